@@ -1,0 +1,25 @@
+PYTHON ?= .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help check test verify bench docs
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+check: ## format, lint, types and the rules of the house
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest tests/house
+
+test: ## every test and every example in a docstring
+	$(PYTHON) -m pytest
+
+verify: ## whole runs against theory and published results
+	$(PYTHON) -m verification
+
+bench: ## how long things take
+	$(PYTHON) -m benchmarks
+
+docs: ## write the guides' generated parts anew
+	$(PYTHON) docs/refresh.py

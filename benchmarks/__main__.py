@@ -1,0 +1,16 @@
+"""``python -m benchmarks``: print how long things take; nothing fails for being slow."""
+
+import argparse
+
+from benchmarks import start_up
+
+
+def main() -> None:
+    """Read the number of runs and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--runs", type=int, default=11, help="runs of each command after one warm-up (11)")
+    start_up.show(parser.parse_args().runs)
+
+
+if __name__ == "__main__":
+    main()

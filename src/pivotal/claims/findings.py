@@ -1,0 +1,209 @@
+"""What checking an article gives: per claim a verdict, its reason, and everything that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pivotal.claims.model import MEANING, Verdict
+from pivotal.provenance import Provenance
+from pivotal.results import Result, Row
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+WORST_FIRST: tuple[Verdict, ...] = (
+    "contradicted",
+    "conflicting",
+    "not informative",
+    "consistent",
+    "confirmed",
+    "not checkable",
+)
+COLOURS: dict[Verdict, str] = {
+    "confirmed": "green",
+    "consistent": "cyan",
+    "conflicting": "magenta",
+    "contradicted": "red",
+    "not informative": "yellow",
+    "not checkable": "bright_black",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that a verdict rests on, or that belongs beside it.
+
+    Attributes
+    ----------
+    what, value : str
+        The fact in words, and its value as printed.
+    cut : str
+        Data cut, event or document that it belongs to.
+    sources : tuple of str
+        Names of the sources.
+    agrees : bool or None
+        Whether it says what the article says; ``None`` where it neither agrees nor disagrees.
+    independent : bool or None
+        Whether at least one of the sources is independent of the article; ``None`` for computed facts.
+    detail : str
+        Interval, number of patients, assessor.
+    """
+
+    what: str
+    value: str
+    cut: str = ""
+    sources: tuple[str, ...] = ()
+    agrees: bool | None = None
+    independent: bool | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one claim.
+
+    ``beside`` holds benefit and harm that the same data cut reports; ``notes`` what a careful reader should know.
+    """
+
+    claim: str
+    says: str
+    check: str
+    verdict: Verdict
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    beside: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFinding:
+    """The verdict on one statement: the worst of its checkable claims, and how many could not be checked."""
+
+    id: str
+    says: str
+    quotation: bool
+    speaker: str | None
+    verdict: Verdict
+    reason: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """A dated event for the timeline; ``first`` and ``last`` are ISO days or empty where that side is open."""
+
+    stream: str
+    what: str
+    where: str
+    when: str
+    first: str
+    last: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryRow:
+    """Authorisation, holder, rights and reimbursement of one territory on the day of the article."""
+
+    territory: str
+    name: str
+    on: str
+    product: str
+    authorised: str
+    holder: str
+    rights: str
+    indications: tuple[str, ...]
+    reimbursement: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as a reader wants it: what, where, when, and whether it is independent of the article."""
+
+    id: str
+    title: str
+    url: str | None
+    date: str
+    kind: str
+    independent: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class CheckResult(Result):
+    """An article, statement by statement: whether it holds, why, and on what evidence.
+
+    Attributes
+    ----------
+    article, title, source, published, on : str
+        The article, the document it stands in, its date, and the day on which labels and rights are read.
+    statements : tuple of StatementFinding
+        The verdicts in the order of the article.
+    timeline, territories, sources : tuples
+        Dated events, who holds what where, and every source that was used.
+    """
+
+    page = "pivotal.reporting.check:page"
+
+    article: str
+    title: str
+    source: str
+    published: str
+    on: str
+    dossier: str
+    statements: tuple[StatementFinding, ...]
+    timeline: tuple[TimelineEvent, ...]
+    territories: tuple[TerritoryRow, ...]
+    sources: tuple[SourceRow, ...]
+    provenance: Provenance = field(default_factory=lambda: Provenance("check"))
+
+    def counts(self) -> dict[Verdict, int]:
+        """Return how many claims have each verdict, the worst first."""
+        verdicts = [each.verdict for statement in self.statements for each in statement.findings]
+        return {verdict: verdicts.count(verdict) for verdict in WORST_FIRST}
+
+    def finding(self, claim: str) -> Finding:
+        """Return the finding on one claim."""
+        return next(each for statement in self.statements for each in statement.findings if each.claim == claim)
+
+    def rows(self) -> Sequence[Row]:
+        """Return one row a claim."""
+        return [
+            {"term": each.claim, "statement": statement.id, "says": each.says, "verdict": each.verdict, "reason": each.reason}
+            for statement in self.statements
+            for each in statement.findings
+        ]
+
+    def summary(self) -> Row:
+        """Return the article and the count of each verdict."""
+        return {"term": self.article, **{each.replace(" ", "_"): count for each, count in self.counts().items()}}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        plain = {key: value for key, value in vars(self).items() if key != "provenance"}
+        listed = ("statements", "timeline", "territories", "sources")
+        plain |= {key: [asdict(each) for each in plain[key]] for key in listed}
+        return {**plain, "counts": self.counts(), "meaning": dict(MEANING), "provenance": self.provenance.as_dict()}
+
+    def __rich__(self) -> RenderableType:
+        """Return statement, verdict and reason as a table."""
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(title=self.title, title_justify="left", box=None, padding=(0, 1), show_lines=False)
+        table.add_column("", style="bold", no_wrap=True)
+        table.add_column("statement", ratio=5)
+        table.add_column("verdict", no_wrap=True)
+        table.add_column("why", ratio=6)
+        for each in self.statements:
+            verdict = Text(each.verdict, style=f"bold {COLOURS[each.verdict]}")
+            table.add_row(each.id, each.says, verdict, each.reason)
+        return table
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict that a reader must know of first; opinions count only where there is nothing else."""
+    return next(each for each in WORST_FIRST if each in verdicts)

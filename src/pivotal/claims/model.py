@@ -1,0 +1,264 @@
+"""The nouns of claims: what an article says, bound to the check that can test it, and what came out.
+
+Every claim has an ``id``, the words it restates (``says``), and a ``check`` with the parameters of that check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pivotal.dates import Day
+from pivotal.evidence.model import Assessor, Quantity
+from pivotal.label.language import Criterion
+from pivotal.label.model import TerritoryRule
+from pivotal.nouns import (
+    DiseaseRef,
+    FieldRef,
+    Flag,
+    Identifier,
+    IndicationRef,
+    MedicineRef,
+    Noun,
+    OneOrMore,
+    OrganisationRef,
+    ProductRef,
+    SourceRef,
+    TerritoryRef,
+    Text,
+    TherapyRef,
+    TrialRef,
+)
+from pivotal.units import Printed, Unit
+
+Verdict = Literal["confirmed", "consistent", "conflicting", "contradicted", "not informative", "not checkable"]
+
+MEANING: Mapping[Verdict, str] = {
+    "confirmed": "equals, after rounding, what a source independent of the article states",
+    "consistent": "not excluded by independent facts, which do not state it",
+    "conflicting": "independent sources of the same quantity disagree beyond rounding",
+    "contradicted": "no source agrees and at least one excludes it",
+    "not informative": "the test could not have caught an error of 25 %",
+    "not checkable": "an opinion, a single origin, or a fact that was not found",
+}
+
+
+class Claim(Noun):
+    """One thing that an article says."""
+
+    id: Identifier
+    says: Text
+
+
+class Authorised(Claim):
+    """An authority authorised the medicine for an indication, in a territory, by a day."""
+
+    check: Literal["authorised"]
+    medicine: MedicineRef | None = None
+    indication: IndicationRef
+    territory: TerritoryRef
+    on: Day
+
+
+class Holder(Claim):
+    """An organisation holds the authorisation."""
+
+    check: Literal["holder"]
+    product: ProductRef
+    territory: TerritoryRef
+    on: Day
+    holder: OrganisationRef
+
+
+class Rights(Claim):
+    """An organisation holds the rights, from whom, and whether exclusively."""
+
+    check: Literal["rights"]
+    medicine: MedicineRef | None = None
+    territory: TerritoryRule
+    on: Day
+    holder: OrganisationRef
+    grantor: OrganisationRef | None = None
+    exclusive: Flag | None = None
+
+
+class Partner(Claim):
+    """Two organisations are linked by a licence."""
+
+    check: Literal["partner"]
+    medicine: MedicineRef | None = None
+    parties: Annotated[tuple[OrganisationRef, OrganisationRef], OneOrMore]
+    on: Day
+
+
+class OpinionThenDecision(Claim):
+    """A decision followed an opinion, within so many days."""
+
+    check: Literal["opinion_then_decision"]
+    indication: IndicationRef
+    territory: TerritoryRef
+    within_days: Annotated[int, Field(ge=1)] | None = None
+
+
+class EarlierIndications(Claim):
+    """The medicine was already authorised in other diseases when an indication was added."""
+
+    check: Literal["earlier_indications"]
+    indication: IndicationRef
+    territory: TerritoryRef
+    diseases: Annotated[tuple[DiseaseRef, ...], OneOrMore, Field(min_length=1)]
+
+
+class IndicationClauses(Claim):
+    """The label's criteria are these."""
+
+    check: Literal["indication"]
+    indication: IndicationRef
+    criteria: Criterion
+
+
+class Unrestricted(Claim):
+    """The label does not restrict some fields of the patient."""
+
+    check: Literal["unrestricted"]
+    indication: IndicationRef
+    fields: Annotated[tuple[FieldRef, ...], OneOrMore] = ()
+    earlier_therapies: Annotated[tuple[TherapyRef, ...], OneOrMore] = ()
+    earlier_therapies_other_than: Annotated[tuple[TherapyRef, ...], OneOrMore] = ()
+
+
+class Targets(Claim):
+    """The substance inhibits at least so many targets of a family below a concentration."""
+
+    check: Literal["targets"]
+    medicine: MedicineRef | None = None
+    family: Identifier
+    at_least: Annotated[int, Field(ge=1)]
+    ic50_below_nM: Annotated[float, Field(gt=0)]
+
+
+class DiseaseRelation(Claim):
+    """One disease concept is a synonym of, lies within, or contains another."""
+
+    check: Literal["disease_relation"]
+    disease: DiseaseRef
+    relation: Literal["synonym", "narrower", "broader"]
+    other: Text
+
+
+class DiseaseAttribute(Claim):
+    """A disease has a property, in some, many, most or all cases."""
+
+    check: Literal["disease_attribute"]
+    disease: DiseaseRef
+    attribute: Identifier
+    value: Identifier
+    quantifier: Literal["some", "often", "most", "all"] = "all"
+
+
+class TrialDesign(Claim):
+    """The trial was designed like this; only what is stated is checked."""
+
+    check: Literal["trial_design"]
+    trial: TrialRef
+    phase: Annotated[tuple[Text, ...], OneOrMore] = ()
+    randomised: Flag | None = None
+    blinding: Text | None = None
+    control: Text | None = None
+    cohorts: int | None = None
+    primary_endpoint: Identifier | None = None
+    assessor: Assessor | None = None
+
+
+class EvidenceOf(Claim):
+    """The indication rests on the trial."""
+
+    check: Literal["evidence_of"]
+    indication: IndicationRef
+    trial: TrialRef
+
+
+class Result(Claim):
+    """A reported number: endpoint, cohort, arm, quantity, value."""
+
+    check: Literal["result"]
+    trial: TrialRef
+    endpoint: Identifier
+    quantity: Quantity
+    cohort: Identifier | None = None
+    group: Text | None = None
+    arm: Identifier | None = None
+    value: Printed
+    unit: Unit | None = None
+    cut: Identifier | None = None
+
+
+class Benefit(Claim):
+    """The experimental arm did better, at each of these cuts."""
+
+    check: Literal["benefit"]
+    trial: TrialRef
+    endpoint: Identifier
+    cohorts: Annotated[tuple[Identifier, ...], OneOrMore, Field(min_length=1)]
+    cuts: Annotated[tuple[Identifier, ...], OneOrMore, Field(min_length=1)]
+
+
+class BaselineNumber(Claim):
+    """The patients of the trial had, on average, at least so much of something."""
+
+    check: Literal["baseline"]
+    trial: TrialRef
+    characteristic: Identifier
+    at_least: float
+    unit: Unit
+
+
+class Options(Claim):
+    """How many therapies are open to a patient depends on a field, or is at most so many."""
+
+    check: Literal["options"]
+    trial: TrialRef
+    by: FieldRef
+    at_most: int | None = None
+    differ: Flag = False
+
+
+class Statement(Claim):
+    """Something that only these sources say; a single origin unless one of them is independent."""
+
+    check: Literal["statement"]
+    stated_by: Annotated[tuple[SourceRef, ...], OneOrMore] = ()
+    needs: Text
+
+
+class Opinion(Claim):
+    """A judgement; nothing to check."""
+
+    check: Literal["opinion"]
+    speaker: Text | None = None
+
+
+AnyClaim = Annotated[
+    Authorised
+    | Holder
+    | Rights
+    | Partner
+    | OpinionThenDecision
+    | EarlierIndications
+    | IndicationClauses
+    | Unrestricted
+    | Targets
+    | DiseaseRelation
+    | DiseaseAttribute
+    | TrialDesign
+    | EvidenceOf
+    | Result
+    | Benefit
+    | BaselineNumber
+    | Options
+    | Statement
+    | Opinion,
+    Field(discriminator="check"),
+]

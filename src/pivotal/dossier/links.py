@@ -1,0 +1,138 @@
+"""Whether everything that a dossier names is there: references, fields and codes, and the parts of trials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pivotal.claims.model import BaselineNumber, Benefit, IndicationClauses, Options, Result, TrialDesign
+from pivotal.dossier.mistakes import mistake_at
+from pivotal.dossier.model import Dossier
+from pivotal.dossier.trials import Trial
+from pivotal.dossier.yaml import Node
+from pivotal.errors import DossierError, did_you_mean, listed
+from pivotal.label.territories import WORLD, iso_countries
+from pivotal.label.vocabulary import Vocabulary
+from pivotal.nouns import Path, walk_references
+
+File = tuple[str, Node, Any]
+Wrong = tuple[Path, str, str, Iterable[str]]
+
+
+def mistakes_in(dossier: Dossier, files: Iterable[File]) -> Iterator[DossierError]:
+    """Yield an error for everything that the files name and the dossier does not hold."""
+    known = names_of(dossier)
+    vocabulary = Vocabulary(dossier.fields, dossier.diseases)
+    trials = {each.id: each for each in dossier.trials}
+    for name, node, nouns in files:
+        for path, reference in walk_references(nouns):
+            if str(reference) not in known[reference.kind]:
+                yield _unknown(node, name, (path, reference.kind, str(reference), known[reference.kind]))
+        for path, problem in _criteria_problems(nouns, vocabulary):
+            yield mistake_at(node, name, path, problem)
+        for wrong in (*_trial_problems(nouns), *_claim_problems(nouns, trials)):
+            yield _unknown(node, name, wrong)
+
+
+def names_of(dossier: Dossier) -> dict[str, set[str]]:
+    """Return every name that can be referred to, by kind."""
+    medicines = dossier.medicines
+    therapies = {code.id for field in dossier.fields if field.kind == "therapy" for code in field.codes}
+    return {
+        "source": {each.id for each in dossier.sources},
+        "organisation": {each.id for each in dossier.organisations},
+        "product": {each.id for medicine in medicines for each in medicine.products},
+        "indication": {each.id for medicine in medicines for each in medicine.indications},
+        "label event": {each.id for medicine in medicines for each in medicine.label_events},
+        "disease": {each.id for each in dossier.diseases},
+        "therapy": therapies,
+        "field": {each.id for each in dossier.fields},
+        "territory": {WORLD, *iso_countries(), *(each.id for each in dossier.territories)},
+        "medicine": {each.id for each in medicines},
+        "trial": {each.id for each in dossier.trials},
+    }
+
+
+def _unknown(node: Node, file: str, wrong: Wrong) -> DossierError:
+    path, kind, name, known = wrong
+    names = sorted(known)
+    near = did_you_mean(name, names)
+    accepted = listed(names) if names else f"no {kind} is defined"
+    if kind == "territory":
+        accepted = "world, an ISO 3166-1 alpha-2 code, or a territory of the dossier"
+    return mistake_at(node, file, path, f"the dossier holds no {kind} called {name!r}", accepted=accepted, hint=near)
+
+
+def _criteria_problems(nouns: Any, vocabulary: Vocabulary) -> Iterator[tuple[Path, str]]:
+    for m, medicine in enumerate(nouns.medicines):
+        for i, indication in enumerate(medicine.indications):
+            yield from vocabulary.problems(indication.criteria, ("medicines", m, "indications", i, "criteria"))
+    for t, trial in enumerate(nouns.trials):
+        if trial.eligibility is not None:
+            yield from vocabulary.problems(trial.eligibility, ("trials", t, "eligibility"))
+    for path, claim in _claims_of(nouns):
+        if isinstance(claim, IndicationClauses):
+            yield from vocabulary.problems(claim.criteria, (*path, "criteria"))
+        elif isinstance(claim, Options) and vocabulary.fields[claim.by].kind not in {"code", "disease"}:
+            yield (*path, "by"), f"options are counted by a coded field; {claim.by} is none"
+
+
+def _claims_of(nouns: Any) -> Iterator[tuple[Path, Any]]:
+    for a, article in enumerate(nouns.articles):
+        for s, statement in enumerate(article.statements):
+            for c, claim in enumerate(statement.claims):
+                yield ("articles", a, "statements", s, "claims", c), claim
+
+
+def _trial_problems(nouns: Any) -> Iterator[Wrong]:
+    """Yield cohorts, arms and endpoints that a trial's own parts name and the trial does not have."""
+    for t, trial in enumerate(nouns.trials):
+        at: Path = ("trials", t)
+        for l, look in enumerate(trial.looks):
+            yield from _part((*at, "looks", l, "cohort"), "cohort", look.cohort, trial)
+        for b, baseline in enumerate(trial.baseline):
+            yield from _part((*at, "baseline", b, "cohort"), "cohort", baseline.cohort, trial)
+            yield from _part((*at, "baseline", b, "arm"), "arm", baseline.arm, trial)
+        for s, score in enumerate(trial.benefit_scores):
+            yield from _part((*at, "benefit_scores", s, "cohort"), "cohort", score.cohort, trial)
+        for c, cut in enumerate(trial.cuts):
+            for r, result in enumerate(cut.results):
+                where = (*at, "cuts", c, "results", r)
+                yield from _part((*where, "endpoint"), "endpoint", result.endpoint, trial)
+                yield from _part((*where, "cohort"), "cohort", result.cohort, trial)
+                for quantity in ("n", "events", "median", "percent"):
+                    for arm in getattr(result, quantity):
+                        if arm != "total":
+                            yield from _part((*where, quantity, arm), "arm", arm, trial)
+
+
+def _claim_problems(nouns: Any, trials: dict[str, Trial]) -> Iterator[Wrong]:
+    """Yield parts of a trial that a claim names and the trial does not have."""
+    for path, claim in _claims_of(nouns):
+        trial = trials.get(getattr(claim, "trial", ""))
+        if trial is None:
+            continue
+        if isinstance(claim, Result | Benefit):
+            yield from _part((*path, "endpoint"), "endpoint", claim.endpoint, trial)
+        if isinstance(claim, Result):
+            yield from _part((*path, "cohort"), "cohort", claim.cohort, trial)
+            yield from _part((*path, "arm"), "arm", claim.arm, trial)
+            yield from _part((*path, "cut"), "data cut", claim.cut, trial)
+        elif isinstance(claim, Benefit):
+            for index, cohort in enumerate(claim.cohorts):
+                yield from _part((*path, "cohorts", index), "cohort", cohort, trial)
+            for index, cut in enumerate(claim.cuts):
+                yield from _part((*path, "cuts", index), "data cut", cut, trial)
+        elif isinstance(claim, TrialDesign):
+            yield from _part((*path, "primary_endpoint"), "endpoint", claim.primary_endpoint, trial)
+        elif isinstance(claim, BaselineNumber):
+            known = {each.characteristic for each in trial.baseline}
+            if claim.characteristic not in known:
+                yield (*path, "characteristic"), f"characteristic of {trial.id}", claim.characteristic, known
+
+
+def _part(path: Path, kind: str, name: str | None, trial: Trial) -> Iterator[Wrong]:
+    parts = {"cohort": trial.cohorts, "arm": trial.arms, "endpoint": trial.endpoints, "data cut": trial.cuts}[kind]
+    known = [each.id for each in parts]
+    if name is not None and name not in known:
+        yield path, f"{kind} of {trial.id}", name, known

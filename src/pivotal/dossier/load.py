@@ -1,0 +1,255 @@
+"""Reading a dossier: a folder of YAML files, or a name of the shipped library.
+
+A folder holds ``dossier.yaml`` (a title, the files, and the library folders it uses). Every file holds any of the
+sections of a dossier. Nothing is executed, and no path leaves the folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pivotal.dossier.articles import Article
+from pivotal.dossier.diseases import Disease, GradingSystem
+from pivotal.dossier.links import mistakes_in
+from pivotal.dossier.medicines import Medicine, Organisation
+from pivotal.dossier.mistakes import first_of, mistake_at, parse_noun
+from pivotal.dossier.model import Dossier
+from pivotal.dossier.sources import Source
+from pivotal.dossier.trials import Trial
+from pivotal.dossier.yaml import Node, parse_yaml
+from pivotal.errors import DossierError, Place, StorageError, UnknownNameError
+from pivotal.label.language import CriteriaField
+from pivotal.label.model import Patient, Territory
+from pivotal.label.vocabulary import Vocabulary
+from pivotal.nouns import Identifier, Noun, Text
+from pivotal.provenance import sha256_of
+from pivotal.storage import read_text
+
+MANIFEST = "dossier.yaml"
+LIBRARY = Path(__file__).parent / "library"
+
+
+class Manifest(Noun):
+    """What ``dossier.yaml`` says: a title, the files beside it, and the library folders it builds on."""
+
+    id: Identifier
+    title: Text
+    files: tuple[Text, ...] = ()
+    uses: tuple[Identifier, ...] = ()
+
+
+class DossierFile(Noun):
+    """The sections that a file of a dossier may hold."""
+
+    sources: tuple[Source, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    fields: tuple[CriteriaField, ...] = ()
+    diseases: tuple[Disease, ...] = ()
+    grading_systems: tuple[GradingSystem, ...] = ()
+    medicines: tuple[Medicine, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    articles: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as it was read: its name, its tree with lines, its nouns, and the hash of its bytes."""
+
+    name: str
+    node: Node
+    nouns: DossierFile
+    sha256: str
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    files: list[ReadFile] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
+
+
+def library_names() -> list[str]:
+    """Return the names of the shipped dossiers."""
+    return sorted(each.parent.name for each in LIBRARY.glob(f"*/{MANIFEST}"))
+
+
+def load_dossier(name: str | Path) -> Dossier:
+    """Read a dossier.
+
+    Parameters
+    ----------
+    name : str or pathlib.Path
+        A name of the shipped library (``cabometyx``), or a folder that holds ``dossier.yaml``.
+
+    Returns
+    -------
+    Dossier
+        Every statement of its files and of the library folders that it uses, with all references checked.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is neither such a folder nor such a name in the library.
+    DossierError
+        For the first mistake in a file, with file and line; further mistakes are in its ``others``.
+    StorageError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> dossier = pv.load_dossier("cabometyx")
+    >>> dossier.medicine().substance.inn
+    'cabozantinib'
+    """
+    return _load(folder_of(name))
+
+
+def load_article(name: str | Path) -> tuple[Dossier, Article]:
+    """Read an article together with the dossier that it belongs to.
+
+    Parameters
+    ----------
+    name : str or pathlib.Path
+        The name of a shipped article, the YAML file of an article inside a dossier folder, or a dossier that holds
+        exactly one article.
+
+    Raises
+    ------
+    UnknownNameError, DossierError, StorageError
+        As ``load_dossier``; also if a dossier holds several articles and none is named.
+    """
+    path = Path(name)
+    shipped = {each.stem: each for each in sorted(LIBRARY.glob("*/articles/*.yaml"))}
+    if str(name) in shipped:
+        path = shipped[str(name)]
+    if path.is_file():
+        folder = next((each for each in path.resolve().parents if (each / MANIFEST).is_file()), None)
+        if folder is None:
+            raise DossierError(
+                "this file belongs to no dossier", place=Place(str(path)), accepted=f"a file in a folder with {MANIFEST}"
+            )
+        dossier = _load(folder, path.resolve())
+        inside = [each for each in dossier.articles if _article_file(each.id, dossier, path)]
+        return dossier, _only(inside, path.name)
+    if not path.is_dir() and str(name) not in library_names():
+        raise UnknownNameError.of("article or dossier", str(name), [*shipped, *library_names()])
+    dossier = load_dossier(name)
+    return dossier, _only(list(dossier.articles), dossier.id)
+
+
+def load_patient(path: str | Path, vocabulary: Vocabulary) -> Patient:
+    """Read a patient from a YAML file and check every field and code against a vocabulary.
+
+    Raises
+    ------
+    DossierError
+        For a malformed file, an unknown field or an unknown code; with file and line.
+    """
+    file = Path(path).name
+    node = parse_yaml(read_text(path), file)
+    patient = parse_noun(Patient, node, file)
+    wrong = [mistake_at(node, file, at, problem) for at, problem in vocabulary.problems_of_patient(patient)]
+    if wrong:
+        raise first_of(wrong)
+    return patient
+
+
+def folder_of(name: str | Path) -> Path:
+    """Return the folder of a dossier, given as a folder or as a name of the library."""
+    path = Path(name)
+    if path.is_dir():
+        if not (path / MANIFEST).is_file():
+            raise DossierError(f"this folder holds no {MANIFEST}", place=Place(str(path)))
+        return path.resolve()
+    if str(name) in library_names():
+        return LIBRARY / str(name)
+    raise UnknownNameError.of("dossier", str(name), [*library_names(), "a folder with dossier.yaml"])
+
+
+def _load(folder: Path, extra: Path | None = None) -> Dossier:
+    reading = _Reading()
+    manifest = _read_folder(folder, reading, extra)
+    sections: dict[str, tuple[Any, ...]] = {}
+    for read in reading.files:
+        for section in DossierFile.model_fields:
+            sections[section] = (*sections.get(section, ()), *getattr(read.nouns, section))
+    if twice := list(_named_twice(reading.files)):
+        raise first_of(twice)
+    dossier = Dossier(
+        id=manifest.id, title=manifest.title, hashes={each.name: each.sha256 for each in reading.files}, **sections
+    )
+    wrong = list(mistakes_in(dossier, [(each.name, each.node, each.nouns) for each in reading.files]))
+    if wrong:
+        raise first_of(wrong)
+    return dossier
+
+
+def _read_folder(folder: Path, reading: _Reading, extra: Path | None = None) -> Manifest:
+    """Read the files of a folder after those of the library folders that it uses."""
+    file = f"{folder.name}/{MANIFEST}"
+    node = parse_yaml(read_text(folder / MANIFEST), file)
+    manifest = parse_noun(Manifest, node, file)
+    reading.used.append(folder.name)
+    for index, used in enumerate(manifest.uses):
+        if used not in library_names():
+            line, column = node.locate(("uses", index))
+            raise DossierError.unknown_name("library folder", used, library_names(), place=Place(file, line, column))
+        if used not in reading.used:
+            _read_folder(LIBRARY / used, reading)
+    paths = [_inside(folder, name, node, file, ("files", index)) for index, name in enumerate(manifest.files)]
+    if extra is not None and extra not in paths:
+        paths.append(extra)
+    reading.files.extend(_read_file(path, folder) for path in paths)
+    return manifest
+
+
+def _inside(folder: Path, name: str, node: Node, file: str, at: tuple[str, int]) -> Path:
+    """Return a file of the folder; a path that leaves the folder is an error."""
+    path = (folder / name).resolve()
+    if Path(name).is_absolute() or not path.is_relative_to(folder.resolve()):
+        raise mistake_at(node, file, at, f"{name!r} lies outside the dossier folder", accepted="a file inside it")
+    if not path.is_file():
+        raise mistake_at(node, file, at, f"there is no file {name!r}", accepted="a file inside the folder")
+    return path
+
+
+def _read_file(path: Path, folder: Path) -> ReadFile:
+    name = f"{folder.name}/{path.relative_to(folder.resolve()).as_posix()}"
+    try:
+        text = read_text(path)
+    except StorageError as error:
+        raise DossierError(str(error), place=Place(name)) from error
+    node = parse_yaml(text, name)
+    return ReadFile(name, node, parse_noun(DossierFile, node, name), sha256_of(text.encode()))
+
+
+def _named_twice(files: list[ReadFile]) -> Iterator[DossierError]:
+    """Yield an error for every name that a section holds twice."""
+    seen: dict[tuple[str, str], str] = {}
+    for read in files:
+        for section in DossierFile.model_fields:
+            for index, noun in enumerate(getattr(read.nouns, section)):
+                key = (section, str(noun.id))
+                if key in seen:
+                    yield mistake_at(
+                        read.node, read.name, (section, index, "id"), f"{noun.id!r} is already there, in {seen[key]}"
+                    )
+                seen[key] = read.name
+
+
+def _article_file(article: str, dossier: Dossier, path: Path) -> bool:
+    """Say whether an article stands in a file."""
+    return article in {each.id for each in parse_noun(DossierFile, parse_yaml(read_text(path), path.name), path.name).articles}
+
+
+def _only(articles: list[Article], where: str) -> Article:
+    if len(articles) != 1:
+        names = ", ".join(each.id for each in articles) or "none"
+        raise UnknownNameError(f"{where} holds {len(articles)} articles ({names}); name the file of one")
+    return articles[0]

@@ -1,0 +1,76 @@
+"""Medicines: the substance, its products, who is involved, and the events of label and licence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pivotal.label.model import CompleteRecord, Indication, LabelEvent, LicenceEvent, ReimbursementEvent
+from pivotal.nouns import Flag, Identifier, Noun, Sourced, Sources, TerritoryRef, Text, TherapyRef
+from pivotal.units import Printed
+
+
+class AtcCode(Sourced):
+    """A code of the Anatomical Therapeutic Chemical classification, and when it was the valid one."""
+
+    code: Text
+    valid: Literal["current", "former"]
+    seen: Text | None = None
+
+
+class Target(Sourced):
+    """A protein that the substance inhibits, and at which concentration by half.
+
+    ``ic50_nM`` is ``null`` where a target is named but no value was found.
+    """
+
+    name: Text
+    family: Identifier
+    family_source: Sources = ()
+    assay: Literal["enzyme", "cell"] = "enzyme"
+    variant: Flag = False
+    ic50_nM: Printed | None
+    sd_nM: Printed | None = None
+
+
+class Substance(Noun):
+    """What acts."""
+
+    inn: Text
+    salt: Text | None = None
+    therapy: TherapyRef
+    atc: tuple[AtcCode, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+
+class Product(Sourced):
+    """What is sold under one name."""
+
+    id: Identifier
+    brand: Text
+    form: Text | None = None
+    strengths_mg: tuple[Printed, ...] = ()
+    numbers: tuple[Text, ...] = ()
+
+
+class Organisation(Noun):
+    """A company or authority."""
+
+    id: Identifier
+    name: Text
+    country: TerritoryRef | None = None
+    part_of: Identifier | None = None
+
+
+class Medicine(Noun):
+    """A substance with its products and two separate histories: of its label, and of the rights to it."""
+
+    id: Identifier
+    substance: Substance
+    products: Annotated[tuple[Product, ...], Field(min_length=1)]
+    indications: tuple[Indication, ...] = ()
+    label_events: tuple[LabelEvent, ...] = ()
+    licence_events: tuple[LicenceEvent, ...] = ()
+    reimbursement_events: tuple[ReimbursementEvent, ...] = ()
+    complete: tuple[CompleteRecord, ...] = ()

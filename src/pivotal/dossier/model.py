@@ -1,0 +1,99 @@
+"""The dossier: everything that was planned, reported and authorised about a medicine, assembled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from pivotal.dossier.articles import Article
+from pivotal.dossier.diseases import Disease, GradingSystem
+from pivotal.dossier.medicines import Medicine, Organisation
+from pivotal.dossier.sources import Source
+from pivotal.dossier.trials import Trial
+from pivotal.errors import UnknownNameError
+from pivotal.label.language import CriteriaField
+from pivotal.label.model import Indication, Register, Territory
+from pivotal.nouns import Identifier, Noun, Text
+
+Named = TypeVar("Named")
+
+
+class Dossier(Noun):
+    """What was planned, reported and authorised about a medicine.
+
+    Parameters
+    ----------
+    id, title : str
+        Name of the folder, and a title for the reader.
+    hashes : mapping
+        File name to SHA-256 of its bytes, for provenance.
+
+    See Also
+    --------
+    pivotal.load_dossier : reads one from a folder or from the shipped library.
+    """
+
+    id: Identifier
+    title: Text
+    sources: tuple[Source, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    fields: tuple[CriteriaField, ...] = ()
+    diseases: tuple[Disease, ...] = ()
+    grading_systems: tuple[GradingSystem, ...] = ()
+    medicines: tuple[Medicine, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    articles: tuple[Article, ...] = ()
+    hashes: Mapping[str, str] = {}
+
+    def source(self, name: str) -> Source:
+        """Return a source by name."""
+        return _named("source", name, self.sources)
+
+    def organisation(self, name: str) -> Organisation:
+        """Return an organisation by name."""
+        return _named("organisation", name, self.organisations)
+
+    def disease(self, name: str) -> Disease:
+        """Return a disease concept by name."""
+        return _named("disease", name, self.diseases)
+
+    def trial(self, name: str) -> Trial:
+        """Return a trial by name."""
+        return _named("trial", name, self.trials)
+
+    def article(self, name: str) -> Article:
+        """Return an article by name."""
+        return _named("article", name, self.articles)
+
+    def medicine(self, name: str | None = None) -> Medicine:
+        """Return a medicine by name; without a name, the only one."""
+        if name is None and len(self.medicines) == 1:
+            return self.medicines[0]
+        return _named("medicine", name or "", self.medicines)
+
+    def indication(self, name: str) -> Indication:
+        """Return an indication by name."""
+        return _named("indication", name, [each for medicine in self.medicines for each in medicine.indications])
+
+    def register(self, medicine: str | None = None) -> Register:
+        """Return the label of a medicine over time."""
+        found = self.medicine(medicine)
+        return Register(
+            medicine=found.id,
+            territories=self.territories,
+            products=tuple(each.id for each in found.products),
+            indications=found.indications,
+            label_events=found.label_events,
+            licence_events=found.licence_events,
+            reimbursement_events=found.reimbursement_events,
+            complete=found.complete,
+        )
+
+
+def _named(kind: str, name: str, things: Iterable[Named]) -> Named:
+    by_name = {str(getattr(each, "id", "")): each for each in things}
+    if name not in by_name:
+        raise UnknownNameError.of(kind, name, by_name)
+    return by_name[name]

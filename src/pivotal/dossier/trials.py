@@ -1,0 +1,147 @@
+"""Trials: what was planned, and what was reported at each data cut."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pivotal.dates import DateInterval
+from pivotal.evidence.model import Assessor, DataCut, Estimate
+from pivotal.label.language import Criterion
+from pivotal.nouns import DiseaseRef, Flag, Identifier, MedicineRef, Noun, OneOrMore, Sourced, SourceRef, Text
+from pivotal.units import Printed, Unit
+
+
+class Cohort(Noun):
+    """A group of patients that is randomised and analysed by itself."""
+
+    id: Identifier
+    name: Text
+    disease: DiseaseRef
+    stratified_by: tuple[Text, ...] = ()
+
+
+class Arm(Noun):
+    """One of the treatments compared."""
+
+    id: Identifier
+    name: Text
+    role: Literal["experimental", "reference"]
+    medicine: MedicineRef | None = None
+    dose: Text | None = None
+
+
+class Endpoint(Noun):
+    """What is measured, by whom, and which direction is good for the patient."""
+
+    id: Identifier
+    name: Text
+    kind: Literal["time_to_event", "proportion", "category"]
+    role: Literal["primary", "secondary", "safety", "description"]
+    better: Literal["higher", "lower", "neither"]
+    assessor: Assessor = "not applicable"
+    criteria: Text | None = None
+
+
+class Look(Sourced):
+    """An analysis before the end: when, by whose reading, and what it was allowed to decide."""
+
+    id: Identifier
+    cohort: Identifier
+    planned: Flag
+    information_fraction: Printed | None = None
+    events: Printed | None = None
+    assessor: Assessor = "not stated"
+    may_decide: Annotated[tuple[Literal["efficacy", "futility", "harm"], ...], OneOrMore]
+    alpha: Printed | None = None
+    held: DateInterval | None = None
+
+
+class Crossover(Sourced):
+    """Whether patients of the reference arm could change to the experimental treatment."""
+
+    allowed: Flag
+    trigger: Text | None = None
+
+
+class Baseline(Sourced):
+    """A printed number about the patients as they entered."""
+
+    characteristic: Identifier
+    cohort: Identifier | None = None
+    arm: Identifier | None = None
+    value: Estimate
+    range: tuple[Printed, Printed] | None = None
+    unit: Unit
+
+
+class BenefitScore(Sourced):
+    """A score of clinical benefit that somebody else gave."""
+
+    scale: Text
+    version: Text | None = None
+    cohort: Identifier | None = None
+    score: Text
+    given: DateInterval | None = None
+    because: tuple[Text, ...] = ()
+
+
+class Trial(Sourced):
+    """A clinical trial: design, eligibility, and every reported data cut.
+
+    ``null`` is a fact that was not found. The eligibility criteria are written like those of a label, so that the
+    two can be compared.
+    """
+
+    id: Identifier
+    title: Text
+    registry: Annotated[tuple[Text, ...], OneOrMore] = ()
+    sponsor: Text | None = None
+    phase: Literal["1", "1/2", "2", "2/3", "3", "4"] | None = None
+    randomised: Flag | None = None
+    blinding: Literal["open", "single", "double"] | None = None
+    control: Literal["placebo", "active", "best_supportive_care", "none"] | None = None
+    allocation: tuple[int, ...] | None = None
+    cohorts: tuple[Cohort, ...] = ()
+    cohorts_separate: Flag | None = None
+    arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
+    endpoints: Annotated[tuple[Endpoint, ...], Field(min_length=1)]
+    looks: tuple[Look, ...] = ()
+    crossover: Crossover | None = None
+    eligibility: Criterion | None = None
+    eligibility_source: Annotated[tuple[SourceRef, ...], OneOrMore] = ()
+    baseline: tuple[Baseline, ...] = ()
+    cuts: tuple[DataCut, ...] = ()
+    benefit_scores: tuple[BenefitScore, ...] = ()
+    not_found: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.allocation is not None and len(self.allocation) != len(self.arms):
+            raise ValueError(f"the allocation has {len(self.allocation)} parts and there are {len(self.arms)} arms")
+        for what, names in (
+            ("cohort", [each.id for each in self.cohorts]),
+            ("arm", [each.id for each in self.arms]),
+            ("endpoint", [each.id for each in self.endpoints]),
+            ("data cut", [each.id for each in self.cuts]),
+        ):
+            if twice := {name for name in names if names.count(name) > 1}:
+                raise ValueError(f"the {what} {sorted(twice)[0]} is there twice")
+        return self
+
+    def cohort(self, name: str | None) -> Cohort | None:
+        """Return a cohort by name."""
+        return next((each for each in self.cohorts if each.id == name), None)
+
+    def endpoint(self, name: str) -> Endpoint | None:
+        """Return an endpoint by name."""
+        return next((each for each in self.endpoints if each.id == name), None)
+
+    def cut(self, name: str) -> DataCut | None:
+        """Return a data cut by name."""
+        return next((each for each in self.cuts if each.id == name), None)
+
+    def arm_of_role(self, role: Literal["experimental", "reference"]) -> Arm | None:
+        """Return the first arm of a role."""
+        return next((each for each in self.arms if each.role == role), None)

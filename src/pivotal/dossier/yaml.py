@@ -1,0 +1,159 @@
+"""YAML 1.2 as a dossier uses it: text, lists and mappings, every one with the line it stands on.
+
+The text is read event by event from PyYAML's parser. Plain scalars stay text (``NO`` is Norway, ``on`` is a word, 0.40
+keeps both digits), and the nouns say what they mean; only ``null`` and an empty value are nothing. Anchors, tags, duplicate
+keys, several documents and deep nesting are errors, so that no file can be larger than it looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from pivotal.errors import DossierError, Place, shown
+from pivotal.nouns import Path
+
+DEEPEST = 30
+_NULLS = {"", "null", "~", "Null", "NULL"}
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(slots=True)
+class Node:
+    """A value of a file and where it stands: text (or None), a list of nodes, or a mapping of nodes."""
+
+    line: int
+    column: int
+    text: str | None = None
+    items: list[Node] | None = None
+    entries: dict[str, Node] | None = None
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def plain(self) -> Any:
+        """Return the value as text, None, list and dict."""
+        if self.items is not None:
+            return [each.plain() for each in self.items]
+        if self.entries is not None:
+            return {key: value.plain() for key, value in self.entries.items()}
+        return self.text
+
+    def step(self, part: str | int) -> Node | None:
+        """Return the node one key or index further, or None where there is none."""
+        if isinstance(part, int):
+            return self.items[part] if self.items is not None and part < len(self.items) else None
+        return self.entries.get(part) if self.entries is not None else None
+
+    def locate(self, path: Path) -> tuple[int, int]:
+        """Return line and column of the deepest part of a path that exists; of a key, where the key stands."""
+        node, at = self, (self.line, self.column)
+        for part in path:
+            following = node.step(part)
+            if following is None:
+                continue
+            at = node.keys.get(part, at) if isinstance(part, str) else (following.line, following.column)
+            node = following
+        return at
+
+
+def parse_yaml(text: str, file: str) -> Node:
+    """Return the one document of a YAML text.
+
+    Raises
+    ------
+    DossierError
+        For anything that is not YAML, or that a dossier may not use; with file and line.
+    """
+    reader = _Reader(file)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            reader.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        raise DossierError(f"this is not YAML: {error.problem or error.context}", place=place) from error
+    except yaml.YAMLError as error:
+        raise DossierError(f"this is not YAML: {error}", place=Place(file)) from error
+    if reader.root is None:
+        raise DossierError("the file is empty", place=Place(file))
+    return reader.root
+
+
+class _Reader:
+    """Builds the tree from parser events, without recursion."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Node | None = None
+        self._open: list[Node] = []
+        self._key: list[str | None] = []
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take one event of the parser."""
+        place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise DossierError("anchors and aliases are not used here", place=place, accepted="the value itself")
+        if getattr(event, "tag", None):
+            raise DossierError(f"the tag {shown(event.tag)} is not used here", place=place, accepted="the plain value")
+        match event:
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                if self._documents > 1:
+                    raise DossierError("a file holds one document", place=place)
+            case yaml.ScalarEvent():
+                nothing = event.implicit[0] and event.value in _NULLS
+                self._add(Node(place.line or 0, place.column or 0, None if nothing else event.value), place)
+            case yaml.SequenceStartEvent():
+                self._start(Node(place.line or 0, place.column or 0, items=[]), place)
+            case yaml.MappingStartEvent():
+                self._start(Node(place.line or 0, place.column or 0, entries={}), place)
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                self._open.pop()
+                self._key.pop()
+
+    def _start(self, node: Node, place: Place) -> None:
+        if len(self._open) >= DEEPEST:
+            raise DossierError(f"nested deeper than {DEEPEST} levels", place=place)
+        self._add(node, place)
+        self._open.append(node)
+        self._key.append(None)
+
+    def _add(self, node: Node, place: Place) -> None:
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        if parent.items is not None:
+            parent.items.append(node)
+            return
+        assert parent.entries is not None
+        key = self._key[-1]
+        if key is None:
+            self._take_key(parent, node, place)
+        else:
+            parent.entries[key] = node
+            self._key[-1] = None
+
+    def _take_key(self, parent: Node, node: Node, place: Place) -> None:
+        if node.text is None:
+            raise DossierError("a key is a word", place=place, accepted="text before the colon")
+        if node.text in parent.keys:
+            first = parent.keys[node.text][0]
+            raise DossierError(f"the key {shown(node.text)} is there twice (first in line {first})", place=place)
+        parent.keys[node.text] = (node.line, node.column)
+        self._key[-1] = node.text
+
+
+def paths_of(node: Node, path: Path = ()) -> Iterator[Path]:
+    """Yield the path of every scalar."""
+    if node.items is not None:
+        for index, each in enumerate(node.items):
+            yield from paths_of(each, (*path, index))
+    elif node.entries is not None:
+        for key, value in node.entries.items():
+            yield from paths_of(value, (*path, key))
+    else:
+        yield path

@@ -1,0 +1,139 @@
+"""What can go wrong, and how it is said.
+
+PivotalError                 everything that pivotal raises on purpose
+├── DossierError             a file of a dossier (or a patient) is malformed; names file, line and key
+├── UnknownNameError         a name that nothing answers to; the nearest known names are given
+├── DataError                values handed over in Python that cannot be used
+└── StorageError             a file that cannot be read or written
+
+Every message says what was wrong, where, and what is accepted. The classmethods write the messages,
+so that the same mistake reads the same wherever it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Self
+
+LONGEST_VALUE = 60
+LONGEST_LIST = 12
+
+
+class PivotalError(Exception):
+    """Base of every error that pivotal raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a text file, counted from 1."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        if self.line is None:
+            return self.file
+        return f"{self.file}, line {self.line}" + (f", column {self.column}" if self.column else "")
+
+
+class DossierError(PivotalError):
+    """A dossier, article or patient file that cannot be taken as it stands."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        key: str | None = None,
+        accepted: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.message, self.place, self.key, self.accepted, self.hint = message, place, key, accepted, hint
+        self.others: tuple[DossierError, ...] = ()
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        head = f"{self.place}: " if self.place else ""
+        lines = [head + (f"{self.key}: " if self.key else "") + self.message]
+        if self.accepted:
+            lines.append(f"  accepted: {self.accepted}")
+        if self.hint:
+            lines.append(f"  hint: {self.hint}")
+        if self.others:
+            lines.append(f"  and {len(self.others)} more: {listed(str(each.place) for each in self.others)}")
+        return "\n".join(lines)
+
+    @classmethod
+    def unknown_key(cls, key: str, known: Iterable[str], *, place: Place | None, within: str = "") -> Self:
+        """Build the error for a key that the noun does not have."""
+        return cls(
+            f"there is no key {shown(key)} here",
+            place=place,
+            key=within or None,
+            accepted=listed(known),
+            hint=did_you_mean(key, known),
+        )
+
+    @classmethod
+    def bad_value(cls, value: object, why: str, *, place: Place | None, key: str, accepted: str = "") -> Self:
+        """Build the error for a value that a key cannot take."""
+        return cls(f"{shown(value)}: {why}", place=place, key=key, accepted=accepted or None)
+
+    @classmethod
+    def unknown_name(
+        cls, kind: str, name: str, known: Iterable[str], *, place: Place | None, key: str = ""
+    ) -> Self:
+        """Build the error for a reference to something that the dossier does not hold."""
+        known = sorted(known)
+        return cls(
+            f"the dossier holds no {kind} called {shown(name)}",
+            place=place,
+            key=key or None,
+            accepted=listed(known) if known else f"no {kind} is defined",
+            hint=did_you_mean(name, known),
+        )
+
+
+class UnknownNameError(PivotalError):
+    """A name given in a call or on the command line that nothing answers to."""
+
+    @classmethod
+    def of(cls, kind: str, name: str, known: Iterable[str]) -> Self:
+        """Build the error from the name that was asked for and the names there are."""
+        known = sorted(known)
+        lines = [f"there is no {kind} called {shown(name)}", f"  accepted: {listed(known) or 'none is defined'}"]
+        if hint := did_you_mean(name, known):
+            lines.append(f"  hint: {hint}")
+        return cls("\n".join(lines))
+
+
+class DataError(PivotalError):
+    """A value handed over in Python that cannot be used."""
+
+
+class StorageError(PivotalError):
+    """A file that cannot be read or written."""
+
+
+def shown(value: object) -> str:
+    """Return a value as it may stand in a message: quoted and cut to a readable length."""
+    text = value if isinstance(value, str) else repr(value)
+    text = text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return f"'{text}'" if isinstance(value, str) else text
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as one line, cut after a dozen with the count of the rest."""
+    names = list(names)
+    head = ", ".join(names[:LONGEST_LIST])
+    return head if len(names) <= LONGEST_LIST else f"{head} … and {len(names) - LONGEST_LIST} more"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """Return the nearest known names as a question, or None where nothing is near."""
+    by_folded = {each.casefold().replace("-", "_"): each for each in known}
+    near = get_close_matches(name.casefold().replace("-", "_"), list(by_folded), n=2, cutoff=0.6)
+    return f"did you mean {' or '.join(shown(by_folded[each]) for each in near)}?" if near else None

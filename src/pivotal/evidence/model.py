@@ -1,0 +1,168 @@
+"""The nouns of published evidence: numbers as printed, per endpoint, cohort, arm, assessor and data cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pivotal.dates import Day
+from pivotal.nouns import Flag, Identifier, Noun, OneOrMore, Sourced, SourceRef, Status, Text
+from pivotal.units import Printed, Unit
+
+Quantity = Literal["n", "events", "median", "percent", "hazard_ratio", "p_value", "follow_up"]
+Assessor = Literal["investigator", "local", "BICR", "not applicable", "not stated"]
+
+
+class Estimate(Noun):
+    """A printed number with its printed interval; ``13.8`` alone is an estimate without one.
+
+    Parameters
+    ----------
+    value : Printed
+        The number.
+    ci : pair of Printed or null, optional
+        Lower and upper limit; ``null`` is a limit that was not found, ``not reached`` one that does not exist.
+    level : float
+        Coverage of the interval in percent.
+    sides : int
+        1 or 2.
+    """
+
+    value: Printed
+    ci: tuple[Printed | None, Printed | None] | None = None
+    level: Annotated[float, Field(gt=0, lt=100)] = 95.0
+    sides: Literal[1, 2] = 2
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, given: Any) -> Any:
+        if isinstance(given, Mapping):
+            given = dict(given)
+            if isinstance(given.get("sides"), str) and given["sides"] in {"1", "2"}:
+                given["sides"] = int(given["sides"])
+            return given
+        return {"value": given}
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        low, high = self.ci or (None, None)
+        if low is not None and high is not None and low.value is not None and high.value is not None:
+            if low.value > high.value:
+                raise ValueError(f"the lower limit {low} lies above the upper limit {high}")
+            if self.value.value is not None and not low.value <= self.value.value <= high.value:
+                raise ValueError(f"{self.value} lies outside its own interval {low} to {high}")
+        return self
+
+    def __str__(self) -> str:
+        if self.ci is None:
+            return str(self.value)
+        low, high = ("not found" if limit is None else str(limit) for limit in self.ci)
+        return f"{self.value} ({self.level:g} % CI {low} to {high})"
+
+
+class HazardRatio(Estimate):
+    """Experimental over reference arm; below 1 favours the experimental arm."""
+
+    stratified: Flag | None = None
+
+
+class PValue(Noun):
+    """A p value as printed, with its sides."""
+
+    value: Printed
+    sides: Literal["one", "two", "not stated"] = "not stated"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, given: Any) -> Any:
+        return given if isinstance(given, Mapping) else {"value": given}
+
+    def __str__(self) -> str:
+        sign = "" if str(self.value)[0] in "<>≤≥" else "= "
+        return f"p {sign}{self.value}"
+
+
+class ReportedResult(Noun):
+    """What one source reports of one endpoint in one cohort.
+
+    Parameters
+    ----------
+    endpoint, cohort : str
+        Of the trial; no cohort means all patients.
+    group : str, optional
+        A subgroup in words, if it is not the whole cohort.
+    assessor : str
+        Who judged the endpoint.
+    n, events, median, percent : mapping of arm to number
+        Per arm; ``total`` is allowed for n and events.
+    hazard_ratio, p_value, follow_up : estimates
+        Between the arms, and over them. ``follow_up`` in the unit of the result.
+    unit : str
+        Unit of ``median`` and ``follow_up``.
+    source : tuple of str
+        Where it stands, if not where the whole data cut does.
+    """
+
+    endpoint: Identifier
+    cohort: Identifier | None = None
+    group: Text | None = None
+    assessor: Assessor = "not stated"
+    n: dict[Identifier, Printed] = {}
+    events: dict[Identifier, Printed] = {}
+    median: dict[Identifier, Estimate] = {}
+    percent: dict[Identifier, Estimate] = {}
+    hazard_ratio: HazardRatio | None = None
+    p_value: PValue | None = None
+    follow_up: Estimate | None = None
+    unit: Unit = "months"
+    source: Annotated[tuple[SourceRef, ...], OneOrMore] = ()
+    status: Status = "sourced"
+    note: Text | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether the result may decide a verdict."""
+        return self.status != "recall_unverified"
+
+    def value(self, quantity: Quantity, arm: str | None = None) -> Estimate | None:
+        """Return one number of the result, or None where it is not reported."""
+        found: Any = getattr(self, quantity)
+        if isinstance(found, dict):
+            found = found.get(arm)
+        if isinstance(found, PValue):
+            found = found.value
+        return Estimate(value=found) if isinstance(found, Printed) else found
+
+    def numbers(self) -> Iterator[tuple[Quantity, str | None, str]]:
+        """Yield every number as quantity, arm and text."""
+        per_arm: tuple[Quantity, ...] = ("n", "events", "median", "percent")
+        for quantity in per_arm:
+            for arm, number in getattr(self, quantity).items():
+                yield quantity, arm, str(number)
+        between: tuple[Quantity, ...] = ("hazard_ratio", "p_value", "follow_up")
+        for quantity in between:
+            if (number := getattr(self, quantity)) is not None:
+                yield quantity, None, str(number)
+
+
+class DataCut(Sourced):
+    """One analysis of the data of a trial: what was known on a cut-off day, as one publication has it."""
+
+    id: Identifier
+    title: Text
+    cutoff: Day | None = None
+    results: Annotated[tuple[ReportedResult, ...], Field(min_length=1)]
+
+    def sources_of(self, result: ReportedResult) -> tuple[str, ...]:
+        """Return where a result stands: its own sources, or those of the cut."""
+        return result.source or self.source
+
+    def find(self, endpoint: str, cohort: str | None, group: str | None = None) -> list[ReportedResult]:
+        """Return the results of an endpoint in a cohort that may decide a verdict."""
+        return [
+            each
+            for each in self.results
+            if each.endpoint == endpoint and each.cohort == cohort and each.group == group and each.decides
+        ]

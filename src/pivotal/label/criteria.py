@@ -1,0 +1,146 @@
+"""Three-valued criteria: met, not met, or not known (Kleene, 1952, strong logic of indeterminacy).
+
+``True``, ``False`` and ``None``. An atom looks at the set of values that the patient may have: it is met when all of
+them meet it, not met when none does, and not known otherwise. Missing is every value at once, so a criterion that names
+every value is met even by a patient of whom nothing is known, and nothing else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy, TherapyHistory
+from pivotal.label.model import Patient, TherapyReceived
+from pivotal.label.vocabulary import Hierarchy, Vocabulary, as_code, as_flag, as_number
+from pivotal.units import convert
+
+Truth = bool | None
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Return false if one is false, else unknown if one is unknown, else true."""
+    truths = list(truths)
+    return False if False in truths else None if None in truths else True
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Return true if one is true, else unknown if one is unknown, else false."""
+    truths = list(truths)
+    return True if True in truths else None if None in truths else False
+
+
+def not_of(truth: Truth) -> Truth:
+    """Return the opposite; the opposite of unknown is unknown."""
+    return None if truth is None else not truth
+
+
+def at_least_of(count: int, truths: Iterable[Truth]) -> Truth:
+    """Return whether at least ``count`` are true, as far as the unknown ones let it be said."""
+    truths = list(truths)
+    met, open_ = truths.count(True), truths.count(None)
+    return True if met >= count else None if met + open_ >= count else False
+
+
+def evaluate(criterion: Criterion, truth_of: Callable[[Atom | PriorTherapy], Truth]) -> Truth:
+    """Return the truth of a criteria tree, given the truth of its leaves."""
+    match criterion:
+        case AllOf(all=parts):
+            return all_of(evaluate(part, truth_of) for part in parts)
+        case AnyOf(any=parts):
+            return any_of(evaluate(part, truth_of) for part in parts)
+        case NoneOf(not_=part):
+            return not_of(evaluate(part, truth_of))
+        case AtLeast(at_least=count, of=parts):
+            return at_least_of(count, (evaluate(part, truth_of) for part in parts))
+        case Atom() | PriorTherapy():
+            return truth_of(criterion)
+
+
+def truth_for(patient: Patient, vocabulary: Vocabulary) -> Callable[[Atom | PriorTherapy], Truth]:
+    """Return the function that gives the truth of a leaf for one patient."""
+
+    def truth_of(leaf: Atom | PriorTherapy) -> Truth:
+        if isinstance(leaf, PriorTherapy):
+            return history_truth(leaf.prior_therapy, patient, vocabulary.therapies)
+        return atom_truth(leaf, patient, vocabulary)
+
+    return truth_of
+
+
+def atom_truth(atom: Atom, patient: Patient, vocabulary: Vocabulary) -> Truth:
+    """Return whether a patient meets one atom."""
+    field, value = vocabulary.field(atom.field), patient.facts.get(atom.field)
+    if field.kind == "number":
+        return _within_limits(atom, as_number(value), str(field.unit))
+    if field.kind == "flag":
+        known = as_flag(value)
+        return None if known is None else known == (atom.is_ == "true")
+    codes = vocabulary.codes(field.id)
+    wanted = frozenset[str]().union(*(codes.leaves(each) for each in atom.values))
+    if value is None:
+        return _covered(codes.everything, wanted)
+    code, system = as_code(value)
+    comparable = atom.system is None or system == atom.system
+    return _covered(codes.leaves(code) if comparable else codes.everything, wanted)
+
+
+def _covered(possible: frozenset[str], wanted: frozenset[str]) -> Truth:
+    if possible <= wanted:
+        return True
+    return None if possible & wanted else False
+
+
+def _within_limits(atom: Atom, value: float | None, unit: str) -> Truth:
+    if value is None:
+        return None
+    value = convert(value, unit, str(atom.unit))
+    checks = (
+        (atom.at_least, lambda limit: value >= limit),
+        (atom.at_most, lambda limit: value <= limit),
+        (atom.above, lambda limit: value > limit),
+        (atom.below, lambda limit: value < limit),
+    )
+    return all(meets(limit) for limit, meets in checks if limit is not None)
+
+
+def history_truth(wanted: TherapyHistory, patient: Patient, therapies: Hierarchy) -> Truth:
+    """Return whether a patient's earlier therapies are as wanted; different therapies are counted once each."""
+    received = patient.prior_therapies
+    by_therapy: dict[str, list[Truth]] = {}
+    for each in received or ():
+        by_therapy.setdefault(each.therapy, []).append(_counts(each, wanted, therapies))
+    truths = [any_of(each) for each in by_therapy.values()]
+    met, possible = truths.count(True), truths.count(True) + truths.count(None)
+    complete = received is not None and patient.prior_therapies_complete
+
+    def reaches(count: int) -> Truth:
+        if met >= count:
+            return True
+        return False if complete and possible < count else None
+
+    enough = True if wanted.at_least is None else reaches(wanted.at_least)
+    too_many = False if wanted.at_most is None else reaches(wanted.at_most + 1)
+    return all_of([enough, not_of(too_many)])
+
+
+def _counts(received: TherapyReceived, wanted: TherapyHistory, therapies: Hierarchy) -> Truth:
+    """Return whether one therapy received counts."""
+    given = therapies.leaves(received.therapy)
+    of = frozenset[str]().union(*(therapies.leaves(each) for each in wanted.of))
+    not_of_these = frozenset[str]().union(*(therapies.leaves(each) for each in wanted.other_than))
+    setting: Truth = True if wanted.setting == "any" else None
+    if wanted.setting != "any" and received.setting is not None:
+        setting = received.setting == wanted.setting
+    return all_of([_covered(given, of - not_of_these), setting, _ended(received, wanted)])
+
+
+def _ended(received: TherapyReceived, wanted: TherapyHistory) -> Truth:
+    """Return whether one therapy ended as wanted."""
+    if wanted.outcome == "any":
+        return True
+    if received.outcomes is None:
+        return None
+    accepted = {"progressed", "intolerant"} if wanted.outcome == "progressed_or_intolerant" else {wanted.outcome}
+    if "ongoing" in received.outcomes and not accepted & set(received.outcomes):
+        return None
+    return bool(accepted & set(received.outcomes))

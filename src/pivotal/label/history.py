@@ -1,0 +1,404 @@
+"""What a label was on a day in a territory: authorisation, holder and rights, computed by folding dated events.
+
+An event whose date is only known to lie in an interval may or may not have happened by the day asked. The state is then
+every state that some reading of the dates allows; where they differ the answer is unknown, and says between what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from pivotal.dates import DateInterval, day_text, parse_day
+from pivotal.errors import DataError, UnknownNameError
+from pivotal.label.model import LabelEvent, LicenceEvent, Register
+from pivotal.label.territories import countries_of, members_of
+from pivotal.provenance import Provenance
+from pivotal.results import Result, Row
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+class HasRegister(Protocol):
+    """Anything that brings the register of a medicine along, such as a dossier."""
+
+    def register(self, medicine: str | None = None) -> Register:
+        """Return the label of a medicine over time."""
+
+
+# --------------------------------------------------------------------------------------------------- fold
+
+
+class Event(Protocol):
+    """What the fold needs to know of an event."""
+
+    @property
+    def effective(self) -> DateInterval:
+        """When it took effect."""
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[E]):
+    """An event together with the state that it leads to."""
+
+    event: E
+    state: str | None
+
+
+def possible_states(
+    steps: Sequence[Step[E]], on: date, before: str | None
+) -> tuple[frozenset[str | None], tuple[E, ...]]:
+    """Return every state that the dates allow on a day, and the events that can be the last one before it.
+
+    An event can be the last one if it may have happened by then and no event that has certainly happened by then
+    certainly came after it (of two events of the same certain day, the one written later came after).
+    """
+    last: list[Step[E]] = []
+    surely_happened = [index for index, step in enumerate(steps) if step.event.effective.happened_by(on)]
+    for index, step in enumerate(steps):
+        if step.event.effective.happened_by(on) is False:
+            continue
+        if not any(_surely_after(steps, later, index) for later in surely_happened if later != index):
+            last.append(step)
+    states = {step.state for step in last}
+    if not surely_happened:
+        states.add(before)
+    return frozenset(states), tuple(step.event for step in last)
+
+
+def _surely_after(steps: Sequence[Step[E]], later: int, earlier: int) -> bool:
+    first, second = steps[earlier].event.effective, steps[later].event.effective
+    same_day = first == second and first.precision == "day"
+    return first.surely_before(second) or (same_day and later > earlier)
+
+
+# ------------------------------------------------------------------------------------------------ answers
+
+
+@dataclass(frozen=True)
+class Answer(Result):
+    """An answer about a territory on a day.
+
+    Attributes
+    ----------
+    question : str
+        What was asked, in words.
+    answer : str
+        ``yes``, ``no`` or ``unknown``; for a holder, the organisation, ``none`` or ``unknown``.
+    reason : str
+        Which event decides it, or what is missing.
+    events : tuple of str
+        The events that can be the last ones before the day.
+    possible : tuple of str
+        Every answer that the dates allow.
+    """
+
+    question: str
+    answer: str
+    reason: str
+    events: tuple[str, ...]
+    possible: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    provenance: Provenance = field(default_factory=lambda: Provenance("authorised"))
+
+    def rows(self) -> Sequence[Row]:
+        """Return the answer as one row."""
+        return [self.summary()]
+
+    def summary(self) -> Row:
+        """Return question, answer and reason."""
+        return {"term": self.question, "answer": self.answer, "reason": self.reason}
+
+    def __rich__(self) -> RenderableType:
+        """Return the answer as one line."""
+        from rich.text import Text
+
+        return Text.assemble((self.question + " ", ""), (self.answer, "bold"), f" ({self.reason})")
+
+
+def authorised(
+    dossier: HasRegister | Register,
+    territory: str,
+    on: date | str,
+    *,
+    indication: str | None = None,
+    disease: str | None = None,
+    product: str | None = None,
+    medicine: str | None = None,
+) -> Answer:
+    """Say whether a medicine is authorised in a territory on a day.
+
+    Parameters
+    ----------
+    dossier : Dossier or Register
+        Where the label events are.
+    territory : str
+        An ISO 3166-1 alpha-2 code, a territory of the dossier (``EU``), or ``world``.
+    on : datetime.date or str
+        The day, as 2025-09-01.
+    indication, disease : str, optional
+        Ask for one indication, or for any indication of one disease; otherwise for the product as a whole.
+    product, medicine : str, optional
+        Which product (default: any), of which medicine (default: the dossier's only one).
+
+    Returns
+    -------
+    Answer
+        ``yes``, ``no`` or ``unknown``. Absence of an event means no only before the first event of its kind, or where
+        the dossier declares its record of the territory complete.
+
+    Raises
+    ------
+    UnknownNameError
+        For a territory, indication, disease, product or medicine that is not there.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> dossier = pv.load_dossier("cabometyx")
+    >>> [pv.authorised(dossier, "EU", day, indication="eu-net").answer for day in ("2025-06-01", "2025-07-01", "2025-09-01")]
+    ['no', 'unknown', 'yes']
+    """
+    register, day = _register(dossier, medicine), _day(on)
+    wanted = _indications(register, indication, disease)
+    products = _products(register, product)
+    what = indication or (f"{disease}" if disease else "any indication")
+    question = f"{register.medicine}: is it authorised in {territory} on {day_text(day)} for {what}?"
+    per_country: list[_State] = []
+    for country in _countries(territory, register, day):
+        states = [_authorised_in(country, register, day, each, wanted) for each in products]
+        per_country.append(_any_state(states))
+    return _answer(question, per_country, {"yes": "yes", "no": "no"})
+
+
+def authorisation_holder(
+    dossier: HasRegister | Register, product: str, territory: str, on: date | str, *, medicine: str | None = None
+) -> Answer:
+    """Say which organisation holds a product's authorisation in a territory on a day.
+
+    Holding the authorisation and holding the rights (``rights_holder``) are different facts with different events.
+    Parameters and errors are those of ``authorised``; the answer is an organisation, ``none`` or ``unknown``.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> dossier = pv.load_dossier("cabometyx")
+    >>> pv.authorisation_holder(dossier, "cabometyx", "EU", "2025-09-01").answer
+    'ipsen-pharma'
+    """
+    register, day = _register(dossier, medicine), _day(on)
+    _products(register, product)
+    question = f"{product}: who holds the authorisation in {territory} on {day_text(day)}?"
+    return _answer(
+        question, [_holder_in(country, register, day, product) for country in _countries(territory, register, day)], {}
+    )
+
+
+def rights_holder(
+    dossier: HasRegister | Register, territory: str, on: date | str, *, medicine: str | None = None
+) -> Answer:
+    """Say which organisation has the rights to a medicine in a territory on a day.
+
+    Computed from licence events alone. Parameters and errors are those of ``authorised``.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> dossier = pv.load_dossier("cabometyx")
+    >>> [pv.rights_holder(dossier, "CA", day).answer for day in ("2016-11-30", "2017-01-01")]
+    ['exelixis', 'ipsen']
+    """
+    register, day = _register(dossier, medicine), _day(on)
+    question = f"{register.medicine}: who holds the rights in {territory} on {day_text(day)}?"
+    return _answer(question, [_rights_in(country, register, day) for country in _countries(territory, register, day)], {})
+
+
+# -------------------------------------------------------------------------------------------- one country
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What may hold in one country: every possible state (None is unknown) and the events behind it."""
+
+    country: str
+    possible: frozenset[str | None]
+    events: tuple[LabelEvent | LicenceEvent, ...]
+
+    @property
+    def value(self) -> str | None:
+        return next(iter(self.possible)) if len(self.possible) == 1 else None
+
+
+def _authorised_in(
+    country: str, register: Register, on: date, product: str, wanted: frozenset[str] | None
+) -> _State:
+    product_state = _fold_label(country, register, on, product, None)
+    if wanted is None:
+        return product_state
+    states = [_fold_label(country, register, on, product, each) for each in sorted(wanted)]
+    return _all_states([product_state, _any_state(states)])
+
+
+_ON = {"granted", "reinstated"}
+_OFF = {"suspended", "withdrawn", "refused"}
+
+
+def _fold_label(country: str, register: Register, on: date, product: str, indication: str | None) -> _State:
+    """Return whether a product (or one of its indications) is authorised in one country."""
+    events = [
+        each for each in register.label_events if each.product == product and country in countries_of(each.territory, register, on)
+    ]
+    steps: list[Step[LabelEvent]] = []
+    for event in events:
+        state = _label_state(event, indication)
+        if state is not None:
+            steps.append(Step(event, state))
+    begins = any(step.state == "yes" for step in steps)
+    before = "no" if begins or _complete(country, register, on) else None
+    states, last = possible_states(steps, on, before)
+    return _State(country, states, last)
+
+
+def _label_state(event: LabelEvent, indication: str | None) -> str | None:
+    """Return the state an event leads to, or None where it changes nothing."""
+    if event.kind == "opinion" or not event.decides:
+        return None
+    if indication is None:
+        return "yes" if event.kind in _ON else "no" if event.kind in _OFF - {"refused"} else None
+    if indication in event.indications and event.kind in {
+        "granted", "indication_added", "indication_widened", "indication_restricted"
+    }:
+        return "yes"
+    gone = event.kind == "indication_removed" and indication in event.indications
+    return "no" if gone or indication in event.replaces else None
+
+
+def _complete(country: str, register: Register, on: date) -> bool:
+    return any(
+        on <= each.until and country in members_of(each.territory, register, on) for each in register.complete
+    )
+
+
+def _holder_in(country: str, register: Register, on: date, product: str) -> _State:
+    steps: list[Step[LabelEvent]] = []
+    for event in register.label_events:
+        if event.product != product or not event.decides or country not in countries_of(event.territory, register, on):
+            continue
+        if event.kind in {"granted", "transferred"}:
+            steps.append(Step(event, event.holder))
+        elif event.kind == "withdrawn":
+            steps.append(Step(event, "none"))
+    before = "none" if steps or _complete(country, register, on) else None
+    states, last = possible_states(steps, on, before)
+    return _State(country, states, last)
+
+
+def _rights_in(country: str, register: Register, on: date) -> _State:
+    steps = [
+        Step(event, str(event.grantee))
+        for event in register.licence_events
+        if event.decides and country in countries_of(event.territory, register, on)
+    ]
+    states, last = possible_states(steps, on, None)
+    return _State(country, states, last)
+
+
+def _any_state(states: Sequence[_State]) -> _State:
+    return _combined(states, any)
+
+
+def _all_states(states: Sequence[_State]) -> _State:
+    return _combined(states, all)
+
+
+def _combined(states: Sequence[_State], rule: Callable[[Iterable[bool]], bool]) -> _State:
+    """Combine yes/no states: every combination of what each may be."""
+    lowest = rule(each.possible == {"yes"} for each in states)
+    highest = rule("yes" in each.possible or None in each.possible for each in states)
+    possible: frozenset[str | None]
+    possible = frozenset({"yes"} if lowest else {"no"} if not highest else {"yes", "no"})
+    matter = [each for each in states if lowest != highest or each.value == ("yes" if lowest else "no")] or list(states)
+    events = {id(event): event for each in matter for event in each.events}
+    return _State(states[0].country, possible, tuple(events.values()))
+
+
+# -------------------------------------------------------------------------------------------------- parts
+
+
+def _register(dossier: HasRegister | Register, medicine: str | None) -> Register:
+    return dossier if isinstance(dossier, Register) else dossier.register(medicine)
+
+
+def _day(on: date | str) -> date:
+    if isinstance(on, date):
+        return on
+    try:
+        return parse_day(on)
+    except ValueError as error:
+        raise DataError(str(error)) from error
+
+
+def _countries(territory: str, register: Register, on: date) -> list[str]:
+    found = sorted(members_of(territory, register, on))
+    if not found:
+        raise DataError(f"{territory} has no members on {day_text(on)}")
+    return found
+
+
+def _products(register: Register, product: str | None) -> tuple[str, ...]:
+    if product is None:
+        return register.products
+    if product not in register.products:
+        raise UnknownNameError.of("product", product, register.products)
+    return (product,)
+
+
+def _indications(register: Register, indication: str | None, disease: str | None) -> frozenset[str] | None:
+    known = {each.id: each for each in register.indications}
+    if indication is not None:
+        if indication not in known:
+            raise UnknownNameError.of("indication", indication, known)
+        return frozenset({indication})
+    if disease is None:
+        return None
+    found = frozenset(name for name, each in known.items() if each.disease == disease)
+    if not found:
+        raise UnknownNameError.of("indicated disease", disease, {str(each.disease) for each in known.values()})
+    return found
+
+
+def _answer(question: str, states: Sequence[_State], words: dict[str, str]) -> Answer:
+    possible = frozenset[str | None]().union(*(each.possible for each in states))
+    events = {event.id: event for each in states for event in each.events}
+    sources = tuple(dict.fromkeys(str(source) for event in events.values() for source in event.source))
+    shown = tuple(sorted(words.get(each, each) if each else "unknown" for each in possible))
+    if len(possible) == 1 and None not in possible:
+        answer = shown[0]
+        reason = "; ".join(_event_text(event) for event in events.values()) or "nothing before that day"
+    else:
+        answer = "unknown"
+        reason = _why_unknown(states, possible, events.values())
+    return Answer(question, answer, reason, tuple(events), shown, sources)
+
+
+def _event_text(event: LabelEvent | LicenceEvent) -> str:
+    return f"{event.kind.replace('_', ' ')} {event.effective}"
+
+
+def _why_unknown(
+    states: Sequence[_State], possible: frozenset[str | None], events: Iterable[LabelEvent | LicenceEvent]
+) -> str:
+    values = {each.country: each.value for each in states}
+    if None not in possible and None not in values.values():
+        parts = [f"{value} in {', '.join(c for c, v in values.items() if v == value)}" for value in sorted(set(values.values()), key=str)]
+        return "the countries differ: " + "; ".join(parts)
+    dated = [_event_text(event) for event in events]
+    if dated and None not in possible:
+        return "the dates cannot tell: " + "; ".join(dated)
+    return "no event of the dossier says" + (f" (known: {'; '.join(dated)})" if dated else "")
+

@@ -1,0 +1,202 @@
+"""The nouns of the criteria language: coded fields, and the tree of criteria over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from pivotal.nouns import FieldRef, Flag, Identifier, Noun, OneOrMore, SourceRef, Text, TherapyRef
+from pivotal.units import Unit
+
+# --------------------------------------------------------------------------------------------- vocabulary
+
+
+class Code(Noun):
+    """One value of a coded field.
+
+    Codes form a hierarchy by ``broader``. Codes that share no narrower code exclude one another. A code with
+    narrower codes also has an unnamed rest, unless it is ``exhaustive``: its narrower codes are then all there is.
+    """
+
+    id: Identifier
+    name: Text | None = None
+    broader: Annotated[tuple[Identifier, ...], OneOrMore] = ()
+    exhaustive: Flag = False
+
+
+class CriteriaField(Noun):
+    """A fact about a patient that criteria may speak of.
+
+    Parameters
+    ----------
+    kind : str
+        ``number`` (with a unit), ``code`` (with codes), ``flag``, ``disease`` (codes are the dossier's diseases)
+        or ``therapy`` (codes used by prior-therapy criteria; never a field of a patient).
+    exhaustive : bool
+        The codes are all the values there are, so that a criterion naming all of them is met by everybody.
+    systems : tuple of str
+        Named coding systems (grading editions); values of different systems are never compared.
+    """
+
+    id: Identifier
+    name: Text
+    kind: Literal["number", "code", "flag", "disease", "therapy"]
+    unit: Unit | None = None
+    codes: tuple[Code, ...] = ()
+    exhaustive: Flag = False
+    systems: tuple[Identifier, ...] = ()
+
+    @model_validator(mode="after")
+    def _shaped_as_its_kind(self) -> Self:
+        if (self.kind == "number") != (self.unit is not None):
+            raise ValueError("a field of the kind number has a unit, and no other kind has one")
+        if (self.kind in {"code", "therapy"}) != bool(self.codes):
+            raise ValueError("a field of the kind code or therapy has codes, and no other kind has them")
+        return self
+
+
+# ----------------------------------------------------------------------------------------------- criteria
+
+
+class Clause(Noun):
+    """What every criterion can say of itself.
+
+    ``words`` are the source's own few words for it, ``source`` where they stand (else the indication's source), and
+    ``strength`` whether they say so explicitly, imply it, or we assume it.
+    """
+
+    words: Text | None = None
+    source: Annotated[tuple[SourceRef, ...], OneOrMore] = ()
+    strength: Literal["explicit", "implied", "assumed"] = "explicit"
+
+
+class AllOf(Clause):
+    """Every criterion is met."""
+
+    all: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+
+
+class AnyOf(Clause):
+    """At least one criterion is met."""
+
+    any: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+
+
+class NoneOf(Clause):
+    """The criterion is not met."""
+
+    not_: Criterion = Field(alias="not")
+
+
+class AtLeast(Clause):
+    """At least so many of the criteria are met."""
+
+    at_least: Annotated[int, Field(ge=1)]
+    of: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.at_least > len(self.of):
+            raise ValueError(f"at_least {self.at_least} of {len(self.of)} criteria can never be met")
+        return self
+
+
+class Atom(Clause):
+    """One field compared with a value.
+
+    ``in`` (or ``is`` for one value) for codes and diseases, ``is`` for flags, and any of ``at_least at_most above
+    below`` with the field's ``unit`` for numbers.
+    """
+
+    field: FieldRef
+    is_: Text | None = Field(default=None, alias="is")
+    in_: Annotated[tuple[Text, ...] | None, Field(alias="in", min_length=1)] = None
+    at_least: float | None = None
+    at_most: float | None = None
+    above: float | None = None
+    below: float | None = None
+    unit: Unit | None = None
+    system: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        limits = [self.at_least, self.at_most, self.above, self.below]
+        asked = [self.is_ is not None, self.in_ is not None, any(limit is not None for limit in limits)]
+        if sum(asked) != 1:
+            raise ValueError("a field is compared by exactly one of: is, in, or limits (at_least at_most above below)")
+        if asked[2] != (self.unit is not None):
+            raise ValueError("limits need the unit, and nothing else takes one")
+        return self
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The codes that meet the atom."""
+        return self.in_ or ((self.is_,) if self.is_ is not None else ())
+
+
+Outcome = Literal["any", "progressed", "intolerant", "progressed_or_intolerant"]
+
+
+class TherapyHistory(Noun):
+    """Which earlier therapies count, how they ended, and how many are needed; never a line number.
+
+    Parameters
+    ----------
+    of, other_than : tuple of str
+        Therapies or classes that count, less those that do not.
+    setting : str
+        ``any``, ``advanced`` or ``adjuvant``.
+    outcome : str
+        ``progressed`` is on or after the therapy.
+    at_least, at_most : int, optional
+        How many different therapies must count.
+    """
+
+    of: Annotated[tuple[TherapyRef, ...], OneOrMore, Field(min_length=1)]
+    other_than: Annotated[tuple[TherapyRef, ...], OneOrMore] = ()
+    setting: Literal["any", "advanced", "adjuvant"] = "any"
+    outcome: Outcome = "any"
+    at_least: Annotated[int, Field(ge=0)] | None = None
+    at_most: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _counts(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("say how many: at_least, at_most or both")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least} and at_most {self.at_most} can never both hold")
+        return self
+
+
+class PriorTherapy(Clause):
+    """Earlier therapies that the patient must (or must not) have had."""
+
+    prior_therapy: TherapyHistory
+
+
+_SHAPES = ("all", "any", "not", "of", "prior_therapy", "field")
+
+
+def _shape_of(given: Any) -> str | None:
+    keys = given if isinstance(given, Mapping) else type(given).model_fields if isinstance(given, Clause) else ()
+    found = [shape for shape in _SHAPES if shape in keys or (shape == "not" and "not_" in keys)]
+    return f"criterion:{found[0]}" if len(found) == 1 else None
+
+
+Criterion = Annotated[
+    Annotated[AllOf, Tag("criterion:all")]
+    | Annotated[AnyOf, Tag("criterion:any")]
+    | Annotated[NoneOf, Tag("criterion:not")]
+    | Annotated[AtLeast, Tag("criterion:of")]
+    | Annotated[Atom, Tag("criterion:field")]
+    | Annotated[PriorTherapy, Tag("criterion:prior_therapy")],
+    Discriminator(
+        _shape_of,
+        custom_error_type="criterion_shape",
+        custom_error_message="a criterion has exactly one of the keys all, any, not, at_least + of, field, prior_therapy",
+    ),
+]
+for _noun in (AllOf, AnyOf, NoneOf, AtLeast):
+    _noun.model_rebuild()

@@ -1,0 +1,243 @@
+"""The nouns of a label: indications, territories, the events that change them, and the patient."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pivotal.dates import DateInterval, Day
+from pivotal.label.language import Criterion
+from pivotal.nouns import (
+    DiseaseRef,
+    EventRef,
+    FieldRef,
+    Flag,
+    Identifier,
+    IndicationRef,
+    Noun,
+    OneOrMore,
+    OrganisationRef,
+    ProductRef,
+    Sourced,
+    TerritoryRef,
+    Text,
+    TherapyRef,
+    TrialRef,
+)
+
+# ---------------------------------------------------------------------------------------------- territory
+
+
+class Membership(Noun):
+    """A country's time in a territory; both days count."""
+
+    country: TerritoryRef
+    joined: Day
+    left: Day | None = None
+    note: Text | None = None
+
+
+class Territory(Sourced):
+    """A named set of countries whose membership is dated."""
+
+    id: Identifier
+    name: Text
+    members: Annotated[tuple[Membership, ...], Field(min_length=1)]
+
+
+class TerritoryRule(Noun):
+    """Where something holds: named territories less exceptions, as a rule and not a list.
+
+    Written as ``EU``, ``[US, CA]`` or ``{of: world, other_than: [US, JP]}``; ``world`` is every ISO 3166-1 country.
+    """
+
+    of: Annotated[tuple[TerritoryRef, ...], OneOrMore, Field(min_length=1)]
+    other_than: Annotated[tuple[TerritoryRef, ...], OneOrMore] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_names(cls, given: Any) -> Any:
+        return {"of": given} if isinstance(given, str | list | tuple) else given
+
+    def __str__(self) -> str:
+        text = ", ".join(self.of)
+        return f"{text} except {' and '.join(self.other_than)}" if self.other_than else text
+
+
+# ------------------------------------------------------------------------------------- indication, events
+
+
+class EvidenceLink(Sourced):
+    """The trial that an indication rests on, and who says so."""
+
+    trial: TrialRef
+    role: Literal["pivotal", "supportive", "extrapolated"] = "pivotal"
+
+
+class Indication(Sourced):
+    """Who may be treated, as one label has it.
+
+    Parameters
+    ----------
+    says : str
+        The indication restated in a sentence of ours.
+    disease : str
+        The disease under which a reader looks for it.
+    criteria : criterion
+        What a patient must meet.
+    with_therapies : tuple of str
+        Medicines that it must be combined with.
+    evidence : tuple of EvidenceLink
+        The trials it rests on.
+    """
+
+    id: Identifier
+    says: Text
+    disease: DiseaseRef
+    criteria: Criterion
+    with_therapies: Annotated[tuple[TherapyRef, ...], OneOrMore] = ()
+    evidence: tuple[EvidenceLink, ...] = ()
+
+
+LabelEventKind = Literal[
+    "opinion",
+    "granted",
+    "indication_added",
+    "indication_widened",
+    "indication_restricted",
+    "indication_removed",
+    "transferred",
+    "suspended",
+    "reinstated",
+    "withdrawn",
+    "refused",
+]
+
+
+class LabelEvent(Sourced):
+    """One dated step in the life of an authorisation.
+
+    ``effective`` is when it took effect and ``recorded`` when the record said so. ``recalled`` holds a more precise
+    date that nobody here has seen in a source: it is shown, and never used.
+    """
+
+    id: Identifier
+    kind: LabelEventKind
+    product: ProductRef
+    territory: TerritoryRule
+    effective: DateInterval
+    recorded: DateInterval | None = None
+    recalled: DateInterval | None = None
+    procedure: Literal["centralised", "mutual_recognition", "national"] = "national"
+    authority: Text | None = None
+    outcome: Literal["positive", "negative"] | None = None
+    holder: OrganisationRef | None = None
+    indications: Annotated[tuple[IndicationRef, ...], OneOrMore] = ()
+    replaces: Annotated[tuple[IndicationRef, ...], OneOrMore] = ()
+    follows: EventRef | None = None
+
+    @model_validator(mode="after")
+    def _shaped_as_its_kind(self) -> Self:
+        if self.kind in {"granted", "transferred"} and self.holder is None:
+            raise ValueError(f"an event of the kind {self.kind} names the holder")
+        if self.kind.startswith("indication") and not self.indications:
+            raise ValueError(f"an event of the kind {self.kind} names the indications")
+        if (self.kind == "opinion") != (self.outcome is not None):
+            raise ValueError("an opinion has an outcome (positive or negative), and no other event has one")
+        return self
+
+
+class LicenceEvent(Sourced):
+    """One dated step in who may develop and sell the medicine where; not who holds its authorisation."""
+
+    id: Identifier
+    kind: Literal["originated", "licensed", "returned", "transferred"]
+    grantor: OrganisationRef | None = None
+    grantee: OrganisationRef
+    territory: TerritoryRule
+    effective: DateInterval
+    recorded: DateInterval | None = None
+    exclusive: Flag | None = None
+    scope: Text | None = None
+
+    @model_validator(mode="after")
+    def _granted_by_somebody(self) -> Self:
+        if (self.kind == "originated") == (self.grantor is not None):
+            raise ValueError("a licence event names its grantor, unless its kind is originated")
+        return self
+
+
+class ReimbursementEvent(Sourced):
+    """What a body that decides on payment or benefit said; authorised is not reimbursed."""
+
+    id: Identifier
+    body: Text
+    territory: TerritoryRule
+    product: ProductRef
+    indications: Annotated[tuple[IndicationRef, ...], OneOrMore] = ()
+    stage: Literal["draft", "planned", "final"]
+    outcome: Literal["recommended", "recommended_with_restrictions", "not_recommended", "assessed"] | None = None
+    effective: DateInterval
+
+
+class CompleteRecord(Sourced):
+    """A statement that every label event of a territory up to a day is in the dossier, so that absence means no."""
+
+    territory: TerritoryRef
+    until: Day
+
+
+class Register(Noun):
+    """The label of one medicine over time: what authorisation, holder and rights are computed from."""
+
+    medicine: Identifier
+    territories: tuple[Territory, ...] = ()
+    products: tuple[Identifier, ...] = ()
+    indications: tuple[Indication, ...] = ()
+    label_events: tuple[LabelEvent, ...] = ()
+    licence_events: tuple[LicenceEvent, ...] = ()
+    reimbursement_events: tuple[ReimbursementEvent, ...] = ()
+    complete: tuple[CompleteRecord, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------ patient
+
+
+class TherapyReceived(Noun):
+    """A therapy that a patient has had; what is not stated is not known."""
+
+    therapy: TherapyRef
+    setting: Literal["advanced", "adjuvant"] | None = None
+    outcomes: Annotated[tuple[Literal["progressed", "intolerant", "completed", "ongoing"], ...], OneOrMore] | None = None
+
+
+class CodedValue(Noun):
+    """A value of a coded field together with its coding system."""
+
+    value: Text
+    system: Identifier
+
+
+class Patient(Noun):
+    """The facts known of one patient; a field that is not there is not known, never absent.
+
+    Parameters
+    ----------
+    facts : mapping of str to value
+        Field name to value: a number in the field's unit, a code, ``true`` or ``false``, or
+        ``{value: G2, system: …}``. ``null`` is not known.
+    prior_therapies : tuple of TherapyReceived, optional
+        Earlier therapies; not stated means not known.
+    prior_therapies_complete : bool
+        The list is complete, so that a therapy that is not in it was not given.
+    """
+
+    id: Identifier = "patient"
+    facts: dict[FieldRef, FactValue] = {}
+    prior_therapies: tuple[TherapyReceived, ...] | None = None
+    prior_therapies_complete: Flag = False
+
+
+FactValue = CodedValue | Text | float | bool | None
+Patient.model_rebuild()

@@ -1,0 +1,34 @@
+"""What every test may ask for."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)  # the first call of a kernel compiles it
+settings.load_profile("house")
+
+
+def program(name: str, package: str) -> Path:
+    """Return where a program lies; without it skip the test, or fail it under CI=true."""
+    if found := shutil.which(name):
+        return Path(found)
+    missing = f"{name} is missing: install the Debian package {package}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def require_program() -> Callable[[str, str], Path]:
+    """Give the function that finds a program by its name and its Debian package."""
+    return program
+
+
+@pytest.fixture(scope="session")
+def chromium(require_program: Callable[[str, str], Path]) -> tuple[Path, Path]:
+    """Give the paths of Chromium and of its driver."""
+    return require_program("chromium", "chromium"), require_program("chromedriver", "chromium-driver")
