@@ -114,7 +114,9 @@ class DateInterval(BaseModel):
             return f"by {day_text(last)}"
         if last is None:
             return f"not before {day_text(first)}"
-        return f"between {day_text(first)} and {day_text(last)}"
+        if (first.year, first.month) == (last.year, last.month):
+            return f"between {first.day} and {day_text(last)}"
+        return f"between {day_text(first).removesuffix(f' {last.year}')} and {day_text(last)}"
 
 
 def day_text(day: date | None) -> str:

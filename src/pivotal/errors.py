@@ -83,9 +83,7 @@ class DossierError(PivotalError):
         return cls(f"{shown(value)}: {why}", place=place, key=key, accepted=accepted or None)
 
     @classmethod
-    def unknown_name(
-        cls, kind: str, name: str, known: Iterable[str], *, place: Place | None, key: str = ""
-    ) -> Self:
+    def unknown_name(cls, kind: str, name: str, known: Iterable[str], *, place: Place | None, key: str = "") -> Self:
         """Build the error for a reference to something that the dossier does not hold."""
         known = sorted(known)
         return cls(

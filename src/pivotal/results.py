@@ -92,6 +92,6 @@ def _framed(rows: Sequence[Mapping[str, Any]], backend: str | None) -> Any:
     import narwhals as nw
 
     try:
-        return nw.from_dicts(plain, backend=backend).to_native()
+        return nw.from_dicts(plain, backend=nw.Implementation.from_backend(backend)).to_native()  # type: ignore[arg-type]
     except (ImportError, ValueError, TypeError) as error:
         raise DataError(f"no frame of the kind {backend!r} can be made: {error}") from error

@@ -47,7 +47,9 @@ def convert(value: float, unit: str, to: str) -> float:
     for each in (unit, to):
         if each not in _DAYS:
             hint = did_you_mean(each, _DAYS) or ""
-            raise DataError(f"{shown(each)} is not a unit of time; accepted: {listed(get_args(TimeUnit))} {hint}".strip())
+            raise DataError(
+                f"{shown(each)} is not a unit of time; accepted: {listed(get_args(TimeUnit))} {hint}".strip()
+            )
     return value * _DAYS[unit] / _DAYS[to]
 
 

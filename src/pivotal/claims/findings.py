@@ -146,7 +146,7 @@ class CheckResult(Result):
         Dated events, who holds what where, and every source that was used.
     """
 
-    page = "pivotal.reporting.check:page"
+    page = "pivotal.reporting.check_page:page"
 
     article: str
     title: str
@@ -172,7 +172,13 @@ class CheckResult(Result):
     def rows(self) -> Sequence[Row]:
         """Return one row a claim."""
         return [
-            {"term": each.claim, "statement": statement.id, "says": each.says, "verdict": each.verdict, "reason": each.reason}
+            {
+                "term": each.claim,
+                "statement": statement.id,
+                "says": each.says,
+                "verdict": each.verdict,
+                "reason": each.reason,
+            }
             for statement in self.statements
             for each in statement.findings
         ]

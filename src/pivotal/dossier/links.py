@@ -88,8 +88,8 @@ def _trial_problems(nouns: Any) -> Iterator[Wrong]:
     """Yield cohorts, arms and endpoints that a trial's own parts name and the trial does not have."""
     for t, trial in enumerate(nouns.trials):
         at: Path = ("trials", t)
-        for l, look in enumerate(trial.looks):
-            yield from _part((*at, "looks", l, "cohort"), "cohort", look.cohort, trial)
+        for k, look in enumerate(trial.looks):
+            yield from _part((*at, "looks", k, "cohort"), "cohort", look.cohort, trial)
         for b, baseline in enumerate(trial.baseline):
             yield from _part((*at, "baseline", b, "cohort"), "cohort", baseline.cohort, trial)
             yield from _part((*at, "baseline", b, "arm"), "arm", baseline.arm, trial)
@@ -132,7 +132,11 @@ def _claim_problems(nouns: Any, trials: dict[str, Trial]) -> Iterator[Wrong]:
 
 
 def _part(path: Path, kind: str, name: str | None, trial: Trial) -> Iterator[Wrong]:
-    parts = {"cohort": trial.cohorts, "arm": trial.arms, "endpoint": trial.endpoints, "data cut": trial.cuts}[kind]
-    known = [each.id for each in parts]
+    known = {
+        "cohort": [each.id for each in trial.cohorts],
+        "arm": [each.id for each in trial.arms],
+        "endpoint": [each.id for each in trial.endpoints],
+        "data cut": [each.id for each in trial.cuts],
+    }[kind]
     if name is not None and name not in known:
         yield path, f"{kind} of {trial.id}", name, known

@@ -132,7 +132,9 @@ def load_article(name: str | Path) -> tuple[Dossier, Article]:
         folder = next((each for each in path.resolve().parents if (each / MANIFEST).is_file()), None)
         if folder is None:
             raise DossierError(
-                "this file belongs to no dossier", place=Place(str(path)), accepted=f"a file in a folder with {MANIFEST}"
+                "this file belongs to no dossier",
+                place=Place(str(path)),
+                accepted=f"a file in a folder with {MANIFEST}",
             )
         dossier = _load(folder, path.resolve())
         inside = [each for each in dossier.articles if _article_file(each.id, dossier, path)]
@@ -245,7 +247,9 @@ def _named_twice(files: list[ReadFile]) -> Iterator[DossierError]:
 
 def _article_file(article: str, dossier: Dossier, path: Path) -> bool:
     """Say whether an article stands in a file."""
-    return article in {each.id for each in parse_noun(DossierFile, parse_yaml(read_text(path), path.name), path.name).articles}
+    return article in {
+        each.id for each in parse_noun(DossierFile, parse_yaml(read_text(path), path.name), path.name).articles
+    }
 
 
 def _only(articles: list[Article], where: str) -> Article:

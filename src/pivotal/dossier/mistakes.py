@@ -79,7 +79,9 @@ def _mistake(found: Any, model: type[BaseModel], node: Node, file: str) -> Dossi
         expected = str(context.get("expected") or context.get("expected_tags")).replace("'", "").replace(" or ", ", ")
         value = context.get("tag", found["input"])
         hint = did_you_mean(str(value), expected.split(", "))
-        return DossierError(f"{value!r} is not known here", place=place, key=_dotted(path), accepted=expected, hint=hint)
+        return DossierError(
+            f"{value!r} is not known here", place=place, key=_dotted(path), accepted=expected, hint=hint
+        )
     if kind == "union_tag_not_found":
         return DossierError(f"the key {context.get('discriminator')} is missing", place=place, key=_dotted(path))
     message = str(context["error"]) if kind == "value_error" else found["msg"]
@@ -97,12 +99,16 @@ def _without_tags(loc: tuple[str | int, ...], node: Node) -> Path:
     for index, part in enumerate(loc):
         last = index == len(loc) - 1
         check = at.entries.get("check") if at is not None and at.entries else None
-        tag = isinstance(part, str) and (":" in part or (check is not None and part == check.text and part not in path[-1:]))
+        tag = isinstance(part, str) and (
+            ":" in part or (check is not None and part == check.text and part not in path[-1:])
+        )
         following = at.step(part) if at is not None and not (tag and not last) else None
         if following is not None:
             path.append(part)
             at = following
-        elif last and not tag and isinstance(part, str) and at is not None and at.entries is not None and part in at.keys:
+        elif (
+            last and not tag and isinstance(part, str) and at is not None and at.entries is not None and part in at.keys
+        ):
             path.append(part)
     return tuple(path)
 
@@ -163,4 +169,3 @@ def _tagged(annotation: Any) -> Iterator[tuple[Any, str]]:
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and "check" in annotation.model_fields:
         for value in get_args(annotation.model_fields["check"].annotation):
             yield annotation, value
-

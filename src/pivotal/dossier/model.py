@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pivotal.dossier.articles import Article
 from pivotal.dossier.diseases import Disease, GradingSystem
@@ -16,7 +15,16 @@ from pivotal.label.language import CriteriaField
 from pivotal.label.model import Indication, Register, Territory
 from pivotal.nouns import Identifier, Noun, Text
 
-Named = TypeVar("Named")
+
+class HasId(Protocol):
+    """A noun with a name."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+
+Named = TypeVar("Named", bound=HasId)
 
 
 class Dossier(Noun):
@@ -82,6 +90,7 @@ class Dossier(Noun):
         found = self.medicine(medicine)
         return Register(
             medicine=found.id,
+            diseases=self.diseases,
             territories=self.territories,
             products=tuple(each.id for each in found.products),
             indications=found.indications,
@@ -93,7 +102,7 @@ class Dossier(Noun):
 
 
 def _named(kind: str, name: str, things: Iterable[Named]) -> Named:
-    by_name = {str(getattr(each, "id", "")): each for each in things}
+    by_name = {each.id: each for each in things}
     if name not in by_name:
         raise UnknownNameError.of(kind, name, by_name)
     return by_name[name]

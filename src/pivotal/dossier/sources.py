@@ -28,7 +28,9 @@ class Source(Noun):
     title: Text
     url: Text | None
     date: DateInterval | None
-    kind: Literal["regulator", "hta_body", "journal", "congress", "registry", "reference", "company", "press", "low_grade"]
+    kind: Literal[
+        "regulator", "hta_body", "journal", "congress", "registry", "reference", "company", "press", "low_grade"
+    ]
     party: OrganisationRef | None = None
     derived_from: Annotated[tuple[SourceRef, ...], OneOrMore] = ()
     note: Text | None = None

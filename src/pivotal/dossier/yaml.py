@@ -93,11 +93,12 @@ class _Reader:
 
     def take(self, event: yaml.Event) -> None:
         """Take one event of the parser."""
-        place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise DossierError("anchors and aliases are not used here", place=place, accepted="the value itself")
-        if getattr(event, "tag", None):
-            raise DossierError(f"the tag {shown(event.tag)} is not used here", place=place, accepted="the plain value")
+        if tag := getattr(event, "tag", None):
+            raise DossierError(f"the tag {shown(tag)} is not used here", place=place, accepted="the plain value")
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1

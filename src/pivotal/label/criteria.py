@@ -94,13 +94,12 @@ def _within_limits(atom: Atom, value: float | None, unit: str) -> Truth:
     if value is None:
         return None
     value = convert(value, unit, str(atom.unit))
-    checks = (
-        (atom.at_least, lambda limit: value >= limit),
-        (atom.at_most, lambda limit: value <= limit),
-        (atom.above, lambda limit: value > limit),
-        (atom.below, lambda limit: value < limit),
+    return not (
+        (atom.at_least is not None and value < atom.at_least)
+        or (atom.at_most is not None and value > atom.at_most)
+        or (atom.above is not None and value <= atom.above)
+        or (atom.below is not None and value >= atom.below)
     )
-    return all(meets(limit) for limit, meets in checks if limit is not None)
 
 
 def history_truth(wanted: TherapyHistory, patient: Patient, therapies: Hierarchy) -> Truth:

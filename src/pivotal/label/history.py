@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pivotal.dates import DateInterval, day_text, parse_day
 from pivotal.errors import DataError, UnknownNameError
-from pivotal.label.model import LabelEvent, LicenceEvent, Register
+from pivotal.label.model import LabelEvent, LicenceEvent, Register, TerritoryRule
 from pivotal.label.territories import countries_of, members_of
+from pivotal.label.vocabulary import Hierarchy
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
 
 class HasRegister(Protocol):
     """Anything that brings the register of a medicine along, such as a dossier."""
@@ -142,7 +144,7 @@ def authorised(
     on : datetime.date or str
         The day, as 2025-09-01.
     indication, disease : str, optional
-        Ask for one indication, or for any indication of one disease; otherwise for the product as a whole.
+        Ask for one indication, or for any indication in one disease or a narrower one; otherwise for the product as a whole.
     product, medicine : str, optional
         Which product (default: any), of which medicine (default: the dossier's only one).
 
@@ -164,7 +166,7 @@ def authorised(
     >>> [pv.authorised(dossier, "EU", day, indication="eu-net").answer for day in ("2025-06-01", "2025-07-01", "2025-09-01")]
     ['no', 'unknown', 'yes']
     """
-    register, day = _register(dossier, medicine), _day(on)
+    register, day = _register(dossier, medicine), day_of(on)
     wanted = _indications(register, indication, disease)
     products = _products(register, product)
     what = indication or (f"{disease}" if disease else "any indication")
@@ -191,7 +193,7 @@ def authorisation_holder(
     >>> pv.authorisation_holder(dossier, "cabometyx", "EU", "2025-09-01").answer
     'ipsen-pharma'
     """
-    register, day = _register(dossier, medicine), _day(on)
+    register, day = _register(dossier, medicine), day_of(on)
     _products(register, product)
     question = f"{product}: who holds the authorisation in {territory} on {day_text(day)}?"
     return _answer(
@@ -200,11 +202,12 @@ def authorisation_holder(
 
 
 def rights_holder(
-    dossier: HasRegister | Register, territory: str, on: date | str, *, medicine: str | None = None
+    dossier: HasRegister | Register, territory: str | TerritoryRule, on: date | str, *, medicine: str | None = None
 ) -> Answer:
     """Say which organisation has the rights to a medicine in a territory on a day.
 
-    Computed from licence events alone. Parameters and errors are those of ``authorised``.
+    Computed from licence events alone. Parameters and errors are those of ``authorised``; the territory may also be a
+    rule such as the world except some countries.
 
     Examples
     --------
@@ -213,9 +216,11 @@ def rights_holder(
     >>> [pv.rights_holder(dossier, "CA", day).answer for day in ("2016-11-30", "2017-01-01")]
     ['exelixis', 'ipsen']
     """
-    register, day = _register(dossier, medicine), _day(on)
+    register, day = _register(dossier, medicine), day_of(on)
     question = f"{register.medicine}: who holds the rights in {territory} on {day_text(day)}?"
-    return _answer(question, [_rights_in(country, register, day) for country in _countries(territory, register, day)], {})
+    return _answer(
+        question, [_rights_in(country, register, day) for country in _countries(territory, register, day)], {}
+    )
 
 
 # -------------------------------------------------------------------------------------------- one country
@@ -234,12 +239,12 @@ class _State:
         return next(iter(self.possible)) if len(self.possible) == 1 else None
 
 
-def _authorised_in(
-    country: str, register: Register, on: date, product: str, wanted: frozenset[str] | None
-) -> _State:
+def _authorised_in(country: str, register: Register, on: date, product: str, wanted: frozenset[str] | None) -> _State:
     product_state = _fold_label(country, register, on, product, None)
     if wanted is None:
         return product_state
+    if not wanted:
+        return _State(country, frozenset({"no"} if _complete(country, register, on) else {None}), ())
     states = [_fold_label(country, register, on, product, each) for each in sorted(wanted)]
     return _all_states([product_state, _any_state(states)])
 
@@ -251,7 +256,9 @@ _OFF = {"suspended", "withdrawn", "refused"}
 def _fold_label(country: str, register: Register, on: date, product: str, indication: str | None) -> _State:
     """Return whether a product (or one of its indications) is authorised in one country."""
     events = [
-        each for each in register.label_events if each.product == product and country in countries_of(each.territory, register, on)
+        each
+        for each in register.label_events
+        if each.product == product and country in countries_of(each.territory, register, on)
     ]
     steps: list[Step[LabelEvent]] = []
     for event in events:
@@ -271,7 +278,10 @@ def _label_state(event: LabelEvent, indication: str | None) -> str | None:
     if indication is None:
         return "yes" if event.kind in _ON else "no" if event.kind in _OFF - {"refused"} else None
     if indication in event.indications and event.kind in {
-        "granted", "indication_added", "indication_widened", "indication_restricted"
+        "granted",
+        "indication_added",
+        "indication_widened",
+        "indication_restricted",
     }:
         return "yes"
     gone = event.kind == "indication_removed" and indication in event.indications
@@ -279,9 +289,7 @@ def _label_state(event: LabelEvent, indication: str | None) -> str | None:
 
 
 def _complete(country: str, register: Register, on: date) -> bool:
-    return any(
-        on <= each.until and country in members_of(each.territory, register, on) for each in register.complete
-    )
+    return any(on <= each.until and country in members_of(each.territory, register, on) for each in register.complete)
 
 
 def _holder_in(country: str, register: Register, on: date, product: str) -> _State:
@@ -321,7 +329,8 @@ def _combined(states: Sequence[_State], rule: Callable[[Iterable[bool]], bool]) 
     lowest = rule(each.possible == {"yes"} for each in states)
     highest = rule("yes" in each.possible or None in each.possible for each in states)
     possible: frozenset[str | None]
-    possible = frozenset({"yes"} if lowest else {"no"} if not highest else {"yes", "no"})
+    unknown = frozenset({None}) if any(None in each.possible for each in states) else frozenset({"yes", "no"})
+    possible = frozenset({"yes"}) if lowest else unknown if highest else frozenset({"no"})
     matter = [each for each in states if lowest != highest or each.value == ("yes" if lowest else "no")] or list(states)
     events = {id(event): event for each in matter for event in each.events}
     return _State(states[0].country, possible, tuple(events.values()))
@@ -334,7 +343,8 @@ def _register(dossier: HasRegister | Register, medicine: str | None) -> Register
     return dossier if isinstance(dossier, Register) else dossier.register(medicine)
 
 
-def _day(on: date | str) -> date:
+def day_of(on: date | str) -> date:
+    """Return a day given as a date or as ISO text."""
     if isinstance(on, date):
         return on
     try:
@@ -343,8 +353,9 @@ def _day(on: date | str) -> date:
         raise DataError(str(error)) from error
 
 
-def _countries(territory: str, register: Register, on: date) -> list[str]:
-    found = sorted(members_of(territory, register, on))
+def _countries(territory: str | TerritoryRule, register: Register, on: date) -> list[str]:
+    rule = territory if isinstance(territory, TerritoryRule) else TerritoryRule.model_validate(territory)
+    found = sorted(countries_of(rule, register, on))
     if not found:
         raise DataError(f"{territory} has no members on {day_text(on)}")
     return found
@@ -366,10 +377,10 @@ def _indications(register: Register, indication: str | None, disease: str | None
         return frozenset({indication})
     if disease is None:
         return None
-    found = frozenset(name for name, each in known.items() if each.disease == disease)
-    if not found:
-        raise UnknownNameError.of("indicated disease", disease, {str(each.disease) for each in known.values()})
-    return found
+    diseases = Hierarchy(register.diseases)
+    if disease not in diseases.codes:
+        raise UnknownNameError.of("disease", disease, diseases.codes)
+    return frozenset(name for name, each in known.items() if diseases.within(each.disease, disease))
 
 
 def _answer(question: str, states: Sequence[_State], words: dict[str, str]) -> Answer:
@@ -379,15 +390,25 @@ def _answer(question: str, states: Sequence[_State], words: dict[str, str]) -> A
     shown = tuple(sorted(words.get(each, each) if each else "unknown" for each in possible))
     if len(possible) == 1 and None not in possible:
         answer = shown[0]
-        reason = "; ".join(_event_text(event) for event in events.values()) or "nothing before that day"
+        deciding = _newest(events.values()) if words else list(events.values())
+        reason = "; ".join(_event_text(event) for event in deciding) or "nothing before that day"
     else:
         answer = "unknown"
         reason = _why_unknown(states, possible, events.values())
     return Answer(question, answer, reason, tuple(events), shown, sources)
 
 
+def _newest(events: Iterable[LabelEvent | LicenceEvent]) -> list[LabelEvent | LicenceEvent]:
+    """Return the event that came last: of several that must all hold, the one that made it so."""
+    return sorted(events, key=lambda each: each.effective.not_before or date.min)[-1:]
+
+
 def _event_text(event: LabelEvent | LicenceEvent) -> str:
-    return f"{event.kind.replace('_', ' ')} {event.effective}"
+    if isinstance(event, LabelEvent):
+        return f"{event.kind.replace('_', ' ')} {event.effective}"
+    if event.kind == "originated":
+        return "the originator, and no licence since"
+    return f"{event.kind} {event.effective} for {event.territory}"
 
 
 def _why_unknown(
@@ -395,10 +416,12 @@ def _why_unknown(
 ) -> str:
     values = {each.country: each.value for each in states}
     if None not in possible and None not in values.values():
-        parts = [f"{value} in {', '.join(c for c, v in values.items() if v == value)}" for value in sorted(set(values.values()), key=str)]
+        parts = [
+            f"{value} in {', '.join(c for c, v in values.items() if v == value)}"
+            for value in sorted(set(values.values()), key=str)
+        ]
         return "the countries differ: " + "; ".join(parts)
     dated = [_event_text(event) for event in events]
     if dated and None not in possible:
         return "the dates cannot tell: " + "; ".join(dated)
     return "no event of the dossier says" + (f" (known: {'; '.join(dated)})" if dated else "")
-

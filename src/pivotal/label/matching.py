@@ -54,7 +54,7 @@ class ClauseAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Settles:
-    """A fact that is not known, and what the answer could become if it were."""
+    """A fact that is not known, and the answers that knowing it could give."""
 
     fact: str
     name: str
@@ -98,11 +98,12 @@ class Match(Result):
         """Return the clauses as a table."""
         from rich.table import Table
 
-        table = Table("clause", "answer", "known of the patient", title=f"{self.indication}: {self.answer}")
+        head = f"{self.indication}: {self.answer}"
+        table = Table("clause", "answer", "known of the patient", title=head, title_justify="left", box=None)
         for each in self.clauses:
             table.add_row("  " * each.depth + each.clause, each.answer, each.known)
         for fact in self.settles:
-            table.add_row(f"would settle it: {fact.name}", " or ".join(fact.answers), "not known")
+            table.add_row(f"would settle it: {fact.name}", " or ".join(fact.answers), "")
         return table
 
 
@@ -227,7 +228,7 @@ def _settling(criterion: Criterion, patient: Patient, words: Vocabulary) -> Iter
         tried = _with_each_value(patient, fact, criterion, words)
         answers = {_ANSWER[evaluate(criterion, truth_for(each, words))] for each in tried}
         if answers - {"undetermined"}:
-            order: tuple[Eligibility, ...] = ("eligible", "not eligible", "undetermined")
+            order: tuple[Eligibility, ...] = ("eligible", "not eligible")
             name = "the earlier therapies and how they ended" if fact == PRIOR_THERAPIES else words.field(fact).name
             yield Settles(fact, name, tuple(each for each in order if each in answers))
 
@@ -242,7 +243,10 @@ def _with_each_value(patient: Patient, fact: str, criterion: Criterion, words: V
     values: list[float | bool | str]
     if field.kind == "number":
         limits = {
-            limit for atom in atoms for limit in (atom.at_least, atom.at_most, atom.above, atom.below) if limit is not None
+            limit
+            for atom in atoms
+            for limit in (atom.at_least, atom.at_most, atom.above, atom.below)
+            if limit is not None
         }
         values = [each + step for each in sorted(limits) for step in (-1.0, 0.0, 1.0)]
     elif field.kind == "flag":
@@ -260,6 +264,4 @@ def _with_each_history(patient: Patient, words: Vocabulary) -> Iterator[Patient]
         for outcomes in (("progressed",), ("intolerant",)):
             received = TherapyReceived.model_validate({"therapy": therapy, "outcomes": outcomes, "setting": "advanced"})
             others = tuple(each for each in known if each.therapy != therapy)
-            yield patient.model_copy(
-                update={"prior_therapies": (*others, received), "prior_therapies_complete": True}
-            )
+            yield patient.model_copy(update={"prior_therapies": (*others, received), "prior_therapies_complete": True})

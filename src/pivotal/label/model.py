@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from pivotal.dates import DateInterval, Day
-from pivotal.label.language import Criterion
+from pivotal.label.language import Code, Criterion
 from pivotal.nouns import (
     DiseaseRef,
     EventRef,
-    FieldRef,
     Flag,
     Identifier,
     IndicationRef,
@@ -62,7 +62,8 @@ class TerritoryRule(Noun):
 
     def __str__(self) -> str:
         text = ", ".join(self.of)
-        return f"{text} except {' and '.join(self.other_than)}" if self.other_than else text
+        *some, last = self.other_than or ("",)
+        return f"{text} except {', '.join(some)} and {last}" if some else f"{text} except {last}" if last else text
 
 
 # ------------------------------------------------------------------------------------- indication, events
@@ -192,6 +193,7 @@ class Register(Noun):
     """The label of one medicine over time: what authorisation, holder and rights are computed from."""
 
     medicine: Identifier
+    diseases: tuple[Code, ...] = ()
     territories: tuple[Territory, ...] = ()
     products: tuple[Identifier, ...] = ()
     indications: tuple[Indication, ...] = ()
@@ -209,7 +211,9 @@ class TherapyReceived(Noun):
 
     therapy: TherapyRef
     setting: Literal["advanced", "adjuvant"] | None = None
-    outcomes: Annotated[tuple[Literal["progressed", "intolerant", "completed", "ongoing"], ...], OneOrMore] | None = None
+    outcomes: Annotated[tuple[Literal["progressed", "intolerant", "completed", "ongoing"], ...], OneOrMore] | None = (
+        None
+    )
 
 
 class CodedValue(Noun):
@@ -234,7 +238,7 @@ class Patient(Noun):
     """
 
     id: Identifier = "patient"
-    facts: dict[FieldRef, FactValue] = {}
+    facts: Mapping[str, FactValue] = {}
     prior_therapies: tuple[TherapyReceived, ...] | None = None
     prior_therapies_complete: Flag = False
 

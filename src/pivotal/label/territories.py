@@ -11,7 +11,6 @@ from pivotal.label.model import Register, TerritoryRule
 WORLD = "world"
 
 
-
 @cache
 def iso_countries() -> frozenset[str]:
     """Return the ISO 3166-1 alpha-2 codes of all countries."""
@@ -39,7 +38,9 @@ def members_of(name: str, register: Register, on: date) -> frozenset[str]:
             )
     if name in iso_countries():
         return frozenset({name})
-    raise UnknownNameError.of("territory", name, [WORLD, *(each.id for each in register.territories), "an ISO 3166-1 code"])
+    raise UnknownNameError.of(
+        "territory", name, [WORLD, *(each.id for each in register.territories), "an ISO 3166-1 code"]
+    )
 
 
 def countries_of(rule: TerritoryRule, register: Register, on: date) -> frozenset[str]:

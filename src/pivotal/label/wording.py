@@ -46,13 +46,14 @@ def _atom(atom: Atom, vocabulary: Vocabulary) -> str:
 def _history(history: TherapyHistory, vocabulary: Vocabulary) -> str:
     of = " or ".join(vocabulary.therapy_name(each) for each in history.of)
     less = " and ".join(vocabulary.therapy_name(each) for each in history.other_than)
-    counts = [
-        f"{words} {count}"
-        for words, count in (("at least", history.at_least), ("at most", history.at_most))
-        if count is not None
-    ]
+    codes = vocabulary.therapies
+    substances = all(codes.leaves(each) == {each} for each in history.of)
+    what = f"therapy with {of}" if substances else of
+    limits = (("at least", history.at_least), ("at most", history.at_most))
+    counts = " and ".join(f"{words} {count}" for words, count in limits if count is not None)
     setting = "" if history.setting == "any" else f" in the {history.setting} setting"
-    return f"{' and '.join(counts)} earlier {of}" + (f" other than {less}" if less else "") + setting + _ENDED[history.outcome]
+    less = f" other than {less}" if less else ""
+    return f"{'no' if history.at_most == 0 else counts} earlier {what}{less}{setting}{_ENDED[history.outcome]}"
 
 
 def fact_text(patient: Patient, name: str, vocabulary: Vocabulary) -> str:

@@ -1,0 +1,112 @@
+"""Checks of what is said of a disease and of what a substance inhibits."""
+
+from __future__ import annotations
+
+from pivotal.claims.context import Context, finding, weigh
+from pivotal.claims.findings import Evidence, Finding
+from pivotal.claims.model import DiseaseAttribute, DiseaseRelation, Targets, Verdict
+from pivotal.dossier.diseases import Disease
+from pivotal.dossier.medicines import Target
+
+_STRENGTH = {"some": 0, "often": 1, "most": 2, "all": 3}
+
+
+def check_disease_relation(claim: DiseaseRelation, context: Context) -> Finding:
+    """Check whether two names mean the same disease, or which lies within which."""
+    disease = context.dossier.disease(claim.disease)
+    other = next((each for each in context.dossier.diseases if claim.other.casefold() in each.names), None)
+    if other is None:
+        return finding(claim, "not checkable", f"the dossier knows no disease called {claim.other!r}")
+    relation = _relation(disease, other, context)
+    sources = tuple(dict.fromkeys((*disease.source, *other.source)))
+    agrees = relation == claim.relation
+    edition = other.edition or disease.edition or "the classification"
+    row = Evidence(f"{other.name} and {disease.name}", relation, edition, sources, agrees, context.independent(sources))
+    said = {
+        "synonym": f"one concept in {edition}",
+        "broader": f"{other.name} is the broader concept in {edition}" + _beside(disease, other, context),
+        "narrower": f"{other.name} is the narrower concept in {edition}",
+        "neither": f"{other.name} and {disease.name} are different concepts in {edition}",
+    }[relation]
+    notes = tuple(each.note for each in (disease, other) if each.note)
+    return finding(claim, weigh([row]), said, evidence=(row,), notes=notes)
+
+
+def _relation(disease: Disease, other: Disease, context: Context) -> str:
+    codes = context.vocabulary.diseases
+    if disease.id == other.id:
+        return "synonym"
+    if codes.within(disease.id, other.id):
+        return "broader"
+    return "narrower" if codes.within(other.id, disease.id) else "neither"
+
+
+def _beside(disease: Disease, other: Disease, context: Context) -> str:
+    """Return what else the broader concept holds."""
+    beside = [
+        each.name or each.id for each in context.dossier.diseases if other.id in each.broader and each.id != disease.id
+    ]
+    return f"; it also holds {' and '.join(beside)}" if beside else ""
+
+
+def check_disease_attribute(claim: DiseaseAttribute, context: Context) -> Finding:
+    """Check what sources say of a disease, and of how many cases."""
+    disease = context.dossier.disease(claim.disease)
+    said = [each for each in disease.attributes if each.attribute == claim.attribute and each.decides]
+    what = f"{claim.attribute.replace('_', ' ')}"
+    several = len({each.value for each in said}) > 1 and any(each.value == claim.value for each in said)
+    evidence = tuple(
+        Evidence(
+            what,
+            each.value.replace("_", " "),
+            disease.name or disease.id,
+            tuple(each.source),
+            None if several and each.value != claim.value else each.value == claim.value,
+            context.independent(each.source),
+            "" if each.quantifier == "all" else f"of {each.quantifier}" if each.quantifier != "often" else "often",
+        )
+        for each in said
+    )
+    if not evidence:
+        return finding(claim, "not checkable", f"no source on {what} is in the dossier")
+    verdict = weigh(evidence)
+    agreeing = [each for each in said if each.value == claim.value]
+    stated = claim.value.replace("_", " ")
+    if verdict == "confirmed" and max(_STRENGTH[each.quantifier] for each in agreeing) < _STRENGTH[claim.quantifier]:
+        weaker = agreeing[0].quantifier
+        return finding(
+            claim, "consistent", f"sources say “{weaker} {stated}”, the article “{claim.quantifier}”", evidence=evidence
+        )
+    titles = dict.fromkeys(context.dossier.source(name).title for row in evidence if row.agrees for name in row.sources)
+    reason = f"{stated}: {'; '.join(titles)}" if agreeing else f"sources say {evidence[0].value}"
+    return finding(claim, verdict, reason, evidence=evidence)
+
+
+def check_targets(claim: Targets, context: Context) -> Finding:
+    """Count the targets of a family that are inhibited by half below a concentration."""
+    medicine = context.dossier.medicine(claim.medicine)
+    family = [each for each in medicine.substance.targets if each.family == claim.family and not each.variant]
+    enzyme = [each for each in family if each.assay == "enzyme"]
+    evidence = tuple(_target_row(each, claim, context) for each in enzyme)
+    counted = {each.what for each in evidence if each.agrees and each.independent}
+    known = {each.name for each in enzyme if each.ic50_nM is not None}
+    unknown = sorted({each.name for each in enzyme} - known)
+    limit = f"{claim.ic50_below_nM:g} nM"
+    reason = f"{len(counted)} inhibited by half below {limit}: {', '.join(sorted(counted))}"
+    verdict: Verdict = "confirmed" if len(counted) >= claim.at_least else "contradicted"
+    if verdict == "contradicted" and len(counted) + len(unknown) >= claim.at_least:
+        verdict = "not checkable"
+    cell = [each for each in family if each.assay == "cell"]
+    notes = tuple(f"In cells {each.name} needs {each.ic50_nM} nM; enzyme and cell values differ." for each in cell)
+    if unknown:
+        notes = (*notes, f"No value was found for {', '.join(unknown)}; they count neither way.")
+    return finding(claim, verdict, reason, evidence=evidence, notes=notes)
+
+
+def _target_row(target: Target, claim: Targets, context: Context) -> Evidence:
+    value = target.ic50_nM
+    below = None if value is None or value.value is None or not target.decides else value.value < claim.ic50_below_nM
+    spread = f"± {target.sd_nM}" if target.sd_nM else ""
+    shown = "not found" if value is None else f"{value} nM"
+    sources = tuple(target.source)
+    return Evidence(target.name, shown, "half-inhibition, enzyme", sources, below, context.independent(sources), spread)

@@ -1,0 +1,189 @@
+"""The main job: an article against a dossier, statement by statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pivotal.claims import biology, designs, indications, labels, reported
+from pivotal.claims.context import Context, finding
+from pivotal.claims.findings import WORST_FIRST, CheckResult, Finding, SourceRow, StatementFinding, worst
+from pivotal.claims.model import Opinion, Statement, Verdict
+from pivotal.claims.panorama import territory_rows, timeline
+from pivotal.dossier.articles import Article, ArticleStatement
+from pivotal.dossier.load import load_article
+from pivotal.dossier.model import Dossier
+from pivotal.provenance import Provenance
+
+
+def check(article: str | Path | Article, dossier: Dossier | None = None) -> CheckResult:
+    """Say of every statement of an article whether it holds, why, and on what evidence.
+
+    Parameters
+    ----------
+    article : str, pathlib.Path or Article
+        The name of a shipped article, the file of an article inside a dossier folder, a dossier with exactly one
+        article, or an article built in Python (then with its dossier).
+    dossier : Dossier, optional
+        The dossier to check an ``Article`` against; a name or file brings its own.
+
+    Returns
+    -------
+    CheckResult
+        A verdict and a reason for each claim and statement; ``.report(path)`` writes them as a page.
+
+    Raises
+    ------
+    UnknownNameError, DossierError, StorageError
+        If there is no such article, or a file of its dossier is malformed.
+
+    Notes
+    -----
+    Verdicts are defined in ``pivotal.claims.model.MEANING``. A source that is the article, reprints it or derives from
+    the same announcement never confirms it, and a fact marked ``recall_unverified`` never decides.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> result = pv.check("cabometyx-net-eu-2025")
+    >>> result.finding("m2").verdict, result.finding("m2").reason
+    ('confirmed', 'equals NEJM final analysis; ESMO 2023 interim prints 3.0; ESMO 2024 abstract prints 4.5; FDA label prints 3.3')
+    """
+    if isinstance(article, Article):
+        if dossier is None:
+            raise TypeError("an article built in Python is checked against a dossier: check(article, dossier)")
+        found = article
+    else:
+        dossier, found = load_article(article)
+    context = Context(dossier, found)
+    statements = tuple(_statement(each, context) for each in found.statements)
+    document = dossier.source(found.source)
+    return CheckResult(
+        article=found.id,
+        title=found.title,
+        source=document.title,
+        published=str(document.date) if document.date else "date not found",
+        on=found.read_on.isoformat(),
+        dossier=dossier.title,
+        statements=statements,
+        timeline=tuple(timeline(dossier, found)),
+        territories=tuple(territory_rows(dossier, found.read_on)),
+        sources=tuple(_sources(statements, context)),
+        provenance=Provenance("check", {"article": found.id, "dossier": dossier.id}, dict(dossier.hashes)),
+    )
+
+
+def _statement(statement: ArticleStatement, context: Context) -> StatementFinding:
+    findings = tuple(check_claim(each, context) for each in statement.claims)
+    return StatementFinding(
+        id=statement.id,
+        says=statement.says,
+        quotation=statement.quotation,
+        speaker=statement.speaker,
+        verdict=worst([each.verdict for each in findings]),
+        reason=_reason(findings),
+        findings=findings,
+    )
+
+
+def _reason(findings: Sequence[Finding]) -> str:
+    """Return one line: why the worst claims have their verdict, and how the others came out."""
+    verdict = worst([each.verdict for each in findings])
+    decisive = [each for each in findings if each.verdict == verdict]
+    heads = list(dict.fromkeys(each.reason.split("; ")[0] for each in decisive))
+    if len(decisive) == 1:
+        text = decisive[0].reason
+    elif len(heads) == 1:
+        differ = any(row.agrees is False and row.independent for each in decisive for row in each.evidence)
+        text = f"{heads[0]}, in all {len(decisive)} claims" + (
+            "; other data cuts print other numbers" if differ else ""
+        )
+    else:
+        text = "; ".join(heads[:3]) + (f" … and {len(heads) - 3} more" if len(heads) > 3 else "")
+    return "; ".join([text, *_others(findings, verdict)])
+
+
+def _others(findings: Sequence[Finding], verdict: Verdict) -> Iterator[str]:
+    """Yield how many of the other claims have which verdict, and which could not be checked."""
+    for each in WORST_FIRST:
+        found = [one.says for one in findings if one.verdict == each]
+        if found and each != verdict:
+            named = f" ({found[0]})" if each == "not checkable" and len(found) == 1 else ""
+            yield f"{len(found)} {each}{named}"
+
+
+CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
+    "authorised": labels.check_authorised,
+    "holder": labels.check_holder,
+    "rights": labels.check_rights,
+    "partner": labels.check_partner,
+    "opinion_then_decision": labels.check_opinion_then_decision,
+    "earlier_indications": labels.check_earlier_indications,
+    "indication": indications.check_indication,
+    "unrestricted": indications.check_unrestricted,
+    "targets": biology.check_targets,
+    "disease_relation": biology.check_disease_relation,
+    "disease_attribute": biology.check_disease_attribute,
+    "trial_design": designs.check_trial_design,
+    "evidence_of": designs.check_evidence_of,
+    "baseline": designs.check_baseline,
+    "options": designs.check_options,
+    "result": reported.check_result,
+    "benefit": reported.check_benefit,
+}
+
+
+def check_claim(claim: Any, context: Context) -> Finding:
+    """Return the finding on one claim."""
+    if isinstance(claim, Opinion):
+        return finding(claim, "not checkable", "a judgement; there is nothing to check")
+    if isinstance(claim, Statement):
+        return _single_origin(claim, context)
+    return CHECKS[claim.check](claim, context)
+
+
+def _single_origin(claim: Statement, context: Context) -> Finding:
+    """Return whether anybody independent says the same; then it is consistent, and never confirmed by saying alone."""
+    own = [name for name in claim.stated_by if context.depends(name)]
+    others = [name for name in claim.stated_by if not context.depends(name)]
+    parties = {context.dossier.source(name).party for name in claim.stated_by}
+    interested = {context.dossier.source(str(context.article.source)).party}
+    independent = [name for name in others if context.dossier.source(name).party not in interested]
+    if independent:
+        titles = "; ".join(context.dossier.source(name).title for name in independent)
+        return finding(claim, "consistent", f"also said by {titles}; to confirm it needs {claim.needs}")
+    speakers = " and ".join(sorted(context.name(str(each)) for each in parties if each)) or "the article"
+    return finding(
+        claim,
+        "not checkable",
+        f"said only by {speakers} ({len(own) + len(others)} texts); to check it needs {claim.needs}",
+    )
+
+
+def _sources(statements: Sequence[StatementFinding], context: Context) -> list[SourceRow]:
+    """Return every source that a finding, the timeline or a table names, in the order of the dossier."""
+    used = {
+        name
+        for statement in statements
+        for each in statement.findings
+        for row in (*each.evidence, *each.beside)
+        for name in row.sources
+    } | {name for event in timeline(context.dossier, context.article) for name in event.sources}
+    used.add(str(context.article.source))
+    rows: list[SourceRow] = []
+    for source in context.dossier.sources:
+        if source.id in used:
+            shared = context.depends(source.id)
+            why = "" if shared is None else _why_dependent(source.id, shared, context)
+            when = str(source.date) if source.date else "date not found"
+            party = f", {context.name(source.party)} speaks" if source.party else ""
+            kind = source.kind.replace("_", " ") + party
+            rows.append(SourceRow(source.id, source.title, source.url, when, kind, shared is None, why))
+    return rows
+
+
+def _why_dependent(source: str, shared: str, context: Context) -> str:
+    if source == context.article.source:
+        return "the article itself"
+    return "what the article reprints" if source == shared else f"derives from: {context.dossier.source(shared).title}"

@@ -1,0 +1,106 @@
+"""What every check needs: the dossier, the article, and which sources are independent of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pivotal.claims.findings import Evidence, Finding
+from pivotal.claims.model import Claim, Verdict
+from pivotal.dossier.articles import Article
+from pivotal.dossier.model import Dossier
+from pivotal.label.model import Register
+from pivotal.label.vocabulary import Vocabulary
+
+ANNOUNCEMENTS = frozenset({"company", "press", "low_grade"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """A dossier, the article that is checked against it, and the lineage of sources.
+
+    A source depends on the article if it is the article's document, derives from it, or derives from the same
+    announcement (a company's or a newspaper's text) that the document reprints. A journal, a registry or an authority
+    that the article took its facts from stays independent: it does not speak because the article spoke.
+    """
+
+    dossier: Dossier
+    article: Article
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The fields and codes of the dossier."""
+        return Vocabulary(self.dossier.fields, self.dossier.diseases)
+
+    def register(self, medicine: str | None = None) -> Register:
+        """Return the label of a medicine over time."""
+        return self.dossier.register(medicine)
+
+    def origins(self, source: str) -> frozenset[str]:
+        """Return a source and everything that it derives from."""
+        found: set[str] = set()
+        open_ = [source]
+        while open_:
+            name = open_.pop()
+            if name not in found:
+                found.add(name)
+                open_.extend(self.dossier.source(name).derived_from)
+        return frozenset(found)
+
+    @cached_property
+    def own_origins(self) -> frozenset[str]:
+        """The article's document and the announcements that it derives from."""
+        document = str(self.article.source)
+        return frozenset(
+            name
+            for name in self.origins(document)
+            if name == document or self.dossier.source(name).kind in ANNOUNCEMENTS
+        )
+
+    def depends(self, source: str) -> str | None:
+        """Return the origin that a source shares with the article, or None where it is independent."""
+        shared = self.origins(source) & self.own_origins
+        return sorted(shared, key=lambda name: (name != source, name))[0] if shared else None
+
+    def independent(self, sources: Iterable[str]) -> bool:
+        """Say whether at least one of the sources is independent of the article."""
+        return any(self.depends(source) is None for source in sources)
+
+    def name(self, organisation: str) -> str:
+        """Return the name of an organisation."""
+        known = {each.id: each.name for each in self.dossier.organisations}
+        return known.get(organisation, organisation)
+
+    def same_group(self, one: str, other: str) -> bool:
+        """Say whether two organisations are the same or one is part of the other."""
+        return one in self._within(other) or other in self._within(one)
+
+    def _within(self, organisation: str) -> set[str]:
+        parts = {each.id: each.part_of for each in self.dossier.organisations}
+        found: set[str] = set()
+        name: str | None = organisation
+        while name is not None and name not in found:
+            found.add(name)
+            name = parts.get(name)
+        return found
+
+
+def finding(claim: Claim, verdict: Verdict, reason: str, **more: Any) -> Finding:
+    """Return the finding on a claim."""
+    return Finding(claim=claim.id, says=claim.says, check=claim.check, verdict=verdict, reason=reason, **more)  # type: ignore[attr-defined]
+
+
+def weigh(evidence: Iterable[Evidence]) -> Verdict:
+    """Return the verdict on a stated fact from what the sources say.
+
+    Only independent sources count: agreement confirms, disagreement contradicts, both together conflict, and without
+    either there is nothing to check against.
+    """
+    counted = [each for each in evidence if each.independent and each.agrees is not None]
+    if not counted:
+        return "not checkable"
+    if all(each.agrees for each in counted):
+        return "confirmed"
+    return "conflicting" if any(each.agrees for each in counted) else "contradicted"

@@ -1,0 +1,155 @@
+"""Checks of what an indication says: clause by clause, and what it leaves open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pivotal.claims.context import Context, finding
+from pivotal.claims.findings import Evidence, Finding
+from pivotal.claims.model import IndicationClauses, Unrestricted, Verdict
+from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy
+from pivotal.label.matching import leaves_of
+from pivotal.label.model import Indication
+from pivotal.label.vocabulary import Vocabulary
+from pivotal.label.wording import sentence
+from pivotal.units import convert
+
+
+def check_indication(claim: IndicationClauses, context: Context) -> Finding:
+    """Compare the article's criteria with the label's, clause by clause."""
+    indication, words = context.dossier.indication(claim.indication), context.vocabulary
+    label = {normal(each, words): each for each in _clauses(indication.criteria)}
+    article = {normal(each, words): each for each in _clauses(claim.criteria)}
+    evidence = [_clause_row(each, indication, context, agrees=key in article) for key, each in label.items()]
+    only_article = [each for key, each in article.items() if key not in label]
+    only_label = [each for key, each in label.items() if key not in article]
+    independent = context.independent(indication.source)
+    if only_article:
+        other = [each for each in only_label if set(_subjects(each)) & {s for a in only_article for s in _subjects(a)}]
+        said = "; ".join(sentence(each, words) for each in only_article)
+        printed = "; ".join(sentence(each, words) for each in other) or "nothing of the kind"
+        verdict: Verdict = "contradicted" if independent else "not checkable"
+        return finding(claim, verdict, f"the article has {said}; the label has {printed}", evidence=tuple(evidence))
+    if only_label:
+        left_out = "; ".join(sentence(each, words) for each in only_label)
+        verdict = "consistent" if independent else "not checkable"
+        return finding(claim, verdict, f"the article leaves out: {left_out}", evidence=tuple(evidence))
+    explicit = all(each.strength == "explicit" for each in label.values())
+    verdict = "confirmed" if independent and explicit else "consistent" if independent else "not checkable"
+    source = context.dossier.source(indication.source[0]).title
+    return finding(claim, verdict, f"all {len(label)} clauses equal those of {source}", evidence=tuple(evidence))
+
+
+def check_unrestricted(claim: Unrestricted, context: Context) -> Finding:
+    """Check that a label does not restrict some fields: it names every value, or is silent."""
+    indication, words = context.dossier.indication(claim.indication), context.vocabulary
+    answers = [_field_freedom(field, indication, context) for field in claim.fields]
+    if claim.earlier_therapies:
+        answers.append(_therapy_freedom(claim, indication, context))
+    evidence = tuple(row for _, row in answers)
+    verdicts = [verdict for verdict, _ in answers]
+    order: tuple[Verdict, ...] = ("contradicted", "not checkable", "consistent", "confirmed")
+    verdict = next(each for each in order if each in verdicts)
+    asked = {*claim.fields, *(["prior_therapy"] if claim.earlier_therapies else [])}
+    others = [each for each in _clauses(indication.criteria) if not asked & set(_subjects(each))]
+    bounds = "; ".join(sentence(each, words) for each in others)
+    notes = (f"The label's other clauses still hold: {bounds}.",) if others else ()
+    return finding(
+        claim, verdict, "; ".join(f"{row.what}: {row.value}" for row in evidence), evidence=evidence, notes=notes
+    )
+
+
+def _field_freedom(field: str, indication: Indication, context: Context) -> tuple[Verdict, Evidence]:
+    """Return whether a field is open by words or by silence, or is restricted."""
+    words, name = context.vocabulary, context.vocabulary.field(field).name
+    atoms = [each for each in leaves_of(indication.criteria) if isinstance(each, Atom) and each.field == field]
+    independent = context.independent(indication.source)
+    restricting = [each for each in atoms if not _covers_all(each, words)]
+    if restricting:
+        said = "; ".join(sentence(each, words) for each in restricting)
+        row = Evidence(name, f"restricted ({said})", indication.id, tuple(indication.source), False, independent)
+        return "contradicted" if independent else "not checkable", row
+    said = f"every value is named ({', '.join(each.words or '' for each in atoms)})" if atoms else "the label is silent"
+    row = Evidence(name, said, indication.id, tuple(indication.source), bool(atoms) or None, independent)
+    return "not checkable" if not independent else "confirmed" if atoms else "consistent", row
+
+
+def _therapy_freedom(claim: Unrestricted, indication: Indication, context: Context) -> tuple[Verdict, Evidence]:
+    """Return whether every earlier therapy of the claim counts for the label."""
+    words, therapies = context.vocabulary, context.vocabulary.therapies
+    asked = frozenset[str]().union(*(therapies.leaves(each) for each in claim.earlier_therapies))
+    asked = asked.difference(*(therapies.leaves(each) for each in claim.earlier_therapies_other_than))
+    histories = [each for each in leaves_of(indication.criteria) if isinstance(each, PriorTherapy)]
+    independent = context.independent(indication.source)
+    for each in histories:
+        wanted = each.prior_therapy
+        counted = frozenset[str]().union(*(therapies.leaves(name) for name in wanted.of))
+        counted = counted.difference(*(therapies.leaves(name) for name in wanted.other_than))
+        if not asked <= counted:
+            missing = ", ".join(words.therapy_name(name) for name in sorted(asked - counted)[:5])
+            row = Evidence(
+                "earlier therapy",
+                f"does not count: {missing}",
+                indication.id,
+                tuple(indication.source),
+                False,
+                independent,
+            )
+            return "contradicted" if independent else "not checkable", row
+    said = f"all count ({sentence(histories[0], words)})" if histories else "the label is silent"
+    row = Evidence(
+        "earlier therapy", said, indication.id, tuple(indication.source), bool(histories) or None, independent
+    )
+    return "not checkable" if not independent else "confirmed" if histories else "consistent", row
+
+
+def _covers_all(atom: Atom, words: Vocabulary) -> bool:
+    if words.field(atom.field).kind not in {"code", "disease"}:
+        return False
+    codes = words.codes(atom.field)
+    return codes.everything <= frozenset[str]().union(*(codes.leaves(each) for each in atom.values))
+
+
+def _clauses(criterion: Criterion) -> tuple[Criterion, ...]:
+    """Return the clauses of a label: the parts of its outermost ``all``."""
+    return criterion.all if isinstance(criterion, AllOf) else (criterion,)
+
+
+def _subjects(criterion: Criterion) -> list[str]:
+    """Return what a criterion speaks of."""
+    return [each.field if isinstance(each, Atom) else "prior_therapy" for each in leaves_of(criterion)]
+
+
+def _clause_row(clause: Criterion, indication: Indication, context: Context, *, agrees: bool) -> Evidence:
+    sources = tuple(clause.source or indication.source)
+    return Evidence(
+        what=clause.words or "",
+        value=sentence(clause, context.vocabulary),
+        cut=indication.id,
+        sources=sources,
+        agrees=agrees,
+        independent=context.independent(sources),
+        detail=clause.strength,
+    )
+
+
+def normal(criterion: Criterion, words: Vocabulary) -> tuple[Any, ...]:
+    """Return a criterion in a form in which two that mean the same letter for letter are equal."""
+    match criterion:
+        case AllOf(all=parts):
+            return ("all", tuple(sorted((normal(each, words) for each in parts), key=repr)))
+        case AnyOf(any=parts):
+            return ("any", tuple(sorted((normal(each, words) for each in parts), key=repr)))
+        case AtLeast(at_least=count, of=parts):
+            return ("at least", count, tuple(sorted((normal(each, words) for each in parts), key=repr)))
+        case NoneOf(not_=part):
+            return ("not", normal(part, words))
+        case PriorTherapy(prior_therapy=history):
+            sets = (tuple(sorted(history.of)), tuple(sorted(history.other_than)))
+            return ("prior therapy", *sets, history.setting, history.outcome, history.at_least, history.at_most)
+    field = words.field(criterion.field)
+    if field.kind != "number":
+        return ("field", field.id, tuple(sorted(criterion.values)), criterion.system)
+    limits = (criterion.at_least, criterion.at_most, criterion.above, criterion.below)
+    in_unit = tuple(None if each is None else convert(each, str(criterion.unit), str(field.unit)) for each in limits)
+    return ("field", field.id, in_unit)

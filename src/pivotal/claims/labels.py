@@ -1,0 +1,211 @@
+"""Checks against the history of label and licence: authorised, holder, rights, opinion and decision, what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from pivotal.claims.context import Context, finding
+from pivotal.claims.findings import Evidence, Finding
+from pivotal.claims.model import Authorised, EarlierIndications, Holder, OpinionThenDecision, Partner, Rights, Verdict
+from pivotal.dates import day_text
+from pivotal.label.history import Answer, authorisation_holder, authorised, rights_holder
+from pivotal.label.model import LabelEvent, LicenceEvent
+from pivotal.label.territories import countries_of, members_of
+
+
+def check_authorised(claim: Authorised, context: Context) -> Finding:
+    """Check that an indication was authorised in a territory by a day."""
+    answer = authorised(
+        context.dossier, claim.territory, claim.on, indication=claim.indication, medicine=claim.medicine
+    )
+    return _from_answer(claim, answer, answer.answer == "yes", context)
+
+
+def check_holder(claim: Holder, context: Context) -> Finding:
+    """Check who holds the authorisation; a company of the same group agrees."""
+    answer = authorisation_holder(context.dossier, claim.product, claim.territory, claim.on)
+    agrees = context.same_group(answer.answer, claim.holder)
+    notes: tuple[str, ...] = ()
+    if agrees and answer.answer != claim.holder:
+        notes = (f"The holder is {context.name(answer.answer)}, a company of {context.name(claim.holder)}.",)
+    rights = rights_holder(context.dossier, claim.territory, claim.on)
+    apart = f"The rights in {claim.territory} are another fact: {context.name(rights.answer)}."
+    return _from_answer(claim, answer, agrees, context, notes=(*notes, apart))
+
+
+def check_rights(claim: Rights, context: Context) -> Finding:
+    """Check who holds the rights in a territory, from whom, and whether exclusively."""
+    answer = rights_holder(context.dossier, claim.territory, claim.on, medicine=claim.medicine)
+    agrees = answer.answer == claim.holder
+    notes: list[str] = []
+    for event in _licences(answer, context, claim.medicine):
+        if not agrees:
+            break
+        if claim.grantor is not None and event.grantor != claim.grantor:
+            agrees = False
+            notes.append(f"Granted by {context.name(str(event.grantor))}, not by {context.name(claim.grantor)}.")
+        if claim.exclusive is not None and event.exclusive is not None and event.exclusive != claim.exclusive:
+            agrees = False
+            notes.append(f"The licence of {event.effective} is {'' if event.exclusive else 'not '}exclusive.")
+    return _from_answer(claim, answer, agrees, context, notes=tuple(notes))
+
+
+def check_partner(claim: Partner, context: Context) -> Finding:
+    """Check that two organisations are linked by a licence that was in force."""
+    one, other = claim.parties
+    events = [
+        each
+        for each in context.register(claim.medicine).licence_events
+        if each.grantor is not None and {one, other} == {str(each.grantor), str(each.grantee)}
+    ]
+    evidence = tuple(
+        _event_evidence(each, bool(each.effective.happened_by(claim.on)), context) for each in events if each.decides
+    )
+    if not evidence:
+        return finding(claim, "not checkable", "no licence between them is in the dossier")
+    agreeing = [each for each in evidence if each.agrees]
+    verdict: Verdict = "confirmed" if context.independent(s for e in agreeing for s in e.sources) else "not checkable"
+    first = (agreeing or evidence)[0]
+    return finding(claim, verdict if agreeing else "contradicted", f"{first.what}: {first.value}", evidence=evidence)
+
+
+def check_opinion_then_decision(claim: OpinionThenDecision, context: Context) -> Finding:
+    """Check that the opinion came before the decision, and how long before."""
+    decision, opinion = _decision_and_opinion(claim, context)
+    if decision is None or opinion is None:
+        return finding(claim, "not checkable", "no opinion and decision on it are in the dossier")
+    evidence = tuple(_event_evidence(each, None, context) for each in (opinion, decision))
+    if decision.effective.surely_before(opinion.effective):
+        reason = f"decided {decision.effective}, before the opinion of {opinion.effective}"
+        return finding(claim, "contradicted", reason, evidence=evidence)
+    least, most = _days_between(opinion, decision)
+    text = f"opinion {opinion.effective}, decision {decision.effective}" + (
+        f": at most {most} days" if most is not None else ""
+    )
+    if claim.within_days is not None and least is not None and least > claim.within_days:
+        return finding(
+            claim, "contradicted", f"{text}; at least {least} days, more than {claim.within_days}", evidence=evidence
+        )
+    sure = opinion.effective.surely_before(decision.effective)
+    soon = claim.within_days is None or (most is not None and most <= claim.within_days)
+    independent = all(context.independent(each.source) for each in (opinion, decision))
+    verdict: Verdict = "confirmed" if sure and soon and independent else "consistent"
+    limit = f" (asked: within {claim.within_days})" if claim.within_days else ""
+    return finding(claim, verdict, text + limit, evidence=evidence)
+
+
+def check_earlier_indications(claim: EarlierIndications, context: Context) -> Finding:
+    """Check that the medicine was authorised in other diseases on the day before an indication could have been added."""
+    decision = _decision(claim.indication, claim.territory, context)
+    if decision is None or decision.effective.not_before is None:
+        return finding(claim, "not checkable", "when the indication was added was not found")
+    day = decision.effective.not_before - timedelta(days=1)
+    register = context.register()
+    evidence: list[Evidence] = []
+    verdicts: list[Verdict] = []
+    for disease in claim.diseases:
+        inside = [each for each in register.indications if context.vocabulary.diseases.within(each.disease, disease)]
+        answers = [authorised(context.dossier, claim.territory, day, indication=each.id) for each in inside]
+        verdicts.append(_earlier_verdict(answers, context))
+        evidence += [
+            Evidence(
+                each.says,
+                answer.answer,
+                answer.reason,
+                answer.sources,
+                answer.answer == "yes",
+                context.independent(answer.sources),
+            )
+            for each, answer in zip(inside, answers, strict=True)
+            if answer.answer != "no"
+        ]
+    order: tuple[Verdict, ...] = ("contradicted", "not checkable", "consistent", "confirmed")
+    verdict = next(each for each in order if each in verdicts)
+    held = [each for each in evidence if each.agrees]
+    names = " and ".join(context.dossier.disease(each).name or each for each in claim.diseases)
+    count = f"{len(held)} indication{'s' * (len(held) != 1)}" if held else "no indication"
+    reason = f"{names}: {count} in force in {claim.territory} on {day_text(day)}"
+    return finding(claim, verdict, reason, evidence=tuple(evidence))
+
+
+def _earlier_verdict(answers: Sequence[Answer], context: Context) -> Verdict:
+    yes = [each for each in answers if each.answer == "yes"]
+    if yes:
+        return "confirmed" if context.independent(s for each in yes for s in each.sources) else "not checkable"
+    if any(each.answer == "unknown" for each in answers):
+        return "consistent"
+    return "contradicted" if answers else "not checkable"
+
+
+def _from_answer(
+    claim: Authorised | Holder | Rights, answer: Answer, agrees: bool, context: Context, *, notes: tuple[str, ...] = ()
+) -> Finding:
+    """Return the finding that an answer from the history gives."""
+    sources, independent = answer.sources, context.independent(answer.sources)
+    events = [each for each in _events(context) if each.id in answer.events]
+    evidence = tuple(_event_evidence(each, agrees if answer.answer != "unknown" else None, context) for each in events)
+    said = context.name(answer.answer)
+    reason = f"{said}: {answer.reason}" if said not in {"yes", "no"} else answer.reason
+    if answer.answer == "unknown":
+        verdict: Verdict = "not checkable" if "unknown" in answer.possible else "consistent"
+    elif not independent and sources:
+        verdict, reason = "not checkable", f"{reason}; said only by the article's own origin"
+    else:
+        verdict = "confirmed" if agrees else "contradicted"
+    return finding(
+        claim, verdict, reason, evidence=evidence, notes=notes + tuple(each.note for each in events if each.note)
+    )
+
+
+def _events(context: Context) -> list[LabelEvent | LicenceEvent]:
+    medicines = context.dossier.medicines
+    found: list[LabelEvent | LicenceEvent] = [event for each in medicines for event in each.label_events]
+    return [*found, *(event for each in medicines for event in each.licence_events)]
+
+
+def _licences(answer: Answer, context: Context, medicine: str | None) -> list[LicenceEvent]:
+    return [each for each in context.register(medicine).licence_events if each.id in answer.events]
+
+
+def _event_evidence(event: LabelEvent | LicenceEvent, agrees: bool | None, context: Context) -> Evidence:
+    kind = event.kind.replace("_", " ")
+    if isinstance(event, LicenceEvent):
+        parties = [context.name(str(each)) for each in (event.grantor, event.grantee) if each]
+        what = f"{kind}: {' to '.join(parties)}"
+        detail = "" if event.exclusive is None else "exclusive" if event.exclusive else "not exclusive"
+    else:
+        what = f"{event.authority or 'authority'}: {kind}"
+        detail = f"holder {context.name(event.holder)}" if event.holder else ""
+    where = str(event.territory)
+    independent = context.independent(event.source)
+    return Evidence(what, str(event.effective), where, tuple(event.source), agrees, independent, detail)
+
+
+def _decision(indication: str, territory: str, context: Context) -> LabelEvent | None:
+    """Return the first event that put an indication on a label in a territory."""
+    register = context.register()
+    for event in register.label_events:
+        if (
+            event.kind not in {"granted", "indication_added", "indication_widened"}
+            or indication not in event.indications
+        ):
+            continue
+        day = event.effective.not_after or event.effective.not_before or date.max
+        if members_of(territory, register, day) & countries_of(event.territory, register, day):
+            return event
+    return None
+
+
+def _decision_and_opinion(claim: OpinionThenDecision, context: Context) -> tuple[LabelEvent | None, LabelEvent | None]:
+    decision = _decision(claim.indication, claim.territory, context)
+    events = {each.id: each for each in context.register().label_events}
+    return decision, events.get(str(decision.follows)) if decision and decision.follows else None
+
+
+def _days_between(opinion: LabelEvent, decision: LabelEvent) -> tuple[int | None, int | None]:
+    """Return the fewest and the most days that can lie between."""
+    first, second = opinion.effective, decision.effective
+    least = (second.not_before - first.not_after).days if second.not_before and first.not_after else None
+    most = (second.not_after - first.not_before).days if second.not_after and first.not_before else None
+    return least, most

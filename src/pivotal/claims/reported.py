@@ -1,0 +1,290 @@
+"""Checks of reported results: is this the number of its data cut, what do the other cuts print, and what else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pivotal.claims.context import Context, finding
+from pivotal.claims.findings import Evidence, Finding
+from pivotal.claims.model import Benefit, Result, Verdict
+from pivotal.dates import day_text
+from pivotal.dossier.trials import Trial
+from pivotal.errors import DataError
+from pivotal.evidence.model import DataCut, Estimate, ReportedResult
+from pivotal.units import Printed
+
+CATCHABLE = 0.25
+_TIMES = {"median", "follow_up"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One printed number of one cut, held against the article's."""
+
+    cut: DataCut
+    result: ReportedResult
+    estimate: Estimate
+    agrees: bool
+    independent: bool
+
+
+def check_result(claim: Result, context: Context) -> Finding:
+    """Check one reported number against every data cut that reports it."""
+    trial = context.dossier.trial(claim.trial)
+    entries = list(_entries(claim, trial, context))
+    counted = [each for each in entries if each.independent]
+    evidence = tuple(_row(each, claim) for each in entries)
+    if not counted:
+        why = "this number is in no source that was read" if not entries else "only the article's own origin prints it"
+        return finding(claim, "not checkable", why, evidence=evidence)
+    matching = list({each.cut.id: each.cut for each in counted if each.agrees}.values())
+    if not matching:
+        printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
+        return finding(claim, "contradicted", f"no data cut prints {claim.value}; {printed}", evidence=evidence)
+    cut = matching[0]
+    within = [each for each in counted if each.cut.id == cut.id]
+    catches = smallest_error(claim.value, within[0].estimate.value)
+    verdict, reason = _verdict(claim, within, matching, catches)
+    different = [each for each in counted if each.cut.id != cut.id and not each.agrees]
+    reason += "".join(f"; {each.cut.title} prints {each.estimate.value}" for each in different)
+    notes = [
+        *_other_cuts(trial, cut, counted, claim),
+        *(note for note in (*(c.note for c in matching), *(e.result.note for e in within)) if note),
+    ]
+    if catches is not None:
+        notes.append(f"The smallest error that this comparison catches is {catches:.1%} of the number.")
+    return finding(
+        claim,
+        verdict,
+        reason,
+        evidence=evidence,
+        beside=tuple(beside(trial, cut, claim.cohort, {claim.endpoint}, context)),
+        notes=tuple(notes),
+    )
+
+
+def _verdict(
+    claim: Result, within: Sequence[Entry], matching: Sequence[DataCut], catches: float | None
+) -> tuple[Verdict, str]:
+    """Return the verdict on a number that at least one cut prints."""
+    cut = matching[0]
+    others = [each for each in within if not each.agrees]
+    if others:
+        printed = "; ".join(f"{each.estimate} ({', '.join(cut.sources_of(each.result))})" for each in others)
+        return "conflicting", f"{cut.title}: one source prints {claim.value}, another {printed}"
+    if catches is not None and catches > CATCHABLE:
+        return "not informative", f"{claim.value} as printed would agree with an error of up to {catches:.0%}"
+    printed_value = within[0].estimate.value
+    if printed_value.bound != claim.value.bound:
+        return "consistent", f"{cut.title} prints {printed_value}"
+    also = f"; so does {' and '.join(each.title for each in matching[1:])}" if matching[1:] else ""
+    return "confirmed", f"equals {cut.title}{also}"
+
+
+def smallest_error(claimed: Printed, source: Printed) -> float | None:
+    """Return the smallest relative error of a claimed number that comparing it with a source would catch.
+
+    Both numbers are intervals; an error is caught when the intervals no longer overlap. ``None`` where the numbers are
+    bounds, zero, or not reached.
+    """
+    if claimed.bound != "exact" or source.bound != "exact" or not claimed.value or source.value is None:
+        return None
+    (low, high), (other_low, other_high) = claimed.interval, source.interval
+    return ((high - low) + (other_high - other_low)) / 2 / abs(claimed.value)
+
+
+def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
+    for cut in trial.cuts:
+        if not cut.decides or (claim.cut is not None and cut.id != claim.cut):
+            continue
+        for result in cut.find(claim.endpoint, claim.cohort, claim.group):
+            estimate = result.value(claim.quantity, claim.arm)
+            if estimate is not None:
+                independent = context.independent(cut.sources_of(result))
+                yield Entry(cut, result, estimate, _agrees(claim, result, estimate), independent)
+
+
+def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:
+    if claim.quantity not in _TIMES or claim.unit in {None, result.unit}:
+        return claim.value.agrees(estimate.value)
+    if estimate.value.value is None:
+        return claim.value.agrees(estimate.value)
+    try:
+        low, high = claim.value.converted(str(claim.unit), result.unit)
+    except DataError:
+        return False
+    other_low, other_high = estimate.value.interval
+    return low < other_high and other_low < high
+
+
+def _row(entry: Entry, claim: Result) -> Evidence:
+    unit = entry.result.unit if claim.quantity in _TIMES else "%" if claim.quantity == "percent" else ""
+    details = [_interval(entry.estimate), _patients(entry.result), _assessor(entry.result)]
+    return Evidence(
+        what=claim.quantity.replace("_", " "),
+        value=f"{entry.estimate.value} {unit}".strip(),
+        cut=entry.cut.title,
+        sources=tuple(entry.cut.sources_of(entry.result)),
+        agrees=entry.agrees,
+        independent=entry.independent,
+        detail=", ".join(each for each in details if each),
+    )
+
+
+def _interval(estimate: Estimate) -> str:
+    if estimate.ci is None:
+        return ""
+    low, high = ("not found" if each is None else str(each) for each in estimate.ci)
+    return f"{estimate.level:g} % CI {low} to {high}"
+
+
+def _patients(result: ReportedResult) -> str:
+    arms = {arm: str(n) for arm, n in result.n.items() if arm != "total"}
+    return f"n {' v '.join(arms.values())}" if arms else ""
+
+
+def _assessor(result: ReportedResult) -> str:
+    return "" if result.assessor in {"not applicable", "not stated"} else result.assessor
+
+
+def _other_cuts(trial: Trial, cut: DataCut, counted: Sequence[Entry], claim: Result) -> Iterable[str]:
+    """Yield, for every cut that prints another number, what it prints and what else differs."""
+    for other in {each.cut.id: each.cut for each in counted if each.cut.id != cut.id}.values():
+        different = [each for each in counted if each.cut.id == other.id and not each.agrees]
+        if different:
+            printed = " and ".join(str(each.estimate.value) for each in different)
+            why = what_changed(trial, cut, other, claim.endpoint)
+            yield f"{other.title} prints {printed}" + (f": {'; '.join(why)}." if why else ".")
+
+
+def what_changed(trial: Trial, one: DataCut, other: DataCut, endpoint: str) -> list[str]:
+    """Return what is known to differ between two cuts besides the number itself."""
+    changed: list[str] = []
+    sizes, assessors = [], []
+    for cut in (one, other):
+        results = [each for each in cut.results if each.endpoint == endpoint and each.group is None]
+        sizes.append({str(each.cohort): _total(each) for each in results if _total(each) is not None})
+        assessors.append({each.assessor for each in results if each.assessor != "not stated"})
+    both = [name for name in (each.id for each in trial.cohorts) if name in sizes[0] and name in sizes[1]]
+    first, second = ([str(size[name]) for name in both] for size in sizes)
+    if first != second:
+        totals = [sum(size[name] or 0 for name in both) for size in sizes]
+        if totals[0] == totals[1] and len(both) == len(trial.cohorts) > 1:
+            moved = sum(abs((sizes[0][name] or 0) - (sizes[1][name] or 0)) for name in both) // 2
+            changed.append(
+                f"both hold {totals[0]} patients, but {moved} sit in different cohorts "
+                f"({'/'.join(first)} v {'/'.join(second)} in {'/'.join(both)})"
+            )
+        else:
+            changed.append(f"n {'/'.join(first)} v {'/'.join(second)} in {'/'.join(both)}")
+    if assessors[0] and assessors[1] and assessors[0] != assessors[1]:
+        changed.append(f"read by {', '.join(sorted(assessors[0]))} v {', '.join(sorted(assessors[1]))}")
+    if one.cutoff and other.cutoff and one.cutoff != other.cutoff:
+        changed.append(f"data up to {day_text(one.cutoff)} v {day_text(other.cutoff)}")
+    return changed
+
+
+def _total(result: ReportedResult) -> int | None:
+    if "total" in result.n:
+        return int(result.n["total"].value or 0)
+    return sum(int(each.value or 0) for each in result.n.values()) if result.n else None
+
+
+def beside(trial: Trial, cut: DataCut, cohort: str | None, but: set[str], context: Context) -> Iterable[Evidence]:
+    """Yield the benefit and harm that a cut reports besides some endpoints; from other cuts where it has none."""
+    for endpoint in trial.endpoints:
+        if endpoint.id in but or (endpoint.role == "description" and endpoint.kind != "proportion"):
+            continue
+        here = [(cut, each) for each in cut.find(endpoint.id, cohort)]
+        elsewhere = [(c, each) for c in trial.cuts if c.id != cut.id for each in c.find(endpoint.id, cohort)]
+        for where, result in here or elsewhere:
+            sources = tuple(where.sources_of(result))
+            for text in _numbers(result, trial):
+                yield Evidence(endpoint.name, text, where.title, sources, independent=context.independent(sources))
+    for score in trial.benefit_scores:
+        if score.cohort in {cohort, None}:
+            sources = tuple(score.source)
+            name = f"{score.scale} {score.version or ''}".strip()
+            detail = "; ".join(score.because)
+            yield Evidence(
+                name,
+                score.score,
+                str(score.given or ""),
+                sources,
+                independent=context.independent(sources),
+                detail=detail,
+            )
+
+
+def _numbers(result: ReportedResult, trial: Trial) -> Iterable[str]:
+    """Yield a result's numbers, the arms against each other, as a reader wants them."""
+    for quantity, unit in (("percent", "%"), ("median", result.unit), ("events", "events")):
+        by_arm = getattr(result, quantity)
+        arms = [each for each in trial.arms if each.id in by_arm]
+        if arms:
+            several = len(trial.arms) == len(arms)
+            values = " v ".join(str(by_arm[each.id]) for each in arms)
+            yield f"{values} {unit}" + ("" if several else f" ({', '.join(each.name for each in arms)})")
+    if result.hazard_ratio is not None:
+        yield f"HR {result.hazard_ratio}"
+
+
+def check_benefit(claim: Benefit, context: Context) -> Finding:
+    """Check that the hazard ratio favours the experimental arm, with its interval below 1, at every cut named."""
+    trial = context.dossier.trial(claim.trial)
+    endpoint = trial.endpoint(claim.endpoint)
+    if endpoint is None or endpoint.kind != "time_to_event":
+        return finding(claim, "not checkable", f"{claim.endpoint} has no hazard ratio")
+    evidence: list[Evidence] = []
+    verdicts: list[Verdict] = []
+    cuts = [cut for name in claim.cuts if (cut := trial.cut(name)) is not None]
+    for cut in cuts:
+        for cohort in claim.cohorts:
+            verdict, row = _favours(trial, cut, cohort, claim, context)
+            verdicts.append(verdict)
+            evidence.append(row)
+    order: tuple[Verdict, ...] = ("contradicted", "not checkable", "not informative", "consistent")
+    verdict = next(each for each in order if each in verdicts)
+    values = {name: [row.value for row in evidence if row.what == f"hazard ratio, {name}"] for name in claim.cohorts}
+    by_cohort = ", ".join(f"{name} {' then '.join(shown)}" for name, shown in values.items())
+    notes = [
+        f"Between {one.title} and {other.title} also changed: {'; '.join(changed)}."
+        for one, other in zip(cuts, cuts[1:], strict=False)
+        if (changed := what_changed(trial, one, other, claim.endpoint))
+    ]
+    notes += [each.note for each in cuts if each.note]
+    rows = [row for cohort in claim.cohorts for row in beside(trial, cuts[-1], cohort, {claim.endpoint}, context)]
+    reason = f"hazard ratio {by_cohort}" + (
+        "" if len(cuts) == 1 else f" ({' then '.join(each.title for each in cuts)})"
+    )
+    return finding(claim, verdict, reason, evidence=tuple(evidence), beside=tuple(rows), notes=tuple(notes))
+
+
+def _favours(trial: Trial, cut: DataCut, cohort: str, claim: Benefit, context: Context) -> tuple[Verdict, Evidence]:
+    """Return whether a cut's hazard ratio lies below 1 with its whole interval."""
+    what = f"hazard ratio, {cohort}"
+    results = [each for each in cut.find(claim.endpoint, cohort) if each.hazard_ratio is not None]
+    if not results:
+        return "not checkable", Evidence(what, "not found", cut.title)
+    result = results[0]
+    ratio = result.hazard_ratio
+    assert ratio is not None
+    sources = tuple(cut.sources_of(result))
+    independent = context.independent(sources)
+    upper = ratio.ci[1] if ratio.ci else None
+    medians = " v ".join(str(result.median[arm.id].value) for arm in trial.arms if arm.id in result.median)
+    detail = ", ".join(
+        each
+        for each in (f"medians {medians} {result.unit}" if medians else "", _patients(result), _assessor(result))
+        if each
+    )
+    if ratio.value.value is None or ratio.value.value >= 1:
+        verdict: Verdict = "contradicted"
+    elif upper is None or upper.value is None or upper.value >= 1:
+        verdict = "not informative"
+    else:
+        verdict = "consistent"
+    agrees = {"consistent": True, "contradicted": False}.get(verdict)
+    row = Evidence(what, str(ratio), cut.title, sources, agrees, independent, detail)
+    return (verdict if independent else "not checkable"), row

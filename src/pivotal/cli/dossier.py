@@ -1,0 +1,42 @@
+"""``pivotal dossier``: what the library holds, and whether a dossier is sound."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pivotal.cli.output import emit, show
+
+app = typer.Typer(help="Look into dossiers, and check that one is sound.", no_args_is_help=True)
+
+
+@app.command()
+def validate(
+    path: Annotated[str, typer.Argument(help="A dossier folder or a name of the library.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything for a machine.")] = False,
+) -> None:
+    """Read a dossier and say what it holds, or what is wrong with it, with file and line."""
+    from pivotal.dossier.load import load_dossier
+
+    held = load_dossier(path)
+    counts = {
+        name: len(getattr(held, name))
+        for name in ("sources", "organisations", "territories", "fields", "diseases", "medicines", "trials", "articles")
+    }
+    if as_json:
+        emit("dossier validate", {"id": held.id, "title": held.title, **counts})
+    else:
+        show(f"{held.title}: sound. " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+
+
+@app.command("list")
+def list_(as_json: Annotated[bool, typer.Option("--json", help="Print everything for a machine.")] = False) -> None:
+    """List the dossiers of the shipped library with their articles."""
+    from pivotal.dossier.load import library_names, load_dossier
+
+    held = [load_dossier(name) for name in library_names()]
+    if as_json:
+        emit("dossier list", [{"id": e.id, "title": e.title, "articles": [a.id for a in e.articles]} for e in held])
+    else:
+        show(*(f"{e.id}: {e.title}" + "".join(f"\n  article {a.id}" for a in e.articles) for e in held))
