@@ -12,6 +12,13 @@ from importlib.metadata import version
 from typing import Any
 
 
+def now() -> str:
+    """Return the time of making in UTC; SOURCE_DATE_EPOCH, where set, makes outputs reproducible."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.isoformat(timespec="seconds")
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """The record that lets a reader rebuild an output.
@@ -34,7 +41,7 @@ class Provenance:
     seed: int | None = None
     pivotal: str = field(default_factory=lambda: version("pivotal"))
     python: str = field(default_factory=platform.python_version)
-    made: str = field(default_factory=lambda: _now())
+    made: str = field(default_factory=now)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as plain values."""
@@ -52,10 +59,3 @@ class Provenance:
 def sha256_of(data: bytes) -> str:
     """Return the SHA-256 of some bytes as hexadecimal text."""
     return hashlib.sha256(data).hexdigest()
-
-
-def _now() -> str:
-    """Return the time of making in UTC; SOURCE_DATE_EPOCH, where set, makes outputs reproducible."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return moment.isoformat(timespec="seconds")

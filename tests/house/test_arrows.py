@@ -17,6 +17,8 @@ FOUNDATION = ("errors", "units", "dates", "nouns")
 OUTPUT = {"provenance", "results", "storage"}
 STAGES = {"planning", "simulation", "derivation", "analysis", "evidence", "label", "pharmacology"}
 MODELS = "every model.py"
+WORDS = "the modules of words"
+RESULTS = "the modules of results"
 EVERYTHING = "everything"
 
 # room -> what it may import besides the foundation and itself
@@ -35,10 +37,10 @@ ROOMS: dict[str, set[str]] = {
     "evidence": OUTPUT | {"analysis", "distributions", "frames", "kernels"},
     "label": OUTPUT | {"frames"},
     "pharmacology": OUTPUT | {"distributions"},
-    "dossier": OUTPUT | {MODELS},
+    "dossier": OUTPUT | {MODELS, WORDS},
     "reading": OUTPUT | {"dossier"},
     "claims": OUTPUT | STAGES | {"dossier", "reading"},
-    "reporting": OUTPUT | {MODELS, "figures"},
+    "reporting": OUTPUT | {MODELS, RESULTS, "figures"},
     "exchange": OUTPUT | {MODELS, "frames"},
     "cli": {EVERYTHING},
     "__main__": {"cli"},
@@ -52,6 +54,11 @@ BY_NAME = {"figures", "reporting"}
 
 # Modules that hold nouns only, and so are held to the rule of a model.py, besides those called model.py.
 NOUN_MODULES = {f"dossier.{name}" for name in ("articles", "diseases", "medicines", "sources", "trials")}
+NOUN_MODULES |= {"label.language"}
+# Modules that say which words exist; the reader of dossiers needs them to check what a file names.
+WORD_MODULES = {"label.territories", "label.vocabulary"}
+# Modules that hold results only; they are what a page is composed of.
+RESULT_MODULES = {"claims.findings"}
 BANNED_NAMES = {"utils", "helpers", "core", "manager", "services"}
 
 
@@ -87,7 +94,12 @@ def allowed(module: str, imported: Import) -> bool:
     if here == there or (imported.at_call_time and there in AT_CALL_TIME.get(here, ())):
         return True
     may = ROOMS.get(here, set())
-    return EVERYTHING in may or there in may or (MODELS in may and is_model(imported.target))
+    kinds = {
+        MODELS: is_model(imported.target),
+        WORDS: imported.target in WORD_MODULES,
+        RESULTS: imported.target in RESULT_MODULES,
+    }
+    return EVERYTHING in may or there in may or any(kind in may and fits for kind, fits in kinds.items())
 
 
 def violations(module: str, imports: list[Import]) -> list[str]:
@@ -178,9 +190,7 @@ def not_an_export(source: str) -> Iterator[int]:
 def model_graph() -> dict[str, set[str]]:
     """Return which model modules each model module imports."""
     return {
-        module: {i.target for i in imports_in(module) if is_model(i.target)}
-        for module in MODULES
-        if is_model(module)
+        module: {i.target for i in imports_in(module) if is_model(i.target)} for module in MODULES if is_model(module)
     }
 
 

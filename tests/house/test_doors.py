@@ -12,9 +12,7 @@ import pivotal
 
 HOUSE = Path(pivotal.__file__).parent
 ROOMS = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py"))
-WITHOUT_VERBS = [
-    path for path in HOUSE.rglob("*.py") if path.parent.name != "cli"
-]  # cli/ has a file per verb
+WITHOUT_VERBS = [path for path in HOUSE.rglob("*.py") if path.parent.name != "cli"]  # cli/ has a file per verb
 
 FRESH_LOOK = """
 import json, pivotal

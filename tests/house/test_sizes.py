@@ -32,9 +32,7 @@ def too_long(name: str, source: str, exceptions: dict[str, int]) -> list[str]:
     found = {name: (len(source.splitlines()), LONGEST_MODULE)}
     found |= {f"{name}:{function}": (lines, LONGEST_FUNCTION) for function, lines in lengths(source)}
     return [
-        f"{what} has {lines} lines"
-        for what, (lines, limit) in found.items()
-        if lines > exceptions.get(what, limit)
+        f"{what} has {lines} lines" for what, (lines, limit) in found.items() if lines > exceptions.get(what, limit)
     ]
 
 

@@ -92,7 +92,7 @@ def check_evidence_of(claim: EvidenceOf, context: Context) -> Finding:
 
 
 def check_baseline(claim: BaselineNumber, context: Context) -> Finding:
-    """Check a number about the patients; a trial's patients were selected, so they never confirm a general statement."""
+    """Check a number about the patients; they were selected, so they never confirm a general statement."""
     trial = context.dossier.trial(claim.trial)
     rows = [each for each in trial.baseline if each.characteristic == claim.characteristic and each.decides]
     evidence: list[Evidence] = []

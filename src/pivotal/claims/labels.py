@@ -1,8 +1,9 @@
-"""Checks against the history of label and licence: authorised, holder, rights, opinion and decision, what came before."""
+"""Checks against the history of label and licence: authorised, holder, rights, decision, and what came before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pivotal.claims.context import Context, finding
@@ -10,45 +11,42 @@ from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import Authorised, EarlierIndications, Holder, OpinionThenDecision, Partner, Rights, Verdict
 from pivotal.dates import day_text
 from pivotal.label.history import Answer, authorisation_holder, authorised, rights_holder
-from pivotal.label.model import LabelEvent, LicenceEvent
+from pivotal.label.model import Indication, LabelEvent, LicenceEvent
 from pivotal.label.territories import countries_of, members_of
 
 
 def check_authorised(claim: Authorised, context: Context) -> Finding:
     """Check that an indication was authorised in a territory by a day."""
-    answer = authorised(
-        context.dossier, claim.territory, claim.on, indication=claim.indication, medicine=claim.medicine
-    )
-    return _from_answer(claim, answer, answer.answer == "yes", context)
+    asked = {"indication": claim.indication, "medicine": claim.medicine}
+    answer = authorised(context.dossier, claim.territory, claim.on, **asked)
+    return _from_answer(claim, answer, {"yes"}, context)
 
 
 def check_holder(claim: Holder, context: Context) -> Finding:
     """Check who holds the authorisation; a company of the same group agrees."""
     answer = authorisation_holder(context.dossier, claim.product, claim.territory, claim.on)
-    agrees = context.same_group(answer.answer, claim.holder)
-    notes: tuple[str, ...] = ()
-    if agrees and answer.answer != claim.holder:
-        notes = (f"The holder is {context.name(answer.answer)}, a company of {context.name(claim.holder)}.",)
+    wanted = {each.id for each in context.dossier.organisations if context.same_group(each.id, claim.holder)}
+    notes: list[str] = []
+    if answer.answer in wanted and answer.answer != claim.holder:
+        notes.append(f"The holder is {context.name(answer.answer)}, a company of {context.name(claim.holder)}.")
     rights = rights_holder(context.dossier, claim.territory, claim.on)
-    apart = f"The rights in {claim.territory} are another fact: {context.name(rights.answer)}."
-    return _from_answer(claim, answer, agrees, context, notes=(*notes, apart))
+    notes.append(f"The rights in {claim.territory} are another fact: {context.name(rights.answer)}.")
+    return _from_answer(claim, answer, wanted, context, notes)
 
 
 def check_rights(claim: Rights, context: Context) -> Finding:
     """Check who holds the rights in a territory, from whom, and whether exclusively."""
     answer = rights_holder(context.dossier, claim.territory, claim.on, medicine=claim.medicine)
-    agrees = answer.answer == claim.holder
-    notes: list[str] = []
+    wrong: list[str] = []
     for event in _licences(answer, context, claim.medicine):
-        if not agrees:
-            break
         if claim.grantor is not None and event.grantor != claim.grantor:
-            agrees = False
-            notes.append(f"Granted by {context.name(str(event.grantor))}, not by {context.name(claim.grantor)}.")
+            wrong.append(f"granted by {context.name(str(event.grantor))}, not by {context.name(claim.grantor)}")
         if claim.exclusive is not None and event.exclusive is not None and event.exclusive != claim.exclusive:
-            agrees = False
-            notes.append(f"The licence of {event.effective} is {'' if event.exclusive else 'not '}exclusive.")
-    return _from_answer(claim, answer, agrees, context, notes=tuple(notes))
+            wrong.append(f"the licence of {event.effective} is {'' if event.exclusive else 'not '}exclusive")
+    found = _from_answer(claim, answer, {str(claim.holder)}, context)
+    if found.verdict == "confirmed" and wrong:
+        return replace(found, verdict="contradicted", reason=f"{found.reason}; {'; '.join(wrong)}")
+    return found
 
 
 def check_partner(claim: Partner, context: Context) -> Finding:
@@ -96,7 +94,7 @@ def check_opinion_then_decision(claim: OpinionThenDecision, context: Context) ->
 
 
 def check_earlier_indications(claim: EarlierIndications, context: Context) -> Finding:
-    """Check that the medicine was authorised in other diseases on the day before an indication could have been added."""
+    """Check what the medicine was authorised for on the day before an indication could have been added."""
     decision = _decision(claim.indication, claim.territory, context)
     if decision is None or decision.effective.not_before is None:
         return finding(claim, "not checkable", "when the indication was added was not found")
@@ -105,21 +103,11 @@ def check_earlier_indications(claim: EarlierIndications, context: Context) -> Fi
     evidence: list[Evidence] = []
     verdicts: list[Verdict] = []
     for disease in claim.diseases:
-        inside = [each for each in register.indications if context.vocabulary.diseases.within(each.disease, disease)]
-        answers = [authorised(context.dossier, claim.territory, day, indication=each.id) for each in inside]
-        verdicts.append(_earlier_verdict(answers, context))
-        evidence += [
-            Evidence(
-                each.says,
-                answer.answer,
-                answer.reason,
-                answer.sources,
-                answer.answer == "yes",
-                context.independent(answer.sources),
-            )
-            for each, answer in zip(inside, answers, strict=True)
-            if answer.answer != "no"
-        ]
+        verdicts.append(_earlier_verdict(authorised(context.dossier, claim.territory, day, disease=disease), context))
+        for each in register.indications:
+            answer = authorised(context.dossier, claim.territory, day, indication=each.id)
+            if answer.answer != "no" and context.vocabulary.diseases.within(each.disease, disease):
+                evidence.append(_indication_evidence(each, answer, context))
     order: tuple[Verdict, ...] = ("contradicted", "not checkable", "consistent", "confirmed")
     verdict = next(each for each in order if each in verdicts)
     held = [each for each in evidence if each.agrees]
@@ -129,33 +117,49 @@ def check_earlier_indications(claim: EarlierIndications, context: Context) -> Fi
     return finding(claim, verdict, reason, evidence=tuple(evidence))
 
 
-def _earlier_verdict(answers: Sequence[Answer], context: Context) -> Verdict:
-    yes = [each for each in answers if each.answer == "yes"]
-    if yes:
-        return "confirmed" if context.independent(s for each in yes for s in each.sources) else "not checkable"
-    if any(each.answer == "unknown" for each in answers):
-        return "consistent"
-    return "contradicted" if answers else "not checkable"
+def _earlier_verdict(answer: Answer, context: Context) -> Verdict:
+    if answer.answer == "unknown":
+        return "not checkable" if "unknown" in answer.possible else "consistent"
+    if not _supported(answer, context):
+        return "not checkable"
+    return "confirmed" if answer.answer == "yes" else "contradicted"
+
+
+def _indication_evidence(indication: Indication, answer: Answer, context: Context) -> Evidence:
+    agrees = answer.answer == "yes"
+    return Evidence(indication.says, answer.answer, answer.reason, answer.sources, agrees, _supported(answer, context))
 
 
 def _from_answer(
-    claim: Authorised | Holder | Rights, answer: Answer, agrees: bool, context: Context, *, notes: tuple[str, ...] = ()
+    claim: Authorised | Holder | Rights, answer: Answer, wanted: set[str], context: Context, notes: Sequence[str] = ()
 ) -> Finding:
-    """Return the finding that an answer from the history gives."""
-    sources, independent = answer.sources, context.independent(answer.sources)
-    events = [each for each in _events(context) if each.id in answer.events]
-    evidence = tuple(_event_evidence(each, agrees if answer.answer != "unknown" else None, context) for each in events)
+    """Return the finding that an answer from the history gives.
+
+    What certainly holds in some country of the territory, or everything that the dates allow, can contradict; what the
+    dates leave open is consistent; what no event says is not checkable.
+    """
     said = context.name(answer.answer)
-    reason = f"{said}: {answer.reason}" if said not in {"yes", "no"} else answer.reason
-    if answer.answer == "unknown":
-        verdict: Verdict = "not checkable" if "unknown" in answer.possible else "consistent"
-    elif not independent and sources:
-        verdict, reason = "not checkable", f"{reason}; said only by the article's own origin"
+    reason = f"{said}: {answer.reason}" if said not in {"yes", "no", "unknown", "several"} else answer.reason
+    verdict: Verdict
+    if answer.answer in wanted:
+        verdict = "confirmed"
+    elif set(answer.certain) - wanted or not {*wanted, "unknown"} & set(answer.possible):
+        verdict = "contradicted"
     else:
-        verdict = "confirmed" if agrees else "contradicted"
-    return finding(
-        claim, verdict, reason, evidence=evidence, notes=notes + tuple(each.note for each in events if each.note)
-    )
+        verdict = "not checkable" if "unknown" in answer.possible else "consistent"
+    if verdict in {"confirmed", "contradicted"} and not _supported(answer, context):
+        verdict, reason = "not checkable", f"{reason}; said only by the article's own origin"
+    agrees = {"confirmed": True, "contradicted": False}.get(verdict)
+    events = [each for each in _events(context) if each.id in answer.events]
+    evidence = tuple(_event_evidence(each, agrees, context) for each in events)
+    remarks = (*notes, *(each.note for each in events if each.note))
+    return finding(claim, verdict, reason, evidence=evidence, notes=remarks)
+
+
+def _supported(answer: Answer, context: Context) -> bool:
+    """Say whether every event behind an answer has a source that is independent of the article."""
+    events = [each for each in _events(context) if each.id in answer.events]
+    return all(context.independent(each.source) for each in events)
 
 
 def _events(context: Context) -> list[LabelEvent | LicenceEvent]:

@@ -196,12 +196,12 @@ class Result(Claim):
 
 
 class Benefit(Claim):
-    """The experimental arm did better, at each of these cuts."""
+    """The experimental arm did better, in each of these cohorts (none: in all patients) at each of these cuts."""
 
     check: Literal["benefit"]
     trial: TrialRef
     endpoint: Identifier
-    cohorts: Annotated[tuple[Identifier, ...], OneOrMore, Field(min_length=1)]
+    cohorts: Annotated[tuple[Identifier, ...], OneOrMore] = ()
     cuts: Annotated[tuple[Identifier, ...], OneOrMore, Field(min_length=1)]
 
 

@@ -1,9 +1,10 @@
-"""Checks of reported results: is this the number of its data cut, what do the other cuts print, and what else changed."""
+"""Checks of reported results: whether a number is that of its cut, what other cuts print, and what else changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pivotal.claims.context import Context, finding
 from pivotal.claims.findings import Evidence, Finding
@@ -47,7 +48,7 @@ def check_result(claim: Result, context: Context) -> Finding:
     catches = smallest_error(claim.value, within[0].estimate.value)
     verdict, reason = _verdict(claim, within, matching, catches)
     different = [each for each in counted if each.cut.id != cut.id and not each.agrees]
-    reason += "".join(f"; {each.cut.title} prints {each.estimate.value}" for each in different)
+    reason += "".join(f"; {each.cut.title} prints {_printed(each, claim)}" for each in different)
     notes = [
         *_other_cuts(trial, cut, counted, claim),
         *(note for note in (*(c.note for c in matching), *(e.result.note for e in within)) if note),
@@ -62,6 +63,12 @@ def check_result(claim: Result, context: Context) -> Finding:
         beside=tuple(beside(trial, cut, claim.cohort, {claim.endpoint}, context)),
         notes=tuple(notes),
     )
+
+
+def _printed(entry: Entry, claim: Result) -> str:
+    """Return a printed number, with its unit where that is not the article's."""
+    same = claim.quantity not in _TIMES or entry.result.unit == claim.unit
+    return str(entry.estimate.value) if same else f"{entry.estimate.value} {entry.result.unit}"
 
 
 def _verdict(
@@ -153,7 +160,7 @@ def _other_cuts(trial: Trial, cut: DataCut, counted: Sequence[Entry], claim: Res
     for other in {each.cut.id: each.cut for each in counted if each.cut.id != cut.id}.values():
         different = [each for each in counted if each.cut.id == other.id and not each.agrees]
         if different:
-            printed = " and ".join(str(each.estimate.value) for each in different)
+            printed = " and ".join(_printed(each, claim) for each in different)
             why = what_changed(trial, cut, other, claim.endpoint)
             yield f"{other.title} prints {printed}" + (f": {'; '.join(why)}." if why else ".")
 
@@ -236,34 +243,33 @@ def check_benefit(claim: Benefit, context: Context) -> Finding:
     endpoint = trial.endpoint(claim.endpoint)
     if endpoint is None or endpoint.kind != "time_to_event":
         return finding(claim, "not checkable", f"{claim.endpoint} has no hazard ratio")
-    evidence: list[Evidence] = []
-    verdicts: list[Verdict] = []
     cuts = [cut for name in claim.cuts if (cut := trial.cut(name)) is not None]
-    for cut in cuts:
-        for cohort in claim.cohorts:
-            verdict, row = _favours(trial, cut, cohort, claim, context)
-            verdicts.append(verdict)
-            evidence.append(row)
+    cohorts: tuple[str | None, ...] = claim.cohorts or (None,)
+    found = {cohort: [_favours(trial, cut, cohort, claim, context) for cut in cuts] for cohort in cohorts}
+    verdicts = [verdict for rows in found.values() for verdict, _ in rows]
     order: tuple[Verdict, ...] = ("contradicted", "not checkable", "not informative", "consistent")
-    verdict = next(each for each in order if each in verdicts)
-    values = {name: [row.value for row in evidence if row.what == f"hazard ratio, {name}"] for name in claim.cohorts}
-    by_cohort = ", ".join(f"{name} {' then '.join(shown)}" for name, shown in values.items())
+    ratios = [f"{cohort or ''} {' then '.join(row.value for _, row in rows)}".strip() for cohort, rows in found.items()]
     notes = [
         f"Between {one.title} and {other.title} also changed: {'; '.join(changed)}."
-        for one, other in zip(cuts, cuts[1:], strict=False)
+        for one, other in pairwise(cuts)
         if (changed := what_changed(trial, one, other, claim.endpoint))
     ]
     notes += [each.note for each in cuts if each.note]
-    rows = [row for cohort in claim.cohorts for row in beside(trial, cuts[-1], cohort, {claim.endpoint}, context)]
-    reason = f"hazard ratio {by_cohort}" + (
-        "" if len(cuts) == 1 else f" ({' then '.join(each.title for each in cuts)})"
+    return finding(
+        claim,
+        next(each for each in order if each in verdicts),
+        f"hazard ratio {', '.join(ratios)} ({' then '.join(each.title for each in cuts)})",
+        evidence=tuple(row for rows in found.values() for _, row in rows),
+        beside=tuple(row for cohort in cohorts for row in beside(trial, cuts[-1], cohort, {claim.endpoint}, context)),
+        notes=tuple(notes),
     )
-    return finding(claim, verdict, reason, evidence=tuple(evidence), beside=tuple(rows), notes=tuple(notes))
 
 
-def _favours(trial: Trial, cut: DataCut, cohort: str, claim: Benefit, context: Context) -> tuple[Verdict, Evidence]:
+def _favours(
+    trial: Trial, cut: DataCut, cohort: str | None, claim: Benefit, context: Context
+) -> tuple[Verdict, Evidence]:
     """Return whether a cut's hazard ratio lies below 1 with its whole interval."""
-    what = f"hazard ratio, {cohort}"
+    what = f"hazard ratio, {cohort}" if cohort else "hazard ratio"
     results = [each for each in cut.find(claim.endpoint, cohort) if each.hazard_ratio is not None]
     if not results:
         return "not checkable", Evidence(what, "not found", cut.title)

@@ -1,4 +1,4 @@
-"""``pivotal authorised``: is it authorised there on that day, who holds it, and who has the rights?"""
+"""The verb ``pivotal authorised``: was it authorised there on that day, and who held it and the rights."""
 
 from __future__ import annotations
 

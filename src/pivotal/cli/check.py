@@ -1,4 +1,4 @@
-"""``pivotal check``: does an article hold, statement by statement?"""
+"""The verb ``pivotal check``: whether an article holds, statement by statement."""
 
 from __future__ import annotations
 

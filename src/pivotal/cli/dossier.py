@@ -1,4 +1,4 @@
-"""``pivotal dossier``: what the library holds, and whether a dossier is sound."""
+"""The verbs ``pivotal dossier``: what the library holds, and whether a dossier is sound."""
 
 from __future__ import annotations
 

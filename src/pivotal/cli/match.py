@@ -1,4 +1,4 @@
-"""``pivotal match``: which labels of a territory fit a patient, and why not the others?"""
+"""The verb ``pivotal match``: which labels of a territory fit a patient, and why not the others."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ def match(
     known = load_patient(patient, Vocabulary(held.fields, held.diseases))
     found = match_all(held, known, territory=territory, on=on)
     if as_json:
-        matches = [{**row, "clauses": [asdict(c) for c in each.match.clauses], "settles": [asdict(s) for s in each.match.settles]}
-                   for row, each in zip(found.rows(), found.options, strict=True)]  # fmt: skip
+        whole = [
+            {"clauses": map(asdict, e.match.clauses), "settles": map(asdict, e.match.settles)} for e in found.options
+        ]
+        matches = [row | {k: list(v) for k, v in more.items()} for row, more in zip(found.rows(), whole, strict=True)]
         emit("match", {**found.summary(), "indications": matches})
     else:
         show(found)

@@ -60,6 +60,7 @@ class ReadFile:
     """A file as it was read: its name, its tree with lines, its nouns, and the hash of its bytes."""
 
     name: str
+    path: Path
     node: Node
     nouns: DossierFile
     sha256: str
@@ -107,7 +108,7 @@ def load_dossier(name: str | Path) -> Dossier:
     >>> dossier.medicine().substance.inn
     'cabozantinib'
     """
-    return _load(folder_of(name))
+    return _load(folder_of(name))[0]
 
 
 def load_article(name: str | Path) -> tuple[Dossier, Article]:
@@ -136,9 +137,10 @@ def load_article(name: str | Path) -> tuple[Dossier, Article]:
                 place=Place(str(path)),
                 accepted=f"a file in a folder with {MANIFEST}",
             )
-        dossier = _load(folder, path.resolve())
-        inside = [each for each in dossier.articles if _article_file(each.id, dossier, path)]
-        return dossier, _only(inside, path.name)
+        dossier, files = _load(folder, path.resolve())
+        return dossier, _only(
+            [each for file in files if file.path == path.resolve() for each in file.nouns.articles], path.name
+        )
     if not path.is_dir() and str(name) not in library_names():
         raise UnknownNameError.of("article or dossier", str(name), [*shipped, *library_names()])
     dossier = load_dossier(name)
@@ -174,7 +176,7 @@ def folder_of(name: str | Path) -> Path:
     raise UnknownNameError.of("dossier", str(name), [*library_names(), "a folder with dossier.yaml"])
 
 
-def _load(folder: Path, extra: Path | None = None) -> Dossier:
+def _load(folder: Path, extra: Path | None = None) -> tuple[Dossier, list[ReadFile]]:
     reading = _Reading()
     manifest = _read_folder(folder, reading, extra)
     sections: dict[str, tuple[Any, ...]] = {}
@@ -189,7 +191,7 @@ def _load(folder: Path, extra: Path | None = None) -> Dossier:
     wrong = list(mistakes_in(dossier, [(each.name, each.node, each.nouns) for each in reading.files]))
     if wrong:
         raise first_of(wrong)
-    return dossier
+    return dossier, reading.files
 
 
 def _read_folder(folder: Path, reading: _Reading, extra: Path | None = None) -> Manifest:
@@ -228,7 +230,7 @@ def _read_file(path: Path, folder: Path) -> ReadFile:
     except StorageError as error:
         raise DossierError(str(error), place=Place(name)) from error
     node = parse_yaml(text, name)
-    return ReadFile(name, node, parse_noun(DossierFile, node, name), sha256_of(text.encode()))
+    return ReadFile(name, path, node, parse_noun(DossierFile, node, name), sha256_of(text.encode()))
 
 
 def _named_twice(files: list[ReadFile]) -> Iterator[DossierError]:
@@ -243,13 +245,6 @@ def _named_twice(files: list[ReadFile]) -> Iterator[DossierError]:
                         read.node, read.name, (section, index, "id"), f"{noun.id!r} is already there, in {seen[key]}"
                     )
                 seen[key] = read.name
-
-
-def _article_file(article: str, dossier: Dossier, path: Path) -> bool:
-    """Say whether an article stands in a file."""
-    return article in {
-        each.id for each in parse_noun(DossierFile, parse_yaml(read_text(path), path.name), path.name).articles
-    }
 
 
 def _only(articles: list[Article], where: str) -> Article:

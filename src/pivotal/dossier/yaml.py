@@ -1,8 +1,8 @@
 """YAML 1.2 as a dossier uses it: text, lists and mappings, every one with the line it stands on.
 
 The text is read event by event from PyYAML's parser. Plain scalars stay text (``NO`` is Norway, ``on`` is a word, 0.40
-keeps both digits), and the nouns say what they mean; only ``null`` and an empty value are nothing. Anchors, tags, duplicate
-keys, several documents and deep nesting are errors, so that no file can be larger than it looks.
+keeps both digits), and the nouns say what they mean; only ``null`` and an empty value are nothing. Anchors, tags,
+duplicate keys, several documents and deep nesting are errors, so that no file can be larger than it looks.
 """
 
 from __future__ import annotations

@@ -109,10 +109,10 @@ class ReportedResult(Noun):
     cohort: Identifier | None = None
     group: Text | None = None
     assessor: Assessor = "not stated"
-    n: dict[Identifier, Printed] = {}
-    events: dict[Identifier, Printed] = {}
-    median: dict[Identifier, Estimate] = {}
-    percent: dict[Identifier, Estimate] = {}
+    n: Mapping[Identifier, Printed] = Field(default_factory=dict)
+    events: Mapping[Identifier, Printed] = Field(default_factory=dict)
+    median: Mapping[Identifier, Estimate] = Field(default_factory=dict)
+    percent: Mapping[Identifier, Estimate] = Field(default_factory=dict)
     hazard_ratio: HazardRatio | None = None
     p_value: PValue | None = None
     follow_up: Estimate | None = None
@@ -129,7 +129,7 @@ class ReportedResult(Noun):
     def value(self, quantity: Quantity, arm: str | None = None) -> Estimate | None:
         """Return one number of the result, or None where it is not reported."""
         found: Any = getattr(self, quantity)
-        if isinstance(found, dict):
+        if isinstance(found, Mapping):
             found = found.get(arm)
         if isinstance(found, PValue):
             found = found.value

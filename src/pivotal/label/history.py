@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+MOST_COUNTRIES = 6
+
+
 class HasRegister(Protocol):
     """Anything that brings the register of a medicine along, such as a dossier."""
 
@@ -91,13 +94,16 @@ class Answer(Result):
     question : str
         What was asked, in words.
     answer : str
-        ``yes``, ``no`` or ``unknown``; for a holder, the organisation, ``none`` or ``unknown``.
+        ``yes``, ``no`` (not in all of the territory) or ``unknown``; for a holder, the organisation, ``none``,
+        ``several`` (the countries differ) or ``unknown``.
     reason : str
         Which event decides it, or what is missing.
     events : tuple of str
         The events that can be the last ones before the day.
     possible : tuple of str
-        Every answer that the dates allow.
+        Every answer that the dates allow, in any of the countries.
+    certain : tuple of str
+        Every answer that certainly holds in at least one of the countries.
     """
 
     question: str
@@ -105,6 +111,7 @@ class Answer(Result):
     reason: str
     events: tuple[str, ...]
     possible: tuple[str, ...]
+    certain: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("authorised"))
 
@@ -144,7 +151,7 @@ def authorised(
     on : datetime.date or str
         The day, as 2025-09-01.
     indication, disease : str, optional
-        Ask for one indication, or for any indication in one disease or a narrower one; otherwise for the product as a whole.
+        Ask for one indication, or for any in a disease or a narrower one; otherwise for the product as a whole.
     product, medicine : str, optional
         Which product (default: any), of which medicine (default: the dossier's only one).
 
@@ -163,7 +170,8 @@ def authorised(
     --------
     >>> import pivotal as pv
     >>> dossier = pv.load_dossier("cabometyx")
-    >>> [pv.authorised(dossier, "EU", day, indication="eu-net").answer for day in ("2025-06-01", "2025-07-01", "2025-09-01")]
+    >>> days = ("2025-06-01", "2025-07-01", "2025-09-01")
+    >>> [pv.authorised(dossier, "EU", day, indication="eu-net").answer for day in days]
     ['no', 'unknown', 'yes']
     """
     register, day = _register(dossier, medicine), day_of(on)
@@ -175,7 +183,7 @@ def authorised(
     for country in _countries(territory, register, day):
         states = [_authorised_in(country, register, day, each, wanted) for each in products]
         per_country.append(_any_state(states))
-    return _answer(question, per_country, {"yes": "yes", "no": "no"})
+    return _answer(question, per_country, {"several": "no"})
 
 
 def authorisation_holder(
@@ -385,17 +393,29 @@ def _indications(register: Register, indication: str | None, disease: str | None
 
 def _answer(question: str, states: Sequence[_State], words: dict[str, str]) -> Answer:
     possible = frozenset[str | None]().union(*(each.possible for each in states))
+    certain = sorted({each.value for each in states if each.value is not None})
     events = {event.id: event for each in states for event in each.events}
     sources = tuple(dict.fromkeys(str(source) for event in events.values() for source in event.source))
-    shown = tuple(sorted(words.get(each, each) if each else "unknown" for each in possible))
-    if len(possible) == 1 and None not in possible:
-        answer = shown[0]
+    if len(possible) == 1 and certain:
+        answer = certain[0]
         deciding = _newest(events.values()) if words else list(events.values())
         reason = "; ".join(_event_text(event) for event in deciding) or "nothing before that day"
+    elif len(certain) > 1:
+        answer, reason = words.get("several", "several"), _where_they_differ(states, certain)
     else:
-        answer = "unknown"
-        reason = _why_unknown(states, possible, events.values())
-    return Answer(question, answer, reason, tuple(events), shown, sources)
+        answer, reason = "unknown", _why_unknown(possible, events.values())
+    shown = tuple(sorted(each or "unknown" for each in possible))
+    return Answer(question, answer, reason, tuple(events), shown, tuple(certain), sources)
+
+
+def _where_they_differ(states: Sequence[_State], certain: Sequence[str]) -> str:
+    parts = []
+    for value in certain:
+        countries = [each.country for each in states if each.value == value]
+        parts.append(
+            f"{value} in {', '.join(countries[:MOST_COUNTRIES])}" + (" …" if len(countries) > MOST_COUNTRIES else "")
+        )
+    return "the countries differ: " + "; ".join(parts)
 
 
 def _newest(events: Iterable[LabelEvent | LicenceEvent]) -> list[LabelEvent | LicenceEvent]:
@@ -411,17 +431,8 @@ def _event_text(event: LabelEvent | LicenceEvent) -> str:
     return f"{event.kind} {event.effective} for {event.territory}"
 
 
-def _why_unknown(
-    states: Sequence[_State], possible: frozenset[str | None], events: Iterable[LabelEvent | LicenceEvent]
-) -> str:
-    values = {each.country: each.value for each in states}
-    if None not in possible and None not in values.values():
-        parts = [
-            f"{value} in {', '.join(c for c, v in values.items() if v == value)}"
-            for value in sorted(set(values.values()), key=str)
-        ]
-        return "the countries differ: " + "; ".join(parts)
-    dated = [_event_text(event) for event in events]
+def _why_unknown(possible: frozenset[str | None], events: Iterable[LabelEvent | LicenceEvent]) -> str:
+    dated = "; ".join(_event_text(event) for event in events)
     if dated and None not in possible:
-        return "the dates cannot tell: " + "; ".join(dated)
-    return "no event of the dossier says" + (f" (known: {'; '.join(dated)})" if dated else "")
+        return f"the dates cannot tell: {dated}"
+    return "no event of the dossier says" + (f" (known: {dated})" if dated else "")

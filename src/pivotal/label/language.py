@@ -195,7 +195,7 @@ Criterion = Annotated[
     Discriminator(
         _shape_of,
         custom_error_type="criterion_shape",
-        custom_error_message="a criterion has exactly one of the keys all, any, not, at_least + of, field, prior_therapy",
+        custom_error_message="a criterion has exactly one of the keys all, any, not, of, field, prior_therapy",
     ),
 ]
 for _noun in (AllOf, AnyOf, NoneOf, AtLeast):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from pivotal.errors import DataError
 from pivotal.label.criteria import Truth, evaluate, truth_for
-from pivotal.label.language import Code, CriteriaField, AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy
+from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Code, CriteriaField, Criterion, NoneOf, PriorTherapy
 from pivotal.label.model import Indication, Patient, TherapyReceived
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.label.wording import fact_text, history_text, sentence

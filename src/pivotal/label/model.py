@@ -243,5 +243,5 @@ class Patient(Noun):
     prior_therapies_complete: Flag = False
 
 
-FactValue = CodedValue | Text | float | bool | None
+FactValue = CodedValue | Text | bool | int | Annotated[float, Field(allow_inf_nan=True)] | None
 Patient.model_rebuild()

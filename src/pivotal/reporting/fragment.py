@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pivotal.dates import DateInterval
+
+T = TypeVar("T")
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -65,6 +67,14 @@ def day_in_words(text: str) -> str:
         return text
 
 
+def grouped(things: Iterable[T], attribute: str) -> list[tuple[Any, list[T]]]:
+    """Return things under what they have in common, in the order in which that first appears."""
+    groups: dict[Any, list[T]] = {}
+    for each in things:
+        groups.setdefault(getattr(each, attribute), []).append(each)
+    return list(groups.items())
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -74,7 +84,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"web_address": web_address, "day": day_in_words}
+    environment.filters |= {"web_address": web_address, "day": day_in_words, "grouped_by": grouped}
     return environment
 
 

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Literal
 
-MOST_LABELS = 8
+from pivotal.claims.findings import TimelineEvent
 
-
-class Event(Protocol):
-    """What the axis needs to know of an event; an empty ``first`` or ``last`` leaves that side open."""
-
-    stream: str
-    first: str
-    last: str
-
-
-E = TypeVar("E", bound=Event)
+MOST_LABELS = 10
+TAIL = 9.0  # percent of the axis over which a bar with an open side fades out
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where an event lies: a point, a bar, or a bar that fades out where a side is open; in percent."""
+    """Where an event lies, in percent of the width.
 
-    kind: str
+    A day is a point, days between which it lies are a bar, and a bar with an open side fades out there.
+    """
+
+    kind: Literal["day", "between", "until", "since", "nowhere"]
     left: float = 0.0
     width: float = 0.0
 
@@ -53,17 +48,20 @@ class Axis:
         start, end = date(day.year, 1, 1), date(day.year + 1, 1, 1)
         return round(100 * (day.year - self.first + (day - start) / (end - start)) / self.years, 3)
 
-    def mark(self, event: Event) -> Mark:
+    def mark(self, event: TimelineEvent) -> Mark:
         """Return where an event lies."""
         first, last = _day(event.first), _day(event.last)
-        if first is None and last is None:
-            return Mark("nowhere")
-        if first == last and first is not None:
-            return Mark("point", self.place(first))
-        left = self.place(first) if first else 0.0
-        right = self.place(last) if last else 100.0
-        kind = "since" if last is None else "until" if first is None else "between"
-        return Mark(kind, left, round(right - left, 3))
+        if first and last:
+            left = self.place(first)
+            return Mark("day", left) if first == last else Mark("between", left, round(self.place(last) - left, 3))
+        if last:
+            right = self.place(last)
+            left = max(0.0, right - TAIL)
+            return Mark("until", round(left, 3), round(right - left, 3))
+        if first:
+            left = self.place(first)
+            return Mark("since", left, round(min(TAIL, 100 - left), 3))
+        return Mark("nowhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +70,23 @@ class Timeline:
 
     axis: Axis
     on: float | None
-    lanes: list[tuple[str, list[tuple[Event, Mark]]]]
+    lanes: list[tuple[str, list[tuple[TimelineEvent, Mark]]]]
 
 
-def laid_out(events: Sequence[E], on: str) -> Timeline | None:
+def laid_out(events: Sequence[TimelineEvent], on: str) -> Timeline | None:
     """Return events on an axis that holds them and the day of the article; ``None`` where there is nothing to show.
 
     The lanes come in the order of their first event, the events of a lane in the order in which they are given.
     """
     today = _day(on)
-    days = [day for event in events for day in (_day(event.first), _day(event.last)) if day]
-    if not events or not (days or today):
+    known = [_day(text) for event in events for text in (event.first, event.last)]
+    years = [day.year for day in (*known, today) if day]
+    if not events or not years:
         return None
-    years = [day.year for day in (*days, *([today] if today else []))]
     axis = Axis(min(years), max(years))
     streams = dict.fromkeys(event.stream for event in events)
     lanes = [(name, [(each, axis.mark(each)) for each in events if each.stream == name]) for name in streams]
-    return Timeline(axis, axis.place(today) if today else None, list(lanes))
+    return Timeline(axis, axis.place(today) if today else None, lanes)
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,163 @@
+"""The worked example: every statement (a) to (o) of the news, with the verdict and the values it must have."""
+
+import pytest
+
+import pivotal as pv
+from pivotal.claims.model import MEANING
+
+
+@pytest.fixture(scope="module")
+def result():
+    return pv.check("cabometyx-net-eu-2025")
+
+
+STATEMENTS = {
+    "a": "confirmed", "b": "contradicted", "c": "consistent", "d": "consistent", "e": "confirmed", "f": "consistent",
+    "g": "confirmed", "h": "consistent", "i": "confirmed", "j": "confirmed", "k": "confirmed", "l": "consistent",
+    "m": "confirmed", "n": "consistent", "o": "confirmed",
+}  # fmt: skip
+
+CLAIMS = {
+    "a1": ("confirmed", "indication added between 20 Jun and 24 Jul 2025"),
+    "a2": ("confirmed", "Ipsen Pharma: granted between 1 and 19 Sep 2016"),
+    "a3": ("confirmed", "licensed: Exelixis to Ipsen: Feb 2016"),
+    "b1": ("contradicted", "neuroendocrine neoplasm is the broader concept"),
+    "b2": ("confirmed", "neuroendocrine cell"),
+    "b3": ("confirmed", "throughout the body"),
+    "c1": ("consistent", "“often slow”, the article “most”"),
+    "c2": ("consistent", "epNET: 2 lines (range 1 to 7)"),
+    "d1": ("confirmed", "primary site: ESMO"),
+    "d2": ("consistent", "1 for lung; 2 for gastrointestinal tract"),
+    "e1": ("confirmed", "all 6 clauses equal"),
+    "f1": ("consistent", "grade: the label is silent"),
+    "f2": ("confirmed", "all count"),
+    "f3": ("not checkable", "said only by Ipsen"),
+    "g1": ("confirmed", "7 inhibited by half below 20 nM: AXL, FLT3, KIT, MET, RET, TIE2, VEGFR2"),
+    "h1": ("consistent", "pNET 0.23 (95 % CI 0.12 to 0.42), epNET 0.38 (95 % CI 0.25 to 0.59)"),
+    "h2": ("not checkable", "said only by Ipsen"),
+    "i1": ("confirmed", "renal cell carcinoma: 3 indications in force in EU on 19 Jun 2025"),
+    "i2": ("confirmed", "thyroid carcinoma: 1 indication in force"),
+    "i3": ("confirmed", "hepatocellular carcinoma: 1 indication in force"),
+    "j1": ("confirmed", "opinion 19 Jun 2025, decision between 20 Jun and 24 Jul 2025: at most 35 days"),
+    "k1": ("confirmed", "phase: 3"),
+    "k2": ("confirmed", "primary endpoint: PFS"),
+    "k3": ("confirmed", "CABINET, says Investing.com"),
+    "l1": ("consistent", "pNET 0.27 (95 % CI 0.14 to 0.49) then 0.23 (95 % CI 0.12 to 0.42)"),
+    "m1": ("confirmed", "equals NEJM final analysis; so does ESMO 2024 abstract and FDA label"),
+    "m2": ("confirmed", "equals NEJM final analysis; ESMO 2023 interim prints 3.0; ESMO 2024 abstract prints 4.5; FDA label prints 3.3"),
+    "m3": ("confirmed", "equals NEJM final analysis"),
+    "m4": ("confirmed", "FDA label prints 8.5"),
+    "m5": ("confirmed", "FDA label prints 4.2"),
+    "m6": ("confirmed", "equals NEJM final analysis"),
+    "n1": ("not checkable", "judgement"),
+    "n2": ("not checkable", "judgement"),
+    "n3": ("not checkable", "said only by Ipsen"),
+    "n4": ("not checkable", "judgement"),
+    "n5": ("consistent", "hazard ratio"),
+    "n6": ("consistent", "3 for pancreas"),
+    "o1": ("confirmed", "Exelixis"),
+    "o2": ("confirmed", "Ipsen: licensed Feb 2016 for world except US, CA and JP; licensed Dec 2016 for CA"),
+    "o3": ("confirmed", "Takeda: licensed 30 Jan 2017 for JP"),
+}  # fmt: skip
+
+
+def test_every_statement_has_its_verdict_and_a_reason(result):
+    assert {each.id: each.verdict for each in result.statements} == STATEMENTS
+    assert all(each.reason for each in result.statements)
+
+
+def test_every_claim_is_expected(result):
+    assert [each.claim for statement in result.statements for each in statement.findings] == list(CLAIMS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_every_claim_has_its_verdict_and_reason(result, claim):
+    verdict, reason = CLAIMS[claim]
+    found = result.finding(claim)
+    assert (found.verdict, reason in found.reason) == (verdict, True), found.reason
+
+
+MEDIANS = {  # claim: (NEJM, FDA)
+    "m1": ("13.8 months", "13.8 months"),
+    "m2": ("4.4 months", "3.3 months"),
+    "m4": ("8.4 months", "8.5 months"),
+    "m5": ("3.9 months", "4.2 months"),
+}
+
+
+@pytest.mark.parametrize("claim", MEDIANS)
+def test_the_eight_medians_stand_side_by_side(result, claim):
+    by_cut = {each.cut: each for each in result.finding(claim).evidence}
+    nejm, fda = MEDIANS[claim]
+    assert (by_cut["NEJM final analysis"].value, by_cut["FDA label"].value) == (nejm, fda)
+    assert by_cut["NEJM final analysis"].agrees is True
+    assert by_cut["FDA label"].agrees is (nejm == fda)
+
+
+@pytest.mark.parametrize(("claim", "value"), [("m3", "13.8 months"), ("m6", "10.2 months")])
+def test_the_two_follow_ups_are_those_of_their_cut(result, claim, value):
+    agreeing = [each for each in result.finding(claim).evidence if each.agrees]
+    assert [(each.cut, each.value) for each in agreeing] == [("NEJM final analysis", value)]
+
+
+def test_a_difference_between_cuts_comes_with_its_reason(result):
+    notes = " ".join(result.finding("m2").notes)
+    assert (
+        "FDA label prints 3.3: both hold 298 patients, but 4 sit in different cohorts (203/95 v 199/99 in epNET/pNET)"
+        in notes
+    )
+    changed = " ".join(result.finding("l1").notes)
+    assert "n 197/93 v 203/95 in epNET/pNET; read by local v BICR" in changed
+
+
+def test_benefit_and_harm_of_the_cut_stand_beside_the_number(result):
+    beside = {(each.what, each.value) for each in result.finding("m4").beside}
+    assert ("overall survival", "HR 0.86 (95 % CI 0.56 to 1.31)") in beside
+    assert ("adverse events of grade 3 or more", "62 v 27 %") in beside
+    assert ("objective response", "5 (95 % CI 2 to 10) v 0 (95 % CI 0 to 5) %") in beside
+    assert ("change from placebo to open-label cabozantinib", "37 % (placebo)") in beside
+    assert ("ESMO-MCBS 1.1", "3") in beside
+
+
+def test_what_is_only_recalled_decides_nothing_and_is_not_shown_as_evidence(result):
+    rows = [
+        row for statement in result.statements for each in statement.findings for row in (*each.evidence, *each.beside)
+    ]
+    assert not [row for row in rows if "1.05" in row.value]
+
+
+def test_a_reprint_never_confirms(result):
+    rows = [row for statement in result.statements for each in statement.findings for row in each.evidence]
+    for row in rows:
+        if (
+            set(row.sources) <= {"pmlive-ec", "ecancer-ec", "worldpharma-ec", "ipsen-ec-release", "onclive-ec"}
+            and row.sources
+        ):
+            assert row.independent is False
+
+
+def test_a_quotation_is_split_into_fact_and_opinion(result):
+    quotation = next(each for each in result.statements if each.quotation)
+    assert quotation.speaker == "Sandra Silvestri, chief medical officer of Ipsen"
+    assert {each.check for each in quotation.findings} == {"opinion", "statement", "benefit", "options"}
+
+
+def test_rights_and_holders_are_shown_apart(result):
+    rows = {(each.product, each.territory): (each.authorised, each.holder, each.rights) for each in result.territories}
+    assert rows["Cabometyx", "EEA"] == ("yes", "Ipsen Pharma", "Ipsen")
+    assert rows["Cabometyx", "US"] == ("yes", "Exelixis", "Exelixis")
+    assert rows["Cabometyx", "JP"] == ("yes", "Takeda", "Takeda")
+    assert rows["Cabozantinib Ipsen", "GB"][2] == "Ipsen"
+
+
+def test_every_verdict_has_a_meaning(result):
+    assert {each.verdict for statement in result.statements for each in statement.findings} <= set(MEANING)
+    assert result.as_dict()["counts"] == {
+        "contradicted": 1, "conflicting": 0, "not informative": 0, "consistent": 8, "confirmed": 25, "not checkable": 6
+    }  # fmt: skip
+
+
+def test_the_result_is_the_same_again(result):
+    again = pv.check("cabometyx-net-eu-2025")
+    assert {**again.as_dict(), "provenance": None} == {**result.as_dict(), "provenance": None}
+    assert set(result.provenance.inputs) == {name for name in again.provenance.inputs}
