@@ -11,11 +11,13 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, model_validator
+
+from pivotal.errors import shown
 
 Precision = Literal["day", "month", "year", "interval", "unknown"]
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 ACCEPTED = "2025-03-26, 2016-12, 2017, or {not_before: …, not_after: …}"
 
 
@@ -44,8 +46,8 @@ class DateInterval(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    not_before: date | None = None
-    not_after: date | None = None
+    not_before: Annotated[date, Strict()] | None = None  # strict: 0 is a mistake, not the first day of 1970
+    not_after: Annotated[date, Strict()] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -83,9 +85,9 @@ class DateInterval(BaseModel):
             return "interval"
         if first == last:
             return "day"
-        if (first, last) == _days_of(f"{first:%Y-%m}"):
+        if (first, last) == _days_of(first.isoformat()[:7]):
             return "month"
-        return "year" if (first, last) == _days_of(f"{first:%Y}") else "interval"
+        return "year" if (first, last) == _days_of(first.isoformat()[:4]) else "interval"
 
     def happened_by(self, on: date) -> bool | None:
         """Say whether it had happened by the end of a day; ``None`` where the dates cannot tell."""
@@ -107,9 +109,9 @@ class DateInterval(BaseModel):
             case "day":
                 return day_text(first)
             case "month":
-                return f"{first:%b %Y}"
+                return f"{first:%b} {first.year}"
             case "year":
-                return f"{first:%Y}"
+                return str(first.year)
         if first is None:
             return f"by {day_text(last)}"
         if last is None:
@@ -121,7 +123,7 @@ class DateInterval(BaseModel):
 
 def day_text(day: date | None) -> str:
     """Return a day as British prose has it: 26 Mar 2025."""
-    return f"{day.day} {day:%b %Y}" if day else "date not found"
+    return f"{day.day} {day:%b} {day.year}" if day else "date not found"
 
 
 def parse_day(text: str) -> date:
@@ -139,18 +141,18 @@ def parse_day(text: str) -> date:
     """
     first, last = _days_of(text)
     if first != last:
-        raise ValueError(f"{text} is not a day; write it as 2025-09-01")
+        raise ValueError(f"{shown(text)} is not a day; write it as 2025-09-01")
     return first
 
 
-Day = Annotated[date, BeforeValidator(lambda given: parse_day(given) if isinstance(given, str) else given)]
+Day = Annotated[date, Strict(), BeforeValidator(lambda given: parse_day(given) if isinstance(given, str) else given)]
 
 
 def _days_of(text: str) -> tuple[date, date]:
     """Return the first and last day of a partial ISO date."""
     found = _PARTIAL.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{text} is not a date; write {ACCEPTED}")
+        raise ValueError(f"{shown(text)} is not a date; write {ACCEPTED}")
     year, month, day = (int(part) if part else None for part in found.groups())
     assert year is not None
     try:
@@ -160,4 +162,4 @@ def _days_of(text: str) -> tuple[date, date]:
             return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
         return date(year, month, day), date(year, month, day)
     except (ValueError, calendar.IllegalMonthError):
-        raise ValueError(f"{text} is not a day of the calendar") from None
+        raise ValueError(f"{shown(text)} is not a day of the calendar") from None

@@ -15,7 +15,7 @@ from pivotal.label.model import Indication, Patient
 from pivotal.label.vocabulary import Vocabulary
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from readable import criteria as twin  # noqa: E402 - the twin lives beside the tests
+from readable import criteria as twin
 
 NAMES = ["p", "q", "r", "s"]
 FLAGS = Vocabulary([CriteriaField(id=name, name=name, kind="flag") for name in NAMES])

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 import pivotal as pv
 from pivotal.dates import DateInterval
 from pivotal.errors import DataError, UnknownNameError
-from pivotal.label.history import Step, possible_states
+from pivotal.label.fold import Step, possible_states
 from pivotal.label.model import CompleteRecord, Indication, LabelEvent, LicenceEvent, Register, Territory
 from pivotal.label.territories import members_of
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from readable import history as twin  # noqa: E402 - the twin lives beside the tests
+from readable import history as twin
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,9 @@ from pivotal.dossier.model import Dossier
 from pivotal.provenance import Provenance
 
 
+MOST_VALUES = 3
+
+
 def check(article: str | Path | Article, dossier: Dossier | None = None) -> CheckResult:
     r"""Say of every statement of an article whether it holds, why, and on what evidence.
 
@@ -100,13 +103,19 @@ def _reason(findings: Sequence[Finding]) -> str:
     if len(decisive) == 1:
         text = decisive[0].reason
     elif len(heads) == 1:
-        differ = any(row.agrees is False and row.independent for each in decisive for row in each.evidence)
-        text = f"{heads[0]}, in all {len(decisive)} claims" + (
-            "; other data cuts print other numbers" if differ else ""
-        )
+        text = f"{heads[0]}, in all {len(decisive)} claims{_differing(decisive)}"
     else:
         text = "; ".join(heads[:3]) + (f" … and {len(heads) - 3} more" if len(heads) > 3 else "")
     return "; ".join([text, *_others(findings, verdict)])
+
+
+def _differing(findings: Sequence[Finding]) -> str:
+    """Return what independent sources say otherwise, gathered by cut; more than a few values are only counted."""
+    by_cut: dict[str, list[str]] = {}
+    for row in (row for each in findings for row in each.evidence if row.agrees is False and row.independent):
+        by_cut.setdefault(row.cut, []).append(row.value.partition(" ")[0])
+    shown = [f"{cut} ({', '.join(v) if len(v) <= MOST_VALUES else f'{len(v)} numbers'})" for cut, v in by_cut.items()]
+    return f"; others differ: {', '.join(shown)}" if shown else ""
 
 
 def _others(findings: Sequence[Finding], verdict: Verdict) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What a label was on a day in a territory: authorisation, holder and rights, computed by folding dated events.
 
-An event whose date is only known to lie in an interval may or may not have happened by the day asked. The state is then
-every state that some reading of the dates allows; where they differ the answer is unknown, and says between what.
+Where the dates allow several states (``fold.py``) the answer is unknown, and says between what.
 """
 
 from __future__ import annotations
@@ -9,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
-from pivotal.dates import DateInterval, day_text, parse_day
+from pivotal.dates import day_text, parse_day
 from pivotal.errors import DataError, UnknownNameError
+from pivotal.label.fold import Step, possible_states
 from pivotal.label.model import LabelEvent, LicenceEvent, Register, TerritoryRule
 from pivotal.label.territories import countries_of, members_of
 from pivotal.label.vocabulary import Hierarchy
@@ -31,55 +31,6 @@ class HasRegister(Protocol):
 
     def register(self, medicine: str | None = None) -> Register:
         """Return the label of a medicine over time."""
-
-
-# --------------------------------------------------------------------------------------------------- fold
-
-
-class Event(Protocol):
-    """What the fold needs to know of an event."""
-
-    @property
-    def effective(self) -> DateInterval:
-        """When it took effect."""
-
-
-E = TypeVar("E", bound=Event)
-
-
-@dataclass(frozen=True, slots=True)
-class Step(Generic[E]):
-    """An event together with the state that it leads to."""
-
-    event: E
-    state: str | None
-
-
-def possible_states(
-    steps: Sequence[Step[E]], on: date, before: str | None
-) -> tuple[frozenset[str | None], tuple[E, ...]]:
-    """Return every state that the dates allow on a day, and the events that can be the last one before it.
-
-    An event can be the last one if it may have happened by then and no event that has certainly happened by then
-    certainly came after it (of two events of the same certain day, the one written later came after).
-    """
-    last: list[Step[E]] = []
-    surely_happened = [index for index, step in enumerate(steps) if step.event.effective.happened_by(on)]
-    for index, step in enumerate(steps):
-        if step.event.effective.happened_by(on) is False:
-            continue
-        if not any(_surely_after(steps, later, index) for later in surely_happened if later != index):
-            last.append(step)
-    states = {step.state for step in last}
-    if not surely_happened:
-        states.add(before)
-    return frozenset(states), tuple(step.event for step in last)
-
-
-def _surely_after(steps: Sequence[Step[E]], later: int, earlier: int) -> bool:
-    first, second = steps[earlier].event.effective, steps[later].event.effective
-    same_day = first == second and first.precision == "day"
-    return first.surely_before(second) or (same_day and later > earlier)
 
 
 # ------------------------------------------------------------------------------------------------ answers

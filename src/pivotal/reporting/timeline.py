@@ -9,7 +9,8 @@ from typing import Literal
 
 from pivotal.claims.findings import TimelineEvent
 
-MOST_LABELS = 10
+MOST_LABELS = 8
+BY_TERRITORY = {"label"}  # streams with a lane for each territory
 TAIL = 9.0  # percent of the axis over which a bar with an open side fades out
 
 
@@ -65,12 +66,21 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """Events of one stream, and of one territory where the stream has a lane for each."""
+
+    stream: str
+    where: str
+    events: list[tuple[TimelineEvent, Mark]]
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
-    """Lanes of events, each with its mark, the axis they share, and where the day of the article lies on it."""
+    """Lanes of events, the axis they share, and where the day asked for lies on it."""
 
     axis: Axis
     on: float | None
-    lanes: list[tuple[str, list[tuple[TimelineEvent, Mark]]]]
+    lanes: list[Lane]
 
 
 def laid_out(events: Sequence[TimelineEvent], on: str) -> Timeline | None:
@@ -84,9 +94,13 @@ def laid_out(events: Sequence[TimelineEvent], on: str) -> Timeline | None:
     if not events or not years:
         return None
     axis = Axis(min(years), max(years))
-    streams = dict.fromkeys(event.stream for event in events)
-    lanes = [(name, [(each, axis.mark(each)) for each in events if each.stream == name]) for name in streams]
-    return Timeline(axis, axis.place(today) if today else None, lanes)
+    streams = list(dict.fromkeys(event.stream for event in events))
+    lanes: dict[tuple[str, str], Lane] = {}
+    for event in sorted(events, key=lambda each: streams.index(each.stream)):
+        where = event.where if event.stream in BY_TERRITORY else ""
+        lane = lanes.setdefault((event.stream, where), Lane(event.stream, where, []))
+        lane.events.append((event, axis.mark(event)))
+    return Timeline(axis, axis.place(today) if today else None, list(lanes.values()))
 
 
 def _day(text: str) -> date | None:

@@ -20,10 +20,10 @@ IN_WORDS: dict[Verdict, tuple[str, str]] = {
     "not checkable": ("cannot be checked", "cannot be checked"),
 }
 LANES = {
-    "label": "Label: opinions and authorisations",
+    "label": "Label",
     "licence": "Licence: who may develop and sell it",
-    "reimbursement": "Reimbursement and assessment",
-    "trial": "Trial: looks and data cuts",
+    "reimbursement": "Assessment and reimbursement",
+    "trial": "Trial",
     "article": "Article",
 }
 
@@ -85,9 +85,11 @@ def page(result: CheckResult) -> str:
         statements=[_statement(each) for each in result.statements],
         timeline=laid_out(result.timeline, result.on),
         lane_names=LANES,
+        territory_names={row.territory: row.name for row in result.territories},
         answer_marks=ANSWER_MARKS,
         numbers={source.id: number for number, source in enumerate(result.sources, 1)},
         cited=_cited(result),
+        article_sources=[source.id for source in result.sources if source.title == result.source],
     )
 
 

@@ -1,0 +1,112 @@
+"""Bring the guides up to date: real output in README.md, the table of checks, and the picture of the report.
+
+``python docs/refresh.py`` writes them; ``python docs/refresh.py --check`` writes nothing and exits with 1 if a text is
+stale. A block of output stands between ``<!-- output of: COMMAND -->`` and ``<!-- end -->``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import get_args
+
+from pivotal.claims.model import MEANING, AnyClaim, Claim
+
+ROOT = Path(__file__).parents[1]
+GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PICTURE = ROOT / "docs" / "report.png"
+_BLOCK = re.compile(r"(<!-- output of: (?P<command>[^\n]*) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- table of: (?P<what>checks|verdicts) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
+
+
+def refreshed(text: str) -> str:
+    """Return a guide with every block as it is today."""
+    text = _BLOCK.sub(lambda found: f"{found[1]}```text\n{output_of(found['command'])}\n```\n{found[4]}", text)
+    return _TABLE.sub(lambda found: f"{found[1]}{TABLES[found['what']]()}\n{found[4]}", text)
+
+
+def output_of(command: str) -> str:
+    """Return what a command line of ours prints, run in a folder of its own with the examples at hand."""
+    program, *arguments = shlex.split(command)
+    assert program == "pivotal", f"only our own commands are run, not {program}"
+    with tempfile.TemporaryDirectory() as scratch:
+        shutil.copytree(ROOT / "examples", Path(scratch) / "examples")
+        run = subprocess.run(
+            [sys.executable, "-m", "pivotal", *arguments],
+            capture_output=True, text=True, check=False, cwd=scratch, env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1"},
+        )  # fmt: skip
+    return "\n".join(line.rstrip() for line in (run.stdout + run.stderr).strip("\n").split("\n"))
+
+
+def table_of_checks() -> str:
+    """Return the checks with what they test and their parameters."""
+    rows = ["| check | the article says that | parameters |", "|---|---|---|"]
+    for claim in get_args(get_args(AnyClaim)[0]):
+        name = get_args(claim.model_fields["check"].annotation)[0]
+        own = [
+            f"`{info.alias or field}`" + ("" if info.is_required() else "?")
+            for field, info in claim.model_fields.items()
+            if field not in {*Claim.model_fields, "check"}
+        ]
+        says = (claim.__doc__ or "").strip().rstrip(".")
+        rows.append(f"| `{name}` | {says[:1].lower()}{says[1:]} | {', '.join(own) or '–'} |")
+    return "\n".join(rows)
+
+
+def table_of_verdicts() -> str:
+    """Return the verdicts with what they mean."""
+    return "\n".join(
+        ["| verdict | meaning |", "|---|---|", *(f"| {each} | {text} |" for each, text in MEANING.items())]
+    )
+
+
+TABLES = {"checks": table_of_checks, "verdicts": table_of_verdicts}
+
+
+def stale() -> list[Path]:
+    """Return the guides that are not as they would be refreshed."""
+    return [
+        guide for guide in GUIDES if refreshed(guide.read_text(encoding="utf-8")) != guide.read_text(encoding="utf-8")
+    ]
+
+
+def take_picture() -> str:
+    """Take a picture of the head of the report in a real browser."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        return "the picture was left as it is: install the Debian package chromium to take it"
+    with tempfile.TemporaryDirectory() as scratch:
+        page = Path(scratch) / "report.html"
+        subprocess.run(
+            [sys.executable, "-m", "pivotal", "check", "--report", str(page)], check=True, capture_output=True
+        )
+        subprocess.run(
+            [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+             f"--user-data-dir={scratch}/profile", "--window-size=1180,1500", f"--screenshot={PICTURE}", page.as_uri()],
+            check=True, capture_output=True,
+        )  # fmt: skip
+    return f"{PICTURE.relative_to(ROOT)} taken"
+
+
+def main(arguments: list[str]) -> int:
+    """Refresh everything, or only say what is stale."""
+    if "--check" in arguments:
+        found = stale()
+        print(*(f"{each.relative_to(ROOT)} is stale; run make docs" for each in found), sep="\n" if found else "")
+        return 1 if found else 0
+    for guide in stale():
+        guide.write_text(refreshed(guide.read_text(encoding="utf-8")), encoding="utf-8")
+        print(f"{guide.relative_to(ROOT)} refreshed")
+    print(take_picture())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
