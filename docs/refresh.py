@@ -21,6 +21,11 @@ from pivotal.claims.model import MEANING, AnyClaim, Claim
 ROOT = Path(__file__).parents[1]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PICTURE = ROOT / "docs" / "report.png"
+PIVOTAL = [sys.executable, "-m", "pivotal"]
+QUIETLY = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 _BLOCK = re.compile(r"(<!-- output of: (?P<command>[^\n]*) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
 _TABLE = re.compile(r"(<!-- table of: (?P<what>checks|verdicts) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
 
@@ -35,12 +40,10 @@ def output_of(command: str) -> str:
     """Return what a command line of ours prints, run in a folder of its own with the examples at hand."""
     program, *arguments = shlex.split(command)
     assert program == "pivotal", f"only our own commands are run, not {program}"
+    width = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copytree(ROOT / "examples", Path(scratch) / "examples")
-        run = subprocess.run(
-            [sys.executable, "-m", "pivotal", *arguments],
-            capture_output=True, text=True, check=False, cwd=scratch, env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1"},
-        )  # fmt: skip
+        run = subprocess.run(PIVOTAL + arguments, capture_output=True, text=True, check=False, cwd=scratch, env=width)
     return "\n".join(line.rstrip() for line in (run.stdout + run.stderr).strip("\n").split("\n"))
 
 
@@ -71,9 +74,8 @@ TABLES = {"checks": table_of_checks, "verdicts": table_of_verdicts}
 
 def stale() -> list[Path]:
     """Return the guides that are not as they would be refreshed."""
-    return [
-        guide for guide in GUIDES if refreshed(guide.read_text(encoding="utf-8")) != guide.read_text(encoding="utf-8")
-    ]
+    texts = {guide: guide.read_text(encoding="utf-8") for guide in GUIDES}
+    return [guide for guide, text in texts.items() if refreshed(text) != text]
 
 
 def take_picture() -> str:
@@ -83,15 +85,9 @@ def take_picture() -> str:
         return "the picture was left as it is: install the Debian package chromium to take it"
     with tempfile.TemporaryDirectory() as scratch:
         page = Path(scratch) / "report.html"
-        subprocess.run(
-            [sys.executable, "-m", "pivotal", "check", "--report", str(page)], check=True, capture_output=True
-        )
-        subprocess.run(
-            [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-             f"--user-data-dir={scratch}/profile", "--window-size=1180,1500", f"--screenshot={PICTURE}", page.as_uri()],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        subprocess.run([*PIVOTAL, "check", "--report", str(page)], check=True, capture_output=True)
+        paths = [f"--user-data-dir={scratch}/profile", f"--screenshot={PICTURE}", page.as_uri()]
+        subprocess.run([browser, *QUIETLY, "--window-size=1180,1500", *paths], check=True, capture_output=True)
     return f"{PICTURE.relative_to(ROOT)} taken"
 
 

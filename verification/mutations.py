@@ -1,8 +1,8 @@
 """Change every number and every day of the shipped dossier, one at a time, and check the article again.
 
 Whatever the change, the dossier is refused with an error of ours, or the article is checked. Where a verdict changes,
-the finding must show what it rests on: the value before the change, or after it, stands in its reason, evidence or notes.
-A verdict that moved without showing why would be one that nobody can follow.
+the finding must show what it rests on: the value before the change, or after it, stands in its reason, evidence or
+notes. A verdict that moved without showing why would be one that nobody can follow.
 """
 
 import random

@@ -18,6 +18,7 @@ from pivotal.errors import shown
 Precision = Literal["day", "month", "year", "interval", "unknown"]
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in any locale
 ACCEPTED = "2025-03-26, 2016-12, 2017, or {not_before: …, not_after: …}"
 
 
@@ -109,7 +110,7 @@ class DateInterval(BaseModel):
             case "day":
                 return day_text(first)
             case "month":
-                return f"{first:%b} {first.year}"
+                return f"{_MONTHS[first.month - 1]} {first.year}"
             case "year":
                 return str(first.year)
         if first is None:
@@ -123,7 +124,7 @@ class DateInterval(BaseModel):
 
 def day_text(day: date | None) -> str:
     """Return a day as British prose has it: 26 Mar 2025."""
-    return f"{day.day} {day:%b} {day.year}" if day else "date not found"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else "date not found"
 
 
 def parse_day(text: str) -> date:

@@ -7,9 +7,9 @@ word), and the noun says what the text means; so there is one place where "true"
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, StringConstraints, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 Path = tuple[str | int, ...]
@@ -112,7 +112,7 @@ def _as_tuple(given: Any) -> Any:
 def _as_flag(given: Any) -> Any:
     if isinstance(given, bool):
         return given
-    if given in {"true", "false"}:
+    if isinstance(given, str) and given in {"true", "false"}:
         return given == "true"
     raise ValueError("write true or false")
 
@@ -142,6 +142,12 @@ class Sourced(Noun):
     source: Sources = ()
     status: Status = "sourced"
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.status == "sourced" and not self.source:
+            raise ValueError("say the source, or the status: derived or recall_unverified")
+        return self
 
     @property
     def decides(self) -> bool:

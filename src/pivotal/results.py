@@ -73,6 +73,12 @@ class Result(ABC):
         """Return the result as a matplotlib figure."""
         return self._made_by(type(self).figure, "picture", **options)
 
+    def _repr_html_(self) -> str:
+        """Return the rows as a small table, for notebooks."""
+        from pivotal.reporting.fragment import table
+
+        return table(self.rows())
+
     def _made_by(self, maker: str | None, what: str, **options: Any) -> Any:
         if maker is None:
             raise DataError(f"{type(self).__name__} has no {what}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from pivotal.errors import StorageError
 
 LARGEST_TEXT = 5_000_000
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def write_atomically(path: str | Path, text: str) -> Path:
@@ -20,45 +21,75 @@ def write_atomically(path: str | Path, text: str) -> Path:
     Raises
     ------
     StorageError
-        If the folder does not exist or cannot be written.
+        If the folder does not exist or cannot be written, or the text is no Unicode text.
     """
     path = Path(path)
-    temporary: str | None = None
+    temporary = path.parent / f".{path.name[:40]}.{secrets.token_hex(8)}.part"
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        data = text.encode("utf-8")
+        # opened with the usual mode, so that the umask holds and need not be asked for (asking would set it)
+        with os.fdopen(os.open(temporary, _NEW, 0o666), "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
-    except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
+        temporary.replace(path)
+    except (OSError, ValueError) as error:
+        raise StorageError(f"cannot write {path}: {_why(error)}") from error
     finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+        _remove(temporary)
     return path
 
 
+def read_bytes(path: str | Path, *, largest: int = LARGEST_TEXT) -> bytes:
+    """Return the bytes of a file.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be read, or is larger than ``largest`` bytes.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except (OSError, ValueError) as error:
+        raise StorageError(f"cannot read {path}: {_why(error)}") from error
+    if len(data) > largest:
+        raise StorageError(f"{path} is larger than {largest:,} bytes, the most that is read")
+    return data
+
+
 def read_text(path: str | Path, *, largest: int = LARGEST_TEXT) -> str:
-    """Return a UTF-8 text file.
+    """Return a UTF-8 text file, without its byte-order mark.
 
     Raises
     ------
     StorageError
         If it cannot be read, is no UTF-8 text, or is larger than ``largest`` bytes.
     """
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(largest + 1)
-    except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror or error}") from error
-    if len(data) > largest:
-        raise StorageError(f"{path} is larger than {largest:,} bytes, the most that is read")
+    return decoded(read_bytes(path, largest=largest), str(path))
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return bytes as UTF-8 text, without the byte-order mark.
+
+    Raises
+    ------
+    StorageError
+        If they are no UTF-8 text.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StorageError(f"{path} is not UTF-8 text (byte {error.start})") from error
+        raise StorageError(f"{name} is not UTF-8 text (byte {error.start})") from error
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _remove(temporary: Path) -> None:
+    try:
+        temporary.unlink(missing_ok=True)
+    except (OSError, ValueError):
+        return  # the folder is gone or cannot be written: there is nothing left to remove

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
 
 from pivotal.errors import DataError, did_you_mean, listed, shown
 
 DAYS_PER_MONTH = 30.4375
 DAYS_PER_YEAR = 365.25
+MOST_DIGITS = 15  # that a float64 keeps
 
 TimeUnit = Literal["days", "weeks", "months", "years"]
 Unit = Literal["days", "weeks", "months", "years", "percent", "patients", "lines", "nM", "ng/mL", "mg", "cm", "score"]
@@ -25,7 +26,7 @@ _DAYS: dict[str, float] = {"days": 1.0, "weeks": 7.0, "months": DAYS_PER_MONTH, 
 _SIGNS: dict[str, Bound] = {"": "exact", "<": "below", "≤": "at_most", "<=": "at_most", ">": "above", "≥": "at_least"}
 _SIGNS[">="] = "at_least"
 _TEXT_OF: dict[str, str] = {"exact": "", "below": "<", "at_most": "≤", "above": ">", "at_least": "≥"}
-_NUMBER = re.compile(r"(<=|>=|[<>≤≥]?)\s*([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)")
+_NUMBER = re.compile(r"(<=|>=|[<>≤≥]?)\s*([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)", re.ASCII)
 _NOT_REACHED = {"not reached", "nr", "ne", "not estimable"}
 
 
@@ -46,10 +47,9 @@ def convert(value: float, unit: str, to: str) -> float:
         return value
     for each in (unit, to):
         if each not in _DAYS:
-            hint = did_you_mean(each, _DAYS) or ""
-            raise DataError(
-                f"{shown(each)} is not a unit of time; accepted: {listed(get_args(TimeUnit))} {hint}".strip()
-            )
+            hint = did_you_mean(each, _DAYS)
+            accepted = listed(get_args(TimeUnit)) + (f"; {hint}" if hint else "")
+            raise DataError(f"{shown(each)} is not a unit of time; accepted: {accepted}")
     return value * _DAYS[unit] / _DAYS[to]
 
 
@@ -61,7 +61,7 @@ class Printed(BaseModel):
     value : float, optional
         The number; ``None`` only when ``bound`` is ``not_reached``.
     digits : int
-        Digits after the decimal point, as printed (``0.40`` has two).
+        Digits after the decimal point, as printed (``0.40`` has two); a value with more of them is an error.
     bound : str
         ``exact`` or what stood before the number: ``below`` (<), ``at_most``, ``above``, ``at_least``;
         ``not_reached`` for a median that does not exist at that cut.
@@ -76,10 +76,10 @@ class Printed(BaseModel):
     <0.001
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     value: float | None
-    digits: int = 0
+    digits: Annotated[int, Field(ge=0, le=MOST_DIGITS)] = 0
     bound: Bound = "exact"
 
     @model_validator(mode="before")
@@ -92,14 +92,18 @@ class Printed(BaseModel):
             return {"value": None, "digits": 0, "bound": "not_reached"}
         found = _NUMBER.fullmatch(text)
         if not found:
-            raise ValueError(f"{text} is not a printed number; write 13.8, <0.001 or not reached")
+            raise ValueError(f"{shown(text)} is not a printed number; write 13.8, <0.001 or not reached")
         sign, number = found.groups()
+        if len(number.lstrip("+-0.").replace(".", "")) > MOST_DIGITS:
+            raise ValueError(f"{shown(text)} has more digits than the {MOST_DIGITS} that can be kept")
         return {"value": float(number), "digits": len(number.partition(".")[2]), "bound": _SIGNS[sign]}
 
     @model_validator(mode="after")
     def _value_unless_not_reached(self) -> Self:
         if (self.value is None) != (self.bound == "not_reached"):
             raise ValueError("a printed number has a value unless its bound is not_reached")
+        if self.value is not None and float(self.decimal) != self.value:
+            raise ValueError(f"{self.value} has more digits after the point than the {self.digits} of its print")
         return self
 
     @model_serializer
@@ -138,6 +142,8 @@ class Printed(BaseModel):
         if self.bound == other.bound == "exact" and self.digits == other.digits:
             return self.decimal == other.decimal
         (low, high), (other_low, other_high) = self.interval, other.interval
+        if high == other_low or other_high == low:  # one number lies in both, unless "below" or "above" leave it out
+            return not {"below", "above"} & {self.bound, other.bound}
         return low < other_high and other_low < high
 
     def converted(self, unit: str, to: str) -> tuple[float, float]:

@@ -16,7 +16,6 @@ from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
 from pivotal.provenance import Provenance
 
-
 MOST_VALUES = 3
 
 

@@ -102,7 +102,7 @@ def smallest_error(claimed: Printed, source: Printed) -> float | None:
 
 
 def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
-    for cut in trial.cuts:
+    for cut in trial.analyses:
         if not cut.decides or (claim.cut is not None and cut.id != claim.cut):
             continue
         for result in cut.find(claim.endpoint, claim.cohort, claim.group):

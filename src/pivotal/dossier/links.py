@@ -95,9 +95,11 @@ def _trial_problems(nouns: Any) -> Iterator[Wrong]:
             yield from _part((*at, "baseline", b, "arm"), "arm", baseline.arm, trial)
         for s, score in enumerate(trial.benefit_scores):
             yield from _part((*at, "benefit_scores", s, "cohort"), "cohort", score.cohort, trial)
-        for c, cut in enumerate(trial.cuts):
+        analyses = [("cuts", c, cut) for c, cut in enumerate(trial.cuts)]
+        analyses += [("subgroup_analyses", c, cut) for c, cut in enumerate(trial.subgroup_analyses)]
+        for section, c, cut in analyses:
             for r, result in enumerate(cut.results):
-                where = (*at, "cuts", c, "results", r)
+                where = (*at, section, c, "results", r)
                 yield from _part((*where, "endpoint"), "endpoint", result.endpoint, trial)
                 yield from _part((*where, "cohort"), "cohort", result.cohort, trial)
                 for quantity in ("n", "events", "median", "percent"):
@@ -136,7 +138,7 @@ def _part(path: Path, kind: str, name: str | None, trial: Trial) -> Iterator[Wro
         "cohort": [each.id for each in trial.cohorts],
         "arm": [each.id for each in trial.arms],
         "endpoint": [each.id for each in trial.endpoints],
-        "data cut": [each.id for each in trial.cuts],
+        "data cut": [each.id for each in trial.analyses],
     }[kind]
     if name is not None and name not in known:
         yield path, f"{kind} of {trial.id}", name, known

@@ -91,7 +91,8 @@ class Trial(Sourced):
     """A clinical trial: design, eligibility, and every reported data cut.
 
     ``null`` is a fact that was not found. The eligibility criteria are written like those of a label, so that the
-    two can be compared.
+    two can be compared; what the criteria language cannot say stands in ``eligibility_unparsed``. Results of subgroups
+    that were published by themselves are ``subgroup_analyses``, apart from the cuts of the whole trial.
     """
 
     id: Identifier
@@ -111,8 +112,10 @@ class Trial(Sourced):
     crossover: Crossover | None = None
     eligibility: Criterion | None = None
     eligibility_source: Annotated[tuple[SourceRef, ...], OneOrMore] = ()
+    eligibility_unparsed: tuple[Text, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     cuts: tuple[DataCut, ...] = ()
+    subgroup_analyses: tuple[DataCut, ...] = ()
     benefit_scores: tuple[BenefitScore, ...] = ()
     not_found: tuple[Text, ...] = ()
 
@@ -124,7 +127,7 @@ class Trial(Sourced):
             ("cohort", [each.id for each in self.cohorts]),
             ("arm", [each.id for each in self.arms]),
             ("endpoint", [each.id for each in self.endpoints]),
-            ("data cut", [each.id for each in self.cuts]),
+            ("data cut", [each.id for each in self.analyses]),
         ):
             if twice := {name for name in names if names.count(name) > 1}:
                 raise ValueError(f"the {what} {sorted(twice)[0]} is there twice")
@@ -138,9 +141,14 @@ class Trial(Sourced):
         """Return an endpoint by name."""
         return next((each for each in self.endpoints if each.id == name), None)
 
+    @property
+    def analyses(self) -> tuple[DataCut, ...]:
+        """The data cuts, and after them the analyses of subgroups."""
+        return (*self.cuts, *self.subgroup_analyses)
+
     def cut(self, name: str) -> DataCut | None:
-        """Return a data cut by name."""
-        return next((each for each in self.cuts if each.id == name), None)
+        """Return a data cut or subgroup analysis by name."""
+        return next((each for each in self.analyses if each.id == name), None)
 
     def arm_of_role(self, role: Literal["experimental", "reference"]) -> Arm | None:
         """Return the first arm of a role."""

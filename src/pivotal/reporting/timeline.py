@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,8 +47,8 @@ class Axis:
 
     def place(self, day: date) -> float:
         """Return where a day lies; every year is equally wide."""
-        start, end = date(day.year, 1, 1), date(day.year + 1, 1, 1)
-        return round(100 * (day.year - self.first + (day - start) / (end - start)) / self.years, 3)
+        into_it = (day - date(day.year, 1, 1)).days / (366 if isleap(day.year) else 365)
+        return round(100 * (day.year - self.first + into_it) / self.years, 3)
 
     def mark(self, event: TimelineEvent) -> Mark:
         """Return where an event lies."""
@@ -91,9 +92,10 @@ def laid_out(events: Sequence[TimelineEvent], on: str) -> Timeline | None:
     today = _day(on)
     known = [_day(text) for event in events for text in (event.first, event.last)]
     years = [day.year for day in (*known, today) if day]
+    years += [day.year - 1 for event in events if not event.first and (day := _day(event.last))]  # room to fade
     if not events or not years:
         return None
-    axis = Axis(min(years), max(years))
+    axis = Axis(max(1, min(years)), max(years))
     streams = list(dict.fromkeys(event.stream for event in events))
     lanes: dict[tuple[str, str], Lane] = {}
     for event in sorted(events, key=lambda each: streams.index(each.stream)):

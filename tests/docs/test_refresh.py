@@ -1,0 +1,35 @@
+"""The guides show what the commands print today."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def refresh():
+    spec = importlib.util.spec_from_file_location("refresh", ROOT / "docs" / "refresh.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_output_in_the_guides_is_real(refresh):
+    assert refresh.stale() == []
+
+
+def test_a_stale_output_is_found(refresh):
+    text = "<!-- output of: pivotal dossier list -->\nold\n<!-- end -->"
+    assert "neuroendocrine: Neuroendocrine neoplasms" in refresh.refreshed(text)
+
+
+def test_only_our_own_commands_are_run(refresh):
+    with pytest.raises(AssertionError, match="only our own"):
+        refresh.output_of("rm -rf /")
+
+
+def test_the_readme_shows_the_whole_check():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"\n {letter}  " in readme for letter in "abcdefghijklmno")
