@@ -14,6 +14,7 @@ from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
+from pivotal.errors import DataError
 from pivotal.provenance import Provenance
 
 MOST_VALUES = 3
@@ -59,7 +60,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
     """
     if isinstance(article, Article):
         if dossier is None:
-            raise TypeError("an article built in Python is checked against a dossier: check(article, dossier)")
+            raise DataError("an article built in Python is checked against a dossier: check(article, dossier)")
         found = article
     else:
         dossier, found = load_article(article)
@@ -158,20 +159,14 @@ def check_claim(claim: Any, context: Context) -> Finding:
 
 def _single_origin(claim: Statement, context: Context) -> Finding:
     """Return whether anybody independent says the same; then it is consistent, and never confirmed by saying alone."""
-    own = [name for name in claim.stated_by if context.depends(name)]
-    others = [name for name in claim.stated_by if not context.depends(name)]
-    parties = {context.dossier.source(name).party for name in claim.stated_by}
-    interested = {context.dossier.source(str(context.article.source)).party}
-    independent = [name for name in others if context.dossier.source(name).party not in interested]
+    independent = [name for name in claim.stated_by if not context.depends(name)]
     if independent:
         titles = "; ".join(context.dossier.source(name).title for name in independent)
         return finding(claim, "consistent", f"also said by {titles}; to confirm it needs {claim.needs}")
+    parties = {context.dossier.source(name).party for name in claim.stated_by}
     speakers = " and ".join(sorted(context.name(str(each)) for each in parties if each)) or "the article"
-    return finding(
-        claim,
-        "not checkable",
-        f"said only by {speakers} ({len(own) + len(others)} texts); to check it needs {claim.needs}",
-    )
+    texts = f"{len(claim.stated_by)} texts"
+    return finding(claim, "not checkable", f"said only by {speakers} ({texts}); to check it needs {claim.needs}")
 
 
 def _sources(statements: Sequence[StatementFinding], context: Context) -> list[SourceRow]:
@@ -199,4 +194,6 @@ def _sources(statements: Sequence[StatementFinding], context: Context) -> list[S
 def _why_dependent(source: str, shared: str, context: Context) -> str:
     if source == context.article.source:
         return "the article itself"
+    if shared not in context.own_origins:
+        return f"another text of {context.name(str(context.dossier.source(shared).party))}, who speaks in the article"
     return "what the article reprints" if source == shared else f"derives from: {context.dossier.source(shared).title}"

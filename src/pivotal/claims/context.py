@@ -22,8 +22,9 @@ class Context:
     """A dossier, the article that is checked against it, and the lineage of sources.
 
     A source depends on the article if it is the article's document, derives from it, or derives from the same
-    announcement (a company's or a newspaper's text) that the document reprints. A journal, a registry or an authority
-    that the article took its facts from stays independent: it does not speak because the article spoke.
+    announcement (a company's or a newspaper's text) that the document reprints; or if it is another announcement of
+    the party that speaks in the article. A journal, a registry or an authority that the article took its facts from
+    stays independent: it does not speak because the article spoke.
     """
 
     dossier: Dossier
@@ -60,9 +61,19 @@ class Context:
         )
 
     def depends(self, source: str) -> str | None:
-        """Return the origin that a source shares with the article, or None where it is independent."""
+        """Return the origin that makes a source depend on the article, or None where it is independent."""
         shared = self.origins(source) & self.own_origins
-        return sorted(shared, key=lambda name: (name != source, name))[0] if shared else None
+        if shared:
+            return sorted(shared, key=lambda name: (name != source, name))[0]
+        spoken = [name for name in sorted(self.origins(source)) if self._is_of_the_same_party(name)]
+        return spoken[0] if spoken else None
+
+    def _is_of_the_same_party(self, source: str) -> bool:
+        """Say whether a source is an announcement of the party that speaks in the article."""
+        speaker, said = self.dossier.source(str(self.article.source)).party, self.dossier.source(source)
+        if speaker is None or said.party is None or said.kind not in ANNOUNCEMENTS:
+            return False
+        return self.same_group(str(said.party), str(speaker))
 
     def independent(self, sources: Iterable[str]) -> bool:
         """Say whether at least one of the sources is independent of the article."""

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
 
+from pivotal.dates import ACCEPTED as ACCEPTED_DATES
 from pivotal.dossier.yaml import Node
-from pivotal.errors import DossierError, Place, did_you_mean
+from pivotal.errors import DossierError, Place, did_you_mean, shown
 from pivotal.nouns import Path
 
 N = TypeVar("N", bound=BaseModel)
+LONGEST_MESSAGE = 300
 _ACCEPTED = {
     "int_parsing": "a whole number",
+    "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_parsing": "a number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
     "string_pattern_mismatch": "a name of letters, digits and . _ - +, at most 80 characters",
     "tuple_type": "a list",
     "list_type": "a list",
     "dict_type": "a mapping",
+    "mapping_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
     "string_type": "text",
     "too_short": "a longer list",
+    "too_long": "a shorter list",
     "string_too_short": "text that is not empty",
     "string_too_long": "a name of at most 80 characters",
 }
+_WRONG_KINDS = {kind for kind in _ACCEPTED if kind.endswith(("_type", "_parsing"))}
+_ACCEPTED_BY_CLASS = {"DateInterval": ACCEPTED_DATES, "Printed": "a number as printed: 13.8, <0.001 or not reached"}
 
 
 def parse_noun(model: type[N], node: Node, file: str) -> N:
@@ -41,15 +51,27 @@ def parse_noun(model: type[N], node: Node, file: str) -> N:
     try:
         return model.model_validate(node.plain())
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        # a list whose only items are wrong also counts as too short; the items say it better
-        inner = [each["loc"] for each in found if each["type"] != "too_short"]
-        told = [
-            each
-            for each in found
-            if each["type"] != "too_short" or not any(loc[: len(each["loc"])] == each["loc"] for loc in inner)
-        ]
-        raise first_of([_mistake(each, model, node, file) for each in told]) from None
+        found = [(_without_tags(each["loc"], node), each) for each in error.errors(include_url=False)]
+        raise first_of([_mistake(each, path, model, node, file) for path, each in _told(found)]) from None
+
+
+def _told(found: list[tuple[Path, Any]]) -> Iterator[tuple[Path, Any]]:
+    """Yield the errors that say something new, each with the path of its value."""
+    wrong_kinds: dict[Path, list[str]] = {}
+    for path, each in found:
+        kind, loc = each["type"], each["loc"]
+        key_for_it = [p[-1] for p, other in found if other["type"] == "extra_forbidden" and other["loc"][:-1] == loc[:-1]]
+        deeper = any(len(p) > len(path) and p[: len(path)] == path for p, _ in found)
+        if kind == "missing" and did_you_mean(str(loc[-1]), map(str, key_for_it)):
+            continue  # it is there under a misspelt name, which is told
+        if kind == "too_short" and deeper:
+            continue  # a list whose only items are wrong also counts as too short; the items say it better
+        if kind in _WRONG_KINDS:
+            wrong_kinds.setdefault(path, []).append(_accepted(each))
+            if deeper or len(wrong_kinds[path]) > 1:
+                continue  # each member of a union says that it would be of another kind; they are told as one
+            each["accepted"] = wrong_kinds[path]
+        yield path, each
 
 
 def first_of(mistakes: list[DossierError]) -> DossierError:
@@ -62,34 +84,59 @@ def first_of(mistakes: list[DossierError]) -> DossierError:
 def mistake_at(node: Node, file: str, path: Path, message: str, **more: str | None) -> DossierError:
     """Return an error about the value at a path of keys."""
     line, column = node.locate(path)
-    return DossierError(message, place=Place(file, line, column), key=_dotted(path), **more)
+    return DossierError(_one_line(message), place=Place(file, line, column), key=_dotted(path), **more)
 
 
-def _mistake(found: Any, model: type[BaseModel], node: Node, file: str) -> DossierError:
-    path = _without_tags(found["loc"], node)
-    kind, line_column = found["type"], node.locate(path)
-    place = Place(file, *line_column)
+def _one_line(message: str) -> str:
+    """Return a message as one line of readable length, whatever the value that it shows."""
+    message = " ".join(message.split())
+    return message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 1] + "…"
+
+
+def _mistake(found: Any, path: Path, model: type[BaseModel], node: Node, file: str) -> DossierError:
+    kind, place = found["type"], Place(file, *node.locate(path))
     if kind == "extra_forbidden":
         known = _keys_at(model, found["loc"][:-1])
         return DossierError.unknown_key(str(path[-1]), known, place=place, within=_dotted(path[:-1]))
+    context, value = found.get("ctx", {}), found["input"]
+    if kind == "missing" and isinstance(found["loc"][-1], int):
+        return mistake_at(node, file, path, "the list is too short", accepted=_ACCEPTED["too_short"])
     if kind == "missing":
-        return DossierError(f"the key '{found['loc'][-1]}' is missing", place=place, key=_dotted(path))
-    context = found.get("ctx", {})
+        return mistake_at(node, file, path, f"the key '{found['loc'][-1]}' is missing")
     if kind in {"literal_error", "union_tag_invalid"}:
         expected = str(context.get("expected") or context.get("expected_tags")).replace("'", "").replace(" or ", ", ")
-        value = context.get("tag", found["input"])
+        if kind == "union_tag_invalid":
+            path, value = (*path, str(context["discriminator"]).strip("'")), context["tag"]
         hint = did_you_mean(str(value), expected.split(", "))
-        return DossierError(
-            f"{value!r} is not known here", place=place, key=_dotted(path), accepted=expected, hint=hint
-        )
+        return mistake_at(node, file, path, f"{_what(value)} is not known here", accepted=expected, hint=hint)
     if kind == "union_tag_not_found":
-        return DossierError(f"the key {context.get('discriminator')} is missing", place=place, key=_dotted(path))
+        return mistake_at(node, file, path, f"the key {context.get('discriminator')} is missing")
+    if kind in {"too_short", "too_long"}:
+        message = f"the list is {kind.replace('_', ' ')}: it has {context['actual_length']}"
+        return mistake_at(node, file, path, message, accepted=_accepted(found))
+    if kind in _ACCEPTED:
+        what = "nothing is written here" if value is None else f"{_what(value)} cannot stand here"
+        accepted = " or ".join(dict.fromkeys(found.get("accepted") or [_accepted(found)]))
+        return mistake_at(node, file, path, what, accepted=accepted)
     message = str(context["error"]) if kind == "value_error" else found["msg"]
-    value = found["input"]
-    if kind in _ACCEPTED and isinstance(value, str | None):
-        what = "nothing is written here" if value is None else f"{value!r} cannot stand here"
-        return DossierError(what, place=place, key=_dotted(path), accepted=_ACCEPTED[kind])
-    return DossierError(message[:1].lower() + message[1:], place=place, key=_dotted(path), accepted=_ACCEPTED.get(kind))
+    if isinstance(value, str) and value not in message and shown(value) not in message:
+        message = f"{shown(value)}: {message}"
+    return mistake_at(node, file, path, message[:1].lower() + message[1:])
+
+
+def _what(value: object) -> str:
+    """Return a value as a message shows it: text in quotes, and what holds others by its kind."""
+    return "a list" if isinstance(value, list | tuple) else "a mapping" if isinstance(value, dict) else shown(value)
+
+
+def _accepted(found: Any) -> str:
+    """Return what would have been accepted where an error was found."""
+    context = found.get("ctx", {})
+    if found["type"] == "too_short" and "min_length" in context:
+        return f"at least {context['min_length']}"
+    if found["type"] == "too_long" and "max_length" in context:
+        return f"at most {context['max_length']}"
+    return _ACCEPTED_BY_CLASS.get(str(context.get("class_name")), _ACCEPTED[found["type"]])
 
 
 def _without_tags(loc: tuple[str | int, ...], node: Node) -> Path:
@@ -134,8 +181,10 @@ def _following(annotation: Any, part: str | int) -> Any:
     for member in _members(annotation):
         if isinstance(part, int) and get_origin(member) in {tuple, list}:
             return get_args(member)[0]
-        if get_origin(member) is dict and isinstance(part, str):
+        if get_origin(member) in {dict, Mapping} and isinstance(part, str):
             return get_args(member)[1]
+        if isinstance(member, type) and member.__name__ == part:
+            return member  # of a union
         if isinstance(member, type) and issubclass(member, BaseModel) and isinstance(part, str):
             for name, info in member.model_fields.items():
                 if part in {name, info.alias}:

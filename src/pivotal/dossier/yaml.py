@@ -2,11 +2,13 @@
 
 The text is read event by event from PyYAML's parser. Plain scalars stay text (``NO`` is Norway, ``on`` is a word, 0.40
 keeps both digits), and the nouns say what they mean; only ``null`` and an empty value are nothing. Anchors, tags,
-duplicate keys, several documents and deep nesting are errors, so that no file can be larger than it looks.
+duplicate keys, several documents and deep nesting are errors, so that no file can be larger than it looks; so are
+control characters, so that no file can write to the terminal of its reader.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +20,8 @@ from pivotal.nouns import Path
 
 DEEPEST = 30
 _NULLS = {"", "null", "~", "Null", "NULL"}
+# Neither control characters nor the line breaks that only YAML 1.1 counts as such.
+_NO_TEXT = re.compile("[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -67,13 +71,20 @@ def parse_yaml(text: str, file: str) -> Node:
         For anything that is not YAML, or that a dossier may not use; with file and line.
     """
     reader = _Reader(file)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _NO_TEXT.search(text):
+        start = found.start()
+        place = Place(file, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+        raise DossierError(f"the character U+{ord(found[0]):04X} is not used here", place=place)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             reader.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise DossierError(f"this is not YAML: {error.problem or error.context}", place=place) from error
+        begun = error.context_mark if error.context else None
+        hint = f"{error.context} that begins in line {begun.line + 1}" if begun and begun.line != mark.line else None
+        raise DossierError(f"this is not YAML: {error.problem or error.context}", place=place, hint=hint) from error
     except yaml.YAMLError as error:
         raise DossierError(f"this is not YAML: {error}", place=Place(file)) from error
     if reader.root is None:
@@ -98,13 +109,16 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise DossierError("anchors and aliases are not used here", place=place, accepted="the value itself")
         if tag := getattr(event, "tag", None):
-            raise DossierError(f"the tag {shown(tag)} is not used here", place=place, accepted="the plain value")
+            said = shown("".join(each if each.isprintable() else "?" for each in tag))
+            raise DossierError(f"the tag {said} is not used here", place=place, accepted="the plain value")
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1
                 if self._documents > 1:
                     raise DossierError("a file holds one document", place=place)
             case yaml.ScalarEvent():
+                if found := _NO_TEXT.search(event.value):
+                    raise DossierError(f"the character U+{ord(found[0]):04X} is not used here", place=place)
                 nothing = event.implicit[0] and event.value in _NULLS
                 self._add(Node(place.line or 0, place.column or 0, None if nothing else event.value), place)
             case yaml.SequenceStartEvent():
@@ -139,7 +153,7 @@ class _Reader:
             self._key[-1] = None
 
     def _take_key(self, parent: Node, node: Node, place: Place) -> None:
-        if node.text is None:
+        if node.text is None or "\n" in node.text:
             raise DossierError("a key is a word", place=place, accepted="text before the colon")
         if node.text in parent.keys:
             first = parent.keys[node.text][0]

@@ -13,7 +13,7 @@ from pivotal.reporting.timeline import laid_out
 BY_CUT = {"result", "benefit"}  # checks that hold the data cuts of a trial against each other
 IN_WORDS: dict[Verdict, tuple[str, str]] = {
     "confirmed": ("is confirmed by independent sources", "are confirmed by independent sources"),
-    "consistent": ("is consistent with what they state", "are consistent with what they state"),
+    "consistent": ("is consistent with independent facts", "are consistent with independent facts"),
     "conflicting": ("meets sources that disagree", "meet sources that disagree"),
     "contradicted": ("is contradicted", "are contradicted"),
     "not informative": ("could not be tested sharply enough", "could not be tested sharply enough"),
