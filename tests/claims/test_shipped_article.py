@@ -32,7 +32,7 @@ CLAIMS = {
     "f1": ("consistent", "grade: the label is silent"),
     "f2": ("confirmed", "all count"),
     "f3": ("not checkable", "said only by Ipsen"),
-    "g1": ("confirmed", "7 inhibited by half below 20 nM: AXL, FLT3, KIT, MET, RET, TIE2, VEGFR2"),
+    "g1": ("confirmed", "7 with an IC50 below 20 nM: AXL, FLT3, KIT, MET, RET, TIE2, VEGFR2"),
     "h1": ("consistent", "pNET 0.23 (95 % CI 0.12 to 0.42), epNET 0.38 (95 % CI 0.25 to 0.59)"),
     "h2": ("not checkable", "said only by Ipsen"),
     "i1": ("confirmed", "renal cell carcinoma: 3 indications in force in EU on 19 Jun 2025"),

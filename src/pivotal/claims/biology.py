@@ -92,12 +92,12 @@ def check_targets(claim: Targets, context: Context) -> Finding:
     known = {each.name for each in enzyme if each.ic50_nM is not None}
     unknown = sorted({each.name for each in enzyme} - known)
     limit = f"{claim.ic50_below_nM:g} nM"
-    reason = f"{len(counted)} inhibited by half below {limit}: {', '.join(sorted(counted))}"
+    reason = f"{len(counted)} with an IC50 below {limit}: {', '.join(sorted(counted))}"
     verdict: Verdict = "confirmed" if len(counted) >= claim.at_least else "contradicted"
     if verdict == "contradicted" and len(counted) + len(unknown) >= claim.at_least:
         verdict = "not checkable"
     cell = [each for each in family if each.assay == "cell"]
-    notes = tuple(f"In cells {each.name} needs {each.ic50_nM} nM; enzyme and cell values differ." for each in cell)
+    notes = tuple(f"In cells {each.name} has an IC50 of {each.ic50_nM} nM; enzyme and cell values differ." for each in cell)
     if unknown:
         notes = (*notes, f"No value was found for {', '.join(unknown)}; they count neither way.")
     return finding(claim, verdict, reason, evidence=evidence, notes=notes)
@@ -109,4 +109,4 @@ def _target_row(target: Target, claim: Targets, context: Context) -> Evidence:
     spread = f"± {target.sd_nM}" if target.sd_nM else ""
     shown = "not found" if value is None else f"{value} nM"
     sources = tuple(target.source)
-    return Evidence(target.name, shown, "half-inhibition, enzyme", sources, below, context.independent(sources), spread)
+    return Evidence(target.name, shown, "IC50, enzyme", sources, below, context.independent(sources), spread)

@@ -27,11 +27,10 @@ def timeline(dossier: Dossier, article: Article) -> list[TimelineEvent]:
 
 
 def _medicine_events(medicine: Medicine, dossier: Dossier) -> Iterator[TimelineEvent]:
-    names = {each.id: each.says for each in medicine.indications}
-    diseases = {each.id: str(each.disease) for each in medicine.indications}
+    diseases = _in_short(medicine)
     organisations = {each.id: each.name for each in dossier.organisations}
     for event in medicine.label_events:
-        about = ", ".join(dict.fromkeys(diseases.get(each, names.get(each, each)) for each in event.indications))
+        about = ", ".join(dict.fromkeys(diseases.get(each, each) for each in event.indications))
         kind = event.kind.replace("_", " ")
         what = f"{event.authority or 'authority'}: {kind}" + (f" ({about})" if about else "")
         yield _event("label", what, str(event.territory), event.effective, event.source)
@@ -42,6 +41,11 @@ def _medicine_events(medicine: Medicine, dossier: Dossier) -> Iterator[TimelineE
         yield _event("licence", f"{licence.kind}: {parties}", str(licence.territory), licence.effective, licence.source)
     for said in medicine.reimbursement_events:
         yield _event("reimbursement", _reimbursement(said, diseases), str(said.territory), said.effective, said.source)
+
+
+def _in_short(medicine: Medicine) -> dict[str, str]:
+    """Return each indication as its disease, with what it must be combined with."""
+    return {each.id: " with ".join((str(each.disease), *each.with_therapies)) for each in medicine.indications}
 
 
 def _trial_events(dossier: Dossier) -> Iterator[TimelineEvent]:
@@ -104,7 +108,7 @@ def _row(product: Product, territory: str, medicine: Medicine, dossier: Dossier,
             ).answer
             if state != "no":
                 indications.append(each.says + ("" if state == "yes" else " (not known on that day)"))
-    diseases = {each.id: str(each.disease) for each in medicine.indications}
+    diseases = _in_short(medicine)
     paid = tuple(
         _reimbursement(each, diseases)
         for each in medicine.reimbursement_events

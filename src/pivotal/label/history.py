@@ -376,7 +376,8 @@ def _newest(events: Iterable[LabelEvent | LicenceEvent]) -> list[LabelEvent | Li
 
 def _event_text(event: LabelEvent | LicenceEvent) -> str:
     if isinstance(event, LabelEvent):
-        return f"{event.kind.replace('_', ' ')} {event.effective}"
+        by = f" ({event.authority})" if event.authority else ""
+        return f"{event.kind.replace('_', ' ')} {event.effective}{by}"
     if event.kind == "originated":
         return "the originator, and no licence since"
     return f"{event.kind} {event.effective} for {event.territory}"
