@@ -104,19 +104,17 @@ class DateInterval(BaseModel):
 
     def __str__(self) -> str:
         first, last = self.not_before, self.not_after
+        if first is None:
+            return f"by {day_text(last)}" if last else "date not found"
+        if last is None:
+            return f"not before {day_text(first)}"
         match self.precision:
-            case "unknown":
-                return "date not found"
             case "day":
                 return day_text(first)
             case "month":
                 return f"{_MONTHS[first.month - 1]} {first.year}"
             case "year":
                 return str(first.year)
-        if first is None:
-            return f"by {day_text(last)}"
-        if last is None:
-            return f"not before {day_text(first)}"
         if (first.year, first.month) == (last.year, last.month):
             return f"between {first.day} and {day_text(last)}"
         return f"between {day_text(first).removesuffix(f' {last.year}')} and {day_text(last)}"

@@ -11,11 +11,16 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+from pivotal.errors import DataError, shown
+
 
 def now() -> str:
     """Return the time of making in UTC; SOURCE_DATE_EPOCH, where set, makes outputs reproducible."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise DataError(f"SOURCE_DATE_EPOCH is {shown(epoch)}; write the seconds since 1970") from error
     return moment.isoformat(timespec="seconds")
 
 

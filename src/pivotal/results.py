@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Row = dict[str, Any]
+BACKENDS = "polars, pandas, pyarrow, modin"
 
 
 class Result(ABC):
@@ -46,6 +47,12 @@ class Result(ABC):
         ----------
         backend : str, optional
             ``polars``, ``pandas``, ``pyarrow`` or ``modin`` for a frame of that kind; without it a list of dicts.
+            A column of a frame is of one kind: whole numbers among others become such, and mixed values text.
+
+        Raises
+        ------
+        DataError
+            If no frame of that kind can be made.
         """
         return _framed(self.rows(), backend)
 
@@ -97,7 +104,18 @@ def _framed(rows: Sequence[Mapping[str, Any]], backend: str | None) -> Any:
         return plain
     import narwhals as nw
 
+    names = dict.fromkeys(name for row in plain for name in row)
+    columns = {name: _of_one_kind([row.get(name) for row in plain]) for name in names}
     try:
-        return nw.from_dicts(plain, backend=nw.Implementation.from_backend(backend)).to_native()  # type: ignore[arg-type]
+        return nw.from_dict(columns, backend=nw.Implementation.from_backend(backend)).to_native()  # type: ignore[arg-type]
     except (ImportError, ValueError, TypeError) as error:
-        raise DataError(f"no frame of the kind {backend!r} can be made: {error}") from error
+        why = str(error).partition("\n")[0]
+        raise DataError(f"no frame of the kind {backend!r} can be made ({why}); accepted: {BACKENDS}") from error
+
+
+def _of_one_kind(values: list[Any]) -> list[Any]:
+    """Return the values of a column as a frame can hold them; no engine is left to guess from the first rows."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}:
+        return [None if value is None else float(value) for value in values]
+    return [None if value is None else str(value) for value in values] if len(kinds) > 1 else values

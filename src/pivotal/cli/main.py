@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import typer
@@ -26,12 +25,14 @@ app.add_typer(dossier.app, name="dossier")
 
 def run() -> None:
     """Run the command line; bad input is one screen of text and exit code 2."""
-    verb = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
         app()
     except PivotalError as error:
-        fail(error, verb, as_json="--json" in sys.argv)
-    except BrokenPipeError:
-        # the reader has closed the pipe; nothing more can be said, and flushing at exit would only fail again
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        fail(error, verb_of(sys.argv[1:]), as_json="--json" in sys.argv)
+
+
+def verb_of(arguments: list[str]) -> str:
+    """Return the verb that a command line asks for, which has two words where it is one of a group."""
+    words = [word for word in arguments if not word.startswith("-")]
+    grouped = bool(words) and words[0] in {group.name for group in app.registered_groups}
+    return " ".join(words[: 2 if grouped else 1])

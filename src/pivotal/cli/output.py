@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from pivotal.errors import DossierError, PivotalError
 
@@ -29,19 +30,21 @@ def show(*things: RenderableType) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=max(console.width, NARROWEST))
-    for thing in things:
-        console.print(thing)
+    with console.capture() as text:
+        for thing in things:
+            console.print(thing)
+    _say(text.get(), sys.stdout)
 
 
 def emit(verb: str, data: Any) -> None:
     """Print the envelope of a result."""
-    print(json.dumps({"pivotal": version("pivotal"), "verb": verb, "ok": True, "data": data}, ensure_ascii=False))  # noqa: T201
+    _say_json({"pivotal": version("pivotal"), "verb": verb, "ok": True, "data": data})
 
 
 def fail(error: PivotalError, verb: str, *, as_json: bool) -> NoReturn:
     """Say what was wrong, on standard error or as an envelope, and leave with exit code 2."""
     if as_json:
-        said: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
+        said: dict[str, Any] = {"type": type(error).__name__, "message": str(error), "file": None, "line": None}
         if isinstance(error, DossierError):
             place = error.place
             said |= {
@@ -54,7 +57,34 @@ def fail(error: PivotalError, verb: str, *, as_json: bool) -> NoReturn:
                 "hint": error.hint,
                 "others": [str(each.place) for each in error.others],
             }
-        print(json.dumps({"pivotal": version("pivotal"), "verb": verb, "ok": False, "error": said}, ensure_ascii=False))  # noqa: T201
+        _say_json({"pivotal": version("pivotal"), "verb": verb, "ok": False, "error": said})
     else:
-        print(f"pivotal {verb}: {error}", file=sys.stderr)  # noqa: T201
+        _say(f"pivotal {verb}: {error}\n", sys.stderr)
     sys.exit(BAD_INPUT)
+
+
+def _say_json(envelope: dict[str, Any]) -> None:
+    plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    _say(json.dumps(envelope, ensure_ascii=plain) + "\n", sys.stdout)
+
+
+def _say(text: str, stream: TextIO) -> None:
+    """Write all of a text now, in what the stream can hold.
+
+    Who closes a pipe (``| head``) has read enough: the rest goes nowhere, and the exit code stays what it would be.
+    """
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+    except OSError as error:
+        _silence(stream)
+        if stream is not sys.stderr:
+            _say(f"pivotal: cannot write the output: {error.strerror}\n", sys.stderr)
+        sys.exit(BAD_INPUT)
+
+
+def _silence(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

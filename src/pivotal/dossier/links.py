@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from pivotal.claims.model import BaselineNumber, Benefit, IndicationClauses, Options, Result, TrialDesign
@@ -10,7 +11,8 @@ from pivotal.dossier.mistakes import mistake_at
 from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Trial
 from pivotal.dossier.yaml import Node
-from pivotal.errors import DossierError, did_you_mean, listed
+from pivotal.errors import DossierError, did_you_mean, listed, shown
+from pivotal.label.language import Code
 from pivotal.label.territories import WORLD, iso_countries
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.nouns import Path, walk_references
@@ -22,14 +24,20 @@ Wrong = tuple[Path, str, str, Iterable[str]]
 def mistakes_in(dossier: Dossier, files: Iterable[File]) -> Iterator[DossierError]:
     """Yield an error for everything that the files name and the dossier does not hold."""
     known = names_of(dossier)
-    vocabulary = Vocabulary(dossier.fields, dossier.diseases)
     trials = {each.id: each for each in dossier.trials}
+    files = list(files)
+    unordered = [error for file in files for error in _order_problems(file, dossier)]
+    yield from unordered
+    vocabulary = None if unordered else Vocabulary(dossier.fields, dossier.diseases)
     for name, node, nouns in files:
+        told: set[Path] = set()
         for path, reference in walk_references(nouns):
             if str(reference) not in known[reference.kind]:
+                told.add(path)
                 yield _unknown(node, name, (path, reference.kind, str(reference), known[reference.kind]))
-        for path, problem in _criteria_problems(nouns, vocabulary):
-            yield mistake_at(node, name, path, problem)
+        for path, problem in _criteria_problems(nouns, vocabulary) if vocabulary else ():
+            if path not in told:
+                yield mistake_at(node, name, path, problem)
         for wrong in (*_trial_problems(nouns), *_claim_problems(nouns, trials)):
             yield _unknown(node, name, wrong)
 
@@ -60,7 +68,39 @@ def _unknown(node: Node, file: str, wrong: Wrong) -> DossierError:
     accepted = listed(names) if names else f"no {kind} is defined"
     if kind == "territory":
         accepted = "world, an ISO 3166-1 alpha-2 code, or a territory of the dossier"
-    return mistake_at(node, file, path, f"the dossier holds no {kind} called {name!r}", accepted=accepted, hint=near)
+    message = f"the dossier holds no {kind} called {shown(name)}"
+    return mistake_at(node, file, path, message, accepted=accepted, hint=near)
+
+
+def _order_problems(file: File, dossier: Dossier) -> Iterator[DossierError]:
+    """Yield what is wrong with the hierarchies of a file: something broader that is not there, or a circle."""
+    name, node, nouns = file
+    yield from _levels(file, ("diseases",), "disease", "broader", nouns.diseases, dossier.diseases)
+    for index, field in enumerate(nouns.fields):
+        yield from _levels(file, ("fields", index, "codes"), f"code of {field.id}", "broader", field.codes, field.codes)
+    companies = {each.id for each in dossier.organisations}
+    for index, each in enumerate(nouns.organisations):
+        if each.part_of is not None and each.part_of not in companies:
+            yield _unknown(node, name, (("organisations", index, "part_of"), "organisation", each.part_of, companies))
+
+
+def _levels(
+    file: File, path: Path, kind: str, key: str, here: Sequence[Code], everywhere: Sequence[Code]
+) -> Iterator[DossierError]:
+    name, node, _ = file
+    above = {code.id: set(code.broader) for code in everywhere}
+    circle: set[str] = set()
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError as error:
+        circle = set(error.args[1])
+    for index, code in enumerate(here):
+        for place, broader in enumerate(code.broader):
+            at = (*path, index, key, place)
+            if broader not in above:
+                yield _unknown(node, name, (at, kind, broader, above))
+            elif {code.id, broader} <= circle:
+                yield mistake_at(node, name, at, f"{code.id} and {broader} lie within one another in a circle")
 
 
 def _criteria_problems(nouns: Any, vocabulary: Vocabulary) -> Iterator[tuple[Path, str]]:
@@ -70,10 +110,11 @@ def _criteria_problems(nouns: Any, vocabulary: Vocabulary) -> Iterator[tuple[Pat
     for t, trial in enumerate(nouns.trials):
         if trial.eligibility is not None:
             yield from vocabulary.problems(trial.eligibility, ("trials", t, "eligibility"))
+    known = {name: field.kind for name, field in vocabulary.fields.items()}
     for path, claim in _claims_of(nouns):
         if isinstance(claim, IndicationClauses):
             yield from vocabulary.problems(claim.criteria, (*path, "criteria"))
-        elif isinstance(claim, Options) and vocabulary.fields[claim.by].kind not in {"code", "disease"}:
+        elif isinstance(claim, Options) and known.get(claim.by, "code") not in {"code", "disease"}:
             yield (*path, "by"), f"options are counted by a coded field; {claim.by} is none"
 
 

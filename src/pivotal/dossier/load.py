@@ -6,10 +6,12 @@ sections of a dossier. Nothing is executed, and no path leaves the folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from pivotal.dossier.articles import Article
 from pivotal.dossier.diseases import Disease, GradingSystem
@@ -20,16 +22,23 @@ from pivotal.dossier.model import Dossier
 from pivotal.dossier.sources import Source
 from pivotal.dossier.trials import Trial
 from pivotal.dossier.yaml import Node, parse_yaml
-from pivotal.errors import DossierError, Place, StorageError, UnknownNameError
+from pivotal.errors import DossierError, Place, StorageError, UnknownNameError, shown
 from pivotal.label.language import CriteriaField
 from pivotal.label.model import Patient, Territory
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.nouns import Identifier, Noun, Text
+from pivotal.nouns import Path as NounPath
 from pivotal.provenance import sha256_of
-from pivotal.storage import read_text
+from pivotal.storage import decoded, read_bytes, read_text
 
 MANIFEST = "dossier.yaml"
 LIBRARY = Path(__file__).parent / "library"
+
+# Parts that have names of their own; references find them by these alone, whichever medicine they belong to.
+_NAMED_PARTS = {
+    "fields": ("codes",),
+    "medicines": ("products", "indications", "label_events", "licence_events", "reimbursement_events"),
+}
 
 
 class Manifest(Noun):
@@ -37,7 +46,7 @@ class Manifest(Noun):
 
     id: Identifier
     title: Text
-    files: tuple[Text, ...] = ()
+    files: Annotated[tuple[Text, ...], Field(min_length=1)]
     uses: tuple[Identifier, ...] = ()
 
 
@@ -71,7 +80,7 @@ class _Reading:
     """What has been read so far."""
 
     files: list[ReadFile] = field(default_factory=list)
-    used: list[str] = field(default_factory=list)
+    used: list[Path] = field(default_factory=list)
 
 
 def library_names() -> list[str]:
@@ -129,7 +138,7 @@ def load_article(name: str | Path) -> tuple[Dossier, Article]:
     shipped = {each.stem: each for each in sorted(LIBRARY.glob("*/articles/*.yaml"))}
     if str(name) in shipped:
         path = shipped[str(name)]
-    if path.is_file():
+    if _there(path, Path.is_file):
         folder = next((each for each in path.resolve().parents if (each / MANIFEST).is_file()), None)
         if folder is None:
             raise DossierError(
@@ -141,7 +150,7 @@ def load_article(name: str | Path) -> tuple[Dossier, Article]:
         return dossier, _only(
             [each for file in files if file.path == path.resolve() for each in file.nouns.articles], path.name
         )
-    if not path.is_dir() and str(name) not in library_names():
+    if not _there(path, Path.is_dir) and str(name) not in library_names():
         raise UnknownNameError.of("article or dossier", str(name), [*shipped, *library_names()])
     dossier = load_dossier(name)
     return dossier, _only(list(dossier.articles), dossier.id)
@@ -167,13 +176,21 @@ def load_patient(path: str | Path, vocabulary: Vocabulary) -> Patient:
 def folder_of(name: str | Path) -> Path:
     """Return the folder of a dossier, given as a folder or as a name of the library."""
     path = Path(name)
-    if path.is_dir():
+    if _there(path, Path.is_dir):
         if not (path / MANIFEST).is_file():
             raise DossierError(f"this folder holds no {MANIFEST}", place=Place(str(path)))
         return path.resolve()
     if str(name) in library_names():
         return LIBRARY / str(name)
     raise UnknownNameError.of("dossier", str(name), [*library_names(), "a folder with dossier.yaml"])
+
+
+def _there(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Say whether there is such a file or folder; a name that none can have (too long) is not there."""
+    try:
+        return kind(path)
+    except OSError:
+        return False
 
 
 def _load(folder: Path, extra: Path | None = None) -> tuple[Dossier, list[ReadFile]]:
@@ -196,55 +213,77 @@ def _load(folder: Path, extra: Path | None = None) -> tuple[Dossier, list[ReadFi
 
 def _read_folder(folder: Path, reading: _Reading, extra: Path | None = None) -> Manifest:
     """Read the files of a folder after those of the library folders that it uses."""
-    file = f"{folder.name}/{MANIFEST}"
-    node = parse_yaml(read_text(folder / MANIFEST), file)
+    # a library folder is told apart from the dossier that uses it, should both have one name
+    title = f"library/{folder.name}" if folder.name in {each.name for each in reading.used} else folder.name
+    file = f"{title}/{MANIFEST}"
+    node = parse_yaml(_read(folder / MANIFEST, file)[0], file)
     manifest = parse_noun(Manifest, node, file)
-    reading.used.append(folder.name)
+    reading.used.append(folder.resolve())
     for index, used in enumerate(manifest.uses):
         if used not in library_names():
             line, column = node.locate(("uses", index))
             raise DossierError.unknown_name("library folder", used, library_names(), place=Place(file, line, column))
-        if used not in reading.used:
+        if (LIBRARY / used).resolve() not in reading.used:
             _read_folder(LIBRARY / used, reading)
     paths = [_inside(folder, name, node, file, ("files", index)) for index, name in enumerate(manifest.files)]
     if extra is not None and extra not in paths:
         paths.append(extra)
-    reading.files.extend(_read_file(path, folder) for path in paths)
+    reading.files.extend(_read_file(path, folder, title) for path in paths)
     return manifest
 
 
 def _inside(folder: Path, name: str, node: Node, file: str, at: tuple[str, int]) -> Path:
     """Return a file of the folder; a path that leaves the folder is an error."""
-    path = (folder / name).resolve()
-    if Path(name).is_absolute() or not path.is_relative_to(folder.resolve()):
-        raise mistake_at(node, file, at, f"{name!r} lies outside the dossier folder", accepted="a file inside it")
-    if not path.is_file():
-        raise mistake_at(node, file, at, f"there is no file {name!r}", accepted="a file inside the folder")
+    try:
+        path = (folder / name).resolve()
+        outside = Path(name).is_absolute() or not path.is_relative_to(folder.resolve())
+        there = outside or path.is_file()
+    except (OSError, RuntimeError):  # a name that no file can have, or links in a circle
+        outside = there = False
+    if outside:
+        raise mistake_at(node, file, at, f"{shown(name)} lies outside the dossier folder", accepted="a file inside it")
+    if not there:
+        raise mistake_at(node, file, at, f"there is no file {shown(name)}", accepted="a file inside the folder")
     return path
 
 
-def _read_file(path: Path, folder: Path) -> ReadFile:
-    name = f"{folder.name}/{path.relative_to(folder.resolve()).as_posix()}"
+def _read_file(path: Path, folder: Path, title: str) -> ReadFile:
+    name = f"{title}/{path.relative_to(folder.resolve()).as_posix()}"
+    text, sha256 = _read(path, name)
+    node = parse_yaml(text, name)
+    return ReadFile(name, path, node, parse_noun(DossierFile, node, name), sha256)
+
+
+def _read(path: Path, name: str) -> tuple[str, str]:
+    """Return the text of a file of a dossier, and the hash of its bytes."""
     try:
-        text = read_text(path)
+        data = read_bytes(path)
+        return decoded(data, path.name), sha256_of(data)
     except StorageError as error:
         raise DossierError(str(error), place=Place(name)) from error
-    node = parse_yaml(text, name)
-    return ReadFile(name, path, node, parse_noun(DossierFile, node, name), sha256_of(text.encode()))
 
 
 def _named_twice(files: list[ReadFile]) -> Iterator[DossierError]:
-    """Yield an error for every name that a section holds twice."""
+    """Yield an error for every name that is given to two things of a kind."""
     seen: dict[tuple[str, str], str] = {}
     for read in files:
-        for section in DossierFile.model_fields:
-            for index, noun in enumerate(getattr(read.nouns, section)):
-                key = (section, str(noun.id))
-                if key in seen:
-                    yield mistake_at(
-                        read.node, read.name, (section, index, "id"), f"{noun.id!r} is already there, in {seen[key]}"
-                    )
-                seen[key] = read.name
+        for kind, path, name in _named_in(read.nouns):
+            line, _ = read.node.locate((*path, "id"))
+            if (kind, name) in seen:
+                message = f"{shown(name)} is already there, in {seen[kind, name]}"
+                yield mistake_at(read.node, read.name, (*path, "id"), message)
+            seen.setdefault((kind, name), f"{read.name}, line {line}")
+
+
+def _named_in(nouns: DossierFile) -> Iterator[tuple[str, NounPath, str]]:
+    """Yield everything of a file that has a name: of which kind, where, and the name."""
+    for section in DossierFile.model_fields:
+        for index, noun in enumerate(getattr(nouns, section)):
+            yield section, (section, index), noun.id
+            for part in _NAMED_PARTS.get(section, ()):
+                kind = f"{part} of {noun.id}" if section == "fields" else part
+                for place, inner in enumerate(getattr(noun, part)):
+                    yield kind, (section, index, part, place), inner.id
 
 
 def _only(articles: list[Article], where: str) -> Article:

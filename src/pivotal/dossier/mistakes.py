@@ -58,11 +58,14 @@ def parse_noun(model: type[N], node: Node, file: str) -> N:
 def _told(found: list[tuple[Path, Any]]) -> Iterator[tuple[Path, Any]]:
     """Yield the errors that say something new, each with the path of its value."""
     wrong_kinds: dict[Path, list[str]] = {}
+    inside = {path[:length] for path, _ in found for length in range(len(path))}
+    unknown: dict[Path, list[str]] = {}
+    for _, each in found:
+        if each["type"] == "extra_forbidden":
+            unknown.setdefault(each["loc"][:-1], []).append(str(each["loc"][-1]))
     for path, each in found:
-        kind, loc = each["type"], each["loc"]
-        key_for_it = [p[-1] for p, other in found if other["type"] == "extra_forbidden" and other["loc"][:-1] == loc[:-1]]
-        deeper = any(len(p) > len(path) and p[: len(path)] == path for p, _ in found)
-        if kind == "missing" and did_you_mean(str(loc[-1]), map(str, key_for_it)):
+        kind, deeper = each["type"], path in inside
+        if kind == "missing" and did_you_mean(str(each["loc"][-1]), unknown.get(each["loc"][:-1], [])):
             continue  # it is there under a misspelt name, which is told
         if kind == "too_short" and deeper:
             continue  # a list whose only items are wrong also counts as too short; the items say it better
@@ -119,9 +122,10 @@ def _mistake(found: Any, path: Path, model: type[BaseModel], node: Node, file: s
         accepted = " or ".join(dict.fromkeys(found.get("accepted") or [_accepted(found)]))
         return mistake_at(node, file, path, what, accepted=accepted)
     message = str(context["error"]) if kind == "value_error" else found["msg"]
+    message = message[:1].lower() + message[1:]
     if isinstance(value, str) and value not in message and shown(value) not in message:
         message = f"{shown(value)}: {message}"
-    return mistake_at(node, file, path, message[:1].lower() + message[1:])
+    return mistake_at(node, file, path, message)
 
 
 def _what(value: object) -> str:

@@ -83,7 +83,11 @@ def parse_yaml(text: str, file: str) -> Node:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         begun = error.context_mark if error.context else None
-        hint = f"{error.context} that begins in line {begun.line + 1}" if begun and begun.line != mark.line else None
+        hint = (
+            f"{error.context} that begins in line {begun.line + 1}"
+            if begun and mark and begun.line != mark.line
+            else None
+        )
         raise DossierError(f"this is not YAML: {error.problem or error.context}", place=place, hint=hint) from error
     except yaml.YAMLError as error:
         raise DossierError(f"this is not YAML: {error}", place=Place(file)) from error

@@ -44,25 +44,19 @@ class Claim:
 
     Attributes
     ----------
-    number : str
-        Name of the statement and place in it.
     comparisons, listed : sequences
         Its evidence: side by side where data cuts report the same quantity, one by one otherwise.
     beside : sequence
         Benefit and harm reported beside it, shown once after the last claim that it belongs to.
     beside_whom : str
         The claims that it belongs to.
-    notes : sequence
-        Notes that no claim before it has.
     """
 
-    number: str
     finding: Finding
     comparisons: tuple[Comparison, ...]
     listed: tuple[Evidence, ...]
     beside: tuple[Evidence, ...]
     beside_whom: str
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +113,20 @@ def _statement(finding: StatementFinding) -> Statement:
     compared = [each for each in finding.findings if each.check in BY_CUT]
     cuts = tuple(dict.fromkeys(fact.cut for each in compared for fact in each.evidence))
     cuts = cuts if len(cuts) > 1 else ()
-    claims = tuple(_claim(finding, place, cuts) for place in range(len(finding.findings)))
+    claims = tuple(_claim(each, finding.findings, cuts) for each in finding.findings)
     return Statement(finding, cuts, claims)
 
 
-def _claim(statement: StatementFinding, place: int, cuts: Sequence[str]) -> Claim:
-    findings = statement.findings
-    here = findings[place]
-    sharing = [number for number, each in enumerate(findings) if each.beside and each.beside == here.beside]
-    shown = bool(here.beside) and place == sharing[-1]
-    before = {note for each in findings[:place] for note in each.notes}
+def _claim(here: Finding, findings: Sequence[Finding], cuts: Sequence[str]) -> Claim:
+    sharing = [each for each in findings if each.beside and each.beside == here.beside]
+    shown = bool(sharing) and here is sharing[-1]
     comparisons = side_by_side(here, cuts)
     return Claim(
-        number=f"{statement.id}{place + 1}",
         finding=here,
         comparisons=comparisons,
         listed=() if comparisons else here.evidence,
         beside=here.beside if shown else (),
-        beside_whom=_listed([f"{statement.id}{number + 1}" for number in sharing]),
-        notes=tuple(note for note in dict.fromkeys(here.notes) if note not in before),
+        beside_whom=_listed([each.claim for each in sharing]),
     )
 
 
