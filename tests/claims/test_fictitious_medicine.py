@@ -48,7 +48,7 @@ CLAIMS = {
     "two-sources": ("conflicting", "one source prints 30, another 31 (registry)"),
     "wrong-number": ("contradicted", "no data cut prints 9.1"),
     "no-median": ("confirmed", "equals last look"),
-    "coarse": ("not informative", "an error of up to 100%"),
+    "coarse": ("not informative", "an error of up to 100 %"),
     "fine": ("confirmed", "equals last look"),
     "bound": ("consistent", "prints 0.02"),
     "unreported": ("not checkable", "in no source that was read"),

@@ -35,6 +35,7 @@ RESULT = CheckResult(
     article="an-article",
     title="A medicine is authorised",
     source="The document",
+    source_id="release",
     published="2025-07",
     on="2025-07-24",
     dossier="A dossier",
@@ -227,7 +228,7 @@ def test_the_policy_allows_nothing_from_outside() -> None:
 def test_every_text_is_on_the_page() -> None:
     html = page(RESULT)
     text = parsed(html).text
-    not_shown = {"EU", "GB"}
+    not_shown = {"EU", "GB", "sourced"}
     not_shown |= {finding.check for statement in RESULT.statements for finding in statement.findings}
     not_shown |= {source.id for source in RESULT.sources} | {event.stream for event in RESULT.timeline}
     not_shown |= {day for event in RESULT.timeline for day in (event.first, event.last)} | {
@@ -365,3 +366,11 @@ def test_a_small_table_escapes_and_keeps_the_order() -> None:
 
 def test_a_table_of_nothing_is_empty() -> None:
     assert parsed(table([])).text.strip() == ""
+
+
+def test_a_recalled_fact_is_marked() -> None:
+    recalled = replace(HARM, status="recall_unverified")
+    finding = replace(RESULT.statements[0].findings[0], beside=(recalled,))
+    statement = replace(RESULT.statements[0], findings=(finding,))
+    assert "recalled, not verified" in parsed(page(replace(RESULT, statements=(statement,)))).text
+    assert "recalled, not verified" not in parsed(page(RESULT)).text

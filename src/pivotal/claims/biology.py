@@ -97,7 +97,9 @@ def check_targets(claim: Targets, context: Context) -> Finding:
     if verdict == "contradicted" and len(counted) + len(unknown) >= claim.at_least:
         verdict = "not checkable"
     cell = [each for each in family if each.assay == "cell"]
-    notes = tuple(f"In cells {each.name} has an IC50 of {each.ic50_nM} nM; enzyme and cell values differ." for each in cell)
+    notes = tuple(
+        f"In cells {each.name} has an IC50 of {each.ic50_nM} nM; enzyme and cell values differ." for each in cell
+    )
     if unknown:
         notes = (*notes, f"No value was found for {', '.join(unknown)}; they count neither way.")
     return finding(claim, verdict, reason, evidence=evidence, notes=notes)

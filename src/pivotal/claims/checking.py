@@ -71,6 +71,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         article=found.id,
         title=found.title,
         source=document.title,
+        source_id=document.id,
         published=str(document.date) if document.date else "date not found",
         on=found.read_on.isoformat(),
         dossier=dossier.title,
@@ -186,7 +187,7 @@ def _sources(statements: Sequence[StatementFinding], context: Context) -> list[S
             why = "" if shared is None else _why_dependent(source.id, shared, context)
             when = str(source.date) if source.date else "date not found"
             party = f", {context.name(source.party)} speaks" if source.party else ""
-            kind = source.kind.replace("_", " ") + party
+            kind = source.kind.replace("hta", "HTA").replace("_", " ") + party
             rows.append(SourceRow(source.id, source.title, source.url, when, kind, shared is None, why))
     return rows
 

@@ -64,9 +64,9 @@ def check_evidence_of(claim: EvidenceOf, context: Context) -> Finding:
     links = [each for each in indication.evidence if each.decides]
     evidence = tuple(
         Evidence(
-            each.role,
+            f"rests on ({each.role})",
             str(each.trial),
-            indication.id,
+            f"label, {indication.disease}",
             tuple(each.source),
             each.trial == claim.trial,
             context.independent(each.source),

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pivotal.claims.model import MEANING, Verdict
+from pivotal.nouns import Status
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
 
@@ -48,7 +49,9 @@ class Evidence:
     independent : bool or None
         Whether at least one of the sources is independent of the article; ``None`` for computed facts.
     detail : str
-        Interval, number of patients, assessor.
+        Interval, number of patients, assessor, or the arms that the values belong to.
+    status : str
+        ``recall_unverified`` for a fact that nobody here has seen in a source; it decides nothing.
     """
 
     what: str
@@ -58,6 +61,7 @@ class Evidence:
     agrees: bool | None = None
     independent: bool | None = None
     detail: str = ""
+    status: Status = "sourced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class CheckResult(Result):
 
     Attributes
     ----------
-    article, title, source, published, on : str
+    article, title, source, source_id, published, on : str
         The article, the document it stands in, its date, and the day on which labels and rights are read.
     statements : tuple of StatementFinding
         The verdicts in the order of the article.
@@ -151,6 +155,7 @@ class CheckResult(Result):
     article: str
     title: str
     source: str
+    source_id: str
     published: str
     on: str
     dossier: str

@@ -67,10 +67,10 @@ def _field_freedom(field: str, indication: Indication, context: Context) -> tupl
     restricting = [each for each in atoms if not _covers_all(each, words)]
     if restricting:
         said = "; ".join(sentence(each, words) for each in restricting)
-        row = Evidence(name, f"restricted ({said})", indication.id, tuple(indication.source), False, independent)
+        row = Evidence(name, f"restricted ({said})", _label(indication), tuple(indication.source), False, independent)
         return "contradicted" if independent else "not checkable", row
     said = f"every value is named ({', '.join(each.words or '' for each in atoms)})" if atoms else "the label is silent"
-    row = Evidence(name, said, indication.id, tuple(indication.source), bool(atoms) or None, independent)
+    row = Evidence(name, said, _label(indication), tuple(indication.source), bool(atoms) or None, independent)
     return "not checkable" if not independent else "confirmed" if atoms else "consistent", row
 
 
@@ -98,7 +98,7 @@ def _therapy_freedom(claim: Unrestricted, indication: Indication, context: Conte
             return "contradicted" if independent else "not checkable", row
     said = f"all count ({sentence(histories[0], words)})" if histories else "the label is silent"
     row = Evidence(
-        "earlier therapy", said, indication.id, tuple(indication.source), bool(histories) or None, independent
+        "earlier therapy", said, _label(indication), tuple(indication.source), bool(histories) or None, independent
     )
     return "not checkable" if not independent else "confirmed" if histories else "consistent", row
 
@@ -120,12 +120,17 @@ def _subjects(criterion: Criterion) -> list[str]:
     return [each.field if isinstance(each, Atom) else "prior_therapy" for each in leaves_of(criterion)]
 
 
+def _label(indication: Indication) -> str:
+    """Return which label a clause stands in."""
+    return f"label, {indication.disease}"
+
+
 def _clause_row(clause: Criterion, indication: Indication, context: Context, *, agrees: bool) -> Evidence:
     sources = tuple(clause.source or indication.source)
     return Evidence(
         what=clause.words or "",
         value=sentence(clause, context.vocabulary),
-        cut=indication.id,
+        cut=_label(indication),
         sources=sources,
         agrees=agrees,
         independent=context.independent(sources),

@@ -6,9 +6,9 @@ Every claim has an ``id``, the words it restates (``says``), and a ``check`` wit
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pivotal.dates import Day
 from pivotal.evidence.model import Assessor, Quantity
@@ -31,7 +31,7 @@ from pivotal.nouns import (
     TherapyRef,
     TrialRef,
 )
-from pivotal.units import Printed, Unit
+from pivotal.units import Printed, TimeUnit, Unit
 
 Verdict = Literal["confirmed", "consistent", "conflicting", "contradicted", "not informative", "not checkable"]
 
@@ -43,6 +43,9 @@ MEANING: Mapping[Verdict, str] = {
     "not informative": "the test could not have caught an error of 25 %",
     "not checkable": "an opinion, a single origin, or a fact that was not found",
 }
+
+
+TIMES = frozenset({"median", "follow_up"})
 
 
 class Claim(Noun):
@@ -193,6 +196,14 @@ class Result(Claim):
     value: Printed
     unit: Unit | None = None
     cut: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _in_its_unit(self) -> Self:
+        if self.quantity in TIMES and self.unit not in get_args(TimeUnit):
+            raise ValueError(f"a {self.quantity} is stated in days, weeks, months or years")
+        if self.quantity not in TIMES and self.unit not in {None, "percent", "patients"}:
+            raise ValueError(f"a {self.quantity} is not stated in {self.unit}")
+        return self
 
 
 class Benefit(Claim):

@@ -12,7 +12,7 @@ from pivotal.dossier.medicines import Medicine, Product
 from pivotal.dossier.model import Dossier
 from pivotal.label.history import authorisation_holder, authorised, rights_holder
 from pivotal.label.model import LabelEvent, Register, ReimbursementEvent
-from pivotal.label.territories import countries_of, members_of
+from pivotal.label.territories import countries_of, iso_countries, members_of, name_of_country
 
 
 def timeline(dossier: Dossier, article: Article) -> list[TimelineEvent]:
@@ -33,6 +33,8 @@ def _medicine_events(medicine: Medicine, dossier: Dossier) -> Iterator[TimelineE
         about = ", ".join(dict.fromkeys(diseases.get(each, each) for each in event.indications))
         kind = event.kind.replace("_", " ")
         what = f"{event.authority or 'authority'}: {kind}" + (f" ({about})" if about else "")
+        if event.recalled is not None:
+            what += f"; recalled, not verified: {event.recalled}"
         yield _event("label", what, str(event.territory), event.effective, event.source)
     for licence in medicine.licence_events:
         parties = " to ".join(
@@ -114,12 +116,17 @@ def _row(product: Product, territory: str, medicine: Medicine, dossier: Dossier,
         for each in medicine.reimbursement_events
         if each.product == product.id and countries_of(each.territory, register, on) & here
     )
-    title = next((each.name for each in dossier.territories if each.id == territory), territory)
+    title = _territory_name(territory, dossier)
     return TerritoryRow(
         territory=territory, name=title, on=on.isoformat(), product=product.brand, authorised=answer.answer,
         holder=names.get(holder.answer, holder.answer), rights=names.get(rights.answer, rights.answer),
         indications=tuple(indications), reimbursement=paid, why=answer.reason,
     )  # fmt: skip
+
+
+def _territory_name(territory: str, dossier: Dossier) -> str:
+    known = {each.id: each.name for each in dossier.territories}
+    return known.get(territory) or (name_of_country(territory) if territory in iso_countries() else territory)
 
 
 def _concerns(

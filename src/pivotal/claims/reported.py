@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pivotal.claims.context import Context, finding
+from pivotal.claims.cuts import beside, what_changed
 from pivotal.claims.findings import Evidence, Finding
-from pivotal.claims.model import Benefit, Result, Verdict
-from pivotal.dates import day_text
+from pivotal.claims.model import TIMES, Benefit, Result, Verdict
 from pivotal.dossier.trials import Trial
-from pivotal.errors import DataError
 from pivotal.evidence.model import DataCut, Estimate, ReportedResult
 from pivotal.units import Printed
 
 CATCHABLE = 0.25
-_TIMES = {"median", "follow_up"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def check_result(claim: Result, context: Context) -> Finding:
         *(note for note in (*(c.note for c in matching), *(e.result.note for e in within)) if note),
     ]
     if catches is not None:
-        notes.append(f"The smallest error that this comparison catches is {catches:.1%} of the number.")
+        notes.append(f"The smallest error that this comparison catches is {catches * 100:.1f} % of the number.")
     return finding(
         claim,
         verdict,
@@ -67,7 +65,7 @@ def check_result(claim: Result, context: Context) -> Finding:
 
 def _printed(entry: Entry, claim: Result) -> str:
     """Return a printed number, with its unit where that is not the article's."""
-    same = claim.quantity not in _TIMES or entry.result.unit == claim.unit
+    same = claim.quantity not in TIMES or entry.result.unit == claim.unit
     return str(entry.estimate.value) if same else f"{entry.estimate.value} {entry.result.unit}"
 
 
@@ -81,11 +79,12 @@ def _verdict(
         printed = "; ".join(f"{each.estimate} ({', '.join(cut.sources_of(each.result))})" for each in others)
         return "conflicting", f"{cut.title}: one source prints {claim.value}, another {printed}"
     if catches is not None and catches > CATCHABLE:
-        return "not informative", f"{claim.value} as printed would agree with an error of up to {catches:.0%}"
+        return "not informative", f"{claim.value} as printed would agree with an error of up to {catches * 100:.0f} %"
     printed_value = within[0].estimate.value
     if printed_value.bound != claim.value.bound:
         return "consistent", f"{cut.title} prints {printed_value}"
-    also = f"; so does {' and '.join(each.title for each in matching[1:])}" if matching[1:] else ""
+    verb = "does" if len(matching) == 2 else "do"
+    also = f"; so {verb} {' and '.join(each.title for each in matching[1:])}" if matching[1:] else ""
     return "confirmed", f"equals {cut.title}{also}"
 
 
@@ -113,23 +112,17 @@ def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
 
 
 def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:
-    if claim.quantity not in _TIMES or claim.unit in {None, result.unit}:
+    if claim.quantity not in TIMES or claim.unit == result.unit or estimate.value.value is None:
         return claim.value.agrees(estimate.value)
-    if estimate.value.value is None:
-        return claim.value.agrees(estimate.value)
-    try:
-        low, high = claim.value.converted(str(claim.unit), result.unit)
-    except DataError:
-        return False
-    other_low, other_high = estimate.value.interval
+    (low, high), (other_low, other_high) = claim.value.converted(str(claim.unit), result.unit), estimate.value.interval
     return low < other_high and other_low < high
 
 
 def _row(entry: Entry, claim: Result) -> Evidence:
-    unit = entry.result.unit if claim.quantity in _TIMES else "%" if claim.quantity == "percent" else ""
+    unit = entry.result.unit if claim.quantity in TIMES else "%" if claim.quantity == "percent" else ""
     details = [_interval(entry.estimate), _patients(entry.result), _assessor(entry.result)]
     return Evidence(
-        what=claim.quantity.replace("_", " "),
+        what=_what(claim),
         value=f"{entry.estimate.value} {unit}".strip(),
         cut=entry.cut.title,
         sources=tuple(entry.cut.sources_of(entry.result)),
@@ -137,6 +130,12 @@ def _row(entry: Entry, claim: Result) -> Evidence:
         independent=entry.independent,
         detail=", ".join(each for each in details if each),
     )
+
+
+def _what(claim: Result) -> str:
+    """Return the quantity as a reader would name it: median PFS, follow-up of PFS, p value."""
+    name = {"follow_up": "follow-up", "p_value": "p value", "percent": "patients with"}.get(claim.quantity)
+    return f"{name or claim.quantity.replace('_', ' ')} {claim.endpoint}"
 
 
 def _interval(estimate: Estimate) -> str:
@@ -163,78 +162,6 @@ def _other_cuts(trial: Trial, cut: DataCut, counted: Sequence[Entry], claim: Res
             printed = " and ".join(_printed(each, claim) for each in different)
             why = what_changed(trial, cut, other, claim.endpoint)
             yield f"{other.title} prints {printed}" + (f": {'; '.join(why)}." if why else ".")
-
-
-def what_changed(trial: Trial, one: DataCut, other: DataCut, endpoint: str) -> list[str]:
-    """Return what is known to differ between two cuts besides the number itself."""
-    changed: list[str] = []
-    sizes, assessors = [], []
-    for cut in (one, other):
-        results = [each for each in cut.results if each.endpoint == endpoint and each.group is None]
-        sizes.append({str(each.cohort): _total(each) for each in results if _total(each) is not None})
-        assessors.append({each.assessor for each in results if each.assessor != "not stated"})
-    both = [name for name in (each.id for each in trial.cohorts) if name in sizes[0] and name in sizes[1]]
-    first, second = ([str(size[name]) for name in both] for size in sizes)
-    if first != second:
-        totals = [sum(size[name] or 0 for name in both) for size in sizes]
-        if totals[0] == totals[1] and len(both) == len(trial.cohorts) > 1:
-            moved = sum(abs((sizes[0][name] or 0) - (sizes[1][name] or 0)) for name in both) // 2
-            changed.append(
-                f"both hold {totals[0]} patients, but {moved} sit in different cohorts "
-                f"({'/'.join(first)} v {'/'.join(second)} in {'/'.join(both)})"
-            )
-        else:
-            changed.append(f"n {'/'.join(first)} v {'/'.join(second)} in {'/'.join(both)}")
-    if assessors[0] and assessors[1] and assessors[0] != assessors[1]:
-        changed.append(f"read by {', '.join(sorted(assessors[0]))} v {', '.join(sorted(assessors[1]))}")
-    if one.cutoff and other.cutoff and one.cutoff != other.cutoff:
-        changed.append(f"data up to {day_text(one.cutoff)} v {day_text(other.cutoff)}")
-    return changed
-
-
-def _total(result: ReportedResult) -> int | None:
-    if "total" in result.n:
-        return int(result.n["total"].value or 0)
-    return sum(int(each.value or 0) for each in result.n.values()) if result.n else None
-
-
-def beside(trial: Trial, cut: DataCut, cohort: str | None, but: set[str], context: Context) -> Iterable[Evidence]:
-    """Yield the benefit and harm that a cut reports besides some endpoints; from other cuts where it has none."""
-    for endpoint in trial.endpoints:
-        if endpoint.id in but or (endpoint.role == "description" and endpoint.kind != "proportion"):
-            continue
-        here = [(cut, each) for each in cut.find(endpoint.id, cohort)]
-        elsewhere = [(c, each) for c in trial.cuts if c.id != cut.id for each in c.find(endpoint.id, cohort)]
-        for where, result in here or elsewhere:
-            sources = tuple(where.sources_of(result))
-            for text in _numbers(result, trial):
-                yield Evidence(endpoint.name, text, where.title, sources, independent=context.independent(sources))
-    for score in trial.benefit_scores:
-        if score.cohort in {cohort, None}:
-            sources = tuple(score.source)
-            name = f"{score.scale} {score.version or ''}".strip()
-            detail = "; ".join(score.because)
-            yield Evidence(
-                name,
-                score.score,
-                str(score.given or ""),
-                sources,
-                independent=context.independent(sources),
-                detail=detail,
-            )
-
-
-def _numbers(result: ReportedResult, trial: Trial) -> Iterable[str]:
-    """Yield a result's numbers, the arms against each other, as a reader wants them."""
-    for quantity, unit in (("percent", "%"), ("median", result.unit), ("events", "events")):
-        by_arm = getattr(result, quantity)
-        arms = [each for each in trial.arms if each.id in by_arm]
-        if arms:
-            several = len(trial.arms) == len(arms)
-            values = " v ".join(str(by_arm[each.id]) for each in arms)
-            yield f"{values} {unit}" + ("" if several else f" ({', '.join(each.name for each in arms)})")
-    if result.hazard_ratio is not None:
-        yield f"HR {result.hazard_ratio}"
 
 
 def check_benefit(claim: Benefit, context: Context) -> Finding:

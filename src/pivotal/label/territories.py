@@ -19,6 +19,13 @@ def iso_countries() -> frozenset[str]:
     return frozenset(countries_by_alpha2)
 
 
+def name_of_country(code: str) -> str:
+    """Return the English short name of a country by ISO 3166-1."""
+    from iso3166 import countries_by_alpha2
+
+    return str(countries_by_alpha2[code].name)
+
+
 def members_of(name: str, register: Register, on: date) -> frozenset[str]:
     """Return the countries that a territory consists of on a day.
 

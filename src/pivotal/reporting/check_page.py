@@ -83,7 +83,7 @@ def page(result: CheckResult) -> str:
         answer_marks=ANSWER_MARKS,
         numbers={source.id: number for number, source in enumerate(result.sources, 1)},
         cited=_cited(result),
-        article_sources=[source.id for source in result.sources if source.title == result.source],
+        article_source=result.source_id,
     )
 
 
