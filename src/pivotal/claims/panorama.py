@@ -112,7 +112,7 @@ def _row(product: Product, territory: str, medicine: Medicine, dossier: Dossier,
                 indications.append(each.says + ("" if state == "yes" else " (not known on that day)"))
     diseases = _in_short(medicine)
     paid = tuple(
-        _reimbursement(each, diseases)
+        _reimbursement(each, diseases) + ("" if str(each.territory) == territory else f", {each.territory}")
         for each in medicine.reimbursement_events
         if each.product == product.id and countries_of(each.territory, register, on) & here
     )
