@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pivotal.dossier.load import load_dossier
     from pivotal.dossier.model import Dossier
     from pivotal.errors import DataError, DossierError, PivotalError, StorageError, UnknownNameError
+    from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
@@ -25,6 +26,7 @@ _DOORS = {
     "dossier.load": ("load_dossier",),
     "dossier.model": ("Dossier",),
     "errors": ("DataError", "DossierError", "PivotalError", "StorageError", "UnknownNameError"),
+    "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable"),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
@@ -45,11 +47,16 @@ __all__ = [
     "authorisation_holder",
     "authorised",
     "check",
+    "covers",
+    "difference",
     "explain",
+    "gaps",
     "load_dossier",
     "match",
     "match_all",
+    "overlaps",
     "rights_holder",
+    "satisfiable",
 ]
 
 

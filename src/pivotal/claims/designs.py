@@ -9,7 +9,6 @@ from pivotal.dossier.trials import Trial
 from pivotal.label.criteria import evaluate, history_truth, truth_for
 from pivotal.label.language import Atom, PriorTherapy
 from pivotal.label.model import Patient, TherapyReceived
-from pivotal.label.vocabulary import Vocabulary
 from pivotal.units import convert
 
 
@@ -129,7 +128,9 @@ def check_options(claim: Options, context: Context) -> Finding:
     groups: dict[frozenset[str], list[str]] = {}
     for value, therapies in counts.items():
         groups.setdefault(therapies, []).append(value)
-    named = {therapies: _joined(values, str(claim.by), words) for therapies, values in groups.items()}
+    named = {
+        therapies: ", ".join(words.names_of(str(claim.by), values, rest=False)) for therapies, values in groups.items()
+    }
     ordered = sorted(named.items(), key=lambda item: len(item[0]))
     independent = context.independent(sources)
     most = max(len(each) for each in groups)
@@ -145,17 +146,6 @@ def check_options(claim: Options, context: Context) -> Finding:
     notes = (f"Counted are the therapies that {trial.id} asked for; another territory may have authorised others.",)
     verdict: Verdict = "not checkable" if not independent else "consistent" if agrees else "contradicted"
     return finding(claim, verdict, f"therapies listed by {trial.id}: {reason}", evidence=evidence, notes=notes)
-
-
-def _joined(values: list[str], field: str, words: Vocabulary) -> str:
-    """Return codes as text, those that make up a broader code by its name."""
-    codes, left, names = words.codes(field), set(values), []
-    for code in sorted(codes.codes, key=lambda each: -len(codes.leaves(each))):
-        inside = {leaf for leaf in codes.leaves(code) if leaf in codes.codes}
-        if inside and inside <= left:
-            names.append(words.name_of(field, code))
-            left -= inside
-    return ", ".join(names)
 
 
 def _therapies_by(trial: Trial, field: str, context: Context) -> dict[str, frozenset[str]]:

@@ -52,7 +52,7 @@ def parse_noun(model: type[N], node: Node, file: str) -> N:
         return model.model_validate(node.plain())
     except ValidationError as error:
         found = [(_without_tags(each["loc"], node), each) for each in error.errors(include_url=False)]
-        raise first_of([_mistake(each, path, model, node, file) for path, each in _told(found)]) from None
+        raise first_of([_mistake(each, path, model, node, file) for path, each in list(_told(found))]) from None
 
 
 def _told(found: list[tuple[Path, Any]]) -> Iterator[tuple[Path, Any]]:
@@ -121,9 +121,9 @@ def _mistake(found: Any, path: Path, model: type[BaseModel], node: Node, file: s
         what = "nothing is written here" if value is None else f"{_what(value)} cannot stand here"
         accepted = " or ".join(dict.fromkeys(found.get("accepted") or [_accepted(found)]))
         return mistake_at(node, file, path, what, accepted=accepted)
-    message = str(context["error"]) if kind == "value_error" else found["msg"]
-    message = message[:1].lower() + message[1:]
-    if isinstance(value, str) and value not in message and shown(value) not in message:
+    message = str(context["error"]) if kind == "value_error" else found["msg"][:1].lower() + found["msg"][1:]
+    ours = kind == "value_error" and (str(value) in message or shown(value) in message)  # it shows the value itself
+    if isinstance(value, str) and not ours:
         message = f"{shown(value)}: {message}"
     return mistake_at(node, file, path, message)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from pivotal.errors import DataError, UnknownNameError, did_you_mean, listed, shown
@@ -12,6 +12,7 @@ from pivotal.nouns import Path
 from pivotal.units import convert
 
 Problem = tuple[Path, str]
+REST = ": other"
 
 
 class Hierarchy:
@@ -56,7 +57,7 @@ class Hierarchy:
         narrower = self._narrower[name]
         if not narrower:
             return frozenset({name})
-        rest = set() if self.codes[name].exhaustive else {f"{name}: other"}
+        rest = set() if self.codes[name].exhaustive else {name + REST}
         return frozenset(rest).union(*(self._gather(each, (*above, name)) for each in narrower))
 
     @cached_property
@@ -117,6 +118,25 @@ class Vocabulary:
         """Return the readable name of a code."""
         known = self._codes[field].codes.get(code) if field in self._codes else None
         return (known.name if known and known.name else code).replace("_", " ")
+
+    def names_of(self, field: str, leaves: Iterable[str], *, rest: bool = True) -> list[str]:
+        """Return the names of smallest values; those that make up a broader code go by its name.
+
+        With ``rest`` a broader code must be filled with its unnamed rest; without it the rests are ignored.
+        """
+        return _gathered(self.codes(field), leaves, lambda code: self.name_of(field, code), rest=rest)
+
+    def names_of_therapies(self, leaves: Iterable[str]) -> list[str]:
+        """Return the names of smallest therapies; those that make up a class, or all but a class, go by its name."""
+        wanted = frozenset(leaves)
+        names = _gathered(self.therapies, wanted, self.therapy_name, rest=True)
+        for code in self.therapies.codes:
+            inside = self.therapies.leaves(code)
+            if len(names) > 1 and wanted < inside:
+                but = _gathered(self.therapies, inside - wanted, self.therapy_name, rest=True)
+                if len(but) < len(names):
+                    names = [f"{self.therapy_name(code)} other than {' and '.join(but)}"]
+        return names
 
     def therapy_name(self, code: str) -> str:
         """Return the readable name of a therapy or class."""
@@ -203,6 +223,18 @@ class Vocabulary:
                 yield _unknown(field.id, code, codes)
             if system is not None and system not in field.systems:
                 yield _unknown(f"coding system of {field.id}", system, field.systems)
+
+
+def _gathered(codes: Hierarchy, leaves: Iterable[str], name: Callable[[str], str], *, rest: bool) -> list[str]:
+    """Return leaves as names, the broadest codes that they fill first; see ``Vocabulary.names_of``."""
+    left = {leaf for leaf in leaves if rest or not leaf.endswith(REST)}
+    names: list[str] = []
+    for code in sorted(codes.codes, key=lambda each: -len(codes.leaves(each))):
+        inside = {leaf for leaf in codes.leaves(code) if rest or not leaf.endswith(REST)}
+        if inside and inside <= left:
+            names.append(name(code))
+            left -= inside
+    return names + [f"other {name(leaf.removesuffix(REST))}" if leaf.endswith(REST) else leaf for leaf in sorted(left)]
 
 
 def as_number(value: FactValue) -> float | None:
