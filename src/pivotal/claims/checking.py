@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pivotal.claims import biology, designs, indications, labels, reported
+from pivotal.claims import biology, designs, firsts, indications, labels, reported
 from pivotal.claims.context import Context, finding
 from pivotal.claims.findings import WORST_FIRST, CheckResult, Finding, SourceRow, StatementFinding, worst
 from pivotal.claims.model import Opinion, Statement, Verdict
@@ -144,6 +144,8 @@ CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "evidence_of": designs.check_evidence_of,
     "baseline": designs.check_baseline,
     "options": designs.check_options,
+    "first": firsts.check_first,
+    "label_options": firsts.check_label_options,
     "result": reported.check_result,
     "benefit": reported.check_benefit,
 }

@@ -65,6 +65,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """Which medicine reaches which kind of patient: ``all``, ``some`` or ``nobody`` of each kind.
+
+    ``rows`` are pairs of values of two fields, ``columns`` medicines, ``cells`` one row of answers a pair.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict on one claim.
 
@@ -79,6 +91,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     beside: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
+    matrix: Matrix | None = None
 
 
 @dataclass(frozen=True, slots=True)

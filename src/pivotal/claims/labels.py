@@ -95,7 +95,7 @@ def check_opinion_then_decision(claim: OpinionThenDecision, context: Context) ->
 
 def check_earlier_indications(claim: EarlierIndications, context: Context) -> Finding:
     """Check what the medicine was authorised for on the day before an indication could have been added."""
-    decision = _decision(claim.indication, claim.territory, context)
+    decision = decision_on(claim.indication, claim.territory, context)
     if decision is None or decision.effective.not_before is None:
         return finding(claim, "not checkable", "when the indication was added was not found")
     day = decision.effective.not_before - timedelta(days=1)
@@ -186,7 +186,7 @@ def _event_evidence(event: LabelEvent | LicenceEvent, agrees: bool | None, conte
     return Evidence(what, str(event.effective), where, tuple(event.source), agrees, independent, detail)
 
 
-def _decision(indication: str, territory: str, context: Context) -> LabelEvent | None:
+def decision_on(indication: str, territory: str, context: Context) -> LabelEvent | None:
     """Return the first event that put an indication on a label in a territory."""
     register = context.register()
     for event in register.label_events:
@@ -202,7 +202,7 @@ def _decision(indication: str, territory: str, context: Context) -> LabelEvent |
 
 
 def _decision_and_opinion(claim: OpinionThenDecision, context: Context) -> tuple[LabelEvent | None, LabelEvent | None]:
-    decision = _decision(claim.indication, claim.territory, context)
+    decision = decision_on(claim.indication, claim.territory, context)
     events = {each.id: each for each in context.register().label_events}
     return decision, events.get(str(decision.follows)) if decision and decision.follows else None
 

@@ -236,6 +236,35 @@ class Options(Claim):
     differ: Flag = False
 
 
+class First(Claim):
+    """The label is the first, in a territory, that reaches a base of patients irrespective of some facts.
+
+    ``among`` is the stated set of rivals. ``irrespective_of`` names fields, or ``prior_therapy`` for which earlier
+    therapy was given.
+    """
+
+    check: Literal["first"]
+    indication: IndicationRef
+    territory: TerritoryRef
+    base: Criterion
+    irrespective_of: Annotated[tuple[FieldRef, ...], OneOrMore, Field(min_length=1)]
+    prior_therapy: Flag = False
+    among: Annotated[tuple[MedicineRef, ...], OneOrMore, Field(min_length=1)]
+
+
+class LabelOptions(Claim):
+    """How many medicines are authorised for a base of patients depends on a field, or is at most so many."""
+
+    check: Literal["label_options"]
+    territory: TerritoryRef
+    on: Day
+    base: Criterion
+    by: FieldRef
+    among: Annotated[tuple[MedicineRef, ...], OneOrMore, Field(min_length=1)]
+    at_most: int | None = None
+    differ: Flag = False
+
+
 class Statement(Claim):
     """Something that only these sources say; a single origin unless one of them is independent."""
 
@@ -269,6 +298,8 @@ AnyClaim = Annotated[
     | Benefit
     | BaselineNumber
     | Options
+    | First
+    | LabelOptions
     | Statement
     | Opinion,
     Field(discriminator="check"),

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from pivotal.cli import authorised, check, dossier, match
+from pivotal.cli import authorised, check, compare_labels, dossier, match
 from pivotal.cli.output import fail
 from pivotal.errors import PivotalError
 
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("match")(match.match)
 app.command("authorised")(authorised.authorised)
+app.command("compare-labels")(compare_labels.compare_labels)
 app.add_typer(dossier.app, name="dossier")
 
 

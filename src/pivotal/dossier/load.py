@@ -26,7 +26,7 @@ from pivotal.errors import DossierError, Place, StorageError, UnknownNameError, 
 from pivotal.label.language import CriteriaField
 from pivotal.label.model import Patient, Territory
 from pivotal.label.vocabulary import Vocabulary
-from pivotal.nouns import Identifier, Noun, Text
+from pivotal.nouns import Identifier, MedicineRef, Noun, Text
 from pivotal.nouns import Path as NounPath
 from pivotal.provenance import sha256_of
 from pivotal.storage import decoded, read_bytes, read_text
@@ -48,6 +48,7 @@ class Manifest(Noun):
     title: Text
     files: Annotated[tuple[Text, ...], Field(min_length=1)]
     uses: tuple[Identifier, ...] = ()
+    medicine: MedicineRef | None = None
 
 
 class DossierFile(Noun):
@@ -202,9 +203,12 @@ def _load(folder: Path, extra: Path | None = None) -> tuple[Dossier, list[ReadFi
             sections[section] = (*sections.get(section, ()), *getattr(read.nouns, section))
     if twice := list(_named_twice(reading.files)):
         raise first_of(twice)
-    dossier = Dossier(
-        id=manifest.id, title=manifest.title, hashes={each.name: each.sha256 for each in reading.files}, **sections
-    )
+    medicines = [each.id for each in sections["medicines"]]
+    if manifest.medicine is not None and manifest.medicine not in medicines:
+        place = Place(f"{folder.name}/{MANIFEST}")
+        raise DossierError.unknown_name("medicine", manifest.medicine, medicines, place=place, key="medicine")
+    hashes = {each.name: each.sha256 for each in reading.files}
+    dossier = Dossier(id=manifest.id, title=manifest.title, subject=manifest.medicine, hashes=hashes, **sections)
     wrong = list(mistakes_in(dossier, [(each.name, each.node, each.nouns) for each in reading.files]))
     if wrong:
         raise first_of(wrong)

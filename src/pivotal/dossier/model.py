@@ -34,6 +34,8 @@ class Dossier(Noun):
     ----------
     id, title : str
         Name of the folder, and a title for the reader.
+    subject : str, optional
+        The medicine that is meant where none is named.
     hashes : mapping
         File name to SHA-256 of its bytes, for provenance.
 
@@ -53,6 +55,7 @@ class Dossier(Noun):
     medicines: tuple[Medicine, ...] = ()
     trials: tuple[Trial, ...] = ()
     articles: tuple[Article, ...] = ()
+    subject: Identifier | None = None
     hashes: Mapping[str, str] = {}
 
     def source(self, name: str) -> Source:
@@ -76,10 +79,10 @@ class Dossier(Noun):
         return _named("article", name, self.articles)
 
     def medicine(self, name: str | None = None) -> Medicine:
-        """Return a medicine by name; without a name, the only one."""
-        if name is None and len(self.medicines) == 1:
+        """Return a medicine by name; without a name, the subject of the dossier, or the only one there is."""
+        if name is None and self.subject is None and len(self.medicines) == 1:
             return self.medicines[0]
-        return _named("medicine", name or "", self.medicines)
+        return _named("medicine", name or self.subject or "", self.medicines)
 
     def indication(self, name: str) -> Indication:
         """Return an indication by name."""

@@ -1,0 +1,179 @@
+"""Checks against the labels of other medicines: whether one is the first, and which options patients have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from pivotal.claims.context import Context, finding
+from pivotal.claims.findings import Evidence, Finding, Matrix
+from pivotal.claims.labels import decision_on
+from pivotal.claims.model import First, LabelOptions, Verdict
+from pivotal.dates import day_text
+from pivotal.label.boxes import Region, disjoint, intersect, subtract
+from pivotal.label.coverage import Sets
+from pivotal.label.history import authorised
+from pivotal.label.language import AllOf, Atom, Criterion
+from pivotal.label.model import Indication
+from pivotal.label.novelty import Novelty, Reach, Reading, novelty
+from pivotal.label.territories import countries_of, members_of
+
+MOST_GAPS = 4
+READINGS: dict[Reading, str] = {"unrestricted": "reaches every combination", "covering": "reaches everybody"}
+
+
+def check_first(claim: First, context: Context) -> Finding:
+    """Check that no label in force before does what this one does, in both readings, over the rivals that are named."""
+    indication = context.dossier.indication(claim.indication)
+    decision = decision_on(claim.indication, claim.territory, context)
+    day = decision.effective.not_after if decision is not None else None
+    if day is None:
+        return finding(claim, "not checkable", "when the indication was added was not found")
+    rivals = {str(name): in_force(name, claim.territory, day, context) for name in claim.among}
+    fields = [*claim.irrespective_of, *(["prior_therapy"] if claim.prior_therapy else [])]
+    held = novelty([indication], rivals, base=claim.base, irrespective_of=fields, vocabulary=context.vocabulary)
+    verdict, reason = _judged(held, context.independent(indication.source))
+    evidence = [_row(each, claim, day) for each in (held.candidate, *held.rivals, held.union)]
+    return finding(claim, verdict, reason, evidence=tuple(evidence), notes=tuple(_notes(held)))
+
+
+def _judged(held: Novelty, independent: bool) -> tuple[Verdict, str]:
+    """Return the verdict over both readings, and which rivals stand where."""
+    answers = [held.first(reading) for reading in READINGS]
+    against = [each.name for each in held.rivals if each.unrestricted or each.covering]
+    count = f"{len(held.rivals)} earlier label{'s' * (len(held.rivals) != 1)}"
+    if False in answers:
+        if against:
+            return "contradicted", f"{' and '.join(against)} did so before"
+        return "contradicted", f"it does not reach all of the base itself; not {'; '.join(held.candidate.gap[:2])}"
+    if None in answers:
+        return "consistent", f"unless {' or '.join(against)} was in force before, which was not found"
+    nearest = max(held.rivals, key=lambda each: each.share, default=None)
+    near = f"; the nearest, {nearest.name}, leaves {'; '.join(nearest.gap[:2])}" if nearest and nearest.share else ""
+    return ("confirmed" if independent else "not checkable"), f"none of {count} does so, in either reading{near}"
+
+
+def _row(reach: Reach, claim: First, day: date) -> Evidence:
+    done = [text for reading, text in READINGS.items() if reach.holds(reading)]
+    told = "; or ".join(reach.gap[:MOST_GAPS]) + (
+        f" … and {len(reach.gap) - MOST_GAPS} more" if len(reach.gap) > MOST_GAPS else ""
+    )
+    name = {"candidate": f"{claim.indication} itself", "union": "all earlier labels together"}.get(
+        reach.name, reach.name
+    )
+    unsure = "" if reach.certain else "; not certainly in force"
+    value = f"{reach.share * 100:.0f} % of the cells{unsure}" if reach.share else f"nobody of the base{unsure}"
+    agrees = None if reach.name in {"candidate", "union"} else not done
+    return Evidence(
+        name,
+        value,
+        f"label in {claim.territory} on {day_text(day)}",
+        detail=f"not: {told}" if told else " and ".join(done),
+        agrees=agrees,
+    )
+
+
+def _notes(held: Novelty) -> Iterable[str]:
+    yield "The base and the rivals are stated with the claim; cells are kinds of patients, not patients."
+    if held.union.covering:
+        yield "All earlier labels together reach everybody in the base; the claim holds for a single product."
+    elif held.union.gap:
+        yield f"All earlier labels together leave: {'; or '.join(held.union.gap[:6])}."
+    for each in held.rests_on:
+        yield f"Rests on {each}."
+
+
+def check_label_options(claim: LabelOptions, context: Context) -> Finding:
+    """Count, for each value of a field, the medicines whose label reaches somebody of the base on a day."""
+    labels = {str(name): in_force(name, claim.territory, claim.on, context)[0] for name in claim.among}
+    by_value = _options_by(claim, labels, context)
+    if not by_value:
+        return finding(claim, "not checkable", "no label of the medicines named was in force")
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for value, names in by_value.items():
+        groups.setdefault(names, []).append(value)
+    words = context.vocabulary
+    named = sorted(
+        ((names, ", ".join(words.names_of(claim.by, values, rest=False))) for names, values in groups.items()),
+        key=lambda each: len(each[0]),
+    )
+    most = max(len(names) for names, _ in named)
+    agrees = (len(groups) > 1 or not claim.differ) and (claim.at_most is None or most <= claim.at_most)
+    where = f"labels in {claim.territory} on {day_text(claim.on)}"
+    evidence = tuple(
+        Evidence(values, f"{len(names)}: {', '.join(names) or 'none'}", where, agrees=agrees) for names, values in named
+    )
+    reason = "; ".join(f"{len(names)} for {values}" for names, values in named)
+    verdict: Verdict = "consistent" if agrees else "contradicted"
+    return finding(claim, verdict, f"medicines whose label reaches somebody: {reason}", evidence=evidence)
+
+
+def _options_by(
+    claim: LabelOptions, labels: dict[str, tuple[Indication, ...]], context: Context
+) -> dict[str, tuple[str, ...]]:
+    codes = context.vocabulary.codes(claim.by)
+    values = [code for code in codes.codes if codes.leaves(code) == {code}]
+    given = [label for label in labels.values() if label]
+    sets = Sets([claim.base, *given, *(only(claim.by, value) for value in values)], context.vocabulary)
+    base = sets.region(claim.base)
+    found: dict[str, tuple[str, ...]] = {}
+    for value in values:
+        here = intersect(base, sets.region(only(claim.by, value)))
+        if here:
+            found[value] = tuple(
+                name for name, label in labels.items() if label and intersect(here, sets.region(label))
+            )
+    return found if given else {}
+
+
+def only(field: str, value: str) -> Criterion:
+    """Return the criterion that a field has one value."""
+    return Atom.model_validate({"field": field, "is": value})
+
+
+def in_force(medicine: str, territory: str, day: date, context: Context) -> tuple[tuple[Indication, ...], bool]:
+    """Return the indications of a medicine that were or may have been in force, and whether that is certain."""
+    register = context.register(medicine)
+    here = members_of(territory, register, day)
+    found: list[Indication] = []
+    certain = True
+    for indication in register.indications:
+        named = [each for each in register.label_events if indication.id in each.indications]
+        if not any(countries_of(each.territory, register, day) & here for each in named):
+            continue
+        answer = authorised(register, territory, day, indication=indication.id).answer
+        if answer != "no":
+            found.append(indication)
+            certain = certain and answer == "yes"
+    return tuple(found), certain
+
+
+def matrix_of(
+    base: Criterion, labels: dict[str, tuple[Indication, ...]], rows: str, columns: str, context: Context
+) -> Matrix:
+    """Return, for every pair of values of two fields, whom of the base each label reaches there."""
+    words = context.vocabulary
+    values = {field: _values(field, context) for field in (rows, columns)}
+    pairs = [(row, column) for row in values[rows] for column in values[columns]]
+    crossed = {pair: AllOf(all=(only(rows, pair[0]), only(columns, pair[1]))) for pair in pairs}
+    given = {name: label for name, label in labels.items() if label}
+    sets = Sets([base, *given.values(), *crossed.values()], context.vocabulary)
+    region = disjoint(sets.region(base))
+    cells: list[tuple[str, ...]] = []
+    for pair in pairs:
+        here = intersect(region, sets.region(crossed[pair]))
+        cells.append(tuple(_reach(here, sets.region(label)) for label in given.values()))
+    names = tuple((words.name_of(rows, row), words.name_of(columns, column)) for row, column in pairs)
+    return Matrix(names, tuple(given), tuple(cells))
+
+
+def _values(field: str, context: Context) -> Sequence[str]:
+    codes = context.vocabulary.codes(field)
+    return [code for code in codes.codes if codes.leaves(code) == {code}]
+
+
+def _reach(here: Region, label: Region) -> str:
+    if not here:
+        return "not asked"
+    shared = intersect(here, label)
+    return "nobody" if not shared else "some" if subtract(here, shared) else "all"

@@ -1,0 +1,43 @@
+"""Every mistake in a dossier, through the command line: exit code 2, where and why, and nothing written."""
+
+import json
+
+import pytest
+
+from pivotal.cli import main
+from tests.dossier.edits import ALL, edited
+
+
+@pytest.mark.parametrize("what", ALL)
+def test_a_mistake_is_said_on_one_screen_and_nothing_is_written(what, monkeypatch, capsys, tmp_path):
+    edit = ALL[what]
+    folder, line, _ = edited(tmp_path, edit)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+    def run(*arguments: str) -> tuple[str, str]:
+        monkeypatch.setattr("sys.argv", ["pivotal", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main.run()
+        assert left.value.code == 2
+        return capsys.readouterr()
+
+    printed, errors = run("check", str(folder))
+    assert printed == ""
+    assert errors.startswith(f"pivotal check: copy/{edit.file}, line {line}, column ")
+    assert edit.says in errors
+    assert sum(-(-len(each) // 100) for each in errors.splitlines()) <= 25
+    assert errors.isprintable() or set(filter(lambda each: not each.isprintable(), errors)) == {"\n"}
+
+    printed, errors = run("dossier", "validate", str(folder), "--json")
+    assert (printed.count("\n"), errors) == (1, "")
+    envelope = json.loads(printed)
+    assert (envelope["ok"], envelope["verb"], "data" in envelope) == (False, "dossier validate", False)
+    error = envelope["error"]
+    assert (error["type"], error["file"], error["line"]) == ("DossierError", f"copy/{edit.file}", line)
+    assert edit.says in error["message"]
+
+    assert not list(empty.iterdir())
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
