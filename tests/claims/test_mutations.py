@@ -25,7 +25,8 @@ MUTATIONS = {
     ),
     "a decision of which the day is quite unknown": (
         MEDICINE, "{not_before: 2025-06-20, not_after: 2025-07-24}", "{}",
-        {"a1": "consistent", "j1": "consistent", "i1": "not checkable", "i2": "not checkable", "i3": "not checkable"},
+        {"a1": "consistent", "j1": "consistent", "i1": "not checkable", "i2": "not checkable", "i3": "not checkable",
+         "f3": "not checkable", "n3": "not checkable"},
     ),
     "who was licensed for Japan": (
         MEDICINE, "grantee: takeda", "grantee: ipsen",
@@ -47,12 +48,12 @@ MUTATIONS = {
     "the site in the label": (
         MEDICINE, "{field: primary_site, in: [pancreas, extra_pancreatic], words: extra-pancreatic and pancreatic}",
         "{field: primary_site, in: [pancreas, lung], words: pancreatic and lung}",
-        {"e1": "contradicted", "f1": "contradicted"},
+        {"e1": "contradicted", "f1": "contradicted", "f3": "contradicted", "n3": "contradicted"},
     ),
     "which earlier therapies count": (
         MEDICINE, "other_than: somatostatin_analogue, outcome: progressed, at_least: 1}\n              words: progressed following",
         "other_than: [somatostatin_analogue, everolimus], outcome: progressed, at_least: 1}\n              words: progressed following",
-        {"e1": "contradicted", "f2": "contradicted"},
+        {"e1": "contradicted", "f2": "contradicted", "f3": "contradicted", "n3": "contradicted"},
     ),
     "a clause that the label only implies": (
         MEDICINE, "words: well differentiated}\n            - {field: primary_site, in: [pancreas, extra_pancreatic], words: extra",
@@ -109,7 +110,7 @@ MUTATIONS = {
     ),
     "the listed therapies": (
         TRIAL, "of: [lutetium_oxodotreotide, everolimus, sunitinib]", "of: [lutetium_oxodotreotide, everolimus, sunitinib, streptozocin]",
-        {"n6": "contradicted"},
+        {"n7": "contradicted"},
     ),
     "the earlier lines": (
         TRIAL, "cohort: epNET, value: 2, range: [1, 7]", "cohort: epNET, value: 1, range: [1, 7]",

@@ -28,10 +28,11 @@ CLAIMS = {
     "c2": ("consistent", "epNET: 2 lines (range 1 to 7)"),
     "d1": ("confirmed", "primary site: ESMO"),
     "d2": ("consistent", "1 for lung; 2 for gastrointestinal tract"),
+    "d3": ("consistent", "1 for thymus; 2 for lung; 3 for stomach or duodenum, hindgut"),
     "e1": ("confirmed", "all 6 clauses equal"),
     "f1": ("consistent", "grade: the label is silent"),
     "f2": ("confirmed", "all count"),
-    "f3": ("not checkable", "said only by Ipsen"),
+    "f3": ("consistent", "interferon-alfa-2b would, and whether it was still in force was not found; none of the 9 other"),
     "g1": ("confirmed", "7 with an IC50 below 20 nM: AXL, FLT3, KIT, MET, RET, TIE2, VEGFR2"),
     "h1": ("consistent", "pNET 0.23 (95 % CI 0.12 to 0.42), epNET 0.38 (95 % CI 0.25 to 0.59)"),
     "h2": ("not checkable", "said only by Ipsen"),
@@ -51,10 +52,11 @@ CLAIMS = {
     "m6": ("confirmed", "equals NEJM final analysis"),
     "n1": ("not checkable", "judgement"),
     "n2": ("not checkable", "judgement"),
-    "n3": ("not checkable", "said only by Ipsen"),
+    "n3": ("consistent", "none of the 9 other earlier labels does so"),
     "n4": ("not checkable", "judgement"),
     "n5": ("consistent", "hazard ratio"),
-    "n6": ("consistent", "3 for pancreas"),
+    "n6": ("consistent", "2 for lung"),
+    "n7": ("consistent", "3 for pancreas"),
     "o1": ("confirmed", "Exelixis"),
     "o2": ("confirmed", "Ipsen: licensed Feb 2016 for world except US, CA and JP; licensed Dec 2016 for CA"),
     "o3": ("confirmed", "Takeda: licensed 30 Jan 2017 for JP"),
@@ -144,7 +146,7 @@ def test_a_reprint_never_confirms(result):
 def test_a_quotation_is_split_into_fact_and_opinion(result):
     quotation = next(each for each in result.statements if each.quotation)
     assert quotation.speaker == "Sandra Silvestri, chief medical officer of Ipsen"
-    assert {each.check for each in quotation.findings} == {"opinion", "statement", "benefit", "options"}
+    assert {each.check for each in quotation.findings} == {"opinion", "first", "benefit", "label_options", "options"}
 
 
 def test_rights_and_holders_are_shown_apart(result):
@@ -158,7 +160,7 @@ def test_rights_and_holders_are_shown_apart(result):
 def test_every_verdict_has_a_meaning(result):
     assert {each.verdict for statement in result.statements for each in statement.findings} <= set(MEANING)
     assert result.as_dict()["counts"] == {
-        "contradicted": 1, "conflicting": 0, "not informative": 0, "consistent": 8, "confirmed": 25, "not checkable": 6
+        "contradicted": 1, "conflicting": 0, "not informative": 0, "consistent": 12, "confirmed": 25, "not checkable": 4
     }  # fmt: skip
 
 
@@ -166,3 +168,49 @@ def test_the_result_is_the_same_again(result):
     again = pv.check("cabometyx-net-eu-2025")
     assert {**again.as_dict(), "provenance": None} == {**result.as_dict(), "provenance": None}
     assert set(result.provenance.inputs) == set(again.provenance.inputs)
+
+
+# What every earlier label leaves of the patients that the claim is about, and what all of them together leave.
+GAPS = {
+    "everolimus": "primary site: outside the pancreas; hormone production: functional",
+    "sunitinib": "primary site: outside the pancreas",
+    "lutetium-oxodotreotide": "somatostatin receptor: negative",
+    "lanreotide": "primary site: stomach or duodenum or hindgut or lung or thymus or other outside the pancreas",
+    "octreotide-lar": "primary site: stomach or duodenum or hindgut or pancreas or lung or thymus or other outside the pancreas",
+    "streptozocin": "grade: G3",
+    "belzutifan": "no von Hippel-Lindau disease",
+    "telotristat-ethyl": "all of them",
+    "surufatinib": "all of them",
+    "interferon-alfa-2b": "no carcinoid syndrome",
+}
+
+
+@pytest.mark.parametrize("medicine", GAPS)
+def test_every_earlier_label_leaves_somebody(result, medicine):
+    row = next(each for each in result.finding("f3").evidence if each.what == medicine)
+    assert GAPS[medicine] in row.detail
+
+
+def test_the_earlier_labels_together_leave_four_kinds_of_patients(result):
+    together = result.finding("f3").evidence[-1].detail.removeprefix("not: ").split("; or ")
+    outside = "stomach or duodenum or hindgut or lung or thymus or other outside the pancreas"
+    assert set(together) == {
+        "primary site: thymus or other outside the pancreas",
+        f"primary site: {outside}; grade: G3",
+        "primary site: lung or thymus or other outside the pancreas; hormone production: functional",
+        f"primary site: {outside}; hormone production: functional; somatostatin receptor: negative",
+    }
+
+
+def test_everolimus_is_an_option_in_lung(result):
+    lung = next(each for each in result.finding("d3").evidence if each.what == "lung")
+    assert lung.value == "2: everolimus, interferon-alfa-2b"
+
+
+def test_the_matrix_shows_site_grade_and_medicine(result):
+    matrix = result.finding("f3").matrix
+    cells = dict(zip(matrix.rows, matrix.cells, strict=True))
+    own = matrix.columns.index("eu-net")
+    assert {row[own] for row in matrix.cells} == {"all"}
+    assert cells["lung", "G3"][matrix.columns.index("everolimus")] == "nobody"
+    assert cells["pancreas", "G3"][matrix.columns.index("sunitinib")] == "all"

@@ -33,54 +33,64 @@ def check_first(claim: First, context: Context) -> Finding:
     fields = [*claim.irrespective_of, *(["prior_therapy"] if claim.prior_therapy else [])]
     held = novelty([indication], rivals, base=claim.base, irrespective_of=fields, vocabulary=context.vocabulary)
     verdict, reason = _judged(held, context.independent(indication.source))
-    evidence = [_row(each, claim, day) for each in (held.candidate, *held.rivals, held.union)]
-    return finding(claim, verdict, reason, evidence=tuple(evidence), notes=tuple(_notes(held)))
+    labels = {"candidate": (indication,), **{name: label for name, (label, _) in rivals.items()}}
+    reaches = (held.candidate, *held.rivals, held.union)
+    evidence = [_row(each, labels.get(each.name, ()), claim, day, context) for each in reaches]
+    matrix = None
+    coded = [each for each in claim.irrespective_of if context.vocabulary.field(each).kind == "code"]
+    if len(coded) > 1:
+        labels = {name: label for name, (label, _) in rivals.items()} | {str(claim.indication): (indication,)}
+        matrix = matrix_of(claim.base, labels, coded[0], coded[1], context)
+    return finding(claim, verdict, reason, evidence=tuple(evidence), notes=tuple(_notes(held)), matrix=matrix)
 
 
 def _judged(held: Novelty, independent: bool) -> tuple[Verdict, str]:
     """Return the verdict over both readings, and which rivals stand where."""
     answers = [held.first(reading) for reading in READINGS]
     against = [each.name for each in held.rivals if each.unrestricted or each.covering]
-    count = f"{len(held.rivals)} earlier label{'s' * (len(held.rivals) != 1)}"
+    others = len(held.rivals) - len(against)
+    nearest = max((each for each in held.rivals if each.name not in against), key=lambda each: each.share, default=None)
+    near = (
+        f"; the nearest, {nearest.name}, leaves {nearest.gap[0]}" if nearest and nearest.gap and nearest.share else ""
+    )
     if False in answers:
         if against:
             return "contradicted", f"{' and '.join(against)} did so before"
         return "contradicted", f"it does not reach all of the base itself; not {'; '.join(held.candidate.gap[:2])}"
     if None in answers:
-        return "consistent", f"unless {' or '.join(against)} was in force before, which was not found"
-    nearest = max(held.rivals, key=lambda each: each.share, default=None)
-    near = f"; the nearest, {nearest.name}, leaves {'; '.join(nearest.gap[:2])}" if nearest and nearest.share else ""
-    return ("confirmed" if independent else "not checkable"), f"none of {count} does so, in either reading{near}"
+        unsure = f"{' and '.join(against)} would, and whether it was still in force was not found"
+        return "consistent", f"{unsure}; none of the {others} other earlier labels does so{near}"
+    return ("confirmed" if independent else "not checkable"), f"none of {others} earlier labels does so{near}"
 
 
-def _row(reach: Reach, claim: First, day: date) -> Evidence:
+def _row(reach: Reach, label: Sequence[Indication], claim: First, day: date, context: Context) -> Evidence:
     done = [text for reading, text in READINGS.items() if reach.holds(reading)]
-    told = "; or ".join(reach.gap[:MOST_GAPS]) + (
-        f" … and {len(reach.gap) - MOST_GAPS} more" if len(reach.gap) > MOST_GAPS else ""
-    )
-    name = {"candidate": f"{claim.indication} itself", "union": "all earlier labels together"}.get(
-        reach.name, reach.name
-    )
+    told = "; or ".join(reach.gap[:MOST_GAPS])
+    if len(reach.gap) > MOST_GAPS:
+        told += f" … and {len(reach.gap) - MOST_GAPS} more"
+    names = {"candidate": f"{claim.indication} itself", "union": "the others together"}
     unsure = "" if reach.certain else "; not certainly in force"
     value = f"{reach.share * 100:.0f} % of the cells{unsure}" if reach.share else f"nobody of the base{unsure}"
-    agrees = None if reach.name in {"candidate", "union"} else not done
+    sources = tuple(dict.fromkeys(str(source) for each in label for source in each.source))
     return Evidence(
-        name,
-        value,
-        f"label in {claim.territory} on {day_text(day)}",
+        what=names.get(reach.name, reach.name),
+        value=value,
+        cut=f"label in {claim.territory} on {day_text(day)}",
+        sources=sources,
+        agrees=None if reach.name in names else not done,
+        independent=context.independent(sources) if sources else None,
         detail=f"not: {told}" if told else " and ".join(done),
-        agrees=agrees,
     )
 
 
 def _notes(held: Novelty) -> Iterable[str]:
     yield "The base and the rivals are stated with the claim; cells are kinds of patients, not patients."
     if held.union.covering:
-        yield "All earlier labels together reach everybody in the base; the claim holds for a single product."
+        yield "The other earlier labels together reach everybody in the base; the claim holds for a single product."
     elif held.union.gap:
-        yield f"All earlier labels together leave: {'; or '.join(held.union.gap[:6])}."
-    for each in held.rests_on:
-        yield f"Rests on {each}."
+        yield f"The other earlier labels together leave: {'; or '.join(held.union.gap[:6])}."
+    if held.rests_on:
+        yield f"Rests on clauses that labels only imply, or that are assumed here: {'; '.join(held.rests_on)}."
 
 
 def check_label_options(claim: LabelOptions, context: Context) -> Finding:
@@ -151,7 +161,10 @@ def in_force(medicine: str, territory: str, day: date, context: Context) -> tupl
 def matrix_of(
     base: Criterion, labels: dict[str, tuple[Indication, ...]], rows: str, columns: str, context: Context
 ) -> Matrix:
-    """Return, for every pair of values of two fields, whom of the base each label reaches there."""
+    """Return, for every pair of values of two fields, whom of the base each label reaches there.
+
+    Values of the first field for which every label answers alike share their rows.
+    """
     words = context.vocabulary
     values = {field: _values(field, context) for field in (rows, columns)}
     pairs = [(row, column) for row in values[rows] for column in values[columns]]
@@ -159,12 +172,17 @@ def matrix_of(
     given = {name: label for name, label in labels.items() if label}
     sets = Sets([base, *given.values(), *crossed.values()], context.vocabulary)
     region = disjoint(sets.region(base))
-    cells: list[tuple[str, ...]] = []
-    for pair in pairs:
-        here = intersect(region, sets.region(crossed[pair]))
-        cells.append(tuple(_reach(here, sets.region(label)) for label in given.values()))
-    names = tuple((words.name_of(rows, row), words.name_of(columns, column)) for row, column in pairs)
-    return Matrix(names, tuple(given), tuple(cells))
+    reached: dict[str, list[tuple[str, ...]]] = {}
+    for row, column in pairs:
+        here = intersect(region, sets.region(crossed[row, column]))
+        reached.setdefault(row, []).append(tuple(_reach(here, sets.region(label)) for label in given.values()))
+    alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for row, answers in reached.items():
+        alike.setdefault(tuple(answers), []).append(row)
+    names = {key: ", ".join(words.names_of(rows, group, rest=False)) for key, group in alike.items()}
+    finer = [words.name_of(columns, column) for column in values[columns]]
+    kinds = tuple((names[key], each) for key in alike for each in finer)
+    return Matrix(kinds, tuple(given), tuple(answer for key in alike for answer in key))
 
 
 def _values(field: str, context: Context) -> Sequence[str]:

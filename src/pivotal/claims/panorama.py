@@ -16,9 +16,9 @@ from pivotal.label.territories import countries_of, iso_countries, members_of, n
 
 
 def timeline(dossier: Dossier, article: Article) -> list[TimelineEvent]:
-    """Return every dated event of label, licence, reimbursement and trial, with the article, by date."""
+    """Return every dated event of the dossier's medicine and trials, with the article, by date."""
     events = [
-        *(event for medicine in dossier.medicines for event in _medicine_events(medicine, dossier)),
+        *(event for medicine in _subjects(dossier) for event in _medicine_events(medicine, dossier)),
         *_trial_events(dossier),
     ]
     document = dossier.source(article.source)
@@ -80,11 +80,16 @@ def _reimbursement(said: ReimbursementEvent, diseases: dict[str, str]) -> str:
 
 def territory_rows(dossier: Dossier, on: date) -> Iterator[TerritoryRow]:
     """Yield, for each product and territory of the label events, who may sell it and what has been said on payment."""
-    for medicine in dossier.medicines:
+    for medicine in _subjects(dossier):
         register = dossier.register(medicine.id)
         for product in medicine.products:
             for territory in _territories_of(product, register):
                 yield _row(product, territory, medicine, dossier, on)
+
+
+def _subjects(dossier: Dossier) -> tuple[Medicine, ...]:
+    """Return the medicine that the dossier is about, or all that it holds."""
+    return dossier.medicines if dossier.subject is None else (dossier.medicine(),)
 
 
 def _territories_of(product: Product, register: Register) -> list[str]:

@@ -54,7 +54,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """The candidate's label against every label that was in force before it."""
+    """The candidate's label against every label that was in force before it.
+
+    ``union`` is what the rivals reach together, those that stand against the claim by themselves left out.
+    """
 
     candidate: Reach
     rivals: tuple[Reach, ...]
@@ -109,11 +112,13 @@ def novelty(
     dimensions = sets.space.dimensions_of(irrespective_of)
     scale = _Scale(sets, region, dimensions)
     reaches = [scale.reach(name, tuple(each), certain) for name, (each, certain) in rivals.items()]
-    everyone = tuple(each for indications, _ in rivals.values() for each in indications)
+    others = {each.name for each in reaches if not each.unrestricted and not each.covering}
+    together = tuple(each for name, (indications, _) in rivals.items() if name in others for each in indications)
+    sure = all(certain for name, (_, certain) in rivals.items() if name in others)
     return Novelty(
         candidate=scale.reach("candidate", tuple(candidate), True),
         rivals=tuple(reaches),
-        union=scale.reach("union", everyone, all(certain for _, certain in rivals.values())),
+        union=scale.reach("union", together, sure),
         rests_on=sets.soft(everything),
     )
 

@@ -84,7 +84,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"web_address": web_address, "day": day_in_words, "grouped_by": grouped}
+    environment.filters |= {"web_address": web_address, "day": day_in_words, "grouped_by": grouped, "zip": zip}
     return environment
 
 
