@@ -39,6 +39,13 @@ class Context:
         """Return the label of a medicine over time."""
         return self.dossier.register(medicine)
 
+    def medicine_of(self, part: str) -> str | None:
+        """Return the medicine that an indication or a product belongs to."""
+        for medicine in self.dossier.medicines:
+            if part in {*(each.id for each in medicine.indications), *(each.id for each in medicine.products)}:
+                return medicine.id
+        return None
+
     def origins(self, source: str) -> frozenset[str]:
         """Return a source and everything that it derives from."""
         found: set[str] = set()

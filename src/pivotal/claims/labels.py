@@ -17,19 +17,20 @@ from pivotal.label.territories import countries_of, members_of
 
 def check_authorised(claim: Authorised, context: Context) -> Finding:
     """Check that an indication was authorised in a territory by a day."""
-    asked = {"indication": claim.indication, "medicine": claim.medicine}
-    answer = authorised(context.dossier, claim.territory, claim.on, **asked)
+    medicine = claim.medicine or context.medicine_of(claim.indication)
+    answer = authorised(context.dossier, claim.territory, claim.on, indication=claim.indication, medicine=medicine)
     return _from_answer(claim, answer, {"yes"}, context)
 
 
 def check_holder(claim: Holder, context: Context) -> Finding:
     """Check who holds the authorisation; a company of the same group agrees."""
-    answer = authorisation_holder(context.dossier, claim.product, claim.territory, claim.on)
+    medicine = context.medicine_of(claim.product)
+    answer = authorisation_holder(context.dossier, claim.product, claim.territory, claim.on, medicine=medicine)
     wanted = {each.id for each in context.dossier.organisations if context.same_group(each.id, claim.holder)}
     notes: list[str] = []
     if answer.answer in wanted and answer.answer != claim.holder:
         notes.append(f"The holder is {context.name(answer.answer)}, a company of {context.name(claim.holder)}.")
-    rights = rights_holder(context.dossier, claim.territory, claim.on)
+    rights = rights_holder(context.dossier, claim.territory, claim.on, medicine=medicine)
     notes.append(f"The rights in {claim.territory} are another fact: {context.name(rights.answer)}.")
     return _from_answer(claim, answer, wanted, context, notes)
 
@@ -99,13 +100,15 @@ def check_earlier_indications(claim: EarlierIndications, context: Context) -> Fi
     if decision is None or decision.effective.not_before is None:
         return finding(claim, "not checkable", "when the indication was added was not found")
     day = decision.effective.not_before - timedelta(days=1)
-    register = context.register()
+    medicine = context.medicine_of(claim.indication)
+    register = context.register(medicine)
     evidence: list[Evidence] = []
     verdicts: list[Verdict] = []
     for disease in claim.diseases:
-        verdicts.append(_earlier_verdict(authorised(context.dossier, claim.territory, day, disease=disease), context))
+        earlier = authorised(register, claim.territory, day, disease=disease)
+        verdicts.append(_earlier_verdict(earlier, context))
         for each in register.indications:
-            answer = authorised(context.dossier, claim.territory, day, indication=each.id)
+            answer = authorised(register, claim.territory, day, indication=each.id)
             if answer.answer != "no" and context.vocabulary.diseases.within(each.disease, disease):
                 evidence.append(_indication_evidence(each, answer, context))
     order: tuple[Verdict, ...] = ("contradicted", "not checkable", "consistent", "confirmed")
@@ -114,6 +117,8 @@ def check_earlier_indications(claim: EarlierIndications, context: Context) -> Fi
     names = " and ".join(context.dossier.disease(each).name or each for each in claim.diseases)
     count = f"{len(held)} indication{'s' * (len(held) != 1)}" if held else "no indication"
     reason = f"{names}: {count} in force in {claim.territory} on {day_text(day)}"
+    if verdict == "consistent":
+        reason = f"{names}: the dates cannot tell whether it was in force in {claim.territory} on {day_text(day)}"
     return finding(claim, verdict, reason, evidence=tuple(evidence))
 
 
@@ -188,7 +193,7 @@ def _event_evidence(event: LabelEvent | LicenceEvent, agrees: bool | None, conte
 
 def decision_on(indication: str, territory: str, context: Context) -> LabelEvent | None:
     """Return the first event that put an indication on a label in a territory."""
-    register = context.register()
+    register = context.register(context.medicine_of(indication))
     for event in register.label_events:
         if (
             event.kind not in {"granted", "indication_added", "indication_widened"}
@@ -203,7 +208,7 @@ def decision_on(indication: str, territory: str, context: Context) -> LabelEvent
 
 def _decision_and_opinion(claim: OpinionThenDecision, context: Context) -> tuple[LabelEvent | None, LabelEvent | None]:
     decision = decision_on(claim.indication, claim.territory, context)
-    events = {each.id: each for each in context.register().label_events}
+    events = {each.id: each for each in context.register(context.medicine_of(claim.indication)).label_events}
     return decision, events.get(str(decision.follows)) if decision and decision.follows else None
 
 

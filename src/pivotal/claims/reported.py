@@ -40,7 +40,8 @@ def check_result(claim: Result, context: Context) -> Finding:
     matching = list({each.cut.id: each.cut for each in counted if each.agrees}.values())
     if not matching:
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
-        return finding(claim, "contradicted", f"no data cut prints {claim.value}; {printed}", evidence=evidence)
+        slip = "".join(f"; it is {each}" for each in dict.fromkeys(_slips(claim, counted)))
+        return finding(claim, "contradicted", f"no data cut prints {claim.value}; {printed}{slip}", evidence=evidence)
     cut = matching[0]
     within = [each for each in counted if each.cut.id == cut.id]
     catches = smallest_error(claim.value, within[0].estimate.value)
@@ -61,6 +62,20 @@ def check_result(claim: Result, context: Context) -> Finding:
         beside=tuple(beside(trial, cut, claim.cohort, {claim.endpoint}, context)),
         notes=tuple(notes),
     )
+
+
+def _slips(claim: Result, entries: Sequence[Entry]) -> Iterable[str]:
+    """Yield the usual slips between a printed number and the article's: a reciprocal, a digit left out or added."""
+    said = claim.value
+    for printed in (each.estimate.value for each in entries):
+        if not (said.value and printed.value and printed.bound == said.bound == "exact"):
+            continue
+        inverse = Printed.parse(f"{1 / printed.value:.{said.digits}f}")
+        if claim.quantity == "hazard_ratio" and said.agrees(inverse):
+            yield f"the reciprocal of {printed}"
+        longer, shorter = sorted((str(said), str(printed)), key=len, reverse=True)
+        if len(longer) == len(shorter) + 1 and shorter in {longer[:i] + longer[i + 1 :] for i in range(len(longer))}:
+            yield f"{printed} with a digit {'added' if longer == str(said) else 'left out'}"
 
 
 def _printed(entry: Entry, claim: Result) -> str:

@@ -49,6 +49,7 @@ class Manifest(Noun):
     files: Annotated[tuple[Text, ...], Field(min_length=1)]
     uses: tuple[Identifier, ...] = ()
     medicine: MedicineRef | None = None
+    article: Identifier | None = None
 
 
 class DossierFile(Noun):
@@ -127,8 +128,8 @@ def load_article(name: str | Path) -> tuple[Dossier, Article]:
     Parameters
     ----------
     name : str or pathlib.Path
-        The name of a shipped article, the YAML file of an article inside a dossier folder, or a dossier that holds
-        exactly one article.
+        The name of a shipped article, the YAML file of an article inside a dossier folder, or a dossier: then the
+        article that its ``dossier.yaml`` names, or the only one of its own.
 
     Raises
     ------
@@ -153,8 +154,12 @@ def load_article(name: str | Path) -> tuple[Dossier, Article]:
         )
     if not _there(path, Path.is_dir) and str(name) not in library_names():
         raise UnknownNameError.of("article or dossier", str(name), [*shipped, *library_names()])
-    dossier = load_dossier(name)
-    return dossier, _only(list(dossier.articles), dossier.id)
+    folder = folder_of(name)
+    dossier, files = _load(folder)
+    if dossier.main_article is not None:
+        return dossier, dossier.article(dossier.main_article)
+    own = [each for file in files if file.path.is_relative_to(folder.resolve()) for each in file.nouns.articles]
+    return dossier, _only(own, dossier.id)
 
 
 def load_patient(path: str | Path, vocabulary: Vocabulary) -> Patient:
@@ -196,26 +201,28 @@ def _there(path: Path, kind: Callable[[Path], bool]) -> bool:
 
 def _load(folder: Path, extra: Path | None = None) -> tuple[Dossier, list[ReadFile]]:
     reading = _Reading()
-    manifest = _read_folder(folder, reading, extra)
+    manifest, node = _read_folder(folder, reading, extra)
     sections: dict[str, tuple[Any, ...]] = {}
     for read in reading.files:
         for section in DossierFile.model_fields:
             sections[section] = (*sections.get(section, ()), *getattr(read.nouns, section))
     if twice := list(_named_twice(reading.files)):
         raise first_of(twice)
-    medicines = [each.id for each in sections["medicines"]]
-    if manifest.medicine is not None and manifest.medicine not in medicines:
-        place = Place(f"{folder.name}/{MANIFEST}")
-        raise DossierError.unknown_name("medicine", manifest.medicine, medicines, place=place, key="medicine")
+    for key, name in (("medicine", manifest.medicine), ("article", manifest.article)):
+        known = [each.id for each in sections[f"{key}s"]]
+        if name is not None and name not in known:
+            place = Place(f"{folder.name}/{MANIFEST}", *node.locate((key,)))
+            raise DossierError.unknown_name(key, name, known, place=place, key=key)
     hashes = {each.name: each.sha256 for each in reading.files}
-    dossier = Dossier(id=manifest.id, title=manifest.title, subject=manifest.medicine, hashes=hashes, **sections)
+    meant = {"subject": manifest.medicine, "main_article": manifest.article}
+    dossier = Dossier(id=manifest.id, title=manifest.title, hashes=hashes, **meant, **sections)
     wrong = list(mistakes_in(dossier, [(each.name, each.node, each.nouns) for each in reading.files]))
     if wrong:
         raise first_of(wrong)
     return dossier, reading.files
 
 
-def _read_folder(folder: Path, reading: _Reading, extra: Path | None = None) -> Manifest:
+def _read_folder(folder: Path, reading: _Reading, extra: Path | None = None) -> tuple[Manifest, Node]:
     """Read the files of a folder after those of the library folders that it uses."""
     # a library folder is told apart from the dossier that uses it, should both have one name
     title = f"library/{folder.name}" if folder.name in {each.name for each in reading.used} else folder.name
@@ -233,7 +240,7 @@ def _read_folder(folder: Path, reading: _Reading, extra: Path | None = None) -> 
     if extra is not None and extra not in paths:
         paths.append(extra)
     reading.files.extend(_read_file(path, folder, title) for path in paths)
-    return manifest
+    return manifest, node
 
 
 def _inside(folder: Path, name: str, node: Node, file: str, at: tuple[str, int]) -> Path:

@@ -36,6 +36,8 @@ class Dossier(Noun):
         Name of the folder, and a title for the reader.
     subject : str, optional
         The medicine that is meant where none is named.
+    main_article : str, optional
+        The article that is meant where none is named.
     hashes : mapping
         File name to SHA-256 of its bytes, for provenance.
 
@@ -56,6 +58,7 @@ class Dossier(Noun):
     trials: tuple[Trial, ...] = ()
     articles: tuple[Article, ...] = ()
     subject: Identifier | None = None
+    main_article: Identifier | None = None
     hashes: Mapping[str, str] = {}
 
     def source(self, name: str) -> Source:

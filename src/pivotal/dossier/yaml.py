@@ -108,39 +108,45 @@ class _Reader:
 
     def take(self, event: yaml.Event) -> None:
         """Take one event of the parser."""
-        mark = event.start_mark
-        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise DossierError("anchors and aliases are not used here", place=place, accepted="the value itself")
+        if isinstance(event, yaml.ScalarEvent):
+            self._check_node(event)
+            if found := _NO_TEXT.search(event.value):
+                raise self._error(event, f"the character U+{ord(found[0]):04X} is not used here")
+            nothing = event.implicit[0] and event.value in _NULLS
+            self._add(Node(*_start_of(event), None if nothing else event.value), event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._check_node(event)
+            if len(self._open) >= DEEPEST:
+                raise self._error(event, f"nested deeper than {DEEPEST} levels")
+            node = Node(*_start_of(event))
+            if isinstance(event, yaml.SequenceStartEvent):
+                node.items = []
+            else:
+                node.entries = {}
+            self._add(node, event)
+            self._open.append(node)
+            self._key.append(None)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            self._key.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            self._check_node(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise self._error(event, "a file holds one document")
+
+    def _check_node(self, event: yaml.NodeEvent) -> None:
+        if event.anchor:
+            raise self._error(event, "anchors and aliases are not used here", "the value itself")
         if tag := getattr(event, "tag", None):
             said = shown("".join(each if each.isprintable() else "?" for each in tag))
-            raise DossierError(f"the tag {said} is not used here", place=place, accepted="the plain value")
-        match event:
-            case yaml.DocumentStartEvent():
-                self._documents += 1
-                if self._documents > 1:
-                    raise DossierError("a file holds one document", place=place)
-            case yaml.ScalarEvent():
-                if found := _NO_TEXT.search(event.value):
-                    raise DossierError(f"the character U+{ord(found[0]):04X} is not used here", place=place)
-                nothing = event.implicit[0] and event.value in _NULLS
-                self._add(Node(place.line or 0, place.column or 0, None if nothing else event.value), place)
-            case yaml.SequenceStartEvent():
-                self._start(Node(place.line or 0, place.column or 0, items=[]), place)
-            case yaml.MappingStartEvent():
-                self._start(Node(place.line or 0, place.column or 0, entries={}), place)
-            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                self._open.pop()
-                self._key.pop()
+            raise self._error(event, f"the tag {said} is not used here", "the plain value")
 
-    def _start(self, node: Node, place: Place) -> None:
-        if len(self._open) >= DEEPEST:
-            raise DossierError(f"nested deeper than {DEEPEST} levels", place=place)
-        self._add(node, place)
-        self._open.append(node)
-        self._key.append(None)
+    def _error(self, event: yaml.Event, message: str, accepted: str | None = None) -> DossierError:
+        return DossierError(message, place=Place(self.file, *_start_of(event)), accepted=accepted)
 
-    def _add(self, node: Node, place: Place) -> None:
+    def _add(self, node: Node, event: yaml.Event) -> None:
         if not self._open:
             self.root = node
             return
@@ -150,20 +156,24 @@ class _Reader:
             return
         assert parent.entries is not None
         key = self._key[-1]
-        if key is None:
-            self._take_key(parent, node, place)
-        else:
+        if key is not None:
             parent.entries[key] = node
             self._key[-1] = None
-
-    def _take_key(self, parent: Node, node: Node, place: Place) -> None:
+            return
         if node.text is None or "\n" in node.text:
-            raise DossierError("a key is a word", place=place, accepted="text before the colon")
+            raise self._error(event, "a key is a word", "text before the colon")
         if node.text in parent.keys:
             first = parent.keys[node.text][0]
-            raise DossierError(f"the key {shown(node.text)} is there twice (first in line {first})", place=place)
+            raise self._error(event, f"the key {shown(node.text)} is there twice (first in line {first})")
         parent.keys[node.text] = (node.line, node.column)
         self._key[-1] = node.text
+
+
+def _start_of(event: yaml.Event) -> tuple[int, int]:
+    """Return line and column of an event, counted from 1."""
+    mark = event.start_mark
+    assert mark is not None, "the parser marks every event of a text"
+    return mark.line + 1, mark.column + 1
 
 
 def paths_of(node: Node, path: Path = ()) -> Iterator[Path]:
