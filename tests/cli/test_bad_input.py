@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pivotal.cli import main
-from tests.dossier.edits import ALL, edited
+from tests.dossier.edits import ALL, copied, edited
 
 
 @pytest.mark.parametrize("what", ALL)
@@ -41,3 +41,18 @@ def test_a_mistake_is_said_on_one_screen_and_nothing_is_written(what, monkeypatc
 
     assert not list(empty.iterdir())
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+@pytest.mark.parametrize("kind", ["away", "to itself"])
+def test_a_link_that_is_no_file_of_the_folder_is_bad_input(kind, monkeypatch, capsys, tmp_path):
+    folder = copied(tmp_path)
+    link = folder / "diseases.yaml"
+    link.rename(tmp_path / "diseases.yaml")
+    link.symlink_to(link if kind == "to itself" else tmp_path / "diseases.yaml")
+    monkeypatch.setattr("sys.argv", ["pivotal", "check", str(folder)])
+    with pytest.raises(SystemExit) as left:
+        main.run()
+    printed, errors = capsys.readouterr()
+    assert (left.value.code, printed) == (2, "")
+    assert errors.startswith("pivotal check: copy/dossier.yaml, line ")
+    assert "files[1]: " in errors

@@ -43,9 +43,14 @@ def compare_labels(
 
 def _named(name: str, dossier: Dossier) -> Criteria:
     """Return an indication, several together, or the eligibility of a trial."""
-    trials = {each.id: each.eligibility for each in dossier.trials if each.eligibility is not None}
+    from pivotal.label.model import Indication
+
+    trials = {each.id: each for each in dossier.trials if each.eligibility is not None}
     if name in trials:
-        return trials[name]
+        asked = trials[name].model_dump(include={"eligibility"}, by_alias=True)["eligibility"]
+        return Indication.model_validate(
+            {"id": name, "says": trials[name].title, "disease": name, "status": "derived", "criteria": asked}
+        )
     parts = tuple(dossier.indication(each.strip()) for each in name.split(MANY))
     return parts[0] if len(parts) == 1 else parts
 

@@ -85,9 +85,10 @@ class Coverage(Result):
         from rich.text import Text
 
         told = [f"{'; or '.join(each.patients)} (unmet: {each.clause})" for each in self.unmet] or self.patients
-        lines = [f"{self.question} {self.answer}", *(f"  - {each}" for each in told[:MOST_WITNESSES])]
-        if len(told) > MOST_WITNESSES:
-            lines.append(f"  … and {len(told) - MOST_WITNESSES} more")
+        most = 1 if self.answer == "yes" else MOST_WITNESSES  # one kind of patient shows that there are some
+        lines = [f"{self.question} {self.answer}", *(f"  - {each}" for each in told[:most])]
+        if len(told) > most > 1:
+            lines.append(f"  … and {len(told) - most} more")
         lines += [f"  rests on: {each}" for each in self.rests_on]
         return Text("\n".join(lines))
 
