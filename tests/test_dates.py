@@ -102,6 +102,7 @@ def test_what_is_no_date_is_refused_with_the_reason(text):
         {"not_before": "2025-07", "not_after": "2025-06"},
         {"when": "2025"},
         {"not_before": 0},
+        {"not_after": 0},
         {"not_after": 1.5},
         {"not_before": datetime(2025, 1, 1)},
         None,

@@ -9,6 +9,8 @@ from pivotal.errors import DossierError
 
 MANIFEST, SOURCES, DISEASES = "dossier.yaml", "sources.yaml", "diseases.yaml"
 MEDICINE, TRIAL, ARTICLE = "medicine.yaml", "cabinet.yaml", "articles/cabometyx-net-eu-2025.yaml"
+USES = next(row for row in (LIBRARY / "cabometyx" / MANIFEST).read_text().splitlines() if row.startswith("uses:"))
+FILES = f"files: [{', '.join((SOURCES, DISEASES, MEDICINE, TRIAL, ARTICLE))}]"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,15 @@ class Edit:
 
 
 def copied(folder: Path) -> Path:
-    """Return a copy of the shipped dossier."""
-    return shutil.copytree(LIBRARY / "cabometyx", folder / "copy")
+    """Return a copy of the shipped dossier, with the one article."""
+    copy = folder / "copy"
+    for name in (SOURCES, DISEASES, MEDICINE, TRIAL, ARTICLE):
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(LIBRARY / "cabometyx" / name, copy / name)
+    (copy / MANIFEST).write_text(
+        f"{USES}\nid: cabometyx\ntitle: A copy\nmedicine: cabozantinib\n{FILES}\n", encoding="utf-8"
+    )
+    return copy
 
 
 def edited(folder: Path, edit: Edit) -> tuple[Path, int, int]:
@@ -67,7 +76,6 @@ HCC_OPINION = (
 US_GRANTED = "effective: 2016-04-25, holder: exelixis"
 PLACEBO = "placebo: {value: 4.4, ci: [3.0, 5.9]}"
 MEDIAN_CLAIM = "quantity: median, cohort: pNET, arm: cabozantinib, value: 13.8, unit: months}\n          - {id: m2"
-FILES = "files: [sources.yaml, diseases.yaml, medicine.yaml, cabinet.yaml, articles/cabometyx-net-eu-2025.yaml]"
 PRODUCTS = """    products:
       - id: cabometyx
         brand: Cabometyx
@@ -159,7 +167,7 @@ LINKS = {
     "an unknown source": Edit(TRIAL, "source: mcbs-496", "source: mcbs-469", "source", "no source called 'mcbs-469'", "mcbs-496"),
     "an unknown source among others": Edit(MEDICINE, "[drugstorenews-2019, biocentury-2018]", "[drugstorenews-2019, biocentury-2081]", "biocentury-2081", "no source called 'biocentury-2081'", "biocentury-2018"),
     "an unknown source of a source": Edit(SOURCES, "derived_from: fda-2025\n  - id: fda-2025-onclive", "derived_from: fda-2052\n  - id: fda-2025-onclive", "derived_from", "no source called 'fda-2052'", "fda-2025"),
-    "an unknown organisation": Edit(MEDICINE, "grantee: takeda", "grantee: takada", "grantee", "no organisation called 'takada'", "takeda", "exelixis, ipsen, ipsen-pharma, takeda"),
+    "an unknown organisation": Edit(MEDICINE, "grantee: takeda", "grantee: takada", "grantee", "no organisation called 'takada'", "takeda", "ipsen-pharma"),
     "an unknown parent company": Edit(MEDICINE, "part_of: ipsen", "part_of: ipson", "part_of", "no organisation called 'ipson'", "ipsen"),
     "an unknown disease": Edit(MEDICINE, "disease: DTC\n        source: [chmp", "disease: DTX\n        source: [chmp", "disease", "no disease called 'DTX'", "DTC"),
     "an unknown broader disease": Edit(DISEASES, "broader: thyroid-carcinoma", "broader: thyroid-carcinom", "broader", "no disease called 'thyroid-carcinom'", "thyroid-carcinoma"),
@@ -212,16 +220,17 @@ FOLDERS = {
     "a folder for a file": Edit(MANIFEST, "diseases.yaml", "articles", "articles", "there is no file 'articles'"),
     "a name that no file can have": Edit(MANIFEST, "diseases.yaml", "x" * 5000, "xxx", "there is no file 'xxx"),
     "an empty name": Edit(MANIFEST, "diseases.yaml", "''", "''", "'' cannot stand here", None, "text that is not empty"),
-    "an unknown library folder": Edit(MANIFEST, "uses: [neuroendocrine]", "uses: [neuroendocrin]", "neuroendocrin]", "no library folder called 'neuroendocrin'", "neuroendocrine", "oncology"),
-    "a folder that is not of the library": Edit(MANIFEST, "uses: [neuroendocrine]", "uses: [../oncology]", "../", "'../oncology' cannot stand here", None, "a name of letters"),
-    "a manifest without files": Edit(MANIFEST, FILES, "", "id: cabometyx", "the key 'files' is missing"),
+    "an unknown library folder": Edit(MANIFEST, "uses: [neuroendocrine", "uses: [neuroendocrin", "neuroendocrin", "no library folder called 'neuroendocrin'", "neuroendocrine", "oncology"),
+    "a folder that is not of the library": Edit(MANIFEST, "uses: [neuroendocrine", "uses: [../oncology", "../", "'../oncology' cannot stand here", None, "a name of letters"),
+    "a manifest without files": Edit(MANIFEST, FILES, "", "uses", "the key 'files' is missing"),
     "a manifest of no files": Edit(MANIFEST, FILES, "files: []", "files", "the list is too short: it has 0", None, "at least 1"),
     "a file for a list of files": Edit(MANIFEST, FILES, "files: sources.yaml", "files", "'sources.yaml' cannot stand here", None, "a list"),
+    "an unknown medicine of the manifest": Edit(MANIFEST, "medicine: cabozantinib", "medicine: cabozantinb", "medicine", "no medicine called 'cabozantinb'", "cabozantinib"),
     "an unknown key of the manifest": Edit(MANIFEST, "uses:", "use:", "use", "there is no key 'use' here", "uses"),
-    "a manifest that is no mapping": Edit(MANIFEST, "id: cabometyx\ntitle", "- id: cabometyx\ntitle", "title", "this is not YAML"),
+    "a manifest that is no mapping": Edit(MANIFEST, "id: cabometyx\ntitle", "- id: cabometyx\ntitle", "- id", "this is not YAML"),
     # -------------------------------------------------------------------------------------- given twice
-    "a disease of another file again": Edit(DISEASES, "id: RCC", "id: NET", "id", "'NET' is already there, in neuroendocrine/diseases.yaml, line 8"),
-    "a source twice": Edit(SOURCES, "id: ecancer-ec", "id: pmlive-ec", "id: pmlive-ec", "'pmlive-ec' is already there, in copy/sources.yaml, line 9"),
+    "a disease of another file again": Edit(DISEASES, "id: RCC", "id: NET", "id", "'NET' is already there, in neuroendocrine/diseases.yaml, line "),
+    "a source twice": Edit(SOURCES, "id: ecancer-ec", "id: pmlive-ec", "id: pmlive-ec", "'pmlive-ec' is already there, in copy/sources.yaml, line "),
     "a product twice": Edit(MEDICINE, "{id: cabozantinib-ipsen", "{id: cabometyx", "id", "'cabometyx' is already there, in copy/medicine.yaml, line"),
     "an indication twice": Edit(MEDICINE, "id: gb-net\n", "id: eu-net\n", "id", "'eu-net' is already there"),
     "a label event twice": Edit(MEDICINE, "{id: us-added-net", "{id: us-added-dtc", "id", "'us-added-dtc' is already there"),

@@ -28,7 +28,8 @@ def error_of(folder: Path) -> DossierError:
 
 
 def test_a_copy_of_the_folder_is_the_same_dossier(tmp_path):
-    copy, shipped = pv.load_dossier(copied(tmp_path)), pv.load_dossier("cabometyx")
+    folder = shutil.copytree(LIBRARY / "cabometyx", tmp_path / "copy")
+    copy, shipped = pv.load_dossier(folder), pv.load_dossier("cabometyx")
     assert copy.model_copy(update={"hashes": {}}) == shipped.model_copy(update={"hashes": {}})
     assert sorted(copy.hashes.values()) == sorted(shipped.hashes.values())
 
@@ -48,9 +49,8 @@ def test_the_hashes_are_those_of_the_bytes_on_disk(tmp_path):
 @pytest.mark.parametrize("name", ["oncology", "neuroendocrine", "cabometyx"])
 def test_a_folder_may_have_the_name_of_a_library_folder(name, tmp_path):
     folder = copied(tmp_path).rename(tmp_path / name)
-    dossier = pv.load_dossier(folder)
-    assert len(dossier.hashes) == len(pv.load_dossier("cabometyx").hashes)
-    assert dossier.sources == pv.load_dossier("cabometyx").sources
+    dossier, usual = pv.load_dossier(folder), pv.load_dossier(copied(tmp_path))
+    assert (len(dossier.hashes), dossier.sources) == (len(usual.hashes), usual.sources)
 
 
 @pytest.mark.parametrize("kind", ["to a file", "to a folder", "to a file through a folder", "to itself", "to nothing"])
@@ -71,7 +71,7 @@ def test_a_link_that_leaves_the_folder_or_leads_nowhere_is_refused(kind, tmp_pat
     else:
         link.symlink_to(link if kind == "to itself" else folder / "nothing.yaml")
     error = error_of(folder)
-    assert (error.place.file, error.place.line) == ("copy/dossier.yaml", 4)
+    assert (error.place.file, error.key) == ("copy/dossier.yaml", "files[1]")
     leaves = kind.startswith(("to a file", "to a folder"))
     assert ("lies outside the dossier folder" if leaves else "there is no file 'diseases.yaml'") in error.message
 
@@ -110,7 +110,7 @@ def test_a_file_named_twice_gives_everything_twice(listed, tmp_path):
     manifest = folder / "dossier.yaml"
     manifest.write_text(manifest.read_text().replace("[sources.yaml", f"[sources.yaml, {listed}"))
     error = error_of(folder)
-    assert "is already there, in copy/sources.yaml, line 3" in error.message
+    assert "is already there, in copy/sources.yaml, line " in error.message
     assert sum(-(-len(each) // 100) for each in str(error).splitlines()) <= 25
 
 
@@ -125,7 +125,8 @@ def test_an_article_of_another_file_must_have_its_own_name(tmp_path):
 
 
 def test_the_library_is_what_is_shipped():
-    assert library_names() == ["cabometyx", "neuroendocrine", "oncology"]
+    assert set(library_names()) >= {"cabometyx", "neuroendocrine", "oncology"}
+    assert library_names() == sorted(library_names())
 
 
 @pytest.mark.parametrize("name", ["cabometix", "no/such/folder", "", "x" * 5000, "../cabometyx", "cabometyx/"])
@@ -135,7 +136,8 @@ def test_what_is_neither_a_folder_nor_shipped_is_said(name, tmp_path, monkeypatc
         pv.load_dossier(name)
     assert len(str(caught.value)) < 300
     if name:
-        assert "accepted: a folder with dossier.yaml, cabometyx, neuroendocrine, oncology" in str(caught.value)
+        assert "accepted: a folder with dossier.yaml, " in str(caught.value)
+        assert "oncology" in str(caught.value)
     assert ("did you mean 'cabometyx'?" in str(caught.value)) is ("cabomet" in name)
 
 
@@ -146,7 +148,7 @@ def test_a_folder_without_a_manifest_is_none(tmp_path):
 
 def test_an_article_is_found_by_name_by_file_and_by_folder(tmp_path):
     folder = copied(tmp_path)
-    for name in ("cabometyx-net-eu-2025", "cabometyx", folder, folder / ARTICLE, str(folder)):
+    for name in ("cabometyx-net-eu-2025", folder, folder / ARTICLE, str(folder)):
         dossier, article = load_article(name)
         assert (dossier.id, article.id) == ("cabometyx", "cabometyx-net-eu-2025")
 
@@ -157,9 +159,9 @@ def test_an_article_of_ones_own_need_not_be_listed(tmp_path):
     (folder / "articles" / "own.yaml").write_text(text)
     dossier, article = load_article(folder / "articles" / "own.yaml")
     assert article.id == "own"
-    assert [each.id for each in dossier.articles] == ["cabometyx-net-eu-2025", "own"]
+    assert [each.id for each in dossier.articles][-1] == "own"
     assert "copy/articles/own.yaml" in dossier.hashes
-    assert [each.id for each in pv.load_dossier(folder).articles] == ["cabometyx-net-eu-2025"]
+    assert "own" not in [each.id for each in pv.load_dossier(folder).articles]
 
 
 def test_a_dossier_without_one_article_needs_the_name_of_one(tmp_path):
@@ -178,7 +180,7 @@ def test_a_file_outside_any_dossier_is_said(tmp_path):
 
 @pytest.mark.parametrize("name", ["cabometyx-net-eu-2052", "x" * 5000])
 def test_an_article_that_is_not_there_is_said(name):
-    with pytest.raises(UnknownNameError, match="accepted: cabometyx, cabometyx-net-eu-2025") as caught:
+    with pytest.raises(UnknownNameError, match=r"accepted: .*cabometyx, cabometyx-net-eu-2025") as caught:
         load_article(name)
     assert ("did you mean 'cabometyx-net-eu-2025'" in str(caught.value)) is ("2052" in name)
 

@@ -91,10 +91,10 @@ def test_the_first_mistake_carries_the_others():
     assert [each.message for each in (first, *first.others)] == ["a", "b", "c", "d"]
 
 
-def test_a_hundred_thousand_mistakes_are_told_in_seconds():
-    text = "diseases: [" + "{id: a, nam: x}, " * 20_000 + "x, " * 50_000 + "]"
+def test_thousands_of_mistakes_are_told_in_seconds():
+    text = "diseases: [" + "{id: a, nam: x}, " * 5_000 + "x, " * 20_000 + "]"
     started = time.perf_counter()
     error = error_of(DossierFile, text)
-    assert len(error.others) == 69_999
+    assert len(error.others) == 24_999
     assert len(str(error)) < 2000
-    assert time.perf_counter() - started < 15  # each is looked at once; a look at every pair would take hours
+    assert time.perf_counter() - started < 10  # each is looked at once; a look at every pair takes minutes
