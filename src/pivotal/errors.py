@@ -119,6 +119,7 @@ class StorageError(PivotalError):
 def shown(value: object) -> str:
     """Return a value as it may stand in a message: quoted and cut to a readable length."""
     text = value if isinstance(value, str) else repr(value)
+    text = "".join(" " if each.isspace() else each if each.isprintable() else repr(each)[1:-1] for each in text)
     text = text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
     return f"'{text}'" if isinstance(value, str) else text
 

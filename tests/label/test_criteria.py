@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pivotal.errors import DataError
 from pivotal.label.criteria import evaluate, truth_for
 from pivotal.label.language import Code, CriteriaField
 from pivotal.label.matching import leaves_of
@@ -157,3 +158,23 @@ def _fields(criteria: dict) -> list[str]:
         return [criteria["field"]]
     inside = next(value for key, value in criteria.items() if key in {"all", "any", "not", "of"})
     return [name for each in (inside if isinstance(inside, list) else [inside]) for name in _fields(each)]
+
+
+def test_a_deep_and_a_wide_hierarchy_are_gathered_at_once():
+    chain = [Code(id="c0"), *(Code(id=f"c{n}", broader=f"c{n - 1}") for n in range(1, 3000))]
+    diamonds = [
+        Code(id="d0"),
+        *(
+            Code(id=f"d{n}{s}", broader=[f"d{n - 1}{t}" for t in ("ab" if n > 1 else [""])])
+            for n in range(1, 60)
+            for s in "ab"
+        ),
+    ]
+    words = Vocabulary([], [*chain, *diamonds])
+    assert len(words.diseases.leaves("c0")) == 3000
+    assert words.diseases.within("d59a", "d0")
+
+
+def test_codes_in_a_circle_are_an_error():
+    with pytest.raises(DataError, match="in a circle"):
+        Vocabulary([], [Code(id="a", broader="b"), Code(id="b", broader="a")])

@@ -85,6 +85,9 @@ class Dossier(Noun):
         """Return a medicine by name; without a name, the subject of the dossier, or the only one there is."""
         if name is None and self.subject is None and len(self.medicines) == 1:
             return self.medicines[0]
+        if name is None and self.subject is None:
+            known = ", ".join(each.id for each in self.medicines) or "none"
+            raise UnknownNameError(f"say which medicine is meant; the dossier holds {known}")
         return _named("medicine", name or self.subject or "", self.medicines)
 
     def indication(self, name: str) -> Indication:

@@ -75,6 +75,12 @@ class Baseline(Sourced):
     range: tuple[Printed, Printed] | None = None
     unit: Unit
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.range is not None and self.range[0].interval[0] > self.range[1].interval[1]:
+            raise ValueError(f"the range {self.range[0]} to {self.range[1]} runs backwards")
+        return self
+
 
 class BenefitScore(Sourced):
     """A score of clinical benefit that somebody else gave."""
@@ -103,7 +109,7 @@ class Trial(Sourced):
     randomised: Flag | None = None
     blinding: Literal["open", "single", "double"] | None = None
     control: Literal["placebo", "active", "best_supportive_care", "none"] | None = None
-    allocation: tuple[int, ...] | None = None
+    allocation: tuple[Annotated[int, Field(ge=1)], ...] | None = None
     cohorts: tuple[Cohort, ...] = ()
     cohorts_separate: Flag | None = None
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
@@ -127,6 +133,7 @@ class Trial(Sourced):
             ("cohort", [each.id for each in self.cohorts]),
             ("arm", [each.id for each in self.arms]),
             ("endpoint", [each.id for each in self.endpoints]),
+            ("look", [each.id for each in self.looks]),
             ("data cut", [each.id for each in self.analyses]),
         ):
             if twice := {name for name in names if names.count(name) > 1}:

@@ -48,11 +48,11 @@ class Estimate(Noun):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         low, high = self.ci or (None, None)
-        if low is not None and high is not None and low.value is not None and high.value is not None:
-            if low.value > high.value:
-                raise ValueError(f"the lower limit {low} lies above the upper limit {high}")
-            if self.value.value is not None and not low.value <= self.value.value <= high.value:
-                raise ValueError(f"{self.value} lies outside its own interval {low} to {high}")
+        below, at, above = (None if each is None else each.interval for each in (low, self.value, high))
+        if below and above and below[0] > above[1]:
+            raise ValueError(f"the lower limit {low} lies above the upper limit {high}")
+        if at and ((below and at[1] < below[0]) or (above and at[0] > above[1])):
+            raise ValueError(f"{self.value} lies outside its own interval {low} to {high}")
         return self
 
     def __str__(self) -> str:
@@ -120,6 +120,24 @@ class ReportedResult(Noun):
     source: Annotated[tuple[SourceRef, ...], OneOrMore] = ()
     status: Status = "sourced"
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        for what, counts in (("n", self.n), ("events", self.events)):
+            for arm, count in counts.items():
+                if count.value is None or count.value < 0 or count.value != int(count.value):
+                    raise ValueError(f"{what} of {arm} is a count, not {count}")
+                if what == "events" and arm in self.n and count.value > (self.n[arm].value or 0):
+                    raise ValueError(f"{arm} has {count} events in {self.n[arm]} patients")
+        for arm, share in self.percent.items():
+            if share.value.value is None or not 0 <= share.value.value <= 100:
+                raise ValueError(f"percent of {arm} lies between 0 and 100, not at {share.value}")
+        if self.hazard_ratio is not None and (self.hazard_ratio.value.value or 0) <= 0:
+            raise ValueError(f"a hazard ratio is above 0, not {self.hazard_ratio.value}")
+        p_value = None if self.p_value is None else self.p_value.value
+        if p_value is not None and (p_value.value is None or not 0 <= p_value.value <= 1):
+            raise ValueError(f"a p value lies between 0 and 1, not at {p_value}")
+        return self
 
     @property
     def decides(self) -> bool:

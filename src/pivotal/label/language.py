@@ -128,6 +128,10 @@ class Atom(Clause):
             raise ValueError("a field is compared by exactly one of: is, in, or limits (at_least at_most above below)")
         if asked[2] != (self.unit is not None):
             raise ValueError("limits need the unit, and nothing else takes one")
+        lows = [limit for limit in (self.at_least, self.above) if limit is not None]
+        highs = [limit for limit in (self.at_most, self.below) if limit is not None]
+        if lows and highs and max(lows) > min(highs):
+            raise ValueError(f"no number lies between {max(lows):g} and {min(highs):g}")
         return self
 
     @property

@@ -37,6 +37,12 @@ class Membership(Noun):
     left: Day | None = None
     note: Text | None = None
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.left is not None and self.left < self.joined:
+            raise ValueError(f"{self.country} left on {self.left}, before it joined on {self.joined}")
+        return self
+
 
 class Territory(Sourced):
     """A named set of countries whose membership is dated."""
@@ -146,6 +152,10 @@ class LabelEvent(Sourced):
             raise ValueError(f"an event of the kind {self.kind} names the indications")
         if (self.kind == "opinion") != (self.outcome is not None):
             raise ValueError("an opinion has an outcome (positive or negative), and no other event has one")
+        if self.recalled is not None and (
+            self.recalled.surely_before(self.effective) or self.effective.surely_before(self.recalled)
+        ):
+            raise ValueError(f"what is recalled ({self.recalled}) lies outside what is sourced ({self.effective})")
         return self
 
 

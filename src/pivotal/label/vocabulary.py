@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 from pivotal.errors import DataError, UnknownNameError, did_you_mean, listed, shown
 from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Code, CriteriaField, Criterion, NoneOf, PriorTherapy
@@ -41,24 +42,26 @@ class Hierarchy:
                 if broader not in self.codes:
                     raise UnknownNameError.of("code", broader, self.codes)
                 self._narrower[broader].append(code.id)
-        self._leaves: dict[str, frozenset[str]] = {}
+        self._leaves = self._gathered_leaves()
 
     def leaves(self, name: str) -> frozenset[str]:
         """Return the smallest values that a code may stand for."""
-        if name not in self.codes:
-            raise UnknownNameError.of("code", name, self.codes)
         if name not in self._leaves:
-            self._leaves[name] = self._gather(name, ())
+            raise UnknownNameError.of("code", name, self.codes)
         return self._leaves[name]
 
-    def _gather(self, name: str, above: tuple[str, ...]) -> frozenset[str]:
-        if name in above:
-            raise DataError(f"the codes {listed((*above, name))} lie within one another in a circle")
-        narrower = self._narrower[name]
-        if not narrower:
-            return frozenset({name})
-        rest = set() if self.codes[name].exhaustive else {name + REST}
-        return frozenset(rest).union(*(self._gather(each, (*above, name)) for each in narrower))
+    def _gathered_leaves(self) -> dict[str, frozenset[str]]:
+        """Return the leaves of every code, the narrower ones first."""
+        try:
+            order = list(TopologicalSorter(self._narrower).static_order())
+        except CycleError as error:
+            raise DataError(f"the codes {listed(error.args[1])} lie within one another in a circle") from error
+        found: dict[str, frozenset[str]] = {}
+        for name in order:
+            narrower = self._narrower[name]
+            rest = frozenset() if self.codes[name].exhaustive else frozenset({name + REST})
+            found[name] = rest.union(*(found[each] for each in narrower)) if narrower else frozenset({name})
+        return found
 
     @cached_property
     def everything(self) -> frozenset[str]:
@@ -212,10 +215,10 @@ class Vocabulary:
             return
         if field.kind == "number":
             if as_number(value) is None:
-                yield f"{shown(value)} is not a number; {field.id} is counted in {field.unit}"
+                yield f"{_told(value)} is not a number; {field.id} is counted in {field.unit}"
         elif field.kind == "flag":
             if as_flag(value) is None:
-                yield f"{shown(value)} is not true or false"
+                yield f"{_told(value)} is not true or false"
         else:
             codes = self.codes(field.id).codes
             code, system = as_code(value)
@@ -258,6 +261,10 @@ def as_flag(value: FactValue) -> bool | None:
 def as_code(value: FactValue) -> tuple[str, str | None]:
     """Return a fact as a code and its coding system."""
     return (value.value, value.system) if isinstance(value, CodedValue) else (str(value), None)
+
+
+def _told(value: FactValue) -> str:
+    return shown(value.value if isinstance(value, CodedValue) else value)
 
 
 def _unknown(kind: str, name: str, known: Iterable[str] | Mapping[str, object]) -> str:
