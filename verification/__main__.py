@@ -3,9 +3,9 @@
 import sys
 import time
 
-from verification import mutations
+from verification import consistency, mutations
 
-CHECKS = {"mutations": mutations.verify}
+CHECKS = {"mutations": mutations.verify, "consistency": consistency.verify}
 MINUTE = "--minute"
 
 
