@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pivotal.dossier.load import load_dossier
     from pivotal.dossier.model import Dossier
     from pivotal.errors import DataError, DossierError, PivotalError, StorageError, UnknownNameError
+    from pivotal.evidence.consistency import check_consistency
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
     from pivotal.label.matching import explain, match
@@ -24,6 +25,7 @@ _DOORS = {
     "claims.checking": ("check",),
     "claims.findings": ("CheckResult",),
     "dossier.load": ("load_dossier",),
+    "evidence.consistency": ("check_consistency",),
     "dossier.model": ("Dossier",),
     "errors": ("DataError", "DossierError", "PivotalError", "StorageError", "UnknownNameError"),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable"),
@@ -47,6 +49,7 @@ __all__ = [
     "authorisation_holder",
     "authorised",
     "check",
+    "check_consistency",
     "covers",
     "difference",
     "explain",

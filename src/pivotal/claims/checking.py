@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pivotal.claims import biology, designs, firsts, indications, labels, reported
 from pivotal.claims.context import Context, finding
-from pivotal.claims.findings import WORST_FIRST, CheckResult, Finding, SourceRow, StatementFinding, worst
+from pivotal.claims.findings import (
+    WORST_FIRST,
+    CheckResult,
+    Finding,
+    PrintedFinding,
+    SourceRow,
+    StatementFinding,
+    TrialConsistency,
+    worst,
+)
 from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
 from pivotal.errors import DataError
+from pivotal.evidence.consistency import check_consistency
 from pivotal.provenance import Provenance
 
 MOST_VALUES = 3
@@ -79,6 +90,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         timeline=tuple(timeline(dossier, found)),
         territories=tuple(territory_rows(dossier, found.read_on)),
         sources=tuple(_sources(statements, context)),
+        consistency=tuple(_consistency(context)),
         provenance=Provenance("check", {"article": found.id, "dossier": dossier.id}, dict(dossier.hashes)),
     )
 
@@ -170,6 +182,32 @@ def _single_origin(claim: Statement, context: Context) -> Finding:
     speakers = " and ".join(sorted(context.name(str(each)) for each in parties if each)) or "the article"
     texts = f"{len(claim.stated_by)} texts"
     return finding(claim, "not checkable", f"said only by {speakers} ({texts}); to check it needs {claim.needs}")
+
+
+def _consistency(context: Context) -> Iterator[TrialConsistency]:
+    """Yield, for each trial that the article speaks of, whether its printed numbers fit each other."""
+    claims = [claim for statement in context.article.statements for claim in statement.claims]
+    for name in dict.fromkeys(str(claim.trial) for claim in claims if hasattr(claim, "trial")):
+        trial = context.dossier.trial(name)
+        cuts = {each.id: each.title for each in trial.analyses}
+        found = check_consistency(trial)
+        yield TrialConsistency(
+            trial=name,
+            title=trial.title,
+            tests=sum(found.tested.values()),
+            findings=tuple(
+                PrintedFinding(
+                    severity=each.severity,
+                    rule=each.rule,
+                    where=str(replace(each.where, cut=cuts.get(str(each.where.cut), each.where.cut))),
+                    printed=each.printed,
+                    implied=each.implied,
+                    smallest_error=each.smallest_error,
+                    explanation=each.explanation,
+                )
+                for each in found.findings
+            ),
+        )
 
 
 def _sources(statements: Sequence[StatementFinding], context: Context) -> list[SourceRow]:

@@ -149,6 +149,29 @@ class SourceRow:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedFinding:
+    """Printed numbers of a trial that do not fit each other, or that a reader should know of."""
+
+    severity: str
+    rule: str
+    where: str
+    printed: str
+    implied: str
+    smallest_error: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialConsistency:
+    """How the printed numbers of a trial fit each other: how many tests there were, and what they found."""
+
+    trial: str
+    title: str
+    tests: int
+    findings: tuple[PrintedFinding, ...]
+
+
 @dataclass(frozen=True)
 class CheckResult(Result):
     """An article, statement by statement: whether it holds, why, and on what evidence.
@@ -161,6 +184,8 @@ class CheckResult(Result):
         The verdicts in the order of the article.
     timeline, territories, sources : tuples
         Dated events, who holds what where, and every source that was used.
+    consistency : tuple of TrialConsistency
+        For each trial that the article speaks of, whether its printed numbers fit each other.
     """
 
     page = "pivotal.reporting.check_page:page"
@@ -176,6 +201,7 @@ class CheckResult(Result):
     timeline: tuple[TimelineEvent, ...]
     territories: tuple[TerritoryRow, ...]
     sources: tuple[SourceRow, ...]
+    consistency: tuple[TrialConsistency, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("check"))
 
     def counts(self) -> dict[Verdict, int]:
@@ -208,7 +234,7 @@ class CheckResult(Result):
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
         plain = {key: value for key, value in vars(self).items() if key != "provenance"}
-        listed = ("statements", "timeline", "territories", "sources")
+        listed = ("statements", "timeline", "territories", "sources", "consistency")
         plain |= {key: [asdict(each) for each in plain[key]] for key in listed}
         return {**plain, "counts": self.counts(), "meaning": dict(MEANING), "provenance": self.provenance.as_dict()}
 
