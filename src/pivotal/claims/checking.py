@@ -9,6 +9,7 @@ from typing import Any
 
 from pivotal.claims import biology, designs, firsts, indications, labels, reported
 from pivotal.claims.context import Context, finding
+from pivotal.claims.cuts import ratios
 from pivotal.claims.findings import (
     WORST_FIRST,
     CheckResult,
@@ -24,6 +25,7 @@ from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
+from pivotal.dossier.trials import Trial
 from pivotal.errors import DataError
 from pivotal.evidence.consistency import check_consistency
 from pivotal.provenance import Provenance
@@ -77,7 +79,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         dossier, found = load_article(article)
     context = Context(dossier, found)
     statements = tuple(_statement(each, context) for each in found.statements)
-    document = dossier.source(found.source)
+    document, trials = dossier.source(found.source), _trials(context)
     return CheckResult(
         article=found.id,
         title=found.title,
@@ -90,7 +92,8 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         timeline=tuple(timeline(dossier, found)),
         territories=tuple(territory_rows(dossier, found.read_on)),
         sources=tuple(_sources(statements, context)),
-        consistency=tuple(_consistency(context)),
+        consistency=tuple(_consistency(trials)),
+        ratios=tuple(row for trial in trials for row in ratios(trial)),
         provenance=Provenance("check", {"article": found.id, "dossier": dossier.id}, dict(dossier.hashes)),
     )
 
@@ -184,15 +187,20 @@ def _single_origin(claim: Statement, context: Context) -> Finding:
     return finding(claim, "not checkable", f"said only by {speakers} ({texts}); to check it needs {claim.needs}")
 
 
-def _consistency(context: Context) -> Iterator[TrialConsistency]:
-    """Yield, for each trial that the article speaks of, whether its printed numbers fit each other."""
+def _trials(context: Context) -> list[Trial]:
+    """Return the trials that the article speaks of."""
     claims = [claim for statement in context.article.statements for claim in statement.claims]
-    for name in dict.fromkeys(str(claim.trial) for claim in claims if hasattr(claim, "trial")):
-        trial = context.dossier.trial(name)
+    names = dict.fromkeys(str(claim.trial) for claim in claims if hasattr(claim, "trial"))
+    return [context.dossier.trial(name) for name in names]
+
+
+def _consistency(trials: Sequence[Trial]) -> Iterator[TrialConsistency]:
+    """Yield, for each trial, whether its printed numbers fit each other."""
+    for trial in trials:
         cuts = {each.id: each.title for each in trial.analyses}
         found = check_consistency(trial)
         yield TrialConsistency(
-            trial=name,
+            trial=trial.id,
             title=trial.title,
             tests=sum(found.tested.values()),
             findings=tuple(
@@ -219,6 +227,7 @@ def _sources(statements: Sequence[StatementFinding], context: Context) -> list[S
         for row in (*each.evidence, *each.beside)
         for name in row.sources
     } | {name for event in timeline(context.dossier, context.article) for name in event.sources}
+    used |= {name for trial in _trials(context) for row in ratios(trial) for name in row.sources}
     used.add(str(context.article.source))
     rows: list[SourceRow] = []
     for source in context.dossier.sources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pivotal.claims.context import Context
-from pivotal.claims.findings import Evidence
+from pivotal.claims.findings import Evidence, RatioRow
 from pivotal.dates import day_text
 from pivotal.dossier.trials import BenefitScore, Endpoint, Trial
 from pivotal.evidence.model import DataCut, ReportedResult
@@ -42,6 +42,25 @@ def _total(result: ReportedResult) -> int | None:
     if "total" in result.n:
         return int(result.n["total"].value or 0)
     return sum(int(each.value or 0) for each in result.n.values()) if result.n else None
+
+
+def ratios(trial: Trial) -> Iterator[RatioRow]:
+    """Yield the hazard ratios that a trial's cuts and subgroup analyses report with an interval, group by group."""
+    reported = [(cut, each) for cut in trial.analyses for each in cut.results if each.hazard_ratio and each.decides]
+    groups = dict.fromkeys((each.endpoint, _group(each)) for _, each in reported)
+    for endpoint, group in groups:
+        for cut, each in reported:
+            ratio = each.hazard_ratio
+            if (each.endpoint, _group(each)) != (endpoint, group) or ratio is None or ratio.ci is None:
+                continue
+            low, high = (None if limit is None else limit.value for limit in ratio.ci)
+            if ratio.value.value and low and high:
+                sources = tuple(cut.sources_of(each))
+                yield RatioRow(trial.id, endpoint, group, cut.title, str(ratio), ratio.value.value, low, high, sources)
+
+
+def _group(result: ReportedResult) -> str:
+    return ", ".join(each for each in (result.cohort, result.group) if each) or "all patients"
 
 
 def beside(trial: Trial, cut: DataCut, cohort: str | None, but: set[str], context: Context) -> Iterable[Evidence]:

@@ -172,6 +172,21 @@ class TrialConsistency:
     findings: tuple[PrintedFinding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RatioRow:
+    """A reported hazard ratio with its interval, for the picture of ratios by cut."""
+
+    trial: str
+    endpoint: str
+    group: str
+    cut: str
+    text: str
+    value: float
+    low: float
+    high: float
+    sources: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class CheckResult(Result):
     """An article, statement by statement: whether it holds, why, and on what evidence.
@@ -184,6 +199,8 @@ class CheckResult(Result):
         The verdicts in the order of the article.
     timeline, territories, sources : tuples
         Dated events, who holds what where, and every source that was used.
+    ratios : tuple of RatioRow
+        The reported hazard ratios of these trials, by endpoint, group and cut.
     consistency : tuple of TrialConsistency
         For each trial that the article speaks of, whether its printed numbers fit each other.
     """
@@ -202,6 +219,7 @@ class CheckResult(Result):
     territories: tuple[TerritoryRow, ...]
     sources: tuple[SourceRow, ...]
     consistency: tuple[TrialConsistency, ...] = ()
+    ratios: tuple[RatioRow, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("check"))
 
     def counts(self) -> dict[Verdict, int]:
@@ -234,7 +252,7 @@ class CheckResult(Result):
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
         plain = {key: value for key, value in vars(self).items() if key != "provenance"}
-        listed = ("statements", "timeline", "territories", "sources", "consistency")
+        listed = ("statements", "timeline", "territories", "sources", "consistency", "ratios")
         plain |= {key: [asdict(each) for each in plain[key]] for key in listed}
         return {**plain, "counts": self.counts(), "meaning": dict(MEANING), "provenance": self.provenance.as_dict()}
 

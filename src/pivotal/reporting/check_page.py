@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.claims.findings import CheckResult, Evidence, Finding, StatementFinding
 from pivotal.claims.model import MEANING, Verdict
+from pivotal.reporting.forest import planted
 from pivotal.reporting.fragment import rendered
 from pivotal.reporting.timeline import laid_out
 
@@ -77,6 +78,7 @@ def page(result: CheckResult) -> str:
         meaning=MEANING,
         sentence=in_one_sentence(result),
         statements=[_statement(each) for each in result.statements],
+        forest=planted(result.ratios),
         timeline=laid_out(result.timeline, result.on),
         lane_names=LANES,
         territory_names={row.territory: row.name for row in result.territories},
