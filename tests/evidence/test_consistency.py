@@ -40,11 +40,13 @@ def test_the_true_results_of_a_real_trial_are_not_accused(trial):
     assert not [each for each in report.findings if each.severity != "note"]
 
 
-def test_no_trial_of_the_library_is_accused():
+def test_of_the_trials_of_the_library_one_number_is_doubted():
     trials = {each.id: each for name in library_names() for each in pv.load_dossier(name).trials}
-    assert "CABINET" in trials
-    accused = [each for trial in trials.values() for each in check_consistency(trial).findings]
-    assert not [each for each in accused if each.severity != "note"]
+    assert {"CABINET", "RADIANT-3", "NETTER-1", "METEOR"} <= trials.keys()
+    found = [(trial.id, each) for trial in trials.values() for each in check_consistency(trial).findings]
+    # COSMIC-311 prints 11.0 %, where 19 of the 170 patients are 11.2 %: its interval, 6.9 to 16.9 %, is that of 19.
+    doubted = [(name, each.severity, each.printed) for name, each in found if each.severity != "note"]
+    assert doubted == [("COSMIC-311", "doubtful", "11.0 % of 170")]
 
 
 def test_the_two_splits_of_the_same_patients_are_noted_in_the_shipped_trial():
