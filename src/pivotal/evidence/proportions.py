@@ -170,15 +170,18 @@ def percentage(placed: Placed, arm: str) -> Outcome:
         )
     if fitting:
         return "fits"
-    nearest = round((estimate.value.value or 0.0) * n[0] / 100)
+    printed = estimate.value.value or 0.0
+    nearest = round(printed * n[0] / 100)
+    padded = estimate.value.digits > 0 and round(100 * nearest / n[0]) == printed  # 11 printed as 11.0
     return Finding(
         "percentage against patients",
-        "doubtful" if n[1] else "note",
+        "doubtful" if n[1] and not padded else "note",
         placed.where(arm),
         f"{estimate.value} % of {n[0]}",
         f"{100 * nearest / n[0]:.1f} % for {nearest} patients; or another number of patients",
         f"a percentage of another number of patients, where {n[0]} leave gaps of {100 / n[0]:.1f} points",
-        f"No whole number of {n[0]} patients gives {estimate.value} %.",
+        f"No whole number of {n[0]} patients gives {estimate.value} %"
+        + (f"; {nearest} give {printed:.0f} % without the decimals." if padded else "."),
     )
 
 
