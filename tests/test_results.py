@@ -15,10 +15,25 @@ ROWS = [
     {"term": "a", "estimate": 13.8, "n": 64, "verdict": "confirmed"},
     {"term": "b", "estimate": None, "n": 31, "verdict": None},
 ]
+NAMES = ("estimate", "n", "verdict")
+LABELS = {"estimate": "estimate", "n": "N", "verdict": "verdict"}
 LONG = [
-    {"context": "Toy", "variable": term, "stat_name": name, "stat": value}
-    for term, values in (("a", (13.8, 64, "confirmed")), ("b", (None, 31, None)))
-    for name, value in zip(("estimate", "n", "verdict"), values, strict=True)
+    {
+        "variable": term,
+        "variable_level": None,
+        "context": "Toy",
+        "stat_name": name,
+        "stat_label": LABELS[name],
+        "stat": value,
+        "stat_fmt": text,
+        "warning": None,
+        "error": None,
+    }
+    for term, values, texts in (
+        ("a", (13.8, 64, "confirmed"), ("13.80", "64", "confirmed")),
+        ("b", (None, 31, None), ("–", "31", "–")),
+    )
+    for name, value, text in zip(NAMES, values, texts, strict=True)
 ]
 
 

@@ -4,7 +4,13 @@ PivotalError                 everything that pivotal raises on purpose
 ├── DossierError             a file of a dossier (or a patient) is malformed; names file, line and key
 ├── UnknownNameError         a name that nothing answers to; the nearest known names are given
 ├── DataError                values handed over in Python that cannot be used
+│   └── FormulaError         the formula of a model that cannot be read, or names what the data do not hold
+├── ConvergenceError         an iteration that did not come to an end; nothing is returned
 └── StorageError             a file that cannot be read or written
+
+PivotalWarning               everything that pivotal warns of: a result is returned, and says the same
+├── MonotoneLikelihoodWarning  an estimate is infinite
+└── CompilationWarning       compiled kernels cannot be kept on disk
 
 Every message says what was wrong, where, and what is accepted. The classmethods write the messages,
 so that the same mistake reads the same wherever it is made.
@@ -112,8 +118,28 @@ class DataError(PivotalError):
     """A value handed over in Python that cannot be used."""
 
 
+class FormulaError(DataError):
+    """The formula of a model that cannot be read, or names what the data do not hold."""
+
+
+class ConvergenceError(PivotalError):
+    """An iteration that did not come to an end; it says how far it came, and nothing is returned."""
+
+
 class StorageError(PivotalError):
     """A file that cannot be read or written."""
+
+
+class PivotalWarning(UserWarning):
+    """Base of everything that pivotal warns of; the result that is returned says the same."""
+
+
+class MonotoneLikelihoodWarning(PivotalWarning):
+    """A likelihood that rises for ever: at least one coefficient is infinite."""
+
+
+class CompilationWarning(PivotalWarning):
+    """Compiled kernels cannot be kept on disk, and are compiled anew in every process."""
 
 
 def shown(value: object) -> str:

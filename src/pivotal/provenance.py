@@ -8,10 +8,16 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from pivotal.errors import DataError, shown
+
+
+@cache
+def _versions() -> tuple[str, str]:
+    return version("pivotal"), platform.python_version()
 
 
 def now() -> str:
@@ -44,8 +50,8 @@ class Provenance:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
-    pivotal: str = field(default_factory=lambda: version("pivotal"))
-    python: str = field(default_factory=platform.python_version)
+    pivotal: str = field(default_factory=lambda: _versions()[0])
+    python: str = field(default_factory=lambda: _versions()[1])
     made: str = field(default_factory=now)
 
     def as_dict(self) -> dict[str, Any]:

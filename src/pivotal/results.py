@@ -5,6 +5,7 @@ This is the one module that may reach forward (to ``figures`` and ``reporting``)
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Row = dict[str, Any]
+# What the statistics are called in words; a name that is not here is its own label.
+STATISTICS = {
+    "conf_high": "upper confidence limit",
+    "conf_level": "confidence level",
+    "conf_low": "lower confidence limit",
+    "df": "degrees of freedom",
+    "n": "N",
+    "n_event": "events",
+    "n_risk": "number at risk",
+    "p_value": "p value",
+    "std_error": "standard error",
+}
 BACKENDS = "polars, pandas, pyarrow, modin"
 
 
@@ -31,6 +44,10 @@ class Result(ABC):
     provenance: Provenance
     page: ClassVar[str | None] = None
     figure: ClassVar[str | None] = None
+    backend: str | None = None  # the kind of frame that was handed in, and so comes out
+    groups: ClassVar[tuple[str, ...]] = ()  # keys of rows that say which group a row is of
+    levels: ClassVar[tuple[str, ...]] = ()  # keys of rows that say at which value, such as a time
+    method: ClassVar[str | None] = None  # how the statistics were computed, in the field's words
 
     @abstractmethod
     def rows(self) -> Sequence[Row]:
@@ -46,7 +63,8 @@ class Result(ABC):
         Parameters
         ----------
         backend : str, optional
-            ``polars``, ``pandas``, ``pyarrow`` or ``modin`` for a frame of that kind; without it a list of dicts.
+            ``polars``, ``pandas``, ``pyarrow`` or ``modin`` for a frame of that kind; without it a frame of the kind
+            that was handed in, or a list of dicts where none was.
             A column of a frame is of one kind: whole numbers among others become such, and mixed values text.
 
         Raises
@@ -54,21 +72,39 @@ class Result(ABC):
         DataError
             If no frame of that kind can be made.
         """
-        return _framed(self.rows(), backend)
+        return self._framed(self.rows(), backend)
 
     def glance(self, backend: str | None = None) -> Any:
         """Return the result in one row; see ``tidy`` for ``backend``."""
-        return _framed([self.summary()], backend)
+        return self._framed([self.summary()], backend)
 
     def ard(self, backend: str | None = None) -> Any:
-        """Return analysis-results data: one row a statistic (``variable, stat_name, stat``); see ``tidy``."""
-        long = [
-            {"context": type(self).__name__, "variable": row.get("term"), "stat_name": name, "stat": value}
-            for row in self.rows()
-            for name, value in row.items()
-            if name != "term"
-        ]
-        return _framed(long, backend)
+        """Return analysis-results data as CDISC's ARS and the R package cards lay them out: one row a statistic.
+
+        The columns are ``group1, group1_level`` (and further groups), ``variable, variable_level, context, stat_name,
+        stat_label, stat, stat_fmt, warning, error``; see ``tidy`` for ``backend``. In a list of dicts ``stat`` is the
+        unrounded value; a frame that cannot hold values of several kinds in a column holds it as text.
+        """
+        told = "; ".join(getattr(self, "notes", ())) or None
+        long: list[Row] = []
+        for row in self.rows():
+            place: Row = {}
+            for index, group in enumerate(self.groups, 1):
+                place |= {f"group{index}": self.group_name(group), f"group{index}_level": row.get(group)}
+            at = [row[key] for key in self.levels if row.get(key) is not None]
+            place |= {"variable": row.get("term"), "variable_level": at[0] if len(at) == 1 else tuple(at) or None}
+            statistics = {k: v for k, v in row.items() if k not in ("term", *self.groups, *self.levels)}
+            if self.method is not None:
+                statistics["method"] = self.method
+            long += [place | _statistic(type(self).__name__, name, stat, told) for name, stat in statistics.items()]
+        return self._framed(long, backend)
+
+    def group_name(self, group: str) -> str:
+        """Return the name of the variable behind a grouping key of the rows, such as the column of the arm."""
+        return group
+
+    def _framed(self, rows: Sequence[Row], backend: str | None) -> Any:
+        return _framed(rows, self.backend if backend is None else backend)
 
     def report(self, path: str | Path = "report.html") -> Path:
         """Write the result as one self-contained HTML page and return where it lies."""
@@ -95,6 +131,41 @@ class Result(ABC):
     @abstractmethod
     def __rich__(self) -> RenderableType:
         """Return the result for a terminal."""
+
+
+def _statistic(context: str, name: str, stat: Any, warning: str | None) -> Row:
+    """Return the columns of a row of analysis-results data that hold the statistic."""
+    return {
+        "context": context,
+        "stat_name": name,
+        "stat_label": STATISTICS.get(name, name.replace("_", " ")),
+        "stat": stat,
+        "stat_fmt": formatted(name, stat),
+        "warning": warning,
+        "error": None,
+    }
+
+
+def formatted(name: str, value: Any) -> str:
+    """Return a statistic as tables print it: p values to four digits, other numbers to four significant ones.
+
+    Examples
+    --------
+    >>> formatted("p_value", 0.00001), formatted("estimate", 0.0503), formatted("n", 64), formatted("median", None)
+    ('<0.0001', '0.05030', '64', '–')
+    >>> formatted("estimate", 12345.678), formatted("estimate", float("nan"))
+    ('12346', '–')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    if not isinstance(value, float):
+        return str(value)
+    if name == "p_value" or name.endswith("_p"):
+        return "<0.0001" if value < 0.0001 else ">0.9999" if value > 0.9999 else f"{value:.4f}"
+    if math.isinf(value) or value == 0:
+        return f"{value:g}"
+    digits = max(0, 3 - math.floor(math.log10(abs(value))))
+    return f"{value:.{min(digits, 6)}f}" if abs(value) >= 1e-4 else f"{value:.3g}"
 
 
 def _framed(rows: Sequence[Mapping[str, Any]], backend: str | None) -> Any:

@@ -1,0 +1,330 @@
+"""The one gate for data frames: any frame that narwhals knows, or a mapping of arrays, becomes NumPy arrays.
+
+Missing is kept as missing: NaN among numbers, -1 among the codes of a grouping.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from pivotal.errors import DataError, did_you_mean, listed, shown
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int32]
+SMALL_RANGE = 4096  # whole numbers within so many values are coded by counting
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """A column as codes into its levels.
+
+    Parameters
+    ----------
+    codes : (n,) int32
+        Index into ``levels``; -1 is missing.
+    levels : tuple
+        The values in order: as the column's categories have them, else sorted.
+    declared : bool
+        Whether the column itself says the order of its levels (a categorical column).
+    """
+
+    codes: Codes
+    levels: tuple[Any, ...]
+    declared: bool = False
+
+    def index(self, level: Any, what: str) -> int:
+        """Return the code of a level that a caller names.
+
+        Raises
+        ------
+        DataError
+            If there is no such level.
+        """
+        for index, each in enumerate(self.levels):
+            if each == level and isinstance(each, bool) == isinstance(level, bool):
+                return index
+        near = did_you_mean(str(level), [str(each) for each in self.levels])
+        raise DataError(
+            f"{what} has no level {shown(level)}; it has {listed(map(shown, self.levels))}"
+            + (f"\n  hint: {near}" if near else "")
+        )
+
+    def only(self, rows: NDArray[np.bool_]) -> Grouping:
+        """Return the grouping of some rows, with the levels that are there."""
+        codes = self.codes[rows]
+        seen = np.bincount(codes[codes >= 0], minlength=len(self.levels)) > 0
+        new = np.where(seen, np.cumsum(seen) - 1, -1).astype(np.int32)
+        levels = tuple(level for level, there in zip(self.levels, seen, strict=True) if there)
+        return Grouping(np.where(codes >= 0, new[codes], -1).astype(np.int32), levels, self.declared)
+
+
+class Table:
+    """A frame, or a mapping of arrays, whose columns are taken out as arrays.
+
+    Parameters
+    ----------
+    data : frame or mapping of str to array
+        pandas, polars, pyarrow, modin, DuckDB, Ibis … as narwhals knows them; lazy ones are collected.
+
+    Raises
+    ------
+    DataError
+        If it is neither.
+    """
+
+    def __init__(self, data: Any) -> None:
+        self.backend: str | None = None
+        if isinstance(data, Table):
+            self.__dict__.update(data.__dict__)
+        elif isinstance(data, Mapping):
+            self._columns: Any = {str(name): np.asarray(values) for name, values in data.items()}
+            self.names = tuple(self._columns)
+            sizes = {name: len(values) if values.ndim else None for name, values in self._columns.items()}
+            if len(set(sizes.values())) > 1 or None in sizes.values():
+                raise DataError(f"the columns have different lengths: {listed(f'{k} {v}' for k, v in sizes.items())}")
+            self.rows = next(iter(sizes.values()), 0) or 0
+        else:
+            self._open(data)
+
+    def _open(self, data: Any) -> None:
+        try:
+            frame = nw.from_native(data)
+        except TypeError as error:
+            kind = type(data).__name__
+            raise DataError(
+                f"a {kind} is no data frame; accepted: pandas, polars, pyarrow, DuckDB and what else narwhals knows, "
+                "or a mapping of column names to arrays"
+            ) from error
+        self._columns = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+        self.names = tuple(str(name) for name in self._columns.columns)
+        if len(set(self.names)) < len(self.names):
+            raise DataError(f"column names are there twice: {listed(self.names)}")
+        self.rows = len(self._columns)
+        self.backend = self._columns.implementation.value
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def column(self, name: str, purpose: str) -> Any:
+        """Return a column as it is.
+
+        Raises
+        ------
+        DataError
+            If there is no such column; ``purpose`` says what it was wanted for.
+        """
+        if name not in self.names:
+            near = did_you_mean(name, self.names)
+            raise DataError(
+                f"{purpose}: the data have no column {shown(name)}; they have {listed(self.names)}"
+                + (f"\n  hint: {near}" if near else "")
+            )
+        return self._columns[name]
+
+    def numbers(self, name: str, purpose: str) -> Floats:
+        """Return a column as float64; missing is NaN.
+
+        Raises
+        ------
+        DataError
+            If it holds anything but numbers.
+        """
+        return as_numbers(self.column(name, purpose), f"{purpose} ({name})")
+
+    def grouping(self, name: str, purpose: str) -> Grouping:
+        """Return a column as codes and levels; see ``as_grouping``."""
+        return as_grouping(self.column(name, purpose), f"{purpose} ({name})")
+
+    def only(self, rows: NDArray[np.bool_]) -> Table:
+        """Return some rows."""
+        some = Table.__new__(Table)
+        some.backend, some.names, some.rows = self.backend, self.names, int(np.count_nonzero(rows))
+        if isinstance(self._columns, dict):
+            some._columns = {name: values[rows] for name, values in self._columns.items()}
+        else:
+            some._columns = self._columns.filter(rows.tolist())
+        return some
+
+    def native(self) -> Any:
+        """Return the data as they were given: a frame of the caller's kind, or a dict of arrays."""
+        return self._columns if isinstance(self._columns, dict) else self._columns.to_native()
+
+
+def is_missing(value: Any) -> bool:
+    """Say whether one value of a column is missing: None, NaN, NaT or NA."""
+    if isinstance(value, float):
+        return math.isnan(value)
+    return value is None or type(value).__name__ in {"NAType", "NaTType"}
+
+
+def as_numbers(values: Any, what: str) -> Floats:
+    """Return values as a contiguous float64 array; missing is NaN, true is 1.
+
+    Raises
+    ------
+    DataError
+        If a value is text, a date, or anything else that is no number.
+    """
+    if isinstance(values, nw.Series):
+        dtype = values.dtype
+        if dtype == nw.Object or isinstance(dtype, nw.Unknown):
+            return as_numbers(np.asarray(values.to_list(), dtype=object), what)
+        if not (dtype.is_numeric() or dtype == nw.Boolean):
+            first = next((each for each in values.to_list() if each is not None), None)
+            if first is None:
+                return np.full(len(values), np.nan)
+            raise DataError(f"{what} holds {dtype}, such as {shown(first)}, where numbers belong")
+        missing = values.null_count()
+        values = values.cast(nw.Float64)
+        values = (values.fill_null(float("nan")) if missing else values).to_numpy()
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise DataError(f"{what} has {array.ndim} dimensions; a column has one")
+    if array.dtype.kind in "biuf":
+        return np.ascontiguousarray(array, np.float64)
+    return _numbers_among_objects(array, what)
+
+
+def _numbers_among_objects(array: NDArray[Any], what: str) -> Floats:
+    out = np.full(array.size, np.nan)
+    for index, value in enumerate(array.tolist()):
+        if is_missing(value):
+            continue
+        if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
+            raise DataError(f"{what} holds {shown(value)} in row {index + 1}, where numbers belong")
+        out[index] = float(value)
+    return out
+
+
+def as_grouping(values: Any, what: str) -> Grouping:
+    """Return values as codes and levels.
+
+    The levels of a categorical column are its categories in their order, as far as they occur; others are sorted. Empty
+    text is missing.
+
+    Raises
+    ------
+    DataError
+        If values cannot be ordered among each other, such as text among numbers.
+    """
+    if isinstance(values, nw.Series):
+        if isinstance(values.dtype, nw.Categorical | nw.Enum):
+            return _of_categories(values)
+        if values.dtype == nw.String and values.implementation.is_polars():
+            return _of_categories(values.cast(nw.Categorical))
+        whole = values.null_count() == 0 and (values.dtype.is_numeric() or values.dtype == nw.Boolean)
+        if values.dtype.is_numeric() and not whole:
+            return _of_floats(as_numbers(values, what))
+        values = values.to_numpy() if whole else np.asarray(values.to_list(), object)
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise DataError(f"{what} has {array.ndim} dimensions; a column has one")
+    if array.dtype.kind in "iu" and array.size:
+        low, high = int(array.min()), int(array.max())
+        if high - low < SMALL_RANGE:
+            return _of_small_integers(array, low, high)
+    if array.dtype.kind in "biu":
+        levels, codes = np.unique(array, return_inverse=True)
+        return Grouping(codes.astype(np.int32), tuple(levels.tolist()))
+    if array.dtype.kind == "f":
+        return _of_floats(array)
+    return _of_objects(array.tolist(), what)
+
+
+def _of_categories(values: nw.Series[Any]) -> Grouping:
+    """Return the codes that the engine itself holds, with an order where the column declares one (pandas, Enum)."""
+    native = values.to_native()
+    if values.implementation.is_polars():
+        codes = np.asarray(native.to_physical().cast(int).fill_null(-1).to_numpy(), np.int64)
+    elif hasattr(native, "cat"):
+        codes = np.asarray(native.cat.codes, np.int64)
+    else:
+        return as_grouping(values.cast(nw.String), "categories")
+    there = codes >= 0
+    found = as_grouping(codes[there], "codes")
+    row_of = np.zeros(len(found.levels), np.int64)
+    row_of[found.codes] = np.flatnonzero(there)
+    out = np.full(codes.size, -1, np.int32)
+    out[there] = found.codes
+    coded = Grouping(out, tuple(values[row_of.tolist()].cast(nw.String).to_list()))
+    if hasattr(native, "cat") and hasattr(native.cat, "categories"):
+        return _in_order(coded, [str(each) for each in native.cat.categories], declared=True)
+    if isinstance(values.dtype, nw.Enum):
+        return _in_order(coded, values.dtype.categories, declared=True)
+    return _without_empty(_in_order(coded, sorted(coded.levels), declared=False))
+
+
+def _in_order(found: Grouping, categories: Sequence[Any], *, declared: bool) -> Grouping:
+    """Return a grouping with its levels in the order of the categories."""
+    place = {level: index for index, level in enumerate(categories)}
+    levels = sorted(found.levels, key=place.__getitem__)
+    new = np.array([levels.index(each) for each in found.levels] + [-1], np.int32)
+    return Grouping(new[found.codes], tuple(levels), declared)
+
+
+def _without_empty(found: Grouping) -> Grouping:
+    """Return a grouping in which empty text is missing and no order was declared."""
+    if found.levels and found.levels[0] == "":
+        return Grouping(found.codes - (found.codes >= 0).astype(np.int32), found.levels[1:])
+    return Grouping(found.codes, found.levels)
+
+
+def _of_small_integers(array: NDArray[Any], low: int, high: int) -> Grouping:
+    counts = np.bincount((array - low).astype(np.int64, copy=False), minlength=high - low + 1)
+    seen = counts > 0
+    levels = tuple((np.flatnonzero(seen) + low).tolist())
+    if len(levels) == high - low + 1:
+        return Grouping((array - low).astype(np.int32), levels)
+    return Grouping((np.cumsum(seen) - 1)[array - low].astype(np.int32), levels)
+
+
+def _of_floats(array: NDArray[Any]) -> Grouping:
+    there = ~np.isnan(array)
+    levels, inverse = np.unique(array[there], return_inverse=True)
+    codes = np.full(array.size, -1, np.int32)
+    codes[there] = inverse
+    whole = levels.size > 0 and bool((levels == np.floor(levels)).all() and (np.abs(levels) < 2**53).all())
+    return Grouping(codes, tuple(int(each) if whole else float(each) for each in levels.tolist()))
+
+
+def _of_objects(values: Sequence[Any], what: str) -> Grouping:
+    seen: dict[Any, int] = {}
+    raw = np.empty(len(values), np.int32)
+    for index, value in enumerate(values):
+        missing = is_missing(value) or value == ""
+        raw[index] = -1 if missing else seen.setdefault(value, len(seen))
+    try:
+        levels = sorted(seen)
+    except TypeError as error:
+        kinds = sorted({type(each).__name__ for each in seen})
+        raise DataError(f"{what} mixes {listed(kinds)}, which have no order among them") from error
+    place = np.full(len(seen) + 1, -1, np.int32)
+    for index, level in enumerate(levels):
+        place[seen[level]] = index
+    return Grouping(place[raw], tuple(levels))
+
+
+def crossed(groupings: Iterable[Grouping], rows: int) -> Grouping:
+    """Return the combinations of several groupings that occur, as one whose levels are tuples; none gives one level."""
+    codes = np.zeros(rows, np.int64)
+    missing = np.zeros(rows, np.bool_)
+    each_level: list[tuple[Any, ...]] = []
+    for grouping in groupings:
+        codes = codes * max(1, len(grouping.levels)) + grouping.codes
+        missing |= grouping.codes < 0
+        each_level.append(grouping.levels)
+    codes[missing] = -1
+    found, inverse = np.unique(codes[~missing], return_inverse=True)
+    out = np.full(rows, -1, np.int32)
+    out[~missing] = inverse
+    sizes = [max(1, len(levels)) for levels in each_level]
+    places = np.unravel_index(found, sizes) if sizes else ()
+    levels = [tuple(each_level[k][int(place[j])] for k, place in enumerate(places)) for j in range(found.size)]
+    return Grouping(out, tuple(levels) if sizes else ((),))

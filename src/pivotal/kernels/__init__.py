@@ -1,0 +1,1 @@
+"""The inner loops: arrays and scalars in, arrays out, compiled once; no frames, no text, no ``None``."""

@@ -1,0 +1,101 @@
+"""The one door through which inner loops are compiled, and where their machine code is kept.
+
+Kernels release the interpreter's lock and are never compiled with reordered floating-point arithmetic, so that a
+result does not depend on threads. Machine code is kept in a folder named by a hash of the source of *all* kernels:
+a kernel whose callee was edited is compiled again, which numba's own cache (it looks at one file) would miss.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+
+from pivotal.errors import CompilationWarning
+
+Kernel = Callable[..., Any]
+# Name -> the dispatcher and the argument types that it is called with.
+KERNELS: dict[str, tuple[Any, tuple[str, ...]]] = {}
+
+
+def digest() -> str:
+    """Return a hash of the source of all kernels and of what compiles them."""
+    hashed = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        hashed.update(path.name.encode() + path.read_bytes())
+    return hashed.hexdigest()[:20]
+
+
+def _candidates() -> list[Path]:
+    """Return where machine code may be kept, the first choice first: NUMBA_CACHE_DIR, or the user's cache folder."""
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        return [Path(chosen)]
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    if sys.platform == "darwin":
+        home = Path("~/Library/Caches").expanduser()
+    elif sys.platform == "win32":
+        home = Path(os.environ.get("LOCALAPPDATA") or "~/AppData/Local").expanduser()
+    return [home / "pivotal"]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for the machine code of these kernels; None, with one warning, where none can be written."""
+    for candidate in _candidates():
+        folder = candidate / f"kernels-{digest()}"
+        if _writable(folder):
+            return folder
+    tried = ", ".join(str(each) for each in _candidates())
+    warnings.warn(
+        f"machine code cannot be kept in {tried}: kernels are compiled anew in every process; "
+        "set NUMBA_CACHE_DIR to a folder that can be written",
+        CompilationWarning,
+        stacklevel=2,
+    )
+    return None
+
+
+FOLDER = cache_folder()
+
+
+def is_cold() -> bool:
+    """Say whether nothing has been compiled yet, so that the first call takes seconds."""
+    return FOLDER is None or not any(FOLDER.rglob("*.nbi"))
+
+
+def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
+    """Compile a function when it is first called, or before by ``python -m pivotal.kernels``.
+
+    Parameters
+    ----------
+    *signatures : str
+        The argument types it is called with, as numba writes them: ``"f8[::1], i8[::1], f8"``.
+    """
+
+    def compiled(function: Kernel) -> Kernel:
+        settings: Any = numba.config
+        before = settings.CACHE_DIR
+        settings.CACHE_DIR = str(FOLDER or "")  # asked for when the function is wrapped
+        try:
+            dispatcher: Kernel = numba.njit(nogil=True, cache=FOLDER is not None, error_model="numpy")(function)
+        finally:
+            settings.CACHE_DIR = before
+        KERNELS[f"{function.__module__.removeprefix('pivotal.kernels.')}.{function.__name__}"] = dispatcher, signatures
+        return dispatcher
+
+    return compiled
