@@ -177,8 +177,9 @@ def read_sample(
 
     Parameters
     ----------
-    data : frame, mapping of arrays, or None
-        None where every column is given as an array.
+    data : frame, mapping of arrays, Sample, or None
+        None where every column is given as an array. A sample is returned as it is, so that several methods can share
+        one reading (and one sort).
     columns : Columns
         Which columns hold what.
     group : str or array, optional
@@ -194,6 +195,10 @@ def read_sample(
     DataError
         If a column is missing or holds what it cannot; it names the column and the first row (counted from 1).
     """
+    if isinstance(data, Sample):
+        if group is not None and group != data.names.get("group"):
+            raise DataError(f"the sample was read with the groups {data.names.get('group')}, not {shown(group)}")
+        return data
     table = Table({} if data is None else data)
     table = _one_parameter(table, columns.parameter)
     rows = table.rows if table.names else _length(columns.time)
