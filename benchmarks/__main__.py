@@ -2,15 +2,24 @@
 
 import argparse
 
-from benchmarks import label_algebra, start_up
+from benchmarks import label_algebra, start_up, survival
+
+TABLES = ("start-up", "label-algebra", "survival")
 
 
 def main() -> None:
-    """Read the number of runs and print the tables."""
+    """Read which tables and the number of runs, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help=f"{', '.join(TABLES)} (all)")
     parser.add_argument("--runs", type=int, default=11, help="runs of each command after one warm-up (11)")
-    start_up.show(parser.parse_args().runs)
-    label_algebra.show()
+    given = parser.parse_args()
+    wanted = given.tables or TABLES
+    if "start-up" in wanted:
+        start_up.show(given.runs)
+    if "label-algebra" in wanted:
+        label_algebra.show()
+    if "survival" in wanted:
+        survival.show()
 
 
 if __name__ == "__main__":
