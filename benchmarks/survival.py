@@ -50,7 +50,7 @@ def write_data(folder: Path, n: int, seed: int = 20251124) -> None:
 
 def measured(peer: str, folder: Path, op: str, n: int, times: str) -> dict[str, object] | None:
     """Return what one call of a peer took, or None where it cannot be run."""
-    runs = str(max(3, min(200, 2_000_000 // n)) if n < 1_000_000 else 3)
+    runs = str(max(3, min(50, 1_000_000 // n)))
     arguments = [str(folder), op, str(n), times, runs]
     if peer == "R survival":
         command = ["Rscript", str(HERE / "survival.R"), *arguments]

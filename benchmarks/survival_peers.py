@@ -38,9 +38,9 @@ def pivotal(d: dict[str, Any], op: str) -> Callable[[], float]:
         return float(pv.logrank(data, "TRT01P", reference=0).chisq)
 
     def both() -> float:
-        sample = pv.read_sample(data, by="TRT01P")
+        sample = pv.time_to_event(data, by="TRT01P")
         pv.kaplan_meier(sample).median()
-        return float(pv.logrank(sample, reference=0).chisq)
+        return float(pv.logrank(sample, "TRT01P", reference=0).chisq)
 
     calls = {"km": km, "logrank": logrank, "km + logrank": both}
     formula = " + ".join(COVARIATES) if op == "cox" else "arm"

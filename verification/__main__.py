@@ -3,9 +3,9 @@
 import sys
 import time
 
-from verification import consistency, mutations
+from verification import consistency, mutations, rank_tests
 
-CHECKS = {"mutations": mutations.verify, "consistency": consistency.verify}
+CHECKS = {"mutations": mutations.verify, "consistency": consistency.verify, "rank-tests": rank_tests.verify}
 MINUTE = "--minute"
 
 

@@ -12,12 +12,14 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
+from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from pivotal.errors import DataError, did_you_mean, listed, shown
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
+FEW_LEVELS = 8  # up to so many, text is coded by comparing
 SMALL_RANGE = 4096  # whole numbers within so many values are coded by counting
 
 
@@ -60,9 +62,9 @@ class Grouping:
         """Return the grouping of some rows, with the levels that are there."""
         codes = self.codes[rows]
         seen = np.bincount(codes[codes >= 0], minlength=len(self.levels)) > 0
-        new = np.where(seen, np.cumsum(seen) - 1, -1).astype(np.int32)
+        new = np.append(np.where(seen, np.cumsum(seen) - 1, -1), -1).astype(np.int32)
         levels = tuple(level for level, there in zip(self.levels, seen, strict=True) if there)
-        return Grouping(np.where(codes >= 0, new[codes], -1).astype(np.int32), levels, self.declared)
+        return Grouping(new[codes], levels, self.declared)
 
 
 class Table:
@@ -84,7 +86,7 @@ class Table:
         if isinstance(data, Table):
             self.__dict__.update(data.__dict__)
         elif isinstance(data, Mapping):
-            self._columns: Any = {str(name): np.asarray(values) for name, values in data.items()}
+            self._columns: Any = {str(name): as_array(values, str(name)) for name, values in data.items()}
             self.names = tuple(self._columns)
             sizes = {name: len(values) if values.ndim else None for name, values in self._columns.items()}
             if len(set(sizes.values())) > 1 or None in sizes.values():
@@ -96,6 +98,8 @@ class Table:
     def _open(self, data: Any) -> None:
         try:
             frame = nw.from_native(data)
+        except DuplicateError as error:
+            raise DataError(f"column names are there twice: {' '.join(str(error).split())}") from error
         except TypeError as error:
             kind = type(data).__name__
             raise DataError(
@@ -152,6 +156,30 @@ class Table:
             some._columns = self._columns.filter(rows.tolist())
         return some
 
+    def replaced(self, columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> Table:
+        """Return the data with other values in some of its columns, which keep their type where it holds the values."""
+        other = Table.__new__(Table)
+        other.__dict__.update(self.__dict__)
+        if isinstance(self._columns, dict):
+            other._columns = dict(self._columns)
+            for name, values in columns.items():
+                array, before = np.asarray(values), self._columns[name].dtype
+                whole = before.kind in "iu" and array.dtype.kind == "f" and bool((array == np.floor(array)).all())
+                other._columns[name] = array.astype(before) if whole else array
+            return other
+        frame, series = self._columns, []
+        for name, values in columns.items():
+            dtype = frame[name].dtype
+            if dtype.is_integer() and not all(float(each).is_integer() for each in values if each is not None):
+                dtype = nw.Float64()
+            listed_values = values.tolist() if isinstance(values, np.ndarray) else list(values)
+            if dtype.is_integer():
+                listed_values = [None if each is None else int(each) for each in listed_values]
+            kept = None if isinstance(dtype, nw.Unknown) or dtype == nw.Object else dtype
+            series.append(nw.new_series(name, listed_values, kept, backend=frame.implementation))
+        other._columns = frame.with_columns(*series)
+        return other
+
     def native(self) -> Any:
         """Return the data as they were given: a frame of the caller's kind, or a dict of arrays."""
         return self._columns if isinstance(self._columns, dict) else self._columns.to_native()
@@ -162,6 +190,27 @@ def is_missing(value: Any) -> bool:
     if isinstance(value, float):
         return math.isnan(value)
     return value is None or type(value).__name__ in {"NAType", "NaTType"}
+
+
+def as_array(values: Any, what: str) -> NDArray[Any]:
+    """Return values as an array; a list of text among other things stays what it is, and is not made text.
+
+    Raises
+    ------
+    DataError
+        If they are lists of unequal lengths.
+    """
+    try:
+        array = np.asarray(values)
+    except UnicodeDecodeError:
+        return np.array(values, object)
+    except ValueError as error:
+        raise DataError(f"{what} holds lists of unequal lengths; a column holds one value a row") from error
+    if array.dtype.kind in "US" and isinstance(values, list | tuple) and array.ndim == 1:
+        kind = str if array.dtype.kind == "U" else bytes
+        if not all(isinstance(each, kind) for each in values):
+            return np.array(values, object)
+    return array
 
 
 def as_numbers(values: Any, what: str) -> Floats:
@@ -184,7 +233,7 @@ def as_numbers(values: Any, what: str) -> Floats:
         missing = values.null_count()
         values = values.cast(nw.Float64)
         values = (values.fill_null(float("nan")) if missing else values).to_numpy()
-    array = np.asarray(values)
+    array = as_array(values, what)
     if array.ndim != 1:
         raise DataError(f"{what} has {array.ndim} dimensions; a column has one")
     if array.dtype.kind in "biuf":
@@ -199,7 +248,10 @@ def _numbers_among_objects(array: NDArray[Any], what: str) -> Floats:
             continue
         if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
             raise DataError(f"{what} holds {shown(value)} in row {index + 1}, where numbers belong")
-        out[index] = float(value)
+        try:
+            out[index] = float(value)
+        except OverflowError as error:
+            raise DataError(f"{what} holds a number in row {index + 1} that is too large") from error
     return out
 
 
@@ -223,7 +275,7 @@ def as_grouping(values: Any, what: str) -> Grouping:
         if values.dtype.is_numeric() and not whole:
             return _of_floats(as_numbers(values, what))
         values = values.to_numpy() if whole else np.asarray(values.to_list(), object)
-    array = np.asarray(values)
+    array = as_array(values, what)
     if array.ndim != 1:
         raise DataError(f"{what} has {array.ndim} dimensions; a column has one")
     if array.dtype.kind in "iu" and array.size:
@@ -235,6 +287,8 @@ def as_grouping(values: Any, what: str) -> Grouping:
         return Grouping(codes.astype(np.int32), tuple(levels.tolist()))
     if array.dtype.kind == "f":
         return _of_floats(array)
+    if array.dtype.kind == "U" and array.size and (found := _of_few_texts(array)) is not None:
+        return found
     return _of_objects(array.tolist(), what)
 
 
@@ -294,21 +348,32 @@ def _of_floats(array: NDArray[Any]) -> Grouping:
     return Grouping(codes, tuple(int(each) if whole else float(each) for each in levels.tolist()))
 
 
+def _of_few_texts(array: NDArray[np.str_]) -> Grouping | None:
+    """Return a column of text as codes by comparing it with each of its levels; None where they are many."""
+    found: list[str] = []
+    codes = np.full(array.size, -1, np.int32)
+    row = 0
+    while codes[row] < 0:
+        if len(found) == FEW_LEVELS:
+            return None
+        codes[array == array[row]] = len(found)
+        found.append(str(array[row]))
+        row = int(codes.argmin())
+    levels = sorted(each for each in found if each)
+    new = np.array([levels.index(each) if each else -1 for each in found], np.int32)
+    return Grouping(new[codes], tuple(levels))
+
+
 def _of_objects(values: Sequence[Any], what: str) -> Grouping:
-    seen: dict[Any, int] = {}
-    raw = np.empty(len(values), np.int32)
-    for index, value in enumerate(values):
-        missing = is_missing(value) or value == ""
-        raw[index] = -1 if missing else seen.setdefault(value, len(seen))
     try:
-        levels = sorted(seen)
+        distinct = dict.fromkeys(values)
+        levels = sorted(each for each in distinct if not is_missing(each) and each != "")
     except TypeError as error:
-        kinds = sorted({type(each).__name__ for each in seen})
+        kinds = sorted({type(each).__name__ for each in values if not is_missing(each)})
         raise DataError(f"{what} mixes {listed(kinds)}, which have no order among them") from error
-    place = np.full(len(seen) + 1, -1, np.int32)
-    for index, level in enumerate(levels):
-        place[seen[level]] = index
-    return Grouping(place[raw], tuple(levels))
+    place = dict.fromkeys(distinct, -1) | {level: index for index, level in enumerate(levels)}
+    codes = np.fromiter(map(place.__getitem__, values), np.int32, len(values))
+    return Grouping(codes, tuple(levels))
 
 
 def crossed(groupings: Iterable[Grouping], rows: int) -> Grouping:

@@ -23,10 +23,24 @@ def write_atomically(path: str | Path, text: str) -> Path:
     StorageError
         If the folder does not exist or cannot be written, or the text is no Unicode text.
     """
+    try:
+        data = text.encode("utf-8")
+    except ValueError as error:
+        raise StorageError(f"cannot write {path}: {_why(error)}") from error
+    return write_bytes_atomically(path, data)
+
+
+def write_bytes_atomically(path: str | Path, data: bytes) -> Path:
+    """Write a file whole or not at all, as ``write_atomically`` does with text.
+
+    Raises
+    ------
+    StorageError
+        If the folder does not exist or cannot be written.
+    """
     path = Path(path)
     temporary = path.parent / f".{path.name[:40]}.{secrets.token_hex(8)}.part"
     try:
-        data = text.encode("utf-8")
         # opened with the usual mode, so that the umask holds and need not be asked for (asking would set it)
         with os.fdopen(os.open(temporary, _NEW, 0o666), "wb") as file:
             file.write(data)

@@ -196,13 +196,13 @@ def read_sample(
         If a column is missing or holds what it cannot; it names the column and the first row (counted from 1).
     """
     if isinstance(data, Sample):
-        if group is not None and group != data.names.get("group"):
+        if isinstance(group, str) and group != data.names.get("group"):
             raise DataError(f"the sample was read with the groups {data.names.get('group')}, not {shown(group)}")
         return data
     table = Table({} if data is None else data)
     table = _one_parameter(table, columns.parameter)
     rows = table.rows if table.names else _length(columns.time)
-    _one_row_a_subject(table, columns)
+    _one_row_a_subject(table, columns, rows)
     time = _numbers(table, columns.time, "time", rows)
     event, unknown = _events(table, columns, rows)
     out = _Rows(rows)
@@ -235,7 +235,7 @@ def read_sample(
         weight,
         None if columns.cluster is None else cluster.codes,
         {"time": _name(columns.time, "time"), "group": _name(group, "group")},
-        out.kept,
+        None if out.dropped else out.kept,
         out.dropped,
         table.backend,
     )
@@ -332,13 +332,13 @@ def _one_parameter(table: Table, parameter: str | None) -> Table:
         return table.only(codes.codes == codes.index(parameter, "PARAMCD"))
     if len(codes.levels) > 1:
         raise DataError(
-            f"the data hold {len(codes.levels)} endpoints in PARAMCD ({listed(codes.levels)}); "
+            f"the data hold {len(codes.levels)} endpoints in PARAMCD ({listed(map(str, codes.levels))}); "
             f"choose one, such as parameter={shown(codes.levels[0])}"
         )
     return table
 
 
-def _one_row_a_subject(table: Table, columns: Columns) -> None:
+def _one_row_a_subject(table: Table, columns: Columns, rows: int) -> None:
     subject = columns.subject
     if subject is None or columns.entry is not None or columns.cluster is not None:
         return
@@ -348,10 +348,13 @@ def _one_row_a_subject(table: Table, columns: Columns) -> None:
                 table.column(subject, "subject")
             return
         values = table.column(subject, "subject")
-        unique = values.n_unique() if hasattr(values, "n_unique") else np.unique(values).size
+        if hasattr(values, "n_unique"):
+            unique = values.n_unique()
+        else:
+            unique = np.unique(values).size if values.dtype.kind != "O" else None
         if unique == table.rows:
             return
-    found = grouping_of(table, subject, "subject", table.rows)
+    found = grouping_of(table, subject, "subject", rows)
     times = np.bincount(found.codes[found.codes >= 0])
     if times.size and times.max() > 1:
         twice = found.levels[int(np.argmax(times))]

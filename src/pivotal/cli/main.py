@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from pivotal.cli import authorised, check, compare_labels, consistency, dossier, match
+from pivotal.cli import analyse, authorised, check, compare_labels, consistency, dossier, match
 from pivotal.cli.output import fail
 from pivotal.errors import PivotalError
 
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("match")(match.match)
+app.command("analyse")(analyse.analyse)
 app.command("authorised")(authorised.authorised)
 app.command("compare-labels")(compare_labels.compare_labels)
 app.command("consistency")(consistency.consistency)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from pivotal.analysis.proportions import METHODS
 from pivotal.errors import DataError
 from pivotal.evidence.findings import Finding, Severity, Where
 from pivotal.evidence.hazard_ratios import Outcome
@@ -22,60 +23,6 @@ CATEGORIES = {
 }
 RESPONSE = ("objective_response", "ORR")
 ROUGH = {"note": 1.0, "doubtful": 3.0}  # percentage points off the nearest named interval
-
-
-def clopper_pearson(count: int, n: int, tail: float) -> tuple[float, float]:
-    """Return the exact interval (Clopper and Pearson 1934); ``tail`` is the error on each side.
-
-    Examples
-    --------
-    >>> [round(100 * limit, 1) for limit in clopper_pearson(7, 132, 0.025)]
-    [2.2, 10.6]
-    """
-    from scipy.special import betaincinv
-
-    low = 0.0 if count == 0 else float(betaincinv(count, n - count + 1, tail))
-    return low, (1.0 if count == n else float(betaincinv(count + 1, n - count, 1 - tail)))
-
-
-def jeffreys(count: int, n: int, tail: float) -> tuple[float, float]:
-    """Return the interval from Jeffreys' prior (Brown, Cai and DasGupta 2001, section 4.1.2)."""
-    from scipy.special import betaincinv
-
-    low = 0.0 if count == 0 else float(betaincinv(count + 0.5, n - count + 0.5, tail))
-    return low, (1.0 if count == n else float(betaincinv(count + 0.5, n - count + 0.5, 1 - tail)))
-
-
-def wilson(count: int, n: int, tail: float) -> tuple[float, float]:
-    """Return the score interval (Wilson 1927)."""
-    z = NORMAL.inv_cdf(1 - tail)
-    centre = (count + z * z / 2) / (n + z * z)
-    half = z / (n + z * z) * math.sqrt(count * (n - count) / n + z * z / 4)
-    return max(centre - half, 0.0), min(centre + half, 1.0)
-
-
-def agresti_coull(count: int, n: int, tail: float) -> tuple[float, float]:
-    """Return the adjusted Wald interval (Agresti and Coull 1998)."""
-    z = NORMAL.inv_cdf(1 - tail)
-    share = (count + z * z / 2) / (n + z * z)
-    half = z * math.sqrt(share * (1 - share) / (n + z * z))
-    return max(share - half, 0.0), min(share + half, 1.0)
-
-
-def wald(count: int, n: int, tail: float) -> tuple[float, float]:
-    """Return the interval from the normal approximation."""
-    share, z = count / n, NORMAL.inv_cdf(1 - tail)
-    half = z * math.sqrt(share * (1 - share) / n)
-    return max(share - half, 0.0), min(share + half, 1.0)
-
-
-METHODS: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
-    "Clopper-Pearson": clopper_pearson,
-    "Wilson": wilson,
-    "Jeffreys": jeffreys,
-    "Agresti-Coull": agresti_coull,
-    "Wald": wald,
-}
 
 
 def interval_methods(estimate: Estimate, n: int, count: int | None = None) -> list[tuple[str, int, float]]:

@@ -1,0 +1,388 @@
+"""The maximum of a partial likelihood by Newton's method, carried on until the gradient is rounding error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pivotal.analysis.sample import Sample
+from pivotal.errors import ConvergenceError
+from pivotal.frames import Floats
+from pivotal.kernels import cox, cox_risk_sets
+
+EMPTY = np.empty(0)
+NO_ROWS = np.empty(0, np.int64)
+NO_MATRIX = np.empty((0, 0))
+# A step shorter than 1e-10 standard errors is the last; below 1e-6 a step that does not shrink is rounding error.
+CONVERGED, ROUNDING = 1e-20, 1e-12
+# A covariate that keeps so little of its information beside those before it is a combination of them, as in R.
+COLLINEAR = 1.8e-12
+MOVES = 1e-2  # a linear predictor that a last step still moves by so much goes to infinity
+SLOW = 0.05
+MOST_HALVINGS = 60
+MOST_ITERATIONS = 200
+
+
+def gathered(matrix: Floats, order: NDArray[np.int64], centre: Floats, scale: Floats) -> Floats:
+    """Return rows of a matrix as the kernels take them: 1, centred and scaled covariates, zeros up to a multiple of 4."""
+    out = np.empty((order.size, 4 * (matrix.shape[1] // 4 + 1)))
+    cox.gather(matrix, order, centre, scale, out)
+    return out
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """The rows of a sample in order of stratum and time, as the kernels take them.
+
+    Parameters
+    ----------
+    sample : Sample
+    matrix : (n, p) float64, rows contiguous
+        Covariates in the order of the data.
+    offset : (n,) float64 or None
+    """
+
+    sample: Sample
+    matrix: Floats
+    given_offset: Floats | None = None
+
+    @property
+    def p(self) -> int:
+        """Return the number of covariates."""
+        return int(self.matrix.shape[1])
+
+    @cached_property
+    def _moments(self) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+        return cox.centre_and_scale(self.matrix)  # type: ignore[no-any-return]
+
+    @property
+    def mean(self) -> Floats:
+        """Return the mean of each covariate, unweighted."""
+        return self._moments[0]
+
+    @cached_property
+    def scale(self) -> Floats:
+        """Return the mean absolute deviation of each covariate, 1 for a constant."""
+        return np.where(self._moments[1] > 0, self._moments[1], 1.0)
+
+    @property
+    def signs(self) -> NDArray[np.bool_]:
+        """Return which covariates hold only -1, 0 and 1."""
+        return self._moments[2]
+
+    @cached_property
+    def _order(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        sample = self.sample
+        days = sample.largest * sample.scale + 1
+        if sample.scale and days * len(sample.strata) <= max(4096, sample.n):
+            largest = round(sample.largest * sample.scale)
+            return cox.order_of_days(  # type: ignore[no-any-return]
+                sample.time, sample.scale, largest, sample.event, sample.stratum, len(sample.strata)
+            )
+        order, begins = sample.order
+        return cox.events_last(order, begins, sample.time, sample.event), begins
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """Return the rows in order of stratum and time, the censored of one time first."""
+        return self._order[0]
+
+    @property
+    def begins(self) -> NDArray[np.int64]:
+        """Return where each stratum begins in that order."""
+        return self._order[1]
+
+    @cached_property
+    def z(self) -> Floats:
+        """Return 1, the centred and scaled covariates, and zeros up to a multiple of four."""
+        return gathered(self.matrix, self.order, self.mean, self.scale)
+
+    @cached_property
+    def of_events(self) -> Floats:
+        """Return the sum of ``z`` over the events."""
+        return cox.sum_of_events(self.z, self.event, self.weight)  # type: ignore[no-any-return]
+
+    @cached_property
+    def time(self) -> Floats:
+        """Return the times in order."""
+        return self.sample.time[self.order]
+
+    @cached_property
+    def event(self) -> NDArray[np.uint8]:
+        """Return the events in order."""
+        return self.sample.event[self.order]
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Return the weights in order; empty where every row counts as one."""
+        return EMPTY if self.sample.weight is None else self.sample.weight[self.order]
+
+    @cached_property
+    def offset(self) -> Floats:
+        """Return the offset in order, less its mean; empty where there is none."""
+        if self.given_offset is None:
+            return EMPTY
+        return (self.given_offset - self.given_offset.mean())[self.order]
+
+    @cached_property
+    def entry(self) -> Floats:
+        """Return the times of entry in order; empty where all are observed from the start."""
+        return EMPTY if self.sample.entry is None else self.sample.entry[self.order]
+
+    @cached_property
+    def by_entry(self) -> NDArray[np.int64]:
+        """Return the ordered rows in order of stratum and entry."""
+        if self.sample.entry is None:
+            return NO_ROWS
+        place = np.empty(self.sample.n, np.int64)
+        place[self.order] = np.arange(self.sample.n)
+        return place[self.sample.order_of_entry[0]]
+
+    @cached_property
+    def workspace(self) -> Floats:
+        """Return room for three numbers a row."""
+        return np.empty((3, self.sample.n))
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A likelihood at one set of coefficients, those of the scaled covariates.
+
+    Parameters
+    ----------
+    loglik : float
+    gradient : (p,) float64
+    information : (p, p) float64
+        Minus the second derivatives.
+    plain : float
+        The likelihood without a penalty.
+    """
+
+    loglik: float
+    gradient: Floats
+    information: Floats
+    plain: float
+
+
+class Likelihood(Protocol):
+    """What Newton's method needs of a likelihood."""
+
+    def at(self, beta: Floats) -> Evaluation:
+        """Return the likelihood at coefficients of the scaled covariates."""
+
+    def reach(self, step: Floats) -> Floats:
+        """Return by how much a step moves the linear predictor at most, by covariate."""
+
+
+def evaluation(loglik: float, gradient: Floats, matrix: Floats) -> Evaluation:
+    """Return what a kernel wrote, without its first place."""
+    p = gradient.size - 1
+    information = matrix[1:, 1 : p + 1]
+    return Evaluation(loglik, gradient[1:], information, loglik)
+
+
+def padded(beta: Floats) -> Floats:
+    """Return coefficients with the place for the constant before them."""
+    wide = np.zeros(beta.size + 1)
+    wide[1:] = beta
+    return wide
+
+
+@dataclass(frozen=True)
+class OfRows:
+    """The partial likelihood of ordered rows: Efron's or Breslow's.
+
+    Parameters
+    ----------
+    event : (n,) uint8, optional
+        Events in order, where not all are taken.
+    """
+
+    rows: Ordered
+    efron: bool
+    event: NDArray[np.uint8] | None = None
+
+    def at(self, beta: Floats) -> Evaluation:
+        """Return the likelihood at coefficients of the scaled covariates."""
+        rows, event = self.rows, self.rows.event if self.event is None else self.event
+        wide = padded(beta)
+        gradient, information = np.empty(wide.size), np.empty((wide.size, rows.z.shape[1]))
+        if not rows.entry.size:
+            of_events = rows.of_events if self.event is None else cox.sum_of_events(rows.z, event, rows.weight)
+            loglik = cox.likelihood(
+                rows.z, rows.time, event, rows.weight, rows.offset, rows.begins, of_events, wide, self.efron,
+                rows.workspace, gradient, information,
+            )  # fmt: skip
+            if not np.isnan(loglik):
+                return evaluation(loglik, gradient, information)
+        loglik, gradient, found, _ = risk_set_by_risk_set(rows, event, wide, self.efron)
+        return evaluation(loglik, gradient, found[0])
+
+    def reach(self, step: Floats) -> Floats:
+        """Return by how much a step moves the linear predictor at most, by covariate."""
+        return np.ptp(self.rows.z[:, 1 : step.size + 1], axis=0) * np.abs(step)
+
+
+def risk_set_by_risk_set(
+    rows: Ordered, event: NDArray[np.uint8], wide: Floats, efron: bool, at: Floats = EMPTY, v: Floats = NO_MATRIX
+) -> tuple[float, Floats, Floats, Floats]:
+    """Return likelihood, gradient, information (three with ``at``) and Firth's penalty (with ``v``) by the kernel."""
+    gradient, penalty = np.empty(wide.size), np.zeros(wide.size)
+    information = np.empty((3 if at.size else 1, wide.size, rows.z.shape[1]))
+    loglik = cox_risk_sets.likelihood(
+        rows.z, rows.time, event, rows.weight, rows.offset, rows.begins, rows.entry, rows.by_entry, wide, efron,
+        at, np.ascontiguousarray(v), gradient, information, penalty,
+    )  # fmt: skip
+    return loglik, gradient, information, penalty
+
+
+@dataclass(frozen=True)
+class OfCounts:
+    """The partial likelihood of few patterns of covariates, from the counts of the risk table.
+
+    Parameters
+    ----------
+    at_risk, events : (r, g) float64
+    z : (g, w) float64
+        The patterns, as in ``Ordered.z``.
+    """
+
+    at_risk: Floats
+    events: Floats
+    z: Floats
+    efron: bool
+
+    def at(self, beta: Floats) -> Evaluation:
+        """Return the likelihood at coefficients of the scaled covariates."""
+        wide = padded(beta)
+        gradient, information = np.empty(wide.size), np.empty((wide.size, self.z.shape[1]))
+        loglik = cox.likelihood_of_counts(self.at_risk, self.events, self.z, wide, self.efron, gradient, information)
+        return evaluation(loglik, gradient, information)
+
+    def reach(self, step: Floats) -> Floats:
+        """Return by how much a step moves the linear predictor at most, by covariate."""
+        return np.ptp(self.z[:, 1 : step.size + 1], axis=0) * np.abs(step)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Where the likelihood is largest.
+
+    Parameters
+    ----------
+    beta : (p,) float64
+        Coefficients of the scaled covariates; of infinite ones where the iteration stopped.
+    infinite : (p,) bool
+        Which coefficients the likelihood drives to infinity.
+    direction : (p,) float64
+        The last step, whose signs are those of the infinities.
+    """
+
+    beta: Floats
+    found: Evaluation
+    infinite: NDArray[np.bool_]
+    direction: Floats
+    iterations: int
+
+
+def independent(information: Floats) -> NDArray[np.bool_]:
+    """Return which covariates carry information beside those before them (Cholesky without pivoting, as in R)."""
+    p = information.shape[0]
+    largest = float(np.max(np.diag(information), initial=0.0))
+    kept = np.diag(information) > COLLINEAR * largest
+    if p == 1:
+        return kept
+    scale = np.where(kept, np.sqrt(np.where(kept, np.diag(information), 1.0)), 1.0)
+    left = information / scale / scale[:, None]
+    for j in range(p):
+        kept[j] = kept[j] and left[j, j] > COLLINEAR
+        if kept[j]:
+            row = left[j].copy()
+            left[j + 1 :] -= np.outer(left[j + 1 :, j], row) / row[j]
+    return kept
+
+
+def inverse(information: Floats) -> Floats:
+    """Return the inverse of an information matrix, scaled first; directions without information get none back."""
+    if information.shape[0] == 1:
+        value = information[0, 0]
+        return np.array([[1.0 / value if value > 0 else 0.0]])
+    scale = np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
+    scaled = information / scale / scale[:, None]
+    try:
+        out = np.linalg.inv(scaled)
+        if not (np.isfinite(out).all() and (np.diag(out) > 0).all()):
+            raise np.linalg.LinAlgError
+    except np.linalg.LinAlgError:
+        if not np.isfinite(scaled).all():
+            return np.zeros_like(information)
+        out = np.linalg.pinv(scaled, rcond=1e-13, hermitian=True)
+    out = out / scale / scale[:, None]
+    return 0.5 * (out + out.T)
+
+
+def step_of(here: Evaluation, free: NDArray[np.bool_]) -> tuple[Floats, float]:
+    """Return Newton's step among the free coefficients, and how much it promises: its square in standard errors."""
+    if here.gradient.size == 1:
+        g, i = here.gradient[0], here.information[0, 0]
+        step = g / i if i > 0 and free[0] else 0.0
+        return np.array([step]), abs(float(step * g))
+    step = np.zeros_like(here.gradient)
+    if free.all():
+        part = inverse(here.information) @ here.gradient
+        return part, float(part @ here.gradient)
+    part = inverse(here.information[np.ix_(free, free)]) @ here.gradient[free]
+    step[free] = part
+    return step, float(part @ here.gradient[free])
+
+
+def maximum(
+    likelihood: Likelihood,
+    start: Floats,
+    begun: Evaluation,
+    free: NDArray[np.bool_],
+    *,
+    most: int = MOST_ITERATIONS,
+    monotone: bool = True,
+) -> Solution:
+    """Return the maximum over the free coefficients, the others staying where they start.
+
+    A step that lowers the likelihood is halved. The iteration ends when a step is no longer than rounding error, or when
+    steps stop shrinking while the likelihood hardly rises and the linear predictor still moves: then the likelihood is
+    monotone (Bryson and Johnson 1981; Heinze and Schemper 2001), which ``monotone=False`` excludes.
+
+    Raises
+    ------
+    ConvergenceError
+        If it has not ended after ``most`` steps.
+    """
+    beta, here, before = start, begun, np.inf
+    never = np.zeros(beta.size, np.bool_)
+    for iteration in range(most + 1):
+        step, decrement = step_of(here, free)
+        if not np.isfinite(decrement):
+            break
+        if decrement < CONVERGED:
+            return Solution(beta + step, here, never, step, iteration)
+        if decrement < ROUNDING and decrement > SLOW * before:
+            moved = likelihood.reach(step) if monotone else never
+            infinite = (moved > MOVES) & free
+            return Solution(beta if infinite.any() else beta + step, here, infinite, step, iteration)
+        if iteration == most:
+            break
+        trial = likelihood.at(beta + step)
+        allowed = 1e-11 * max(1.0, abs(here.loglik))
+        for _ in range(MOST_HALVINGS):
+            if trial.loglik >= here.loglik - allowed and np.isfinite(trial.information).all():
+                break
+            step = step / 2
+            trial = likelihood.at(beta + step)
+        beta, here, before = beta + step, trial, decrement
+    raise ConvergenceError(
+        f"the likelihood has not been maximised after {most} iterations: log-likelihood {here.loglik:.10g}, "
+        f"last step {np.sqrt(max(decrement, 0.0)):.3g} standard errors; max_iterations= allows more"
+    )

@@ -1,0 +1,1 @@
+"""Data as other programs keep them: files of tables."""

@@ -1,0 +1,1 @@
+"""Figures: tidy data in, a matplotlib figure out, returned and never shown."""

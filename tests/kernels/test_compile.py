@@ -1,0 +1,126 @@
+"""The compile door: what is kept on disk, when it is compiled anew, and what happens without a folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import pivotal.kernels
+from pivotal.kernels import compile as door
+from pivotal.kernels.__main__ import compile_for
+
+HOUSE = Path(pivotal.kernels.__file__).parent
+MODULES = sorted(path.stem for path in HOUSE.glob("[a-z]*.py"))
+
+INNER = """
+from pivotal.kernels.compile import kernel
+
+@kernel("f8")
+def inner(x):
+    return x + {amount}
+"""
+OUTER = """
+from pivotal.kernels.compile import kernel
+from pivotal.kernels.inner import inner
+
+@kernel("f8")
+def outer(x):
+    return 2.0 * inner(x)
+"""
+LOOK = """
+import warnings
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    from pivotal.kernels.compile import KERNELS, is_cold, FOLDER
+    cold = is_cold()
+    from pivotal.kernels.outer import outer
+value = outer(1.0)
+print(value, cold, sum(outer.stats.cache_hits.values()), [f"{each.category.__name__}: {each.message}" for each in told])
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """Give a house with two kernels, one of which calls the other from another file."""
+    kernels = tmp_path / "pivotal" / "kernels"
+    kernels.mkdir(parents=True)
+    for name in ("__init__.py", "errors.py"):
+        shutil.copy(HOUSE.parent / name, tmp_path / "pivotal" / name)
+    for name in ("__init__.py", "__main__.py", "compile.py"):
+        shutil.copy(HOUSE / name, kernels / name)
+    (kernels / "inner.py").write_text(INNER.format(amount="1.0"))
+    (kernels / "outer.py").write_text(OUTER)
+    return tmp_path
+
+
+def run(house: Path, *arguments: str, cache: str) -> str:
+    environment = os.environ | {"PYTHONPATH": str(house), "NUMBA_CACHE_DIR": cache, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, cwd=house, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_kernel_whose_callee_was_edited_is_compiled_anew(house: Path) -> None:
+    cache = str(house / "cache")
+    assert run(house, "-c", LOOK, cache=cache) == "4.0 True 0 []\n"
+    assert run(house, "-c", LOOK, cache=cache) == "4.0 False 1 []\n"
+    (house / "pivotal" / "kernels" / "inner.py").write_text(INNER.format(amount="5.0"))
+    assert run(house, "-c", LOOK, cache=cache) == "12.0 True 0 []\n"
+
+
+def test_without_a_folder_it_warns_once_and_works(house: Path) -> None:
+    found = run(house, "-c", LOOK, cache="/dev/null/no-folder")
+    assert found.startswith("4.0 True 0 ['CompilationWarning: machine code cannot be kept in /dev/null/no-folder")
+    assert found.count("CompilationWarning") == 1 and "set NUMBA_CACHE_DIR" in found
+
+
+def test_all_kernels_can_be_compiled_beforehand(house: Path) -> None:
+    cache = str(house / "cache")
+    told = run(house, "-m", "pivotal.kernels", cache=cache)
+    assert " s  inner.inner\n" in told and " s  outer.outer\n" in told and f"in all; kept in {cache}" in told
+    assert run(house, "-c", LOOK, cache=cache) == "4.0 False 1 []\n"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_signature_that_a_kernel_declares_compiles(module: str) -> None:
+    import_module(f"pivotal.kernels.{module}")
+    mine = {name: kernel for name, kernel in door.KERNELS.items() if name.startswith(f"{module}.")}
+    for dispatcher, signatures in mine.values():
+        for signature in signatures:
+            compile_for(dispatcher, signature)
+        assert len(dispatcher.signatures) >= len(signatures)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_kernels_release_the_lock_and_keep_the_order_of_arithmetic(module: str) -> None:
+    import_module(f"pivotal.kernels.{module}")
+    for name, (dispatcher, _) in door.KERNELS.items():
+        options = dispatcher.targetoptions
+        assert options.get("nogil") and not options.get("parallel") and not options.get("fastmath"), name
+
+
+def test_the_digest_is_of_all_files() -> None:
+    assert door.digest() == door.digest() and len(door.digest()) == 20
+
+
+@pytest.mark.parametrize(
+    ("platform", "variable", "expected"),
+    [
+        ("linux", "XDG_CACHE_HOME", "pivotal"),
+        ("win32", "LOCALAPPDATA", "pivotal"),
+        ("darwin", "HOME", "Library/Caches/pivotal"),
+    ],
+)
+def test_machine_code_lies_in_the_users_cache(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, variable: str, expected: str
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr(door.sys, "platform", platform)
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert door._candidates() == [tmp_path / expected]
