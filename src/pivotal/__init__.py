@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pivotal.dossier.model import Dossier
     from pivotal.errors import DataError, DossierError, PivotalError, StorageError, UnknownNameError
     from pivotal.evidence.consistency import check_consistency
-    from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable
+    from pivotal.label.comparison import compare_labels
+    from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
@@ -28,7 +29,8 @@ _DOORS = {
     "evidence.consistency": ("check_consistency",),
     "dossier.model": ("Dossier",),
     "errors": ("DataError", "DossierError", "PivotalError", "StorageError", "UnknownNameError"),
-    "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable"),
+    "label.comparison": ("compare_labels",),
+    "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
@@ -50,6 +52,7 @@ __all__ = [
     "authorised",
     "check",
     "check_consistency",
+    "compare_labels",
     "covers",
     "difference",
     "explain",
@@ -60,6 +63,7 @@ __all__ = [
     "overlaps",
     "rights_holder",
     "satisfiable",
+    "union",
 ]
 
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from pivotal.dates import DateInterval
 from pivotal.errors import DataError
-from pivotal.evidence import directions
+from pivotal.evidence import directions, medians, proportions
 from pivotal.evidence import hazard_ratios as hr
-from pivotal.evidence import medians, proportions
 from pivotal.evidence.findings import Finding
 from pivotal.evidence.model import Estimate, ReportedResult
 from pivotal.evidence.placed import NORMAL, Placed, place

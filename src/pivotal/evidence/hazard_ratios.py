@@ -12,7 +12,7 @@ from typing import Literal
 
 from pivotal.evidence.findings import Finding, Severity
 from pivotal.evidence.model import HazardRatio
-from pivotal.evidence.placed import NORMAL, Placed, Range, exp_text, gap, logs, quantile, standard_error, whole
+from pivotal.evidence.placed import NORMAL, Placed, Range, exp_text, gap, logs, standard_error, whole
 
 Outcome = Finding | Literal["fits"] | None
 
