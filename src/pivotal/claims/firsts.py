@@ -19,6 +19,7 @@ from pivotal.label.novelty import Novelty, Reach, Reading, novelty
 from pivotal.label.territories import countries_of, members_of
 
 MOST_GAPS = 4
+TOGETHER = "the others together"  # without those that stand against the claim by themselves
 READINGS: dict[Reading, str] = {"unrestricted": "reaches every combination", "covering": "reaches everybody"}
 
 
@@ -39,7 +40,10 @@ def check_first(claim: First, context: Context) -> Finding:
     matrix = None
     coded = [each for each in claim.irrespective_of if context.vocabulary.field(each).kind == "code"]
     if len(coded) > 1:
-        labels = {name: label for name, (label, _) in rivals.items()} | {str(claim.indication): (indication,)}
+        against = {each.name for each in held.rivals if each.unrestricted or each.covering}
+        others = {name: label for name, (label, _) in rivals.items()}
+        together = tuple(each for name, label in others.items() if name not in against for each in label)
+        labels = {**others, TOGETHER: together, str(claim.indication): (indication,)}
         matrix = matrix_of(claim.base, labels, coded[0], coded[1], context)
     return finding(claim, verdict, reason, evidence=tuple(evidence), notes=tuple(_notes(held)), matrix=matrix)
 
@@ -68,7 +72,7 @@ def _row(reach: Reach, label: Sequence[Indication], claim: First, day: date, con
     told = "; or ".join(reach.gap[:MOST_GAPS])
     if len(reach.gap) > MOST_GAPS:
         told += f" … and {len(reach.gap) - MOST_GAPS} more"
-    names = {"candidate": f"{claim.indication} itself", "union": "the others together"}
+    names = {"candidate": f"{claim.indication} itself", "union": TOGETHER}
     unsure = "" if reach.certain else "; not certainly in force"
     value = f"{reach.share * 100:.0f} % of the cells{unsure}" if reach.share else f"nobody of the base{unsure}"
     sources = tuple(dict.fromkeys(str(source) for each in label for source in each.source))
@@ -182,7 +186,8 @@ def matrix_of(
     names = {key: ", ".join(words.names_of(rows, group, rest=False)) for key, group in alike.items()}
     finer = [words.name_of(columns, column) for column in values[columns]]
     kinds = tuple((names[key], each) for key in alike for each in finer)
-    return Matrix(kinds, tuple(given), tuple(answer for key in alike for answer in key))
+    union = TOGETHER if TOGETHER in given else None
+    return Matrix(kinds, tuple(given), tuple(answer for key in alike for answer in key), union)
 
 
 def _values(field: str, context: Context) -> Sequence[str]:

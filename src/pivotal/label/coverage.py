@@ -145,7 +145,9 @@ class Sets:
             region = self.space.region(clause)
             if outside := subtract(among, region):
                 patients = self.phrases(subtract((hull,), region), (hull,))
-                found.append(UnmetClause(sentence(clause, self.words), patients, cells(outside)))
+                said = sentence(clause, self.words)
+                said = said[1:-1] if isinstance(clause, AnyOf) else said  # a clause by itself needs no brackets
+                found.append(UnmetClause(said, patients, cells(outside)))
         return tuple(found)
 
     def soft(self, criteria: Iterable[Criteria]) -> tuple[str, ...]:
