@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import pivotal as pv
-from pivotal.dossier.mistakes import parse_noun
 from pivotal.dossier.yaml import parse_yaml
 from pivotal.evidence.consistency import check_consistency
 from pivotal.evidence.findings import Finding
