@@ -73,13 +73,13 @@ def _row(reach: Reach, label: Sequence[Indication], claim: First, day: date, con
     if len(reach.gap) > MOST_GAPS:
         told += f" … and {len(reach.gap) - MOST_GAPS} more"
     names = {"candidate": f"{claim.indication} itself", "union": TOGETHER}
-    unsure = "" if reach.certain else "; not certainly in force"
-    value = f"{reach.share * 100:.0f} % of the cells{unsure}" if reach.share else f"nobody of the base{unsure}"
+    unsure = "" if reach.certain else ", not certainly in force"
+    value = f"{reach.share * 100:.0f} % of the cells" if reach.share else "nobody of the base"
     sources = tuple(dict.fromkeys(str(source) for each in label for source in each.source))
     return Evidence(
         what=names.get(reach.name, reach.name),
         value=value,
-        cut=f"label in {claim.territory} on {day_text(day)}",
+        cut=f"label in {claim.territory} on {day_text(day)}{unsure}",
         sources=sources,
         agrees=None if reach.name in names else not done,
         independent=context.independent(sources) if sources else None,

@@ -85,7 +85,8 @@ def _differing(prints: list[_Print], pairs: list[tuple[_Print, _Print]], arm: st
         return None
     (first, second), (severity, rule, why) = min(graded, key=lambda each: WORST_FIRST.index(each[1][0]))
     texts = list(dict.fromkeys(map(str, prints)))
-    what = NAMES.get(first.quantity, first.quantity) + (f" of {arm}" if arm else "")
+    of = " in all" if arm == TOTAL else f" of {arm}" if arm else ""
+    what = NAMES.get(first.quantity, first.quantity) + of
     at = second.at if second.at.cut else first.at
     return Finding(
         rule,
