@@ -205,6 +205,30 @@ def test_a_one_sided_p_value_asks_for_benefit(numbers, p, sides, expected):
     assert graded(directions.one_sided_direction(at)) == expected
 
 
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (ratio("3.57", "1.96", "6.67"), "doubtful"),  # 0.28 (0.15 to 0.51)
+        (ratio("2.78", "1.33", "5.56"), "doubtful"),  # 0.36 (0.18 to 0.75)
+        (ratio("3.57", "1.97", "6.67"), "fits"),  # 1.97 is the reciprocal of no two decimals
+        (ratio("1.47", "1.01", "2.17"), "fits"),  # 0.68 (0.46 to 0.99), and by chance one in thirteen
+        (ratio("0.28", "0.15", "0.51"), None),
+        (ratio("3.57", "0.98", "13.00"), None),  # the interval holds 1
+        ({"value": "3.57"}, None),
+        (ratio("3.6", "2.0", "6.7"), None),  # nearly every number with one decimal is a reciprocal
+    ],
+)
+def test_a_reciprocal_keeps_the_digits_of_what_it_was(numbers, expected):
+    median = arms("13.8", "4.4")
+    assert graded(directions.reciprocal_digits(placed(median=median, hazard_ratio=numbers))) == expected
+
+
+@given(st.integers(8, 80), st.integers(2, 3))
+def test_every_reciprocal_of_a_print_is_recognised(hundredths, digits):
+    was = hundredths / 100
+    assert directions._turned_over(Printed.parse(f"{1 / was:.{digits}f}")) is not None
+
+
 def test_events_and_hazard_ratio_favour_one_arm():
     numbers = {"n": arms("200", "200"), "events": arms("80", "140")}
     assert graded(directions.events_direction(placed(hazard_ratio=ratio("0.44", "0.33", "0.58"), **numbers))) == "fits"

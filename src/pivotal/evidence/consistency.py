@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pivotal.dates import DateInterval
 from pivotal.errors import DataError, shown
 from pivotal.evidence.cohorts import cohort_sizes, copied
-from pivotal.evidence.directions import events_direction, medians_direction, one_sided_direction
+from pivotal.evidence.directions import events_direction, medians_direction, one_sided_direction, reciprocal_digits
 from pivotal.evidence.findings import WORST_FIRST, ConsistencyReport, Finding
 from pivotal.evidence.hazard_ratios import (
     Outcome,
@@ -37,6 +37,7 @@ PER_RESULT: tuple[Callable[[Placed], Outcome], ...] = (
     medians_direction,
     events_direction,
     one_sided_direction,
+    reciprocal_digits,
 )
 PER_ARM: tuple[Callable[[Placed, str], Outcome], ...] = (
     median_interval,

@@ -32,6 +32,7 @@ OPPOSED_LEAST = math.log(1.1)
 LEANING_DOUBTFUL = 1.0  # the same, averaged over the medians and their limits
 SPREAD = 1.25  # standard deviation of a log ratio of medians, in standard errors of the log hazard ratio
 GRID = 0.05  # medians fall on scans
+TURNED_OVER = 1 / 100  # chance that a hazard ratio and its limits all look like reciprocals without being such
 SHAPES = (0.6, 2.0)  # Weibull shapes that are usual for times of patients with cancer
 RATIO_NOTE, RATIO_DOUBTFUL = 3.0, 5.0
 
@@ -122,6 +123,46 @@ def one_sided_direction(placed: Placed) -> Outcome:
         "a reciprocal hazard ratio whose interval excludes 1",
         "A one-sided test of benefit gives so small a p value only if the hazard ratio lies below 1.",
     )
+
+
+def reciprocal_digits(placed: Placed) -> Outcome:
+    """Test whether a hazard ratio above 1 and its limits are, digit by digit, reciprocals of numbers printed before.
+
+    Of the numbers near ``x`` that can be printed with some digits, a share of ``1/x²`` are rounded reciprocals of
+    numbers with as many digits, because these lie so much farther apart there. Above 1 hardly any print is all three.
+    """
+    ratio = placed.result.hazard_ratio
+    if placed.roles is None or ratio is None or ratio.ci is None or None in ratio.ci:
+        return None
+    three = [each for each in (ratio.value, *ratio.ci) if each is not None and each.bound == "exact"]
+    values = [each.value or 0.0 for each in three]
+    if len(three) < 3 or min(values) <= 1 or len({each.digits for each in three}) > 1 or three[0].digits < 2:
+        return None
+    before = [_turned_over(each) for each in three]
+    chance = math.prod(1 / value**2 for value in values)
+    if None in before or chance > TURNED_OVER:
+        return "fits"
+    return Finding(
+        "reciprocal digits",
+        "doubtful",
+        placed.where(),
+        f"HR {ratio}",
+        f"HR {before[0]} ({before[2]} to {before[1]}) turned over",
+        f"reciprocals that chance prints less often than once in {1 / TURNED_OVER:.0f} times",
+        f"All three are reciprocals of numbers with {three[0].digits} decimals; of such prints one in "
+        f"{1 / chance:,.0f} is so by chance.",
+    )
+
+
+def _turned_over(number: Printed) -> str | None:
+    """Return the print whose rounded reciprocal a number is, or None where there is none."""
+    if not number.value:
+        return None
+    middle = round(10**number.digits / number.value)
+    for count in (middle, middle - 1, middle + 1):
+        if count > 0 and f"{10**number.digits / count:.{number.digits}f}" == str(number):
+            return f"{count / 10**number.digits:.{number.digits}f}"
+    return None
 
 
 def _opposed(placed: Placed, ratio: float, value: float, se: float, printed: str) -> Outcome:
