@@ -4,7 +4,9 @@ The generator (``tests/evidence/generator.py``) was written before the rules and
 trials with a serious finding although every print is true; and planted errors after which there is a doubtful or
 serious finding about that endpoint that the true print does not have. A print that the noun itself refuses (a hazard
 ratio outside its interval) is counted apart. ``tells``: the interval excludes 1 and the medians lie apart by a quarter
-in its direction.
+in its direction. Of the reciprocals that are missed, those are counted whose prints hold nothing with a direction: an
+endpoint that is printed once, with equal or unreached medians and limits, without events and without a one-sided p
+value, reads the same either way; only its digits may still look turned over.
 
 First score, before any threshold was moved (seed 101): serious false accusations in 0.85 % of 2,000 trials, doubtful
 ones in 23.70 %; found: reciprocal 94.4 % (99.9 % where the medians tell), digit slip 99.9 %, p tenfold 93.6 %, arms
@@ -27,6 +29,7 @@ TRIALS, TRIALS_IN_A_MINUTE = 2000, 600
 MOST_FALSE = 0.005  # trials with a serious finding
 # kind of error, among which prints, and the least share that must be found
 LEAST_FOUND = {
+    ("reciprocal", "all"): 0.99,
     ("reciprocal", "tells"): 0.99,
     ("digit slip", "all"): 0.95,
     ("p tenfold", "all"): 0.90,
@@ -45,6 +48,7 @@ class Score:
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     found: Counter[tuple[str, str]] = field(default_factory=Counter)
     serious: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unsaid: int = 0  # reciprocals missed where nothing that was printed has a direction
 
     def share(self, kind: str, among: str) -> float:
         """Return the share found of the planted errors that the noun does not refuse."""
@@ -100,7 +104,21 @@ def _count(score: Score, simulated: generator.Simulated, planted: generator.Plan
     there = {"PFS", "OS"} & {planted.endpoint} or {"responses", "ORR", *generator.CATEGORIES}
     new = [each for each in after if each not in true and each.severity != "note" and each.where.endpoint in there]
     score.found.update(keys if new else [])
+    score.unsaid += planted.kind == "reciprocal" and not new and not has_direction(planted)
     score.serious.update(keys if any(each.severity == "serious" for each in new) else [])
+
+
+def has_direction(planted: generator.Planted) -> bool:
+    """Say whether anything printed of the endpoint, beside the hazard ratio, favours one arm or is printed twice."""
+    results = [
+        each for cut in planted.prints["cuts"] for each in cut["results"] if each["endpoint"] == planted.endpoint
+    ]
+    if len(results) > 1:
+        return True
+    first, second = (results[0]["median"][arm] for arm in generator.ARMS)
+    times = zip([first["value"], *first.get("ci", [])], [second["value"], *second.get("ci", [])], strict=False)
+    one_sided = results[0].get("p_value", {}).get("sides") == "one"
+    return "events" in results[0] or one_sided or any(a != b for a, b in times)
 
 
 def show(score: Score) -> None:
@@ -116,3 +134,6 @@ def show(score: Score) -> None:
         left = max(1, score.planted[key] - score.refused[key])
         shares = f"{score.share(kind, among):9.1%}{score.serious[key] / left:11.1%}"
         print(f"{kind:26}{among:15}{score.planted[key]:8}{score.refused[key]:9}{shares}")
+    key = "reciprocal", "all"
+    missed = score.planted[key] - score.refused[key] - score.found[key]
+    print(f"reciprocal: of {missed} missed, {score.unsaid} with nothing in print that has a direction")

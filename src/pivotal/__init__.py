@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from pivotal.errors import DataError, DossierError, PivotalError, StorageError, UnknownNameError
     from pivotal.evidence.consistency import check_consistency
     from pivotal.exchange.tables import read_table
-    from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable
+    from pivotal.label.comparison import compare_labels
+    from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
@@ -60,7 +61,8 @@ _DOORS = {
     "dossier.model": ("Dossier",),
     "errors": ("DataError", "DossierError", "PivotalError", "StorageError", "UnknownNameError"),
     "exchange.tables": ("read_table",),
-    "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable"),
+    "label.comparison": ("compare_labels",),
+    "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
@@ -86,6 +88,7 @@ __all__ = [
     "check",
     "check_consistency",
     "concordance_index",
+    "compare_labels",
     "covers",
     "cox",
     "cut",
@@ -111,6 +114,7 @@ __all__ = [
     "subgroups",
     "time_to_event",
     "time_to_response",
+    "union",
 ]
 
 

@@ -9,6 +9,7 @@ import pivotal as pv
 from pivotal.dossier.load import LIBRARY
 
 PLANTED = Path(__file__).parents[1] / "dossiers" / "planted-errors.yaml"
+NO_OPTION = PLANTED.with_name("no-option-for-lung.yaml")
 
 
 def verdicts(result):
@@ -52,6 +53,19 @@ def test_exactly_the_planted_errors_are_found(planted):
 )
 def test_the_reason_names_what_is_wrong(planted, claim, reason):
     assert reason in planted.finding(claim).reason
+
+
+def test_no_option_for_lung_meets_the_label_of_everolimus(tmp_path):
+    folder = shutil.copytree(LIBRARY / "cabometyx", tmp_path / "copy")
+    shutil.copy(NO_OPTION, folder / "articles")
+    found = pv.check(folder / "articles" / NO_OPTION.name).finding("none")
+    assert found.verdict == "contradicted"
+    assert found.reason.endswith("more than 0 certainly for lung (everolimus, interferon-alfa-2b)")
+    [lung] = found.evidence
+    assert lung.detail == (
+        "only some of them: everolimus, interferon-alfa-2b; not certainly in force: interferon-alfa-2b"
+    )
+    assert "interferon-eu-carcinoid: carcinoid syndrome (assumed)" in found.notes[0]
 
 
 def test_a_reciprocal_is_recognised(planted):

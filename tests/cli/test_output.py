@@ -113,6 +113,25 @@ def test_a_pipe_gets_a_readable_width(capsys, monkeypatch):
 # ------------------------------------------------------------------------------------ in a real process
 
 
+@pytest.mark.parametrize(
+    ("arguments", "verb", "said"),
+    [
+        (["check", "--bogus"], "check", "--bogus"),
+        (["compare-labels", "eu-net"], "compare-labels", "other"),
+        (["dossier", "nope"], "dossier nope", "nope"),
+        (["nope"], "nope", "nope"),
+    ],
+)
+def test_a_mistake_in_the_command_itself_is_an_envelope_too(arguments, verb, said):
+    done = program(*arguments, "--json")
+    envelope = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, envelope["ok"], envelope["verb"]) == (2, b"", False, verb)
+    assert said in envelope["error"]["message"]
+    plain = program(*arguments)
+    assert (plain.returncode, plain.stdout) == (2, b"")
+    assert b"Usage: pivotal" in plain.stderr
+
+
 def test_no_shell_setting_breaks_the_program():
     done = program("--help", PYTHONIOENCODING="ascii", NO_COLOR="1")
     assert done.returncode == 0
@@ -148,8 +167,11 @@ def test_a_table_is_printed_in_any_encoding(match):
         (["dossier", "list"], 0),
         (["dossier", "list", "--json"], 0),
         (["dossier", "validate", "nothing", "--json"], 2),
+        (["--help"], 0),
+        (["match", "--help"], 0),
+        (["no-such-verb", "--json"], 2),
     ],
-    ids=["table", "json", "error"],
+    ids=["table", "json", "error", "help", "help of a verb", "usage"],
 )
 def test_a_reader_that_goes_away_is_no_mistake(arguments, code, unbuffered):
     reading, writing = os.pipe()
@@ -168,7 +190,7 @@ def test_the_first_line_can_be_read_alone_and_the_finding_still_counts():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
-@pytest.mark.parametrize("arguments", [["dossier", "list"], ["dossier", "validate", "nothing", "--json"]])
+@pytest.mark.parametrize("arguments", [["dossier", "list"], ["dossier", "validate", "nothing", "--json"], ["--help"]])
 def test_a_full_disk_is_said(arguments):
     with Path("/dev/full").open("wb") as full:
         done = program(*arguments, stdout=full)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from pivotal.dates import DateInterval
 from pivotal.errors import DataError
+from pivotal.evidence import directions, medians, proportions
 from pivotal.evidence import hazard_ratios as hr
-from pivotal.evidence import medians, proportions
 from pivotal.evidence.findings import Finding
 from pivotal.evidence.model import Estimate, ReportedResult
 from pivotal.evidence.placed import NORMAL, Placed, place
@@ -158,13 +158,83 @@ def test_events_exceed_no_patients_that_stand_beside_them():
     ],
 )
 def test_medians_and_hazard_ratio_favour_one_arm(first, second, numbers, expected):
-    assert graded(hr.medians_direction(placed(median=arms(first, second), hazard_ratio=numbers))) == expected
+    assert graded(directions.medians_direction(placed(median=arms(first, second), hazard_ratio=numbers))) == expected
+
+
+def test_the_interval_of_a_hazard_ratio_excludes_1_as_printed():
+    medians = arms("24", "15")
+    for low, expected in (("1.01", "serious"), ("1.00", "note")):
+        at = placed(median=medians, hazard_ratio=ratio("1.35", low, "1.85"))
+        assert graded(directions.medians_direction(at)) == expected
+
+
+def limited(value: str, low: str, high: str) -> dict:
+    return {"value": value, "ci": [low, high]}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "numbers", "expected"),
+    [
+        (("5.6", "5.5", "8.2"), ("5.4", "2.8", "5.6"), ratio("0.47", "0.28", "0.79"), "fits"),
+        (("5.6", "5.5", "8.2"), ("5.4", "2.8", "5.6"), ratio("2.13", "1.27", "3.56"), "doubtful"),
+        (("5.6", "5.5", "8.2"), ("5.4", "2.8", "5.6"), ratio("1.20", "0.80", "1.80"), "fits"),  # the interval holds 1
+        (("NR", "26.1", "NR"), ("NR", "20.2", "NR"), ratio("2.94", "1.10", "7.69"), "doubtful"),
+        (("NR", "NR", "NR"), ("NR", "21.1", "NR"), ratio("3.57", "2.17", "5.88"), "doubtful"),
+        (("NR", "NR", "NR"), ("NR", "21.1", "NR"), ratio("0.28", "0.17", "0.46"), "fits"),
+        (("NR", "NR", "NR"), ("NR", "NR", "NR"), ratio("3.57", "2.17", "5.88"), "fits"),  # nothing has a direction
+        (("8.0", "5.5", "11.3"), ("NR", "8.1", "NR"), ratio("0.47", "0.22", "0.98"), "doubtful"),
+    ],
+)
+def test_limits_of_medians_are_heard_where_the_medians_do_not_tell(first, second, numbers, expected):
+    at = placed(median=arms(limited(*first), limited(*second)), hazard_ratio=numbers)
+    assert graded(directions.medians_direction(at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("numbers", "p", "sides", "expected"),
+    [
+        (ratio("0.28", "0.17", "0.46"), "<0.001", "one", "fits"),
+        (ratio("3.57", "2.17", "5.88"), "<0.001", "one", "doubtful"),
+        (ratio("3.57", "2.17", "5.88"), "<0.001", "two", None),
+        (ratio("3.57", "2.17", "5.88"), "0.9999", "one", "fits"),
+        (ratio("1.05", "0.80", "1.38"), "0.36", "one", "fits"),
+    ],
+)
+def test_a_one_sided_p_value_asks_for_benefit(numbers, p, sides, expected):
+    at = placed(hazard_ratio=numbers, p_value={"value": p, "sides": sides})
+    assert graded(directions.one_sided_direction(at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (ratio("3.57", "1.96", "6.67"), "doubtful"),  # 0.28 (0.15 to 0.51)
+        (ratio("2.78", "1.33", "5.56"), "doubtful"),  # 0.36 (0.18 to 0.75)
+        (ratio("3.57", "1.97", "6.67"), "fits"),  # 1.97 is the reciprocal of no two decimals
+        (ratio("1.47", "1.01", "2.17"), "fits"),  # 0.68 (0.46 to 0.99), and by chance one in thirteen
+        (ratio("0.28", "0.15", "0.51"), None),
+        (ratio("3.57", "0.98", "13.00"), None),  # the interval holds 1
+        ({"value": "3.57"}, None),
+        (ratio("3.6", "2.0", "6.7"), None),  # nearly every number with one decimal is a reciprocal
+    ],
+)
+def test_a_reciprocal_keeps_the_digits_of_what_it_was(numbers, expected):
+    median = arms("13.8", "4.4")
+    assert graded(directions.reciprocal_digits(placed(median=median, hazard_ratio=numbers))) == expected
+
+
+@given(st.integers(8, 80), st.integers(2, 3))
+def test_every_reciprocal_of_a_print_is_recognised(hundredths, digits):
+    was = hundredths / 100
+    assert directions._turned_over(Printed.parse(f"{1 / was:.{digits}f}")) is not None
 
 
 def test_events_and_hazard_ratio_favour_one_arm():
     numbers = {"n": arms("200", "200"), "events": arms("80", "140")}
-    assert graded(hr.events_direction(placed(hazard_ratio=ratio("0.44", "0.33", "0.58"), **numbers))) == "fits"
-    assert graded(hr.events_direction(placed(hazard_ratio=ratio("2.27", "1.72", "3.03"), **numbers))) == "serious"
+    assert graded(directions.events_direction(placed(hazard_ratio=ratio("0.44", "0.33", "0.58"), **numbers))) == "fits"
+    assert (
+        graded(directions.events_direction(placed(hazard_ratio=ratio("2.27", "1.72", "3.03"), **numbers))) == "serious"
+    )
 
 
 def test_a_median_is_reached_where_most_had_an_event():

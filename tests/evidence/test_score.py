@@ -20,6 +20,7 @@ def test_hardly_a_true_trial_is_accused(score):
 @pytest.mark.parametrize(
     ("kind", "among", "least"),
     [
+        ("reciprocal", "all", 0.97),
         ("reciprocal", "tells", 0.95),
         ("digit slip", "all", 0.95),
         ("p tenfold", "all", 0.85),
@@ -29,3 +30,8 @@ def test_hardly_a_true_trial_is_accused(score):
 def test_planted_errors_are_found(score, kind, among, least):
     assert score.planted[kind, among] >= 30
     assert score.share(kind, among) >= least
+
+
+def test_what_says_nothing_of_a_direction_is_counted(score):
+    missed = score.planted["reciprocal", "all"] - score.found["reciprocal", "all"]
+    assert 0 <= score.unsaid <= missed

@@ -170,7 +170,7 @@ def test_what_the_us_label_allows_beyond_it_is_told_clause_by_clause(dossier):
     found = pv.difference(us(dossier), dossier.indication("eu-net"), vocabulary=dossier)
     assert {each.clause: each.patients for each in found.unmet} == {
         "age ≥ 18 years": ("age ≥ 12 and < 18 years",),
-        "(unresectable disease or metastatic disease)": ("no unresectable disease; no metastatic disease",),
+        "unresectable disease or metastatic disease": ("no unresectable disease; no metastatic disease",),
         "at least 1 earlier systemic therapy other than somatostatin analogue with progression on or after it": (
             "no or earlier systemic therapy other than somatostatin analogue without progression",
         ),
@@ -206,6 +206,38 @@ def test_gaps_within_a_base(dossier):
     assert found.patients == ("primary site: outside the pancreas",)
     assert pv.gaps(us(dossier), within=eu, vocabulary=dossier).answer == "empty"
     assert 0 < found.cells < found.of
+
+
+@settings(max_examples=40)
+@given(trees(), trees(), trees())
+def test_union_and_gaps_of_a_base_are_the_base(one, other, base):
+    labels, within = [criterion(one), criterion(other)], criterion(base)
+    together = pv.union(labels, within=within, vocabulary=WORDS)
+    left = pv.gaps(labels, within=within, vocabulary=WORDS)
+    assert together.cells + left.cells == together.of == left.of
+    if (members(one) | members(other)) & members(base):
+        assert together.answer == "not empty"
+    assert (together.witness is None) == (together.cells == 0)
+
+
+def test_the_union_of_two_labels(dossier):
+    eu = dossier.indication("eu-net")
+    both = pv.union(us(dossier), within=eu, vocabulary=dossier)
+    assert (both.answer, both.cells, both.patients) == ("not empty", both.of, ("all of them",))
+    alone = pv.union([dossier.indication("us-pnet")], within=eu, vocabulary=dossier)
+    assert alone.patients == ("primary site: pancreas",)
+    assert alone.rests_on == ("us-pnet: at least 1 earlier systemic therapy (implied)",)
+    assert pv.union([], within=eu, vocabulary=dossier).answer == "empty"
+
+
+def test_several_labels_and_trials_are_compared_together(dossier):
+    pair, eu = us(dossier), dossier.indication("eu-net")
+    found = pv.compare_labels(eu, pair, vocabulary=dossier)
+    assert (found.relation, found.other) == ("first within second", "us-pnet + us-epnet")
+    assert [row["only"] for row in found.rows()] == ["us-pnet + us-epnet"] * 3
+    assert found.glance()[0]["only_one"] == 0
+    assert pv.compare_labels(eu, eu, vocabulary=dossier).relation == "equal"
+    assert pv.compare_labels(*pair, vocabulary=dossier).relation == "apart"
 
 
 def test_a_number_is_cut_where_the_criteria_cut_it():

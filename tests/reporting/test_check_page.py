@@ -12,8 +12,11 @@ import pytest
 
 from pivotal.claims.findings import (
     CheckResult,
+    ComparisonRow,
     Evidence,
     Finding,
+    Matrix,
+    OnlyOne,
     SourceRow,
     StatementFinding,
     TerritoryRow,
@@ -71,7 +74,19 @@ RESULT = CheckResult(
             verdict="not checkable",
             reason="a judgement",
             findings=(
-                Finding("b1", "it is unique", "opinion", "not checkable", "nothing to check"),
+                Finding(
+                    "b1",
+                    "it is unique",
+                    "opinion",
+                    "not checkable",
+                    "nothing to check",
+                    matrix=Matrix(
+                        (("here", "fine"), ("here", "coarse")),
+                        ("one", "both"),
+                        (("all", "all"), ("nobody", "some")),
+                        "both",
+                    ),
+                ),
                 Finding("b2", "it is held by X", "holder", "contradicted", "Y holds it", (Evidence("holder", "Y"),)),
                 Finding("b3", "it is potent", "targets", "not informative", "too coarse"),
                 Finding("b4", "it is tolerable", "benefit", "consistent", "not excluded", (HARM,)),
@@ -94,6 +109,21 @@ RESULT = CheckResult(
         SourceRow("agency", "The agency", None, "Mar 2025", "regulator", True, "another speaker"),
         SourceRow("release", "The document", "javascript:alert(3)", "2025", "press", False, "the article itself"),
     ),
+    comparisons=(
+        ComparisonRow(
+            kind="trial",
+            one="label-x (EU)",
+            other="TRIAL",
+            relation="they overlap",
+            shared="adults with both",
+            only_one=(OnlyOne("measurable", ("nothing to measure", "or less of it")),),
+            only_other=(OnlyOne("", ("younger ones",)),),
+            unsaid=("no second cancer",),
+            rests_on=("label-x: at least one (implied)",),
+            sources=("agency",),
+        ),
+        ComparisonRow("territory", "label-x (EU)", "label-y (GB)", "the same", "", (), (), (), (), ()),
+    ),
     provenance=Provenance(
         "check",
         inputs={"a.yaml": "0123456789abcdef" * 4},
@@ -102,7 +132,9 @@ RESULT = CheckResult(
         made="2025-08-01T10:20:30+00:00",
     ),
 )
-EMPTY = replace(RESULT, statements=(), timeline=(), territories=(), sources=(), provenance=Provenance("check"))
+EMPTY = replace(
+    RESULT, statements=(), timeline=(), territories=(), sources=(), comparisons=(), provenance=Provenance("check")
+)
 
 
 @dataclass
@@ -228,7 +260,7 @@ def test_the_policy_allows_nothing_from_outside() -> None:
 def test_every_text_is_on_the_page() -> None:
     html = page(RESULT)
     text = parsed(html).text
-    not_shown = {"EU", "GB", "sourced"}
+    not_shown = {"EU", "GB", "sourced", "trial", "territory"}
     not_shown |= {finding.check for statement in RESULT.statements for finding in statement.findings}
     not_shown |= {source.id for source in RESULT.sources} | {event.stream for event in RESULT.timeline}
     not_shown |= {day for event in RESULT.timeline for day in (event.first, event.last)} | {
@@ -240,6 +272,12 @@ def test_every_text_is_on_the_page() -> None:
         each in text for each in ("Jul 2025", "24 Jul 2025", "16 Sep 2024", "0123456789ab", "2025-08-01 10:20 UTC")
     )
     assert all(meaning in text for meaning in MEANING.values())
+
+
+def test_a_gap_is_shaded_where_the_others_together_leave_one() -> None:
+    html = page(RESULT)
+    assert html.count("is-gap") == html.count(".is-gap") + 1
+    assert "a gap that both leave" in parsed(html).text
 
 
 def test_every_verdict_has_a_word_and_a_mark() -> None:

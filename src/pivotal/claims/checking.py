@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from pivotal.claims import biology, designs, firsts, indications, labels, reported
+from pivotal.claims.comparisons import comparisons
 from pivotal.claims.context import Context, finding
 from pivotal.claims.cuts import ratios
 from pivotal.claims.findings import (
     WORST_FIRST,
     CheckResult,
+    ComparisonRow,
     Finding,
     PrintedFinding,
     SourceRow,
@@ -80,6 +82,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
     context = Context(dossier, found)
     statements = tuple(_statement(each, context) for each in found.statements)
     document, trials = dossier.source(found.source), _trials(context)
+    compared = tuple(comparisons(context, trials))
     return CheckResult(
         article=found.id,
         title=found.title,
@@ -91,9 +94,10 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         statements=statements,
         timeline=tuple(timeline(dossier, found)),
         territories=tuple(territory_rows(dossier, found.read_on)),
-        sources=tuple(_sources(statements, context)),
+        sources=tuple(_sources(statements, context, compared)),
         consistency=tuple(_consistency(trials)),
         ratios=tuple(row for trial in trials for row in ratios(trial)),
+        comparisons=compared,
         provenance=Provenance("check", {"article": found.id, "dossier": dossier.id}, dict(dossier.hashes)),
     )
 
@@ -218,7 +222,9 @@ def _consistency(trials: Sequence[Trial]) -> Iterator[TrialConsistency]:
         )
 
 
-def _sources(statements: Sequence[StatementFinding], context: Context) -> list[SourceRow]:
+def _sources(
+    statements: Sequence[StatementFinding], context: Context, compared: Sequence[ComparisonRow]
+) -> list[SourceRow]:
     """Return every source that a finding, the timeline or a table names, in the order of the dossier."""
     used = {
         name
@@ -228,6 +234,7 @@ def _sources(statements: Sequence[StatementFinding], context: Context) -> list[S
         for name in row.sources
     } | {name for event in timeline(context.dossier, context.article) for name in event.sources}
     used |= {name for trial in _trials(context) for row in ratios(trial) for name in row.sources}
+    used |= {name for row in compared for name in row.sources}
     used.add(str(context.article.source))
     rows: list[SourceRow] = []
     for source in context.dossier.sources:

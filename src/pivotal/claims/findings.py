@@ -68,12 +68,14 @@ class Evidence:
 class Matrix:
     """Which medicine reaches which kind of patient: ``all``, ``some`` or ``nobody`` of each kind.
 
-    ``rows`` are pairs of values of two fields, ``columns`` medicines, ``cells`` one row of answers a pair.
+    ``rows`` are pairs of values of two fields, ``columns`` medicines, ``cells`` one row of answers a pair. ``union``
+    names the column of several medicines together: where it is not ``all`` they leave a gap.
     """
 
     rows: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
+    union: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,44 @@ class RatioRow:
     sources: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OnlyOne:
+    """Patients whom one side allows and the other does not: the clause that they fail, and kinds of such patients."""
+
+    unmet: str
+    patients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """A label beside a trial's eligibility (``kind`` is ``trial``) or beside the label of another territory.
+
+    Attributes
+    ----------
+    one, other, relation : str
+        What is compared, and how the two stand to each other.
+    shared : str
+        A kind of patient whom both allow.
+    only_one, only_other : tuple of OnlyOne
+        Whom only the first allows, and whom only the second.
+    unsaid : tuple of str
+        What was not compared: criteria that the trial has besides, or a label that may not have been in force.
+    rests_on : tuple of str
+        Clauses that are only implied or assumed.
+    """
+
+    kind: str
+    one: str
+    other: str
+    relation: str
+    shared: str
+    only_one: tuple[OnlyOne, ...]
+    only_other: tuple[OnlyOne, ...]
+    unsaid: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class CheckResult(Result):
     """An article, statement by statement: whether it holds, why, and on what evidence.
@@ -203,6 +243,8 @@ class CheckResult(Result):
         The reported hazard ratios of these trials, by endpoint, group and cut.
     consistency : tuple of TrialConsistency
         For each trial that the article speaks of, whether its printed numbers fit each other.
+    comparisons : tuple of ComparisonRow
+        The labels that the article speaks of beside their trials and beside the labels of other territories.
     """
 
     page = "pivotal.reporting.check_page:page"
@@ -220,6 +262,7 @@ class CheckResult(Result):
     sources: tuple[SourceRow, ...]
     consistency: tuple[TrialConsistency, ...] = ()
     ratios: tuple[RatioRow, ...] = ()
+    comparisons: tuple[ComparisonRow, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("check"))
 
     def counts(self) -> dict[Verdict, int]:
@@ -252,7 +295,7 @@ class CheckResult(Result):
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
         plain = {key: value for key, value in vars(self).items() if key != "provenance"}
-        listed = ("statements", "timeline", "territories", "sources", "consistency", "ratios")
+        listed = ("statements", "timeline", "territories", "sources", "consistency", "ratios", "comparisons")
         plain |= {key: [asdict(each) for each in plain[key]] for key in listed}
         return {**plain, "counts": self.counts(), "meaning": dict(MEANING), "provenance": self.provenance.as_dict()}
 

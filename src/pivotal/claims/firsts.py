@@ -19,6 +19,7 @@ from pivotal.label.novelty import Novelty, Reach, Reading, novelty
 from pivotal.label.territories import countries_of, members_of
 
 MOST_GAPS = 4
+TOGETHER = "the others together"  # without those that stand against the claim by themselves
 READINGS: dict[Reading, str] = {"unrestricted": "reaches every combination", "covering": "reaches everybody"}
 
 
@@ -39,7 +40,10 @@ def check_first(claim: First, context: Context) -> Finding:
     matrix = None
     coded = [each for each in claim.irrespective_of if context.vocabulary.field(each).kind == "code"]
     if len(coded) > 1:
-        labels = {name: label for name, (label, _) in rivals.items()} | {str(claim.indication): (indication,)}
+        against = {each.name for each in held.rivals if each.unrestricted or each.covering}
+        others = {name: label for name, (label, _) in rivals.items()}
+        together = tuple(each for name, label in others.items() if name not in against for each in label)
+        labels = {**others, TOGETHER: together, str(claim.indication): (indication,)}
         matrix = matrix_of(claim.base, labels, coded[0], coded[1], context)
     return finding(claim, verdict, reason, evidence=tuple(evidence), notes=tuple(_notes(held)), matrix=matrix)
 
@@ -68,14 +72,14 @@ def _row(reach: Reach, label: Sequence[Indication], claim: First, day: date, con
     told = "; or ".join(reach.gap[:MOST_GAPS])
     if len(reach.gap) > MOST_GAPS:
         told += f" … and {len(reach.gap) - MOST_GAPS} more"
-    names = {"candidate": f"{claim.indication} itself", "union": "the others together"}
-    unsure = "" if reach.certain else "; not certainly in force"
-    value = f"{reach.share * 100:.0f} % of the cells{unsure}" if reach.share else f"nobody of the base{unsure}"
+    names = {"candidate": f"{claim.indication} itself", "union": TOGETHER}
+    unsure = "" if reach.certain else ", not certainly in force"
+    value = f"{reach.share * 100:.0f} % of the cells" if reach.share else "nobody of the base"
     sources = tuple(dict.fromkeys(str(source) for each in label for source in each.source))
     return Evidence(
         what=names.get(reach.name, reach.name),
         value=value,
-        cut=f"label in {claim.territory} on {day_text(day)}",
+        cut=f"label in {claim.territory} on {day_text(day)}{unsure}",
         sources=sources,
         agrees=None if reach.name in names else not done,
         independent=context.independent(sources) if sources else None,
@@ -90,50 +94,75 @@ def _notes(held: Novelty) -> Iterable[str]:
     elif held.union.gap:
         yield f"The other earlier labels together leave: {'; or '.join(held.union.gap[:6])}."
     if held.rests_on:
-        yield f"Rests on clauses that labels only imply, or that are assumed here: {'; '.join(held.rests_on)}."
+        yield _resting_on(held.rests_on)
+
+
+def _resting_on(clauses: Sequence[str]) -> str:
+    return f"Rests on clauses that labels only imply, or that are assumed here: {'; '.join(clauses)}."
 
 
 def check_label_options(claim: LabelOptions, context: Context) -> Finding:
-    """Count, for each value of a field, the medicines whose label reaches somebody of the base on a day."""
-    labels = {str(name): in_force(name, claim.territory, claim.on, context)[0] for name in claim.among}
-    by_value = _options_by(claim, labels, context)
-    if not by_value:
+    """Count, for each value of a field, the medicines whose label reaches somebody of the base on a day.
+
+    A medicine that may have left the market counts as an option that may be there: more than were claimed only with
+    such medicines contradict nothing.
+    """
+    held = {str(name): in_force(name, claim.territory, claim.on, context) for name in claim.among}
+    labels = {name: label for name, (label, _) in held.items() if label}
+    if not labels:
         return finding(claim, "not checkable", "no label of the medicines named was in force")
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for value, names in by_value.items():
-        groups.setdefault(names, []).append(value)
+    sure = {name for name, (_, certain) in held.items() if certain}
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for value, reached in _options_by(claim, labels, context).items():
+        groups.setdefault(reached, []).append(value)
     words = context.vocabulary
     named = sorted(
-        ((names, ", ".join(words.names_of(claim.by, values, rest=False))) for names, values in groups.items()),
+        ((reached, ", ".join(words.names_of(claim.by, values, rest=False))) for reached, values in groups.items()),
         key=lambda each: len(each[0]),
     )
-    most = max(len(names) for names, _ in named)
-    agrees = (len(groups) > 1 or not claim.differ) and (claim.at_most is None or most <= claim.at_most)
+    most = max(sum(name in sure for name, _ in reached) for reached, _ in named)
+    differing = len({tuple(name for name, _ in reached) for reached in groups}) > 1 or not claim.differ
+    agrees = differing and (claim.at_most is None or most <= claim.at_most)
     where = f"labels in {claim.territory} on {day_text(claim.on)}"
     evidence = tuple(
-        Evidence(values, f"{len(names)}: {', '.join(names) or 'none'}", where, agrees=agrees) for names, values in named
-    )
-    reason = "; ".join(f"{len(names)} for {values}" for names, values in named)
+        Evidence(
+            values, f"{len(reached)}: {', '.join(name for name, _ in reached) or 'none'}", where,
+            agrees=differing and (claim.at_most is None or sum(name in sure for name, _ in reached) <= claim.at_most),
+            detail=_how_far(reached, sure),
+        )
+        for reached, values in named
+    )  # fmt: skip
+    reason = "; ".join(f"{len(reached)} for {values}" for reached, values in named)
+    against = [f"{each.what} ({each.value.partition(': ')[2]})" for each in evidence if not each.agrees]
+    if against and differing:
+        reason = f"{reason}; more than {claim.at_most} certainly for {' and '.join(against)}"
+    soft = Sets([claim.base, *labels.values()], words).soft([claim.base, *labels.values()])
+    notes = (_resting_on(soft),) if soft else ()
     verdict: Verdict = "consistent" if agrees else "contradicted"
-    return finding(claim, verdict, f"medicines whose label reaches somebody: {reason}", evidence=evidence)
+    return finding(claim, verdict, f"medicines whose label reaches somebody: {reason}", evidence=evidence, notes=notes)
+
+
+def _how_far(reached: Sequence[tuple[str, str]], sure: set[str]) -> str:
+    """Return which labels reach only some of these patients, and which may not have been in force."""
+    some = [name for name, reach in reached if reach == "some"]
+    unsure = [name for name, _ in reached if name not in sure]
+    parts = [f"only some of them: {', '.join(some)}"] if some else []
+    return "; ".join([*parts, *([f"not certainly in force: {', '.join(unsure)}"] if unsure else [])])
 
 
 def _options_by(
     claim: LabelOptions, labels: dict[str, tuple[Indication, ...]], context: Context
-) -> dict[str, tuple[str, ...]]:
-    codes = context.vocabulary.codes(claim.by)
-    values = [code for code in codes.codes if codes.leaves(code) == {code}]
-    given = [label for label in labels.values() if label]
-    sets = Sets([claim.base, *given, *(only(claim.by, value) for value in values)], context.vocabulary)
-    base = sets.region(claim.base)
-    found: dict[str, tuple[str, ...]] = {}
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return, for each value of a field that the base knows, the labels that reach somebody there, and how far."""
+    values = _values(str(claim.by), context)
+    sets = Sets([claim.base, *labels.values(), *(only(claim.by, value) for value in values)], context.vocabulary)
+    base = disjoint(sets.region(claim.base))
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
     for value in values:
-        here = intersect(base, sets.region(only(claim.by, value)))
-        if here:
-            found[value] = tuple(
-                name for name, label in labels.items() if label and intersect(here, sets.region(label))
-            )
-    return found if given else {}
+        if here := intersect(base, sets.region(only(claim.by, value))):
+            reaches = [(name, _reach(here, sets.region(label))) for name, label in labels.items()]
+            found[value] = tuple(each for each in reaches if each[1] != "nobody")
+    return found
 
 
 def only(field: str, value: str) -> Criterion:
@@ -182,7 +211,8 @@ def matrix_of(
     names = {key: ", ".join(words.names_of(rows, group, rest=False)) for key, group in alike.items()}
     finer = [words.name_of(columns, column) for column in values[columns]]
     kinds = tuple((names[key], each) for key in alike for each in finer)
-    return Matrix(kinds, tuple(given), tuple(answer for key in alike for answer in key))
+    union = TOGETHER if TOGETHER in given else None
+    return Matrix(kinds, tuple(given), tuple(answer for key in alike for answer in key), union)
 
 
 def _values(field: str, context: Context) -> Sequence[str]:

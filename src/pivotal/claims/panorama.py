@@ -62,7 +62,8 @@ def _trial_events(dossier: Dossier) -> Iterator[TimelineEvent]:
                     yield _event("trial", f"{trial.id}: {cut.title}", "", dates[0], cut.source)
         for look in trial.looks:
             if look.held is not None:
-                what = f"{trial.id}: look at {look.events or '?'} events ({look.cohort})"
+                events = f" at {look.events} events" if look.events else ""
+                what = f"{trial.id}: look{events} ({look.cohort})"
                 yield _event("trial", what, "", look.held, look.source)
 
 

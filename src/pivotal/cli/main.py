@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pivotal.cli import analyse, authorised, check, compare_labels, consistency, dossier, match
-from pivotal.cli.output import fail
+from pivotal.cli.output import fail, unbroken
 from pivotal.errors import PivotalError
 
 app = typer.Typer(
@@ -26,12 +26,22 @@ app.command("consistency")(consistency.consistency)
 app.add_typer(dossier.app, name="dossier")
 
 
+# What is raised for an unknown option or verb and for a missing argument; typer itself offers only this subclass.
+_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
+
+
 def run() -> None:
-    """Run the command line; bad input is one screen of text and exit code 2."""
-    try:
-        app()
-    except PivotalError as error:
-        fail(error, verb_of(sys.argv[1:]), as_json="--json" in sys.argv)
+    """Run the command line; bad input is one screen of text, or an envelope, and exit code 2."""
+    verb, as_json = verb_of(sys.argv[1:]), "--json" in sys.argv
+    with unbroken():
+        try:
+            code = app(standalone_mode=not as_json)
+        except PivotalError as error:
+            fail(error, verb, as_json=as_json)
+        except _USAGE as error:
+            said = getattr(error, "format_message", error.__str__)()
+            fail(PivotalError(said), verb, as_json=as_json)
+        sys.exit(code)
 
 
 def verb_of(arguments: list[str]) -> str:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
 
 from pivotal.errors import DossierError, PivotalError
 
@@ -63,6 +65,41 @@ def fail(error: PivotalError, verb: str, *, as_json: bool) -> NoReturn:
     sys.exit(BAD_INPUT)
 
 
+class _Unbroken:
+    """A stream whose reader may leave early: the rest goes nowhere, and nobody hears of it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            _give_up(self._stream, error)
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError as error:
+            _give_up(self._stream, error)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Let help and usage, which typer writes, end as quietly as everything else where a pipe is closed."""
+    before = sys.stdout
+    sys.stdout = cast("TextIO", _Unbroken(before))
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stdout = before
+
+
 def _say_json(envelope: dict[str, Any]) -> None:
     plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
     _say(json.dumps(envelope, ensure_ascii=plain) + "\n", sys.stdout)
@@ -77,13 +114,18 @@ def _say(text: str, stream: TextIO) -> None:
     try:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
-    except BrokenPipeError:
-        _silence(stream)
     except OSError as error:
-        _silence(stream)
-        if stream is not sys.stderr:
-            _say(f"pivotal: cannot write the output: {error.strerror}\n", sys.stderr)
-        sys.exit(BAD_INPUT)
+        _give_up(stream, error)
+
+
+def _give_up(stream: TextIO, error: OSError) -> None:
+    """Let the rest of a stream go nowhere; where more than its reader is gone, say so and leave."""
+    _silence(stream)
+    if isinstance(error, BrokenPipeError):
+        return
+    if stream is not sys.stderr:
+        _say(f"pivotal: cannot write the output: {error.strerror}\n", sys.stderr)
+    sys.exit(BAD_INPUT)
 
 
 def _silence(stream: TextIO) -> None:

@@ -10,7 +10,7 @@ from pivotal.dossier.diseases import Disease, GradingSystem
 from pivotal.dossier.medicines import Medicine, Organisation
 from pivotal.dossier.sources import Source
 from pivotal.dossier.trials import Trial
-from pivotal.errors import UnknownNameError
+from pivotal.errors import DataError, UnknownNameError, shown
 from pivotal.label.language import CriteriaField
 from pivotal.label.model import Indication, Register, Territory
 from pivotal.nouns import Identifier, Noun, Text
@@ -94,6 +94,26 @@ class Dossier(Noun):
         """Return an indication by name."""
         return _named("indication", name, [each for medicine in self.medicines for each in medicine.indications])
 
+    def patients_of(self, name: str) -> Indication:
+        """Return an indication by name, or what a trial asks of its patients, written as one.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is neither an indication nor a trial of that name.
+        DataError
+            If the eligibility of the trial was not found.
+        """
+        trials = {each.id: each for each in self.trials}
+        if name not in trials:
+            indications = [each for medicine in self.medicines for each in medicine.indications]
+            return _named(
+                "indication or trial", name, [*indications, *(_asked(e) for e in self.trials if e.eligibility)]
+            )
+        if trials[name].eligibility is None:
+            raise DataError(f"what {shown(name)} asked of its patients is not in the dossier")
+        return _asked(trials[name])
+
     def register(self, medicine: str | None = None) -> Register:
         """Return the label of a medicine over time."""
         found = self.medicine(medicine)
@@ -108,6 +128,21 @@ class Dossier(Noun):
             reimbursement_events=found.reimbursement_events,
             complete=found.complete,
         )
+
+
+def _asked(trial: Trial) -> Indication:
+    """Return the eligibility of a trial as an indication."""
+    asked = trial.model_dump(include={"eligibility"}, by_alias=True)["eligibility"]
+    return Indication.model_validate(
+        {
+            "id": trial.id,
+            "says": trial.title,
+            "disease": trial.cohorts[0].disease if trial.cohorts else trial.id,
+            "criteria": asked,
+            "source": trial.eligibility_source or trial.source,
+            "status": "sourced" if trial.eligibility_source or trial.source else "derived",
+        }
+    )
 
 
 def _named(kind: str, name: str, things: Iterable[Named]) -> Named:

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pivotal.dates import DateInterval
 from pivotal.errors import DataError, shown
 from pivotal.evidence.cohorts import cohort_sizes, copied
+from pivotal.evidence.directions import events_direction, medians_direction, one_sided_direction, reciprocal_digits
 from pivotal.evidence.findings import WORST_FIRST, ConsistencyReport, Finding
 from pivotal.evidence.hazard_ratios import (
     Outcome,
     counts,
-    events_direction,
     implied_events,
     interval_symmetry,
-    medians_direction,
     p_value,
 )
 from pivotal.evidence.looks import looked_at
@@ -37,6 +36,8 @@ PER_RESULT: tuple[Callable[[Placed], Outcome], ...] = (
     counts,
     medians_direction,
     events_direction,
+    one_sided_direction,
+    reciprocal_digits,
 )
 PER_ARM: tuple[Callable[[Placed, str], Outcome], ...] = (
     median_interval,

@@ -1,4 +1,4 @@
-"""Printed hazard ratios against their own interval, the p value, the events, and the direction of everything else.
+"""Printed hazard ratios against their own interval, the p value and the events.
 
 Every rule takes one printed result and returns a finding, ``"fits"``, or ``None`` where the numbers it needs are not
 printed. Its thresholds stand at the top, on the scale of the logarithm of the hazard ratio or of Z; they were set on
@@ -12,7 +12,7 @@ from typing import Literal
 
 from pivotal.evidence.findings import Finding, Severity
 from pivotal.evidence.model import HazardRatio
-from pivotal.evidence.placed import NORMAL, Placed, Range, exp_text, gap, logs, quantile, standard_error, whole
+from pivotal.evidence.placed import NORMAL, Placed, Range, exp_text, gap, logs, standard_error, whole
 
 Outcome = Finding | Literal["fits"] | None
 
@@ -25,13 +25,6 @@ P_DOUBTFUL_STRATIFIED, P_SERIOUS_STRATIFIED = (0.25, 0.07), (0.85, 0.10)
 # How far below the least possible a number of events may lie, and how far above what the interval implies.
 TOO_FEW_DOUBTFUL, TOO_FEW_SERIOUS = 1.03, 1.10
 TOO_MANY_DOUBTFUL, TOO_MANY_SERIOUS = 1.5, 2.5
-# Logarithm of the likelihood ratio between the reciprocal and the printed hazard ratio.
-OPPOSED_DOUBTFUL, OPPOSED_SERIOUS = 1.0, 6.0
-OPPOSED_LEAST = math.log(1.1)
-SPREAD = 1.25  # standard deviation of a log ratio of medians, in standard errors of the log hazard ratio
-GRID = 0.05  # medians fall on scans
-SHAPES = (0.6, 2.0)  # Weibull shapes that are usual for times of patients with cancer
-RATIO_NOTE, RATIO_DOUBTFUL = 3.0, 5.0
 
 
 def interval_symmetry(placed: Placed) -> Outcome:
@@ -113,7 +106,7 @@ def implied_events(placed: Placed) -> Outcome:
     Without an interval, ``s`` follows from an exact p value.
     """
     ratio = placed.result.hazard_ratio
-    se = standard_error(ratio) or _error_from_p(placed)
+    se = standard_error(ratio) or error_from_p(placed)
     if ratio is None or se is None:
         return None
     fewest = 4 / se[1] ** 2
@@ -148,7 +141,7 @@ def events_range(placed: Placed) -> tuple[float, float] | None:
     rounding of the limits allows.
     """
     ratio = placed.result.hazard_ratio
-    se, split = standard_error(ratio) or _error_from_p(placed), _split(placed)
+    se, split = standard_error(ratio) or error_from_p(placed), _split(placed)
     return (4 / se[1] ** 2, 1 / (split * se[0] ** 2)) if ratio is not None and se and split else None
 
 
@@ -209,107 +202,6 @@ def counts(placed: Placed) -> Outcome:
     return "fits" if pairs or sums else None
 
 
-def medians_direction(placed: Placed) -> Outcome:
-    """Test whether the medians and the hazard ratio favour the same arm, and by how much.
-
-    Under constant hazards the ratio of the medians is ``1/HR``, under Weibull hazards of shape ``k`` it is
-    ``HR**(-1/k)`` (Collett 2015, section 5.3). Where both favour different arms, the likelihoods of the printed hazard
-    ratio and of its reciprocal are compared, the log ratio of medians being normal.
-    """
-    roles, found = placed.roles, _value_and_error(placed)
-    if roles is None or found is None:
-        return None
-    value, se = found
-    medians = [placed.result.median.get(arm) for arm in roles]
-    if None in medians:
-        return None
-    ratio = _ratio_of_medians(placed)
-    printed = f"medians {medians[0] and medians[0].value} v {medians[1] and medians[1].value}"
-    if ratio is None:
-        return _one_not_reached(placed, value, se, printed)
-    nearest = 0.0 if ratio[0] <= 0 <= ratio[1] else min(ratio, key=abs)
-    spread = math.hypot(SPREAD * se, GRID)
-    if nearest * value > 0:
-        return _opposed(placed, nearest, value, se, printed)
-    apart = min(gap(ratio, _implied_ratio(value)), abs(nearest) + abs(value)) / spread
-    severity: Severity | None = "doubtful" if apart > RATIO_DOUBTFUL else "note" if apart > RATIO_NOTE else None
-    if severity is None:
-        return "fits"
-    return Finding(
-        "medians against hazard ratio",
-        severity,
-        placed.where(),
-        f"{printed} beside HR {placed.result.hazard_ratio}",
-        f"a ratio of medians of {exp_text(_implied_ratio(value), 2)} (constant hazards: {math.exp(-value):.2f})",
-        f"a ratio of medians off by a factor of {math.exp(RATIO_NOTE * spread):.1f}",
-        f"The medians stand as {math.exp(nearest):.2f} to 1, which proportional hazards of usual shapes do not give.",
-    )
-
-
-def events_direction(placed: Placed) -> Outcome:
-    """Test whether the shares of patients with an event and the hazard ratio favour the same arm.
-
-    With similar follow-up the ratio of ``-log(1 - d/n)`` between the arms is near the hazard ratio.
-    """
-    roles, found = placed.roles, _value_and_error(placed)
-    if roles is None or found is None or not placed.is_time:
-        return None
-    value, se = found
-    amounts = []
-    for arm in roles:
-        events, n = whole(placed.result.events.get(arm)), placed.n.get(arm)
-        if events is None or n is None or not 0 < events < n[0]:
-            return None
-        amounts.append(-math.log1p(-events / n[0]))
-    ratio = math.log(amounts[0] / amounts[1])
-    if ratio * value >= 0:
-        return "fits"
-    printed = f"events {placed.result.events[roles[0]]} v {placed.result.events[roles[1]]}"
-    return _opposed(placed, -ratio, value, se, printed)
-
-
-def _opposed(placed: Placed, ratio: float, value: float, se: float, printed: str) -> Outcome:
-    """Grade a log ratio of times that favours the other arm than the log hazard ratio does."""
-    evidence = 2 * abs(ratio * value) / (SPREAD**2 * se**2 + GRID**2)
-    clear = abs(value) > quantile(placed.result.hazard_ratio) * se if placed.result.hazard_ratio else False
-    severity: Severity | None = None
-    if abs(ratio) > OPPOSED_LEAST and evidence > OPPOSED_SERIOUS and clear:
-        severity = "serious"
-    elif evidence > OPPOSED_DOUBTFUL and clear:
-        severity = "doubtful"
-    elif evidence > OPPOSED_DOUBTFUL:
-        severity = "note"
-    if severity is None:
-        return "fits"
-    reciprocal = f"{math.exp(-value):.2f}"
-    return Finding(
-        "direction",
-        severity,
-        placed.where(),
-        f"{printed} beside HR {placed.result.hazard_ratio}",
-        f"HR about {reciprocal}, or the arms exchanged",
-        f"a reciprocal hazard ratio, if it lies beyond {math.exp(OPPOSED_DOUBTFUL**0.5 * SPREAD * se):.2f}",
-        f"The hazard ratio favours one arm and these numbers the other; the reciprocal {reciprocal} would fit.",
-    )
-
-
-def _one_not_reached(placed: Placed, value: float, se: float, printed: str) -> Outcome:
-    """Grade a median that is reached in the arm that the hazard ratio favours, and only there."""
-    assert placed.roles is not None
-    reached = [placed.result.median[arm].value.value is not None for arm in placed.roles]
-    if reached[0] == reached[1] or reached[0] != (value < 0) or abs(value) < 2.3 * se:
-        return "fits"
-    return Finding(
-        "direction",
-        "doubtful",
-        placed.where(),
-        f"{printed} beside HR {placed.result.hazard_ratio}",
-        f"HR about {math.exp(-value):.2f}, or the arms exchanged",
-        "a reciprocal hazard ratio 2.3 standard errors from 1",
-        "The arm that the hazard ratio favours reached its median and the other did not.",
-    )
-
-
 def _parts(ratio: HazardRatio | None) -> tuple[Range, tuple[Range, Range], Range] | None:
     """Return the log ranges of value and limits, and the range of the standard error, where all are printed."""
     if ratio is None or ratio.ci is None or ratio.ci[0] is None or ratio.ci[1] is None:
@@ -320,16 +212,7 @@ def _parts(ratio: HazardRatio | None) -> tuple[Range, tuple[Range, Range], Range
     return value, (low, high), se
 
 
-def _value_and_error(placed: Placed) -> tuple[float, float] | None:
-    """Return the log hazard ratio and its standard error, the latter from the interval or else from the p value."""
-    ratio = placed.result.hazard_ratio
-    value, se = logs(ratio.value) if ratio else None, standard_error(ratio) or _error_from_p(placed)
-    if value is None or se is None or not math.isfinite(sum(value) + sum(se)):
-        return None
-    return sum(value) / 2, sum(se) / 2
-
-
-def _error_from_p(placed: Placed) -> Range | None:
+def error_from_p(placed: Placed) -> Range | None:
     """Return the standard error that a hazard ratio and an exact p value imply."""
     ratio, p = placed.result.hazard_ratio, placed.result.p_value
     value = logs(ratio.value) if ratio else None
@@ -356,20 +239,6 @@ def _split(placed: Placed) -> float | None:
     if not first or not second:
         return None
     return first * second / (first + second) ** 2
-
-
-def _ratio_of_medians(placed: Placed) -> Range | None:
-    """Return the log range of the ratio of the medians, experimental to reference."""
-    assert placed.roles is not None
-    first, second = (logs(placed.result.median[arm].value) for arm in placed.roles)
-    if first is None or second is None or not math.isfinite(first[0] + second[0]):
-        return None
-    return first[0] - second[1], first[1] - second[0]
-
-
-def _implied_ratio(value: float) -> Range:
-    low, high = sorted(-value / shape for shape in SHAPES)
-    return low, high
 
 
 def _graded(apart: float, size: float, doubtful: Range, serious: Range) -> Severity | None:

@@ -8,13 +8,13 @@ on the same cut and the same reader, and lie far apart.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from pivotal.evidence.findings import WORST_FIRST, Finding, Severity
 from pivotal.evidence.model import Estimate
-from pivotal.evidence.placed import Placed, by_key, gap, logs, standard_error, whole
+from pivotal.evidence.placed import TOTAL, Placed, by_key, gap, logs, standard_error, whole
 from pivotal.units import DAYS_PER_MONTH, Printed
 
 FAR = math.log(1.2)  # a fifth; two prints of one number at one cut should not differ so much
@@ -63,13 +63,19 @@ def _prints(group: Sequence[Placed], quantity: str, arm: str | None) -> Iterator
     for at in group:
         held = getattr(at.result, quantity)
         if quantity in PER_ARM:
-            held = held.get(arm)
+            held = _of_all(at, held) if arm == TOTAL and TOTAL not in held else held.get(arm)
         if isinstance(held, Printed):
             yield _Print(at, quantity, held)
         elif isinstance(held, Estimate):
             yield _Print(at, quantity, held.value, held)
         elif held is not None:
             yield _Print(at, quantity, held.value)
+
+
+def _of_all(at: Placed, held: Mapping[str, Printed]) -> Printed | None:
+    """Return the patients or events of both arms where their total is not printed, but each of them is."""
+    counts = [whole(held.get(arm)) for arm in at.roles or ()]
+    return Printed.parse(sum(each for each in counts if each is not None)) if counts and None not in counts else None
 
 
 def _differing(prints: list[_Print], pairs: list[tuple[_Print, _Print]], arm: str | None) -> Finding | None:
@@ -79,7 +85,8 @@ def _differing(prints: list[_Print], pairs: list[tuple[_Print, _Print]], arm: st
         return None
     (first, second), (severity, rule, why) = min(graded, key=lambda each: WORST_FIRST.index(each[1][0]))
     texts = list(dict.fromkeys(map(str, prints)))
-    what = NAMES.get(first.quantity, first.quantity) + (f" of {arm}" if arm else "")
+    of = " in all" if arm == TOTAL else f" of {arm}" if arm else ""
+    what = NAMES.get(first.quantity, first.quantity) + of
     at = second.at if second.at.cut else first.at
     return Finding(
         rule,

@@ -98,8 +98,11 @@ def merged(region: Iterable[Box]) -> Region:
 
 def within(box: Box, region: Iterable[Box]) -> bool:
     """Say whether a box lies wholly within a region."""
+    near = [each for each in region if meet(box, each) is not None]
+    if any(all(bits & ~wide == 0 for bits, wide in zip(box, each, strict=True)) for each in near):
+        return True
     left = [box]
-    for each in region:
+    for each in near:
         left = [piece for one in left for piece in _less(one, each)]
         if not left:
             return True
@@ -128,17 +131,18 @@ def largest(region: Region, free: Region = ()) -> Region:
 
 
 def _grown(box: Box, region: Region) -> Box:
+    """Return a box of a region as large as it can be; only what is added is looked for, the box itself lies within."""
     hull = hull_of(region)
     for dimension in range(len(box)):
-        wide = (*box[:dimension], hull[dimension], *box[dimension + 1 :])
-        if within(wide, region):
-            box = wide
+        more = hull[dimension] & ~box[dimension]
+        if not more:
             continue
-        for cell in range(hull[dimension].bit_length()):
-            bits = box[dimension] | (1 << cell & hull[dimension])
-            wider = (*box[:dimension], bits, *box[dimension + 1 :])
-            if bits != box[dimension] and within(wider, region):
-                box = wider
+        singly = [1 << cell for cell in range(more.bit_length()) if more >> cell & 1]
+        for bits in [more, *(singly if len(singly) > 1 else [])]:  # all that is left at once, or else cell by cell
+            if within((*box[:dimension], bits, *box[dimension + 1 :]), region):
+                box = (*box[:dimension], box[dimension] | bits, *box[dimension + 1 :])
+                if bits == more:
+                    break
     return box
 
 

@@ -145,7 +145,9 @@ class Sets:
             region = self.space.region(clause)
             if outside := subtract(among, region):
                 patients = self.phrases(subtract((hull,), region), (hull,))
-                found.append(UnmetClause(sentence(clause, self.words), patients, cells(outside)))
+                said = sentence(clause, self.words)
+                said = said[1:-1] if isinstance(clause, AnyOf) else said  # a clause by itself needs no brackets
+                found.append(UnmetClause(said, patients, cells(outside)))
         return tuple(found)
 
     def soft(self, criteria: Iterable[Criteria]) -> tuple[str, ...]:
@@ -237,7 +239,29 @@ def gaps(labels: Iterable[Criteria], *, within: Criteria | None = None, vocabula
     base = (sets.space.whole,) if within is None else sets.region(within)
     left = subtract(disjoint(base), sets.union(given))
     question = f"Whom do {', '.join(name_of(each) for each in given)} not reach?"
-    return _coverage(question, "not empty" if left else "empty", left, sets, given, of=base)
+    asked = given if within is None else [*given, within]
+    return _coverage(question, "not empty" if left else "empty", left, sets, asked, of=base)
+
+
+def union(labels: Iterable[Criteria], *, within: Criteria | None = None, vocabulary: Vocabulary | HasWords) -> Coverage:
+    """Return the patients whom several labels reach together, within a base or among everybody; see ``overlaps``.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> dossier = pv.load_dossier("cabometyx")
+    >>> both = [dossier.indication("us-pnet"), dossier.indication("us-epnet")]
+    >>> found = pv.union(both, within=dossier.indication("eu-net"), vocabulary=dossier)
+    >>> found.patients, found.cells == found.of
+    (('all of them',), True)
+    """
+    given = list(labels)
+    sets = Sets([*given, *([] if within is None else [within])], vocabulary)
+    base: Region = (sets.space.whole,) if within is None else sets.region(within)
+    together = disjoint(intersect(disjoint(base), sets.union(given)))
+    question = f"Whom do {', '.join(name_of(each) for each in given)} reach together?"
+    asked = given if within is None else [*given, within]
+    return _coverage(question, "not empty" if together else "empty", together, sets, asked, of=base)
 
 
 def satisfiable(criteria: Criteria, *, vocabulary: Vocabulary | HasWords) -> Coverage:

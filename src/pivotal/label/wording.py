@@ -21,7 +21,7 @@ def sentence(criterion: Criterion, vocabulary: Vocabulary) -> str:
         case AllOf(all=parts):
             return "; ".join(sentence(part, vocabulary) for part in parts)
         case AnyOf(any=parts):
-            return "(" + " or ".join(sentence(part, vocabulary) for part in parts) + ")"
+            return "(" + " or ".join(_alternative(part, vocabulary) for part in parts) + ")"
         case AtLeast(at_least=count, of=parts):
             return f"at least {count} of (" + "; ".join(sentence(part, vocabulary) for part in parts) + ")"
         case NoneOf(not_=part):
@@ -30,6 +30,13 @@ def sentence(criterion: Criterion, vocabulary: Vocabulary) -> str:
             return _history(history, vocabulary)
         case Atom():
             return _atom(criterion, vocabulary)
+
+
+def _alternative(part: Criterion, vocabulary: Vocabulary) -> str:
+    """Return one of several alternatives; several clauses that belong together stand in brackets."""
+    if isinstance(part, AllOf) and len(part.all) > 1:
+        return "(" + " and ".join(sentence(each, vocabulary) for each in part.all) + ")"
+    return sentence(part, vocabulary)
 
 
 def _atom(atom: Atom, vocabulary: Vocabulary) -> str:
