@@ -31,7 +31,7 @@ TARGETS = {  # operation, n, times -> least ratio to R
     ("cox", 1_000_000, "continuous"): 20,
 }
 SLOWEST = 30.0  # seconds that a run may be expected to take; a peer is left out at sizes where it would take longer
-SINGLE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+SINGLE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def write_data(folder: Path, n: int, seed: int = 20251124) -> None:

@@ -24,7 +24,10 @@ from pivotal.errors import MonotoneLikelihoodWarning, PivotalError
 
 SEED = 31
 DATA_SETS, IN_A_MINUTE = 200, 25
-CLOSED, FITTED = 1e-8, 1e-6  # relative, as the algorithms allow; R's own Newton steps end at about 1e-7 of a coefficient
+CLOSED, FITTED = (
+    1e-8,
+    1e-6,
+)  # relative, as the algorithms allow; R's own Newton steps end at about 1e-7 of a coefficient
 Data = dict[str, np.ndarray]
 
 
@@ -157,7 +160,10 @@ def verify(*, minute: bool) -> list[str]:
         folder = Path(place)
         sets = {str(index): drawn(index) for index in range(count)}
         for index, d in sets.items():
-            lines = [",".join(d), *(",".join(repr(float(each)) for each in row) for row in zip(*d.values(), strict=True))]
+            lines = [
+                ",".join(d),
+                *(",".join(repr(float(each)) for each in row) for row in zip(*d.values(), strict=True)),
+            ]
             (folder / f"{index}.csv").write_text("\n".join(lines) + "\n")
         theirs = of_r(folder)
         compared = sum(len(each) for each in theirs.values())
@@ -168,4 +174,6 @@ def verify(*, minute: bool) -> list[str]:
     for index, name, gap in found:
         worst[name] = max(worst.get(name, (0.0, "")), (gap, index))
     times = Counter(name for _, name, _ in found)
-    return [f"{name}: {times[name]} data sets, worst {gap:.2g} in {index}" for name, (gap, index) in sorted(worst.items())]
+    return [
+        f"{name}: {times[name]} data sets, worst {gap:.2g} in {index}" for name, (gap, index) in sorted(worst.items())
+    ]

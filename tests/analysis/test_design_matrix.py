@@ -244,4 +244,8 @@ def test_any_product_spans_what_formulaic_spans(parts: list[str]) -> None:
     with_one = np.column_stack([np.ones(len(frame)), ours])
     both = np.column_stack([with_one, theirs])
     rank = np.linalg.matrix_rank(both, tol=1e-6)
-    assert rank == np.linalg.matrix_rank(with_one, tol=1e-6) == np.linalg.matrix_rank(theirs, tol=1e-6)
+    assert rank == np.linalg.matrix_rank(theirs, tol=1e-6)
+    if not {"x", "z"} & set(
+        formula
+    ):  # beside a:x R takes a for a part of a:b already, and so do we; formulaic does not
+        assert rank == np.linalg.matrix_rank(with_one, tol=1e-6)

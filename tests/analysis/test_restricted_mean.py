@@ -185,7 +185,7 @@ def arms(**more: Any) -> dict[str, Any]:
 
 
 def test_rules_set_the_horizon() -> None:
-    both = dict(arm="TRT01P", reference="A")
+    both: dict[str, Any] = {"arm": "TRT01P", "reference": "A"}
     assert pv.rmst(arms(), **both).tau == 8  # A is censored at 8, B falls to 0 at 9
     assert pv.rmst(arms(), tau="largest-observed", **both).tau == 8
     assert pv.rmst(arms(), tau="largest-event", **both).tau == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def rows(time: Sequence[float], event: Sequence[int], weight: Sequence[float], entry: Sequence[float]) -> list[dict]:
@@ -60,4 +61,4 @@ def area(table: Sequence[dict], tau: float) -> float:
     """Return the area under the curve up to tau, rectangle by rectangle."""
     times = [0.0, *(row["time"] for row in table if row["time"] < tau), tau]
     heights = [1.0, *(survival for survival, _ in kaplan_meier(table))]
-    return sum((later - earlier) * heights[k] for k, (earlier, later) in enumerate(zip(times, times[1:], strict=False)))
+    return sum((later - earlier) * heights[k] for k, (earlier, later) in enumerate(pairwise(times)))

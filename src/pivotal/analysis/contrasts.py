@@ -65,12 +65,12 @@ def without_reference(sample: Sample) -> tuple[str, ...]:
     return (f"arms are not compared: reference= names none of {arms}",)
 
 
-def tested(difference: float, error: float, *, favours: int = 1) -> Row:
+def signed_test(difference: float, error: float, *, favours: int = 1) -> Row:
     """Return the Z of a difference, above 0 where it favours the experimental arm, with its p values.
 
     Examples
     --------
-    >>> {name: round(value, 4) for name, value in tested(-0.3, 0.1, favours=-1).items()}
+    >>> {name: round(value, 4) for name, value in signed_test(-0.3, 0.1, favours=-1).items()}
     {'statistic': 3.0, 'p_value': 0.0027, 'p_one_sided': 0.0013}
     """
     z = favours * difference / error if error > 0 else math.nan

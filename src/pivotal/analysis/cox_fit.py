@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pivotal.analysis.sample import Sample
 from pivotal.errors import ConvergenceError
 from pivotal.frames import Floats
-from pivotal.kernels import cox, cox_risk_sets
+from pivotal.kernels import cox_risk_sets, partial_likelihood
 
 EMPTY = np.empty(0)
 NO_ROWS = np.empty(0, np.int64)
@@ -22,7 +22,10 @@ CONVERGED, ROUNDING = 1e-20, 1e-12
 # A covariate that keeps so little of its information beside those before it is a combination of them, as in R.
 COLLINEAR = 1.8e-12
 MOVES = 1e-2  # a linear predictor that a last step still moves by so much goes to infinity
+SMALLEST_MOVE = 1e-6
+VANISHED = 1e-13  # part of the information at the start
 SLOW = 0.05
+STALLED = 1e-8  # promised by a step that rounding error does not let rise any more
 MOST_HALVINGS = 60
 MOST_ITERATIONS = 200
 
@@ -30,7 +33,7 @@ MOST_ITERATIONS = 200
 def gathered(matrix: Floats, order: NDArray[np.int64], centre: Floats, scale: Floats) -> Floats:
     """Return rows of a matrix as the kernels take them: 1, centred and scaled covariates, zeros up to a multiple of 4."""
     out = np.empty((order.size, 4 * (matrix.shape[1] // 4 + 1)))
-    cox.gather(matrix, order, centre, scale, out)
+    partial_likelihood.gather(matrix, order, centre, scale, out)
     return out
 
 
@@ -57,7 +60,7 @@ class Ordered:
 
     @cached_property
     def _moments(self) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        return cox.centre_and_scale(self.matrix)  # type: ignore[no-any-return]
+        return partial_likelihood.centre_and_scale(self.matrix)  # type: ignore[no-any-return]
 
     @property
     def mean(self) -> Floats:
@@ -80,11 +83,11 @@ class Ordered:
         days = sample.largest * sample.scale + 1
         if sample.scale and days * len(sample.strata) <= max(4096, sample.n):
             largest = round(sample.largest * sample.scale)
-            return cox.order_of_days(  # type: ignore[no-any-return]
+            return partial_likelihood.order_of_days(  # type: ignore[no-any-return]
                 sample.time, sample.scale, largest, sample.event, sample.stratum, len(sample.strata)
             )
         order, begins = sample.order
-        return cox.events_last(order, begins, sample.time, sample.event), begins
+        return partial_likelihood.events_last(order, begins, sample.time, sample.event), begins
 
     @property
     def order(self) -> NDArray[np.int64]:
@@ -104,7 +107,7 @@ class Ordered:
     @cached_property
     def of_events(self) -> Floats:
         """Return the sum of ``z`` over the events."""
-        return cox.sum_of_events(self.z, self.event, self.weight)  # type: ignore[no-any-return]
+        return partial_likelihood.sum_of_events(self.z, self.event, self.weight)  # type: ignore[no-any-return]
 
     @cached_property
     def time(self) -> Floats:
@@ -212,8 +215,10 @@ class OfRows:
         wide = padded(beta)
         gradient, information = np.empty(wide.size), np.empty((wide.size, rows.z.shape[1]))
         if not rows.entry.size:
-            of_events = rows.of_events if self.event is None else cox.sum_of_events(rows.z, event, rows.weight)
-            loglik = cox.likelihood(
+            of_events = (
+                rows.of_events if self.event is None else partial_likelihood.sum_of_events(rows.z, event, rows.weight)
+            )
+            loglik = partial_likelihood.likelihood(
                 rows.z, rows.time, event, rows.weight, rows.offset, rows.begins, of_events, wide, self.efron,
                 rows.workspace, gradient, information,
             )  # fmt: skip
@@ -260,7 +265,9 @@ class OfCounts:
         """Return the likelihood at coefficients of the scaled covariates."""
         wide = padded(beta)
         gradient, information = np.empty(wide.size), np.empty((wide.size, self.z.shape[1]))
-        loglik = cox.likelihood_of_counts(self.at_risk, self.events, self.z, wide, self.efron, gradient, information)
+        loglik = partial_likelihood.likelihood_of_counts(
+            self.at_risk, self.events, self.z, wide, self.efron, gradient, information
+        )
         return evaluation(loglik, gradient, information)
 
     def reach(self, step: Floats) -> Floats:
@@ -310,16 +317,23 @@ def inverse(information: Floats) -> Floats:
     """Return the inverse of an information matrix, scaled first; directions without information get none back."""
     if information.shape[0] == 1:
         value = information[0, 0]
-        return np.array([[1.0 / value if value > 0 else 0.0]])
-    scale = np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
+        return np.array([[1.0 / value if 0 < value < np.inf else 0.0]])
+    diagonal = np.diag(information)
+    there = (diagonal > 0) & (diagonal < np.inf)
+    if not there.all():
+        out = np.zeros_like(information)
+        if there.any():
+            out[np.ix_(there, there)] = inverse(information[np.ix_(there, there)])
+        return out
+    scale = np.sqrt(diagonal)
     scaled = information / scale / scale[:, None]
+    if not np.isfinite(scaled).all():
+        return np.zeros_like(information)
     try:
         out = np.linalg.inv(scaled)
         if not (np.isfinite(out).all() and (np.diag(out) > 0).all()):
             raise np.linalg.LinAlgError
     except np.linalg.LinAlgError:
-        if not np.isfinite(scaled).all():
-            return np.zeros_like(information)
         out = np.linalg.pinv(scaled, rcond=1e-13, hermitian=True)
     out = out / scale / scale[:, None]
     return 0.5 * (out + out.T)
@@ -329,15 +343,15 @@ def step_of(here: Evaluation, free: NDArray[np.bool_]) -> tuple[Floats, float]:
     """Return Newton's step among the free coefficients, and how much it promises: its square in standard errors."""
     if here.gradient.size == 1:
         g, i = here.gradient[0], here.information[0, 0]
-        step = g / i if i > 0 and free[0] else 0.0
+        step = g / i if 0 < i < np.inf and free[0] else 0.0
         return np.array([step]), abs(float(step * g))
     step = np.zeros_like(here.gradient)
     if free.all():
         part = inverse(here.information) @ here.gradient
-        return part, float(part @ here.gradient)
+        return part, abs(float(part @ here.gradient))
     part = inverse(here.information[np.ix_(free, free)]) @ here.gradient[free]
     step[free] = part
-    return step, float(part @ here.gradient[free])
+    return step, abs(float(part @ here.gradient[free]))
 
 
 def maximum(
@@ -352,8 +366,8 @@ def maximum(
     """Return the maximum over the free coefficients, the others staying where they start.
 
     A step that lowers the likelihood is halved. The iteration ends when a step is no longer than rounding error, or when
-    steps stop shrinking while the likelihood hardly rises and the linear predictor still moves: then the likelihood is
-    monotone (Bryson and Johnson 1981; Heinze and Schemper 2001), which ``monotone=False`` excludes.
+    steps stop shrinking while the likelihood hardly rises, or cannot rise beyond rounding error, and the linear predictor
+    still moves: then the likelihood is monotone (Bryson and Johnson 1981; Heinze and Schemper 2001), which ``monotone=False`` excludes.
 
     Raises
     ------
@@ -366,23 +380,35 @@ def maximum(
         step, decrement = step_of(here, free)
         if not np.isfinite(decrement):
             break
-        if decrement < CONVERGED:
-            return Solution(beta + step, here, never, step, iteration)
-        if decrement < ROUNDING and decrement > SLOW * before:
-            moved = likelihood.reach(step) if monotone else never
-            infinite = (moved > MOVES) & free
-            return Solution(beta if infinite.any() else beta + step, here, infinite, step, iteration)
+        if decrement < CONVERGED or (decrement < ROUNDING and decrement > SLOW * before):
+            infinite = _infinite(likelihood, step, here, begun, free) if monotone else never
+            direction = np.where(step == 0, beta - start, step)
+            return Solution(beta if infinite.any() else beta + step, here, infinite, direction, iteration)
         if iteration == most:
             break
         trial = likelihood.at(beta + step)
         allowed = 1e-11 * max(1.0, abs(here.loglik))
+        whole = step
         for _ in range(MOST_HALVINGS):
             if trial.loglik >= here.loglik - allowed and np.isfinite(trial.information).all():
                 break
             step = step / 2
             trial = likelihood.at(beta + step)
+        if step is not whole and decrement < STALLED and trial.loglik <= here.loglik + allowed:
+            infinite = (likelihood.reach(whole) > MOVES) & free if monotone else never
+            return Solution(beta, here, infinite, whole, iteration)
         beta, here, before = beta + step, trial, decrement
     raise ConvergenceError(
         f"the likelihood has not been maximised after {most} iterations: log-likelihood {here.loglik:.10g}, "
         f"last step {np.sqrt(max(decrement, 0.0)):.3g} standard errors; max_iterations= allows more"
     )
+
+
+def _infinite(
+    likelihood: Likelihood, step: Floats, here: Evaluation, begun: Evaluation, free: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which coefficients a last step still moves, or have lost all their information on the way."""
+    lost = free & (np.diag(here.information) <= VANISHED * np.diag(begun.information))
+    if not np.max(np.abs(step), initial=0.0) > SMALLEST_MOVE:
+        return lost
+    return lost | (free & (likelihood.reach(step) > MOVES))

@@ -14,7 +14,7 @@ from scipy.special import chdtrc, ndtr
 from pivotal.analysis import cox_residuals
 from pivotal.analysis.confidence import normal_quantile
 from pivotal.analysis.cox_contrasts import Contrasts, LikelihoodRatio, contrasts_of, likelihood_ratio
-from pivotal.analysis.cox_fit import Likelihood, Ordered, Solution, inverse
+from pivotal.analysis.cox_fit import Likelihood, Ordered, Solution, independent, inverse
 from pivotal.analysis.cox_prediction import BaselineHazard, PredictedSurvival, baseline_hazard, predicted
 from pivotal.analysis.cox_profile import profile_limits
 from pivotal.analysis.cox_residuals import ResidualKind
@@ -145,10 +145,15 @@ class CoxModel(AnalysisResult):
 
     @cached_property
     def wald_test(self) -> ChiSquare:
-        """Return the Wald test of all coefficients, robust where the variance is; none where one is infinite."""
+        """Return the Wald test of all coefficients, robust where the variance is; none where one is infinite.
+
+        A robust covariance has no more dimensions than there are clusters; the test is of the first coefficients that
+        have one of their own, which are its degrees of freedom.
+        """
         some = np.flatnonzero(self.kept)
         if self.infinite.any():
             return ChiSquare(float("nan"), some.size, float("nan"))
+        some = some[independent(self.covariance[np.ix_(some, some)])]
         away = (self.coefficients - self.initial)[some]
         return ChiSquare.of(away @ inverse(self.covariance[np.ix_(some, some)]) @ away, some.size)
 
@@ -198,9 +203,7 @@ class CoxModel(AnalysisResult):
         rows = list(self.rows())
         if exponentiate:
             names = {"estimate": "hazard_ratio", "conf_low": "hazard_ratio_low", "conf_high": "hazard_ratio_high"}
-            rows = [
-                {key: row[names.get(key, key)] for key in row if key not in names.values()} for row in rows
-            ]
+            rows = [{key: row[names.get(key, key)] for key in row if key not in names.values()} for row in rows]
         return self._framed(rows, backend)
 
     def summary(self) -> Row:
@@ -334,7 +337,9 @@ class CoxModel(AnalysisResult):
             return self.design.of(newdata)  # type: ignore[no-any-return]
         matrix = np.asarray(newdata, np.float64)
         if matrix.ndim != 2 or matrix.shape[1] != len(self.names):
-            raise DataError(f"new covariates have the shape {matrix.shape}; accepted: rows of {len(self.names)} numbers")
+            raise DataError(
+                f"new covariates have the shape {matrix.shape}; accepted: rows of {len(self.names)} numbers"
+            )
         return matrix, None
 
     def index_of(self, name: str) -> int:

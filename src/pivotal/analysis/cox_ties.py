@@ -23,7 +23,7 @@ from pivotal.analysis.cox_fit import (
 from pivotal.analysis.risk_table import risk_table
 from pivotal.errors import DataError
 from pivotal.frames import Floats
-from pivotal.kernels import cox, exact_ties
+from pivotal.kernels import exact_ties, partial_likelihood
 
 MOST_PATTERNS = 6
 COUNTING_PAYS = 2000  # rows
@@ -125,7 +125,7 @@ def likelihood_of(rows: Ordered, ties: str) -> Likelihood:
     sample = rows.sample
     plain = sample.weight is None and sample.entry is None and rows.given_offset is None
     if plain and sample.n >= COUNTING_PAYS and 1 <= rows.p < MOST_PATTERNS:
-        codes, distinct = cox.patterns(rows.matrix, MOST_PATTERNS)
+        codes, distinct = partial_likelihood.patterns(rows.matrix, MOST_PATTERNS)
         if distinct.size:
             names = tuple(range(distinct.shape[0]))
             table = risk_table(replace(sample, group=codes, groups=names))

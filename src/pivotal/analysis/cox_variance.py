@@ -17,6 +17,8 @@ from pivotal.analysis.cox_fit import Ordered
 from pivotal.frames import Codes, Floats
 from pivotal.kernels import cox_risk_sets
 
+FARTHEST = 150.0  # from the mean linear predictor; reached only where a likelihood is monotone
+
 
 @dataclass(frozen=True)
 class HazardSteps:
@@ -43,12 +45,13 @@ class HazardSteps:
 
     @cached_property
     def risk(self) -> Floats:
-        """Return exp of the linear predictor."""
-        with np.errstate(over="ignore"):
-            return np.exp(self.eta)
+        """Return exp of the linear predictor; one that lies beyond what squares of hazards can hold stays at its limit."""
+        return np.exp(np.clip(self.eta, -FARTHEST, FARTHEST))
 
     @cached_property
-    def sums(self) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, Floats, Floats, NDArray[np.int64], Codes, Codes]:
+    def sums(
+        self,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, Floats, Floats, NDArray[np.int64], Codes, Codes]:
         """Return the sums over risk sets; see the kernel."""
         rows = self.rows
         return cox_risk_sets.risk_sums(  # type: ignore[no-any-return]

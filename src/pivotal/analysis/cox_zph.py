@@ -87,9 +87,7 @@ def score_test_of_proportionality(
     score = np.concatenate([np.zeros(rows.p), centred @ weighted])
     information = np.block([[zero, one], [one, two]])
     kept = np.flatnonzero(model.kept & ~model.infinite)
-    groups: list[tuple[str, list[int]]] = [
-        (model.names[j], [j]) for j in kept if by_coefficient
-    ] or [
+    groups: list[tuple[str, list[int]]] = [(model.names[j], [j]) for j in kept if by_coefficient] or [
         (term, [j for j in kept if model.term_of[j] == k]) for k, term in enumerate(model.terms)
     ]
     groups = [(term, columns) for term, columns in groups if columns]

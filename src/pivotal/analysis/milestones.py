@@ -10,7 +10,7 @@ import numpy as np
 
 from pivotal.analysis import contrasts
 from pivotal.analysis.confidence import limits, normal_quantile, transformed
-from pivotal.analysis.contrasts import StratumWeights, interval, known, reference_arm, tested
+from pivotal.analysis.contrasts import StratumWeights, interval, known, reference_arm, signed_test
 from pivotal.analysis.outcome import AnalysisResult
 from pivotal.analysis.presets import ConfidenceType, Like, one_of, settled
 from pivotal.analysis.product_limit import Curve, curves_of, is_robust
@@ -214,6 +214,6 @@ class _Arms:
                 difference, error = float(value[0] - value[1]), float(np.sqrt(variance.sum()))
             finite = np.isfinite(difference)
             term = "difference" if scale == "plain" else f"test on {scale}"
-            test = interval(difference, error, level) | tested(difference, error if finite else np.nan)
+            test = interval(difference, error, level) | signed_test(difference, error if finite else np.nan)
             rows.append({"term": term, **about, **test, "conf_level": level, "sides": 2})
         return rows

@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from pivotal.analysis.cox_fit import (
     MOST_ITERATIONS,
-    Evaluation,
     Likelihood,
     Ordered,
     Solution,
@@ -27,10 +26,13 @@ from pivotal.analysis.design_matrix import Design, design_matrix
 from pivotal.analysis.formula import Formula, parsed
 from pivotal.analysis.presets import one_of, settled
 from pivotal.analysis.sample import Column, Columns, Missing, Sample, read_sample
-from pivotal.errors import DataError, MonotoneLikelihoodWarning, listed, shown
+from pivotal.errors import ConvergenceError, DataError, MonotoneLikelihoodWarning, listed, shown
 from pivotal.frames import Floats, Grouping, Table, as_numbers
 
 Confidence = Literal["wald", "profile"]
+
+
+FLAT = 1e-8  # the square of what a last step moves, in standard errors
 
 
 def cox(  # noqa: PLR0913 (columns by keyword)
@@ -158,7 +160,9 @@ def cox(  # noqa: PLR0913 (columns by keyword)
 class _Named:
     """What the covariates and strata are called."""
 
-    def __init__(self, text: str, names: Sequence[str], terms: Sequence[str], term_of: Any, strata: Sequence[str]) -> None:
+    def __init__(
+        self, text: str, names: Sequence[str], terms: Sequence[str], term_of: Any, strata: Sequence[str]
+    ) -> None:
         self.text, self.names, self.terms = text, tuple(names), tuple(terms)
         self.term_of, self.strata = np.asarray(term_of, np.int64), tuple(strata)
 
@@ -266,7 +270,9 @@ def _of_arrays(
         raise DataError(f"the covariates have {matrix.shape[0]} rows and the data {sample.n}")
     given = _offset(offset, table, sample, None)
     gone = np.isnan(matrix).any(axis=1)
-    sample, matrix, given = _complete(sample, matrix, given, gone, {"covariates": int(gone.sum())} if gone.any() else {})
+    sample, matrix, given = _complete(
+        sample, matrix, given, gone, {"covariates": int(gone.sum())} if gone.any() else {}
+    )
     names = tuple(f"x{j + 1}" for j in range(matrix.shape[1]))
     named = _Named(" + ".join(names) or "1", names, names, range(len(names)), _names_of(columns.strata))
     return Ordered(sample, matrix, given), None, named
@@ -313,6 +319,7 @@ def _initial(initial: ArrayLike | None, p: int) -> Floats:
     return start
 
 
+@np.errstate(all="ignore")  # what is no number is refused, or is missing in the result
 def _fitted(
     rows: Ordered, design: Design | None, named: _Named, settings: dict[str, Any], initial: Floats, most: int
 ) -> CoxModel:
@@ -337,6 +344,8 @@ def _fitted(
         solution = maximum(likelihood, start, begun, kept, most=most, monotone=not firth)
     infinite = solution.infinite
     naive = _covariance(solution.found.information, kept, infinite)
+    if most:
+        _is_maximum(solution, naive, kept & ~infinite)
     robust_test, covariance = None, naive
     if settings["robust"]:
         finite = np.nan_to_num(naive)
@@ -384,6 +393,17 @@ def _covariance(information: Floats, kept: NDArray[np.bool_], infinite: NDArray[
     return out
 
 
+def _is_maximum(solution: Solution, covariance: Floats, some: NDArray[np.bool_]) -> None:
+    """Refuse coefficients at which the likelihood is not flat, as covariates of very different size can bring about."""
+    variance = np.diag(covariance)[some]
+    slope = solution.found.gradient[some]
+    if not (np.isfinite(variance).all() and (variance > 0).all() and (slope**2 * variance < FLAT).all()):
+        raise ConvergenceError(
+            "the likelihood has no maximum that this arithmetic can find: it is flat or not a number where the iteration "
+            "ended; look at covariates whose values differ by orders of magnitude, and scale or leave them out"
+        )
+
+
 def _robust_score(rows: Ordered, start: Floats, kept: NDArray[np.bool_], efron: bool) -> ChiSquare:
     """Return the score test at the start whose variance is that of the score residuals."""
     _, groups = sandwich(rows, start, np.eye(rows.p), efron)
@@ -392,9 +412,7 @@ def _robust_score(rows: Ordered, start: Floats, kept: NDArray[np.bool_], efron: 
     return ChiSquare.of(total @ inverse(groups.T @ groups) @ total, int(kept.sum()))
 
 
-def _notes(
-    names: Sequence[str], kept: NDArray[np.bool_], infinite: NDArray[np.bool_], most: int
-) -> tuple[str, ...]:
+def _notes(names: Sequence[str], kept: NDArray[np.bool_], infinite: NDArray[np.bool_], most: int) -> tuple[str, ...]:
     notes = []
     if not kept.all():
         gone = [name for name, there in zip(names, kept, strict=True) if not there]

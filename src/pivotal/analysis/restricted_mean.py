@@ -10,7 +10,7 @@ import numpy as np
 
 from pivotal.analysis import contrasts
 from pivotal.analysis.confidence import normal_quantile
-from pivotal.analysis.contrasts import StratumWeights, interval, known, reference_arm, tested
+from pivotal.analysis.contrasts import StratumWeights, interval, known, reference_arm, signed_test
 from pivotal.analysis.curve_influence import final, spells_of
 from pivotal.analysis.outcome import AnalysisResult
 from pivotal.analysis.presets import Like, one_of, settled
@@ -55,7 +55,7 @@ def rmst(  # noqa: PLR0913
     tau: float | str | None = None,
     arm: Column | None = None,
     reference: Any = None,
-    covariates: Sequence[Column] = (),
+    covariates: Sequence[Column] | str = (),
     link: Link = "identity",
     time: Column = "AVAL",
     censor: Column | None = None,
@@ -129,6 +129,7 @@ def rmst(  # noqa: PLR0913
     settings = settled(like, conf_level=conf_level)
     level = settings["conf_level"]
     columns = Columns(time, censor, event, entry, weights, strata, cluster, subject, parameter)
+    covariates = [covariates] if isinstance(covariates, str) else covariates
     by_name = [each for each in covariates if isinstance(each, str)]
     sample = read_sample(data, columns, group=arm, also=by_name, missing=missing)
     place = reference_arm(sample, reference)
@@ -137,20 +138,7 @@ def rmst(  # noqa: PLR0913
     robust = is_robust(sample, robust)
     horizon = _horizon(tau, sample)
     means, variances = _means(sample, horizon, robust, stratum_weights)
-    rows: list[Row] = []
-    for g, name in enumerate(sample.groups):
-        estimate = interval(means[g], float(np.sqrt(variances[g])), level)
-        rows.append({"term": "rmst", "group": name, "tau": horizon, **estimate, "conf_level": level})
-    notes = list(contrasts.without_reference(sample)) if place is None else []
-    for g in range(len(sample.groups)):
-        if place is not None and g != place:
-            found = _compared(means[[g, place]], variances[[g, place]], horizon, level)
-            rows += [{"term": each.pop("term"), "group": sample.groups[g], "tau": horizon, **each} for each in found]
-            notes += [
-                f"{row['term']} of {shown(row['group'])} has no Z: an estimate or its error is 0"
-                for row in rows[-3:]
-                if row["statistic"] is None
-            ]
+    rows, notes = _described(sample, means, variances, place, horizon, level)
     rule = "largest-supported" if tau is None else tau if isinstance(tau, str) else "given"
     one_of("link", link, get_args(Link))
     if len(covariates):
@@ -167,6 +155,27 @@ def rmst(  # noqa: PLR0913
         tau=horizon,
         values=tuple(rows),
     )  # fmt: skip
+
+
+def _described(
+    sample: Sample, means: Floats, variances: Floats, reference: int | None, tau: float, level: float
+) -> tuple[list[Row], list[str]]:
+    """Return the rows of means and unadjusted comparisons, and what is to be said of them."""
+    rows: list[Row] = []
+    for g, name in enumerate(sample.groups):
+        estimate = interval(means[g], float(np.sqrt(variances[g])), level)
+        rows.append({"term": "rmst", "group": name, "tau": tau, **estimate, "conf_level": level})
+    if reference is None:
+        return rows, list(contrasts.without_reference(sample))
+    notes: list[str] = []
+    for g, name in enumerate(sample.groups):
+        if g == reference:
+            continue
+        for each in _compared(means[[g, reference]], variances[[g, reference]], tau, level):
+            rows.append({"term": each.pop("term"), "group": name, "tau": tau, **each})
+            if each["statistic"] is None:
+                notes.append(f"{rows[-1]['term']} of {shown(name)} has no Z: an estimate or its error is 0")
+    return rows, notes
 
 
 def _horizon(tau: Any, sample: Sample) -> float:
@@ -259,14 +268,14 @@ def _compared(means: Floats, variances: Floats, tau: float, level: float) -> lis
     """Return the difference and the ratios of the experimental arm, first, to the reference arm."""
     difference, error = float(means[0] - means[1]), float(np.sqrt(variances.sum()))
     end = {"conf_level": level, "sides": 2}
-    rows = [{"term": "difference", **interval(difference, error, level), **tested(difference, error), **end}]
+    rows = [{"term": "difference", **interval(difference, error, level), **signed_test(difference, error), **end}]
     for term, values, favours in (("ratio", means, 1), ("time lost ratio", tau - means, -1)):
         if not (values > 0).all():
-            rows.append({"term": term, **interval(np.nan, np.nan, level), **tested(np.nan, np.nan), **end})
+            rows.append({"term": term, **interval(np.nan, np.nan, level), **signed_test(np.nan, np.nan), **end})
             continue
         log, error = float(np.log(values[0] / values[1])), float(np.sqrt((variances / values**2).sum()))
         step = normal_quantile(level) * error
         ratio = {"estimate": known(np.exp(log)), "std_error": known(error)}
         ratio |= {"conf_low": known(np.exp(log - step)), "conf_high": known(np.exp(log + step))}
-        rows.append({"term": term, **ratio, **tested(log, error, favours=favours), **end})
+        rows.append({"term": term, **ratio, **signed_test(log, error, favours=favours), **end})
     return rows

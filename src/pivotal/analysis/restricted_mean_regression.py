@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from pivotal.analysis.confidence import normal_quantile
-from pivotal.analysis.contrasts import known, tested
+from pivotal.analysis.contrasts import known, signed_test
 from pivotal.analysis.sample import Column, Sample, grouping_of
 from pivotal.errors import ConvergenceError, DataError, shown
 from pivotal.frames import Floats, Table, as_numbers
@@ -129,7 +129,7 @@ def adjusted_rows(
         if is_arm:
             about = {"term": CONTRASTS[link], "group": sample.groups[arms[k - 1]], "tau": tau}
         favours = -1 if link == "log-lost" else 1
-        test = tested(float(beta[k]), float(errors[k]), favours=favours if is_arm else 1)
+        test = signed_test(float(beta[k]), float(errors[k]), favours=favours if is_arm else 1)
         if not is_arm:
             del test["p_one_sided"]
         ratio = is_arm and logarithmic

@@ -60,7 +60,15 @@ def _left_of(sample: Sample, times: Floats) -> Floats:
     """Return 1 less the survival of all, unweighted and unstratified, just before each time."""
     zero = np.zeros(sample.n, np.int32)
     whole = Sample(
-        sample.time, sample.event, zero, ("all",), zero, ("all",), sample.entry, scale=sample.scale, largest=sample.largest
+        sample.time,
+        sample.event,
+        zero,
+        ("all",),
+        zero,
+        ("all",),
+        sample.entry,
+        scale=sample.scale,
+        largest=sample.largest,
     )
     table = risk_table(whole)
     died = table.events[:, 0] > 0

@@ -85,7 +85,9 @@ class TwoArmAnalysis(AnalysisResult):
             rows += [_row("n", arm, curve.n), _row("events", arm, curve.events)]
             estimate, low, high = (None if np.isnan(each) else each for each in curve.median)
             rows.append(_row("median", arm, estimate, conf_low=low, conf_high=high))
-            rows += [self._of(part, row) for part, row in self._parts() if row.get("group") == arm and not _compares(row)]
+            rows += [
+                self._of(part, row) for part, row in self._parts() if row.get("group") == arm and not _compares(row)
+            ]
         rows += [self._test("log-rank", self.test)] if self.unstratified is None else [
             self._test("log-rank, stratified", self.test), self._test("log-rank", self.unstratified)
         ]  # fmt: skip
@@ -235,7 +237,14 @@ def _compares(row: Row) -> bool:
 
 
 def _between(row: Row) -> bool:
-    return row["group"] is not None and row["term"] not in ("n", "events", "median", "survival", "restricted mean", "follow-up")
+    return row["group"] is not None and row["term"] not in (
+        "n",
+        "events",
+        "median",
+        "survival",
+        "restricted mean",
+        "follow-up",
+    )
 
 
 def _short(time: float | None) -> str:
@@ -318,14 +327,18 @@ def analyse(  # noqa: PLR0913
     sample = read_sample(kept, columns, group=arm, missing=missing)
     sample = replace(sample, backend=table.backend)
     if len(sample.groups) < 2:
-        raise DataError(f"every patient of an arm is left out ({listed(f'{n} without {c}' for c, n in sample.dropped.items())})")
+        raise DataError(
+            f"every patient of an arm is left out ({listed(f'{n} without {c}' for c, n in sample.dropped.items())})"
+        )
     label, unit = _described(table, unit)
     settings = settled(like, conf_type=None, conf_level=conf_level, ties=None)
     whole = without_strata(sample)
     level = settings["conf_level"]
     notes: list[str] = []
     curves = kaplan_meier(whole, conf_type=settings["conf_type"], conf_level=level)
-    mean = _attempt(lambda: rmst(whole, tau=tau, arm=arm, reference=reference, conf_level=level), "restricted mean", notes)
+    mean = _attempt(
+        lambda: rmst(whole, tau=tau, arm=arm, reference=reference, conf_level=level), "restricted mean", notes
+    )
     times = _milestones(milestones, mean, unit)
     rates = None
     if times:
@@ -374,7 +387,9 @@ def _arms(levels: Grouping, column: str, reference: Any, experimental: Any) -> t
     if experimental is not None:
         experimental = levels.levels[levels.index(experimental, column)]
         if experimental == reference:
-            raise DataError(f"experimental={shown(experimental)} is the reference arm; the others are {listed(map(shown, others))}")
+            raise DataError(
+                f"experimental={shown(experimental)} is the reference arm; the others are {listed(map(shown, others))}"
+            )
         return experimental, reference
     if len(others) != 1:
         why = "there is no other arm" if not others else f"there are {len(others)} other arms in {column}"
@@ -425,5 +440,3 @@ def _attempt(compute: Any, what: str, notes: list[str]) -> Any:
     except PivotalError as error:
         notes.append(f"no {what}: {str(error).splitlines()[0]}")
         return None
-
-

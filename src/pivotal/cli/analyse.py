@@ -20,7 +20,9 @@ LIKE = "Take the defaults of R or SAS."
 def analyse(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
     data: Annotated[Path, typer.Argument(help="CSV, Parquet, XPT or SAS7BDAT, one row a subject and endpoint.")],
     reference: Annotated[str, typer.Option(help="The reference arm, such as Placebo.")],
-    endpoint: Annotated[str | None, typer.Option(help="The PARAMCD, such as PFS, where the file holds several.")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="The PARAMCD, such as PFS, where the file holds several.")
+    ] = None,
     experimental: Annotated[str | None, typer.Option(help="The other arm, where there are more than two.")] = None,
     arm: Annotated[str, typer.Option(help="The column of the arms.")] = "TRT01P",
     strata: Annotated[list[str] | None, typer.Option(help="A column of strata; repeat for several.")] = None,

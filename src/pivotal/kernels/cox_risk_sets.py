@@ -1,8 +1,8 @@
 """The partial likelihood of Cox's model risk set by risk set, in one sweep from the last time to the first.
 
-For what the two sweeps of ``cox`` do not give: late entry, linear predictors far apart, weights of time (the score test of
+For what the two sweeps of ``partial_likelihood`` do not give: late entry, linear predictors far apart, weights of time (the score test of
 proportional hazards), the penalty of Firth; and the sums behind residuals and hazards. Rows ``z`` and their order are as
-in ``cox``. What is summed over a risk set, with the risk r, is the lower triangle (and the first row) of r z z', kept row
+in ``partial_likelihood``. What is summed over a risk set, with the risk r, is the lower triangle (and the first row) of r z z', kept row
 after row in one vector; where the penalty is asked for, r h z with h = x' V x follows. The second half of the vector
 holds the same over the rows that have their event at this time. Sums are relative to ``exp(reference)``, a linear
 predictor met before, so that nothing overflows. Heinze and Schemper (2001): Biometrics 57, 114-119.
@@ -107,9 +107,7 @@ def _tied_events(sums, deaths, weight, efron, gradient, information):
         d = each * (e * sums[j] - g * sums[half + j])
         at = j * width
         for i in range(1, j + 1):
-            information[j, i] += (
-                each * (a * sums[at + i] - b * sums[half + at + i]) - s * sums[i] + d * sums[half + i]
-            )
+            information[j, i] += each * (a * sums[at + i] - b * sums[half + at + i]) - s * sums[i] + d * sums[half + i]
     return each * log_sum
 
 
@@ -266,9 +264,7 @@ def _of_stratum(
         if deaths == 1 and information.shape[0] == 1 and v.size == 0:
             _one_event(sums, weight_of_deaths, mean, gradient, information[0])
         else:
-            out -= _taken(
-                sums, deaths, weight_of_deaths, efron, place, v, mean, gradient, information, penalty
-            )
+            out -= _taken(sums, deaths, weight_of_deaths, efron, place, v, mean, gradient, information, penalty)
         if deaths == 1 and weight.size:
             out -= weight_of_deaths * np.log(sums[0])
         elif deaths == 1:

@@ -1,6 +1,6 @@
 """What tied events contribute to the likelihood when their order is not approximated: discrete and marginal.
 
-Rows are as in ``cox``. Only times with two events or more are taken; a single event contributes as in any other method.
+Rows are as in ``partial_likelihood``. Only times with two events or more are taken; a single event contributes as in any other method.
 """
 
 import numpy as np
@@ -127,28 +127,28 @@ def _chosen(z, eta, rows, m, deaths, gradient, information):
 
 
 @kernel()
-def _slopes(s, survivors, risks, count):
-    """Return the logarithm of the integrand at log time s, and its first two derivatives."""
+def _slopes(s, survivors, risks, logs, count):
+    """Return the logarithm of the integrand at log time s, and its first two derivatives; ``logs`` are of the risks."""
     v = np.exp(s)
     value, first, second = s - survivors * v, 1.0 - survivors * v, -survivors * v
     for i in range(count):
         a = risks[i] * v
         ratio = a / np.expm1(a) if a > 0.0 else 1.0
-        value += np.log(-np.expm1(-a))
+        value += np.log(-np.expm1(-a)) if a > 1e-15 else logs[i] + s
         first += ratio
         second += ratio * (1.0 - a - ratio)
     return value, first, second
 
 
 @kernel()
-def _peak(survivors, risks, count):
+def _peak(survivors, risks, logs, count):
     """Return the log time at which the integrand, which is log-concave, is highest."""
     total = 0.0
     for i in range(count):
         total += risks[i]
     s = np.log((count + 1.0) / (survivors + 0.5 * total))
     for _ in range(200):
-        _, first, second = _slopes(s, survivors, risks, count)
+        _, first, second = _slopes(s, survivors, risks, logs, count)
         step = max(-1.0, min(1.0, -first / second))
         s += step
         if abs(step) < 1e-9:
@@ -190,13 +190,13 @@ def _before_survivors(z, time, event, eta, rows, m, deaths, gradient, informatio
     t, high = np.inf, -np.inf
     for i in range(m):
         t, high = min(t, time[rows[i]]), max(high, eta[i])
-    risks, dead = np.empty(deaths), np.empty(deaths, np.int64)
+    risks, logs, dead = np.empty(deaths), np.empty(deaths), np.empty(deaths, np.int64)
     total, s1, s2 = 0.0, np.zeros(p), np.zeros((p, p))
     count = 0
     for i in range(m):
         r, row = np.exp(eta[i] - high), rows[i]
         if event[row] and time[row] == t:
-            risks[count], dead[count] = r, row
+            risks[count], logs[count], dead[count] = r, eta[i] - high, row
             count += 1
             continue
         total += r
@@ -204,8 +204,10 @@ def _before_survivors(z, time, event, eta, rows, m, deaths, gradient, informatio
             s1[j] += r * z[row, j + 1]
             for h in range(j + 1):
                 s2[j, h] += r * z[row, j + 1] * z[row, h + 1]
-    peak = _peak(total, risks, deaths)
-    height, _, curve = _slopes(peak, total, risks, deaths)
+    if total < 1e-290:  # those who survive have no risk beside those who die
+        return 0.0
+    peak = _peak(total, risks, logs, deaths)
+    height, _, curve = _slopes(peak, total, risks, logs, deaths)
     step = min(COARSEST, 0.5 / np.sqrt(-curve))
     mass, g, mean, square = 0.0, np.empty(p), np.zeros(p), np.zeros((p, p))
     at_peak = np.zeros(p)
@@ -213,7 +215,7 @@ def _before_survivors(z, time, event, eta, rows, m, deaths, gradient, informatio
     for side in range(2):
         s = peak if side == 0 else peak - step
         while True:
-            value, _, _ = _slopes(s, total, risks, deaths)
+            value, _, _ = _slopes(s, total, risks, logs, deaths)
             if not value > height - DEEPEST:
                 break
             f = np.exp(value - height)

@@ -307,9 +307,7 @@ def likelihood(z, time, event, weight, offset, begins, of_events, beta, efron, w
     for k in range(risk.size):
         risk[k] = (weight[k] if weight.size else 1.0) * np.exp(risk[k] - high)
     for s in range(begins.size - 1):
-        out += _of_stratum(
-            z, time, event, weight, begins[s], begins[s + 1], efron, risk, hazard, spared, information
-        )
+        out += _of_stratum(z, time, event, weight, begins[s], begins[s + 1], efron, risk, hazard, spared, information)
     _compensators(time, event, begins, risk, hazard, spared)
     information[:, 0] = 0.0
     _squares(z, risk, p, information)
