@@ -236,7 +236,7 @@ def test_combinations_are_those_that_occur() -> None:
 
 def test_text_among_numbers_does_not_make_them_text() -> None:
     for values in (["a", 1], ("a", 1.5), [b"a", "a"], ["", b"\x80"]):
-        with pytest.raises(DataError, match="which have no order among them|where numbers belong"):
+        with pytest.raises(DataError, match=r"which have no order among them|where numbers belong"):
             as_grouping(values, "x")
             as_numbers(values, "x")
     with pytest.raises(DataError, match="x holds lists of unequal lengths"):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pivotal.analysis.restricted_mean import rmst
     from pivotal.analysis.subgroup_effects import subgroups
     from pivotal.analysis.survival_curves import kaplan_meier
+    from pivotal.analysis.two_arms import analyse
     from pivotal.claims.checking import check
     from pivotal.claims.findings import CheckResult
     from pivotal.dossier.load import load_dossier
@@ -54,6 +55,7 @@ _DOORS = {
     "analysis.restricted_mean": ("rmst",),
     "analysis.subgroup_effects": ("subgroups",),
     "analysis.survival_curves": ("kaplan_meier",),
+    "analysis.two_arms": ("analyse",),
     "claims.checking": ("check",),
     "claims.findings": ("CheckResult",),
     "dossier.load": ("load_dossier",),
@@ -83,6 +85,7 @@ __all__ = [
     "PivotalError",
     "StorageError",
     "UnknownNameError",
+    "analyse",
     "authorisation_holder",
     "authorised",
     "check",

@@ -256,7 +256,7 @@ def test_flipped_separation_goes_to_minus_infinity() -> None:
 def test_counts_and_rows_give_the_same(seed: int, ties: str) -> None:
     data = small(seed, 2400, days=40)
     data["a"], data["b"] = (data["ARM"] == "Drug") * 1.0, (data["a"] > 0) * 1.0
-    rows = ordered(data, strata="ARM") if seed == 2 else ordered(data)
+    rows = ordered(data, strata=("ARM",)) if seed == 2 else ordered(data)
     counts = likelihood_of(rows, ties)
     assert isinstance(counts, OfCounts)
     beta = np.array([0.3, -0.2])
@@ -362,7 +362,7 @@ def test_what_a_model_refuses() -> None:
     for call, message in (
         (lambda: model.residuals("pearson"), "kind"),
         (lambda: exact.residuals("score"), "ties='discrete'"),
-        (lambda: exact.test_ph(), "ties='discrete'"),
+        (exact.test_ph, "ties='discrete'"),
         (lambda: model.test_ph("sqrt"), "transform"),
         (lambda: model.predict({"a": [1.0]}), "b"),
         (lambda: model.predict({"a": [np.nan], "b": [1.0]}), "row 1"),

@@ -10,7 +10,7 @@ for (v in c("a", "b", "c")) d[[v]] <- factor(d[[v]])
 formulas <- c("x + a", "a + b", "a * b", "a:b", "a + a:b", "b + a:b", "a * x", "a:x", "x + a:x", "a * b * x", "a * b * c", "(a + b) * c - b:c",
               "a + b:c", "a:b:c", "x:z", "x * z", "a * b - a", "a:b + x:b + c", "b:a + x", "(a + x) * (b + z)", "log(z) * a", "log2(z) + log10(z) + sqrt(z) + exp(z)",
               "I(x * 2 + z - 1) + a", "poly(x, 3)", "poly(x, 2) * a", "bs(x, df = 5)", "bs(x, df = 4, degree = 2)", "bs(x, df = 3)", "ns(x, df = 1)", "ns(x, df = 3)", "ns(x, df = 4) + a",
-              "ns(x, df = 3):a + a")
+              "ns(x, df = 3):a + a", "a:x + a:b", "x:a + b:x + a:b")
 case <- function(f) {
   m <- model.matrix(as.formula(paste("~", f)), d)[, -1, drop = FALSE]
   sprintf('{"formula": "%s", "names": [%s], "matrix": [%s]}', f, paste0('"', colnames(m), '"', collapse = ", "),

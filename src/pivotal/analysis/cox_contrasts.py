@@ -101,7 +101,7 @@ def contrasts_of(model: CoxModel, weights: Any, level: float) -> Contrasts:
     names, matrix = _matrix(model, weights)
     if not np.isfinite(matrix).all() or not matrix.any(axis=1).all():
         raise DataError("every contrast needs finite weights, at least one of which is not 0")
-    used = matrix.any(axis=0)
+    used = np.asarray(matrix.any(axis=0))
     if not model.usable[used].all():
         bad = [name for name, u, ok in zip(model.names, used, model.usable, strict=True) if u and not ok]
         raise DataError(f"the coefficient {bad[0]} is not finite, so no contrast with it exists")

@@ -31,7 +31,7 @@ MOST_ITERATIONS = 200
 
 
 def gathered(matrix: Floats, order: NDArray[np.int64], centre: Floats, scale: Floats) -> Floats:
-    """Return rows of a matrix as the kernels take them: 1, centred and scaled covariates, zeros up to a multiple of 4."""
+    """Return rows of a matrix as kernels take them: 1, centred and scaled covariates, zeros up to a multiple of 4."""
     out = np.empty((order.size, 4 * (matrix.shape[1] // 4 + 1)))
     partial_likelihood.gather(matrix, order, centre, scale, out)
     return out
@@ -129,7 +129,8 @@ class Ordered:
         """Return the offset in order, less its mean; empty where there is none."""
         if self.given_offset is None:
             return EMPTY
-        return (self.given_offset - self.given_offset.mean())[self.order]
+        centred: Floats = (self.given_offset - self.given_offset.mean())[self.order]
+        return centred
 
     @cached_property
     def entry(self) -> Floats:
@@ -229,7 +230,7 @@ class OfRows:
 
     def reach(self, step: Floats) -> Floats:
         """Return by how much a step moves the linear predictor at most, by covariate."""
-        return np.ptp(self.rows.z[:, 1 : step.size + 1], axis=0) * np.abs(step)
+        return np.asarray(np.ptp(self.rows.z[:, 1 : step.size + 1], axis=0) * np.abs(step))
 
 
 def risk_set_by_risk_set(
@@ -272,7 +273,7 @@ class OfCounts:
 
     def reach(self, step: Floats) -> Floats:
         """Return by how much a step moves the linear predictor at most, by covariate."""
-        return np.ptp(self.z[:, 1 : step.size + 1], axis=0) * np.abs(step)
+        return np.asarray(np.ptp(self.z[:, 1 : step.size + 1], axis=0) * np.abs(step))
 
 
 @dataclass(frozen=True)
@@ -330,11 +331,11 @@ def inverse(information: Floats) -> Floats:
     if not np.isfinite(scaled).all():
         return np.zeros_like(information)
     try:
-        out = np.linalg.inv(scaled)
+        out = np.asarray(np.linalg.inv(scaled), np.float64)
         if not (np.isfinite(out).all() and (np.diag(out) > 0).all()):
             raise np.linalg.LinAlgError
     except np.linalg.LinAlgError:
-        out = np.linalg.pinv(scaled, rcond=1e-13, hermitian=True)
+        out = np.asarray(np.linalg.pinv(scaled, rcond=1e-13, hermitian=True), np.float64)
     out = out / scale / scale[:, None]
     return 0.5 * (out + out.T)
 
@@ -365,9 +366,10 @@ def maximum(
 ) -> Solution:
     """Return the maximum over the free coefficients, the others staying where they start.
 
-    A step that lowers the likelihood is halved. The iteration ends when a step is no longer than rounding error, or when
-    steps stop shrinking while the likelihood hardly rises, or cannot rise beyond rounding error, and the linear predictor
-    still moves: then the likelihood is monotone (Bryson and Johnson 1981; Heinze and Schemper 2001), which ``monotone=False`` excludes.
+    A step that lowers the likelihood is halved. The iteration ends when a step is no longer than rounding error, or
+    when steps stop shrinking while the likelihood hardly rises, or cannot rise beyond rounding error, and the linear
+    predictor still moves: then the likelihood is monotone (Bryson and Johnson 1981; Heinze and Schemper 2001), which
+    ``monotone=False`` excludes.
 
     Raises
     ------

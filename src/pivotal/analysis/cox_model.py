@@ -155,12 +155,13 @@ class CoxModel(AnalysisResult):
             return ChiSquare(float("nan"), some.size, float("nan"))
         some = some[independent(self.covariance[np.ix_(some, some)])]
         away = (self.coefficients - self.initial)[some]
-        return ChiSquare.of(away @ inverse(self.covariance[np.ix_(some, some)]) @ away, some.size)
+        return ChiSquare.of(float(away @ inverse(self.covariance[np.ix_(some, some)]) @ away), some.size)
 
     @cached_property
     def _limits(self) -> tuple[Floats, Floats]:
         if self.settings["confidence"] == "profile":
-            both = [self.profile_interval(name) if kept else (np.nan,) * 2 for name, kept in zip(self.names, self.kept)]
+            pairs = zip(self.names, self.kept, strict=True)
+            both = [self.profile_interval(name) if kept else (np.nan,) * 2 for name, kept in pairs]
             return np.array([low for low, _ in both]), np.array([high for _, high in both])
         half = normal_quantile(self.settings["conf_level"]) * self.std_errors
         with np.errstate(invalid="ignore"):
@@ -271,12 +272,13 @@ class CoxModel(AnalysisResult):
         if kind == "schoenfeld":
             return plain
         finite = np.where(self.usable, self.coefficients, 0.0)
-        return plain @ np.nan_to_num(self.naive_covariance) * plain.shape[0] + finite
+        return np.asarray(plain @ np.nan_to_num(self.naive_covariance) * plain.shape[0] + finite)
 
     @property
     def event_times(self) -> Floats:
         """Return the times of the events, by stratum, as the rows of Schoenfeld residuals have them."""
-        return self.ordered.time[cox_residuals.event_rows(self.ordered)]
+        times: Floats = self.ordered.time[cox_residuals.event_rows(self.ordered)]
+        return times
 
     def _not_exact(self, what: str) -> None:
         if self.settings["ties"] in ("discrete", "marginal_exact"):

@@ -189,8 +189,8 @@ def baseline_hazard(model: CoxModel, centred: bool) -> BaselineHazard:
         time=time,
         hazard=value,
         std_error=error,
-        n_risk=at_risk,
-        n_event=died,
+        n_risk=np.asarray(at_risk, np.float64),
+        n_event=np.asarray(died, np.float64),
     )
 
 

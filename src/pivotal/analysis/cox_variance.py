@@ -1,8 +1,8 @@
 """The sums that residuals, hazards and robust variances of a Cox model are made of.
 
-With Efron's ties a time with d events counts as d steps, at step k of which the tied events have weight 1 - k/d. The sums
-over the steps are taken once a time; the hazard up to a subject's last time, less what it is spared if it dies there,
-gives its compensator (Therneau and Grambsch 2000, chapters 2 and 4), in O(n p).
+With Efron's ties a time with d events counts as d steps, at step k of which the tied events have weight 1 - k/d. The
+sums over the steps are taken once a time; the hazard up to a subject's last time, less what it is spared if it dies
+there, gives its compensator (Therneau and Grambsch 2000, chapters 2 and 4), in O(n p).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class HazardSteps:
 
     @cached_property
     def risk(self) -> Floats:
-        """Return exp of the linear predictor; one that lies beyond what squares of hazards can hold stays at its limit."""
+        """Return exp of the linear predictor; beyond what squares of hazards can hold it stays at its limit."""
         return np.exp(np.clip(self.eta, -FARTHEST, FARTHEST))
 
     @cached_property
@@ -116,7 +116,8 @@ class HazardSteps:
     @cached_property
     def step_of_event(self) -> NDArray[np.int64]:
         """Return the step at which each ordered row with an event has it."""
-        return self.sums[6][self.rows.event == 1] - 1
+        steps: NDArray[np.int64] = self.sums[6][self.rows.event == 1] - 1
+        return steps
 
     @cached_property
     def cumulative(self) -> Floats:

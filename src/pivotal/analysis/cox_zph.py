@@ -1,12 +1,13 @@
-"""The score test of proportional hazards: does a coefficient change with time?"""
+"""The score test of proportional hazards: whether a coefficient changes with time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from pivotal.analysis.cox_fit import evaluation, inverse, padded, risk_set_by_risk_set
@@ -86,7 +87,7 @@ def score_test_of_proportionality(
     weighted = residual * rows.weight[place, None] if rows.weight.size else residual
     score = np.concatenate([np.zeros(rows.p), centred @ weighted])
     information = np.block([[zero, one], [one, two]])
-    kept = np.flatnonzero(model.kept & ~model.infinite)
+    kept: list[int] = np.flatnonzero(model.kept & ~model.infinite).tolist()
     groups: list[tuple[str, list[int]]] = [(model.names[j], [j]) for j in kept if by_coefficient] or [
         (term, [j for j in kept if model.term_of[j] == k]) for k, term in enumerate(model.terms)
     ]
@@ -113,7 +114,7 @@ def score_test_of_proportionality(
     )
 
 
-def _once_a_time(values: Floats, step: np.ndarray[tuple[int], np.dtype[np.int64]], steps: int) -> Floats:
+def _once_a_time(values: Floats, step: NDArray[np.integer[Any]], steps: int) -> Floats:
     out = np.zeros(steps)
     out[step] = values
     return out

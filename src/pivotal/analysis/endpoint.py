@@ -8,7 +8,7 @@ from typing import Any
 from pivotal.analysis.sample import Column, Columns, Missing, Sample, read_sample
 
 
-def time_to_event(
+def time_to_event(  # noqa: PLR0913 (columns by keyword)
     data: Any = None,
     by: Column | None = None,
     *,

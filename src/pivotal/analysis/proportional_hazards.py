@@ -196,7 +196,7 @@ def _read(
 def _with_specials(columns: Columns, formula: Formula) -> Columns:
     """Return the columns with the strata and the cluster that the formula names."""
     if formula.strata:
-        if len(columns.strata):
+        if np.size(np.asarray(columns.strata, object)):
             raise DataError("strata are named in the formula and by strata=; name them once")
         columns = replace(columns, strata=formula.strata)
     if formula.cluster is not None:
@@ -327,19 +327,17 @@ def _fitted(
     sample, ties, firth = rows.sample, settings["ties"], settings["firth"]
     if sample.events == 0:
         raise DataError("there are no events, so no hazard ratio can be estimated")
+    if firth and ties in ("discrete", "marginal_exact"):
+        raise DataError(f"there is no Firth correction with ties={ties!r}; accepted: 'efron', 'breslow'")
     start = initial * rows.scale
     likelihood: Likelihood = likelihood_of(rows, ties)
     begun = likelihood.at(start)
     kept = independent(begun.information)
     if firth:
-        if ties in ("discrete", "marginal_exact"):
-            raise DataError(f"there is no Firth correction with ties={ties!r}; accepted: 'efron', 'breslow'")
         likelihood = Penalised(rows, ties == "efron", kept)
         begun = likelihood.at(start)
-    if most == 0:
-        none = np.zeros(rows.p, np.bool_)
-        solution = Solution(start, begun, none, np.zeros(rows.p), 0)
-    else:
+    solution = Solution(start, begun, np.zeros(rows.p, np.bool_), np.zeros(rows.p), 0)
+    if most:
         start = np.where(kept, start, 0.0)
         solution = maximum(likelihood, start, begun, kept, most=most, monotone=not firth)
     infinite = solution.infinite
@@ -356,7 +354,7 @@ def _fitted(
     coefficients = np.where(kept, solution.beta / rows.scale, np.nan)
     coefficients = np.where(infinite, np.copysign(np.inf, solution.direction), coefficients)
     some = np.ix_(kept, kept)
-    score = begun.gradient[kept] @ inverse(begun.information[some]) @ begun.gradient[kept] if kept.any() else 0.0
+    score = float(begun.gradient[kept] @ inverse(begun.information[some]) @ begun.gradient[kept]) if kept.any() else 0.0
     return CoxModel(
         settings=settings,
         sample=sample,
@@ -399,8 +397,8 @@ def _is_maximum(solution: Solution, covariance: Floats, some: NDArray[np.bool_])
     slope = solution.found.gradient[some]
     if not (np.isfinite(variance).all() and (variance > 0).all() and (slope**2 * variance < FLAT).all()):
         raise ConvergenceError(
-            "the likelihood has no maximum that this arithmetic can find: it is flat or not a number where the iteration "
-            "ended; look at covariates whose values differ by orders of magnitude, and scale or leave them out"
+            "the likelihood has no maximum that this arithmetic can find: it is flat or not a number where the "
+            "iteration ended; look at covariates whose values differ by orders of magnitude; scale or leave them out"
         )
 
 

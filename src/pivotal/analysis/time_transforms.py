@@ -48,7 +48,8 @@ def transformed_time(
                 values = np.log(times)
         elif name == "rank":
             ordered = np.sort(sample.time)
-            values = 0.5 * (1 + np.searchsorted(ordered, times, "left") + np.searchsorted(ordered, times, "right"))
+            below, upto = (np.searchsorted(ordered, times, side) for side in ("left", "right"))
+            values = np.asarray(0.5 * (1 + below + upto), np.float64)
         elif name == "km":
             values = _left_of(sample, times)
     if not np.isfinite(values).all():

@@ -11,7 +11,7 @@ import typer
 from pivotal.cli.output import DONE, emit, show
 
 if TYPE_CHECKING:
-    from pivotal.analysis.two_arms import TwoArmAnalysis
+    from pivotal.analysis.two_arms_result import TwoArmAnalysis
 
 PICTURES = (".pdf", ".png", ".svg")
 LIKE = "Take the defaults of R or SAS."

@@ -1,11 +1,12 @@
 """The partial likelihood of Cox's model risk set by risk set, in one sweep from the last time to the first.
 
-For what the two sweeps of ``partial_likelihood`` do not give: late entry, linear predictors far apart, weights of time (the score test of
-proportional hazards), the penalty of Firth; and the sums behind residuals and hazards. Rows ``z`` and their order are as
-in ``partial_likelihood``. What is summed over a risk set, with the risk r, is the lower triangle (and the first row) of r z z', kept row
-after row in one vector; where the penalty is asked for, r h z with h = x' V x follows. The second half of the vector
-holds the same over the rows that have their event at this time. Sums are relative to ``exp(reference)``, a linear
-predictor met before, so that nothing overflows. Heinze and Schemper (2001): Biometrics 57, 114-119.
+For what the two sweeps of ``partial_likelihood`` do not give: late entry, linear predictors far apart, weights of time
+(the score test of proportional hazards), the penalty of Firth; and the sums behind residuals and hazards. Rows ``z``
+and their order are the same. What is summed over a risk set, with the risk r, is the lower triangle (and the first row)
+of r z z', kept row after row in one vector; where the penalty is asked for, r h z with h = x' V x follows. The second
+half of the vector holds the same over the rows that have their event at this time. Sums are relative to
+``exp(reference)``, a linear predictor met before, so that nothing overflows. Heinze and Schemper (2001): Biometrics 57,
+114-119.
 """
 
 import numpy as np
@@ -167,10 +168,10 @@ def likelihood(
 ):
     """Return the log partial likelihood; write its gradient and information, and Firth's penalty.
 
-    ``beta``, ``gradient``, ``penalty`` have p + 1 places, ``information`` p + 1 rows as wide as z; the first stays 0. It
-    is one matrix, or three: with the covariance of each risk set times 1, ``at`` and its square. ``weight``, ``offset``,
-    ``entry`` and ``by_entry``, ``at`` and ``v`` are empty where there are none; ``by_entry`` holds the rows in order of
-    stratum and entry.
+    ``beta``, ``gradient``, ``penalty`` have p + 1 places, ``information`` p + 1 rows as wide as z; the first stays 0.
+    It is one matrix, or three: with the covariance of each risk set times 1, ``at`` and its square. ``weight``,
+    ``offset``, ``entry`` and ``by_entry``, ``at`` and ``v`` are empty where there are none; ``by_entry`` holds the rows
+    in order of stratum and entry.
     """
     p, width = beta.size - 1, z.shape[1]
     half = (p + 1) * width + (p + 1 if v.size else 0)
@@ -195,10 +196,7 @@ def likelihood(
 @kernel()
 def _taken(sums, deaths, weight, efron, place, v, mean, gradient, information, penalty):
     """Take the risk set of one time; return its logarithm, or 0 where there was one event, whose sum is left to see."""
-    if information.shape[0] == 1:
-        taken = information[0]
-    else:
-        taken = np.zeros_like(information[0])
+    taken = information[0] if information.shape[0] == 1 else np.zeros_like(information[0])
     logs = 0.0
     if deaths == 1:
         _one_event(sums, weight, mean, gradient, taken)
@@ -243,10 +241,7 @@ def _of_stratum(
                 for j in range(1, p + 1):
                     gradient[j] += w * z[k, j]
                 base = half if tied else 0
-            if v.size:
-                _add_with_penalty(sums, base, z, k, w * np.exp(eta - reference), p, v)
-            else:
-                _add(sums, base, z, k, w * np.exp(eta - reference), p)
+            _add_with_penalty(sums, base, z, k, w * np.exp(eta - reference), p, v)
             k -= 1
         if deaths and entry.size:
             waiting = _without_late(sums, z, weight, offset, entry, by_entry, beta, p, v, reference, t, waiting, begin)
@@ -281,7 +276,7 @@ def _of_stratum(
 def risk_sums(z, time, event, weight, risk, begins, entry, by_entry, p):
     """Return what residuals and hazards need, one row a time with events, in order of stratum and time.
 
-    Returned are the row of each such time in the order of subjects (its first), the number and the weight of its events,
+    Returned are the row of each such time in the order of subjects (its first), the number and weight of its events,
     the sums of r and r x over its risk set and over its events, where the rows of each stratum begin; and for each
     subject how many of the rows (of all strata before, and of its own up to its time, or its entry) lie behind it.
     """

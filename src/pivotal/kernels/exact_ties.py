@@ -1,6 +1,7 @@
 """What tied events contribute to the likelihood when their order is not approximated: discrete and marginal.
 
-Rows are as in ``partial_likelihood``. Only times with two events or more are taken; a single event contributes as in any other method.
+Rows are as in ``partial_likelihood``. Only times with two events or more are taken; a single event contributes as in
+any other method.
 """
 
 import numpy as np
@@ -42,8 +43,8 @@ def _tilt(eta, m, deaths):
 def discrete(z, time, event, offset, begins, entry, beta, gradient, information):
     """Add the conditional logistic likelihood of the tied events; return its logarithm.
 
-    The number of ways to choose the d that die among the m at risk, weighted by their risks, is the probability that d of
-    m independent trials succeed, times a known factor, once the risks are tilted so that d are expected. The
+    The number of ways to choose the d that die among the m at risk, weighted by their risks, is the probability that d
+    of m independent trials succeed, times a known factor, once the risks are tilted so that d are expected. The
     probability, and the first two moments of the covariates of those that succeed, follow by the recursion of Gail,
     Lubin and Rubinstein (1981), Biometrika 68, 703-707; as probabilities nothing over- or underflows.
     """

@@ -1,10 +1,10 @@
 """The partial likelihood of Cox's model where nobody enters late, in two sweeps over the subjects.
 
-Rows are in order of stratum and time, the censored of one time first. A row is ``z``: 1, the covariates x, and zeros up to a multiple of four, which the
-processor then takes four at a time. The first sweep goes from the last time to the first and sums the risk r and r z over
-the risk sets; each time with events gives a step of the hazard. The second sums m z z' with m, the compensator of a
-subject: r times the hazard up to its time, less what Efron's method spares those who die at it. The information is this
-sum less the squares of the means of the risk sets, so that no square matrix is summed over risk sets. Tied events share
+Rows are in order of stratum and time, the censored of one time first. A row is ``z``: 1, the covariates x, and zeros up
+to a multiple of four, which the processor then takes four at a time. The first sweep goes from the last time to the
+first and sums the risk r and r z over the risk sets; each time with events gives a step of the hazard. The second sums
+m z z' with m, the compensator of a subject: r times the hazard up to its time, less what Efron's method spares those who
+die at it. The information is this sum less the squares of the means of the risk sets, so that no square matrix is summed over risk sets. Tied events share
 their mean weight, as in R survival. Efron (1977): Journal of the American Statistical Association 72, 557-565; Breslow
 (1974): Biometrics 30, 89-99.
 """
@@ -133,9 +133,9 @@ def patterns(matrix, most):
 
 
 @kernel()
-def _predictors(z, weight, offset, beta, risk):
-    """Write exp of the linear predictors less the largest, times the weights; return the largest and the span."""
-    n, width = z.shape
+def _predictors(z, offset, beta, risk):
+    """Write the linear predictors; return the largest and the span."""
+    n = z.shape[0]
     p = beta.size - 1
     high, low = -np.inf, np.inf
     for k in range(n):
@@ -150,7 +150,7 @@ def _predictors(z, weight, offset, beta, risk):
 @kernel()
 def _squares(z, m, p, moments):
     """Return the lower triangle of the sum of m z z', four rows at a time; the rest of what it holds is no sum."""
-    n, width = z.shape
+    n = z.shape[0]
     whole = n - n % 4
     for k in range(0, whole, 4):
         m0, m1, m2, m3 = m[k], m[k + 1], m[k + 2], m[k + 3]
@@ -294,7 +294,7 @@ def likelihood(z, time, event, weight, offset, begins, of_events, beta, efron, w
     p = beta.size - 1
     risk, hazard, spared = workspace[0], workspace[1], workspace[2]
     information[:] = 0.0
-    high, span = _predictors(z, weight, offset, beta, risk)
+    high, span = _predictors(z, offset, beta, risk)
     if not span < WIDEST:
         return np.nan
     out = -high * of_events[0]
