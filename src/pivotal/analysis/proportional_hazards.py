@@ -132,7 +132,7 @@ def cox(  # noqa: PLR0913 (columns by keyword)
     ... }
     >>> model = cox(data, "TRT01P", reference="Placebo")
     >>> [round(float(x), 6) for x in (model.coefficients[0], model.std_errors[0], model.loglik)]
-    [0.188438, 0.765801, -11.956189]
+    [0.10434, 0.775391, -12.456346]
     """
     chosen = settled(like, ties=ties, conf_level=conf_level)
     one_of("confidence", confidence, ("wald", "profile"))

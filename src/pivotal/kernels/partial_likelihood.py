@@ -3,10 +3,10 @@
 Rows are in order of stratum and time, the censored of one time first. A row is ``z``: 1, the covariates x, and zeros up
 to a multiple of four, which the processor then takes four at a time. The first sweep goes from the last time to the
 first and sums the risk r and r z over the risk sets; each time with events gives a step of the hazard. The second sums
-m z z' with m, the compensator of a subject: r times the hazard up to its time, less what Efron's method spares those who
-die at it. The information is this sum less the squares of the means of the risk sets, so that no square matrix is summed over risk sets. Tied events share
-their mean weight, as in R survival. Efron (1977): Journal of the American Statistical Association 72, 557-565; Breslow
-(1974): Biometrics 30, 89-99.
+m z z' with m, the compensator of a subject: r times the hazard up to its time, less what Efron's method spares those
+who die at it. The information is this sum less the squares of the means of the risk sets, so that no square matrix is
+summed over risk sets. Tied events share their mean weight, as in R survival. Efron (1977): Journal of the American
+Statistical Association 72, 557-565; Breslow (1974): Biometrics 30, 89-99.
 """
 
 import numpy as np
