@@ -3,9 +3,15 @@
 import sys
 import time
 
-from verification import consistency, mutations, rank_tests
+from verification import beside_r, consistency, coverage, mutations, rank_tests
 
-CHECKS = {"mutations": mutations.verify, "consistency": consistency.verify, "rank-tests": rank_tests.verify}
+CHECKS = {
+    "mutations": mutations.verify,
+    "consistency": consistency.verify,
+    "rank-tests": rank_tests.verify,
+    "coverage": coverage.verify,
+    "beside-r": beside_r.verify,
+}
 MINUTE = "--minute"
 
 

@@ -416,3 +416,10 @@ def test_whatever_comes_in_is_fitted_or_refused(data: st.DataObject) -> None:
     assert (promised < 1e-4).all()
     assert model.rows()
     assert model.summary()["n"] == n
+
+
+def test_an_arm_that_is_alone_in_every_stratum_has_no_coefficient() -> None:
+    data = {"AVAL": [0] * 6 + [1] * 5, "CNSR": [0] * 4 + [1] * 2 + [0] + [1] * 4, "ARM": ["D"] * 6 + ["P"] * 5}
+    model = cox(data, "ARM", reference="P", strata="AVAL")
+    assert np.isnan(model.coefficients).all()
+    assert "not estimated" in model.notes[0]

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from pivotal.analysis.cox_fit import (
     MOST_ITERATIONS,
+    Evaluation,
     Likelihood,
     Ordered,
     Solution,
@@ -32,6 +33,7 @@ from pivotal.frames import Floats, Grouping, Table, as_numbers
 Confidence = Literal["wald", "profile"]
 
 
+CONSTANT = 1e-13  # information of an event about a covariate that does not vary
 FLAT = 1e-8  # the square of what a last step moves, in standard errors
 
 
@@ -332,7 +334,7 @@ def _fitted(
     start = initial * rows.scale
     likelihood: Likelihood = likelihood_of(rows, ties)
     begun = likelihood.at(start)
-    kept = independent(begun.information)
+    kept = independent(begun.information) & _varies(rows, begun, start)
     if firth:
         likelihood = Penalised(rows, ties == "efron", kept)
         begun = likelihood.at(start)
@@ -341,15 +343,16 @@ def _fitted(
         start = np.where(kept, start, 0.0)
         solution = maximum(likelihood, start, begun, kept, most=most, monotone=not firth)
     infinite = solution.infinite
-    naive = _covariance(solution.found.information, kept, infinite)
-    if most:
-        _is_maximum(solution, naive, kept & ~infinite)
+    whole = _covariance(solution.found.information, kept)
+    gone = ~kept | infinite
+    naive = np.where(gone | gone[:, None], np.nan, whole)
     robust_test, covariance = None, naive
     if settings["robust"]:
-        finite = np.nan_to_num(naive)
-        covariance, _ = sandwich(rows, solution.beta, finite, ties == "efron")
+        covariance, _ = sandwich(rows, solution.beta, whole, ties == "efron")
         covariance = np.where(np.isnan(naive), np.nan, covariance)
         robust_test = _robust_score(rows, start, kept, ties == "efron")
+    if most:
+        _is_maximum(solution, np.fmax(np.diag(naive), np.diag(covariance)), kept & ~infinite)
     by = rows.scale * rows.scale[:, None]
     coefficients = np.where(kept, solution.beta / rows.scale, np.nan)
     coefficients = np.where(infinite, np.copysign(np.inf, solution.direction), coefficients)
@@ -382,18 +385,32 @@ def _fitted(
     )
 
 
-def _covariance(information: Floats, kept: NDArray[np.bool_], infinite: NDArray[np.bool_]) -> Floats:
-    """Return the inverse of the information of the finite coefficients, NaN for the others."""
-    some = kept & ~infinite
-    out = np.full(information.shape, np.nan)
-    if some.any():
-        out[np.ix_(some, some)] = inverse(information[np.ix_(some, some)])
+def _covariance(information: Floats, kept: NDArray[np.bool_]) -> Floats:
+    """Return the inverse of the information, 0 for coefficients that are not estimated.
+
+    An infinite coefficient stays in: what is left of the risk sets that it separates is then no information on others.
+    """
+    out = np.zeros(information.shape)
+    if kept.any():
+        out[np.ix_(kept, kept)] = inverse(information[np.ix_(kept, kept)])
     return out
 
 
-def _is_maximum(solution: Solution, covariance: Floats, some: NDArray[np.bool_]) -> None:
+def _varies(rows: Ordered, begun: Evaluation, start: Floats) -> NDArray[np.bool_]:
+    """Return which covariates differ within risk sets by more than rounding error; an arm within strata may not.
+
+    A scaled covariate is 1 on average from its mean, so that an event gives information of about 1.
+    """
+    if start.any():
+        return np.ones(rows.p, np.bool_)
+    weight = rows.sample.weight
+    events = float(rows.sample.events if weight is None else weight[rows.sample.event == 1].sum())
+    return np.asarray(np.diag(begun.information) > CONSTANT * events)
+
+
+def _is_maximum(solution: Solution, variance: Floats, some: NDArray[np.bool_]) -> None:
     """Refuse coefficients at which the likelihood is not flat, as covariates of very different size can bring about."""
-    variance = np.diag(covariance)[some]
+    variance = variance[some]
     slope = solution.found.gradient[some]
     if not (np.isfinite(variance).all() and (variance > 0).all() and (slope**2 * variance < FLAT).all()):
         raise ConvergenceError(

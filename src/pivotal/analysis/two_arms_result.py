@@ -196,7 +196,7 @@ class TwoArmAnalysis(AnalysisResult):
         strata = self.settings["strata"]
         stratified = f", stratified by {' and '.join(strata)}" if strata else ""
         return [
-            f"Kaplan-Meier, {self.settings['conf_type']} limits; Cox model, {self.settings['ties']} ties{stratified}; "
+            f"Kaplan-Meier, {self.settings['conf_type']} limits; Cox model, {self.settings['ties'].capitalize()} ties{stratified}; "
             "follow-up by reverse Kaplan-Meier; z above 0 favours " + str(self.arms[0])
         ]
 
