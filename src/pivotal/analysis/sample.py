@@ -200,7 +200,7 @@ def read_sample(
             raise DataError(f"the sample was read with the groups {data.names.get('group')}, not {shown(group)}")
         return data
     table = Table({} if data is None else data)
-    table = _one_parameter(table, columns.parameter)
+    table = one_parameter(table, columns.parameter)
     rows = table.rows if table.names else _length(columns.time)
     _one_row_a_subject(table, columns, rows)
     time = _numbers(table, columns.time, "time", rows)
@@ -322,7 +322,8 @@ def _is_array(given: Sequence[Any]) -> bool:
     return len(given) > 0 and not isinstance(given[0], str) and np.ndim(given[0]) == 0
 
 
-def _one_parameter(table: Table, parameter: str | None) -> Table:
+def one_parameter(table: Table, parameter: str | None) -> Table:
+    """Return the rows of one endpoint; an error where the data hold several and it is not said which."""
     if "PARAMCD" not in table:
         if parameter is not None:
             raise DataError(f"parameter={shown(parameter)}, but the data have no column PARAMCD")

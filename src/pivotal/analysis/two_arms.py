@@ -16,7 +16,7 @@ from pivotal.analysis.product_limit import without_strata
 from pivotal.analysis.proportional_hazards import cox
 from pivotal.analysis.rank_tests import logrank
 from pivotal.analysis.restricted_mean import RestrictedMean, rmst
-from pivotal.analysis.sample import Columns, Missing, Sample, read_sample
+from pivotal.analysis.sample import Columns, Missing, Sample, one_parameter, read_sample
 from pivotal.analysis.survival_curves import kaplan_meier
 from pivotal.analysis.two_arms_result import TwoArmAnalysis
 from pivotal.errors import DataError, PivotalError, listed, shown
@@ -91,7 +91,7 @@ def analyse(  # noqa: PLR0913
     (0.243, 2.167)
     """
     columns = Columns(time, censor, event, entry, weights, strata, None, subject, parameter)
-    table = _one_endpoint(Table(data), parameter)
+    table = one_parameter(Table(data), parameter)
     arms = _arms(table.grouping(arm, "arm"), arm, reference, experimental)
     sample = _read(table, columns, arm, arms, missing)
     label, unit = _described(table, unit)
@@ -138,13 +138,6 @@ def _read(table: Table, columns: Columns, arm: str, arms: tuple[Any, Any], missi
         left = listed(f"{n} without {c}" for c, n in sample.dropped.items())
         raise DataError(f"every patient of an arm is left out ({left})")
     return sample
-
-
-def _one_endpoint(table: Table, parameter: str | None) -> Table:
-    if parameter is None or "PARAMCD" not in table:
-        return table
-    codes = table.grouping("PARAMCD", "parameter")
-    return table.only(codes.codes == codes.index(parameter, "PARAMCD"))
 
 
 def _arms(levels: Grouping, column: str, reference: Any, experimental: Any) -> tuple[Any, Any]:
