@@ -10,6 +10,7 @@ same variance is a function of where it begins times a function of where it ends
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ MOST_NODES = 4000  # at a look
 ROOT2, ROOT2PI = math.sqrt(2.0), math.sqrt(2.0 * math.pi)
 
 
-def legendre_rules():
+def legendre_rules() -> tuple[Any, Any]:
     """Return the points and weights on [-1, 1] of all rules, one behind the other."""
     rules = [np.polynomial.legendre.leggauss(size) for size in range(STEP, LARGEST + 1, STEP)]
     return np.concatenate([each[0] for each in rules]), np.concatenate([each[1] for each in rules])
@@ -53,6 +54,8 @@ def upper_quantile(probability):
 @kernel()
 def _tail(mass, at, count, bound, mean, sd, side):
     """Return the probability beyond a bound after an increment, above it for side 1 and below it for side -1."""
+    if bound * side == np.inf:
+        return 0.0
     total = 0.0
     scale = side / (sd * ROOT2)
     for i in range(count):
@@ -144,6 +147,42 @@ def _carry(mass0, mass1, at, count, new, weight, size, mean0, mean1, variance, b
             out1[j] = total1 * end * scale * weight[j]
 
 
+@kernel()
+def _upper_at(kind, value, spent, mass, at, count, mean, shift, sd, root):
+    """Return the upper bound at a look: infinite where there is none, minus infinite where too much is to be spent."""
+    if kind == GIVEN:
+        return value
+    target = value - spent
+    if kind != SPENT or target <= SMALLEST:
+        return np.inf
+    left = 0.0
+    for i in range(count):
+        left += mass[i]
+    if target >= left:
+        return -np.inf
+    start = mean + root * upper_quantile(min(max(value, target), 0.999))
+    return _bound(mass, at, count, target, start, shift, sd, 1.0)
+
+
+@kernel()
+def _lower_at(kind, value, spent, high, mass, at, count, mean, shift, sd, root):
+    """Return the lower bound at a look: minus infinite where there is none, infinite where too much is to be spent."""
+    if kind == GIVEN:
+        return value
+    if kind in (MIRRORED, MEETS):
+        return -high if kind == MIRRORED else high
+    target = value - spent
+    if kind == ABSENT or target <= SMALLEST:
+        return -np.inf
+    left = 0.0
+    for i in range(count):
+        left += mass[i]
+    if target >= left * (1.0 - 1e-12):
+        return np.inf
+    start = mean - root * upper_quantile(min(max(value, target), 0.999))
+    return _bound(mass, at, count, target, start, shift, sd, -1.0)
+
+
 @kernel("f8[::1], i8[::1], f8[::1], i8[::1], f8[::1], f8[::1], f8[::1], f8, f8[::1], f8[::1], f8[:, ::1], f8[:, ::1]")
 def sweep(time, upper_kind, upper, lower_kind, lower, mean0, mean1, density, nodes, weights, found, chance):
     """Carry the process through all looks; find the bounds that spend probabilities; count what crosses.
@@ -183,57 +222,22 @@ def sweep(time, upper_kind, upper, lower_kind, lower, mean0, mean1, density, nod
         sd = math.sqrt(variance)
         root = math.sqrt(time[k])
         shift0, shift1 = mean0[k] - before0, mean1[k] - before1
-        left = 0.0
-        for i in range(count):
-            left += mass0[i]
-        high = np.inf
-        if upper_kind[k] == GIVEN:
-            high = upper[k]
-        elif upper_kind[k] == SPENT:
-            target = upper[k] - spent_upper
-            if target >= left:
-                high = -np.inf
-                status = CLASH + k if status == 0 else status
-            elif target > SMALLEST:
-                start = mean0[k] + root * upper_quantile(min(max(upper[k], target), 0.999))
-                high = _bound(mass0, at, count, target, start, shift0, sd, 1.0)
-        low = -np.inf
-        if lower_kind[k] == GIVEN:
-            low = lower[k]
-        elif lower_kind[k] == MIRRORED:
-            low = -high
-        elif lower_kind[k] == MEETS:
-            low = high
-        elif lower_kind[k] == SPENT or lower_kind[k] == SPENT_UNDER_NULL:
-            null = lower_kind[k] == SPENT_UNDER_NULL or not both
-            target = lower[k] - spent_lower
-            if not null:
-                left = 0.0
-                for i in range(count):
-                    left += mass1[i]
-            if target >= left * (1.0 - 1e-12):
-                low = np.inf
-            elif target > SMALLEST:
-                expected = mean0[k] if null else mean1[k]
-                start = expected - root * upper_quantile(min(max(lower[k], target), 0.999))
-                low = _bound(mass0 if null else mass1, at, count, target, start, shift0 if null else shift1, sd, -1.0)
-        if low > high or low == np.inf:
-            low = high
-            status = CLASH + k if status == 0 else status
-        found[0, k], found[1, k] = high, low
-        chance[0, k] = _tail(mass0, at, count, high, shift0, sd, 1.0) if high < np.inf else 0.0
-        chance[1, k] = _tail(mass0, at, count, low, shift0, sd, -1.0) if low > -np.inf else 0.0
-        if both:
-            chance[2, k] = _tail(mass1, at, count, high, shift1, sd, 1.0) if high < np.inf else 0.0
-            chance[3, k] = _tail(mass1, at, count, low, shift1, sd, -1.0) if low > -np.inf else 0.0
+        high = _upper_at(upper_kind[k], upper[k], spent_upper, mass0, at, count, mean0[k], shift0, sd, root)
+        if both and lower_kind[k] == SPENT:
+            low = _lower_at(SPENT, lower[k], spent_lower, high, mass1, at, count, mean1[k], shift1, sd, root)
         else:
-            chance[2, k], chance[3, k] = chance[0, k], chance[1, k]
-        spent_upper += chance[0, k]
-        spent_lower += chance[3, k] if lower_kind[k] == SPENT else chance[1, k]
-        if lower_kind[k] == SPENT_UNDER_NULL or lower_kind[k] == SPENT:
-            spent_lower = lower[k] if -np.inf < low < high else spent_lower
-        if upper_kind[k] == SPENT and -np.inf < high < np.inf:
-            spent_upper = upper[k]
+            low = _lower_at(lower_kind[k], lower[k], spent_lower, high, mass0, at, count, mean0[k], shift0, sd, root)
+        if status == 0 and (low > high or low == np.inf or high == -np.inf):
+            status = CLASH + k
+        low = min(low, high)
+        found[0, k], found[1, k] = high, low
+        chance[0, k] = _tail(mass0, at, count, high, shift0, sd, 1.0)
+        chance[1, k] = _tail(mass0, at, count, low, shift0, sd, -1.0)
+        chance[2, k] = _tail(mass1, at, count, high, shift1, sd, 1.0) if both else chance[0, k]
+        chance[3, k] = _tail(mass1, at, count, low, shift1, sd, -1.0) if both else chance[1, k]
+        spent_upper = upper[k] if upper_kind[k] == SPENT and abs(high) < np.inf else spent_upper + chance[0, k]
+        by_spending = lower_kind[k] in (SPENT, SPENT_UNDER_NULL) and -np.inf < low < high
+        spent_lower = lower[k] if by_spending else spent_lower + chance[3 if lower_kind[k] == SPENT else 1, k]
         if k == looks - 1:
             break
         after = math.sqrt(time[k + 1] - time[k])
@@ -243,8 +247,8 @@ def sweep(time, upper_kind, upper, lower_kind, lower, mean0, mean1, density, nod
         size = _grid(bottom, top, width, density, nodes, weights, new, weight)
         if size < 0:
             return TOO_DENSE + k
-        next0, next1 = np.empty(max(size, 1)), np.empty(max(size, 1))
-        if size:
+        next0, next1 = np.zeros(size), np.zeros(size)
+        if size and count:
             _carry(mass0, mass1, at, count, new, weight, size, shift0, shift1, variance, both, next0, next1)
         at = new[:size].copy()
         mass0, mass1, count = next0, next1 if both else next0, size

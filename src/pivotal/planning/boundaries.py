@@ -28,8 +28,8 @@ class Bounds(PlanningResult):
     ----------
     design : GroupSequential
         The design.
-    timing : tuple of float
-        Information fractions of the looks.
+    timing, efficacy_time : tuple of float
+        Information fractions of the looks, and where the alpha-spending function was evaluated.
     z : tuple of float or None
         Efficacy bounds as z values; None where there is none.
     futility_z : tuple of float or None
@@ -56,6 +56,7 @@ class Bounds(PlanningResult):
     figure: ClassVar[str | None] = "pivotal.figures.boundaries:plot_bounds"
     design: GroupSequential
     timing: tuple[float, ...]
+    efficacy_time: tuple[float, ...]
     z: Z
     futility_z: Z
     harm_z: Z

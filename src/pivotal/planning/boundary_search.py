@@ -349,6 +349,7 @@ def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
     found = Bounds(
         design=task.design,
         timing=tuple(task.time.tolist()),
+        efficacy_time=tuple(task.efficacy_time),
         z=z,
         futility_z=lower if one_sided and futility else (None,) * task.looks,
         harm_z=_harm(task, solution),

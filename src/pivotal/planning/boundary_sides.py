@@ -55,6 +55,8 @@ class Task:
         The type II error that a beta-spending function spends; where None, one minus the power.
     information : float, optional
         Information at fraction 1.
+    kept : tuple of float or None
+        Efficacy bounds, as z, that looks already held have used.
     """
 
     design: GroupSequential
@@ -67,6 +69,7 @@ class Task:
     drift_given: bool
     beta: float | None
     information: float | None
+    kept: tuple[float | None, ...] = ()
 
     @property
     def looks(self) -> int:
@@ -119,6 +122,9 @@ def efficacy_side(task: Task, constant: float | None = None) -> Side:
         value = np.array(_errors(efficacy, tail, task.efficacy_time, task))
     if task.design.efficacy_looks is not None:
         kind[[look + 1 not in task.design.efficacy_looks for look in range(looks)]] = kernels.ABSENT
+    for look, used in enumerate(task.kept):
+        kind[look] = kernels.ABSENT if used is None else kernels.GIVEN
+        value[look] = 0.0 if used is None else used * task.root[look]
     return Side(kind, value)
 
 

@@ -182,7 +182,7 @@ def crossing_probabilities(
     Examples
     --------
     >>> print(round(crossing_probabilities((0.5, 1), (2.963, 1.969), (None, None), 3.242).power, 4))
-    0.8991
+    0.899
     """
     time = np.array(timing, float)
     root = np.sqrt(time)

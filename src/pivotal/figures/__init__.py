@@ -1,0 +1,1 @@
+"""Figures: tidy rows in, a matplotlib figure out; they know no result."""
