@@ -3,9 +3,13 @@
 import sys
 import time
 
-from verification import consistency, mutations
+from verification import consistency, group_sequential, mutations
 
-CHECKS = {"mutations": mutations.verify, "consistency": consistency.verify}
+CHECKS = {
+    "mutations": mutations.verify,
+    "consistency": consistency.verify,
+    "group-sequential": group_sequential.verify,
+}
 MINUTE = "--minute"
 
 

@@ -30,7 +30,7 @@ SIZE = (6.4, 4.2)
 
 
 def plot_bounds(
-    result: Any, *, what: str = "bounds", scale: str = "z", drifts: Sequence[float] | None = None
+    result: Any, *, kind: str = "bounds", scale: str = "z", drifts: Sequence[float] | None = None
 ) -> Figure:
     """Return a figure of the bounds that a result holds.
 
@@ -38,7 +38,7 @@ def plot_bounds(
     ----------
     result
         Anything with ``rows()``, ``summary()`` and ``power_curve(drifts)``.
-    what : {"bounds", "spending", "power"}
+    kind : {"bounds", "spending", "power"}
         The bounds by look, the errors spent by look, or power and expected information by drift.
     scale : str
         For the bounds: ``z``, ``p``, ``b_value``, ``drift``, ``hazard_ratio`` or one of the powers.
@@ -50,7 +50,7 @@ def plot_bounds(
     DataError
         If there is no such figure or scale, or nothing to draw.
     """
-    if what == "power":
+    if kind == "power":
         planned = result.summary()["drift"]
         top = 1.5 * (planned if isinstance(planned, float) else 4.0)
         chosen = [top * k / 40 for k in range(41)] if drifts is None else drifts
@@ -59,9 +59,9 @@ def plot_bounds(
         "bounds": lambda: bounds_figure(result.rows(), scale),
         "spending": lambda: spending_figure(result.rows()),
     }
-    if what not in kinds:
-        raise DataError(f"what={what!r}; accepted: {listed([*kinds, 'power'])}")
-    return kinds[what]()
+    if kind not in kinds:
+        raise DataError(f"kind={kind!r}; accepted: {listed([*kinds, 'power'])}")
+    return kinds[kind]()
 
 
 def bounds_figure(rows: Rows, scale: str = "z") -> Figure:

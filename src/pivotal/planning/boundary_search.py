@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -40,7 +41,7 @@ from pivotal.planning.crossing import (
     Side,
     Swept,
     absent_side,
-    checked,
+    compared,
     means_of,
     swept,
 )
@@ -158,9 +159,9 @@ def searched(task: Task) -> Bounds:
     if isinstance(task.design.efficacy, WangTsiatis) and task.design.efficacy.optimum is not None:
         task = classical.with_optimum(task, solved)
     error = math.inf
-    for density in DENSITIES[:-1]:
+    for density, finer in pairwise(DENSITIES):
         solution = solved(task, density)
-        error = _error_of(task, solution)
+        error = _error_of(task, solution, finer)
         if error <= AIM:
             break
     if error > PROMISE:
@@ -168,14 +169,15 @@ def searched(task: Task) -> Bounds:
     return _as_bounds(task, solution, error)
 
 
-def _error_of(task: Task, solution: Solution) -> float:
+def _error_of(task: Task, solution: Solution, finer: float) -> float:
     """Return the largest difference of a cumulative probability to that with more points."""
     zero = np.zeros(task.looks)
     acts = task.binding or task.design.sides == 2 or _binding_shape(task)
     lower = solution.lower if acts else absent_side(task.looks)
-    error = checked(task.time, solution.upper, lower, zero, solution.null)[1]
+    error = compared(task.time, solution.upper, lower, zero, solution.null, finer)[1]
     if solution.alternative is not None and solution.means is not None:
-        error = max(error, checked(task.time, solution.upper, solution.lower, solution.means, solution.alternative)[1])
+        sides = solution.upper, solution.lower
+        error = max(error, compared(task.time, *sides, solution.means, solution.alternative, finer)[1])
     return error
 
 

@@ -32,6 +32,8 @@ from pivotal.planning.model import (
 )
 from pivotal.planning.spending import spent_errors
 
+NARROWEST = 1e-9  # between two bounds that leave something to go on with, as scores
+
 
 @dataclass(frozen=True)
 class Task:
@@ -245,10 +247,11 @@ def _z_of_hazard_ratios(task: Task, ratios: Sequence[float | None]) -> list[floa
 
 
 def refuse_clash(status: int, task: Task, found: Array, what: str) -> None:
-    """Raise DesignError where a lower bound lies above the upper one before the last look."""
-    if status < kernels.CLASH:
+    """Raise DesignError where a lower bound reaches the upper one before the last look."""
+    met = np.flatnonzero(np.isfinite(found[0, :-1]) & (found[0, :-1] - found[1, :-1] < NARROWEST))
+    if status < kernels.CLASH and not met.size:
         return
-    look = status - kernels.CLASH
+    look = status - kernels.CLASH if status >= kernels.CLASH else int(met[0])
     upper = float(found[0, look] / task.root[look])
     known = [f"look {k + 1}: {found[0, k] / task.root[k]:.4f}" for k in range(look + 1)]
     if math.isinf(upper):
@@ -257,6 +260,6 @@ def refuse_clash(status: int, task: Task, found: Array, what: str) -> None:
             "feasible: spend less, or stop for futility more rarely before"
         )
     raise DesignError(
-        f"{what}: at look {look + 1} the lower bound is above the efficacy bound {upper:.4f}; feasible: "
+        f"{what}: at look {look + 1} the lower bound is above or at the efficacy bound {upper:.4f}; feasible: "
         f"below the efficacy bounds ({listed(known)}), that is a smaller z or less error spent by then"
     )

@@ -203,24 +203,24 @@ def crossing_probabilities(
     )
 
 
-def checked(time: Array, upper: Side, lower: Side, means: Array, first: Array | None = None) -> tuple[Array, float]:
-    """Return the probabilities of crossing given bounds, (2, looks), and the error of the integration.
+def compared(time: Array, upper: Side, lower: Side, means: Array, coarse: Array, density: float) -> tuple[Array, float]:
+    """Return the probabilities of crossing with a density, and the largest cumulative difference to others."""
+    fine = swept(time, upper, lower, means, means, density).chance[:2]
+    return fine, float(np.abs(np.cumsum(fine - coarse, axis=1)).max())
 
-    Parameters
-    ----------
-    first : array, optional
-        The probabilities as they were found with the first density.
+
+def checked(time: Array, upper: Side, lower: Side, means: Array) -> tuple[Array, float]:
+    """Return the probabilities of crossing given bounds, (2, looks), and the error of the integration.
 
     Raises
     ------
     ConvergenceError
         If the error stays above what is promised.
     """
-    coarse = swept(time, upper, lower, means, means, DENSITIES[0]).chance[:2] if first is None else first
+    coarse = swept(time, upper, lower, means, means, DENSITIES[0]).chance[:2]
     error = math.inf
     for density in DENSITIES[1:]:
-        fine = swept(time, upper, lower, means, means, density).chance[:2]
-        error = float(np.abs(np.cumsum(fine - coarse, axis=1)).max())
+        fine, error = compared(time, upper, lower, means, coarse, density)
         if error <= AIM:
             return fine, error
         coarse = fine
