@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pivotal.claims.checking import check
     from pivotal.claims.findings import CheckResult
+    from pivotal.distributions.model import Cure, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
     from pivotal.dossier.load import load_dossier
     from pivotal.dossier.model import Dossier
     from pivotal.errors import DataError, DossierError, PivotalError, StorageError, UnknownNameError
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
+    from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
+    from pivotal.planning.event_prediction import predict_events
+    from pivotal.planning.expected_events import expected_course
+    from pivotal.planning.explanation import compare_designs
     from pivotal.planning.inference import final_inference, repeated_p, sequential_p
     from pivotal.planning.interim import bounds_at, conditional_power, predictive_power
     from pivotal.planning.model import (
@@ -53,7 +58,20 @@ if TYPE_CHECKING:
         WangTsiatis,
         XiGallo,
     )
+    from pivotal.planning.plan import Plan
     from pivotal.planning.spending import spent_errors
+    from pivotal.planning.trial_design import design
+    from pivotal.planning.trial_model import (
+        Accrual,
+        Dropout,
+        ExperimentalDistribution,
+        HazardRatio,
+        LookTime,
+        PiecewiseHazardRatio,
+        PlannedDesign,
+        Stratum,
+        SurvivalTrial,
+    )
 
 _DOORS = {
     "planning.boundary_search": ("bounds",),
@@ -100,6 +118,24 @@ _DOORS = {
     "planning.crossing": ("crossing_probabilities",),
     "claims.checking": ("check",),
     "claims.findings": ("CheckResult",),
+    "distributions.model": ("Cure", "Gompertz", "Hazard", "LogLogistic", "LogNormal", "Weibull"),
+    "planning.average_hazard_ratio": ("average_hazard_ratios",),
+    "planning.event_prediction": ("predict_events",),
+    "planning.expected_events": ("expected_course",),
+    "planning.explanation": ("compare_designs",),
+    "planning.plan": ("Plan",),
+    "planning.trial_design": ("design",),
+    "planning.trial_model": (
+        "Accrual",
+        "Dropout",
+        "ExperimentalDistribution",
+        "HazardRatio",
+        "LookTime",
+        "PiecewiseHazardRatio",
+        "PlannedDesign",
+        "Stratum",
+        "SurvivalTrial",
+    ),
     "dossier.load": ("load_dossier",),
     "evidence.consistency": ("check_consistency",),
     "dossier.model": ("Dossier",),
@@ -113,12 +149,16 @@ _DOORS = {
 _MODULE_OF = {name: f"pivotal.{module}" for module, names in _DOORS.items() for name in names}
 
 __all__ = [
+    "Accrual",
     "BetaSpending",
     "CheckResult",
+    "Cure",
     "DataError",
     "DistributionSpending",
     "Dossier",
     "DossierError",
+    "Dropout",
+    "ExperimentalDistribution",
     "ExponentialSpending",
     "FixedZ",
     "FlatPrior",
@@ -127,38 +167,54 @@ __all__ = [
     "FutilityP",
     "FutilityPredictivePower",
     "FutilityZ",
+    "Gompertz",
     "GroupSequential",
     "Harm",
     "HaybittlePeto",
+    "Hazard",
+    "HazardRatio",
     "HwangShihDeCani",
     "Indication",
     "KimDeMets",
     "LanDeMets",
+    "LogLogistic",
+    "LogNormal",
+    "LookTime",
     "MixturePrior",
     "NormalPrior",
     "NullSpending",
     "OBrienFleming",
     "PampallonaTsiatis",
     "Patient",
+    "PiecewiseHazardRatio",
     "PivotalError",
+    "Plan",
+    "PlannedDesign",
     "Pocock",
     "PointSpending",
     "RestrictedSpending",
     "StorageError",
+    "Stratum",
+    "SurvivalTrial",
     "UnknownNameError",
     "UserSpending",
     "WangTsiatis",
+    "Weibull",
     "XiGallo",
     "authorisation_holder",
     "authorised",
+    "average_hazard_ratios",
     "bounds",
     "bounds_at",
     "check",
     "check_consistency",
+    "compare_designs",
     "conditional_power",
     "covers",
     "crossing_probabilities",
+    "design",
     "difference",
+    "expected_course",
     "explain",
     "final_inference",
     "gaps",
@@ -166,6 +222,7 @@ __all__ = [
     "match",
     "match_all",
     "overlaps",
+    "predict_events",
     "predictive_power",
     "repeated_p",
     "rights_holder",

@@ -55,7 +55,7 @@ def start_values(family: Distribution, time: ArrayLike, event: ArrayLike) -> Dis
 
 def _piecewise(family: Hazard, t: Floats, d: Floats) -> Hazard:
     """Return events over time at risk in each interval; half an event where there is none."""
-    rates = []
+    rates: list[float] = []
     for low, high in zip(family.starts, (*family.starts[1:], np.inf), strict=True):
         at_risk = float(np.clip(t - low, 0, high - low).sum())
         events = float(d[(t > low) & (t <= high)].sum()) + float(d[t == 0].sum() if low == 0 else 0)

@@ -33,7 +33,7 @@ def to_line(distribution: Distribution) -> Floats:
         return np.concatenate([[first], to_line(distribution.uncured)])
     if isinstance(distribution, Hazard):
         with np.errstate(divide="ignore"):
-            return np.log(np.array(distribution.rates, float))
+            return np.asarray(np.log(np.array(distribution.rates, float)), np.float64)
     if isinstance(distribution, LogNormal):
         return np.array([distribution.location, log(distribution.scale)])
     if isinstance(distribution, Gompertz):

@@ -14,7 +14,7 @@ from scipy.special import ndtr
 from pivotal.errors import DesignError
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.expected_events import Course, ExpectedCourse, expected_course
-from pivotal.planning.model import GroupSequential
+from pivotal.planning.model import GroupSequential, NormalPrior
 from pivotal.planning.outcome import PlanningResult
 from pivotal.planning.trial_model import PlannedDesign, SurvivalTrial
 from pivotal.planning.trial_solving import Case
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pivotal.planning.crossing import Crossing
+    from pivotal.planning.inference import FinalInference
+    from pivotal.planning.interim import Prospects
 
 AGREE = 1e-6  # how far a plan may lie from the file that it was written to
 
@@ -295,10 +297,130 @@ class Plan(PlanningResult):
             raise DesignError(f"hazard_ratio={hazard_ratio:g}: it must be above 0")
         return self.bounds.crossing(log(self.trial.margin / hazard_ratio) * sqrt(self.information))
 
-    @cached_property
-    def hazard_ratio_bounds(self) -> tuple[float | None, ...]:
-        """The estimates that lie on the efficacy bounds."""
-        return tuple(each.hazard_ratio for each in self.looks)
+    # -------------------------------------------------------------------------------------------------- monitoring
+
+    def update(
+        self,
+        events: Sequence[float],
+        *,
+        upcoming: Sequence[float] | None = None,
+        used_z: Sequence[float | None] = (),
+        spending_time: Sequence[float] | None = None,
+    ) -> Bounds:
+        """Return the bounds at the events that were actually seen.
+
+        Parameters
+        ----------
+        events : sequence of float
+            At the looks held so far, the present one included.
+        upcoming : sequence of float, optional
+            Events of the looks to come; without them, those planned after the last. ``()`` where the trial has ended.
+        used_z, spending_time
+            As in ``planning/interim.py``.
+
+        Examples
+        --------
+        >>> import pivotal as pv
+        >>> trial = pv.SurvivalTrial(
+        ...     reference=pv.Hazard.from_median(3.9), effect=0.5, accrual=pv.Accrual(rates=5, duration=30),
+        ...     allocation=(2, 1),
+        ... )
+        >>> plan = pv.design(trial, pv.GroupSequential((0.33, 0.66, 1)), events=165)
+        >>> [round(z, 3) for z in plan.update(events=[109], upcoming=[165]).z]
+        [2.51, 1.993]
+        """
+        from pivotal.planning.interim import bounds_at
+
+        return bounds_at(
+            self.bounds,
+            seen=[self._fraction(each) for each in events],
+            upcoming=None if upcoming is None else [self._fraction(each) for each in upcoming],
+            used_z=used_z,
+            spending_time=spending_time,
+        )
+
+    def conditional_power(
+        self, *, events: float, z: float | None = None, hazard_ratio: float | None = None, **options: Any
+    ) -> Prospects:
+        """Return the probability of success given what was seen: a statistic, or an estimated hazard ratio.
+
+        ``options`` are those of ``conditional_power`` in ``planning/interim.py``.
+        """
+        from pivotal.planning.interim import conditional_power
+
+        seen = self._z(events, z, hazard_ratio)
+        return conditional_power(self.bounds, z=seen, information=self._fraction(events), **options)
+
+    def predictive_power(
+        self, *, events: float, z: float | None = None, hazard_ratio: float | None = None, **options: Any
+    ) -> Prospects:
+        """Return the conditional power averaged over the posterior under several priors; see ``conditional_power``."""
+        from pivotal.planning.interim import predictive_power
+
+        seen = self._z(events, z, hazard_ratio)
+        return predictive_power(self.bounds, z=seen, information=self._fraction(events), **options)
+
+    def probability_of_success(self, hazard_ratio: float, log_sd: float) -> float:
+        """Return the power averaged over a prior of the hazard ratio, before the trial (assurance; O'Hagan 2005).
+
+        Parameters
+        ----------
+        hazard_ratio : float
+            The median of the log-normal prior.
+        log_sd : float
+            The standard deviation of the log hazard ratio.
+        """
+        from pivotal.planning.interim import predictive_power
+
+        if not (hazard_ratio > 0 and log_sd > 0):
+            raise DesignError(f"hazard_ratio={hazard_ratio:g}, log_sd={log_sd:g}: both must be above 0")
+        root = sqrt(self.information)
+        prior = NormalPrior(mean=log(self.trial.margin / hazard_ratio) * root, sd=log_sd * root)
+        return float(predictive_power(self.bounds, information=0.0, priors=prior).power)
+
+    def final_inference(
+        self,
+        *,
+        events: Sequence[float],
+        z: float | None = None,
+        hazard_ratio: float | None = None,
+        **options: Any,
+    ) -> FinalInference:
+        """Return p value, estimate and intervals of a trial that stopped at the last of the looks held.
+
+        Parameters
+        ----------
+        events : sequence of float
+            At every look that was held; the trial stopped at the last.
+        z, hazard_ratio : float
+            The statistic of that look, or the estimate; one of the two.
+        **options
+            As in ``planning/inference.py``.
+        """
+        from pivotal.planning.inference import final_inference
+
+        held = tuple(events)
+        if not held:
+            raise DesignError("events: give the events at every look that was held")
+        at_end = self._fraction(held[-1]) >= 1.0
+        found = self.update(held, upcoming=() if at_end else None)
+        return final_inference(found, look=len(held), z=self._z(held[-1], z, hazard_ratio), **options)
+
+    def _fraction(self, events: float) -> float:
+        if not events > 0:
+            raise DesignError(f"events={events:g}: a look has more than none")
+        return events / self.events
+
+    def _z(self, events: float, z: float | None, hazard_ratio: float | None) -> float:
+        if (z is None) == (hazard_ratio is None):
+            raise DesignError("z: give either z or hazard_ratio")
+        if z is not None:
+            return z
+        assert hazard_ratio is not None
+        if not hazard_ratio > 0:
+            raise DesignError(f"hazard_ratio={hazard_ratio:g}: it must be above 0")
+        part = self.trial.experimental_part
+        return log(self.trial.margin / hazard_ratio) * sqrt(events * part * (1 - part))
 
 
 def one_sided_p(z: float | None) -> float | None:

@@ -18,8 +18,8 @@ from pivotal.planning.trial_solving import Case
 
 def assembled(asked: PlannedDesign, case: Case, course: Course, held: Schedule, solved_for: str) -> Plan:
     """Return the plan of a case in which nothing is open."""
-    found = case.bounds(held)
-    alternative = case.crossing(held)
+    found = case.whole_bounds(held)
+    alternative = case.crossing(held, found)
     null = found.crossing(0.0)
     looks = tuple(
         _look(index, case.trial, course, held, found, (alternative, null)) for index in range(len(held.months))

@@ -71,7 +71,7 @@ class Case:
     def bounds(self, held: Schedule) -> Bounds:
         """Return the bounds of a schedule, those that depend on a drift under its own or that of a given power."""
         gs = self.bounds_at(held.timing)
-        information = held.moments[-1].null
+        information = self._information(held)
         if not needs_drift(gs):
             return _plain_bounds(gs, information if needs_information(gs) else None)
         if self.bounds_power is not None:
@@ -79,10 +79,24 @@ class Case:
         drift = self.drifts(held)[0][-1] if self.variance in ONE_DRIFT else held.drift
         return bounds(gs, drift=drift, information=information)
 
-    def crossing(self, held: Schedule) -> Crossing:
+    def whole_bounds(self, held: Schedule) -> Bounds:
+        """Return the bounds with the drift of the design, and as hazard ratios where the margin is 1."""
+        gs = self.bounds_at(held.timing)
+        one = self.variance in ONE_DRIFT
+        drift = self.drifts(held)[0][-1] if one else held.drift
+        information = self._information(held) if self.trial.margin == 1 or needs_information(gs) else None
+        if self.bounds_power is not None and needs_drift(gs):
+            return self.bounds(held)
+        return bounds(gs, drift=drift, information=information)
+
+    def _information(self, held: Schedule) -> float:
+        part = self.trial.experimental_part
+        return held.events[-1] * part * (1 - part)
+
+    def crossing(self, held: Schedule, found: Bounds | None = None) -> Crossing:
         """Return the probabilities to cross the bounds under the alternative."""
         drift, timing = self.drifts(held)
-        found = self.bounds(held)
+        found = found or self.bounds(held)
         if self.variance not in {"average_hazard_ratio", "average_hazard_ratio_gsdesign2"}:
             return found.crossing(drift, timing=timing)
         # z is the estimate over its null standard error, and so varies more or less than one under the alternative
