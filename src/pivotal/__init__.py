@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
+    from pivotal.planning.design_grid import vary_design
     from pivotal.planning.event_prediction import predict_events
     from pivotal.planning.expected_events import expected_course
     from pivotal.planning.explanation import compare_designs
@@ -120,6 +121,7 @@ _DOORS = {
     "claims.findings": ("CheckResult",),
     "distributions.model": ("Cure", "Gompertz", "Hazard", "LogLogistic", "LogNormal", "Weibull"),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
+    "planning.design_grid": ("vary_design",),
     "planning.event_prediction": ("predict_events",),
     "planning.expected_events": ("expected_course",),
     "planning.explanation": ("compare_designs",),
@@ -229,6 +231,7 @@ __all__ = [
     "satisfiable",
     "sequential_p",
     "spent_errors",
+    "vary_design",
 ]
 
 

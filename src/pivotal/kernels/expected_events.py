@@ -174,7 +174,7 @@ def _flat_piece(low, high, come, coming, left, flat, null, out):
 )
 def expected_at(t, follow_up, arms, share, accrual, rates, end, null):
     """Return the columns of every stratum at calendar time t; ``follow_up`` is the longest anybody is followed."""
-    kinds, parameters, first, starts, hazards, begin, times, ratios, drop_first, drop_starts, drop_rates = arms
+    kinds, parameters, first, starts, _, begin, times, _, drop_first, drop_starts, _ = arms
     strata = share.size // 2
     out = np.zeros((strata, COLUMNS))
     limit = min(t, follow_up)
@@ -221,19 +221,22 @@ def expected_at(t, follow_up, arms, share, accrual, rates, end, null):
         for side in range(2):
             a = pair + side
             dead = out[s, EVENTS_0 + side] + out[s, DROPPED_0 + side]
-            finished = 0.0
-            if limit < t:  # who was followed as long as anybody is, and has left without an event
-                _, cumulative = scaled_hazard_at(
-                    kinds[a], parameters[a], starts, hazards, first[a], first[a + 1], times, ratios, begin[a],
-                    begin[a + 1], limit,
-                )  # fmt: skip
-                dropped = 0.0
-                for k in range(drop_first[a], drop_first[a + 1]):
-                    until = limit if k + 1 == drop_first[a + 1] else min(limit, drop_starts[k + 1])
-                    dropped += drop_rates[k] * max(0.0, until - drop_starts[k])
-                finished = share[a] * (come - still) * math.exp(-cumulative - dropped)
+            finished = _finished(limit, arms, a) * share[a] * (come - still) if limit < t else 0.0
             out[s, RISK_0 + side] = max(0.0, share[a] * come - dead - finished)
     return out
+
+
+@kernel()
+def _finished(limit, arms, a):
+    """Return the part of an arm that is followed as long as anybody is, and leaves without event or drop-out."""
+    kinds, parameters, first, starts, hazards, begin, times, ratios, drop_first, drop_starts, drop_rates = arms
+    f, g, b, c = first[a], first[a + 1], begin[a], begin[a + 1]
+    _, cumulative = scaled_hazard_at(kinds[a], parameters[a], starts, hazards, f, g, times, ratios, b, c, limit)
+    dropped = 0.0
+    for k in range(drop_first[a], drop_first[a + 1]):
+        until = limit if k + 1 == drop_first[a + 1] else min(limit, drop_starts[k + 1])
+        dropped += drop_rates[k] * max(0.0, until - drop_starts[k])
+    return math.exp(-cumulative - dropped)
 
 
 @kernel()

@@ -209,6 +209,8 @@ def _bounds(plan: Plan) -> list[str]:
             f"{_joined([f'{each.futility_hazard_ratio:.3f}' for each in futile])} or more."
         )
     early = plan.looks[-2]
+    if early.efficacy == 0 and not futile:
+        return [*text, "No analysis before the last can end the trial."]
     text.append(
         f"Under the assumed effect the trial stops for efficacy before its last analysis with probability "
         f"{early.efficacy:.1%}" + (f" and for futility with {early.futility:.1%}." if futile else ".")

@@ -417,6 +417,10 @@ class Plan(PlanningResult):
         if z is not None:
             return z
         assert hazard_ratio is not None
+        return self.z_of(hazard_ratio, events)
+
+    def z_of(self, hazard_ratio: float, events: float) -> float:
+        """Return the statistic that an estimated hazard ratio stands for at a number of events."""
         if not hazard_ratio > 0:
             raise DesignError(f"hazard_ratio={hazard_ratio:g}: it must be above 0")
         part = self.trial.experimental_part

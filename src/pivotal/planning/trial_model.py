@@ -332,6 +332,8 @@ class PlannedDesign(Noun):
     ----------
     id : str
         Name of the design, such as that of its cohort.
+    reading : str, optional
+        How a sentence is read that can be read in more than one way.
     cohort, endpoint : str, optional
         What of the trial is designed.
     trial : SurvivalTrial
@@ -347,6 +349,7 @@ class PlannedDesign(Noun):
     """
 
     id: Identifier
+    reading: Text | None = None
     cohort: Identifier | None = None
     endpoint: Identifier | None = None
     trial: SurvivalTrial
@@ -360,3 +363,9 @@ class PlannedDesign(Noun):
     bounds_power: Fraction | None = None
     whole_numbers: Flag = False
     assumed: tuple[Assumption, ...] = ()
+
+
+class DesignFile(Noun):
+    """A file that holds designs by themselves, as ``pivotal design FILE`` reads it."""
+
+    design: Annotated[tuple[PlannedDesign, ...], OneOrMore, Field(min_length=1)]
