@@ -2,9 +2,9 @@
 
 import argparse
 
-from benchmarks import label_algebra, start_up, survival
+from benchmarks import label_algebra, planning, start_up, survival
 
-TABLES = ("start-up", "label-algebra", "survival")
+TABLES = ("start-up", "label-algebra", "survival", "planning")
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
         label_algebra.show()
     if "survival" in wanted:
         survival.show()
+    if "planning" in wanted:
+        planning.show()
 
 
 if __name__ == "__main__":

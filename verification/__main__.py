@@ -3,7 +3,7 @@
 import sys
 import time
 
-from verification import beside_r, consistency, coverage, mutations, rank_tests
+from verification import beside_r, consistency, coverage, group_sequential, mutations, rank_tests
 
 CHECKS = {
     "mutations": mutations.verify,
@@ -11,6 +11,7 @@ CHECKS = {
     "rank-tests": rank_tests.verify,
     "coverage": coverage.verify,
     "beside-r": beside_r.verify,
+    "group-sequential": group_sequential.verify,
 }
 MINUTE = "--minute"
 

@@ -4,6 +4,7 @@ PivotalError                 everything that pivotal raises on purpose
 ├── DossierError             a file of a dossier (or a patient) is malformed; names file, line and key
 ├── UnknownNameError         a name that nothing answers to; the nearest known names are given
 ├── DataError                values handed over in Python that cannot be used
+│   ├── DesignError          a design of a trial that is not feasible; says what would be
 │   └── FormulaError         the formula of a model that cannot be read, or names what the data do not hold
 ├── ConvergenceError         an iteration that did not come to an end; nothing is returned
 └── StorageError             a file that cannot be read or written
@@ -116,6 +117,10 @@ class UnknownNameError(PivotalError):
 
 class DataError(PivotalError):
     """A value handed over in Python that cannot be used."""
+
+
+class DesignError(DataError):
+    """A design of a trial that is not feasible; the message names the argument and what would be feasible."""
 
 
 class FormulaError(DataError):

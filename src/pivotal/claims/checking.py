@@ -24,6 +24,7 @@ from pivotal.claims.findings import (
 )
 from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.panorama import territory_rows, timeline
+from pivotal.claims.planned import plan_readings
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
@@ -98,6 +99,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         consistency=tuple(_consistency(trials)),
         ratios=tuple(row for trial in trials for row in ratios(trial)),
         comparisons=compared,
+        plans=tuple(row for trial in trials for row in plan_readings(trial)),
         provenance=Provenance("check", {"article": found.id, "dossier": dossier.id}, dict(dossier.hashes)),
     )
 

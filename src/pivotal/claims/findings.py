@@ -175,6 +175,71 @@ class TrialConsistency:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLook:
+    """A look that was held, under one reading of the plan.
+
+    Attributes
+    ----------
+    name, held, assessor : str
+        The look, when it was held, and who read the images.
+    events, fraction : float
+        Events, and which part of the planned ones that is.
+    z, hazard_ratio : float
+        The bound of the plan, or where it had none the one that the p value of the look stands for.
+    planned : bool
+        Whether the plan had that bound.
+    stops, stops_null : float
+        Probability to have stopped for efficacy by then, under the assumed effect and under none.
+    observed, observed_z : float or None
+        The hazard ratio that was printed for the look's reading, and its statistic at these events.
+    meaning : str
+        What the look could decide, in a sentence.
+    """
+
+    name: str
+    held: str
+    assessor: str
+    events: float
+    fraction: float
+    z: float
+    hazard_ratio: float
+    planned: bool
+    stops: float
+    stops_null: float
+    observed: float | None
+    observed_z: float | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReading:
+    """A published plan under one reading, with the looks that were held.
+
+    Attributes
+    ----------
+    paragraph : str
+        The whole design in words.
+    alpha_attained : float
+        One-sided type I error if the trial stops at the looks as they were held.
+    assumed : tuple of str
+        What no source states.
+    """
+
+    trial: str
+    design: str
+    cohort: str
+    reading: str
+    hazard_ratio: float | None
+    events: float
+    power: float
+    alpha: float
+    alpha_attained: float
+    paragraph: str
+    assumed: tuple[str, ...]
+    looks: tuple[HeldLook, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RatioRow:
     """A reported hazard ratio with its interval, for the picture of ratios by cut."""
 
@@ -245,6 +310,8 @@ class CheckResult(Result):
         For each trial that the article speaks of, whether its printed numbers fit each other.
     comparisons : tuple of ComparisonRow
         The labels that the article speaks of beside their trials and beside the labels of other territories.
+    plans : tuple of PlanReading
+        The designs of these trials, reading by reading, with the looks that were held.
     """
 
     page = "pivotal.reporting.check_page:page"
@@ -263,6 +330,7 @@ class CheckResult(Result):
     consistency: tuple[TrialConsistency, ...] = ()
     ratios: tuple[RatioRow, ...] = ()
     comparisons: tuple[ComparisonRow, ...] = ()
+    plans: tuple[PlanReading, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("check"))
 
     def counts(self) -> dict[Verdict, int]:
@@ -295,7 +363,9 @@ class CheckResult(Result):
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
         plain = {key: value for key, value in vars(self).items() if key != "provenance"}
-        listed = ("statements", "timeline", "territories", "sources", "consistency", "ratios", "comparisons")
+        listed = (
+            "statements", "timeline", "territories", "sources", "consistency", "ratios", "comparisons", "plans",
+        )  # fmt: skip
         plain |= {key: [asdict(each) for each in plain[key]] for key in listed}
         return {**plain, "counts": self.counts(), "meaning": dict(MEANING), "provenance": self.provenance.as_dict()}
 

@@ -131,6 +131,9 @@ def _trial_problems(nouns: Any) -> Iterator[Wrong]:
         at: Path = ("trials", t)
         for k, look in enumerate(trial.looks):
             yield from _part((*at, "looks", k, "cohort"), "cohort", look.cohort, trial)
+        for d, design in enumerate(trial.design):
+            yield from _part((*at, "design", d, "cohort"), "cohort", design.cohort, trial)
+            yield from _part((*at, "design", d, "endpoint"), "endpoint", design.endpoint, trial)
         for b, baseline in enumerate(trial.baseline):
             yield from _part((*at, "baseline", b, "cohort"), "cohort", baseline.cohort, trial)
             yield from _part((*at, "baseline", b, "arm"), "arm", baseline.arm, trial)

@@ -10,6 +10,7 @@ from pivotal.dates import DateInterval
 from pivotal.evidence.model import Assessor, DataCut, Estimate
 from pivotal.label.language import Criterion
 from pivotal.nouns import DiseaseRef, Flag, Identifier, MedicineRef, Noun, OneOrMore, Sourced, SourceRef, Text
+from pivotal.planning.trial_model import PlannedDesign
 from pivotal.units import Printed, Unit
 
 
@@ -115,6 +116,7 @@ class Trial(Sourced):
     arms: Annotated[tuple[Arm, ...], Field(min_length=1)]
     endpoints: Annotated[tuple[Endpoint, ...], Field(min_length=1)]
     looks: tuple[Look, ...] = ()
+    design: Annotated[tuple[PlannedDesign, ...], OneOrMore] = ()
     crossover: Crossover | None = None
     eligibility: Criterion | None = None
     eligibility_source: Annotated[tuple[SourceRef, ...], OneOrMore] = ()
@@ -134,6 +136,7 @@ class Trial(Sourced):
             ("arm", [each.id for each in self.arms]),
             ("endpoint", [each.id for each in self.endpoints]),
             ("look", [each.id for each in self.looks]),
+            ("design", [each.id for each in self.design]),
             ("data cut", [each.id for each in self.analyses]),
         ):
             if twice := {name for name in names if names.count(name) > 1}:

@@ -1,1 +1,1 @@
-"""Figures: tidy data in, a matplotlib figure out, returned and never shown."""
+"""Figures: tidy data in, a matplotlib figure out, returned and never shown; they know no result."""

@@ -1,0 +1,1 @@
+"""Planning of trials: group-sequential bounds, power, sample size, timing, monitoring, and final inference."""
