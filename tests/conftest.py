@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,16 @@ from hypothesis import settings
 
 settings.register_profile("house", deadline=None)  # the first call of a kernel compiles it
 settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the inner loops once, before the workers start and each would."""
+    if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
+        return
+    from pivotal.kernels.compile import is_cold
+
+    if is_cold():
+        subprocess.run([sys.executable, "-m", "pivotal.kernels"], check=True, stdout=subprocess.DEVNULL)
 
 
 def program(name: str, package: str) -> Path:

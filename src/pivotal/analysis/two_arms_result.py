@@ -195,8 +195,9 @@ class TwoArmAnalysis(AnalysisResult):
         """Return how the numbers were computed, in words."""
         strata = self.settings["strata"]
         stratified = f", stratified by {' and '.join(strata)}" if strata else ""
+        ties = f"{self.settings['ties'].capitalize()} ties{stratified}"
         return [
-            f"Kaplan-Meier, {self.settings['conf_type']} limits; Cox model, {self.settings['ties'].capitalize()} ties{stratified}; "
+            f"Kaplan-Meier, {self.settings['conf_type']} limits; Cox model, {ties}; "
             "follow-up by reverse Kaplan-Meier; z above 0 favours " + str(self.arms[0])
         ]
 
