@@ -202,6 +202,7 @@ LINKS = {
     "options by a number": Edit(ARTICLE, "by: primary_site, differ", "by: age, differ", "by", "options are counted by a coded field; age is none"),
     # ---------------------------------------------------------------------------------- parts of a trial
     "an absent cohort of a look": Edit(TRIAL, "{id: pNET-2, cohort: pNET", "{id: pNET-2, cohort: pNTE", "cohort", "no cohort of CABINET called 'pNTE'", "pNET"),
+    "an absent cohort of a design": Edit(TRIAL, "the last analysis at 0.023\n        cohort: pNET", "the last analysis at 0.023\n        cohort: pNTE", "cohort: pNTE", "no cohort of CABINET called 'pNTE'", "pNET"),
     "an absent arm of a result": Edit(TRIAL, PLACEBO, PLACEBO.replace("placebo", "placbo"), "placbo", "no arm of CABINET called 'placbo'", "placebo"),
     "an absent endpoint of a result": Edit(TRIAL, "{endpoint: DOR, cohort: pNET", "{endpoint: DORR, cohort: pNET", "endpoint", "no endpoint of CABINET called 'DORR'", "DOR"),
     "an absent cohort of a baseline": Edit(TRIAL, "{characteristic: prior_sunitinib, cohort: pNET", "{characteristic: prior_sunitinib, cohort: NET", "cohort", "no cohort of CABINET called 'NET'", "pNET"),

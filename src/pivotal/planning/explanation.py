@@ -62,15 +62,21 @@ def plan_table(plan: Plan) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=plan.heading(), title_justify="left", box=None, header_style="bold", title_style="bold")
+    table = Table(box=None, header_style="bold")
     table.add_column("")
     for each in plan.looks:
         table.add_column(f"look {each.number}", justify="right")
     for name in SHOWN:
         values = [getattr(each, name) for each in plan.looks]
-        if any(value is not None for value in values):
+        if any(value not in (None, 0) for value in values):
             table.add_row(name.replace("_", " "), *(formatted(name, value) for value in values))
-    return Group(table, "", plan.paragraph(), *(Text(note, style="dim") for note in plan.notes))
+    return Group(
+        Text(plan.heading(), style="bold"),
+        table,
+        "",
+        plan.paragraph(),
+        *(Text(note, style="dim") for note in plan.notes),
+    )
 
 
 # ------------------------------------------------------------------------------------------------- the paragraph

@@ -322,12 +322,12 @@ class Plan(PlanningResult):
         --------
         >>> import pivotal as pv
         >>> trial = pv.SurvivalTrial(
-        ...     reference=pv.Hazard.from_median(3.9), effect=0.5, accrual=pv.Accrual(rates=5, duration=30),
+        ...     reference=pv.Hazard.from_median(3.9), effect=0.5, accrual=pv.Accrual(rates=7, duration=30),
         ...     allocation=(2, 1),
         ... )
         >>> plan = pv.design(trial, pv.GroupSequential((0.33, 0.66, 1)), events=165)
         >>> [round(z, 3) for z in plan.update(events=[109], upcoming=[165]).z]
-        [2.51, 1.993]
+        [2.523, 1.992]
         """
         from pivotal.planning.interim import bounds_at
 

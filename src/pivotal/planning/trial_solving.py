@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import inf, isfinite, sqrt
+from math import exp, inf, log, sqrt
 
+import numpy as np
 from scipy.special import ndtr, ndtri
 
-from pivotal.errors import DesignError
+from pivotal.errors import ConvergenceError, DesignError
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.boundary_search import bounds
-from pivotal.planning.crossing import Crossing, crossing_probabilities
+from pivotal.planning.crossing import Crossing, crossing_probabilities, given_side, means_of, swept
 from pivotal.planning.expected_events import Course
 from pivotal.planning.model import GroupSequential
 from pivotal.planning.trial_looks import Schedule, last_month, schedule
 from pivotal.planning.trial_model import HazardRatio, LookTime, SurvivalTrial
 from pivotal.planning.variance import Moments
 
+LEAST = 1e-9
+ENOUGH = 1e-11  # of a z value: power is then right to 4e-12
 LONGEST = 1200.0  # months; what takes longer than a century is not found
 CLOSE = 4e-16
+DENSITY = 1.7  # points of the integration within a search; what is found is integrated anew and checked
+SLOPE = 1.6  # by which a z value rises about when subjects are multiplied by e
 # Formulas whose E(Z) at a look is one drift times the root of its fraction of the events.
 ONE_DRIFT = {"schoenfeld", "freedman", "hsieh_freedman", "lachin_foulkes", "bernstein_lagakos"}
 
@@ -98,7 +103,7 @@ class Case:
         drift, timing = self.drifts(held)
         found = found or self.bounds(held)
         if self.variance not in {"average_hazard_ratio", "average_hazard_ratio_gsdesign2"}:
-            return found.crossing(drift, timing=timing)
+            return crossing_probabilities(timing, found.z, found.lower_z, drift)
         # z is the estimate over its null standard error, and so varies more or less than one under the alternative
         wider = [sqrt(each.alternative / each.null) for each in held.moments]
         upper, lower = (
@@ -123,7 +128,13 @@ class Case:
         """Return the probability to reject at some look under the alternative."""
         if self.variance == "lachin_foulkes" and self.bounds_power is None:
             return self._lachin_foulkes_power(held)
-        return float(self.crossing(held).power)
+        if self.variance.startswith("average_hazard_ratio"):
+            return float(self.crossing(held).power)
+        drift, timing = self.drifts(held)
+        found, time = self.bounds(held), np.array(timing)
+        root, means = np.sqrt(time), means_of(drift, time)
+        sides = given_side(found.z, root), given_side(found.lower_z, root)
+        return float(swept(time, *sides, means, means, DENSITY).chance[0].sum())
 
     def drifts(self, held: Schedule) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Return E(Z) over the root of the fraction, look by look, and the fractions that correlate the looks."""
@@ -355,21 +366,33 @@ def _root(gap: Callable[[float], float], start: float, why_not: str, *, highest:
     DesignError
         If it is negative everywhere up to ``highest``.
     """
-    from scipy.optimize import brentq
+    x, below, above = min(start, highest), 0.0, inf
+    before: tuple[float, float] | None = None
+    for _ in range(200):
+        value = gap(x)
+        if value < 0:
+            if x >= highest:
+                raise DesignError(why_not)
+            below = x
+        else:
+            above = x
+        if abs(value) <= ENOUGH or (above < inf and above - below <= CLOSE * above):
+            return x
+        after = _next(x, value, before)
+        if not max(below, x / 4) < after < min(above, 4 * x):
+            after = sqrt(below * above) if below > 0 and above < inf else (2 * x if value < 0 else x / 2)
+        after = min(after, highest)
+        if after < LEAST or after == x:
+            return x
+        before, x = (x, value), after
+    raise ConvergenceError(f"the search ended at {x:g} without an answer")
 
-    low = high = min(start, highest)
-    value = gap(high)
-    if value == 0:
-        return high
-    while value < 0:
-        if high >= highest:
-            raise DesignError(why_not)
-        low, high = high, min(high * 1.6, highest)
-        value = gap(high)
-    while low == high or gap(low) > 0:
-        low, high = low / 1.6, low if low < high else high
-        if low < 1e-9:
-            return low
-    found = float(brentq(gap, low, high, xtol=1e-15, rtol=4 * CLOSE, maxiter=200))
-    assert isfinite(found) and found < inf
-    return found
+
+def _next(x: float, value: float, before: tuple[float, float] | None) -> float:
+    """Return where the secant through the last two points is zero, by the logarithm; at first, of a usual slope."""
+    if value < -50:  # too few events: only a wider search helps
+        return 2 * x
+    if before is None or before[1] < -50:
+        return x * exp(-value / SLOPE)
+    rise = value - before[1]
+    return x * exp(-value * log(x / before[0]) / rise) if rise != 0 else x

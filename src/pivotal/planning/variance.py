@@ -125,9 +125,16 @@ class _Expected:
         return _ratio(self.trial)
 
     @property
+    def total(self) -> list[float]:
+        """The columns, strata added up."""
+        found: list[float] = (self.numbers[0] if self.numbers.shape[0] == 1 else self.numbers.sum(0)).tolist()
+        return found
+
+    @property
     def events(self) -> float:
         """In both arms and all strata."""
-        return float(self.numbers[:, kernel.EVENTS_0].sum() + self.numbers[:, kernel.EVENTS_1].sum())
+        total = self.total
+        return total[kernel.EVENTS_0] + total[kernel.EVENTS_1]
 
     @property
     def by_allocation(self) -> float:
@@ -169,7 +176,8 @@ def _bernstein_lagakos(at: _Expected) -> Moments:
 
 
 def _score(at: _Expected) -> Moments:
-    score, variance = float(at.numbers[:, kernel.SCORE].sum()), float(at.numbers[:, kernel.VARIANCE].sum())
+    total = at.total
+    score, variance = total[kernel.SCORE], total[kernel.VARIANCE]
     if not variance > 0:
         raise DesignError(f"no events are expected in one of the arms by month {at.month:g}; follow_up must be longer")
     return Moments(-score / sqrt(variance), at.by_allocation, variance, at.events)
