@@ -30,7 +30,7 @@ TARGETS = {  # operation, n, times -> least ratio to R
     ("cox", 1_000_000, "days"): 20,
     ("cox", 1_000_000, "continuous"): 20,
 }
-SLOWEST = 30.0  # seconds that a run may be expected to take; a peer is left out at sizes where it would take longer
+SLOWEST = 15.0  # seconds that a run may be expected to take; a peer is left out at sizes where it would take longer
 SINGLE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
