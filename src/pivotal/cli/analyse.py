@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pivotal.cli.output import DONE, emit, show
+from pivotal.cli.output import DONE, announce_compilation, emit, show
 
 if TYPE_CHECKING:
     from pivotal.analysis.two_arms_result import TwoArmAnalysis
@@ -44,7 +43,7 @@ def analyse(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
 
     _check_picture(figure)
     frame = _read(data)
-    _say_if_cold(as_json)
+    announce_compilation()
     result = compare(
         frame,
         arm,
@@ -104,11 +103,3 @@ def _drawn(result: TwoArmAnalysis, path: Path | None) -> str | None:
     buffer = io.BytesIO()
     result.plot().savefig(buffer, format=path.suffix[1:].casefold(), dpi=200)
     return str(write_bytes_atomically(path, buffer.getvalue()))
-
-
-def _say_if_cold(as_json: bool) -> None:
-    """Say, once in the life of an installation, that the first call takes longer."""
-    from pivotal.kernels.compile import is_cold
-
-    if is_cold() and not as_json and sys.stderr.isatty():
-        print("The inner loops are compiled once; this takes half a minute.", file=sys.stderr)  # noqa: T201

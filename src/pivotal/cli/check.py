@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pivotal.cli.output import DONE, FOUND, emit, show
+from pivotal.cli.output import DONE, FOUND, announce_compilation, emit, show
 
 WORKED_EXAMPLE = "cabometyx-net-eu-2025"
 
@@ -24,6 +24,7 @@ def check(
     """Say of every statement whether it holds, why, and on what evidence; and write it as a page."""
     from pivotal.claims.checking import check as check_article
 
+    announce_compilation()
     result = check_article(article)
     page = None if no_report else result.report(report)
     if as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pivotal.cli.output import emit, show
+from pivotal.cli.output import announce_compilation, emit, show
 from pivotal.errors import DossierError, Place, UnknownNameError, listed
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def design(
         designs = tuple(each for each in designs if each.id == only)
         if not designs:
             raise UnknownNameError.of("design", only, names)
+    announce_compilation()
     plans = {each.id: design_of(each) for each in designs}
     if as_json:
         emit("design", {"trial": trial, "designs": {name: plan.as_dict() for name, plan in plans.items()}})

@@ -38,6 +38,14 @@ def show(*things: RenderableType) -> None:
     _say(text.get(), sys.stdout)
 
 
+def announce_compilation() -> None:
+    """Say on a terminal, once in the life of an installation, that the first call takes longer."""
+    from pivotal.kernels.compile import is_cold
+
+    if sys.stderr.isatty() and is_cold():
+        _say("The inner loops are compiled once; this takes some twenty seconds.\n", sys.stderr)
+
+
 def emit(verb: str, data: Any) -> None:
     """Print the envelope of a result."""
     _say_json({"pivotal": version("pivotal"), "verb": verb, "ok": True, "data": data})

@@ -14,7 +14,7 @@ from pivotal.dates import day_text, parse_day
 from pivotal.errors import DataError, UnknownNameError
 from pivotal.label.fold import Step, possible_states
 from pivotal.label.model import LabelEvent, LicenceEvent, Register, TerritoryRule
-from pivotal.label.territories import countries_of, members_of
+from pivotal.label.territories import countries_of, is_covered, members_of
 from pivotal.label.vocabulary import Hierarchy
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
@@ -217,7 +217,7 @@ def _fold_label(country: str, register: Register, on: date, product: str, indica
     events = [
         each
         for each in register.label_events
-        if each.product == product and country in countries_of(each.territory, register, on)
+        if each.product == product and is_covered(country, each.territory, register, on)
     ]
     steps: list[Step[LabelEvent]] = []
     for event in events:
@@ -254,7 +254,7 @@ def _complete(country: str, register: Register, on: date) -> bool:
 def _holder_in(country: str, register: Register, on: date, product: str) -> _State:
     steps: list[Step[LabelEvent]] = []
     for event in register.label_events:
-        if event.product != product or not event.decides or country not in countries_of(event.territory, register, on):
+        if event.product != product or not event.decides or not is_covered(country, event.territory, register, on):
             continue
         if event.kind in {"granted", "transferred"}:
             steps.append(Step(event, event.holder))
@@ -269,7 +269,7 @@ def _rights_in(country: str, register: Register, on: date) -> _State:
     steps = [
         Step(event, str(event.grantee))
         for event in register.licence_events
-        if event.decides and country in countries_of(event.territory, register, on)
+        if event.decides and is_covered(country, event.territory, register, on)
     ]
     states, last = possible_states(steps, on, None)
     return _State(country, states, last)

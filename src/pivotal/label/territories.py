@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from pivotal.errors import UnknownNameError
-from pivotal.label.model import Register, TerritoryRule
+from pivotal.label.model import Membership, Register, Territory, TerritoryRule
 
 WORLD = "world"
 
@@ -36,18 +36,41 @@ def members_of(name: str, register: Register, on: date) -> frozenset[str]:
     """
     if name == WORLD:
         return iso_countries()
+    territory = _named(name, register)
+    if territory is None:
+        return frozenset({name})
+    return frozenset(str(each.country) for each in territory.members if _belongs(each, on))
+
+
+def _named(name: str, register: Register) -> Territory | None:
+    """Return the territory of a name, or None for a country."""
     for territory in register.territories:
         if territory.id == name:
-            return frozenset(
-                str(each.country)
-                for each in territory.members
-                if each.joined <= on and (each.left is None or on <= each.left)
-            )
+            return territory
     if name in iso_countries():
-        return frozenset({name})
-    raise UnknownNameError.of(
-        "territory", name, [WORLD, *(each.id for each in register.territories), "an ISO 3166-1 code"]
+        return None
+    known = [WORLD, *(each.id for each in register.territories), "an ISO 3166-1 code"]
+    raise UnknownNameError.of("territory", name, known)
+
+
+def _belongs(member: Membership, on: date) -> bool:
+    return member.joined <= on and (member.left is None or on <= member.left)
+
+
+def is_covered(country: str, rule: TerritoryRule, register: Register, on: date) -> bool:
+    """Say whether a rule covers a country on a day: as ``countries_of`` would, without listing the world."""
+    return any(_is_member(country, each, register, on) for each in rule.of) and not any(
+        _is_member(country, each, register, on) for each in rule.other_than
     )
+
+
+def _is_member(country: str, name: str, register: Register, on: date) -> bool:
+    if name == WORLD:
+        return country in iso_countries()
+    territory = _named(name, register)
+    if territory is None:
+        return name == country
+    return any(each.country == country and _belongs(each, on) for each in territory.members)
 
 
 def countries_of(rule: TerritoryRule, register: Register, on: date) -> frozenset[str]:
