@@ -144,7 +144,7 @@ def test_beta_is_spent_as_asked_and_the_bounds_meet(timing: Any, gamma: float, p
         assert "futility" in str(error)
         return
     assert found.futility_z[-1] == found.z[-1]
-    share = [math.expm1(-gamma * t) / math.expm1(-gamma) if gamma else t for t in timing]
+    share = [math.expm1(-gamma * t) / math.expm1(-gamma) if abs(gamma) > 1e-15 else t for t in timing]
     assert found.beta_spent == pytest.approx([(1 - power) * each for each in share], abs=1e-11)
     again = bounds(found.design, drift=found.drift)
     assert again.power == pytest.approx(power, abs=1e-9)

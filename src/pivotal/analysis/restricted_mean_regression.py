@@ -121,7 +121,13 @@ def adjusted_rows(
         each = _with_censoring(score[rows], y[rows], complete[rows])
         meat += each.T @ each
     bread = np.linalg.inv(x.T @ (x * fitted[:, None] if logarithmic else x))
-    errors = np.sqrt(np.diag(bread @ meat @ bread))
+    variances = np.diag(bread @ meat @ bread)
+    if not (np.isfinite(variances).all() and (variances >= 0).all()):
+        raise DataError(
+            f"the adjusted model with link={link!r} has no standard errors: it runs to infinity, as where an arm or a "
+            "level loses no time, or all of it, up to tau; accepted: another tau, or link='identity'"
+        )
+    errors = np.sqrt(variances)
     rows_out = []
     for k, label in enumerate(labels):
         is_arm = 1 <= k <= len(arms)

@@ -29,6 +29,8 @@ from pivotal.planning.model import (
 
 ROOT2 = math.sqrt(2.0)
 
+SMALLEST_GAMMA = 1e-15  # below it Hwang, Shih and DeCani's function is its limit, the time itself
+
 
 def spent_errors(
     spending: AnySpending, total: float, times: Sequence[float], timing: Sequence[float] | None = None
@@ -98,7 +100,7 @@ def _(spending: LanDeMets, total: float, time: float) -> float:
 
 @_spent.register
 def _(spending: HwangShihDeCani, total: float, time: float) -> float:
-    if spending.gamma == 0.0:
+    if abs(spending.gamma) < SMALLEST_GAMMA:
         return total * time
     return total * math.expm1(-spending.gamma * time) / math.expm1(-spending.gamma)
 
