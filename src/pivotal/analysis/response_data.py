@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.analysis.sample import Column, grouping_of
+from pivotal.analysis.sample import Column, grouping_of, length_of, one_parameter
 from pivotal.errors import DataError, listed, shown
 from pivotal.frames import Codes, Grouping, Table, crossed
 
@@ -92,8 +92,8 @@ def read_responses(
     DataError
         If a column is missing, a patient has two rows, or it cannot be said which values are a response.
     """
-    table = _one_endpoint(Table({} if data is None else data), parameter)
-    rows = table.rows if table.names else _length(response)
+    table = one_parameter(Table({} if data is None else data), parameter, "parameters")
+    rows = table.rows if table.names else length_of(response)
     found = grouping_of(table, response, "response", rows)
     _one_row_a_patient(table, subject, rows)
     kept = np.ones(rows, np.bool_)
@@ -137,28 +137,6 @@ def _columns(arm: Column | None, strata: Any) -> list[tuple[str, Column]]:
     )
     by = [("stratum", each) for each in strata] if several else [("stratum", strata)]
     return ([("arm", arm)] if arm is not None else []) + by
-
-
-def _length(response: Column) -> int:
-    if isinstance(response, str):
-        raise DataError(f"without data, every column is given as an array; {shown(response)} is a name")
-    return int(np.asarray(response).size)
-
-
-def _one_endpoint(table: Table, parameter: str | None) -> Table:
-    if "PARAMCD" not in table:
-        if parameter is not None:
-            raise DataError(f"parameter={shown(parameter)}, but the data have no column PARAMCD")
-        return table
-    codes = table.grouping("PARAMCD", "parameter")
-    if parameter is not None:
-        return table.only(codes.codes == codes.index(parameter, "PARAMCD"))
-    if len(codes.levels) > 1:
-        raise DataError(
-            f"the data hold {len(codes.levels)} parameters in PARAMCD ({listed(codes.levels)}); "
-            f"choose one, such as parameter={shown(codes.levels[0])}"
-        )
-    return table
 
 
 def _one_row_a_patient(table: Table, subject: Column | None, rows: int) -> None:

@@ -201,7 +201,7 @@ def read_sample(
         return data
     table = Table({} if data is None else data)
     table = one_parameter(table, columns.parameter)
-    rows = table.rows if table.names else _length(columns.time)
+    rows = table.rows if table.names else length_of(columns.time)
     _one_row_a_subject(table, columns, rows)
     time = _numbers(table, columns.time, "time", rows)
     event, unknown = _events(table, columns, rows)
@@ -280,7 +280,8 @@ def _name(column: Column | None, what: str) -> str:
     return column if isinstance(column, str) else what
 
 
-def _length(column: Column) -> int:
+def length_of(column: Column) -> int:
+    """Return the length of a column that is given as an array, as every one is where there are no data."""
     if isinstance(column, str):
         raise DataError(f"without data, every column is given as an array; {shown(column)} is a name")
     return int(np.asarray(column).size)
@@ -322,8 +323,8 @@ def _is_array(given: Sequence[Any]) -> bool:
     return len(given) > 0 and not isinstance(given[0], str) and np.ndim(given[0]) == 0
 
 
-def one_parameter(table: Table, parameter: str | None) -> Table:
-    """Return the rows of one endpoint; an error where the data hold several and it is not said which."""
+def one_parameter(table: Table, parameter: str | None, several: str = "endpoints") -> Table:
+    """Return the rows of one parameter; an error where the data hold several and it is not said which."""
     if "PARAMCD" not in table:
         if parameter is not None:
             raise DataError(f"parameter={shown(parameter)}, but the data have no column PARAMCD")
@@ -333,7 +334,7 @@ def one_parameter(table: Table, parameter: str | None) -> Table:
         return table.only(codes.codes == codes.index(parameter, "PARAMCD"))
     if len(codes.levels) > 1:
         raise DataError(
-            f"the data hold {len(codes.levels)} endpoints in PARAMCD ({listed(map(str, codes.levels))}); "
+            f"the data hold {len(codes.levels)} {several} in PARAMCD ({listed(map(str, codes.levels))}); "
             f"choose one, such as parameter={shown(codes.levels[0])}"
         )
     return table
