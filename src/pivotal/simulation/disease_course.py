@@ -96,7 +96,9 @@ class Transitions(Noun):
         if not 0 <= part < 1:
             raise ValueError(f"deaths_without_progression {part:g}: a part lies in [0, 1)")
         if not overall > progression_free:
-            raise ValueError(f"overall {overall:g} is not above progression_free {progression_free:g}; death comes later")
+            raise ValueError(
+                f"overall {overall:g} is not above progression_free {progression_free:g}; death comes later"
+            )
         if alive_by(overall, both * (1 - part), both * part, 0.0) <= 0.5:
             raise ValueError(
                 f"overall {overall:g}: with so many deaths without progression ({part:g}) half have died before, "
@@ -107,7 +109,9 @@ class Transitions(Noun):
             high *= 2.0
         for _ in range(200):
             middle = 0.5 * (low + high)
-            low, high = (middle, high) if alive_by(overall, both * (1 - part), both * part, middle) > 0.5 else (low, middle)
+            low, high = (
+                (middle, high) if alive_by(overall, both * (1 - part), both * part, middle) > 0.5 else (low, middle)
+            )
         rates = (both * (1 - part), both * part, 0.5 * (low + high))
         one, two, three = (Hazard(rates=(rate,)) for rate in rates)
         return cls(progression=one, death=two, death_after_progression=three)
@@ -263,7 +267,9 @@ class IllnessDeath(Noun):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if bool(self.strata) == (self.reference is not None):
-            raise ValueError("reference: give the reference arm, or strata that each have one; not both, and not neither")
+            raise ValueError(
+                "reference: give the reference arm, or strata that each have one; not both, and not neither"
+            )
         names = [each.name for each in self.strata]
         if len(set(names)) < len(names):
             raise ValueError("strata: two strata have one name")
