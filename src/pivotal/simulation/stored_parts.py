@@ -68,8 +68,7 @@ class PartSaver:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._pieces: list[Columns] = []
-        self._first = self._next = 0
+        self._pieces: list[tuple[range, Columns]] = []  # grows in one step: Ctrl-C may come between any two
         self._saved = time.monotonic()
 
     def add(self, replicates: range, columns: Columns) -> None:
@@ -80,23 +79,20 @@ class PartSaver:
         StorageError
             If a part cannot be written.
         """
-        if replicates.start != self._next:
+        if self._pieces and self._pieces[-1][0].stop != replicates.start:
             self.save()
-        if not self._pieces:
-            self._first = replicates.start
-        self._pieces.append(columns)
-        self._next = replicates.stop
-        if self._next % GROUP == 0 or time.monotonic() - self._saved > SAVE_EVERY:
+        self._pieces.append((replicates, columns))
+        if replicates.stop % GROUP == 0 or time.monotonic() - self._saved > SAVE_EVERY:
             self.save()
 
     def save(self) -> None:
         """Store what has been gathered."""
         if not self._pieces:
             return
-        data = encoded_file(joined(self._pieces))
-        digest = hashlib.sha256(data).hexdigest()[:32]
-        count = self._next - self._first
-        write_bytes_atomically(self._folder / f"{self._first:012d}-{count:06d}.{digest}.parquet", data)
+        data = encoded_file(joined([columns for _, columns in self._pieces]))
+        first, end = self._pieces[0][0].start, self._pieces[-1][0].stop
+        name = f"{first:012d}-{end - first:06d}.{hashlib.sha256(data).hexdigest()[:32]}.parquet"
+        write_bytes_atomically(self._folder / name, data, durable=False)  # the name tells damage
         self._pieces, self._saved = [], time.monotonic()
 
 
