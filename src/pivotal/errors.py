@@ -12,7 +12,8 @@ PivotalError                 everything that pivotal raises on purpose
 
 PivotalWarning               everything that pivotal warns of: a result is returned, and says the same
 ├── MonotoneLikelihoodWarning  an estimate is infinite
-└── CompilationWarning       compiled kernels cannot be kept on disk
+├── CompilationWarning       compiled kernels cannot be kept on disk
+└── DamagedFileWarning       a stored result is not what was written, and is computed anew
 
 Every message says what was wrong, where, and what is accepted. The classmethods write the messages,
 so that the same mistake reads the same wherever it is made.
@@ -150,6 +151,10 @@ class MonotoneLikelihoodWarning(PivotalWarning):
 
 class CompilationWarning(PivotalWarning):
     """Compiled kernels cannot be kept on disk, and are compiled anew in every process."""
+
+
+class DamagedFileWarning(PivotalWarning):
+    """A stored result whose bytes are not those that were written; it is computed anew."""
 
 
 def shown(value: object) -> str:

@@ -30,8 +30,11 @@ def write_atomically(path: str | Path, text: str) -> Path:
     return write_bytes_atomically(path, data)
 
 
-def write_bytes_atomically(path: str | Path, data: bytes) -> Path:
+def write_bytes_atomically(path: str | Path, data: bytes, *, durable: bool = True) -> Path:
     """Write a file whole or not at all, as ``write_atomically`` does with text.
+
+    Without ``durable`` it is not flushed to the disk, which takes time: it is whole or absent when a process is killed,
+    but may be damaged when the power fails. That is for files whose damage is noticed.
 
     Raises
     ------
@@ -45,7 +48,8 @@ def write_bytes_atomically(path: str | Path, data: bytes) -> Path:
         with os.fdopen(os.open(temporary, _NEW, 0o666), "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except (OSError, ValueError) as error:
         raise StorageError(f"cannot write {path}: {_why(error)}") from error

@@ -1,0 +1,238 @@
+"""Chunks in order from threads and from Dask, whatever the division, and few under way at once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pivotal.errors import DataError
+from pivotal.simulation import engines
+from pivotal.simulation.chunks import GROUP, ChunkPlan, joined, missing_from
+from pivotal.simulation.engines import run_in_chunks
+from pivotal.simulation.run_folder import RunFolder
+from tests.simulation.fake_trials import SPEC, fake_trials, slow_trials
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+TRIALS = 12_345
+
+
+def same(found: dict[str, Any], expected: dict[str, Any]) -> bool:
+    return list(found) == list(expected) and all(found[name].tobytes() == expected[name].tobytes() for name in found)
+
+
+# ---------------------------------------------------------------------------------------------------- divisions
+
+
+@given(
+    ranges=st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 25_000)), min_size=1, max_size=4),
+    chunk=st.none() | st.integers(1, 30_000),
+    took=st.lists(st.floats(0, 100), min_size=1),
+)
+def test_chunks_cover_what_is_asked_and_lie_in_one_group(
+    ranges: list[tuple[int, int]], chunk: int | None, took: list[float]
+) -> None:
+    asked, at = [], 0
+    for gap, size in ranges:
+        asked.append(range(at + gap, at + gap + size))
+        at = asked[-1].stop
+    plan = ChunkPlan(asked, chunk, 1e9 if chunk is None else 0.1)
+    covered: list[int] = []
+    for number, (first, count) in enumerate(plan):
+        assert first // GROUP == (first + count - 1) // GROUP
+        assert 1 <= count <= (chunk or GROUP)
+        covered += range(first, first + count)
+        plan.took(count, took[number % len(took)])
+    assert covered == [each for one in asked for each in one]
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20))), st.integers(1, 60))
+def test_what_is_missing(held: list[tuple[int, int]], trials: int) -> None:
+    found = missing_from([range(first, first + count) for first, count in held], trials)
+    there = {each for first, count in held for each in range(first, first + count)}
+    assert [each for one in found for each in one] == sorted(set(range(trials)) - there)
+    assert all(len(each) for each in found)
+
+
+def test_chunks_grow_to_the_time_they_should_take() -> None:
+    plan = ChunkPlan([range(10**6)], None, 0.1)
+    sizes = []
+    for _, count in plan:
+        sizes.append(count)
+        plan.took(count, count * 1e-4 + (30 if len(sizes) == 1 else 0))  # the first one compiles
+    assert sizes[:3] == [64, 1, 8]
+    assert sizes[10] == 1000
+
+
+@pytest.mark.parametrize(
+    "ranges", [[range(5, 5)], [range(0, 10, 2)], [range(5, 10), range(0, 5)], [range(0, 10), range(9, 12)]]
+)
+def test_ranges_that_are_none(ranges: list[range]) -> None:
+    with pytest.raises(DataError, match="accepted: ranges in order"):
+        run_in_chunks(fake_trials, ranges)
+
+
+# ------------------------------------------------------------------------------------------------------ threads
+
+
+@pytest.mark.parametrize("threads", [None, 1, 2, 3])
+@pytest.mark.parametrize("chunk", [None, 1000, 4321, 10**6])
+def test_every_division_gives_the_same_in_order(threads: int | None, chunk: int | None) -> None:
+    pieces = list(run_in_chunks(fake_trials, TRIALS, chunk=chunk, threads=threads))
+    firsts = [first for first, _ in pieces]
+    assert firsts == sorted(firsts)
+    assert same(joined([columns for _, columns in pieces]), fake_trials(0, TRIALS))
+
+
+def test_some_ranges_alone() -> None:
+    pieces = list(run_in_chunks(fake_trials, [range(3, 7), range(9_999, 10_002)], threads=2))
+    assert [first for first, _ in pieces] == [3, 9_999, 10_000]
+    assert joined([columns for _, columns in pieces])["replicate"].max() == 10_001
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_few_chunks_are_under_way(threads: int) -> None:
+    begun: list[int] = []
+
+    def function(first: int, count: int) -> Any:
+        begun.append(first)
+        return fake_trials(first, count)
+
+    read = 0
+    for _ in run_in_chunks(function, 2000, chunk=10, threads=threads):
+        read += 1
+        assert len(begun) <= read + engines.AHEAD * threads
+    assert read == 200
+
+
+def test_who_stops_reading_stops_the_work() -> None:
+    begun: list[int] = []
+
+    def function(first: int, count: int) -> Any:
+        begun.append(first)
+        return slow_trials(first, count)
+
+    results = run_in_chunks(function, 10**9, chunk=10, threads=2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert len(begun) <= 1 + engines.AHEAD * 2
+    assert not [each for each in threading.enumerate() if each.name.startswith("pivotal")]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_an_error_comes_in_its_turn(threads: int) -> None:
+    def function(first: int, count: int) -> Any:
+        if first >= 500:
+            raise ZeroDivisionError(first)
+        return fake_trials(first, count)
+
+    seen = []
+    with pytest.raises(ZeroDivisionError, match="^500$"):
+        for first, _ in run_in_chunks(function, 1000, chunk=100, threads=threads):
+            seen.append(first)
+    assert seen == [0, 100, 200, 300, 400]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"trials": 0}, "trials=0; accepted: a whole number from 1 on"),
+        ({"chunk": 0}, "chunk=0"),
+        ({"chunk": 2.5}, "chunk=2.5"),
+        ({"threads": -1}, "threads=-1"),
+        ({"threads": True}, "threads=True"),
+        ({"engine": "dusk"}, "did you mean 'dask'"),
+        ({"client": object()}, "client= is for engine='dask'"),
+    ],
+)
+def test_arguments_that_cannot_be_used(arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        run_in_chunks(fake_trials, **{"trials": 10} | arguments)
+
+
+def test_pieces_of_different_columns_are_not_joined() -> None:
+    with pytest.raises(DataError, match="chunks have different columns"):
+        joined([{"a": np.zeros(1)}, {"a": np.zeros(1, np.int8)}])
+
+
+# --------------------------------------------------------------------------------------------------------- Dask
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    """Give a client of two worker processes."""
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("chunk", [None, 1000])
+def test_dask_gives_the_same_file(chunk: int | None, client: Client, tmp_path: Path) -> None:
+    here = RunFolder(tmp_path / "x").fill(fake_trials, spec=SPEC, seed=1, trials=TRIALS)
+    there = RunFolder(tmp_path / "y").fill(
+        fake_trials, spec=SPEC, seed=1, trials=TRIALS, chunk=chunk, engine="dask", client=client
+    )
+    assert here.file.read_bytes() == there.file.read_bytes()
+
+
+def test_dask_outlives_a_worker(client: Client) -> None:
+    import signal
+
+    pieces = []
+    killed = None
+    with client.as_current():  # found without being given
+        for first, columns in run_in_chunks(slow_trials, TRIALS, chunk=100, engine="dask"):
+            pieces.append(columns)
+            if first >= 2000 and killed is None:
+                killed = next(iter(client.run(os.getpid).values()))
+                os.kill(killed, signal.SIGKILL)
+    assert killed not in client.run(os.getpid).values()
+    assert same(joined(pieces), fake_trials(0, TRIALS))
+
+
+def test_dask_raises_what_a_chunk_raises(client: Client) -> None:
+    def function(first: int, count: int) -> Any:
+        if first >= 300:
+            raise ZeroDivisionError(first)
+        return fake_trials(first, count)
+
+    seen = []
+    with pytest.raises(ZeroDivisionError, match="^300$"):
+        for first, _ in run_in_chunks(function, 10**9, chunk=100, engine="dask", client=client):
+            seen.append(first)
+    assert seen == [0, 100, 200]
+
+
+def test_a_worker_with_another_installation_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pivotal.simulation.dask_engine.installation", lambda: "pivotal 9.9, kernels abc")
+    with pytest.raises(DataError, match=r"a worker has pivotal .*, and the caller pivotal 9\.9, kernels abc"):
+        list(run_in_chunks(fake_trials, 10, engine="dask", client=client))
+
+
+def test_dask_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(DataError, match=r"pip install 'pivotal\[cluster\]'"):
+        run_in_chunks(fake_trials, 10, engine="dask")
+
+
+def test_the_threads_of_a_cluster_are_its_own(client: Client) -> None:
+    with pytest.raises(DataError, match="threads= is for a cluster that is made for the call"):
+        run_in_chunks(fake_trials, 10, engine="dask", client=client, threads=2)
+
+
+def test_a_cluster_is_made_for_the_call() -> None:
+    pieces = list(run_in_chunks(fake_trials, 1000, chunk=300, engine="dask", threads=1))
+    assert same(joined([columns for _, columns in pieces]), fake_trials(0, 1000))
