@@ -14,7 +14,8 @@ from scipy.special import chdtrc, ndtr
 from pivotal.analysis import cox_residuals
 from pivotal.analysis.confidence import normal_quantile
 from pivotal.analysis.cox_contrasts import Contrasts, LikelihoodRatio, contrasts_of, likelihood_ratio
-from pivotal.analysis.cox_fit import Likelihood, Ordered, Solution, independent, inverse
+from pivotal.analysis.cox_fit import Likelihood, Solution, independent, inverse
+from pivotal.analysis.cox_rows import Ordered
 from pivotal.analysis.cox_prediction import BaselineHazard, PredictedSurvival, baseline_hazard, predicted
 from pivotal.analysis.cox_profile import profile_limits
 from pivotal.analysis.cox_residuals import ResidualKind
