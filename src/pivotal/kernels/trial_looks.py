@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pivotal.kernels.compile import kernel
+from pivotal.kernels.compile import arguments_of, kernel, record_type
 from pivotal.kernels.look_statistics import ROWS, statistic
-from pivotal.kernels.trial_generation import generate, room_for
+from pivotal.kernels.trial_generation import RECIPE, generate, room_for
 
 STATISTICS = 4
 NEVER = 1e18  # months
@@ -274,7 +274,12 @@ def one_trial(trial, looks, tests, desk, seen, row):
         seen.status[row, held] = LAST
 
 
-@kernel()
+LOOKS = record_type(Looks, "f8[::1], f8[::1], f8[::1], f8[::1], b1[::1], f8[::1], f8[::1], f8")
+TESTS = record_type(Tests, "i8[::1], i8[::1], i8[::1], f8[:, ::1]")
+SEEN = record_type(Seen, "u1[:, ::1], f8[:, ::1], i4[:, ::1], i4[:, ::1], i4[:, ::1], f8[:, :, :, ::1]")
+
+
+@kernel((*arguments_of("u8, i8", RECIPE, LOOKS, TESTS), SEEN))
 def trials(recipe, looks, tests, seed, first, seen):
     """Make and look at as many trials as ``seen`` has rows, numbered from ``first``."""
     trial, desk = room_for(recipe.subjects), _desk_for(recipe.subjects, recipe.strata.size)
