@@ -2,9 +2,9 @@
 
 import argparse
 
-from benchmarks import label_algebra, planning, start_up, survival
+from benchmarks import label_algebra, planning, simulation, start_up, survival
 
-TABLES = ("start-up", "label-algebra", "survival", "planning")
+TABLES = ("start-up", "label-algebra", "survival", "planning", "simulation")
 
 
 def main() -> None:
@@ -22,6 +22,8 @@ def main() -> None:
         survival.show()
     if "planning" in wanted:
         planning.show()
+    if "simulation" in wanted:
+        simulation.show()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from verification import beside_r, consistency, coverage, group_sequential, mutations, rank_tests
+from verification import beside_r, consistency, coverage, group_sequential, mutations, rank_tests, simulation
 
 CHECKS = {
     "mutations": mutations.verify,
@@ -12,6 +12,7 @@ CHECKS = {
     "coverage": coverage.verify,
     "beside-r": beside_r.verify,
     "group-sequential": group_sequential.verify,
+    "simulation": simulation.verify,
 }
 MINUTE = "--minute"
 

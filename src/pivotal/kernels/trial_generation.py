@@ -260,7 +260,7 @@ def _range_with(number, allocation, joined):
     return high - low
 
 
-@kernel(arguments_of("u8, i8", RECIPE) + (TRIAL,))
+@kernel((*arguments_of("u8, i8", RECIPE), TRIAL))
 def subjects_of(recipe, seed, replicate, trial):
     """Write the subjects of one replicate; ``generate`` for who does not sit in a kernel."""
     generate(recipe, seed, replicate, trial)

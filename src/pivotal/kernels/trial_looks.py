@@ -32,6 +32,8 @@ class Looks(NamedTuple):
         At which the first analysis ends the trial, where this does not depend on what was seen; infinite elsewhere.
     longest : float
         Months that a subject is followed at most.
+    describe : bool
+        Whether medians are computed.
     """
 
     events: Any
@@ -42,6 +44,7 @@ class Looks(NamedTuple):
     upper: Any
     lower: Any
     longest: float
+    describe: bool
 
 
 class Tests(NamedTuple):
@@ -73,6 +76,9 @@ class Seen(NamedTuple):
         Who has entered; with an event; of these in other arms than the reference.
     statistic : (n, k, analyses, STATISTICS) float64
         z, estimate, its standard error, information.
+    median : (n, k, 3) float64
+        Kaplan-Meier medians of the reference arm and of the others, and the median follow-up of all (by the
+        Kaplan-Meier estimate with events and censoring exchanged); not a number where not reached or not asked for.
     """
 
     status: Any
@@ -81,6 +87,7 @@ class Seen(NamedTuple):
     events: Any
     experimental: Any
     statistic: Any
+    median: Any
 
 
 class Desk(NamedTuple):
@@ -248,6 +255,29 @@ def _cut(trial, month, desk):
 
 
 @kernel()
+def median_of(n, arm, which, happened, desk):
+    """Return the Kaplan-Meier median of arm 0 (``which`` 0), of others (1) or of all (2), of events or of censoring."""
+    risk, survival = 0, 1.0
+    for j in range(n):
+        risk += which == 2 or (arm[desk.order[j]] > 0) == (which == 1)
+    j = 0
+    while j < n:
+        time, deaths, leaving = desk.sorted[j], 0, 0
+        while j < n and desk.sorted[j] == time:
+            i = desk.order[j]
+            mine = which == 2 or (arm[i] > 0) == (which == 1)
+            deaths += mine and desk.event[i] == happened
+            leaving += mine
+            j += 1
+        if deaths:
+            survival *= (risk - deaths) / risk
+            if survival <= 0.5 + 1e-12:
+                return time
+        risk -= leaving
+    return np.nan
+
+
+@kernel()
 def one_trial(trial, looks, tests, desk, seen, row):
     """Hold the looks of a trial that has been made, until a bound is crossed; write what was seen into a row."""
     count = _months_of_events(trial, looks, desk)
@@ -267,6 +297,9 @@ def one_trial(trial, looks, tests, desk, seen, row):
                 tests.kind[a], tests.parameters[a, : tests.size[a]], desk.order, n, desk.sorted, desk.event,
                 trial.arm, trial.stratum, tests.strata[a], desk.table, seen.statistic[row, k, a],
             )  # fmt: skip
+        if looks.describe:
+            for which in range(3):
+                seen.median[row, k, which] = median_of(n, trial.arm, which, which < 2, desk)
         z = seen.statistic[row, k, 0, 0]
         if not reached or z >= looks.upper[k] or z <= looks.lower[k]:
             return
@@ -274,9 +307,9 @@ def one_trial(trial, looks, tests, desk, seen, row):
         seen.status[row, held] = LAST
 
 
-LOOKS = record_type(Looks, "f8[::1], f8[::1], f8[::1], f8[::1], b1[::1], f8[::1], f8[::1], f8")
+LOOKS = record_type(Looks, "f8[::1], f8[::1], f8[::1], f8[::1], b1[::1], f8[::1], f8[::1], f8, b1")
 TESTS = record_type(Tests, "i8[::1], i8[::1], i8[::1], f8[:, ::1]")
-SEEN = record_type(Seen, "u1[:, ::1], f8[:, ::1], i4[:, ::1], i4[:, ::1], i4[:, ::1], f8[:, :, :, ::1]")
+SEEN = record_type(Seen, "u1[:, ::1], f8[:, ::1], i4[:, ::1], i4[:, ::1], i4[:, ::1], f8[:, :, :, ::1], f8[:, :, ::1]")
 
 
 @kernel((*arguments_of("u8, i8", RECIPE, LOOKS, TESTS), SEEN))

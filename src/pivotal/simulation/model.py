@@ -246,6 +246,8 @@ class Scenario(Noun):
         The first one decides.
     obey_futility : bool
         Whether trials end at the futility bound.
+    describe : bool
+        Whether looks also give each arm's median and the median follow-up, as a publication would.
     """
 
     design: PlannedDesign
@@ -257,6 +259,7 @@ class Scenario(Noun):
     randomisation: Randomisation = PermutedBlocks()
     analyses: Analyses = (LookAnalysis(id="log_rank"),)
     obey_futility: Flag = True
+    describe: Flag = False
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -33,6 +33,7 @@ SCHEMA = {  # the columns of the rows, one a replicate, look held and analysis
     "decision": np.int8,
     "out_of_events": np.int8,
 }
+DESCRIBED = ("median_reference", "median_experimental", "follow_up")  # months, where they are asked for
 
 
 @lru_cache(maxsize=16)
@@ -45,7 +46,7 @@ def looks_of(scenario: Scenario) -> Looks:
     """Return the looks of a scenario as the kernel takes them."""
     upper, lower = rules_of(scenario).stops()
     longest = scenario.truth.follow_up_per_subject or np.inf
-    return Looks(*conditions_of(scenario), upper, lower, longest)
+    return Looks(*conditions_of(scenario), upper, lower, float(longest), scenario.describe)
 
 
 def tests_of(scenario: Scenario) -> Tests:
@@ -73,7 +74,7 @@ def run_chunk(scenario: Scenario, seed: int, first: int, count: int) -> Columns:
     """
     seen = _empty(count, len(scenario.looks), len(scenario.analyses))
     kernel.trials(recipe_of(scenario), looks_of(scenario), tests_of(scenario), np.uint64(seed), first, seen)
-    return _rows(seen, rules_of(scenario).decide(seen), first)
+    return _rows(seen, rules_of(scenario).decide(seen), first, described=scenario.describe)
 
 
 def _empty(count: int, looks: int, analyses: int) -> Seen:
@@ -85,10 +86,11 @@ def _empty(count: int, looks: int, analyses: int) -> Seen:
         np.zeros(shape, np.int32),
         np.zeros(shape, np.int32),
         np.full((*shape, analyses, kernel.STATISTICS), np.nan),
+        np.full((*shape, 3), np.nan),
     )
 
 
-def _rows(seen: Seen, decided: Decisions, first: int) -> Columns:
+def _rows(seen: Seen, decided: Decisions, first: int, *, described: bool) -> Columns:
     """Return what was seen and decided as rows."""
     analyses = seen.statistic.shape[2]
     trial, look = np.nonzero(decided.decision != NOT_HELD)
@@ -111,7 +113,10 @@ def _rows(seen: Seen, decided: Decisions, first: int) -> Columns:
         "decision": decided.decision[trial, look],
         "out_of_events": seen.status[trial, look] == kernel.OUT_OF_EVENTS,
     }
-    return {name: found[name].astype(kind, copy=False) for name, kind in SCHEMA.items()}
+    columns = {name: found[name].astype(kind, copy=False) for name, kind in SCHEMA.items()}
+    if described:
+        columns |= {name: seen.median[trial, look, at] for at, name in enumerate(DESCRIBED)}
+    return columns
 
 
 @dataclass(frozen=True)

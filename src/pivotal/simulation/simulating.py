@@ -118,6 +118,7 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     randomisation: Randomisation | None = None,
     analyses: LookTest | LookAnalysis | Sequence[LookAnalysis] | None = None,
     obey_futility: bool | None = None,
+    describe: bool | None = None,
     engine: Engine = "threads",
     threads: int | None = None,
     chunk: int | None = None,
@@ -131,7 +132,7 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     ----------
     plan : Plan, PlannedDesign or Scenario
         What is planned: what ``design`` returned, the ``design:`` block of a dossier, or a scenario, in which all that
-        follows up to ``obey_futility`` is stated already.
+        follows up to ``describe`` is stated already.
     trials : int
         Replicates, numbered from 0.
     seed : int
@@ -151,6 +152,8 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
         What is computed at each look; the first one decides. ``LogRankTest()`` where left out.
     obey_futility : bool, optional
         Whether trials end at the futility bound; they do where left out.
+    describe : bool, optional
+        Whether looks also give each arm's median and the median follow-up.
     engine : {"threads", "dask"}
     threads, chunk, client
         As in ``pivotal.simulation.engines.run_in_chunks``; none of them changes a number.
@@ -185,7 +188,7 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     """
     choices: dict[str, Any] = {
         "truth": truth, "subjects": subjects, "looks": looks, "entry": entry, "randomisation": randomisation,
-        "analyses": analyses, "obey_futility": obey_futility,
+        "analyses": analyses, "obey_futility": obey_futility, "describe": describe,
     }  # fmt: skip
     if isinstance(plan, Scenario):
         if said := [name for name, value in choices.items() if value is not None]:
