@@ -2,9 +2,9 @@
 
 import argparse
 
-from benchmarks import label_algebra, planning, start_up, survival
+from benchmarks import label_algebra, look_statistics, planning, start_up, survival
 
-TABLES = ("start-up", "label-algebra", "survival", "planning")
+TABLES = ("start-up", "label-algebra", "survival", "planning", "look-statistics")
 
 
 def main() -> None:
@@ -22,6 +22,8 @@ def main() -> None:
         survival.show()
     if "planning" in wanted:
         planning.show()
+    if "look-statistics" in wanted:
+        look_statistics.show()
 
 
 if __name__ == "__main__":
