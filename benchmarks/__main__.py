@@ -1,10 +1,9 @@
 """``python -m benchmarks``: print how long things take; nothing fails for being slow."""
 
 import argparse
+from importlib import import_module
 
-from benchmarks import label_algebra, planning, simulation, start_up, survival
-
-TABLES = ("start-up", "label-algebra", "survival", "planning", "simulation")
+TABLES = ("start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation")
 
 
 def main() -> None:
@@ -13,17 +12,9 @@ def main() -> None:
     parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help=f"{', '.join(TABLES)} (all)")
     parser.add_argument("--runs", type=int, default=11, help="runs of each command after one warm-up (11)")
     given = parser.parse_args()
-    wanted = given.tables or TABLES
-    if "start-up" in wanted:
-        start_up.show(given.runs)
-    if "label-algebra" in wanted:
-        label_algebra.show()
-    if "survival" in wanted:
-        survival.show()
-    if "planning" in wanted:
-        planning.show()
-    if "simulation" in wanted:
-        simulation.show()
+    for name in given.tables or TABLES:
+        shown = import_module(f"benchmarks.{name.replace('-', '_')}").show
+        shown(given.runs) if name == "start-up" else shown()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ PivotalError                 everything that pivotal raises on purpose
 ├── DataError                values handed over in Python that cannot be used
 │   ├── DesignError          a design of a trial that is not feasible; says what would be
 │   └── FormulaError         the formula of a model that cannot be read, or names what the data do not hold
+├── SimulationError          a simulated trial that cannot be analysed; says which, and how to rebuild it
 ├── ConvergenceError         an iteration that did not come to an end; nothing is returned
 ├── SimulationError          trials that cannot be made, or one whose test failed; says which, and how to rebuild it
 └── StorageError             a file that cannot be read or written
@@ -127,6 +128,38 @@ class DesignError(DataError):
 
 class FormulaError(DataError):
     """The formula of a model that cannot be read, or names what the data do not hold."""
+
+
+class SimulationError(PivotalError):
+    """A simulated trial that cannot be analysed.
+
+    Parameters
+    ----------
+    message : str
+    replicate, look : int
+        Which trial, and at which of its looks, from 1.
+    done : object
+        What had been computed before it.
+    """
+
+    def __init__(self, message: str, *, replicate: int, look: int, done: object = None) -> None:
+        self.message, self.replicate, self.look, self.done = message, replicate, look, done
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:  # an error crosses from a worker to its client
+        return _simulation_error, (type(self), self.message, self.replicate, self.look, self.done)
+
+    def __str__(self) -> str:
+        return (
+            f"replicate {self.replicate}, look {self.look}: {self.message}\n"
+            f"  rebuild it: sim.patients(replicate={self.replicate})"
+        )
+
+
+def _simulation_error(
+    kind: type[SimulationError], message: str, replicate: int, look: int, done: object
+) -> SimulationError:
+    return kind(message, replicate=replicate, look=look, done=done)
 
 
 class ConvergenceError(PivotalError):

@@ -1,14 +1,16 @@
 """The statistics of looks against the doors of the analysis, on the same data."""
 
 import warnings
+from dataclasses import astuple
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 import pivotal as pv
 from pivotal.errors import DataError, DesignError, MonotoneLikelihoodWarning
 from pivotal.simulation import model
-from pivotal.simulation.look_tests import at_look, kernel_test
+from pivotal.simulation.look_tests import at_look, kernel_test, win_ratio
 
 RANK_TESTS = [
     (model.LogRankTest(), "log-rank"),
@@ -162,12 +164,45 @@ def test_responses_are_those_of_the_analysis():
     assert seen > 30
 
 
+def test_max_combo_is_that_of_the_analysis():
+    seen = 0
+    for weights in (((0, 0), (0, 1), (1, 0), (1, 1)), ((0, 0), (0, 0.5)), ((0, 1), (1, 0), (2, 2), (1, 1), (0, 0))):
+        for each in trials(25, seed=8):
+            found = at_look(model.MaxComboTest(weights=weights), *each)
+            door = pv.maxcombo(
+                frame(*each), "ARM", reference=0, weights=weights, sides=1, event="EVENT", strata=strata_of(each[3])
+            )
+            if np.isnan(door.statistic):
+                assert np.isnan([found.z, found.estimate]).all()
+                continue
+            seen += 1
+            assert np.isclose(found.estimate, door.statistic, rtol=1e-9)
+            assert abs(ndtr(-found.z) - door.p_value) < 1e-6
+    assert seen > 60
+
+
+def test_a_max_combo_of_too_many_weights_is_refused():
+    with pytest.raises(DesignError, match="2 to 10"):
+        kernel_test(model.MaxComboTest(weights=tuple((0, k) for k in range(11))))
+    with pytest.raises(DesignError, match="twice"):
+        kernel_test(model.MaxComboTest(weights=((0, 1), (0, 1))))
+
+
+def test_the_win_ratio_favours_who_lives_longer():
+    time, died, arm = np.array([[9.0, 8, 2, 1], [1, 8, 2, 1]]), np.ones((2, 4)), np.array([1, 0, 1, 0])
+    found = win_ratio(time, died, arm)
+    assert found.estimate == pytest.approx(np.log(3))
+    assert win_ratio(time, died, 1 - arm).estimate == pytest.approx(-np.log(3))
+    assert found.z == pytest.approx(found.estimate / found.std_error)
+
+
 ALL = [
     model.LogRankTest(),
     model.LogRankTest(rho=1, gamma=1),
     model.ModestlyWeightedTest(delay=5),
     model.EarlyZeroTest(delay=4),
     model.CoxTest(),
+    model.MaxComboTest(),
     model.RestrictedMeanTest(tau=3),
     model.MilestoneTest(time=3),
     model.MilestoneTest(time=3, scale="plain"),
@@ -194,7 +229,8 @@ def test_any_arm_but_0_is_the_experimental_one(test):
     rng = np.random.default_rng(7)
     time, arm, stratum = rng.exponential(10, 80), np.arange(80) % 2, np.arange(80) // 2 % 2
     event = rng.random(80) < 0.7
-    assert at_look(test, time, event, 2 * arm, stratum) == at_look(test, time, event, arm, stratum)
+    found, other = (at_look(test, time, event, code, stratum) for code in (arm, 2 * arm))
+    np.testing.assert_array_equal(astuple(found), astuple(other))
 
 
 @pytest.mark.parametrize("test", [model.WinRatioTest(), model.OwnTest(name="mine.z", digest="0")])

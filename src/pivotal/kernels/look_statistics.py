@@ -22,8 +22,9 @@ MILESTONE_CLOGLOG    time                    difference of -log(-log survival)  
 RESPONSE             none                    difference of rates                             1 / variance
 ===================  ======================  ==============================================  =========================
 
-z is the estimate over its standard error, its sign changed for log hazard ratios; that of MAX_COMBO is the normal
-quantile of its one-sided p value. Cox's likelihood that rises for ever has an infinite estimate and no z.
+z is the estimate over its standard error, its sign changed for log hazard ratios; that of MAX_COMBO, which takes up to
+``look_max_combo.MOST_WEIGHTS`` weights, is the normal quantile of its one-sided p value. Where the likelihood of Cox's
+model rises for ever, the estimate is infinite and there is no z.
 """
 
 import math
@@ -31,6 +32,7 @@ import math
 import numpy as np
 
 from pivotal.kernels import look_curve_statistics as curves
+from pivotal.kernels import look_max_combo
 from pivotal.kernels import look_rank_statistics as ranks
 from pivotal.kernels.compile import kernel
 
@@ -41,7 +43,7 @@ ROWS = ranks.ROWS
 
 def columns(subjects: int, strata: int) -> int:
     """Return the columns of the workspace."""
-    return max(subjects, strata) + 1
+    return max(subjects, strata, look_max_combo.MOST_WEIGHTS**2) + 1
 
 
 @kernel()
@@ -110,6 +112,8 @@ def statistic(kind, parameters, order, n, time, event, arm, stratum, strata, wor
         rows = ranks.counts(order, n, time, event, arm, stratum, strata, tied, workspace)
         if kind == COX:
             _cox(rows, tied, workspace, out)
+        elif kind == MAX_COMBO:
+            look_max_combo.max_combo(workspace, rows, strata, parameters, out)
         else:
             _weighted(kind, parameters, rows, strata, workspace, out)
 

@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from pivotal.errors import DesignError, shown
 from pivotal.frames import Floats
 from pivotal.kernels import look_statistics as kinds
+from pivotal.kernels import win_ratios
+from pivotal.kernels.look_max_combo import MOST_WEIGHTS
 from pivotal.simulation.model import (
     CoxTest,
     EarlyZeroTest,
@@ -68,7 +70,8 @@ def kernel_test(test: LookTest) -> KernelTest:
     Raises
     ------
     DesignError
-        If the test has another door: the win ratio (``kernels.win_ratios``), or a function of the user's own.
+        If the test has another door: the win ratio (``kernels.win_ratios``), or a function of the user's own; or if
+        MaxCombo has too many weights, or one twice.
 
     Examples
     --------
@@ -90,7 +93,7 @@ def _kind_and_parameters(test: LookTest) -> tuple[int, tuple[float, ...]]:  # no
         case EarlyZeroTest():
             return kinds.EARLY_ZERO, (test.delay,)
         case MaxComboTest():
-            return kinds.MAX_COMBO, tuple(each for pair in test.weights for each in pair)
+            return kinds.MAX_COMBO, _weights(test)
         case CoxTest():
             return kinds.COX, ()
         case RestrictedMeanTest():
@@ -100,6 +103,15 @@ def _kind_and_parameters(test: LookTest) -> tuple[int, tuple[float, ...]]:  # no
         case ResponseTest():
             return kinds.RESPONSE, ()
     raise DesignError(f"{shown(test.kind)} is no test of one time of an event; its door is another")
+
+
+def _weights(test: MaxComboTest) -> tuple[float, ...]:
+    """Return the weights of MaxCombo one after the other."""
+    if len(test.weights) > MOST_WEIGHTS:
+        raise DesignError(f"weights has {len(test.weights)} weights; accepted: 2 to {MOST_WEIGHTS}")
+    if len(set(test.weights)) < len(test.weights):
+        raise DesignError("weights names a weight twice")
+    return tuple(each for pair in test.weights for each in pair)
 
 
 def at_look(
@@ -123,7 +135,7 @@ def at_look(
     >>> time, event = [6, 13, 21, 30, 37, 38, 5, 7, 9, 10, 13, 16], [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 1]
     >>> found = at_look(LogRankTest(), time, event, [1] * 6 + [0] * 6)
     >>> round(found.z, 4), round(found.estimate, 3)
-    (2.2435, -1.62)
+    (2.2435, -1.925)
     """
     as_kernel = kernel_test(test)
     times = np.asarray(time, np.float64)
@@ -145,3 +157,28 @@ def workspace(subjects: int, strata: int) -> Floats:
 
 def _flags(event: ArrayLike) -> NDArray[np.uint8]:
     return np.asarray(event).astype(np.uint8)
+
+
+def win_ratio(times: ArrayLike, events: ArrayLike, arm: ArrayLike) -> LookStatistic:
+    """Return the win ratio test of one set of arrays: log win ratio, above 0 where it favours the experimental arm.
+
+    Parameters
+    ----------
+    times, events : (endpoints, n)
+        Follow-up times and whether they end with the event, the most important endpoint first.
+    arm : (n,) int
+        0 is the reference, any other the experimental arm.
+
+    Examples
+    --------
+    >>> found = win_ratio([[5, 9, 9, 9, 4, 9], [5, 3, 9, 6, 4, 2]], [[1, 0, 0, 0, 1, 0], [1, 1, 0, 1, 1, 1]],
+    ...                   [0, 1, 1, 1, 0, 0])
+    >>> round(found.z, 3), round(found.estimate, 3)
+    (nan, nan)
+    """
+    by_endpoint = np.ascontiguousarray(times, np.float64)
+    subjects = by_endpoint.shape[1]
+    room, out = np.empty((win_ratios.rows(by_endpoint.shape[0]), max(subjects, 1))), np.empty(4)
+    everybody = np.arange(subjects, dtype=np.int32)
+    win_ratios.win_ratio_of(everybody, subjects, by_endpoint, _flags(events), np.asarray(arm, np.int32), room, out)
+    return LookStatistic(*out.tolist())
