@@ -75,17 +75,7 @@ def course_arrays(course: IllnessDeath, strata: tuple[str, ...] = ()) -> CourseA
         for arm in range(ARMS):
             records += _laws_of(course, reference, effects if arm else None, response)
             rows.append(_settings_of(course, response, arm))
-    laws = (
-        np.array([each.kind for each in records], np.int64),
-        np.array([each.parameters for each in records]),
-        _begins([each.rates for each in records]),
-        np.concatenate([each.starts for each in records]),
-        np.concatenate([each.rates for each in records]),
-        _begins([each.ratios for each in records]),
-        np.concatenate([each.from_times for each in records]),
-        np.concatenate([each.ratios for each in records]),
-    )
-    return CourseArrays(laws, np.array(rows))
+    return CourseArrays(packed_laws(records), np.array(rows))
 
 
 def _by_stratum(
@@ -133,6 +123,20 @@ def _settings_of(course: IllnessDeath, response: ResponseCourse | None, arm: int
         row[kernel.FRAILTY] = FAMILIES[course.frailty.family]
         row[kernel.SPREAD] = course.frailty.variance
     return list(row)
+
+
+def packed_laws(records: Sequence[Record]) -> tuple[Any, ...]:
+    """Return distributions one after the other, as kernels take them."""
+    return (
+        np.array([each.kind for each in records], np.int64),
+        np.array([each.parameters for each in records]),
+        _begins([each.rates for each in records]),
+        np.concatenate([each.starts for each in records]),
+        np.concatenate([each.rates for each in records]),
+        _begins([each.ratios for each in records]),
+        np.concatenate([each.from_times for each in records]),
+        np.concatenate([each.ratios for each in records]),
+    )
 
 
 def _begins(arrays: Sequence[Floats]) -> NDArray[np.int64]:
