@@ -117,6 +117,12 @@ def with_growth(subject, starts, effects, laws, d, target, power):
         day = DAYS * month_of(laws, d, target)
         return day if day < HORIZON else np.inf
     kinds, parameters, first, rate_starts, rates, begin, times, ratios = laws
+    _, whole = scaled_hazard_at(
+        kinds[d], parameters[d], rate_starts, rates, first[d], first[d + 1], times, ratios, begin[d], begin[d + 1],
+        HORIZON / DAYS,
+    )  # fmt: skip
+    if whole * math.exp(power * max(0.0, log_change(subject, starts, effects, HORIZON))) < target:
+        return np.inf  # not even if the tumour were at its largest, which is at an end, all the time
     total, before = 0.0, 0.0
     for day in range(int(HORIZON)):
         _, upto = scaled_hazard_at(

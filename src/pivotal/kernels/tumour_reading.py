@@ -105,7 +105,7 @@ def read_scans(
         From entry; the first is that at entry, whatever its day. Those that are missed are below -999.
     last : (n,) int64
         The last day on which a subject can be scanned.
-    words : (scans, 16, 4, n) uint64
+    words : (scans, 1 + 2 readers, 4, n) uint64
     sizes, new, worse, calls, taken : (readers, scans, n, 5), (readers, scans, n) three times, (scans, n)
         Written: diameters (-1 is none), whether a new lesion and non-target progression are called, the response (-1 at
         entry and where there is no scan), and whether the scan was taken.

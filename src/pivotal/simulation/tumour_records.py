@@ -170,11 +170,12 @@ def tumour_readings(
 ) -> TumourReadings:
     """Return what every reader records of every scan up to a subject's last day, or progression by the investigator."""
     schedule, readers, n = tumours.schedule, tumours.readers, draws.n
-    planned = schedule.planned(months)
-    scans = len(planned) + 1
-    words = np.empty((scans, reading.BLOCKS, 4, n), np.uint64)
+    latest = int(last.max(initial=0)) + schedule.window
+    planned = tuple(day for day in schedule.planned(months) if day <= latest)  # nobody is there for the others
+    scans, blocks = len(planned) + 1, 1 + 2 * len(readers)
+    words = np.empty((scans, blocks, 4, n), np.uint64)
     for v in range(scans):
-        for k in range(1 + 2 * len(readers)):
+        for k in range(blocks):
             words[v, k] = draws.words(reading.FIRST_BLOCK + reading.BLOCKS * v + k)
     late, missed = (words[1:, 0, :2].swapaxes(0, 1).astype(np.float64) + 0.5) * 2.0**-32
     days = np.empty((scans, n), np.int64)

@@ -13,7 +13,7 @@ from scipy.special import ndtr, ndtri
 from pivotal.distributions.functions import record_of, time_of_hazard
 from pivotal.kernels import tumour_growth as growing
 from pivotal.kernels.random_streams import words_of
-from pivotal.simulation.course_arrays import packed_laws
+from pivotal.simulation.course_arrays import check_seed, packed_laws
 from pivotal.simulation.tumour_model import MOST_LESIONS, SMALLEST_LESION, SMALLEST_NODE, Exposure, Tumours
 from pivotal.units import DAYS_PER_MONTH
 
@@ -64,12 +64,13 @@ class Draws:
     """The uniform numbers of a replicate's subjects, by block and place."""
 
     def __init__(self, seed: int, replicate: int, n: int) -> None:
+        check_seed(seed, replicate)
         self.seed, self.replicate, self.n = seed, replicate, n
 
     def words(self, block: int) -> NDArray[np.uint64]:
         """Return the four words of each subject, (4, n)."""
         out = np.empty((4, self.n), np.uint64)
-        words_of(self.seed, self.replicate, block, out)
+        words_of(np.uint64(self.seed), np.uint64(self.replicate), np.uint64(block), out)
         return out
 
     def uniform(self, block: int, rows: int = 4) -> Floats:
