@@ -64,7 +64,7 @@ def progression_free(laws, t, own=1.0):
 
 
 def progressed_by(laws, t, own=1.0):
-    """The probability that progression has come, before death, by a time."""
+    """Return the probability that progression has come, before death, by a time."""
     return _integral(lambda u: own * float(hazard(laws[0], u)) * progression_free(laws, u, own), t, laws)
 
 

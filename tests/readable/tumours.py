@@ -11,12 +11,12 @@ from scipy.integrate import quad, solve_ivp
 
 
 def level(starts, effects, day):
-    """The effect of the dose level taken on a day."""
+    """Return the effect of the dose level taken on a day."""
     return effects[sum(start <= day for start in starts) - 1]
 
 
 def sums(numbers, starts, effects, days):
-    """The sum of diameters on days, by the equation, piece by piece of the dose."""
+    """Return the sum of diameters on days, by the equation, piece by piece of the dose."""
     baseline, growth, shrinkage, early, resistance = numbers[:5]
     edges = [start for start in starts if start < max(days)] + [max(days)]
     found, y = {0.0: baseline}, baseline
@@ -34,7 +34,7 @@ def sums(numbers, starts, effects, days):
 
 
 def by_looking(days, sizes):
-    """The nadir, when the sum first is a fifth and 5 mm above the smallest before, and at most 70 % of the first."""
+    """Return the nadir, when the sum is a fifth and 5 mm above the smallest before, and at most 70 % of the first."""
     nadir = days[int(np.argmin(sizes))]
     least = np.minimum.accumulate(sizes)
     grown = np.flatnonzero((sizes >= 1.2 * least) & (sizes >= least + 5))
@@ -47,12 +47,12 @@ def by_looking(days, sizes):
 
 
 def cumulative(rate, relative, power, day):
-    """The cumulative hazard, by a day, of a rate a day that goes with a power of the relative sum of diameters."""
+    """Return the cumulative hazard, by a day, of a rate a day that goes with a power of the relative sum of diameters."""
     return quad(lambda t: rate * relative(t) ** power, 0, day, limit=200)[0]
 
 
 def target(earlier, now, gone):
-    """The response of target lesions: sums of earlier scans, the first at entry, and of this one."""
+    """Return the response of target lesions: sums of earlier scans, the first at entry, and of this one."""
     nadir, first = min(earlier), earlier[0]
     increase = now - nadir
     if increase >= 5 and Fraction(increase) >= Fraction(1, 5) * nadir:
@@ -65,7 +65,7 @@ def target(earlier, now, gone):
 
 
 def overall(of_target, non_target, new):
-    """The overall response: target lesions, non-target lesions (None where there are none), new lesions."""
+    """Return the overall response: target lesions, non-target lesions (None where there are none), new lesions."""
     if of_target == "PD" or non_target == "PD" or new:
         return "PD"
     if of_target == "CR":

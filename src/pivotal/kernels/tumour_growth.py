@@ -1,12 +1,12 @@
 """What happens to a subject's tumours, were it seen without error: the sum of diameters, progression, response, death.
 
 The sum Y follows dY/dt = growth Y - (shrinkage + early exp(-resistance t)) effect Y, in days, with an effect that falls
-in steps as the dose is reduced. Its logarithm is then known in closed form and convex: Y has one nadir, and is above any
-multiple of it once and for all.
+in steps as the dose is reduced. Its logarithm is then known in closed form and convex: Y has one nadir, and is above
+any multiple of it once and for all.
 
-A subject is a row of numbers, the days on which its levels of effect begin (infinite for levels never taken), and the
-effects. Progression, by size, is growth of the sum over its nadir by a fifth and by 5 mm; a response is a sum of at most
-seven tenths of that at entry.
+A subject is a row of numbers, the days on which levels of effect begin (infinite for levels never taken), and the
+effects. Progression, by size, is growth of the sum over its nadir by a fifth and by 5 mm; a response is a sum of at
+most seven tenths of that at entry.
 """
 
 import math

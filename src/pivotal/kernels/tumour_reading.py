@@ -32,7 +32,7 @@ def unit(word):
 @kernel()
 def measured(true, error, node, first):
     """Return a diameter in whole millimetres as it is recorded."""
-    found = max(0, int(math.floor(true + error + 0.5)))
+    found = max(0, math.floor(true + error + 0.5))
     if first:
         return max(found, SMALLEST_NODE if node else SMALLEST)
     if node:

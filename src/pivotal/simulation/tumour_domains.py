@@ -1,7 +1,7 @@
 """What readers recorded, laid out as the oncology domains of CDISC's SDTM: tumours, their results, and responses.
 
-A row is written for each lesion that a reader chose (TU), for each of its diameters and each sum at a scan (TR), and for
-each response to a scan after entry (RS). Lymph nodes are measured across (LPERP), other lesions along (LDIAM).
+A row is written for each lesion that a reader chose (TU), each of its diameters and each sum at a scan (TR), and each
+response to a scan after entry (RS). Lymph nodes are measured across (LPERP), other lesions along (LDIAM).
 """
 
 from __future__ import annotations
@@ -141,9 +141,8 @@ def _scan(
     r, v, i = at
     nodes, sizes = subjects.nodes[i], readings.sizes[r, v, i].tolist()
     has_non_target = bool(subjects.numbers[i, -1])
-    total, link = 0, 0
-    for j in np.flatnonzero(readings.chosen[r, i]).tolist():
-        link += 1
+    total = 0
+    for link, j in enumerate(np.flatnonzero(readings.chosen[r, i]).tolist(), 1):
         name, size = f"{prefix}T{link:02d}", sizes[j]
         total += size
         if v == 0:

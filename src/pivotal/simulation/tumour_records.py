@@ -42,8 +42,8 @@ class TumourRecords:
     tu, tr, rs : frame
         Lesions, measurements and responses of every reader, as SDTM has them.
     dm, ds : frame
-        Subjects with their arm, first day and death; and when they were randomised, progressed by the investigator, left
-        or died. What came after the cut-off is not in them.
+        Subjects with their arm, first day and death; and when they were randomised, progressed by the investigator,
+        left or died. What came after the cut-off is not in them.
     truth : frame
         A row a subject, in days from entry, as if nobody were censored; missing is never: when the sum of diameters was
         least and how large it then was; progression and its cause; response; death; and when a subject dropped out.
@@ -96,8 +96,8 @@ def tumour_records(trial: TumourTrial, seed: int, replicate: int = 0, *, backend
     entry = time_of_hazard(Hazard(rates=rates, starts=trial.accrual.starts), np.cumsum(-np.log(u[2])))
     if not np.isfinite(entry).all():
         raise DesignError(
-            f"accrual: the last rate is 0, and {int(np.isfinite(entry).sum())} of {trial.subjects} subjects enter before "
-            "it; give a last rate above zero, or fewer subjects"
+            f"accrual: the last rate is 0, and {int(np.isfinite(entry).sum())} of {trial.subjects} subjects enter "
+            "before it; give a last rate above zero, or fewer subjects"
         )
     more, fewer = trial.allocation
     arm = (np.arange(trial.subjects) % (more + fewer) < more).astype(np.int32)
@@ -111,7 +111,7 @@ def tumour_records(trial: TumourTrial, seed: int, replicate: int = 0, *, backend
     )  # fmt: skip
 
 
-def records_of(  # noqa: PLR0913, PLR0917 (the arrays of a replicate)
+def records_of(  # noqa: PLR0913 (the arrays of a replicate)
     tumours: Tumours,
     seed: int,
     replicate: int,
@@ -207,7 +207,7 @@ def _chosen(tumours: Tumours, subjects: TumourSubjects, draws: Draws) -> NDArray
 class _People:
     """The subjects in calendar days: who is known to have died or left, and when."""
 
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(
         self,
         subjects: TumourSubjects,
         entered: NDArray[np.int64],
@@ -256,7 +256,7 @@ class _People:
     def ds(self, readings: TumourReadings) -> dict[str, list[Any]]:
         rows: list[dict[str, Any]] = []
         for i in self.here:
-            events = [("RANDOMIZED", "PROTOCOL MILESTONE", None, 0)]
+            events: list[tuple[str, str, str | None, int]] = [("RANDOMIZED", "PROTOCOL MILESTONE", None, 0)]
             progressed = np.flatnonzero(readings.calls[0, :, i] == reading.PD)
             if progressed.size:
                 day = int(readings.days[progressed[0], i])

@@ -141,7 +141,7 @@ def _level_days(exposure: Exposure, draws: Draws) -> Floats:
 def _lesions(tumours: Tumours, baseline: Floats, u: Floats, draws: Draws) -> tuple[Flags, Floats]:
     """Return which lesions are nodes, and the parts of the sum at entry: each large enough, the surplus at random."""
     wanted = 1 + np.searchsorted(np.cumsum(tumours.lesions.numbers)[:-1], u, side="right")
-    nodes = draws.uniform(NODE_BLOCK, MOST_LESIONS).T < tumours.lesions.node_probability
+    nodes = tumours.lesions.node_probability > draws.uniform(NODE_BLOCK, MOST_LESIONS).T
     nodes &= np.cumsum(nodes, axis=1) <= 2
     least = np.where(nodes, SMALLEST_NODE, SMALLEST_LESION)
     place = np.arange(MOST_LESIONS)
