@@ -398,3 +398,28 @@ def crossed(groupings: Iterable[Grouping], rows: int) -> Grouping:
     places = np.unravel_index(found, sizes) if sizes else ()
     levels = [tuple(each_level[k][int(place[j])] for k, place in enumerate(places)) for j in range(found.size)]
     return Grouping(out, tuple(levels) if sizes else ((),))
+
+
+def frame_of(columns: Mapping[str, Sequence[Any] | NDArray[Any]], backend: str | None = None) -> Any:
+    """Return columns as a frame of a kind, or without one as a dict of arrays; ``None`` is missing.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Each of one type.
+    backend : str, optional
+        ``polars``, ``pandas``, ``pyarrow`` or ``modin``.
+
+    Raises
+    ------
+    DataError
+        If no frame of that kind can be made.
+    """
+    if backend is None:
+        return {name: as_array(values, name) for name, values in columns.items()}
+    plain = {name: each.tolist() if isinstance(each, np.ndarray) else list(each) for name, each in columns.items()}
+    try:
+        return nw.from_dict(plain, backend=nw.Implementation.from_backend(backend)).to_native()  # type: ignore[arg-type]
+    except (ImportError, ValueError, TypeError) as error:
+        why = str(error).partition("\n")[0]
+        raise DataError(f"no frame of the kind {backend!r} can be made ({why})") from error

@@ -108,6 +108,10 @@ def test_start_values_are_near(name: str) -> None:
     assert np.abs(survival(found, [1, 4, 10, 20]) - survival(FAMILIES[name], [1, 4, 10, 20])).max() < 0.12
 
 
+def test_a_rate_of_minus_zero_is_never() -> None:
+    assert quantile(Hazard(rates=(-0.0,)), [0.5]).tolist() == [np.inf]
+
+
 def test_ratios_over_a_piecewise_hazard_become_its_rates() -> None:
     record = record_of(Hazard(rates=(0.1, 0.2), starts=(0, 3)), (1.0, 0.5), (0.0, 4.0))
     assert (record.starts.tolist(), record.rates.tolist()) == ([0.0, 3.0, 4.0], [0.1, 0.2, 0.1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, inf, log, log1p, sqrt
 
 from scipy.integrate import quad
@@ -63,7 +64,7 @@ def progression_free(laws, t, own=1.0):
 
 
 def progressed_by(laws, t, own=1.0):
-    """The probability that progression has come, before death, by a time."""
+    """Return the probability that progression has come, before death, by a time."""
     return _integral(lambda u: own * float(hazard(laws[0], u)) * progression_free(laws, u, own), t, laws)
 
 
@@ -87,4 +88,4 @@ def _integral(function, t, laws):
     knots = sorted({k for law in laws[:3] for k in getattr(law, "starts", ()) if 0 < k < t})
     knots += sorted({t - k for k in getattr(laws[2], "starts", ()) if 0 < k < t})
     edges = [0.0, *sorted(set(knots)), t]
-    return sum(quad(function, a, b, epsabs=1e-9, limit=200)[0] for a, b in zip(edges, edges[1:], strict=False))
+    return sum(quad(function, a, b, epsabs=1e-9, limit=200)[0] for a, b in pairwise(edges))

@@ -71,7 +71,7 @@ def drawn(course: IllnessDeath, arm: int, n: int = SUBJECTS) -> Any:
 
 
 def distance(times: Any, function: Any, points: int = 60) -> float:
-    """The largest distance of the empirical distribution function from another at some quantiles."""
+    """Return the largest distance of the empirical distribution function from another at some quantiles."""
     at = np.quantile(times[np.isfinite(times)], np.linspace(0.01, 0.99, points))
     return max(abs(float((times <= t).mean()) - function(float(t))) for t in at)
 
@@ -110,7 +110,7 @@ def test_a_subject_is_that_of_the_definition(laws: Any, numbers: Any, frailty: A
     found = random_courses(course, np.full(n, arm), seed=seed, replicate=3)
     blocks, numbers_of = np.empty((2, 4, n), np.uint64), np.empty((8, n))
     for block in range(2):
-        words_of(seed, 3, 2 + block, blocks[block])
+        words_of(np.uint64(seed), np.uint64(3), np.uint64(2 + block), blocks[block])
         for place in range(4):
             uniform(blocks[block, place], numbers_of[4 * block + place])
     for i in range(n):
@@ -326,7 +326,7 @@ EXP = Hazard.from_median(4)
         (lambda: Crossover(probability=0.2, hazard_ratio=1, delay={"rate": 0}), "delay: every rate is 0"),
         (lambda: Frailty(variance=0), r"variance\n.*greater than 0"),
         (lambda: Frailty(variance=11), r"variance\n.*less than or equal to 10"),
-        (lambda: IllnessDeath(), "give the reference arm, or strata"),
+        (IllnessDeath, "give the reference arm, or strata"),
         (lambda: IllnessDeath(reference=REFERENCE, strata=[{"name": "a", "reference": REFERENCE}]), "not both"),
         (lambda: IllnessDeath(strata=[{"name": "a", "reference": REFERENCE}] * 2), "two strata have one name"),
         (lambda: IllnessDeath(reference=REFERENCE, effects={"progression": {"kind": "distribution", "distribution": {"rate": 0}}}), "effects: every rate of progression is 0"),

@@ -79,7 +79,7 @@ def _record_of(distribution: Distribution, ratios: tuple[float, ...], from_times
         KINDS[base.kind],
         parameters,
         np.array(starts, float),
-        np.array(rates, float),
+        np.array(rates, float) + 0.0,  # a rate of -0.0 would turn never into before
         np.array(from_times, float),
         np.array(ratios, float),
     )

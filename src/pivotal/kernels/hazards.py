@@ -126,7 +126,7 @@ def uncured_time(kind, one, two, starts, rates, first, last, target):
 
 @kernel()
 def time_of_hazard(kind, parameters, starts, rates, first, last, from_times, ratios, begin, end, target):
-    """Return when the cumulative hazard, the cured and a step function of ratios included, has a value of at least 0."""
+    """Return when the cumulative hazard, the cured and a step function of ratios included, has a value."""
     if end - begin == 1:
         if ratios[begin] != 1.0:
             target = target / ratios[begin] if target > 0.0 else 0.0

@@ -6,6 +6,11 @@ block, replicate). A block gives four words of 32 bits for four purposes; furthe
 Whatever the order in which trials are computed, and by however many threads or machines, a subject's numbers are the
 same.
 
+Purposes, four a block: 0 event, 1 drop-out, 2 gap between entries, 3 randomisation; 4 stratum, 5 cure. Blocks 2 and 3
+are the joint course (progression, death, death after progression, whether one responds; when, whether one crosses over,
+when, frailty). Blocks 4 to 31 are a subject's tumours: 4 growth, 5 exposure and lesions, 6 other events, 7 doses, 8 to
+13 size, kind and drift of lesions, 14 screening, from 16 the choice of each reader. Scan v has those from 32 + 16 v.
+
 A word w stands for the uniform number (w + 1/2) / 2^32, which is neither 0 nor 1. Logarithms are our own, from the
 four operations that every processor rounds alike.
 """

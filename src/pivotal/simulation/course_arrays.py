@@ -75,17 +75,7 @@ def course_arrays(course: IllnessDeath, strata: tuple[str, ...] = ()) -> CourseA
         for arm in range(ARMS):
             records += _laws_of(course, reference, effects if arm else None, response)
             rows.append(_settings_of(course, response, arm))
-    laws = (
-        np.array([each.kind for each in records], np.int64),
-        np.array([each.parameters for each in records]),
-        _begins([each.rates for each in records]),
-        np.concatenate([each.starts for each in records]),
-        np.concatenate([each.rates for each in records]),
-        _begins([each.ratios for each in records]),
-        np.concatenate([each.from_times for each in records]),
-        np.concatenate([each.ratios for each in records]),
-    )
-    return CourseArrays(laws, np.array(rows))
+    return CourseArrays(packed_laws(records), np.array(rows))
 
 
 def _by_stratum(
@@ -135,6 +125,20 @@ def _settings_of(course: IllnessDeath, response: ResponseCourse | None, arm: int
     return list(row)
 
 
+def packed_laws(records: Sequence[Record]) -> tuple[Any, ...]:
+    """Return distributions one after the other, as kernels take them."""
+    return (
+        np.array([each.kind for each in records], np.int64),
+        np.array([each.parameters for each in records]),
+        _begins([each.rates for each in records]),
+        np.concatenate([each.starts for each in records]),
+        np.concatenate([each.rates for each in records]),
+        _begins([each.ratios for each in records]),
+        np.concatenate([each.from_times for each in records]),
+        np.concatenate([each.ratios for each in records]),
+    )
+
+
 def _begins(arrays: Sequence[Floats]) -> NDArray[np.int64]:
     return np.cumsum([0, *(each.size for each in arrays)], dtype=np.int64)
 
@@ -169,7 +173,7 @@ def random_courses(
     Raises
     ------
     DataError
-        If an arm or a stratum is none of those that there are.
+        If an arm or a stratum is none of those that there are, or the seed is no whole number below 2^64.
 
     Examples
     --------
@@ -178,6 +182,7 @@ def random_courses(
     >>> bool((found["progression_free_survival"] <= found["overall_survival"]).all())
     True
     """
+    check_seed(seed, replicate)
     arrays = course_arrays(course, strata)
     arms = _codes(arm, arrays.arms, "arm")
     rows = arrays.settings.shape[0] // arrays.arms
@@ -186,7 +191,7 @@ def random_courses(
         raise DataError(f"arm has {arms.size} subjects and stratum {strata_of.size}")
     blocks = np.empty((2, 4, arms.size), np.uint64)
     for k in range(2):
-        words_of(seed, replicate, kernel.FIRST_BLOCK + k, blocks[k])
+        words_of(np.uint64(seed), np.uint64(replicate), np.uint64(kernel.FIRST_BLOCK + k), blocks[k])
     times, crossed = np.empty((len(kernel.ENDPOINTS), arms.size)), np.empty(arms.size)
     kernel.courses(
         blocks[0], blocks[1], arms, strata_of, arrays.arms, arrays.laws, arrays.settings,
@@ -200,3 +205,10 @@ def _codes(given: ArrayLike, levels: int, what: str) -> NDArray[np.int32]:
     if codes.ndim != 1 or codes.dtype.kind not in "iub" or not ((codes >= 0) & (codes < levels)).all():
         raise DataError(f"{what}: whole numbers from 0 to {levels - 1}, one a subject")
     return np.ascontiguousarray(codes, np.int32)
+
+
+def check_seed(seed: int, replicate: int) -> None:
+    """Raise DataError unless both are whole numbers that fit the random streams."""
+    for name, value in (("seed", seed), ("replicate", replicate)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= int(value) < 2**64:
+            raise DataError(f"{name} {shown(value)}: a whole number from 0 to 2^64 - 1")

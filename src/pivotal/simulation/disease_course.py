@@ -150,9 +150,9 @@ class TransitionEffects(Noun):
     HazardRatio(kind='proportional', value=1.0)
     """
 
-    progression: Effect = HazardRatio(1.0)
-    death: Effect = HazardRatio(1.0)
-    death_after_progression: Effect = HazardRatio(1.0)
+    progression: Effect = HazardRatio(value=1.0)
+    death: Effect = HazardRatio(value=1.0)
+    death_after_progression: Effect = HazardRatio(value=1.0)
 
 
 class ResponseCourse(Noun):
@@ -312,5 +312,5 @@ class IllnessDeath(Noun):
             Transitions.from_medians(progression_free=free, overall=overall, deaths_without_progression=part)
             for (free, overall), part in zip((reference, experimental), both, strict=True)
         )
-        own = {name: ExperimentalDistribution(getattr(two, name)) for name in Transitions.model_fields}
+        own = {name: ExperimentalDistribution(distribution=getattr(two, name)) for name in Transitions.model_fields}
         return cls(reference=one, effects=TransitionEffects(**own), **more)

@@ -1,8 +1,8 @@
 """The nouns of simulated tumours: how they grow and shrink, when they are scanned, and how scans are read.
 
 Defaults are one published model, so that an example runs: tumour growth inhibition in 319 patients on a tyrosine kinase
-inhibitor (Lacy et al. 2018, Cancer Chemotherapy and Pharmacology 81, 1061). Days and millimetres in the growth, as there;
-months in hazards; weeks in the schedule of scans, as protocols state it.
+inhibitor (Lacy et al. 2018, Cancer Chemotherapy and Pharmacology 81, 1061). Days and millimetres in the growth, as
+there; months in hazards; weeks in the schedule of scans, as protocols state it.
 """
 
 from __future__ import annotations
