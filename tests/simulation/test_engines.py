@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pivotal.errors import DataError
+from pivotal.errors import DataError, PivotalError
 from pivotal.simulation import engines
 from pivotal.simulation.chunks import GROUP, ChunkPlan, joined, missing_from
 from pivotal.simulation.engines import run_in_chunks
@@ -233,6 +234,46 @@ def test_the_threads_of_a_cluster_are_its_own(client: Client) -> None:
         run_in_chunks(fake_trials, 10, engine="dask", client=client, threads=2)
 
 
-def test_a_cluster_is_made_for_the_call() -> None:
+def test_a_cluster_is_made_for_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    within = partial(distributed.LocalCluster, processes=False)  # as quick as a thread
+    monkeypatch.setattr(distributed, "LocalCluster", within)
     pieces = list(run_in_chunks(fake_trials, 1000, chunk=300, engine="dask", threads=1))
     assert same(joined([columns for _, columns in pieces]), fake_trials(0, 1000))
+
+
+def test_a_script_that_is_not_guarded_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_started(**_options: Any) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("distributed.LocalCluster", not_started)
+    with pytest.raises(PivotalError, match=r"if __name__ == '__main__'"):
+        list(run_in_chunks(fake_trials, 1000, engine="dask"))
+
+
+def test_a_chunk_that_kills_every_worker_is_given_up() -> None:
+    from distributed import KilledWorker
+
+    class Dying:
+        asynchronous = False
+        submitted = 0
+
+        def nthreads(self) -> dict[str, int]:
+            return {}
+
+        def submit(self, *_arguments: Any, pure: bool) -> Any:
+            assert not pure
+            self.submitted += 1
+            return self
+
+        def result(self) -> Any:
+            raise KilledWorker("chunk", None, 3)
+
+        def cancel(self) -> None:
+            pass
+
+    dying: Any = Dying()
+    with pytest.raises(PivotalError, match="replicates 0 to 9: 20 times the workers that computed them died"):
+        list(run_in_chunks(fake_trials, 10, engine="dask", client=dying))
+    assert dying.submitted == 21

@@ -281,6 +281,8 @@ def read_group(path: Path, held: Footer, group: RowGroup, names: Sequence[str]) 
 def _decoded(data: bytes, chunk: Chunk, dtype: str, rows: int) -> NDArray[Any]:
     stored = _KINDS[dtype][1]
     body, about = _body(data, chunk.dictionary)
+    if about[5][1] != rows:
+        raise ValueError("another number of rows")
     if not chunk.dictionary:
         values = np.frombuffer(body, stored)
     else:
@@ -288,7 +290,7 @@ def _decoded(data: bytes, chunk: Chunk, dtype: str, rows: int) -> NDArray[Any]:
         run, at = read_varint(body, 1)
         packed = run & 1
         values = levels[np.frombuffer(body, np.uint8, rows, at)] if packed else np.full(rows, levels[0])
-    if values.size != rows or about[5][1] != rows:
+    if values.size != rows:
         raise ValueError("another number of rows")
     return values.astype(dtype)
 
