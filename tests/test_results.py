@@ -59,6 +59,21 @@ def test_without_a_backend_a_result_is_lists_of_dicts():
     assert toy.ard() == LONG
 
 
+def test_what_is_said_of_the_whole_is_said_once_and_what_does_not_exist_is_none():
+    toy = Toy([{"term": "a", "estimate": float("nan")}, {"term": "b", "estimate": 2.0}])
+    toy.notes = ("the median is not reached", "3 rows left out")
+    assert [row["estimate"] for row in toy.tidy()] == [None, 2.0]
+    assert toy.tidy("polars")["estimate"].to_list() == [None, 2.0]
+    long = toy.ard()
+    assert [(row["variable"], row["stat_name"], row["stat"], row["warning"]) for row in long] == [
+        ("a", "estimate", None, None),
+        ("b", "estimate", 2.0, None),
+        (None, "note", None, "the median is not reached"),
+        (None, "note", None, "3 rows left out"),
+    ]
+    assert toy.ard("polars")["warning"].null_count() == 2
+
+
 def test_the_rows_given_out_are_copies():
     toy = Toy()
     toy.tidy()[0]["n"] = -1

@@ -7,6 +7,7 @@ PivotalError                 everything that pivotal raises on purpose
 │   ├── DesignError          a design of a trial that is not feasible; says what would be
 │   └── FormulaError         the formula of a model that cannot be read, or names what the data do not hold
 ├── ConvergenceError         an iteration that did not come to an end; nothing is returned
+├── SimulationError          trials that cannot be made, or one whose test failed; says which, and how to rebuild it
 └── StorageError             a file that cannot be read or written
 
 PivotalWarning               everything that pivotal warns of: a result is returned, and says the same
@@ -130,6 +131,10 @@ class FormulaError(DataError):
 
 class ConvergenceError(PivotalError):
     """An iteration that did not come to an end; it says how far it came, and nothing is returned."""
+
+
+class SimulationError(PivotalError):
+    """Trials that cannot be made, or one whose test failed."""
 
 
 class StorageError(PivotalError):

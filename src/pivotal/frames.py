@@ -130,7 +130,7 @@ class Table:
                 f"{purpose}: the data have no column {shown(name)}; they have {listed(self.names)}"
                 + (f"\n  hint: {near}" if near else "")
             )
-        return self._columns[name]
+        return self._columns[name] if isinstance(self._columns, dict) else self._columns.get_column(name)
 
     def numbers(self, name: str, purpose: str) -> Floats:
         """Return a column as float64; missing is NaN.
@@ -223,6 +223,10 @@ def as_numbers(values: Any, what: str) -> Floats:
     """
     if isinstance(values, nw.Series):
         dtype = values.dtype
+        if values.implementation.is_pandas() and isinstance(values.to_native().dtype, np.dtype):
+            native = values.to_native().to_numpy()
+            if native.dtype.kind in "biuf":
+                return np.ascontiguousarray(native, np.float64)
         if dtype == nw.Object or isinstance(dtype, nw.Unknown):
             return as_numbers(np.asarray(values.to_list(), dtype=object), what)
         if not (dtype.is_numeric() or dtype == nw.Boolean):
@@ -271,8 +275,9 @@ def as_grouping(values: Any, what: str) -> Grouping:
             return _of_categories(values)
         if values.dtype == nw.String and values.implementation.is_polars():
             return _of_categories(values.cast(nw.Categorical))
-        whole = values.null_count() == 0 and (values.dtype.is_numeric() or values.dtype == nw.Boolean)
-        if values.dtype.is_numeric() and not whole:
+        number = values.dtype.is_numeric()
+        whole = (number or values.dtype == nw.Boolean) and values.null_count() == 0
+        if number and not whole:
             return _of_floats(as_numbers(values, what))
         values = values.to_numpy() if whole else np.asarray(values.to_list(), object)
     array = as_array(values, what)

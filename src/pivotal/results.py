@@ -83,9 +83,9 @@ class Result(ABC):
 
         The columns are ``group1, group1_level`` (and further groups), ``variable, variable_level, context, stat_name,
         stat_label, stat, stat_fmt, warning, error``; see ``tidy`` for ``backend``. In a list of dicts ``stat`` is the
-        unrounded value; a frame that cannot hold values of several kinds in a column holds it as text.
+        unrounded value; a frame that cannot hold values of several kinds in a column holds it as text. What is said of
+        the whole result comes last, once: a row a note, whose text is its ``warning`` and which has no statistic.
         """
-        told = "; ".join(getattr(self, "notes", ())) or None
         long: list[Row] = []
         for row in self.rows():
             place: Row = {}
@@ -96,8 +96,14 @@ class Result(ABC):
             statistics = {k: v for k, v in row.items() if k not in ("term", *self.groups, *self.levels)}
             if self.method is not None:
                 statistics["method"] = self.method
-            long += [place | _statistic(type(self).__name__, name, stat, told) for name, stat in statistics.items()]
+            long += [place | _statistic(type(self).__name__, name, stat) for name, stat in statistics.items()]
+        nowhere = dict.fromkeys(long[0]) if long else {}
+        long += [nowhere | _statistic(type(self).__name__, "note", None, told) for told in self.told()]
         return self._framed(long, backend)
+
+    def told(self) -> tuple[str, ...]:
+        """Return what is said of the whole result: its notes, where it has some."""
+        return tuple(getattr(self, "notes", ()))
 
     def group_name(self, group: str) -> str:
         """Return the name of the variable behind a grouping key of the rows, such as the column of the arm."""
@@ -133,7 +139,7 @@ class Result(ABC):
         """Return the result for a terminal."""
 
 
-def _statistic(context: str, name: str, stat: Any, warning: str | None) -> Row:
+def _statistic(context: str, name: str, stat: Any, warning: str | None = None) -> Row:
     """Return the columns of a row of analysis-results data that hold the statistic."""
     return {
         "context": context,
@@ -156,7 +162,7 @@ def formatted(name: str, value: Any) -> str:
     >>> formatted("estimate", 12345.678), formatted("estimate", float("nan"))
     ('12346', '–')
     """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None or _is_nan(value):
         return "–"
     if not isinstance(value, float):
         return str(value)
@@ -169,19 +175,40 @@ def formatted(name: str, value: Any) -> str:
 
 
 def _framed(rows: Sequence[Mapping[str, Any]], backend: str | None) -> Any:
-    """Return rows as a list of dicts, or as a frame of the kind that is asked for."""
-    plain = [dict(row) for row in rows]
+    """Return rows as a list of dicts, or as a frame of the kind that is asked for; what does not exist is None."""
+    plain = [{name: None if _is_nan(value) else value for name, value in row.items()} for row in rows]
     if backend is None:
         return plain
+    names = dict.fromkeys(name for row in plain for name in row)
+    return _frame({name: _of_one_kind([row.get(name) for row in plain]) for name in names}, backend)
+
+
+def framed_columns(columns: Mapping[str, Any], backend: str | None) -> Any:
+    """Return columns, arrays of float64 or lists of one kind, as ``tidy`` returns rows, without going by rows."""
+    unknown = [name for name, each in columns.items() if not isinstance(each, list) and (each != each).any()]  # noqa: PLR0124
+    if backend is None:
+        lists = {name: each if isinstance(each, list) else each.tolist() for name, each in columns.items()}
+        lists |= {name: [None if _is_nan(value) else value for value in lists[name]] for name in unknown}
+        return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
     import narwhals as nw
 
-    names = dict.fromkeys(name for row in plain for name in row)
-    columns = {name: _of_one_kind([row.get(name) for row in plain]) for name in names}
+    frame = nw.from_native(_frame(columns, backend))
+    return frame.with_columns(nw.when(~nw.col(name).is_nan()).then(nw.col(name)) for name in unknown).to_native()
+
+
+def _frame(columns: Mapping[str, Any], backend: str) -> Any:
+    """Return columns as a frame of the kind that is asked for."""
+    import narwhals as nw
+
     try:
         return nw.from_dict(columns, backend=nw.Implementation.from_backend(backend)).to_native()  # type: ignore[arg-type]
     except (ImportError, ValueError, TypeError) as error:
         why = str(error).partition("\n")[0]
         raise DataError(f"no frame of the kind {backend!r} can be made ({why}); accepted: {BACKENDS}") from error
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _of_one_kind(values: list[Any]) -> list[Any]:

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pivotal as pv
-from pivotal.analysis.cox_fit import OfRows, Ordered
+from pivotal.analysis.cox_fit import OfRows
+from pivotal.analysis.cox_rows import Ordered
 from pivotal.analysis.cox_ties import OfCounts, OfOrders, Penalised, likelihood_of
 from pivotal.analysis.proportional_hazards import cox
 from pivotal.analysis.sample import Columns, read_sample

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 import pivotal as pv
 from pivotal.analysis.bands import bridge_within, critical_value, standardised_within
 from pivotal.analysis.curve_influence import variances
-from pivotal.analysis.product_limit import rows_of
 from pivotal.analysis.quantiles import median_time, quantile_times
 from pivotal.analysis.sample import Columns, read_sample
 from pivotal.analysis.survival_curves import KaplanMeier
 from pivotal.errors import DataError, PivotalError
+from pivotal.results import framed_columns
 from tests.analysis.cases import FOLDER, data_of, numbers, of_kind
 from tests.readable import curves as slow
 
@@ -191,7 +191,7 @@ def test_frames_come_out_as_they_went_in() -> None:
     curves = pv.kaplan_meier(pd.DataFrame(two_arms()), "TRT01P")
     for made in (curves.curve, curves.median(), curves.quantile(), curves.at([1, 3]), curves.tidy(), curves.ard()):
         assert isinstance(made, pd.DataFrame)
-    assert curves.ard()["group1"].unique().tolist() == ["TRT01P"]
+    assert curves.ard()["group1"].dropna().unique().tolist() == ["TRT01P"]
 
 
 def test_beyond_the_last_time_only_a_curve_that_is_0_is_known() -> None:
@@ -364,4 +364,7 @@ def test_quantiles_are_where_the_curve_is(steps: list[int]) -> None:
 
 
 def test_rows_have_none_for_what_does_not_exist() -> None:
-    assert rows_of({"a": np.array([1.0, np.nan]), "b": ["x", "y"]}) == [{"a": 1.0, "b": "x"}, {"a": None, "b": "y"}]
+    columns, expected = {"a": np.array([1.0, np.nan]), "b": ["x", "y"]}, [{"a": 1.0, "b": "x"}, {"a": None, "b": "y"}]
+    assert framed_columns(columns, None) == framed_columns(columns, "polars").to_dicts() == expected
+    assert framed_columns(columns, "pyarrow").to_pylist() == expected
+    assert framed_columns(columns, "pandas")["a"].isna().tolist() == [False, True]

@@ -1,16 +1,17 @@
 """``pivotal analyse``: the numbers are those of the doors, files are written, and mistakes are named."""
 
 import json
-import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 import pivotal as pv
+from pivotal.cli import main
 from pivotal.errors import MonotoneLikelihoodWarning
 
 COLON = str(Path(__file__).parents[2] / "examples" / "colon.csv")
@@ -18,15 +19,28 @@ ARMS = ["--reference", "Observation", "--experimental", "Levamisole + fluorourac
 OS = ["analyse", COLON, "--endpoint", "OS", *ARMS]
 
 
-def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a person does."""
-    command = [sys.executable, "-m", "pivotal", *arguments]
-    wide = {**os.environ, "COLUMNS": "200"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=wide)
+Said = tuple[int, str, str]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Said]:
+    """Run the command line in an empty folder; return exit code, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def one(*arguments: str) -> Said:
+        monkeypatch.setattr("sys.argv", ["pivotal", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main.run()
+        return (int(left.value.code or 0), *capsys.readouterr())
+
+    return one
 
 
 def test_the_numbers_are_those_of_the_doors() -> None:
-    envelope = json.loads(run(*OS, "--strata", "NODES", "--strata", "EXTENT", "--json").stdout)
+    strata = ["--strata", "NODES", "--strata", "EXTENT", "--json"]
+    done = subprocess.run([sys.executable, "-m", "pivotal", *OS, *strata], capture_output=True, text=True, check=True)
+    envelope = json.loads(done.stdout)
     found = {(row["term"], row.get("group"), row.get("time")): row for row in envelope["data"]["results"]}
     frame = pv.read_table(COLON).filter((pl.col("PARAMCD") == "OS") & (pl.col("TRT01P") != "Levamisole"))
     model = pv.cox(frame, "TRT01P", reference="Observation", strata=["NODES", "EXTENT"]).rows()[0]
@@ -38,9 +52,9 @@ def test_the_numbers_are_those_of_the_doors() -> None:
     assert envelope["data"]["settings"]["ties"] == "efron"
 
 
-def test_figure_and_page_are_written(tmp_path: Path) -> None:
-    done = run(*OS, "--figure", "curves.svg", "--report", "os.html", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_figure_and_page_are_written(run: Callable[..., Said], tmp_path: Path) -> None:
+    code, _, errors = run(*OS, "--figure", "curves.svg", "--report", "os.html")
+    assert code == 0, errors
     assert (tmp_path / "curves.svg").read_text("utf-8").startswith("<?xml")
     page = (tmp_path / "os.html").read_text("utf-8")
     assert "Overall survival" in page
@@ -48,19 +62,16 @@ def test_figure_and_page_are_written(tmp_path: Path) -> None:
     assert not re.search(r"(src|href)=.https?:", page)
 
 
-@pytest.mark.parametrize("suffix", ["parquet", "xpt"])
-def test_other_files_give_the_same(tmp_path: Path, suffix: str) -> None:
-    frame = pv.read_table(COLON)
-    path = tmp_path / f"adtte.{suffix}"
-    if suffix == "parquet":
-        frame.write_parquet(path)
-    else:
-        import pyreadstat
+def test_other_files_give_the_same(run: Callable[..., Said], tmp_path: Path) -> None:
+    import pyreadstat
 
-        pyreadstat.write_xport(frame.to_pandas(), path, file_format_version=5)
-    there = json.loads(run("analyse", str(path), "--endpoint", "OS", *ARMS, "--json").stdout)
-    here = json.loads(run(*OS, "--json").stdout)
-    assert there["data"]["results"] == here["data"]["results"]
+    frame = pv.read_table(COLON)
+    frame.write_parquet(tmp_path / "adtte.parquet")
+    pyreadstat.write_xport(frame.to_pandas(), tmp_path / "adtte.xpt", file_format_version=5)
+    here = json.loads(run(*OS, "--json")[1])
+    for name in ("adtte.parquet", "adtte.xpt"):
+        there = json.loads(run("analyse", name, "--endpoint", "OS", *ARMS, "--json")[1])
+        assert there["data"]["results"] == here["data"]["results"], name
 
 
 @pytest.mark.parametrize(
@@ -78,9 +89,9 @@ def test_other_files_give_the_same(tmp_path: Path, suffix: str) -> None:
         ([*OS, "--figure", "curves.gif"], "accepted: a file that ends in .pdf"),
     ],
 )
-def test_mistakes_are_named(arguments: list[str], message: str) -> None:
-    done = run(*arguments)
-    assert message in " ".join((done.stderr + done.stdout).split())
+def test_mistakes_are_named(run: Callable[..., Said], arguments: list[str], message: str) -> None:
+    _, printed, errors = run(*arguments)
+    assert message in " ".join((errors + printed).split())
 
 
 def test_an_arm_without_events_is_told_and_nothing_invented() -> None:

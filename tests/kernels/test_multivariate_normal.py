@@ -126,5 +126,5 @@ def test_the_factor_gives_the_correlation_back():
 
 
 def test_the_same_call_gives_the_same_bits():
-    correlation = equal(6, 0.5)
+    correlation = equal(4, 0.5)
     assert inside(-1.0, 2.0, correlation) == inside(-1.0, 2.0, correlation)

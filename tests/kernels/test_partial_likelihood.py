@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pivotal.analysis.cox_fit import OfRows, Ordered, padded, risk_set_by_risk_set
+from pivotal.analysis.cox_fit import OfRows, padded, risk_set_by_risk_set
+from pivotal.analysis.cox_rows import Ordered
 from pivotal.analysis.cox_ties import OfOrders
 from pivotal.analysis.cox_variance import HazardSteps
 from pivotal.analysis.sample import Columns, read_sample

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.analysis.sample import Sample
+from pivotal.analysis.cox_rows import EMPTY, NO_MATRIX, Ordered
 from pivotal.errors import ConvergenceError
 from pivotal.frames import Floats
 from pivotal.kernels import cox_risk_sets, partial_likelihood
 
-EMPTY = np.empty(0)
-NO_ROWS = np.empty(0, np.int64)
-NO_MATRIX = np.empty((0, 0))
 # A step shorter than 1e-10 standard errors is the last; below 1e-6 a step that does not shrink is rounding error.
 CONVERGED, ROUNDING = 1e-20, 1e-12
 # A covariate that keeps so little of its information beside those before it is a combination of them, as in R.
@@ -28,128 +24,6 @@ SLOW = 0.05
 STALLED = 1e-8  # promised by a step that rounding error does not let rise any more
 MOST_HALVINGS = 60
 MOST_ITERATIONS = 200
-
-
-def gathered(matrix: Floats, order: NDArray[np.int64], centre: Floats, scale: Floats) -> Floats:
-    """Return rows of a matrix as kernels take them: 1, centred and scaled covariates, zeros up to a multiple of 4."""
-    out = np.empty((order.size, 4 * (matrix.shape[1] // 4 + 1)))
-    partial_likelihood.gather(matrix, order, centre, scale, out)
-    return out
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """The rows of a sample in order of stratum and time, as the kernels take them.
-
-    Parameters
-    ----------
-    sample : Sample
-    matrix : (n, p) float64, rows contiguous
-        Covariates in the order of the data.
-    offset : (n,) float64 or None
-    """
-
-    sample: Sample
-    matrix: Floats
-    given_offset: Floats | None = None
-
-    @property
-    def p(self) -> int:
-        """Return the number of covariates."""
-        return int(self.matrix.shape[1])
-
-    @cached_property
-    def _moments(self) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        return partial_likelihood.centre_and_scale(self.matrix)  # type: ignore[no-any-return]
-
-    @property
-    def mean(self) -> Floats:
-        """Return the mean of each covariate, unweighted."""
-        return self._moments[0]
-
-    @cached_property
-    def scale(self) -> Floats:
-        """Return the mean absolute deviation of each covariate, 1 for a constant."""
-        return np.where(self._moments[1] > 0, self._moments[1], 1.0)
-
-    @property
-    def signs(self) -> NDArray[np.bool_]:
-        """Return which covariates hold only -1, 0 and 1."""
-        return self._moments[2]
-
-    @cached_property
-    def _order(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        sample = self.sample
-        days = sample.largest * sample.scale + 1
-        if sample.scale and days * len(sample.strata) <= max(4096, sample.n):
-            largest = round(sample.largest * sample.scale)
-            return partial_likelihood.order_of_days(  # type: ignore[no-any-return]
-                sample.time, sample.scale, largest, sample.event, sample.stratum, len(sample.strata)
-            )
-        order, begins = sample.order
-        return partial_likelihood.events_last(order, begins, sample.time, sample.event), begins
-
-    @property
-    def order(self) -> NDArray[np.int64]:
-        """Return the rows in order of stratum and time, the censored of one time first."""
-        return self._order[0]
-
-    @property
-    def begins(self) -> NDArray[np.int64]:
-        """Return where each stratum begins in that order."""
-        return self._order[1]
-
-    @cached_property
-    def z(self) -> Floats:
-        """Return 1, the centred and scaled covariates, and zeros up to a multiple of four."""
-        return gathered(self.matrix, self.order, self.mean, self.scale)
-
-    @cached_property
-    def of_events(self) -> Floats:
-        """Return the sum of ``z`` over the events."""
-        return partial_likelihood.sum_of_events(self.z, self.event, self.weight)  # type: ignore[no-any-return]
-
-    @cached_property
-    def time(self) -> Floats:
-        """Return the times in order."""
-        return self.sample.time[self.order]
-
-    @cached_property
-    def event(self) -> NDArray[np.uint8]:
-        """Return the events in order."""
-        return self.sample.event[self.order]
-
-    @cached_property
-    def weight(self) -> Floats:
-        """Return the weights in order; empty where every row counts as one."""
-        return EMPTY if self.sample.weight is None else self.sample.weight[self.order]
-
-    @cached_property
-    def offset(self) -> Floats:
-        """Return the offset in order, less its mean; empty where there is none."""
-        if self.given_offset is None:
-            return EMPTY
-        centred: Floats = (self.given_offset - self.given_offset.mean())[self.order]
-        return centred
-
-    @cached_property
-    def entry(self) -> Floats:
-        """Return the times of entry in order; empty where all are observed from the start."""
-        return EMPTY if self.sample.entry is None else self.sample.entry[self.order]
-
-    @cached_property
-    def by_entry(self) -> NDArray[np.int64]:
-        """Return the ordered rows in order of stratum and entry."""
-        if self.sample.entry is None:
-            return NO_ROWS
-        place = np.empty(self.sample.n, np.int64)
-        place[self.order] = np.arange(self.sample.n)
-        return place[self.sample.order_of_entry[0]]
-
-    @cached_property
-    def workspace(self) -> Floats:
-        """Return room for three numbers a row."""
-        return np.empty((3, self.sample.n))
 
 
 @dataclass(frozen=True)
@@ -212,8 +86,11 @@ class OfRows:
 
     def at(self, beta: Floats) -> Evaluation:
         """Return the likelihood at coefficients of the scaled covariates."""
-        rows, event = self.rows, self.rows.event if self.event is None else self.event
-        wide = padded(beta)
+        rows, event, wide = self.rows, self.rows.event if self.event is None else self.event, padded(beta)
+        if self.event is None and rows.chunks is not None:
+            found = rows.chunks.at(wide, self.efron)
+            if found is not None:
+                return evaluation(*found)
         gradient, information = np.empty(wide.size), np.empty((wide.size, rows.z.shape[1]))
         if not rows.entry.size:
             of_events = (
@@ -230,7 +107,7 @@ class OfRows:
 
     def reach(self, step: Floats) -> Floats:
         """Return by how much a step moves the linear predictor at most, by covariate."""
-        return np.asarray(np.ptp(self.rows.z[:, 1 : step.size + 1], axis=0) * np.abs(step))
+        return np.asarray(self.rows.range * np.abs(step))
 
 
 def risk_set_by_risk_set(

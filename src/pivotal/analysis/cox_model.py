@@ -14,7 +14,8 @@ from scipy.special import chdtrc, ndtr
 from pivotal.analysis import cox_residuals
 from pivotal.analysis.confidence import normal_quantile
 from pivotal.analysis.cox_contrasts import Contrasts, LikelihoodRatio, contrasts_of, likelihood_ratio
-from pivotal.analysis.cox_fit import Likelihood, Ordered, Solution, independent, inverse
+from pivotal.analysis.cox_fit import Likelihood, Solution, independent, inverse
+from pivotal.analysis.cox_rows import Ordered
 from pivotal.analysis.cox_prediction import BaselineHazard, PredictedSurvival, baseline_hazard, predicted
 from pivotal.analysis.cox_profile import profile_limits
 from pivotal.analysis.cox_residuals import ResidualKind
@@ -327,11 +328,12 @@ class CoxModel(AnalysisResult):
         times : array, optional
             Times; all distinct times of the data where not given. After the last of a stratum nothing is predicted.
         conf_type, conf_level
-            See ``kaplan_meier``; the level is the model's where not given.
+            See ``kaplan_meier``. The scale is log-log where it is not given, and log with ``like="R"`` (survfit) and
+            ``like="SAS"`` (``CLTYPE=`` of the BASELINE statement); the level is the model's.
         """
         level = self.settings["conf_level"] if conf_level is None else conf_level
-        chosen = settled(self.settings["like"], conf_type=conf_type, conf_level=level)
-        return predicted(self, newdata, times, chosen["conf_type"], chosen["conf_level"])
+        chosen = settled(self.settings["like"], predicted_conf_type=conf_type, conf_level=level)
+        return predicted(self, newdata, times, chosen["predicted_conf_type"], chosen["conf_level"])
 
     def covariates_of(self, newdata: Any) -> tuple[Floats, Floats | None]:
         """Return the covariates, and the offset, of new data."""

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from pivotal.analysis.cox_fit import Ordered
+from pivotal.analysis.cox_rows import Ordered
 from pivotal.analysis.cox_variance import HazardSteps
 from pivotal.frames import Floats
 

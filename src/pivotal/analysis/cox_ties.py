@@ -13,13 +13,13 @@ from pivotal.analysis.cox_fit import (
     Likelihood,
     OfCounts,
     OfRows,
-    Ordered,
     evaluation,
-    gathered,
     inverse,
     padded,
     risk_set_by_risk_set,
 )
+from pivotal.analysis.cox_rows import Ordered, gathered
+from pivotal.analysis.design_matrix import side_by_side
 from pivotal.analysis.risk_table import risk_table
 from pivotal.errors import DataError
 from pivotal.frames import Floats
@@ -27,6 +27,7 @@ from pivotal.kernels import exact_ties, partial_likelihood
 
 MOST_PATTERNS = 6
 COUNTING_PAYS = 2000  # rows
+FIRST_ROWS = 256  # that are looked at before all are
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,9 @@ def likelihood_of(rows: Ordered, ties: str) -> Likelihood:
     sample = rows.sample
     plain = sample.weight is None and sample.entry is None and rows.given_offset is None
     if plain and sample.n >= COUNTING_PAYS and 1 <= rows.p < MOST_PATTERNS:
+        begun = side_by_side([column[:FIRST_ROWS] for column in rows.columns], min(FIRST_ROWS, sample.n))
+        if not partial_likelihood.patterns(begun, MOST_PATTERNS)[1].size:
+            return OfRows(rows, efron)
         codes, distinct = partial_likelihood.patterns(rows.matrix, MOST_PATTERNS)
         if distinct.size:
             names = tuple(range(distinct.shape[0]))

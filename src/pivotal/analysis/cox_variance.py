@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.analysis.cox_fit import Ordered
+from pivotal.analysis.cox_rows import Ordered
 from pivotal.frames import Codes, Floats
 from pivotal.kernels import cox_risk_sets
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from pivotal.analysis.variables import (
     evaluated,
     grouped,
     is_factor,
+    is_finite,
     numeric_part,
     offset_of,
     read_variable,
@@ -68,7 +70,7 @@ class Design:
 
     Parameters
     ----------
-    matrix : (n, p) float64, rows contiguous
+    columns : tuple of (n,) float64, length p
         A row with anything missing is NaN in the columns concerned.
     names : tuple of str, length p
         What the coefficients are called.
@@ -90,7 +92,7 @@ class Design:
         The reference level of each categorical variable.
     """
 
-    matrix: Floats
+    columns: tuple[Floats, ...]
     names: tuple[str, ...]
     terms: tuple[str, ...]
     term_of: NDArray[np.int64]
@@ -102,6 +104,11 @@ class Design:
     references: Mapping[str, Any]
     formula: Formula = field(repr=False)
     coders: tuple[Coder, ...] = field(repr=False)
+
+    @cached_property
+    def matrix(self) -> Floats:
+        """Return the columns side by side, (n, p), rows contiguous."""
+        return side_by_side(self.columns, self.missing.size)
 
     def of(self, data: Any) -> tuple[Floats, Floats | None]:
         """Return the matrix, and the offset, of further data coded as these were (levels, knots).
@@ -127,8 +134,8 @@ class Design:
                     f"{listed(map(shown, coder.levels))}"
                 )
             encoded.append(_dummies(_recoded(found, coder.levels), len(coder.levels)))
-        matrix, *_ = _assembled(self.formula, self.coders, encoded, table.rows)
-        return matrix, offset_of(table, self.formula, None)
+        columns, *_ = _assembled(self.formula, self.coders, encoded, table.rows)
+        return side_by_side(columns, table.rows), offset_of(table, self.formula, None)
 
 
 def design_matrix(
@@ -181,8 +188,9 @@ def design_matrix(
             np.logical_or(missing, gone, out=missing)
 
     for variable, values in zip(formula.variables, read, strict=True):
-        gone = values.codes < 0 if isinstance(values, Grouping) else np.isnan(values)
-        leave(gone, columns_of(variable))
+        if isinstance(values, Grouping) or not is_finite(values):
+            gone = values.codes < 0 if isinstance(values, Grouping) else np.isnan(values)
+            leave(gone, columns_of(variable))
     offset = offset_of(table, formula, rows)
     if offset is not None:
         leave(np.isnan(offset), [name for each in formula.offsets for name in columns_of(each)])
@@ -194,9 +202,9 @@ def design_matrix(
         coders.append(coder)
         encoded.append(columns)
     references.all_used()
-    matrix, names, term_of = _assembled(formula, coders, encoded, n)
+    columns, names, term_of = _assembled(formula, coders, encoded, n)
     return Design(
-        matrix,
+        columns,
         names,
         tuple(formula.label(term) for term in formula.terms),
         term_of,
@@ -256,7 +264,7 @@ def _dummies(codes: Codes, levels: int) -> Floats:
 
 def _assembled(
     formula: Formula, coders: Sequence[Coder], encoded: Sequence[Floats], n: int
-) -> tuple[Floats, tuple[str, ...], NDArray[np.int64]]:
+) -> tuple[tuple[Floats, ...], tuple[str, ...], NDArray[np.int64]]:
     """Return the columns of all terms, the first variable of a product running fastest as in R."""
     parts: list[Floats] = []
     names: list[str] = []
@@ -275,12 +283,16 @@ def _assembled(
         parts.append(columns)
         names += called
         term_of += [number] * len(called)
-    matrix, begin = np.empty((n, len(names))), 0
-    for columns in parts:  # column by column: many times faster than joining narrow matrices
-        for column in columns.T:
-            matrix[:, begin] = column
-            begin += 1
-    return matrix, tuple(names), np.array(term_of, np.int64)
+    columns_of_terms = tuple(np.ascontiguousarray(column) for columns in parts for column in columns.T)
+    return columns_of_terms, tuple(names), np.array(term_of, np.int64)
+
+
+def side_by_side(columns: Sequence[Floats], rows: int) -> Floats:
+    """Return columns as a matrix whose rows are contiguous."""
+    out = np.empty((rows, len(columns)))
+    for j, values in enumerate(columns):  # column by column: many times faster than joining narrow matrices
+        out[:, j] = values
+    return out
 
 
 def by_contrasts(before: Sequence[Term], term: Term, index: int) -> bool:

@@ -58,6 +58,11 @@ class AnalysisResult(Result):
         """Return one line over the table."""
         return self.title
 
+    def told(self) -> tuple[str, ...]:
+        """Return which rows were left out, and the notes."""
+        left = (f"{count} rows without {column} left out" for column, count in self.dropped.items())
+        return (*left, *self.notes)
+
     def __rich__(self) -> RenderableType:
         """Return the rows as a table, with the settings and notes below."""
         from rich.console import Group
@@ -73,5 +78,4 @@ class AnalysisResult(Result):
         for row in rows:
             table.add_row(*(formatted(name, row.get(name)) for name in columns))
         settings = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.settings.items() if value)
-        left = [f"{count} rows without {column} left out" for column, count in self.dropped.items()]
-        return Group(table, *(Text(line, style="dim") for line in (settings, *left, *self.notes) if line))
+        return Group(table, *(Text(line, style="dim") for line in (settings, *self.told()) if line))

@@ -11,11 +11,25 @@ Like = Literal["R", "SAS"]
 Ties = Literal["efron", "breslow", "discrete", "marginal_exact"]
 ConfidenceType = Literal["log-log", "log", "logit", "arcsine", "plain"]
 
-# R: survival's survfit, survdiff and coxph. SAS: PROC LIFETEST and PROC PHREG.
+Critical = Literal["exact", "nair"]
+
+# R: survival's survfit and coxph; it has no bands. SAS: CONFTYPE= and CONFBAND= of PROC LIFETEST, TIES= of PROC PHREG,
+# and CLTYPE= of its BASELINE statement, which is LOG where CONFTYPE= is LOGLOG.
 PRESETS: Mapping[str | None, Mapping[str, Any]] = {
-    None: {"conf_type": "log-log", "ties": "efron", "conf_level": 0.95},
-    "R": {"conf_type": "log", "ties": "efron", "conf_level": 0.95},
-    "SAS": {"conf_type": "log-log", "ties": "breslow", "conf_level": 0.95},
+    preset: dict(
+        zip(("conf_type", "predicted_conf_type", "critical", "ties", "conf_level"), (*values, 0.95), strict=True)
+    )
+    for preset, values in {
+        None: ("log-log", "log-log", "exact", "efron"),
+        "R": ("log", "log", "exact", "efron"),
+        "SAS": ("log-log", "log", "nair", "breslow"),
+    }.items()
+}
+ACCEPTED = {
+    "ties": get_args(Ties),
+    "conf_type": get_args(ConfidenceType),
+    "predicted_conf_type": get_args(ConfidenceType),
+    "critical": get_args(Critical),
 }
 # "exact" means one method in R and another in SAS, so the word is taken only where it is said whose it is.
 EXACT = {"R": "discrete", "SAS": "marginal_exact"}
@@ -42,6 +56,8 @@ def settled(like: str | None, **given: Any) -> dict[str, Any]:
     {'ties': 'breslow', 'conf_level': 0.9}
     >>> settled("R", ties="exact")
     {'ties': 'discrete'}
+    >>> settled("SAS", conf_type=None, predicted_conf_type=None, critical=None)
+    {'conf_type': 'log-log', 'predicted_conf_type': 'log', 'critical': 'nair'}
     """
     if like not in PRESETS:
         raise DataError(f"like={shown(like)}; accepted: 'R', 'SAS'")
@@ -53,10 +69,9 @@ def settled(like: str | None, **given: Any) -> dict[str, Any]:
                 "accepted: 'discrete', 'marginal_exact', or 'exact' with like='R' or like='SAS'"
             )
         whole["ties"] = EXACT[like]
-    if "ties" in whole:
-        one_of("ties", whole["ties"], get_args(Ties))
-    if "conf_type" in whole:
-        one_of("conf_type", whole["conf_type"], get_args(ConfidenceType))
+    for name, accepted in ACCEPTED.items():
+        if name in whole:
+            one_of(name.removeprefix("predicted_"), whole[name], accepted)
     if "conf_level" in whole:
         between("conf_level", whole["conf_level"], 0, 1)
     return whole

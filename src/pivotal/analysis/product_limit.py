@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pivotal.analysis.confidence import limits, normal_quantile
 from pivotal.analysis.curve_influence import Spells, spells_of, variances
@@ -251,13 +250,3 @@ def _tie_corrected(n_risk: Floats, d: Floats, deaths: Floats) -> tuple[Floats, F
     stay = summed(share * inverse**2)
     own = summed(share * inverse**2 * (1 - j / deaths[row]))
     return d * mean, stay, stay, mean + stay - own
-
-
-def rows_of(columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> list[dict[str, Any]]:
-    """Return columns as rows of plain values, with None for what does not exist."""
-    lists = [values.tolist() if isinstance(values, np.ndarray) else list(values) for values in columns.values()]
-    names = list(columns)
-    return [
-        {name: None if isinstance(value, float) and value != value else value for name, value in zip(names, row)}  # noqa: B905, PLR0124
-        for row in zip(*lists)  # noqa: B905
-    ]

@@ -14,19 +14,20 @@ from pivotal.analysis.cox_fit import (
     MOST_ITERATIONS,
     Evaluation,
     Likelihood,
-    Ordered,
     Solution,
     independent,
     inverse,
     maximum,
 )
 from pivotal.analysis.cox_model import ChiSquare, CoxModel
+from pivotal.analysis.cox_rows import Ordered
 from pivotal.analysis.cox_ties import Penalised, likelihood_of
 from pivotal.analysis.cox_variance import sandwich
 from pivotal.analysis.design_matrix import Design, design_matrix
 from pivotal.analysis.formula import Formula, parsed
 from pivotal.analysis.presets import one_of, settled
 from pivotal.analysis.sample import Column, Columns, Missing, Sample, read_sample
+from pivotal.analysis.variables import is_finite
 from pivotal.errors import ConvergenceError, DataError, MonotoneLikelihoodWarning, listed, shown
 from pivotal.frames import Floats, Grouping, Table, as_numbers
 
@@ -190,9 +191,9 @@ def _read(
     sample = read_sample(table, columns, missing=missing)
     design = design_matrix(table, formula, reference=reference, rows=sample.kept)
     given = _offset(offset, table, sample, design.offset)
-    sample, matrix, given = _complete(sample, design.matrix, given, design.missing, design.counted)
+    sample, columns_of_terms, given = _complete(sample, design.columns, given, design.missing, design.counted)
     named = _Named(formula.text, design.names, design.terms, design.term_of, _names_of(columns.strata))
-    return Ordered(sample, matrix, given), design, named
+    return Ordered(sample, columns_of_terms, given), design, named
 
 
 def _with_specials(columns: Columns, formula: Formula) -> Columns:
@@ -229,8 +230,12 @@ def _offset(offset: Column | None, table: Table, sample: Sample, of_formula: Flo
 
 
 def _complete(
-    sample: Sample, matrix: Floats, offset: Floats | None, gone: NDArray[np.bool_], counted: Mapping[str, int]
-) -> tuple[Sample, Floats, Floats | None]:
+    sample: Sample,
+    covariates: Sequence[Floats],
+    offset: Floats | None,
+    gone: NDArray[np.bool_],
+    counted: Mapping[str, int],
+) -> tuple[Sample, Sequence[Floats], Floats | None]:
     """Return the rows in which nothing is missing, the others counted."""
     dropped = dict(counted)
     if offset is not None:
@@ -244,11 +249,11 @@ def _complete(
         if gone.all():
             raise DataError(f"there are no rows to analyse, after leaving out {_told(dropped)}")
         sample = replace(sample.only(~gone), dropped={**sample.dropped, **dropped})
-        matrix = np.ascontiguousarray(matrix[~gone])
+        covariates = [column[~gone] for column in covariates]
         offset = None if offset is None else offset[~gone]
-    if np.isinf(matrix).any():
+    if any(not is_finite(column) and np.isinf(column).any() for column in covariates):
         raise DataError("a covariate is infinite")
-    return sample, matrix, offset
+    return sample, covariates, offset
 
 
 def _told(dropped: Mapping[str, int]) -> str:
@@ -264,20 +269,24 @@ def _of_arrays(
     matrix = np.asarray(covariates)
     if matrix.dtype.kind not in "biuf" or matrix.ndim not in (1, 2):
         raise DataError(f"covariates are a {matrix.dtype} array of {matrix.ndim} dimensions; accepted: (n, p) numbers")
-    matrix = np.ascontiguousarray(matrix.reshape(matrix.shape[0], -1), np.float64)
+    matrix = matrix.reshape(matrix.shape[0], -1).astype(np.float64)
     kept = sample.kept
     if kept is not None and matrix.shape[0] == kept.size and not kept.all():
-        matrix = np.ascontiguousarray(matrix[kept])
+        matrix = matrix[kept]
     if matrix.shape[0] != sample.n:
         raise DataError(f"the covariates have {matrix.shape[0]} rows and the data {sample.n}")
     given = _offset(offset, table, sample, None)
     gone = np.isnan(matrix).any(axis=1)
-    sample, matrix, given = _complete(
-        sample, matrix, given, gone, {"covariates": int(gone.sum())} if gone.any() else {}
+    sample, covariates, given = _complete(
+        sample,
+        [np.ascontiguousarray(column) for column in matrix.T],
+        given,
+        gone,
+        {"covariates": int(gone.sum())} if gone.any() else {},
     )
     names = tuple(f"x{j + 1}" for j in range(matrix.shape[1]))
     named = _Named(" + ".join(names) or "1", names, names, range(len(names)), _names_of(columns.strata))
-    return Ordered(sample, matrix, given), None, named
+    return Ordered(sample, covariates, given), None, named
 
 
 def _of_sample(

@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from pivotal.analysis.bands import band_of
 from pivotal.analysis.outcome import AnalysisResult
-from pivotal.analysis.presets import ConfidenceType, Like, one_of, settled
-from pivotal.analysis.product_limit import Curve, Estimator, curves_of, is_robust, rows_of
+from pivotal.analysis.presets import ConfidenceType, Like, settled
+from pivotal.analysis.product_limit import Curve, Estimator, curves_of, is_robust
 from pivotal.analysis.sample import Column, Columns, Missing, Sample, read_sample
 from pivotal.errors import DataError, shown
 from pivotal.frames import Floats, as_numbers
-from pivotal.results import Row
+from pivotal.results import Row, framed_columns
 
 TITLES = {
     "kaplan-meier": "Kaplan-Meier estimate of survival",
@@ -209,15 +209,9 @@ class KaplanMeier(AnalysisResult):
             raise DataError(
                 "simultaneous bands are those of the Kaplan-Meier estimate; accepted: estimator='kaplan-meier'"
             )
-        chosen = settled(
-            None,
-            conf_type=self.settings["conf_type"] if conf_type is None else conf_type,
-            conf_level=self.settings["conf_level"] if conf_level is None else conf_level,
-        )
-        if critical is None:
-            critical = "nair" if self.settings["like"] == "SAS" else "exact"
-        nair = one_of("critical", critical, ("exact", "nair")) == "nair"
-        scale, level = chosen["conf_type"], chosen["conf_level"]
+        given = {"conf_type": conf_type, "conf_level": conf_level, "critical": critical}
+        chosen = settled(None, **{k: self.settings[k] if value is None else value for k, value in given.items()})
+        scale, level, nair = chosen["conf_type"], chosen["conf_level"], chosen["critical"] == "nair"
         blocks: list[dict[str, Floats]] = []
         for curve in self.curves:
             found = band_of(curve, kind, conf_type=scale, level=level, begin=begin, end=end, asymptotic=nair)
@@ -244,11 +238,10 @@ class KaplanMeier(AnalysisResult):
         names = list(blocks[0])
         sizes = [block[names[0]].size for block in blocks]
         columns: dict[str, Any] = {
-            "group": [curve.group for curve, size in zip(self.curves, sizes, strict=True) for _ in range(size)],
+            "group": [each for curve, size in zip(self.curves, sizes, strict=True) for each in [curve.group] * size],
             **{name: np.concatenate([block[name] for block in blocks]) for name in names},
         }
-        rows = rows_of(columns)
-        return self._framed(rows, None)
+        return framed_columns(columns, self.backend)
 
 
 def _interval(estimate: float, low: float, high: float) -> Row:
@@ -334,12 +327,13 @@ def kaplan_meier(  # noqa: PLR0913
     [0.75, 0.75, 0.375, 0.0]
     """
     settings = settled(like, conf_type=conf_type, conf_level=conf_level)
+    bands = settled(like, critical=None)
     columns = Columns(time, censor, event, entry, weights, (), cluster, subject, parameter)
     sample = read_sample(data, columns, group=by, missing=missing)
     robust = is_robust(sample, robust)
     curves = curves_of(sample, estimator=estimator, robust=robust, **settings)
     return KaplanMeier(
-        settings={"estimator": estimator, "robust": robust, **settings, "like": like},
+        settings={"estimator": estimator, "robust": robust, **settings, **bands, "like": like},
         sample=sample,
         notes=_notes(curves),
         backend=sample.backend,

@@ -91,10 +91,16 @@ def _levels(column: Any, name: str) -> Grouping:
 
 def _finite(column: Any, name: str) -> Floats:
     values = as_numbers(column, f"formula ({name})")
-    infinite = np.isinf(values)
+    infinite = np.zeros(0, np.bool_) if is_finite(values) else np.isinf(values)
     if infinite.any():
         raise FormulaError(f"{name} is infinite in row {int(np.argmax(infinite)) + 1}")
     return values
+
+
+@np.errstate(all="ignore")
+def is_finite(values: Floats) -> bool:
+    """Say whether the sum of values is finite, so that every value is; where it is not, each must be looked at."""
+    return bool(np.isfinite(values.sum()))
 
 
 def evaluated(table: Table, expression: Expression, rows: NDArray[np.bool_] | None) -> Floats:

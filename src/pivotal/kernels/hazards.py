@@ -1,4 +1,4 @@
-"""Hazard and cumulative hazard at a time, for every family of distributions; scalars in, scalars out.
+"""Hazard and cumulative hazard at a time, and back, for every family of distributions; scalars in, scalars out.
 
 A distribution is a kind, three parameters, and a step function of rates; the third parameter is the fraction cured.
 A step function of ratios multiplies the hazard afterwards. The kinds: 0 piecewise constant, 1 Weibull (shape, scale),
@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from pivotal.kernels.compile import kernel
+from pivotal.kernels.multivariate_normal import quantile
 
 FAR = 25.0  # beyond this normal quantile the tail is computed by its asymptotic series
 
@@ -80,6 +81,85 @@ def scaled_hazard_at(kind, parameters, starts, rates, first, last, from_times, r
         total += ratios[k] * (upto - before)
         before = upto
     return np.nan, np.nan
+
+
+@kernel("f8")
+def normal_of_hazard(target):
+    """Return where the cumulative hazard of the standard normal distribution has a value, also in the far tail."""
+    if target < 0.6931471805599453:
+        return quantile(-math.expm1(-target))
+    if target < 700.0:
+        return -quantile(math.exp(-target))
+    z = math.sqrt(2.0 * target)
+    if math.isinf(z):
+        return z
+    for _ in range(4):  # the cumulative hazard is convex and here nearly a square: Newton's steps settle at once
+        hazard, cumulative = normal_tail(z)
+        z -= (cumulative - target) / hazard
+    return z
+
+
+@kernel()
+def uncured_time(kind, one, two, starts, rates, first, last, target):
+    """Return when the cumulative hazard of who is not cured has a value; infinite where it never has."""
+    if kind == 0:
+        reached = 0.0
+        for k in range(first, last):
+            after = np.inf if k + 1 == last else reached + rates[k] * (starts[k + 1] - starts[k])
+            if target < after or k + 1 == last:
+                return starts[k] + ((target - reached) / rates[k] if target > reached else 0.0)
+            reached = after
+    if kind == 1:
+        return two * target ** (1.0 / one)
+    if kind == 2:
+        return math.exp(one + two * normal_of_hazard(target))
+    if kind == 3:
+        odds = math.expm1(target) if target < 690.0 else np.inf
+        return two * (odds ** (1.0 / one) if odds < np.inf else math.exp(target / one))
+    if kind == 4:
+        if one == 0.0:
+            return target / two
+        inner = one * target / two
+        return math.log1p(inner) / one if inner > -1.0 else np.inf
+    return np.nan
+
+
+@kernel()
+def time_of_hazard(kind, parameters, starts, rates, first, last, from_times, ratios, begin, end, target):
+    """Return when the cumulative hazard, the cured and a step function of ratios included, has a value of at least 0."""
+    if end - begin == 1:
+        if ratios[begin] != 1.0:
+            target = target / ratios[begin] if target > 0.0 else 0.0
+    else:
+        reached, before = 0.0, 0.0
+        for k in range(begin, end):
+            if k + 1 == end:
+                target = before + ((target - reached) / ratios[k] if target > reached else 0.0)
+                break
+            _, upto = hazard_at(kind, parameters, starts, rates, first, last, from_times[k + 1])
+            after = reached + ratios[k] * (upto - before)
+            if target < after:
+                target = before + (target - reached) / ratios[k]
+                break
+            reached, before = after, upto
+    cured = parameters[2]
+    if cured > 0.0:
+        alive = (math.exp(-target) - cured) / (1.0 - cured)
+        if alive <= 0.0:
+            return np.inf
+        target = max(0.0, -math.log(alive))
+    return uncured_time(kind, parameters[0], parameters[1], starts, rates, first, last, target)
+
+
+@kernel("i8, f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1]")
+def times_of_hazard(kind, parameters, starts, rates, from_times, ratios, targets):
+    """Return when the cumulative hazard of one distribution has each of many values."""
+    times = np.empty(targets.size)
+    for i in range(targets.size):
+        times[i] = time_of_hazard(
+            kind, parameters, starts, rates, 0, rates.size, from_times, ratios, 0, ratios.size, targets[i]
+        )
+    return times
 
 
 @kernel("i8, f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1]")

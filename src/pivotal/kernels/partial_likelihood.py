@@ -74,39 +74,6 @@ def gather(matrix, order, centre, scale, out):
             out[k, j] = 0.0
 
 
-@kernel("f8[:, ::1]")
-def centre_and_scale(matrix):
-    """Return the mean of each column, its mean absolute deviation, and whether it holds only -1, 0 and 1.
-
-    Of many rows the deviation is that of every so manieth, which is enough for a scale; it is 0 for a constant alone.
-    """
-    n, p = matrix.shape
-    mean, spread, signs, varies = np.zeros(p), np.zeros(p), np.ones(p, np.bool_), np.zeros(p, np.bool_)
-    first = np.zeros(p)
-    for j in range(p):
-        first[j] = matrix[0, j] if n else 0.0
-    for i in range(n):
-        for j in range(p):
-            v = matrix[i, j] - first[j]
-            mean[j] += v
-            varies[j] |= v != 0.0
-            signs[j] = signs[j] and abs(matrix[i, j] - np.round(matrix[i, j])) == 0.0 and abs(matrix[i, j]) <= 1.0
-    for j in range(p):
-        mean[j] = first[j] + mean[j] / max(n, 1)
-    every = max(1, n // 8192)
-    for i in range(0, n, every):
-        for j in range(p):
-            spread[j] += abs(matrix[i, j] - mean[j]) * every / n
-    for j in range(p):
-        if varies[j] and not spread[j] > 0.0:
-            spread[j] = 0.0
-            for i in range(n):
-                spread[j] += abs(matrix[i, j] - mean[j]) / n
-        if not varies[j]:
-            spread[j] = 0.0
-    return mean, spread, signs
-
-
 @kernel("f8[:, ::1], i8")
 def patterns(matrix, most):
     """Return which row of ``distinct`` each row is, and the distinct rows; none where there are more than ``most``."""

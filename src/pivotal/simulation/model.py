@@ -10,10 +10,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from pivotal.distributions.model import Positive, Rate
-from pivotal.nouns import Identifier, Noun, OneOrMore, Text
-from pivotal.planning.model import GroupSequential
+from pivotal.nouns import Flag, Identifier, Noun, OneOrMore, Text
 from pivotal.planning.spending_model import PlanNoun
-from pivotal.planning.trial_model import LookTime, SurvivalTrial
+from pivotal.planning.trial_model import LookTime, PlannedDesign, SurvivalTrial
 
 Count = Annotated[int, Field(ge=1)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
@@ -232,37 +231,40 @@ class Scenario(Noun):
 
     Parameters
     ----------
-    trial : SurvivalTrial
-        The truth: how subjects come, have events and drop out. Nothing is left open in it.
+    design : PlannedDesign
+        What was planned: bounds, and the assumptions that they rest on.
+    truth : SurvivalTrial
+        How subjects come, have events and drop out. Nothing is left open in it.
     subjects : int
         How many enter.
-    sequential : GroupSequential, optional
-        Bounds; left out, there is one analysis at ``alpha`` one-sided.
     looks : tuple of LookTime
-        When looks are held; with ``fraction``, ``events`` is already filled in.
-    events : float, optional
-        Planned at the last look: what ``fraction`` and the information fractions are of.
+        When looks are held, each by whole events, month, follow-up or gap.
+    events : int
+        Planned at the last look: what information fractions are of.
     entry : {"poisson", "fixed"}
         Whether gaps between entries are exponential, or the expected ones.
     randomisation : Randomisation
     analyses : tuple of LookAnalysis
         The first one decides.
+    obey_futility : bool
+        Whether trials end at the futility bound.
     """
 
-    trial: SurvivalTrial
+    design: PlannedDesign
+    truth: SurvivalTrial
     subjects: Count
-    sequential: GroupSequential
     looks: Annotated[tuple[LookTime, ...], Field(min_length=1)]
-    events: Positive | None = None
+    events: Count
     entry: Literal["poisson", "fixed"] = "poisson"
     randomisation: Randomisation = PermutedBlocks()
     analyses: Analyses = (LookAnalysis(id="log_rank"),)
+    obey_futility: Flag = True
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if len(self.looks) != self.sequential.looks:
-            raise ValueError(f"{len(self.looks)} looks are timed, and sequential has {self.sequential.looks}")
         names = [each.id for each in self.analyses]
         if len(set(names)) < len(names):
             raise ValueError("two analyses have one id")
+        if any(each.fraction is not None for each in self.looks):
+            raise ValueError("a look is timed by a fraction; state its events")
         return self

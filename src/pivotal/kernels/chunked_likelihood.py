@@ -1,0 +1,448 @@
+"""The partial likelihood of Cox's model over chunks of many rows, for several threads; twin of ``partial_likelihood``.
+
+Rows are in order of stratum and time, the censored of one time first. A chunk begins where a time begins and lies in
+whole blocks of 256 rows, column by column, so that the processor takes eight rows at a time; what a last block has too
+much counts nothing. Where chunks begin depends on the data only, and their sums are added in their order: the result
+is the same, to the last bit, for any number of threads.
+
+Let r be the risk of a row, H the hazard before its chunk and h the one it goes through within its chunk. The
+information is the sum of r (H + h) z z', less squares of the sums over risk sets. ``risks`` gives r and the sum of
+r z z' of each chunk, from which the risk sets of all chunks begin; ``sweep`` gives the rest of each chunk by itself.
+"""
+
+import numpy as np
+
+from pivotal.kernels.compile import kernel
+from pivotal.kernels.partial_likelihood import _steps, _symmetric
+
+BLOCK, PARTS, LANES = 256, 4, 64  # rows of a block, which are taken as so many parts of so many lanes
+MANY_SINGLES = 40  # times with one event in a block, beyond which all of the block is taken
+LOG2_E = 1.4426950408889634
+LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # their sum is log 2, in 86 bits
+ROUNDER = 6755399441055744.0  # 1.5 * 2**52: what is added to it is rounded to a whole number, in its last bits
+
+
+@kernel("f8[::1], i8[::1], i8")
+def cuts(time, begins, size):
+    """Return where chunks of about ``size`` rows begin, each where a time begins, and at last the number of rows."""
+    n = time.size
+    out = np.empty(n // size + 2, np.int64)
+    out[0] = 0
+    found, stratum, k = 1, 0, size
+    while k < n:
+        while stratum < begins.size and begins[stratum] < k:
+            stratum += 1
+        while k < n and time[k] == time[k - 1] and k != begins[stratum]:
+            k += 1
+        if k < n:
+            out[found] = k
+            found += 1
+            k = max(k + 1, (k // size + 1) * size)
+    out[found] = n
+    return out[: found + 1]
+
+
+@kernel("f8[::1], u1[::1], f8[::1], i8[::1], i8[::1], i8, i8, i4[:, ::1], f8[::1], i8[::1]")
+def times_with_events(time, event, weight, begins, cut, begin, end, rows, weights, count):
+    """Write where each time with events has its first row, its first event and its end, counted from its chunk's begin.
+
+    Those of a chunk stand from the chunk's first row on; ``weights`` are sums over the events.
+    """
+    for c in range(begin, end):
+        stratum = np.searchsorted(begins, cut[c], side="right")
+        found, k = cut[c], cut[c]
+        while k < cut[c + 1]:
+            first, t, stop = k, time[k], min(cut[c + 1], begins[stratum])
+            while k < stop and time[k] == t and not event[k]:
+                k += 1
+            if k < stop and time[k] == t:
+                rows[found, 0], rows[found, 1] = first - cut[c], k - cut[c]
+                total = 0.0
+                while k < stop and time[k] == t:
+                    total += weight[k] if weight.size else 1.0
+                    k += 1
+                rows[found, 2] = k - cut[c]
+                weights[found] = total
+                found += 1
+            if k == stop:
+                stratum += 1
+        count[c] = found - cut[c]
+
+
+@kernel("f8[::1], i8[::1], i8[::1], i8[::1], f8, f8, i8, i8, i8, f8[:, :, ::1]")
+def gather(values, order, cut, block, centre, scale, column, begin, end, z):
+    """Write one column of the blocks of some chunks: values in an order, less their centre and divided by the scale."""
+    by = 1.0 / scale
+    for c in range(begin, end):
+        k = cut[c]
+        for b in range(block[c], block[c + 1]):
+            rows = min(BLOCK, cut[c + 1] - k)
+            for r in range(rows):
+                z[b, column, r] = (values[order[k + r]] - centre) * by
+            for r in range(rows, BLOCK):
+                z[b, column, r] = 0.0
+            k += rows
+
+
+@kernel("f8[:, :, ::1], i8[::1], i8[::1], i8, i8, f8[:, ::1]")
+def by_row(z, cut, block, begin, end, out):
+    """Write chunks row by row: 1, the covariates, and zeros."""
+    p = z.shape[1]
+    for c in range(begin, end):
+        for k in range(cut[c], cut[c + 1]):
+            b, r = block[c] + (k - cut[c]) // BLOCK, (k - cut[c]) % BLOCK
+            out[k, 0] = 1.0
+            for j in range(p):
+                out[k, j + 1] = z[b, j, r]
+            for j in range(p + 1, out.shape[1]):
+                out[k, j] = 0.0
+
+
+@kernel("f8[:, :, ::1], i8[::1], i8[::1], i4[:, ::1], i8[::1], f8[::1], i8, i8, f8[:, ::1]")
+def sums_of_events(z, cut, block, rows, count, weight, begin, end, out):
+    """Write the sums of 1 and z over the events of chunks, weighted."""
+    p = z.shape[1]
+    m, lanes = np.empty(BLOCK), np.empty(LANES)
+    for c in range(begin, end):
+        out[c] = 0.0
+        g, last = cut[c], cut[c] + count[c]
+        for b in range(block[c], block[c + 1]):
+            before = (b - block[c]) * BLOCK
+            m[:] = 0.0
+            while g < last and rows[g, 1] < before + BLOCK:
+                for k in range(max(rows[g, 1], before), min(rows[g, 2], before + BLOCK)):
+                    m[k - before] = weight[cut[c] + k] if weight.size else 1.0
+                    out[c, 0] += m[k - before]
+                if rows[g, 2] > before + BLOCK:
+                    break
+                g += 1
+            for j in range(p):
+                lanes[:] = 0.0
+                for part in range(PARTS):
+                    for i in range(LANES):
+                        lanes[i] += m[part * LANES + i] * z[b, j, part * LANES + i]
+                out[c, j + 1] += lanes.sum()
+
+
+@kernel()
+def _exponentials(risk, b, whole, bits):
+    """Turn a block, in place, into its exponentials: 2 to a whole number times a polynomial on half of log 2."""
+    for r in range(BLOCK):
+        t = risk[b, r] * LOG2_E + ROUNDER
+        whole[r] = t
+        n = t - ROUNDER
+        x = (risk[b, r] - n * LN2_HIGH) - n * LN2_LOW
+        y = 1.0 / 6227020800.0
+        y = y * x + 1.0 / 479001600.0
+        y = y * x + 1.0 / 39916800.0
+        y = y * x + 1.0 / 3628800.0
+        y = y * x + 1.0 / 362880.0
+        y = y * x + 1.0 / 40320.0
+        y = y * x + 1.0 / 5040.0
+        y = y * x + 1.0 / 720.0
+        y = y * x + 1.0 / 120.0
+        y = y * x + 1.0 / 24.0
+        y = y * x + 1.0 / 6.0
+        y = y * x + 0.5
+        risk[b, r] = 1.0 + (x + x * x * y)
+    for r in range(BLOCK):
+        bits[r] = (bits[r] + 1023) << 52
+    for r in range(BLOCK):
+        risk[b, r] *= whole[r]
+
+
+@kernel()
+def _add_squares(z, b, m, product, sums):
+    """Add m z z' of a block to the lower triangle of sums, lane by lane; the first of z is 1."""
+    p = z.shape[1]
+    for i in range(LANES):
+        sums[0, 0, i] += (m[0, i] + m[1, i]) + (m[2, i] + m[3, i])
+    for j in range(p):
+        for part in range(PARTS):
+            for i in range(LANES):
+                product[part, i] = m[part, i] * z[b, j, part, i]
+        for i in range(LANES):
+            sums[j + 1, 0, i] += (product[0, i] + product[1, i]) + (product[2, i] + product[3, i])
+        for k in range(j + 1):
+            for i in range(LANES):
+                sums[j + 1, k + 1, i] += (product[0, i] * z[b, k, 0, i] + product[1, i] * z[b, k, 1, i]) + (
+                    product[2, i] * z[b, k, 2, i] + product[3, i] * z[b, k, 3, i]
+                )
+
+
+@kernel()
+def _over_lanes(sums, out):
+    for j in range(sums.shape[0]):
+        for i in range(j + 1):
+            out[j, i] = sums[j, i].sum()
+
+
+@kernel(
+    "f8[:, :, ::1], i8[::1], i8[::1], i8[::1], f8[:, ::1], f8[:, ::1], f8[::1], i8, i8, f8[:, ::1], f8[:, :, ::1]",
+)
+def risks(z, cut, block, head, weight, offset, beta, begin, end, risk, squares):
+    """Write the risks of chunks, and the sums of r z z' over their first ``head`` rows, those of one stratum.
+
+    ``weight`` and ``offset`` are in blocks, empty where there are none; ``beta`` has p + 1 places, the first not used.
+    """
+    p = z.shape[1]
+    parts = z.reshape((z.shape[0], p, PARTS, LANES))
+    whole, m, product = np.empty(BLOCK), np.empty((PARTS, LANES)), np.empty((PARTS, LANES))
+    bits, flat, sums = whole.view(np.int64), m.reshape(BLOCK), np.empty((p + 1, p + 1, LANES))
+    for c in range(begin, end):
+        sums[:] = 0.0
+        for b in range(block[c], block[c + 1]):
+            before = (b - block[c]) * BLOCK
+            for r in range(BLOCK):
+                risk[b, r] = offset[b, r] if offset.size else 0.0
+            for j in range(p):
+                for r in range(BLOCK):
+                    risk[b, r] += beta[j + 1] * z[b, j, r]
+            _exponentials(risk, b, whole, bits)
+            if weight.size:
+                for r in range(BLOCK):
+                    risk[b, r] *= weight[b, r]
+            for r in range(cut[c + 1] - cut[c] - before, BLOCK):
+                risk[b, r] = 0.0
+            if before < head[c]:
+                for r in range(BLOCK):
+                    flat[r] = risk[b, r]
+                for r in range(head[c] - before, BLOCK):
+                    flat[r] = 0.0
+                _add_squares(parts, b, m, product, sums)
+        _over_lanes(sums, squares[c])
+
+
+@kernel("f8[:, :, ::1], b1[::1], b1[::1], f8[:, ::1]")
+def behind(squares, goes_on, undivided, total):
+    """Write the sums over the rows behind each chunk that are of the stratum of its last row.
+
+    ``goes_on`` says of a chunk whether that stratum does, ``undivided`` whether no other begins within the chunk.
+    """
+    total[:] = 0.0
+    for c in range(total.shape[0] - 2, -1, -1):
+        if goes_on[c]:
+            for j in range(total.shape[1]):
+                total[c, j] = squares[c + 1, j, 0] + (total[c + 1, j] if undivided[c + 1] else 0.0)
+
+
+@kernel()
+def _running_sums(z, risk, b, low, high, total, running):
+    """Write the sums of r z from each of some rows to the last of them, four columns at a time, behind what was."""
+    p = z.shape[1]
+    for first in range(-1, p, 4):
+        i, j, k = min(first + 1, p - 1), min(first + 2, p - 1), min(first + 3, p - 1)
+        t0, t1, t2, t3 = total[first + 1], total[i + 1], total[j + 1], total[k + 1]
+        if first < 0:
+            for row in range(high - low):
+                r = high - 1 - row
+                q = risk[b, r]
+                t0 += q
+                t1 += q * z[b, i, r]
+                t2 += q * z[b, j, r]
+                t3 += q * z[b, k, r]
+                running[0, r], running[i + 1, r], running[j + 1, r], running[k + 1, r] = t0, t1, t2, t3
+        else:
+            for row in range(high - low):
+                r = high - 1 - row
+                q = risk[b, r]
+                t0 += q * z[b, first, r]
+                t1 += q * z[b, i, r]
+                t2 += q * z[b, j, r]
+                t3 += q * z[b, k, r]
+                running[first + 1, r], running[i + 1, r], running[j + 1, r], running[k + 1, r] = t0, t1, t2, t3
+        total[first + 1], total[i + 1], total[j + 1], total[k + 1] = t0, t1, t2, t3
+
+
+@kernel()
+def _sums_of_dying(z, risk, begin, low, high, dying):
+    """Write the sums of r z over some rows of a chunk, whose first block is ``begin``."""
+    dying[:] = 0.0
+    for b in range(begin + low // BLOCK, begin + (high - 1) // BLOCK + 1):
+        before = (b - begin) * BLOCK
+        first, last = max(low - before, 0), min(high - before, BLOCK)
+        for r in range(first, last):
+            dying[0] += risk[b, r]
+        for j in range(z.shape[1]):
+            t0 = t1 = t2 = t3 = 0.0
+            whole = last - (last - first) % 4
+            for r in range(first, whole, 4):
+                t0 += risk[b, r] * z[b, j, r]
+                t1 += risk[b, r + 1] * z[b, j, r + 1]
+                t2 += risk[b, r + 2] * z[b, j, r + 2]
+                t3 += risk[b, r + 3] * z[b, j, r + 3]
+            for r in range(whole, last):
+                t0 += risk[b, r] * z[b, j, r]
+            dying[j + 1] += (t0 + t1) + (t2 + t3)
+
+
+@kernel()
+def _keep(vector, other, times, weight, kept, m, size):
+    """Keep a vector of sums, less so many times another, and the weight of its square; return how many are kept."""
+    part, lane = size // LANES, size % LANES
+    for j in range(kept.shape[1]):
+        kept[0, j, part, lane] = vector[j + 1] - times * other[j + 1]
+    m[part, lane] = weight
+    return size + 1
+
+
+@kernel()
+def _of_singles(running, before, g, next_, rows, weights, weighted, step, inverse, m, product, sums):
+    """Take single events that begin in a block all together: where they are many, columns need not be picked out."""
+    p = running.shape[0] - 1
+    flat, out, factor = m.reshape(BLOCK), 0.0, 1.0
+    flat[:] = 0.0
+    for r in range(BLOCK):
+        inverse[r] = 1.0 / running[0, r]
+    for i in range(next_ + 1, g + 1):
+        first, w = rows[i, 0] - before, weights[i]
+        if rows[i, 2] - rows[i, 1] == 1:
+            hazard = w * inverse[first]
+            step[before + first] = hazard
+            flat[first] = hazard * inverse[first]
+            if weighted:
+                out -= w * np.log(running[0, first])
+            else:
+                factor *= running[0, first]
+                if not (factor < 1e100 and factor > 1e-100):
+                    out -= np.log(factor)
+                    factor = 1.0
+    _add_squares(running[1:].reshape((1, p, PARTS, LANES)), 0, m, product, sums)
+    return out - np.log(factor)
+
+
+@kernel()
+def _of_block(
+    z, risk, block, b, g, last, rows, weights, weighted, efron, running, step, spared, kept, kept_m, size, sums,
+    total, dying, inverse, m, product,
+):
+    """Go through the times with events that begin in a block, from the last; return which is next, and sums."""
+    before = (b - block) * BLOCK
+    next_, singles, out, factor = g, 0, 0.0, 1.0
+    while next_ >= last and rows[next_, 0] >= before:
+        singles += rows[next_, 2] - rows[next_, 1] == 1
+        next_ -= 1
+    together = singles > MANY_SINGLES
+    if together:
+        out += _of_singles(running, before, g, next_, rows, weights, weighted, step, inverse, m, product, sums)
+        if singles == g - next_:
+            return next_, size, out
+    for g in range(g, next_, -1):
+        first, event, end = rows[g, 0], rows[g, 1], rows[g, 2]
+        if together and end - event == 1:
+            continue
+        if size + 2 > BLOCK:
+            _add_squares(kept, 0, kept_m, product, sums)
+            kept_m[:], size = 0.0, 0
+        for j in range(total.size):
+            total[j] = running[j, first - before]
+        if end - event == 1:
+            inverse_of = 1.0 / total[0]
+            step[first] = weights[g] * inverse_of
+            size = _keep(total, total, 0.0, weights[g] * inverse_of * inverse_of, kept, kept_m, size)
+            out -= weights[g] * np.log(total[0])
+        else:
+            _sums_of_dying(z, risk, block, event, end, dying)
+            step[first], less, c, e, f, logs = _steps(total[0], dying[0], end - event, weights[g], efron)
+            out -= logs
+            for k in range(event, end):
+                spared[k] = less
+            size = _keep(total, dying, e / c, c, kept, kept_m, size)  # c t t' - e (t d' + d t') + f d d', as squares
+            size = _keep(dying, dying, 0.0, f - e * (e / c), kept, kept_m, size)
+    return next_, size, out
+
+
+@kernel()
+def _of_hazard(parts, risk, cut, block, begins, stratum, step, spared, m, product, sums):
+    """Add m z z' of a chunk, with m the compensators that its own hazard gives; return the hazard at its end."""
+    flat = m.reshape(BLOCK)
+    hazard = 0.0
+    for b in range(block[0], block[1]):
+        before = (b - block[0]) * BLOCK
+        low, high = 0, min(BLOCK, cut[1] - cut[0] - before)
+        while low < high:
+            while begins[stratum] - cut[0] <= before + low:
+                hazard = 0.0
+                stratum += 1
+            stop = min(high, begins[stratum] - cut[0] - before)
+            for r in range(low, stop):
+                hazard += step[before + r]
+                flat[r] = risk[b, r] * (hazard - spared[before + r])
+            low = stop
+        for r in range(high, BLOCK):
+            flat[r] = 0.0
+        _add_squares(parts, b, m, product, sums)
+    return hazard
+
+
+@kernel(
+    "f8[:, :, ::1], f8[:, ::1], i8[::1], i8[::1], i8[::1], i4[:, ::1], f8[::1], i8[::1], b1, f8[:, ::1], b1, i8, i8, "
+    "f8[:, :, ::1], f8[:, :, ::1], f8[:, ::1]",
+)
+def sweep(
+    z, risk, cut, block, begins, rows, weights, count, weighted, total, efron, begin, end, squares, of_times, out
+):
+    """Write, of chunks: the sums of r h z z'; those of squares over risk sets; likelihood, and hazard at the end.
+
+    ``begins`` are those of the strata; ``total`` is from ``behind`` and is used up.
+    """
+    p = z.shape[1]
+    parts, longest = z.reshape((z.shape[0], p, PARTS, LANES)), 0
+    for c in range(begin, end):
+        longest = max(longest, (block[c + 1] - block[c]) * BLOCK)
+    step, spared, running = np.empty(longest), np.empty(longest), np.ones((p + 1, BLOCK))
+    kept, m, product = np.zeros((1, p, PARTS, LANES)), np.empty((PARTS, LANES)), np.empty((PARTS, LANES))
+    sums, kept_m, inverse = np.empty((p + 1, p + 1, LANES)), np.empty((PARTS, LANES)), np.empty(BLOCK)
+    at_risk, dying = np.empty(p + 1), np.empty(p + 1)
+    for c in range(begin, end):
+        step[:], spared[:], sums[:], kept_m[:] = 0.0, 0.0, 0.0, 0.0
+        stratum = np.searchsorted(begins, cut[c + 1]) - 1
+        g, size, loglik = cut[c] + count[c] - 1, 0, 0.0
+        for b in range(block[c + 1] - 1, block[c] - 1, -1):
+            before = (b - block[c]) * BLOCK
+            high = min(BLOCK, cut[c + 1] - cut[c] - before)
+            while high > 0:
+                low = max(0, begins[stratum] - cut[c] - before)
+                _running_sums(z, risk, b, low, high, total[c], running)
+                high = low
+                if stratum > 0 and begins[stratum] - cut[c] >= before:
+                    stratum -= 1
+                    total[c] = 0.0
+            g, size, part = _of_block(
+                z, risk, block[c], b, g, cut[c], rows, weights, weighted, efron, running, step, spared, kept, kept_m,
+                size, sums, at_risk, dying, inverse, m, product,
+            )  # fmt: skip
+            loglik += part
+        _add_squares(kept, 0, kept_m, product, sums)
+        _over_lanes(sums, of_times[c])
+        sums[:] = 0.0
+        stratum = np.searchsorted(begins, cut[c], side="right")
+        hazard = _of_hazard(
+            parts, risk, cut[c : c + 2], block[c : c + 2], begins, stratum, step, spared, m, product, sums
+        )
+        _over_lanes(sums, squares[c])
+        out[c, 0], out[c, 1] = loglik, hazard
+
+
+@kernel("f8[:, :, ::1], f8[:, :, ::1], f8[:, :, ::1], b1[::1], b1[::1], f8[:, ::1], f8[::1], f8[:, ::1]")
+def together(squares, own, of_times, goes_on, undivided, out, gradient, information):
+    """Take what the risk sets expect from the sums of the events in ``gradient``; write the information.
+
+    Returns the logarithms of the risk sets, summed.
+    """
+    loglik, hazard = 0.0, 0.0
+    information[:] = 0.0
+    for c in range(squares.shape[0]):
+        for j in range(information.shape[0]):
+            for i in range(j + 1):
+                information[j, i] += hazard * squares[c, j, i] + own[c, j, i]
+                if i > 0:
+                    information[j, i] -= of_times[c, j, i]
+        loglik += out[c, 0]
+        hazard = (hazard if undivided[c] else 0.0) + out[c, 1]
+        if not goes_on[c]:
+            hazard = 0.0
+    for j in range(1, gradient.size):
+        gradient[j] -= information[j, 0]
+    _symmetric(information)
+    return loglik

@@ -1,0 +1,147 @@
+"""A scenario as the numbers and arrays that the kernels take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import gcd, inf, lcm, nan
+from typing import Any
+
+import numpy as np
+
+from pivotal.distributions.functions import Record, record_of
+from pivotal.distributions.model import Hazard
+from pivotal.errors import SimulationError
+from pivotal.kernels import trial_generation as kernel
+from pivotal.kernels.trial_generation import Recipe, Times
+from pivotal.planning.expected_events import experimental, strata_of
+from pivotal.planning.trial_model import SurvivalTrial
+from pivotal.simulation.model import (
+    Alternating,
+    Minimisation,
+    PermutedBlocks,
+    Randomisation,
+    Scenario,
+    SimpleRandomisation,
+)
+
+NEVER = Hazard(rates=(0.0,))
+LARGEST_BLOCK = 1000  # subjects in the shortest block of an allocation
+
+
+@lru_cache(maxsize=64)
+def recipe_of(scenario: Scenario) -> Recipe:
+    """Return what generates the subjects of a scenario.
+
+    Raises
+    ------
+    SimulationError
+        If the accrual is left open or never brings the subjects, or the allocation has no blocks of that size.
+    """
+    truth = scenario.truth
+    _check_accrual(truth, scenario.subjects)
+    parts = allocation_of(truth)
+    events, dropout, fractions = [], [], []
+    for fraction, reference, effect, leaving in strata_of(truth):
+        lost = (NEVER, NEVER) if leaving is None else (leaving.reference, leaving.experimental)
+        events += [record_of(reference), experimental(reference, effect)]
+        dropout += [record_of(each) for each in lost]
+        fractions.append(fraction)
+    method, block = _method(scenario.randomisation, sum(parts))
+    return Recipe(
+        scenario.subjects,
+        kernel.POISSON if scenario.entry == "poisson" else kernel.FIXED,
+        np.array(truth.accrual.starts, float),
+        np.array(truth.accrual.rates, float),
+        np.cumsum(fractions),
+        method,
+        block,
+        scenario.randomisation.probability if isinstance(scenario.randomisation, Minimisation) else 1.0,
+        np.array(parts, np.int64),
+        np.array(_pattern(parts), np.int32),
+        times_of(events),
+        times_of(dropout),
+    )
+
+
+def _check_accrual(truth: SurvivalTrial, subjects: int) -> None:
+    rates = truth.accrual.rates
+    if rates is None:
+        raise SimulationError("truth.accrual.rates is left open; give the subjects per month")
+    if rates[-1] == 0:
+        raise SimulationError(f"truth.accrual: its last rate is 0, so that {subjects} subjects may never enter")
+
+
+def allocation_of(truth: SurvivalTrial) -> tuple[int, int]:
+    """Return how many of the reference and of the experimental arm the shortest block holds."""
+    parts = [Fraction(float(each)).limit_denominator(1000) for each in (truth.allocation[1], truth.allocation[0])]
+    whole = [int(each * lcm(*(part.denominator for part in parts))) for each in parts]
+    whole = [each // gcd(*whole) for each in whole]
+    if min(whole) == 0 or sum(whole) > LARGEST_BLOCK:
+        given = ":".join(f"{each:g}" for each in truth.allocation)
+        raise SimulationError(f"truth.allocation {given} has no block of at most {LARGEST_BLOCK} subjects")
+    return whole[0], whole[1]
+
+
+def _method(randomisation: Randomisation, shortest: int) -> tuple[int, int]:
+    """Return how arms are assigned, and the subjects a block."""
+    if isinstance(randomisation, Alternating):
+        return kernel.ALTERNATING, shortest
+    if isinstance(randomisation, SimpleRandomisation):
+        return kernel.SIMPLE, shortest
+    if isinstance(randomisation, Minimisation):
+        return kernel.MINIMISATION, shortest
+    assert isinstance(randomisation, PermutedBlocks)
+    size = randomisation.size or 2 * shortest
+    if size % shortest:
+        raise SimulationError(f"randomisation.size={size}: accepted are multiples of {shortest}, the allocation's sum")
+    return (kernel.BLOCKS_IN_STRATA if randomisation.within_strata else kernel.BLOCKS), size
+
+
+def _pattern(parts: Sequence[int]) -> list[int]:
+    """Return the arms in turn, each as evenly spread as can be; the experimental arm first among equals."""
+    total, had, out = sum(parts), [0] * len(parts), list[int]()
+    for place in range(1, total + 1):
+        behind = [place * part / total - got for part, got in zip(parts, had, strict=True)]
+        arm = max(range(len(parts)), key=lambda each: (round(behind[each], 9), each))
+        had[arm] += 1
+        out.append(arm)
+    return out
+
+
+def times_of(records: Sequence[Record]) -> Times:
+    """Return distributions, one a group, as the kernels take them."""
+    plain = all(
+        each.kind == 0 and each.rates.size == 1 and each.ratios.size == 1 and each.parameters[2] == 0
+        for each in records
+    )
+    rates = np.array([each.rates[0] * each.ratios[0] for each in records])
+    with np.errstate(divide="ignore"):
+        mean = np.where(rates > 0, 1.0 / rates, inf)
+    return Times(
+        mean,
+        plain,
+        np.array([each.kind for each in records], np.int64),
+        np.array([each.parameters for each in records]),
+        _begins([each.rates for each in records]),
+        np.concatenate([each.starts for each in records]),
+        np.concatenate([each.rates for each in records]),
+        _begins([each.ratios for each in records]),
+        np.concatenate([each.from_times for each in records]),
+        np.concatenate([each.ratios for each in records]),
+    )
+
+
+def _begins(arrays: Sequence[Any]) -> Any:
+    return np.cumsum([0, *(each.size for each in arrays)], dtype=np.int64)
+
+
+def conditions_of(scenario: Scenario) -> tuple[Any, Any, Any, Any, Any]:
+    """Return the conditions of the looks as arrays, not a number where there is none."""
+    columns = [
+        [nan if (value := getattr(look, name)) is None else float(value) for look in scenario.looks]
+        for name in ("events", "calendar", "follow_up", "gap")
+    ]
+    earliest = np.array([look.when == "earliest" for look in scenario.looks])
+    return (*(np.array(each) for each in columns), earliest)  # type: ignore[return-value]

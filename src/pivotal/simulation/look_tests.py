@@ -1,0 +1,147 @@
+"""From the noun of a test to what its kernel takes, and the test of one set of arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from pivotal.errors import DesignError, shown
+from pivotal.frames import Floats
+from pivotal.kernels import look_statistics as kinds
+from pivotal.simulation.model import (
+    CoxTest,
+    EarlyZeroTest,
+    LogRankTest,
+    LookTest,
+    MaxComboTest,
+    MilestoneTest,
+    ModestlyWeightedTest,
+    ResponseTest,
+    RestrictedMeanTest,
+)
+
+
+@dataclass(frozen=True)
+class KernelTest:
+    """A test as ``kernels.look_statistics`` takes it.
+
+    Parameters
+    ----------
+    kind : int
+    parameters : (p,) float64
+    stratified : bool
+        Whether the kernel is told of the strata.
+    """
+
+    kind: int
+    parameters: Floats
+    stratified: bool
+
+    def strata(self, count: int) -> int:
+        """Return the number of strata that the kernel is told."""
+        return count if self.stratified else 1
+
+
+@dataclass(frozen=True)
+class LookStatistic:
+    """What a test says.
+
+    Parameters
+    ----------
+    z : float
+        Above 0 where it favours the experimental arm.
+    estimate, std_error, information : float
+        See ``kernels.look_statistics``.
+    """
+
+    z: float
+    estimate: float
+    std_error: float
+    information: float
+
+
+def kernel_test(test: LookTest) -> KernelTest:
+    """Return a test as its kernel takes it.
+
+    Raises
+    ------
+    DesignError
+        If the test has another door: the win ratio (``kernels.win_ratios``), or a function of the user's own.
+
+    Examples
+    --------
+    >>> kernel_test(LogRankTest(rho=0, gamma=1)).parameters.tolist()
+    [0.0, 1.0]
+    """
+    kind, parameters = _kind_and_parameters(test)
+    return KernelTest(kind, np.array(parameters, np.float64), getattr(test, "stratified", False))
+
+
+def _kind_and_parameters(test: LookTest) -> tuple[int, tuple[float, ...]]:  # noqa: PLR0911 (one return a test)
+    match test:
+        case LogRankTest(rho=0, gamma=0):
+            return kinds.LOG_RANK, ()
+        case LogRankTest():
+            return kinds.FLEMING_HARRINGTON, (test.rho, test.gamma)
+        case ModestlyWeightedTest():
+            return kinds.MODESTLY_WEIGHTED, (test.delay,)
+        case EarlyZeroTest():
+            return kinds.EARLY_ZERO, (test.delay,)
+        case MaxComboTest():
+            return kinds.MAX_COMBO, tuple(each for pair in test.weights for each in pair)
+        case CoxTest():
+            return kinds.COX, ()
+        case RestrictedMeanTest():
+            return kinds.RESTRICTED_MEAN, (test.tau,)
+        case MilestoneTest():
+            return kinds.MILESTONE if test.scale == "plain" else kinds.MILESTONE_CLOGLOG, (test.time,)
+        case ResponseTest():
+            return kinds.RESPONSE, ()
+    raise DesignError(f"{shown(test.kind)} is no test of one time of an event; its door is another")
+
+
+def at_look(
+    test: LookTest, time: ArrayLike, event: ArrayLike, arm: ArrayLike, stratum: ArrayLike | None = None
+) -> LookStatistic:
+    """Return what a test says of one set of arrays, one place a subject.
+
+    Parameters
+    ----------
+    test : LookTest
+    time : (n,) float
+        Follow-up times, in months.
+    event : (n,) bool or 0, 1
+    arm : (n,) int
+        0 is the reference, any other the experimental arm.
+    stratum : (n,) int, optional
+        From 0.
+
+    Examples
+    --------
+    >>> time, event = [6, 13, 21, 30, 37, 38, 5, 7, 9, 10, 13, 16], [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 1]
+    >>> found = at_look(LogRankTest(), time, event, [1] * 6 + [0] * 6)
+    >>> round(found.z, 4), round(found.estimate, 3)
+    (2.2435, -1.62)
+    """
+    as_kernel = kernel_test(test)
+    times = np.asarray(time, np.float64)
+    order = np.argsort(times, kind="stable").astype(np.int32)
+    strata = np.zeros(times.size, np.int32) if stratum is None else np.asarray(stratum, np.int32)
+    count = as_kernel.strata(1 + int(strata.max(initial=0)))
+    out = np.empty(4)
+    kinds.statistic_of(
+        as_kernel.kind, as_kernel.parameters, order, times.size, times[order], _flags(event),
+        np.asarray(arm, np.int32), strata, count, workspace(times.size, count), out,
+    )  # fmt: skip
+    return LookStatistic(*out.tolist())
+
+
+def workspace(subjects: int, strata: int) -> Floats:
+    """Return the room that the kernel needs."""
+    return np.empty((kinds.ROWS, kinds.columns(subjects, strata)))
+
+
+def _flags(event: ArrayLike) -> NDArray[np.uint8]:
+    return np.asarray(event).astype(np.uint8)
