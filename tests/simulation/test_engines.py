@@ -160,6 +160,12 @@ def test_arguments_that_cannot_be_used(arguments: dict[str, Any], said: str) -> 
         run_in_chunks(fake_trials, **{"trials": 10} | arguments)
 
 
+def test_the_number_of_threads_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIVOTAL_THREADS", "many")
+    with pytest.raises(DataError, match="PIVOTAL_THREADS is 'many'"):
+        run_in_chunks(fake_trials, 10)
+
+
 def test_pieces_of_different_columns_are_not_joined() -> None:
     with pytest.raises(DataError, match="chunks have different columns"):
         joined([{"a": np.zeros(1)}, {"a": np.zeros(1, np.int8)}])
