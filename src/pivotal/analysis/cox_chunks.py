@@ -97,9 +97,7 @@ class Chunks:
         each(sweep, chunks)
         gradient, information = self.of_events.copy(), np.empty((places, places))
         loglik = float(beta[1:] @ self.of_events[1:]) + self.of_offset
-        loglik += kernels.together(
-            squares, own, of_times, self.goes_on, self.undivided, out, gradient, information
-        )
+        loglik += kernels.together(squares, own, of_times, self.goes_on, self.undivided, out, gradient, information)
         return loglik, gradient, information
 
     def z_by_row(self, rows: int) -> Floats:

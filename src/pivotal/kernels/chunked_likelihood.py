@@ -313,8 +313,28 @@ def _of_singles(running, before, g, next_, rows, weights, weighted, step, invers
 
 @kernel()
 def _of_block(
-    z, risk, block, b, g, last, rows, weights, weighted, efron, running, step, spared, kept, kept_m, size, sums,
-    total, dying, inverse, m, product,
+    z,
+    risk,
+    block,
+    b,
+    g,
+    last,
+    rows,
+    weights,
+    weighted,
+    efron,
+    running,
+    step,
+    spared,
+    kept,
+    kept_m,
+    size,
+    sums,
+    total,
+    dying,
+    inverse,
+    m,
+    product,
 ):
     """Go through the times with events that begin in a block, from the last; return which is next, and sums."""
     before = (b - block) * BLOCK

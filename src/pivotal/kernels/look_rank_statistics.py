@@ -39,19 +39,19 @@ def event_is_tied(order, n, time, event):
 @kernel()
 def untied_log_rank(order, n, event, arm):
     """Return score and variance of the log-rank test where no event is tied."""
-    treated = 0
-    for j in range(n):
-        treated += arm[order[j]] != 0
-    score = variance = 0.0
-    for j in range(n):
+    treated = left = expected = variance = 0.0
+    observed = 0
+    for j in range(n - 1, -1, -1):
         i = order[j]
-        here = arm[i] != 0
-        died = 1.0 * event[i]
-        share = treated / (n - j)
-        score += died * (share - here)
-        variance += died * (share - share * share)
-        treated -= here
-    return score, variance
+        here, died = np.int32(arm[i] != 0), np.int32(event[i])
+        treated += np.float64(here)
+        left += 1.0
+        share = treated / left
+        part = np.float64(died) * share
+        expected += part
+        variance += part * share
+        observed += died & here
+    return expected - observed, expected - variance
 
 
 @kernel()

@@ -15,6 +15,7 @@ from pivotal.kernels.look_statistics import ROWS, statistic
 from pivotal.kernels.trial_generation import generate, room_for
 
 STATISTICS = 4
+NEVER = 1e18  # months
 HELD, OUT_OF_EVENTS = 1, 2  # what became of a look; 0: it was not held
 
 
@@ -89,7 +90,7 @@ class Desk(NamedTuple):
     followed, calendar, time, sorted : (n,) float64
         Months that each subject can be followed; months of the events; at the look, times and the same in order.
     event : (n,) uint8
-    order, key : (n,) int32
+    order, key, bucket : (n,) int32
     buckets, histogram : int32 arrays
     table : float64 array
         What the tests need.
@@ -102,6 +103,7 @@ class Desk(NamedTuple):
     event: Any
     order: Any
     key: Any
+    bucket: Any
     buckets: Any
     histogram: Any
     table: Any
@@ -112,11 +114,21 @@ def _desk_for(n, strata):
     wide = 64
     while wide < 2 * n:
         wide *= 2
-    real, whole = np.empty((4, n)), np.empty((2, n), np.int32)
-    buckets, histogram = np.empty(wide + 1, np.int32), np.empty(max(64, wide // 4), np.int32)
+    real, whole = np.empty((4, n)), np.empty((3, n), np.int32)
+    buckets, histogram = np.empty(wide + 1, np.int32), np.empty(max(64, wide // 2), np.int32)
     table = np.empty((ROWS, max(n, strata) + 1))
     return Desk(
-        real[0], real[1], real[2], real[3], np.empty(n, np.uint8), whole[0], whole[1], buckets, histogram, table
+        real[0],
+        real[1],
+        real[2],
+        real[3],
+        np.empty(n, np.uint8),
+        whole[0],
+        whole[1],
+        whole[2],
+        buckets,
+        histogram,
+        table,
     )
 
 
@@ -150,66 +162,77 @@ def in_order(time, n, scale, desk):
 
 
 @kernel()
-def _nth(values, count, top, wanted, histogram, few):
-    """Return the wanted-th smallest of ``count`` values in [0, top], by the bucket of a histogram in which it lies."""
-    per = (histogram.size - 1) / top
-    b, before = 0, 0
-    while before + histogram[b] < wanted:
-        before += histogram[b]
+def _months_of_events(trial, looks, desk):
+    """Write how long each subject can be followed, and the months of all events with their buckets; return how many.
+
+    The bucket of a month t is its share t / (t + c), with c the month in which the last subject enters.
+    """
+    n, last = trial.entry.size, desk.histogram.size - 1
+    scale = trial.entry[n - 1]
+    for i in range(n):
+        most = min(trial.dropout[i], looks.longest)
+        month = trial.entry[i] + trial.event[i]
+        month = month if trial.event[i] <= most and month < NEVER else NEVER
+        desk.followed[i], desk.calendar[i] = most, month
+        desk.bucket[i] = np.int32(month / (month + scale) * last)
+    desk.histogram[:] = 0
+    for i in range(n):
+        desk.histogram[desk.bucket[i]] += 1
+    return n - desk.histogram[last]
+
+
+@kernel()
+def _nth(wanted, desk):
+    """Return the month of the wanted-th event, by the bucket of a histogram in which it lies."""
+    b, before, few = 0, 0, desk.sorted
+    while before + desk.histogram[b] < wanted:
+        before += desk.histogram[b]
         b += 1
     found = 0
-    for i in range(count):
-        if np.int32(values[i] * per) == b:
-            v, k = values[i], found
-            while k > 0 and few[k - 1] > v:
+    for i in range(desk.bucket.size):
+        if desk.bucket[i] == b:
+            month, k = desk.calendar[i], found
+            while k > 0 and few[k - 1] > month:
                 few[k] = few[k - 1]
                 k -= 1
-            few[k] = v
+            few[k] = month
             found += 1
     return few[wanted - before - 1]
 
 
 @kernel()
-def _months_of_events(trial, looks, desk):
-    """Write how long each subject can be followed, and the months of all events; return how many, and the last."""
-    n, count, top = trial.entry.size, 0, 0.0
-    for i in range(n):
-        desk.followed[i] = min(trial.dropout[i], looks.longest)
-        desk.calendar[count] = trial.entry[i] + trial.event[i]
-        count += (trial.event[i] <= desk.followed[i]) & (trial.event[i] < np.inf)
-    for j in range(count):
-        top = max(top, desk.calendar[j])
-    desk.histogram[:] = 0
-    if top > 0.0:
-        per = (desk.histogram.size - 1) / top
-        for j in range(count):
-            desk.histogram[np.int32(desk.calendar[j] * per)] += 1
-    return count, top
+def _last_event(desk):
+    """Return the month of the last event, 0 where there is none."""
+    last = 0.0
+    for month in desk.calendar:
+        if month < NEVER:
+            last = max(last, month)
+    return last
 
 
 @kernel()
-def _month(looks, k, before, entered, count, top, desk):
+def _month(looks, k, before, entered, count, desk):
     """Return the month of a look, and whether its conditions can be met."""
     earliest = looks.earliest[k]
     month, reached = np.inf if earliest else -np.inf, True
     wanted = looks.events[k]
-    if wanted == wanted:
+    if not np.isnan(wanted):
         if wanted <= count:
-            month = _nth(desk.calendar, count, top, np.int64(np.ceil(wanted - 1e-9)), desk.histogram, desk.sorted)
+            month = _nth(np.int64(np.ceil(wanted - 1e-9)), desk)
         else:
             reached = earliest
-            month = month if earliest else max(top, entered)
+            month = month if earliest else max(_last_event(desk), entered)
     for condition in (looks.calendar[k], looks.follow_up[k] + entered, looks.gap[k] + before):
-        if condition == condition:
+        if not np.isnan(condition):
             month = min(month, condition) if earliest else max(month, condition)
     if month == np.inf:
-        return max(top, entered), False
+        return max(_last_event(desk), entered), False
     return month, reached
 
 
 @kernel()
 def _cut(trial, month, desk):
-    """Write times and events as they are known in a month; return how many have entered, events, and of these others."""
+    """Write times and events as known in a month; return how many have entered, events, and those of other arms."""
     n, events, experimental = 0, 0, 0
     while n < trial.entry.size and trial.entry[n] < month:
         n += 1
@@ -226,10 +249,10 @@ def _cut(trial, month, desk):
 @kernel()
 def one_trial(trial, looks, tests, desk, seen, row):
     """Hold the looks of a trial that has been made, until a bound is crossed; write what was seen into a row."""
-    count, top = _months_of_events(trial, looks, desk)
+    count = _months_of_events(trial, looks, desk)
     entered, month = trial.entry[trial.entry.size - 1], 0.0
     for k in range(looks.events.size):
-        due, reached = _month(looks, k, month, entered, count, top, desk)
+        due, reached = _month(looks, k, month, entered, count, desk)
         if not due > month:
             continue
         month = due

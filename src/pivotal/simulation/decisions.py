@@ -134,9 +134,7 @@ class Rules:
             running &= ~(held & (decision[:, k] != CONTINUED))
         return Decisions(decision, upper, lower)
 
-    def _bounds_of_look(
-        self, seen: Seen, k: int, held: Any, last: Any, upper: Floats, lower: Floats
-    ) -> None:
+    def _bounds_of_look(self, seen: Seen, k: int, held: Any, last: Any, upper: Floats, lower: Floats) -> None:
         """Write the bounds of a look, found once for all trials that saw the same."""
         planned = held & (last == (k == self.planned.looks - 1))
         for j in range(k + 1):
@@ -155,4 +153,3 @@ class Rules:
 
 def _upper(bounds: Bounds) -> Floats:
     return np.array([inf if z is None else z for z in bounds.z])
-

@@ -217,4 +217,3 @@ def _expected(plan: Plan, scenario: Scenario) -> Iterator[tuple[tuple[str, int |
     for name, cumulative in (("efficacy at look", efficacy), ("futility at look", futility)):
         for index, value in enumerate(cumulative):
             yield (name, index + 1), value - (cumulative[index - 1] if index else 0.0)
-

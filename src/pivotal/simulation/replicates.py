@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +11,12 @@ from numpy.typing import NDArray
 from pivotal.kernels import trial_looks as kernel
 from pivotal.kernels.trial_generation import Trial, room_for, subjects_of
 from pivotal.kernels.trial_looks import Looks, Seen, Tests
+from pivotal.simulation.chunks import Columns
 from pivotal.simulation.decisions import NOT_HELD, Decisions, Rules
 from pivotal.simulation.generation import conditions_of, recipe_of
 from pivotal.simulation.look_tests import kernel_test
 from pivotal.simulation.model import Scenario
 
-Columns = dict[str, NDArray[Any]]
 SCHEMA = {  # the columns of the rows, one a replicate, look held and analysis
     "replicate": np.int64,
     "look": np.int8,
@@ -32,7 +31,7 @@ SCHEMA = {  # the columns of the rows, one a replicate, look held and analysis
     "efficacy_bound": np.float64,
     "futility_bound": np.float64,
     "decision": np.int8,
-    "out_of_events": np.bool_,
+    "out_of_events": np.int8,
 }
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from math import ceil
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from pivotal.errors import SimulationError, shown
+from pivotal.errors import SimulationError, listed, shown
 from pivotal.planning.plan import Plan
 from pivotal.planning.trial_model import Effect, HazardRatio, LookTime, PlannedDesign, SurvivalTrial
+from pivotal.simulation.chunks import Columns
 from pivotal.simulation.decisions import plan_of
+from pivotal.simulation.engines import Engine, run_in_chunks
+from pivotal.simulation.generation import recipe_of
 from pivotal.simulation.model import LookAnalysis, LookTest, Randomisation, Scenario
-from pivotal.simulation.replicates import run_chunk
+from pivotal.simulation.progress import progress_bar
+from pivotal.simulation.replicates import looks_of, run_chunk, tests_of
+from pivotal.simulation.run_folder import RunFolder
 from pivotal.simulation.simulation_result import Simulation, tally_for
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 ROUNDING = 1e-9
 Truth = SurvivalTrial | Effect | float | str
@@ -104,23 +114,119 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     truth: Truth | None = None,
     subjects: int | None = None,
     looks: Sequence[LookTime] | None = None,
-    entry: str | None = None,
+    entry: Literal["poisson", "fixed"] | None = None,
     randomisation: Randomisation | None = None,
     analyses: LookTest | LookAnalysis | Sequence[LookAnalysis] | None = None,
     obey_futility: bool | None = None,
+    engine: Engine = "threads",
     threads: int | None = None,
+    chunk: int | None = None,
+    client: Client | None = None,
+    out: str | Path | None = None,
+    progress: bool = True,
 ) -> Simulation:
-    """Simulate trials patient by patient, look at them as planned, and say what became of them."""
-    scenario = plan
-    if not isinstance(plan, Scenario):
-        scenario = scenario_of(
-            plan, truth=truth, subjects=subjects, looks=looks, entry=entry, randomisation=randomisation,
-            analyses=analyses, obey_futility=obey_futility,
-        )
-    tally, parts = tally_for(scenario), []
-    with ThreadPoolExecutor(threads or 2) as pool:
-        step = 4096
-        for columns in pool.map(lambda f: run_chunk(scenario, seed, f, min(step, trials - f)), range(0, trials, step)):
+    """Simulate a trial many times, patient by patient: looks, tests, decisions, and what became of them.
+
+    Parameters
+    ----------
+    plan : Plan, PlannedDesign or Scenario
+        What is planned: what ``design`` returned, the ``design:`` block of a dossier, or a scenario, in which all that
+        follows up to ``obey_futility`` is stated already.
+    trials : int
+        Replicates, numbered from 0.
+    seed : int
+        From 0 to 2^64 - 1. The same seed gives the same trials, whatever the threads, chunks or machines.
+    truth : SurvivalTrial, effect, float or "null", optional
+        What is true: a trial with hazards, accrual and drop-out of its own, or the planned one with another effect; a
+        number is a hazard ratio, ``"null"`` the plan's margin. Left out, the plan's alternative.
+    subjects : int, optional
+        How many enter; left out, those of the plan, rounded up.
+    looks : sequence of LookTime, optional
+        When looks are held; left out, when planned, at whole events. Bounds are those of the events that are seen.
+    entry : {"poisson", "fixed"}, optional
+        Random gaps between entries, or the expected ones; random where left out.
+    randomisation : Randomisation, optional
+        ``PermutedBlocks()`` within strata where left out.
+    analyses : test, LookAnalysis, or several of these, optional
+        What is computed at each look; the first one decides. ``LogRankTest()`` where left out.
+    obey_futility : bool, optional
+        Whether trials end at the futility bound; they do where left out.
+    engine : {"threads", "dask"}
+    threads, chunk, client
+        As in ``pivotal.simulation.engines.run_in_chunks``; none of them changes a number.
+    out : path, optional
+        A run folder: every look is stored there as Parquet. A run that was interrupted goes on, one that is complete is
+        read, and one with fewer trials is extended.
+    progress : bool
+        Whether a terminal shows how far it is.
+
+    Returns
+    -------
+    Simulation
+        With ``operating_characteristics``, ``compare_with``, ``trials``, ``looks`` and ``patients``.
+
+    Raises
+    ------
+    SimulationError
+        If something cannot be simulated as it is asked for.
+    StorageError
+        If ``out`` holds another run, or cannot be written.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> trial = pv.SurvivalTrial(
+    ...     reference=pv.Hazard.from_median(12), effect=0.7, accrual=pv.Accrual(rates=15, duration=20)
+    ... )
+    >>> plan = pv.design(trial, pv.GroupSequential((2 / 3, 1)), events=180)
+    >>> sim = pv.simulate(plan, trials=2000, seed=1)
+    >>> {name: round(value, 3) for name, value in sim.summary().items() if name in ("power", "power_std_error")}
+    {'power': 0.651, 'power_std_error': 0.011}
+    """
+    choices = {
+        "truth": truth, "subjects": subjects, "looks": looks, "entry": entry, "randomisation": randomisation,
+        "analyses": analyses, "obey_futility": obey_futility,
+    }  # fmt: skip
+    if isinstance(plan, Scenario):
+        if said := [name for name, value in choices.items() if value is not None]:
+            raise SimulationError(f"{listed(said)}: the scenario states it; change it there")
+        scenario = plan
+    else:
+        scenario = scenario_of(plan, **choices)
+    _check(trials, seed)
+    tests_of(scenario), looks_of(scenario), recipe_of(scenario)  # what cannot be simulated is refused here
+    function = partial(run_chunk, scenario, seed)
+    computing: dict[str, Any] = {"chunk": chunk, "engine": engine, "threads": threads, "client": client}
+    tally = tally_for(scenario)
+    parts: Stored | list[Columns]
+    if out is None:
+        parts = []
+        with progress_bar(trials, wanted=progress) as advance:
+            for _, columns in run_in_chunks(function, trials, **computing, progress=advance):
+                tally.add(columns)
+                parts.append(columns)
+    else:
+        spec = scenario.model_dump(mode="json")
+        folder = RunFolder(out).fill(function, spec=spec, seed=seed, trials=trials, progress=progress, **computing)
+        parts = Stored(folder)
+        for columns in parts:
             tally.add(columns)
-            parts.append(columns)
-    return Simulation(scenario=scenario, seed=seed, replicates=trials, tally=tally, parts=parts, settings={})
+    return Simulation(scenario=scenario, seed=seed, replicates=trials, tally=tally, parts=parts)
+
+
+def _check(trials: Any, seed: Any) -> None:
+    if isinstance(trials, bool) or not isinstance(trials, int) or trials < 1:
+        raise SimulationError(f"trials={shown(trials)}; accepted: a whole number from 1 on")
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
+        raise SimulationError(f"seed={shown(seed)}; accepted: a whole number from 0 to 2^64 - 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The looks of a run that are stored in its folder, read anew each time they are gone through."""
+
+    folder: RunFolder
+
+    def __iter__(self) -> Iterator[Columns]:
+        """Yield the looks in portions."""
+        return self.folder.batches()

@@ -9,17 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pivotal.errors import DataError, SimulationError
 from pivotal.planning.outcome import PlanningResult
 from pivotal.planning.plan import Plan
 from pivotal.provenance import Provenance
 from pivotal.results import Row
+from pivotal.simulation.chunks import Columns
 from pivotal.simulation.decisions import CONTINUED, DECISIONS
 from pivotal.simulation.model import Scenario
-from pivotal.simulation.operating_characteristics import RATIOS, Comparison, OperatingCharacteristics, compared
-from pivotal.simulation.replicates import Columns, run_chunk, subjects
+from pivotal.simulation.operating_characteristics import Comparison, OperatingCharacteristics, compared
+from pivotal.simulation.replicates import run_chunk, subjects
 from pivotal.simulation.tally import Tally
 from pivotal.units import DAYS_PER_MONTH
 
@@ -111,7 +111,9 @@ class Simulation(PlanningResult):
         parts = list(self.parts)
         if ends_only:
             kept = [(part["decision"] != CONTINUED) & (part["analysis"] == 0) for part in parts]
-            parts = [{name: values[rows] for name, values in part.items()} for part, rows in zip(parts, kept, strict=True)]
+            parts = [
+                {name: values[rows] for name, values in part.items()} for part, rows in zip(parts, kept, strict=True)
+            ]
         found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         names = np.array([each.id for each in self.scenario.analyses])
         return found | {"analysis": names[found["analysis"]], "decision": np.array(DECISIONS)[found["decision"]]}
@@ -166,7 +168,9 @@ def adam(scenario: Scenario, seed: int, replicate: int, look: int | None, start:
     held = run_chunk(scenario, seed, replicate, 1)
     number = int(held["look"][-1]) if look is None else look
     if number not in held["look"]:
-        raise SimulationError(f"look={number}: replicate {replicate} was looked at {sorted(set(held['look'].tolist()))}")
+        raise SimulationError(
+            f"look={number}: replicate {replicate} was looked at {sorted(set(held['look'].tolist()))}"
+        )
     month = float(held["month"][held["look"] == number][0])
     longest = scenario.truth.follow_up_per_subject or np.inf
     there = found.entry < month
@@ -179,10 +183,14 @@ def adam(scenario: Scenario, seed: int, replicate: int, look: int | None, start:
     endpoint = (scenario.design.endpoint or "event").upper().replace("-", "_")
     strata = np.array([each.name for each in scenario.truth.strata] or [""])
     columns: Columns = {
-        "USUBJID": np.array([f"{replicate}-{number:0{len(str(scenario.subjects))}d}" for number in range(1, entry.size + 1)]),
+        "USUBJID": np.array(
+            [f"{replicate}-{number:0{len(str(scenario.subjects))}d}" for number in range(1, entry.size + 1)]
+        ),
         "TRT01P": np.array(["Reference", "Experimental"])[found.arm[there]],
         **({"STRATA1": strata[found.stratum[there]]} if scenario.truth.strata else {}),
-        "PARAMCD": np.full(entry.size, {"PROGRESSION_FREE_SURVIVAL": "PFS", "OVERALL_SURVIVAL": "OS"}.get(endpoint, endpoint)[:8]),
+        "PARAMCD": np.full(
+            entry.size, {"PROGRESSION_FREE_SURVIVAL": "PFS", "OVERALL_SURVIVAL": "OS"}.get(endpoint, endpoint)[:8]
+        ),
         "AVAL": time * DAYS_PER_MONTH,
         "CNSR": reason,
         "EVNTDESC": said[reason],
