@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +123,26 @@ def test_numbers_below_one_are_refused(option: str) -> None:
     found = CliRunner().invoke(app, ["simulate", "CABINET", option, "0"])
     assert found.exit_code == 2
     assert "greater than or equal to 1" in " ".join(found.output.split())
+
+
+def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pivotal", "simulate", str(EXAMPLE), "--trials", "30000"]
+    process = subprocess.Popen([*command, "--out", str(tmp_path / "x")], stderr=subprocess.PIPE, text=True)
+    parts = tmp_path / "x" / "parts"
+    while process.poll() is None and not list(parts.glob("*.parquet")):
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    before = sum(1 for _ in parts.glob("*.parquet"))
+    text = run(str(EXAMPLE), "--trials", "30000", "--out", str(tmp_path / "x"))
+    assert before > 0
+    assert not parts.exists()
+    assert run(str(EXAMPLE), "--trials", "30000").split()[:40] == text.split()[:40]
+
+
+def test_a_folder_of_another_run_is_refused(tmp_path: Path) -> None:
+    run(str(EXAMPLE), "--trials", "10", "--out", str(tmp_path))
+    with pytest.raises(StorageError) as raised:
+        run(str(EXAMPLE), "--trials", "10", "--out", str(tmp_path), "--effect", "0.9", "--seed", "2")
+    assert "truth.effect.value: " in str(raised.value)
+    assert "seed: 1 there, 2 now" in str(raised.value)

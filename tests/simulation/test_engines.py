@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pivotal as pv
 from pivotal.errors import DataError, PivotalError
 from pivotal.simulation import engines
 from pivotal.simulation.chunks import GROUP, ChunkPlan, joined, missing_from
@@ -193,6 +194,31 @@ def test_dask_gives_the_same_file(chunk: int | None, client: Client, tmp_path: P
         fake_trials, spec=SPEC, seed=1, trials=TRIALS, chunk=chunk, engine="dask", client=client
     )
     assert here.file.read_bytes() == there.file.read_bytes()
+
+
+def test_simulated_trials_are_the_same_everywhere(client: Client, tmp_path: Path) -> None:
+    trial = pv.SurvivalTrial(
+        reference=pv.Hazard.from_median(6), effect=0.6, accrual=pv.Accrual(rates=10, duration=5), follow_up=12
+    )
+    plan = pv.design(trial, pv.GroupSequential((0.5, 1)))
+    ways: list[dict[str, Any]] = [
+        {"threads": 1},
+        {"threads": 2, "chunk": 617},
+        {"threads": 3, "chunk": 10_000},
+        {"engine": "dask", "client": client},
+        {"engine": "dask", "client": client, "chunk": 1234},
+    ]
+    files, shorter = set(), tmp_path / "shorter"
+    for number, way in enumerate(ways):
+        sim = pv.simulate(plan, trials=10_500, seed=3, out=tmp_path / str(number), progress=False, **way)
+        files.add((tmp_path / str(number) / "trials.parquet").read_bytes())
+    pv.simulate(plan, trials=777, seed=3, out=shorter)
+    pv.simulate(plan, trials=10_500, seed=3, out=shorter)
+    files.add((shorter / "trials.parquet").read_bytes())
+    assert len(files) == 1
+    kept = pv.simulate(plan, trials=10_500, seed=3)
+    assert kept.summary() == sim.summary()
+    assert all(values.tobytes() == kept.columns()[name].tobytes() for name, values in sim.columns().items())
 
 
 def test_dask_outlives_a_worker(client: Client) -> None:
