@@ -138,7 +138,7 @@ def test_an_error_comes_in_its_turn(threads: int) -> None:
         return fake_trials(first, count)
 
     seen = []
-    with pytest.raises(ZeroDivisionError, match="^500$"):
+    with pytest.raises(ZeroDivisionError, match=r"^500$"):
         for first, _ in run_in_chunks(function, 1000, chunk=100, threads=threads):
             seen.append(first)
     assert seen == [0, 100, 200, 300, 400]
@@ -243,7 +243,7 @@ def test_dask_raises_what_a_chunk_raises(client: Client) -> None:
         return fake_trials(first, count)
 
     seen = []
-    with pytest.raises(ZeroDivisionError, match="^300$"):
+    with pytest.raises(ZeroDivisionError, match=r"^300$"):
         for first, _ in run_in_chunks(function, 10**9, chunk=100, engine="dask", client=client):
             seen.append(first)
     assert seen == [0, 100, 200]

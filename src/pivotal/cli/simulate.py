@@ -97,7 +97,7 @@ def _one(designs: tuple[PlannedDesign, ...]) -> PlannedDesign:
     return designs[0]
 
 
-def _rebuild(  # noqa: PLR0913, PLR0917 (as the command)
+def _rebuild(
     design: PlannedDesign,
     replicate: int,
     trials: int,

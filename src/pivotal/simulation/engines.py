@@ -52,8 +52,8 @@ def run_in_chunks(
     engine : {"threads", "dask"}
         Threads pay where the function releases the interpreter's lock, as compiled kernels do.
     threads : int, optional
-        Left out, PIVOTAL_THREADS, or the cores that this process may use. With ``engine="dask"``, the workers of the cluster that is made
-        for the call.
+        Left out, PIVOTAL_THREADS, or the cores that this process may use. With ``engine="dask"``, the workers of the
+        cluster that is made for the call.
     client : distributed.Client, optional
         For ``engine="dask"``; left out, the current one, or that of a local cluster made for the call.
     progress : callable, optional
