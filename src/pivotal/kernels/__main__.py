@@ -5,14 +5,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from numba.core import sigutils
-
-from pivotal.kernels.compile import FOLDER, KERNELS
+from pivotal.kernels.compile import FOLDER, KERNELS, arguments_of
 
 
-def compile_for(dispatcher: Any, signature: str) -> None:
+def compile_for(dispatcher: Any, signature: str | tuple[Any, ...]) -> None:
     """Compile a kernel for some argument types, so that a call with such arguments finds its machine code."""
-    arguments, _ = sigutils.normalize_signature(f"({signature},)")
+    arguments = arguments_of(signature) if isinstance(signature, str) else signature
     dispatcher.compile(arguments)  # a text would be kept under the text, where no call looks
 
 

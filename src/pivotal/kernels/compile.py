@@ -22,7 +22,7 @@ from pivotal.errors import CompilationWarning
 
 Kernel = Callable[..., Any]
 # Name -> the dispatcher and the argument types that it is called with.
-KERNELS: dict[str, tuple[Any, tuple[str, ...]]] = {}
+KERNELS: dict[str, tuple[Any, tuple[Any, ...]]] = {}
 
 
 def digest() -> str:
@@ -78,13 +78,36 @@ def is_cold() -> bool:
     return FOLDER is None or not any(FOLDER.rglob("*.nbi"))
 
 
-def kernel(*signatures: str) -> Callable[[Kernel], Kernel]:
+def arguments_of(signature: str, *records: Any) -> tuple[Any, ...]:
+    """Return argument types: first those of records, then those that a text names.
+
+    Parameters
+    ----------
+    signature : str
+        As numba writes them: ``"f8[::1], i8"``.
+    *records : numba types
+        As ``record_type`` returns them.
+    """
+    from numba.core import sigutils
+
+    plain, _ = sigutils.normalize_signature(f"({signature},)") if signature else ((), None)
+    return (*records, *plain)
+
+
+def record_type(record: type, fields: str, *records: Any) -> Any:
+    """Return the type of a named tuple whose first fields a text names, the last ones being records themselves."""
+    plain = arguments_of(fields)
+    return numba.types.NamedTuple((*plain, *records), record)
+
+
+def kernel(*signatures: str | tuple[Any, ...]) -> Callable[[Kernel], Kernel]:
     """Compile a function when it is first called, or before by ``python -m pivotal.kernels``.
 
     Parameters
     ----------
-    *signatures : str
-        The argument types it is called with, as numba writes them: ``"f8[::1], i8[::1], f8"``.
+    *signatures : str or tuple
+        The argument types it is called with, as numba writes them: ``"f8[::1], i8[::1], f8"``; or as ``arguments_of``
+        returns them, where there are records among them.
     """
 
     def compiled(function: Kernel) -> Kernel:

@@ -2,8 +2,9 @@
 
 Each subject of each replicate has a counter of its own for the block cipher Philox 4x32 with ten rounds (Salmon,
 Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3): key (seed), counter (subject,
-block, replicate). A block gives four words of 32 bits for four purposes; further purposes take the next block. Whatever the
-order in which trials are computed, and by however many threads or machines, a subject's numbers are the same.
+block, replicate). A block gives four words of 32 bits for four purposes; further purposes take the next block.
+Whatever the order in which trials are computed, and by however many threads or machines, a subject's numbers are the
+same.
 
 A word w stands for the uniform number (w + 1/2) / 2^32, which is neither 0 nor 1. Logarithms are our own, from the
 four operations that every processor rounds alike.

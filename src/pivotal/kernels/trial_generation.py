@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pivotal.kernels.compile import kernel
+from pivotal.kernels.compile import arguments_of, kernel, record_type
 from pivotal.kernels.hazards import time_of_hazard
 from pivotal.kernels.random_streams import exponential, uniform, words
 
@@ -104,7 +104,12 @@ class Trial(NamedTuple):
     draw: Any
 
 
-@kernel()
+TIMES = record_type(Times, "f8[::1], b1, i8[::1], f8[:, ::1], i8[::1], f8[::1], f8[::1], i8[::1], f8[::1], f8[::1]")
+RECIPE = record_type(Recipe, "i8, i8, f8[::1], f8[::1], f8[::1], i8, i8, f8, i8[::1], i4[::1]", TIMES, TIMES)
+TRIAL = record_type(Trial, "f8[::1], f8[::1], f8[::1], i4[::1], i4[::1], i4[::1], u8[:, ::1], f8[::1]")
+
+
+@kernel("i8")
 def room_for(n):
     """Return room for a trial of n subjects."""
     whole = np.zeros((3, n), np.int32)
@@ -255,7 +260,7 @@ def _range_with(number, allocation, joined):
     return high - low
 
 
-@kernel()
+@kernel(arguments_of("u8, i8", RECIPE) + (TRIAL,))
 def subjects_of(recipe, seed, replicate, trial):
     """Write the subjects of one replicate; ``generate`` for who does not sit in a kernel."""
     generate(recipe, seed, replicate, trial)

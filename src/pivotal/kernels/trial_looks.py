@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pivotal.kernels.compile import kernel
+from pivotal.kernels.compile import arguments_of, kernel, record_type
 from pivotal.kernels.look_statistics import ROWS, statistic
-from pivotal.kernels.trial_generation import generate, room_for
+from pivotal.kernels.trial_generation import RECIPE, generate, room_for
 
 STATISTICS = 4
 NEVER = 1e18  # months
-HELD, OUT_OF_EVENTS = 1, 2  # what became of a look; 0: it was not held
+HELD, OUT_OF_EVENTS, LAST = 1, 2, 3  # what became of a look; 0: it was not held
 
 
 class Looks(NamedTuple):
@@ -66,7 +66,8 @@ class Seen(NamedTuple):
     Parameters
     ----------
     status : (n, k) uint8
-        0 where the look was not held, ``HELD``, or ``OUT_OF_EVENTS`` where nothing more could happen before its time.
+        0 where the look was not held; ``HELD``; ``LAST`` where none came after it, as the conditions of the others were
+        met before; ``OUT_OF_EVENTS`` where nothing more could happen until its own were.
     month : (n, k) float64
     subjects, events, experimental : (n, k) int32
         Who has entered; with an event; of these in other arms than the reference.
@@ -250,12 +251,12 @@ def _cut(trial, month, desk):
 def one_trial(trial, looks, tests, desk, seen, row):
     """Hold the looks of a trial that has been made, until a bound is crossed; write what was seen into a row."""
     count = _months_of_events(trial, looks, desk)
-    entered, month = trial.entry[trial.entry.size - 1], 0.0
+    entered, month, held = trial.entry[trial.entry.size - 1], 0.0, -1
     for k in range(looks.events.size):
         due, reached = _month(looks, k, month, entered, count, desk)
         if not due > month:
             continue
-        month = due
+        month, held = due, k
         n, events, experimental = _cut(trial, month, desk)
         seen.month[row, k], seen.subjects[row, k] = month, n
         seen.events[row, k], seen.experimental[row, k] = events, experimental
@@ -268,10 +269,17 @@ def one_trial(trial, looks, tests, desk, seen, row):
             )  # fmt: skip
         z = seen.statistic[row, k, 0, 0]
         if not reached or z >= looks.upper[k] or z <= looks.lower[k]:
-            break
+            return
+    if held >= 0:
+        seen.status[row, held] = LAST
 
 
-@kernel()
+LOOKS = record_type(Looks, "f8[::1], f8[::1], f8[::1], f8[::1], b1[::1], f8[::1], f8[::1], f8")
+TESTS = record_type(Tests, "i8[::1], i8[::1], i8[::1], f8[:, ::1]")
+SEEN = record_type(Seen, "u1[:, ::1], f8[:, ::1], i4[:, ::1], i4[:, ::1], i4[:, ::1], f8[:, :, :, ::1]")
+
+
+@kernel((*arguments_of("u8, i8", RECIPE, LOOKS, TESTS), SEEN))
 def trials(recipe, looks, tests, seed, first, seen):
     """Make and look at as many trials as ``seen`` has rows, numbered from ``first``."""
     trial, desk = room_for(recipe.subjects), _desk_for(recipe.subjects, recipe.strata.size)

@@ -85,7 +85,7 @@ class Rules:
         )
 
     def stops(self) -> tuple[Floats, Floats]:
-        """Return the upper and lower bounds at which trials end as they are made; infinite where what is seen counts."""
+        """Return the bounds at which trials end as they are made; infinite where these depend on what is seen."""
         looks = self.planned.looks
         if not self.is_timed_by_events:
             return np.full(looks, inf), np.full(looks, -inf)
@@ -124,7 +124,7 @@ class Rules:
         running = np.ones(trials, np.bool_)
         for k in range(looks):
             held = running & (seen.status[:, k] > 0)
-            last = (seen.status[:, k] == OUT_OF_EVENTS) | (k == looks - 1)
+            last = (seen.status[:, k] >= OUT_OF_EVENTS) | (k == looks - 1)
             self._bounds_of_look(seen, k, held, last, upper, lower)
             z = seen.statistic[:, k, 0, 0]
             above, below = held & (z >= upper[:, k]), held & (z <= lower[:, k])

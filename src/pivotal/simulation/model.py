@@ -1,4 +1,4 @@
-"""The nouns of a simulation: how subjects are randomised, what is computed at a look, and all that replicates depend on.
+"""The nouns of a simulation: how subjects are randomised, what a look computes, and all that replicates depend on.
 
 Months throughout. A scenario and a seed determine every replicate; nothing else does.
 """
@@ -86,7 +86,7 @@ Randomisation = Annotated[
 
 
 class LogRankTest(PlanNoun):
-    """The log-rank test, weighted by S(t-)^rho (1 - S(t-))^gamma (Fleming and Harrington 1991); stratified by strata."""
+    """The log-rank test, weighted by S(t-)^rho (1 - S(t-))^gamma (Fleming and Harrington 1991), within strata."""
 
     order = ("rho", "gamma")
     kind: Literal["log_rank"] = "log_rank"
@@ -212,15 +212,13 @@ class LookAnalysis(Noun):
     endpoint: Identifier = "event"
 
 
-def _one_test(given: Any) -> Any:
-    if isinstance(given, PlanNoun):
-        return (LookAnalysis.model_validate({"id": given.kind, "test": given}),)
-    if isinstance(given, LookAnalysis):
-        return (given,)
-    return given
+def _named(given: Any) -> Any:
+    """Return analyses where tests are given by themselves: each is called what its kind is called."""
+    each = given if isinstance(given, list | tuple) else (given,)
+    return tuple({"id": _kind(one), "test": one} if isinstance(one, PlanNoun) else one for one in each)
 
 
-Analyses = Annotated[tuple[LookAnalysis, ...], BeforeValidator(_one_test), Field(min_length=1)]
+Analyses = Annotated[tuple[LookAnalysis, ...], BeforeValidator(_named), Field(min_length=1)]
 
 
 # ----------------------------------------------------------------------------------------------------- scenario

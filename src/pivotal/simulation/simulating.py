@@ -88,7 +88,7 @@ def _truth(plan: Plan, truth: Truth | None) -> SurvivalTrial:
     if isinstance(truth, int | float):
         if not 0 < truth < 100:
             raise SimulationError(f"truth={truth:g}: a hazard ratio lies above 0 and below 100")
-        truth = HazardRatio(float(truth))
+        truth = HazardRatio(value=float(truth))
     strata = tuple(each.model_copy(update={"effect": None}) for each in plan.trial.strata)
     return plan.trial.model_copy(update={"effect": truth, "strata": strata})
 
@@ -183,7 +183,7 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     >>> {name: round(value, 3) for name, value in sim.summary().items() if name in ("power", "power_std_error")}
     {'power': 0.651, 'power_std_error': 0.011}
     """
-    choices = {
+    choices: dict[str, Any] = {
         "truth": truth, "subjects": subjects, "looks": looks, "entry": entry, "randomisation": randomisation,
         "analyses": analyses, "obey_futility": obey_futility,
     }  # fmt: skip

@@ -214,7 +214,7 @@ def framed(columns: Columns, backend: str | None = None) -> Any:
 
     for each in BACKENDS if backend is None else (backend,):
         try:
-            return nw.from_dict(columns, backend=each).to_native()
+            return nw.from_dict(columns, backend=nw.Implementation.from_backend(each)).to_native()  # type: ignore[arg-type]
         except (ImportError, ModuleNotFoundError):
             continue
         except (TypeError, ValueError) as error:
