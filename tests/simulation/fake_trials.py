@@ -29,6 +29,7 @@ def fake_trials(first: int, count: int) -> dict[str, NDArray[Any]]:
         "efficacy_bound": np.where(look == 0, 2.5096, 1.9930),
         "futility_bound": np.full(replicate.size, np.nan),
         "decision": (replicate % 5).astype(np.int8),
+        "out_of_events": replicate % 11 == 0,
     }
 
 

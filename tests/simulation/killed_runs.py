@@ -96,4 +96,4 @@ def after_random_times(scratch: Path) -> dict[str, object]:
 if __name__ == "__main__":
     Manifest(SPEC, 1, 1)  # imports what every child needs
     place = Path(sys.argv[1])
-    print(json.dumps({"operations": at_every_operation(place), "times": after_random_times(place)}))
+    sys.stdout.write(json.dumps({"operations": at_every_operation(place), "times": after_random_times(place)}))

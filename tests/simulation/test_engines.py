@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pivotal.errors import DataError
+import pivotal as pv
+from pivotal.errors import DataError, PivotalError
 from pivotal.simulation import engines
 from pivotal.simulation.chunks import GROUP, ChunkPlan, joined, missing_from
 from pivotal.simulation.engines import run_in_chunks
@@ -136,7 +138,7 @@ def test_an_error_comes_in_its_turn(threads: int) -> None:
         return fake_trials(first, count)
 
     seen = []
-    with pytest.raises(ZeroDivisionError, match="^500$"):
+    with pytest.raises(ZeroDivisionError, match=r"^500$"):
         for first, _ in run_in_chunks(function, 1000, chunk=100, threads=threads):
             seen.append(first)
     assert seen == [0, 100, 200, 300, 400]
@@ -157,6 +159,12 @@ def test_an_error_comes_in_its_turn(threads: int) -> None:
 def test_arguments_that_cannot_be_used(arguments: dict[str, Any], said: str) -> None:
     with pytest.raises(DataError, match=said):
         run_in_chunks(fake_trials, **{"trials": 10} | arguments)
+
+
+def test_the_number_of_threads_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIVOTAL_THREADS", "many")
+    with pytest.raises(DataError, match="PIVOTAL_THREADS is 'many'"):
+        run_in_chunks(fake_trials, 10)
 
 
 def test_pieces_of_different_columns_are_not_joined() -> None:
@@ -188,6 +196,31 @@ def test_dask_gives_the_same_file(chunk: int | None, client: Client, tmp_path: P
     assert here.file.read_bytes() == there.file.read_bytes()
 
 
+def test_simulated_trials_are_the_same_everywhere(client: Client, tmp_path: Path) -> None:
+    trial = pv.SurvivalTrial(
+        reference=pv.Hazard.from_median(6), effect=0.6, accrual=pv.Accrual(rates=10, duration=5), follow_up=12
+    )
+    plan = pv.design(trial, pv.GroupSequential((0.5, 1)))
+    ways: list[dict[str, Any]] = [
+        {"threads": 1},
+        {"threads": 2, "chunk": 617},
+        {"threads": 3, "chunk": 10_000},
+        {"engine": "dask", "client": client},
+        {"engine": "dask", "client": client, "chunk": 1234},
+    ]
+    files, shorter = set(), tmp_path / "shorter"
+    for number, way in enumerate(ways):
+        sim = pv.simulate(plan, trials=10_500, seed=3, out=tmp_path / str(number), progress=False, **way)
+        files.add((tmp_path / str(number) / "trials.parquet").read_bytes())
+    pv.simulate(plan, trials=777, seed=3, out=shorter)
+    pv.simulate(plan, trials=10_500, seed=3, out=shorter)
+    files.add((shorter / "trials.parquet").read_bytes())
+    assert len(files) == 1
+    kept = pv.simulate(plan, trials=10_500, seed=3)
+    assert kept.summary() == sim.summary()
+    assert all(values.tobytes() == kept.columns()[name].tobytes() for name, values in sim.columns().items())
+
+
 def test_dask_outlives_a_worker(client: Client) -> None:
     import signal
 
@@ -210,7 +243,7 @@ def test_dask_raises_what_a_chunk_raises(client: Client) -> None:
         return fake_trials(first, count)
 
     seen = []
-    with pytest.raises(ZeroDivisionError, match="^300$"):
+    with pytest.raises(ZeroDivisionError, match=r"^300$"):
         for first, _ in run_in_chunks(function, 10**9, chunk=100, engine="dask", client=client):
             seen.append(first)
     assert seen == [0, 100, 200]
@@ -233,6 +266,46 @@ def test_the_threads_of_a_cluster_are_its_own(client: Client) -> None:
         run_in_chunks(fake_trials, 10, engine="dask", client=client, threads=2)
 
 
-def test_a_cluster_is_made_for_the_call() -> None:
+def test_a_cluster_is_made_for_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    within = partial(distributed.LocalCluster, processes=False)  # as quick as a thread
+    monkeypatch.setattr(distributed, "LocalCluster", within)
     pieces = list(run_in_chunks(fake_trials, 1000, chunk=300, engine="dask", threads=1))
     assert same(joined([columns for _, columns in pieces]), fake_trials(0, 1000))
+
+
+def test_a_script_that_is_not_guarded_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_started(**_options: Any) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("distributed.LocalCluster", not_started)
+    with pytest.raises(PivotalError, match=r"if __name__ == '__main__'"):
+        list(run_in_chunks(fake_trials, 1000, engine="dask"))
+
+
+def test_a_chunk_that_kills_every_worker_is_given_up() -> None:
+    from distributed import KilledWorker
+
+    class Dying:
+        asynchronous = False
+        submitted = 0
+
+        def nthreads(self) -> dict[str, int]:
+            return {}
+
+        def submit(self, *_arguments: Any, pure: bool) -> Any:
+            assert not pure
+            self.submitted += 1
+            return self
+
+        def result(self) -> Any:
+            raise KilledWorker("chunk", None, 3)
+
+        def cancel(self) -> None:
+            pass
+
+    dying: Any = Dying()
+    with pytest.raises(PivotalError, match="replicates 0 to 9: 20 times the workers that computed them died"):
+        list(run_in_chunks(fake_trials, 10, engine="dask", client=dying))
+    assert dying.submitted == 21

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 TRIALS = 23_000
 
 
-class Stop(Exception):
+class StoppedError(Exception):
     """What a chunk function raises."""
 
 
@@ -36,7 +36,7 @@ def filled(folder: Path, function: Any = fake_trials, **changes: Any) -> RunFold
 def failing_from(replicate: int) -> Any:
     def function(first: int, count: int) -> Any:
         if first + count > replicate:
-            raise Stop(f"replicate {replicate}")
+            raise StoppedError(f"replicate {replicate}")
         return fake_trials(first, count)
 
     return function
@@ -135,13 +135,13 @@ def test_two_writers_and_one_that_was_killed(tmp_path: Path) -> None:
         filled(folder, trials=10**7)
     process.kill()
     process.communicate()
-    with pytest.raises(Stop):  # the dead one's lock is no lock
+    with pytest.raises(StoppedError):  # the dead one's lock is no lock
         filled(folder, failing_from(15_000), trials=10**7, chunk=1000)
     assert stored_parts.parts_in(folder / "parts")[-1].replicates.stop == 15_000
 
 
 def test_an_error_loses_nothing_that_was_done(whole: bytes, tmp_path: Path) -> None:
-    with pytest.raises(Stop, match="replicate 14321"):
+    with pytest.raises(StoppedError, match="replicate 14321"):
         filled(tmp_path / "x", failing_from(14_321), chunk=100, threads=3)
     with pytest.raises(StorageError, match="is not complete: 14,300 of 23,000 trials are there"):
         _ = RunFolder(tmp_path / "x").file
@@ -172,7 +172,7 @@ def test_a_complete_run_is_not_computed_again(whole: bytes, tmp_path: Path) -> N
 def test_a_run_is_extended(before: int, whole: bytes, tmp_path: Path) -> None:
     first = filled(tmp_path / "x", trials=before)
     assert first.trials == before
-    with pytest.raises(Stop):
+    with pytest.raises(StoppedError):
         filled(tmp_path / "x", failing_from(20_000), chunk=1000)
     assert first.trials == before  # until the longer one is complete
     rest = Counted()
@@ -192,7 +192,7 @@ def flip(path: Path, at: int) -> None:
 
 @pytest.mark.parametrize("at", [0, 5, 20_000, -30, -6])
 def test_a_damaged_part_is_computed_anew(at: int, whole: bytes, tmp_path: Path) -> None:
-    with pytest.raises(Stop):
+    with pytest.raises(StoppedError):
         filled(tmp_path / "x", failing_from(22_000), chunk=1000)
     flip(sorted((tmp_path / "x" / "parts").iterdir())[1], at)
     again = Counted()

@@ -24,12 +24,7 @@ def design(
     """Compute the designs of a trial: events, subjects, months, bounds, power, and what it takes on average."""
     from pivotal.planning.trial_design import design_of
 
-    designs = _of_file(Path(trial)) if trial.endswith((".yaml", ".yml")) else _of_dossier(trial, dossier)
-    if only is not None:
-        names = [each.id for each in designs]
-        designs = tuple(each for each in designs if each.id == only)
-        if not designs:
-            raise UnknownNameError.of("design", only, names)
+    designs = designs_named(trial, dossier, only)
     announce_compilation()
     plans = {each.id: design_of(each) for each in designs}
     if as_json:
@@ -39,6 +34,24 @@ def design(
         asked = plan.asked
         head = f"{name}: read as {asked.reading}" if asked.reading else name
         show(head, plan, *(["", plan.code()] if code else []), "")
+
+
+def designs_named(trial: str, dossier: str, only: str | None) -> tuple[PlannedDesign, ...]:
+    """Return the designs that a command names.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such trial or design, or the trial has none.
+    DossierError
+        If a file is malformed.
+    """
+    designs = _of_file(Path(trial)) if trial.endswith((".yaml", ".yml")) else _of_dossier(trial, dossier)
+    if only is None:
+        return designs
+    if chosen := tuple(each for each in designs if each.id == only):
+        return chosen
+    raise UnknownNameError.of("design", only, [each.id for each in designs])
 
 
 def _of_dossier(name: str, folder: str) -> tuple[PlannedDesign, ...]:

@@ -30,11 +30,12 @@ FEW = 256  # distinct values that a byte can number
 GLANCE = 2000  # rows that tell whether there are more
 
 # Parquet's enumerations
-_INT32, _INT64, _FLOAT, _DOUBLE = 1, 2, 4, 5
+_BOOLEAN, _INT32, _INT64, _FLOAT, _DOUBLE = 0, 1, 2, 4, 5
 _PLAIN, _RLE, _BY_DICTIONARY = 0, 3, 8
 _DATA_PAGE, _DICTIONARY_PAGE = 0, 2
 # dtype -> physical type, how it lies in the file, and what it is converted to (None: what the physical type says)
 _KINDS: dict[str, tuple[int, str, int | None]] = {
+    "bool": (_BOOLEAN, "bool", None),
     "int8": (_INT32, "<i4", 15),
     "int16": (_INT32, "<i4", 16),
     "int32": (_INT32, "<i4", 17),
@@ -126,6 +127,8 @@ def encoded_group(columns: Mapping[str, NDArray[Any]]) -> tuple[bytes, RowGroup]
 
 def _pages(stored: NDArray[Any]) -> tuple[bytes, bytes]:
     """Return the dictionary page, which may be empty, and the data page of a column."""
+    if stored.dtype.kind == "b":
+        return b"", _page(_DATA_PAGE, np.packbits(stored, bitorder="little").tobytes(), stored.size, _PLAIN)
     bits = stored.view(f"<i{stored.itemsize}")  # so that NaN equals NaN, and -0 is not 0
     levels, codes = _coded(bits)
     if not 0 < levels.size <= FEW or levels.size * stored.itemsize + stored.size >= stored.nbytes:
@@ -281,14 +284,18 @@ def read_group(path: Path, held: Footer, group: RowGroup, names: Sequence[str]) 
 def _decoded(data: bytes, chunk: Chunk, dtype: str, rows: int) -> NDArray[Any]:
     stored = _KINDS[dtype][1]
     body, about = _body(data, chunk.dictionary)
-    if not chunk.dictionary:
+    if about[5][1] != rows:
+        raise ValueError("another number of rows")
+    if stored == "bool":
+        values = np.unpackbits(np.frombuffer(body, np.uint8), count=rows, bitorder="little")
+    elif not chunk.dictionary:
         values = np.frombuffer(body, stored)
     else:
         levels = np.frombuffer(_body(data, 0)[0], stored)
         run, at = read_varint(body, 1)
         packed = run & 1
         values = levels[np.frombuffer(body, np.uint8, rows, at)] if packed else np.full(rows, levels[0])
-    if values.size != rows or about[5][1] != rows:
+    if values.size != rows:
         raise ValueError("another number of rows")
     return values.astype(dtype)
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from pivotal.errors import DataError, StorageError
+from pivotal.errors import DataError, PivotalError
 from pivotal.simulation.chunks import ChunkPlan, Columns
 from pivotal.simulation.engines import ChunkFunction, Computed, available_cores, timed
 
@@ -63,10 +63,14 @@ def _locally(function: ChunkFunction, plan: ChunkPlan, workers: int, progress: C
 def _local_client(workers: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
-    with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+    try:
+        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
+    except RuntimeError as error:
+        raise PivotalError(
+            f"the workers of a local cluster did not start: {error}\n"
+            "  accepted: in a script, a call below `if __name__ == '__main__':`, as each worker imports the script"
+        ) from error
+    with cluster, Client(cluster, set_as_default=False) as client:
         yield client
 
 
@@ -103,7 +107,7 @@ def _result(client: Client, function: ChunkFunction, first: int, count: int, fut
             return found
         except KilledWorker:
             future = client.submit(_on_worker, function, first, count, installation(), pure=False)
-    raise StorageError(
+    raise PivotalError(
         f"replicates {first} to {first + count - 1}: {LIVES} times the workers that computed them died; "
         "they may lack memory (fewer replicates at once: chunk=)"
     )

@@ -6,7 +6,6 @@ of the replicates, and only a few chunks are under way at once, so that memory d
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pivotal.errors import DataError, did_you_mean, listed, shown
+from pivotal.kernels.threads import available
 from pivotal.simulation.chunks import ChunkPlan, Columns, ranges_of, whole
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def run_in_chunks(
     engine : {"threads", "dask"}
         Threads pay where the function releases the interpreter's lock, as compiled kernels do.
     threads : int, optional
-        Left out, the cores that this process may use. With ``engine="dask"``, the workers of the cluster that is made
-        for the call.
+        Left out, PIVOTAL_THREADS, or the cores that this process may use. With ``engine="dask"``, the workers of the
+        cluster that is made for the call.
     client : distributed.Client, optional
         For ``engine="dask"``; left out, the current one, or that of a local cluster made for the call.
     progress : callable, optional
@@ -111,10 +111,17 @@ def computed(
 
 
 def available_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Return how many threads there are to be: PIVOTAL_THREADS, or the cores that this process may use.
+
+    Raises
+    ------
+    DataError
+        If PIVOTAL_THREADS is no number of threads.
+    """
+    try:
+        return available()
+    except ValueError as error:
+        raise DataError(str(error)) from error
 
 
 def timed(function: ChunkFunction, first: int, count: int) -> tuple[float, Columns]:

@@ -243,6 +243,10 @@ class RunFolder:
         """How many replicates are there; of a run that is being extended, those before."""
         return int(json.loads(read_footer(self.file).about[ABOUT])["trials"])
 
+    def __iter__(self) -> Iterator[Columns]:
+        """Yield all columns, as ``batches``."""
+        return self.batches()
+
     def batches(self, names: Sequence[str] | None = None) -> Iterator[Columns]:
         """Yield columns, all or those that are named, so many rows at once that memory does not grow with the run.
 
