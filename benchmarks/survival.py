@@ -63,11 +63,11 @@ def measured(peer: str, folder: Path, op: str, n: int, times: str) -> dict[str, 
     return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else None
 
 
-def show(sizes: tuple[int, ...] = SIZES) -> None:
+def show(sizes: tuple[int, ...] = SIZES, kinds: tuple[str, ...] = ("days", "continuous")) -> None:
     """Measure and print one table for each kind of times."""
     console = Console()
     said: dict[str, str] = {}
-    for times in ("days", "continuous"):
+    for times in kinds:
         table = Table(title=f"Milliseconds of CPU, times: {times} ({machine()})", caption="median; peer's over ours")
         for heading in ("", "n", "pivotal", *PEERS, "asked of R"):
             table.add_column(heading, justify="left" if not heading else "right")

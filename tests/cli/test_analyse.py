@@ -74,6 +74,15 @@ def test_other_files_give_the_same(run: Callable[..., Said], tmp_path: Path) -> 
         assert there["data"]["results"] == here["data"]["results"], name
 
 
+def test_a_data_set_of_sas_is_analysed(run: Callable[..., Said]) -> None:
+    path = Path(__file__).parents[1] / "reference" / "adtte.sas7bdat"
+    envelope = json.loads(run("analyse", str(path), *ARMS, "--milestone", "1000", "--json")[1])
+    found = {(row["term"], row.get("group")): row.get("estimate") for row in envelope["data"]["results"]}
+    model = pv.cox(pv.read_table(path), "TRT01P", reference="Observation").rows()[0]
+    assert found["hazard ratio", None] == pytest.approx(model["hazard_ratio"], rel=1e-12)
+    assert found["events", "Observation"] + found["events", ARMS[3]] == 37
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -74,6 +74,21 @@ def test_several_data_sets_in_a_file_are_refused(transport: Path) -> None:
         read_table(transport)
 
 
+def test_a_data_set_of_sas_is_read(tmp_path: Path) -> None:
+    here = Path(__file__).parents[1]
+    frame = read_table(here / "reference" / "adtte.sas7bdat")
+    colon = read_table(here.parent / "examples" / "colon.csv").filter(
+        (pl.col("PARAMCD") == "OS")
+        & (pl.col("TRT01P") != "Levamisole")
+        & (pl.col("USUBJID").str.slice(6).cast(pl.Int64) % 8 == 0)
+    )
+    expected = colon.select(frame.columns).with_columns(pl.col("AVAL", "CNSR", "AGE").cast(pl.Float64))
+    assert frame.height == 85 and frame.equals(expected)
+    whole = (here / "reference" / "adtte.sas7bdat").read_bytes()
+    with pytest.raises(StorageError, match="no whole SAS7BDAT file"):
+        read_table(written(tmp_path, whole[:3000], "cut.sas7bdat"))
+
+
 def test_a_parquet_file_keeps_its_types(tmp_path: Path) -> None:
     frame = pl.DataFrame(
         {"A": ["001", None], "B": [1, 2], "D": [date(2024, 1, 1), None]}, schema_overrides={"A": pl.Categorical}
