@@ -118,6 +118,22 @@ def bounds(
     return searched(task)
 
 
+def at_drift(found: Bounds, drift: Drift, information: float | None) -> Bounds:
+    """Return bounds that do not depend on the drift with what they do under one, as ``bounds`` would."""
+    crossing = found.crossing(drift)
+    drifts = np.broadcast_to(drift, found.looks)
+    return replace(
+        found,
+        drift=_one_or_each(drifts),
+        power=crossing.power,
+        beta_spent=None if found.design.futility is None else crossing.futility_cumulative,
+        information=information,
+        integration_error=max(found.integration_error, crossing.integration_error),
+        known_alternative=np.array([crossing.efficacy, crossing.futility]),
+        settings={**found.settings, "drift": drifts.tolist(), "information": information},
+    )
+
+
 def task_of(
     design: GroupSequential,
     timing: Sequence[float],
@@ -304,11 +320,23 @@ def _drift_of_beta(
 
     if task.beta is not None:
         return 1.0, at(task.beta)
+    def gap(beta: float) -> tuple[float, Swept]:
+        found = at(beta)
+        return float(found.chance[2].sum()) + beta - 1.0, found
+
     least = 1e-9
-    if float(at(least).chance[2].sum()) + least >= 1.0:
-        return 1.0, at(least)
-    beta = root_of(lambda trial: float(at(trial).chance[2].sum()) + trial - 1.0, least, 1.0 - least)
-    return 1.0, at(beta)
+    before, (off_before, found) = least, gap(least)
+    if off_before >= 0.0:
+        return 1.0, found
+    beta = least - off_before  # the power hardly depends on the beta that is spent, so that a few secants are enough
+    for _ in range(12):
+        if not least < beta < 1.0:
+            break
+        off, found = gap(beta)
+        if abs(off) <= 1e-15 or beta == before or off == off_before:
+            return 1.0, found
+        before, off_before, beta = beta, off, beta - off * (beta - before) / (off - off_before)
+    return 1.0, at(root_of(lambda trial: gap(trial)[0], least, 1.0 - least))
 
 
 def _with_given_futility(task: Task, density: float) -> Solution:
@@ -341,13 +369,10 @@ def _with_given_futility(task: Task, density: float) -> Solution:
 
 def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
     z, lower = (_z_of(side, task) for side in (solution.upper, solution.lower))
-    drift: float | tuple[float, ...] | None = None
-    if solution.means is not None:
-        drifts = solution.means / task.time
-        same = float(np.ptp(drifts)) <= 1e-12 * float(np.abs(drifts).max() or 1.0)
-        drift = float(drifts[-1]) if same else tuple(drifts.tolist())
+    drift = None if solution.means is None else _one_or_each(solution.means / task.time)
     one_sided = task.design.sides == 1
     futility = task.design.futility is not None or isinstance(task.design.efficacy, PampallonaTsiatis)
+    obeyed = one_sided and not isinstance(task.design.efficacy, PampallonaTsiatis)
     found = Bounds(
         design=task.design,
         timing=tuple(task.time.tolist()),
@@ -363,13 +388,21 @@ def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
         power=None if solution.alternative is None else float(solution.alternative[0].sum()),
         information=task.information,
         integration_error=error,
+        known_null=solution.null if obeyed and (task.binding or not futility) else None,
+        known_alternative=solution.alternative if obeyed else None,
     )
     return replace(found, settings=_settings(task), notes=_notes(found))
 
 
+def _one_or_each(drifts: Array) -> float | tuple[float, ...]:
+    """Return the drift where it is the same at all looks, otherwise that of each."""
+    same = float(np.ptp(drifts)) <= 1e-12 * float(np.abs(drifts).max() or 1.0)
+    return float(drifts[-1]) if same else tuple(drifts.tolist())
+
+
 def _settings(task: Task) -> dict[str, object]:
     return {
-        "design": task.design.model_dump(mode="json", exclude_none=True),
+        "design": task.design,
         "timing": task.time.tolist(),
         "power": task.power,
         "drift": (task.pattern / task.time).tolist() if task.drift_given else None,
