@@ -320,6 +320,7 @@ def _drift_of_beta(
 
     if task.beta is not None:
         return 1.0, at(task.beta)
+
     def gap(beta: float) -> tuple[float, Swept]:
         found = at(beta)
         return float(found.chance[2].sum()) + beta - 1.0, found
