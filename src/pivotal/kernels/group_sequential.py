@@ -53,6 +53,7 @@ def _write_rules(nodes, weights):
                     break
             nodes[first + i], nodes[first + size - 1 - i] = -x, x
             weights[first + i] = weights[first + size - 1 - i] = 2.0 / ((1.0 - x * x) * slope * slope)
+        weights[first : first + size] *= 2.0 / weights[first : first + size].sum()
         first += size
 
 

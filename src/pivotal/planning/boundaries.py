@@ -165,6 +165,20 @@ class Bounds(PlanningResult):
         left = self.timing[-1] - self.timing[look]
         return (mean[-1] - mean[look]) / left if left > 0.0 else None
 
+    def at_drift(self, drift: Drift, information: float | None) -> Bounds:
+        """Return bounds that do not depend on the drift with what they do under one, as ``bounds`` would find them."""
+        crossing, drifts = self.crossing(drift), np.broadcast_to(drift, self.looks)
+        return replace(
+            self,
+            drift=one_or_each(drifts),
+            power=crossing.power,
+            beta_spent=None if self.design.futility is None else crossing.futility_cumulative,
+            information=information,
+            integration_error=max(self.integration_error, crossing.integration_error),
+            known_alternative=np.array([crossing.efficacy, crossing.futility]),
+            settings={**self.settings, "drift": drifts.tolist(), "information": information},
+        )
+
     def rows(self) -> list[Row]:
         """Return one row a look, with every bound on every scale."""
         rows: list[Row] = []
@@ -210,3 +224,9 @@ class Bounds(PlanningResult):
         """Return one line over the table."""
         error = max(self.integration_error, math.ulp(1.0))
         return f"Bounds of {self.looks} looks, one look a column (integration error {error:.0e})"
+
+
+def one_or_each(drifts: Array) -> float | tuple[float, ...]:
+    """Return the drift where it is the same at all looks, otherwise that of each."""
+    same = float(np.ptp(drifts)) <= 1e-12 * float(np.abs(drifts).max() or 1.0)
+    return float(drifts[-1]) if same else tuple(drifts.tolist())

@@ -19,7 +19,7 @@ import numpy as np
 from pivotal.errors import ConvergenceError, DesignError
 from pivotal.kernels import group_sequential as kernels
 from pivotal.planning import classical
-from pivotal.planning.boundaries import Bounds, Z
+from pivotal.planning.boundaries import Bounds, Z, one_or_each
 from pivotal.planning.boundary_sides import (
     Task,
     beta_side,
@@ -53,7 +53,7 @@ from pivotal.planning.model import (
     PampallonaTsiatis,
     WangTsiatis,
 )
-from pivotal.planning.seeking import root_of, sought
+from pivotal.planning.seeking import found_by_beta, sought
 
 
 class Solution(NamedTuple):
@@ -116,22 +116,6 @@ def bounds(
         information=information,
     )
     return searched(task)
-
-
-def at_drift(found: Bounds, drift: Drift, information: float | None) -> Bounds:
-    """Return bounds that do not depend on the drift with what they do under one, as ``bounds`` would."""
-    crossing = found.crossing(drift)
-    drifts = np.broadcast_to(drift, found.looks)
-    return replace(
-        found,
-        drift=_one_or_each(drifts),
-        power=crossing.power,
-        beta_spent=None if found.design.futility is None else crossing.futility_cumulative,
-        information=information,
-        integration_error=max(found.integration_error, crossing.integration_error),
-        known_alternative=np.array([crossing.efficacy, crossing.futility]),
-        settings={**found.settings, "drift": drifts.tolist(), "information": information},
-    )
 
 
 def task_of(
@@ -321,23 +305,7 @@ def _drift_of_beta(
     if task.beta is not None:
         return 1.0, at(task.beta)
 
-    def gap(beta: float) -> tuple[float, Swept]:
-        found = at(beta)
-        return float(found.chance[2].sum()) + beta - 1.0, found
-
-    least = 1e-9
-    before, (off_before, found) = least, gap(least)
-    if off_before >= 0.0:
-        return 1.0, found
-    beta = least - off_before  # the power hardly depends on the beta that is spent, so that a few secants are enough
-    for _ in range(12):
-        if not least < beta < 1.0:
-            break
-        off, found = gap(beta)
-        if abs(off) <= 1e-15 or beta == before or off == off_before:
-            return 1.0, found
-        before, off_before, beta = beta, off, beta - off * (beta - before) / (off - off_before)
-    return 1.0, at(root_of(lambda trial: gap(trial)[0], least, 1.0 - least))
+    return 1.0, found_by_beta(at)
 
 
 def _with_given_futility(task: Task, density: float) -> Solution:
@@ -370,7 +338,7 @@ def _with_given_futility(task: Task, density: float) -> Solution:
 
 def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
     z, lower = (_z_of(side, task) for side in (solution.upper, solution.lower))
-    drift = None if solution.means is None else _one_or_each(solution.means / task.time)
+    drift = None if solution.means is None else one_or_each(solution.means / task.time)
     one_sided = task.design.sides == 1
     futility = task.design.futility is not None or isinstance(task.design.efficacy, PampallonaTsiatis)
     obeyed = one_sided and not isinstance(task.design.efficacy, PampallonaTsiatis)
@@ -393,12 +361,6 @@ def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
         known_alternative=solution.alternative if obeyed else None,
     )
     return replace(found, settings=_settings(task), notes=_notes(found))
-
-
-def _one_or_each(drifts: Array) -> float | tuple[float, ...]:
-    """Return the drift where it is the same at all looks, otherwise that of each."""
-    same = float(np.ptp(drifts)) <= 1e-12 * float(np.abs(drifts).max() or 1.0)
-    return float(drifts[-1]) if same else tuple(drifts.tolist())
 
 
 def _settings(task: Task) -> dict[str, object]:

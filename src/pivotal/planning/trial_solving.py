@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri
 
 from pivotal.errors import ConvergenceError, DesignError
 from pivotal.planning.boundaries import Bounds
-from pivotal.planning.boundary_search import at_drift, bounds
+from pivotal.planning.boundary_search import bounds
 from pivotal.planning.crossing import Crossing, crossing_probabilities, given_side, means_of, swept
 from pivotal.planning.expected_events import Course
 from pivotal.planning.model import GroupSequential
@@ -97,7 +97,7 @@ class Case:
         drift = self.drifts(held)[0][-1] if self.variance in ONE_DRIFT else held.drift
         if needs_drift(gs):
             return bounds(gs, drift=drift, information=information)
-        return at_drift(_plain_bounds(gs, information if needs_information(gs) else None), drift, information)
+        return _plain_bounds(gs, information if needs_information(gs) else None).at_drift(drift, information)
 
     def solved_bounds(self, held: Schedule) -> Bounds | None:
         """Return the whole bounds where the power fixed their drift and the schedule has that drift; otherwise None."""
