@@ -1,86 +1,244 @@
-"""Bounds of group-sequential designs beside rpact, in one run; the other programs by their stored ratios to rpact.
+"""Bounds and sizes of trials beside rpact, in one run; the other programs by their stored ratios to rpact.
 
-Fresh parameters in every call, at the settings that pass the accuracy tests. rpact runs live where R has it (Debian
-package ``r-cran-rpact``). The ratios of gsDesign 3.11.0.9003 and lrstat 0.3.3 to rpact 4.5.0.9315 were measured on
-2026-11-22 (R 4.2.2, medians of 3 on one machine): bounds 10.1 and 40.7 ms to 27.7 ms, with beta-spending 18.1 and
-118 ms to 228 ms.
+Every call has parameters that no call had before, at the settings that pass the accuracy tests, on one thread. rpact
+runs live where R has it (Debian package ``r-cran-rpact``), in rounds that alternate with ours. The other programs were
+measured beside rpact 4.5.0.9315 on 2026-11-22 (``STORED``, milliseconds; R 4.2.2, medians of 3 on one machine; gsDesign
+3.11.0.9003, lrstat 0.3.3, gsDesign2 1.1.8) and stand here as their time then, times rpact now over rpact then.
 """
 
+import os
+import platform
 import shutil
 import statistics
 import subprocess
 import time
 from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any, NamedTuple
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from pivotal.planning.boundary_search import bounds
-from pivotal.planning.model import BetaSpending, GroupSequential, HwangShihDeCani, LanDeMets
+import pivotal as pv
+from pivotal.planning.design_grid import DesignGrid, vary_design
+from pivotal.planning.model import BetaSpending, HwangShihDeCani, LanDeMets
 
-FIVE = (0.2, 0.4, 0.6, 0.8, 1.0)
-RATIOS = {"5-look Lan-DeMets": (10.1 / 27.7, 40.7 / 27.7), "5-look with beta-spending": (18.1 / 228, 118 / 228)}
-TARGETS = {"5-look Lan-DeMets": 0.5, "5-look with beta-spending": 0.9}  # milliseconds
+ROUNDS, CALLS = 5, 60  # ours in each round
+FIVE, THREE = (0.2, 0.4, 0.6, 0.8, 1.0), (0.5, 0.75, 1.0)
+EFFICACY, FUTILITY = LanDeMets("obrien-fleming"), BetaSpending(HwangShihDeCani(-2))
+RATE = float(np.log(2) / 12)  # a median of 12 months
+LOST = pv.Dropout.from_rate(0.005, 0.005)
+
+
+class Task(NamedTuple):
+    """What is measured: ours, rpact's, the other programs' stored times, and the limits."""
+
+    name: str
+    ours: Callable[[float], Any]
+    rpact: str | None  # an R expression of x
+    stored: dict[str, float]
+    limits: dict[str, float]  # the largest part of a program's time that ours may take
+    most: float | None = None  # milliseconds, whatever the others take
+
+
+def bounds_of(x: float) -> Any:
+    """Find five bounds."""
+    return pv.bounds(pv.GroupSequential(FIVE, alpha=0.025 + x, efficacy=EFFICACY))
+
+
+def bounds_with_futility(x: float) -> Any:
+    """Find five bounds, and five that spend beta."""
+    return pv.bounds(pv.GroupSequential(FIVE, alpha=0.025 + x, efficacy=EFFICACY, futility=FUTILITY), power=0.9)
+
+
+def size(x: float, futility: Any = None) -> Any:
+    """Size a trial with three looks under proportional hazards."""
+    trial = pv.SurvivalTrial(
+        reference=pv.Hazard(rates=(RATE,)),
+        effect=pv.HazardRatio(0.7 + x),
+        accrual=pv.Accrual(duration=20),
+        follow_up=18,
+        dropout=LOST,
+    )
+    gs = pv.GroupSequential(THREE, alpha=0.025 + x, efficacy=EFFICACY, futility=futility)
+    return pv.design(trial, gs, power=0.9)
+
+
+def delayed_size(x: float, futility: Any = None) -> Any:
+    """Find the accrual of a trial with three looks whose effect begins after four months."""
+    trial = pv.SurvivalTrial(
+        reference=pv.Hazard(rates=(RATE,)),
+        effect=pv.PiecewiseHazardRatio(ratios=(1, 0.6 + x), starts=(0, 4)),
+        accrual=pv.Accrual(rates=(10, 30), starts=(0, 3)),
+        follow_up=15,
+        dropout=pv.Dropout.from_rate(0.01, 0.01),
+    )
+    gs = pv.GroupSequential(THREE, alpha=0.025 + x, efficacy=EFFICACY, futility=futility)
+    return pv.design(trial, gs, power=0.9)
+
+
+R_SIZE = (
+    "getSampleSizeSurvival({design}, lambda2=log(2)/12, hazardRatio=.7 + x, accrualTime=c(0, 20), followUpTime=18, "
+    "dropoutRate1=1 - exp(-.06), dropoutRate2=1 - exp(-.06), dropoutTime=12)"
+)
+R_FIVE = "getDesignGroupSequential(kMax=5, alpha=.025 + x, beta=.1, sided=1, typeOfDesign='asOF'{more})"
+R_THREE = R_FIVE.replace("kMax=5", "kMax=3, informationRates=c(.5, .75, 1)")
+R_BETA = ", typeBetaSpending='bsHSD', gammaB=-2, bindingFutility=FALSE"
+SIZED = "3-look size, proportional hazards"
+TASKS = (
+    Task(
+        "5-look Lan–DeMets bounds",
+        bounds_of,
+        R_FIVE.format(more=""),
+        {"rpact": 27.7, "gsDesign": 10.1, "lrstat": 40.7},
+        {"rpact": 1 / 50, "gsDesign": 1 / 20},
+    ),
+    Task(
+        "5-look bounds with beta-spending",
+        bounds_with_futility,
+        R_FIVE.format(more=R_BETA),
+        {"rpact": 228, "gsDesign": 18.1, "lrstat": 118},
+        {"rpact": 1 / 250, "gsDesign": 1 / 20},
+    ),
+    Task(
+        SIZED,
+        size,
+        R_SIZE.format(design=R_THREE.format(more="")),
+        {"rpact": 31.3, "gsDesign": 10.2, "lrstat": 20.8},
+        {"rpact": 1 / 15, "lrstat": 1 / 10},
+    ),
+    Task(
+        "3-look size with beta-spending",
+        lambda x: size(x, FUTILITY),
+        R_SIZE.format(design=R_THREE.format(more=R_BETA)),
+        {},
+        {"rpact": 1 / 15},
+        2.0,
+    ),
+    # rpact sizes no trial with a delayed effect: its time under proportional hazards carries the stored ratios
+    Task(
+        "3-look size, delayed effect",
+        delayed_size,
+        None,
+        {"rpact": 31.3, "lrstat": 23.5, "gsDesign2": 115},
+        {"lrstat": 1 / 10},
+        2.0,
+    ),
+    Task("the same with beta-spending", lambda x: delayed_size(x, FUTILITY), None, {}, {}),
+)
 R_CODE = """
 suppressMessages(library(rpact))
-median_of <- function(f, n) { f(0); median(sapply(1:n, function(k) system.time(f(k))[["elapsed"]])) * 1000 }
-design <- function(k, ...) {
-  getDesignGroupSequential(kMax=5, alpha=.025 + k*1e-6, beta=.1, sided=1, typeOfDesign="asOF", ...)
-}
-a <- median_of(function(k) design(k), 15)
-b <- median_of(function(k) design(k, typeBetaSpending="bsHSD", gammaB=-2, bindingFutility=FALSE), 7)
-cat(a, b, as.character(packageVersion("rpact")))
+tasks <- list({tasks})
+from <- {first}
+for (task in tasks) {{
+  for (warm in 1:3) task((from - warm) * 1e-7)
+  taken <- sapply(1:{calls}, function(k) {{
+    x <- (from + k) * 1e-7; began <- proc.time(); task(x); sum((proc.time() - began)[1:2])
+  }})
+  cat(taken * 1000, "\\n")
+}}
+cat(as.character(packageVersion("rpact")), paste(R.version$major, R.version$minor, sep="."))
 """
 
 
-def median_ms(call: Callable[[float], object], runs: int) -> float:
-    """Return the median milliseconds of a call whose argument is a new number each time."""
-    call(0.0)
+def timed(call: Callable[[float], object], first: int, calls: int) -> list[float]:
+    """Return the milliseconds of processor time of calls whose argument is a new number each time."""
+    call(1e-7 * first)
     taken = []
-    for k in range(runs):
-        began = time.perf_counter()
-        call(1e-6 * (k + 1))
-        taken.append(time.perf_counter() - began)
-    return 1000.0 * statistics.median(taken)
+    for k in range(1, calls + 1):
+        began = time.process_time()
+        call(1e-7 * (first + k))
+        taken.append(1000 * (time.process_time() - began))
+    return taken
 
 
-def rpact() -> tuple[float, float, str] | None:
-    """Return rpact's medians in milliseconds and its version, or None where it cannot be run."""
+def rpact(first: int, calls: int) -> tuple[list[list[float]], str] | None:
+    """Return rpact's milliseconds, task by task, and the versions; None where it cannot be run."""
     if shutil.which("Rscript") is None:
         return None
-    done = subprocess.run(["Rscript", "-e", R_CODE], capture_output=True, text=True, check=False)
-    words = done.stdout.split()
-    return (float(words[0]), float(words[1]), words[2]) if done.returncode == 0 and len(words) == 3 else None
+    tasks = ", ".join(f"function(x) {task.rpact}" for task in TASKS if task.rpact)
+    code = R_CODE.format(tasks=tasks, first=first, calls=calls)
+    done = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr)
+        return None
+    *rows, last = done.stdout.splitlines()
+    name, language = last.split()
+    return [[float(each) for each in row.split()] for row in rows], f"rpact {name}, live (R {language})"
 
 
-def ours(runs: int = 201) -> dict[str, float]:
-    """Return our medians in milliseconds, the design's noun included."""
-    rule = BetaSpending(HwangShihDeCani(-2))
-    efficacy = LanDeMets("obrien-fleming")
-    return {
-        "5-look Lan-DeMets": median_ms(
-            lambda x: bounds(GroupSequential(FIVE, alpha=0.025 + x, efficacy=efficacy)), runs
-        ),
-        "5-look with beta-spending": median_ms(
-            lambda x: bounds(GroupSequential(FIVE, alpha=0.025 + x, efficacy=efficacy, futility=rule), power=0.9), runs
-        ),
+def measured(rounds: int = ROUNDS, calls: int = CALLS) -> tuple[list[list[float]], list[list[float]], str]:
+    """Return our milliseconds and rpact's by task, of rounds that alternate, and rpact's version."""
+    ours: list[list[float]] = [[] for _ in TASKS]
+    theirs: list[list[float]] = [[] for task in TASKS if task.rpact]
+    peer = "rpact not installed"
+    for turn in range(rounds):
+        first = 1000 * (turn + 1)
+        for taken, task in zip(ours, TASKS, strict=True):
+            taken.extend(timed(task.ours, first, calls))
+        if (found := rpact(first, calls // 10)) is not None:
+            peer = found[1]
+            for held, each in zip(theirs, found[0], strict=True):
+                held.extend(each)
+    return ours, theirs, peer
+
+
+def grid() -> tuple[float, DesignGrid]:
+    """Return the seconds that 1,000 designs take with their progress bar, and the designs."""
+    trial = pv.SurvivalTrial(
+        reference=pv.Hazard(rates=(RATE,)), accrual=pv.Accrual(rates=20), follow_up=18, dropout=LOST
+    )
+    gs = pv.GroupSequential(THREE, efficacy=EFFICACY, futility=FUTILITY)
+    over = {
+        "trial.effect": np.linspace(0.6, 0.78, 10).tolist(),
+        "power": np.linspace(0.8, 0.92, 10).tolist(),
+        "gs.alpha": np.linspace(0.01, 0.025, 10).tolist(),
     }
+    began = time.perf_counter()
+    found = vary_design(trial, gs, over=over)
+    return time.perf_counter() - began, found
+
+
+def laid_out(ours: list[list[float]], theirs: list[list[float]], peer: str) -> Table:
+    """Lay out the medians, one task a row, each beside its limit and the other programs."""
+    counts = f"n = {len(ours[0])} calls of ours, {len(theirs[0])} of rpact" if theirs[0] else f"n = {len(ours[0])}"
+    title = f"Planning, median ms of processor time ({counts}; one thread each; pivotal {version('pivotal')}, {peer})"
+    machine = f"Python {platform.python_version()}, numba {version('numba')}, {os.cpu_count()} CPUs"
+    laid = Table("", title=title, caption=f"{machine}; gsDesign, gsDesign2 and lrstat by stored ratios of 2026-11-22")
+    for heading in ("limit", "pivotal", "fastest", "rpact", "rpact / pivotal", "gsDesign", "gsDesign2", "lrstat"):
+        laid.add_column(heading, justify="right")
+    live = iter(theirs)
+    medians = {task.name: statistics.median(next(live)) for task in TASKS if task.rpact and theirs[0]}
+    for task, taken in zip(TASKS, ours, strict=True):
+        median = statistics.median(taken)
+        now = medians.get(task.name)
+        base = now if task.rpact else medians.get(SIZED)
+        peers = {name: ms * base / task.stored["rpact"] for name, ms in task.stored.items()} if base else {}
+        peers |= {} if now is None else {"rpact": now}
+        limits = [part * peers[name] for name, part in task.limits.items() if name in peers]
+        limits += [] if task.most is None else [task.most]
+        others = [f"{peers[name]:.1f}" if name in peers else "–" for name in ("gsDesign", "gsDesign2", "lrstat")]
+        laid.add_row(
+            task.name,
+            f"{min(limits):.2f}" if limits else "–",
+            f"{median:.2f}",
+            f"{min(taken):.2f}",
+            "–" if now is None else f"{now:.1f}",
+            "–" if now is None else f"{now / median:.0f}",
+            *others,
+        )
+    return laid
 
 
 def show() -> None:
     """Measure and print."""
-    found, live = ours(), rpact()
-    version = "not installed" if live is None else f"{live[2]}, live"
-    laid = Table("", title=f"Bounds, milliseconds (rpact {version}; gsDesign and lrstat by stored ratios)")
-    for heading in ("target", "pivotal", "rpact", "rpact / pivotal", "gsDesign", "lrstat"):
-        laid.add_column(heading, justify="right")
-    for row, (name, value) in enumerate(found.items()):
-        peer = None if live is None else (live[0], live[1])[row]
-        others = ["–"] * 4
-        if peer is not None:
-            others = [f"{peer:.1f}", f"{peer / value:.0f}", *(f"{peer * ratio:.1f}" for ratio in RATIOS[name])]
-        laid.add_row(name, f"{TARGETS[name]:.1f}", f"{value:.3f}", *others)
-    Console().print(laid)
+    console = Console()
+    console.print(laid_out(*measured()))
+    seconds, found = grid()
+    console.print(
+        f"A grid of {len(found.plans):,} designs with beta-spending, with its progress bar: {seconds:.2f} s (limit 5 s)"
+    )
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from pivotal.planning.model import (
     Pocock,
 )
 from tests.planning.bound_cases import CASES, design_of
+from verification.attributed_bounds import attributed
 
 MOST = 1e-12  # the error of the total type I error
 ATTRIBUTED = 1e-8  # a difference of bounds above which it is said whose it is
@@ -40,6 +41,7 @@ def verify(*, minute: bool) -> list[str]:
         design, power = design_of(each)
         found = bounds(design, power=power)
         problems += _compared(each, found, power, points)
+    problems += attributed(recursion, points)
     for name, design, power in _designs(minute):
         found = bounds(design, power=power)
         missed = _missed(found.z, found.futility_z, found.drift, found, power, points)

@@ -110,6 +110,18 @@ def test_an_answer_that_differs_between_countries_says_so(dossier):
     assert "exelixis in US" in answer.reason
 
 
+@pytest.mark.parametrize("on", ["2016-09-10", "2020-12-31", "2025-07-01"])
+@pytest.mark.parametrize("territory", ["world", "EEA"])
+def test_a_territory_is_what_its_countries_are_one_by_one(dossier, territory, on):
+    register = dossier.register()
+    countries = members_of(territory, register, date.fromisoformat(on))
+    alone = [pv.authorised(dossier, each, on, disease="RCC") for each in sorted(countries)]
+    whole = pv.authorised(dossier, territory, on, disease="RCC")
+    assert set(whole.possible) == {state for each in alone for state in each.possible}
+    assert set(whole.events) == {event for each in alone for event in each.events}
+    assert set(whole.certain) == {state for each in alone for state in each.certain}
+
+
 def test_membership_is_dated():
     register = pv.load_dossier("cabometyx").register()
     assert len(members_of("EU", register, date(2025, 1, 1))) == 27

@@ -8,6 +8,7 @@ import pytest
 
 import pivotal as pv
 from pivotal.errors import DesignError
+from pivotal.planning import design_grid
 
 TRIAL = pv.SurvivalTrial(reference=pv.Hazard.from_median(12), effect=0.7, accrual=pv.Accrual(rates=20), follow_up=18)
 GS = pv.GroupSequential((0.5, 1))
@@ -30,6 +31,44 @@ def test_each_point_is_the_design_alone() -> None:
         )
         assert plan is not None
         assert plan.looks == alone.looks
+
+
+def test_a_terminal_shows_the_progress(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    pv.vary_design(TRIAL, over={"power": [0.8, 0.85, 0.9]})
+    said = capsys.readouterr()
+    assert "designs" in said.err
+    assert not said.out
+    monkeypatch.delenv("FORCE_COLOR")
+    pv.vary_design(TRIAL, over={"power": [0.8]})
+    pv.vary_design(TRIAL, over={"power": [0.8]}, progress=False)
+    assert "designs" not in capsys.readouterr().err
+
+
+def test_it_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = []
+
+    def interrupted(*_: Any, power: float) -> Any:
+        done.append(power)
+        if power == 0.85:
+            raise KeyboardInterrupt
+        return pv.design(TRIAL, power=power)
+
+    monkeypatch.setattr(design_grid, "design", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pv.vary_design(TRIAL, over={"power": [0.8, 0.85, 0.9]})
+    assert done == [0.8, 0.85]
+
+
+def test_the_frame_has_a_row_a_design() -> None:
+    pl = pytest.importorskip("polars")
+    found = pv.vary_design(TRIAL, GS, over={"trial.effect": [0.7, 1.0], "power": [0.8, 0.9]}, progress=False)
+    frame = found.tidy(backend="polars")
+    assert frame.shape[0] == 4
+    assert frame["trial.effect"].to_list() == [0.7, 0.7, 1.0, 1.0]
+    assert frame["events"].dtype == pl.Float64
+    assert frame["events"].null_count() == 2
+    assert [each is None for each in frame["why_not"]] == [True, True, False, False]
 
 
 def test_infeasible_points_say_why() -> None:

@@ -209,3 +209,14 @@ def test_bad_input_is_refused(months: list[float], change: dict[str, Any], said:
     trial = trial_with(Hazard.from_median(9), HazardRatio(value=0.7)).model_copy(update=change)
     with pytest.raises(DesignError, match=said):
         expected_course(trial, months)
+
+
+@pytest.mark.parametrize("family", ["exponential", "weibull, falling"])
+def test_looks_by_fractions_are_the_months_of_their_events(family: str) -> None:
+    course = course_of(trial_with(FAMILIES[family], LATE))
+    months, numbers = course.by_fractions(40.0, (0.2, 0.55, 1.0), 1.3)
+    total = course.events(40.0)
+    assert months[-1] == 40.0
+    for month, found, fraction in zip(months, numbers, (0.2, 0.55, 1.0), strict=True):
+        assert course.events(month) == pytest.approx(fraction * total, rel=1e-13)
+        assert found.tolist() == course.at(month, 1.3).tolist()

@@ -309,3 +309,27 @@ def test_bad_input_names_the_argument_and_what_is_feasible(what: str) -> None:
 def test_bad_nouns_say_why(make: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         make()
+
+
+@pytest.mark.parametrize("futility", [None, pv.BetaSpending(pv.HwangShihDeCani(-2)), pv.FutilityZ(0.0)])
+@pytest.mark.parametrize("variance", ["schoenfeld", "lachin_foulkes", "score"])
+def test_a_plan_has_the_bounds_and_chances_that_are_found_for_them_alone(futility: Any, variance: str) -> None:
+    trial = pv.SurvivalTrial(
+        reference=pv.Hazard.from_median(12), effect=0.7, accrual=pv.Accrual(rates=20), follow_up=18, allocation=(2, 1)
+    )
+    gs = pv.GroupSequential((0.5, 0.75, 1), efficacy=pv.LanDeMets("pocock"), futility=futility)
+    plan = pv.design(trial, gs, power=0.9, variance=variance)
+    alone = pv.bounds(plan.bounds.design, drift=plan.bounds.drift, information=plan.bounds.information)
+    assert plan.power == pytest.approx(0.9, abs=1e-11)
+    assert plan.bounds.z == pytest.approx(alone.z, abs=1e-11)
+    assert plan.bounds.alpha_spent == pytest.approx(alone.alpha_spent, abs=1e-12)
+    assert plan.bounds.power == pytest.approx(alone.power, abs=1e-11)
+    if futility is not None:
+        assert plan.bounds.futility_z == pytest.approx(alone.futility_z, abs=1e-9)
+        assert plan.bounds.beta_spent == pytest.approx(alone.beta_spent, abs=1e-11)
+    for known, drift in ((plan.bounds.under_null, 0.0), (plan.bounds.under_alternative, plan.bounds.drift)):
+        found = plan.bounds.crossing(drift)
+        assert known is not None
+        assert known.efficacy == pytest.approx(found.efficacy, abs=1e-12)
+        assert known.futility == pytest.approx(found.futility, abs=1e-12)
+    assert plan.bounds.provenance.parameters["design"]["timing"] == list(plan.bounds.timing)

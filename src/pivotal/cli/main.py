@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import typer
@@ -30,10 +31,13 @@ app.add_typer(dossier.app, name="dossier")
 
 # What is raised for an unknown option or verb and for a missing argument; typer itself offers only this subclass.
 _USAGE: type[Exception] = typer.BadParameter.__mro__[1]
+# How many objects are made before cycles among them are looked for; most are modules and classes, which stay.
+SELDOM = 100_000
 
 
 def run() -> None:
     """Run the command line; bad input is one screen of text, or an envelope, and exit code 2."""
+    gc.set_threshold(SELDOM)
     verb, as_json = verb_of(sys.argv[1:]), "--json" in sys.argv
     with unbroken():
         try:

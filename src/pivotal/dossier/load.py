@@ -224,12 +224,13 @@ def _load(folder: Path, extra: Path | None = None) -> tuple[Dossier, list[ReadFi
 
 def _read_folder(folder: Path, reading: _Reading, extra: Path | None = None) -> tuple[Manifest, Node]:
     """Read the files of a folder after those of the library folders that it uses."""
+    folder = folder.resolve()
     # a library folder is told apart from the dossier that uses it, should both have one name
     title = f"library/{folder.name}" if folder.name in {each.name for each in reading.used} else folder.name
     file = f"{title}/{MANIFEST}"
     node = parse_yaml(_read(folder / MANIFEST, file)[0], file)
     manifest = parse_noun(Manifest, node, file)
-    reading.used.append(folder.resolve())
+    reading.used.append(folder)
     for index, used in enumerate(manifest.uses):
         if used not in library_names():
             line, column = node.locate(("uses", index))
@@ -247,7 +248,7 @@ def _inside(folder: Path, name: str, node: Node, file: str, at: tuple[str, int])
     """Return a file of the folder; a path that leaves the folder is an error."""
     try:
         path = (folder / name).resolve()
-        outside = Path(name).is_absolute() or not path.is_relative_to(folder.resolve())
+        outside = Path(name).is_absolute() or not path.is_relative_to(folder)
         there = outside or path.is_file()
     except (OSError, RuntimeError):  # a name that no file can have, or links in a circle
         outside = there = False
@@ -259,7 +260,7 @@ def _inside(folder: Path, name: str, node: Node, file: str, at: tuple[str, int])
 
 
 def _read_file(path: Path, folder: Path, title: str) -> ReadFile:
-    name = f"{title}/{path.relative_to(folder.resolve()).as_posix()}"
+    name = f"{title}/{path.relative_to(folder).as_posix()}"
     text, sha256 = _read(path, name)
     node = parse_yaml(text, name)
     return ReadFile(name, path, node, parse_noun(DossierFile, node, name), sha256)

@@ -293,3 +293,22 @@ def time_of_events(target, scale, latest, follow_up, arms, share, accrual, rates
             return after
         t = after
     return t
+
+
+@kernel(
+    "f8, f8[::1], f8, Tuple((i8[::1], f8[:, ::1], i8[::1], f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8[::1],"
+    " f8[::1], f8[::1])), f8[::1], f8[::1], f8[::1], f8, f8"
+)
+def expected_by_fractions(final, fractions, follow_up, arms, share, accrual, rates, end, null):
+    """Return when fractions of the events of a final month are expected, and what is expected by then.
+
+    The months, NaN where the events never come, and the columns of every stratum at each; the last is the final month.
+    """
+    looks = fractions.size
+    months, numbers = np.empty(looks), np.empty((looks, share.size // 2, COLUMNS))
+    months[-1], numbers[-1] = final, expected_at(final, follow_up, arms, share, accrual, rates, end, null)
+    total = numbers[-1, :, EVENTS_0 : EVENTS_1 + 1].sum()
+    for k in range(looks - 1):
+        months[k] = time_of_events(fractions[k] * total, 1.0, final, follow_up, arms, share, accrual, rates, end)
+        numbers[k] = expected_at(months[k], follow_up, arms, share, accrual, rates, end, null)
+    return months, numbers

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import prod
+from operator import and_
 
 from pivotal.errors import DataError
 
@@ -20,13 +21,8 @@ MOST_GROWN = 300
 
 def meet(one: Box, other: Box) -> Box | None:
     """Return what two boxes share, or None where they are apart."""
-    shared: list[int] = []
-    for left, right in zip(one, other, strict=True):
-        both = left & right
-        if not both:
-            return None
-        shared.append(both)
-    return tuple(shared)
+    shared = tuple(map(and_, one, other))
+    return shared if all(shared) else None
 
 
 def intersect(one: Iterable[Box], other: Sequence[Box]) -> Region:

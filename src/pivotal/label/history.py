@@ -6,7 +6,7 @@ Where the dates allow several states (``fold.py``) the answer is unknown, and sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -130,10 +130,11 @@ def authorised(
     products = _products(register, product)
     what = indication or (f"{disease}" if disease else "any indication")
     question = f"{register.medicine}: is it authorised in {territory} on {day_text(day)} for {what}?"
-    per_country: list[_State] = []
-    for country in _countries(territory, register, day):
-        states = [_authorised_in(country, register, day, each, wanted) for each in products]
-        per_country.append(_any_state(states))
+
+    def state_in(country: str) -> _State:
+        return _any_state([_authorised_in(country, register, day, each, wanted) for each in products])
+
+    per_country = _by_country(_countries(territory, register, day), register, day, state_in)
     return _answer(question, per_country, {"several": "no"})
 
 
@@ -196,6 +197,25 @@ class _State:
     @property
     def value(self) -> str | None:
         return next(iter(self.possible)) if len(self.possible) == 1 else None
+
+
+def _by_country(
+    countries: Sequence[str], register: Register, on: date, state_in: Callable[[str], _State]
+) -> list[_State]:
+    """Return the state in each country, found once for those that the same rules of the register cover."""
+    if len(countries) == 1:
+        return [state_in(countries[0])]
+    rules = {each.territory for each in register.label_events}
+    covers = [countries_of(each, register, on) for each in rules]
+    covers += [members_of(each.territory, register, on) for each in register.complete]
+    found: dict[tuple[bool, ...], _State] = {}
+    states = []
+    for country in countries:
+        alike = tuple(country in each for each in covers)
+        if alike not in found:
+            found[alike] = state_in(country)
+        states.append(replace(found[alike], country=country))
+    return states
 
 
 def _authorised_in(country: str, register: Register, on: date, product: str, wanted: frozenset[str] | None) -> _State:

@@ -38,13 +38,15 @@ class WangTsiatis(PlanNoun):
         0 gives O'Brien–Fleming, 0.5 Pocock.
     optimum : str, optional
         Instead of ``delta``: that which minimises the expected information under the ``alternative``, ``between`` (half
-        the drift), or the sum under ``null``, half and alternative (``sum``). Needs a power.
+        the drift), summed over no drift, half and the alternative (``sum``), or under the alternative together with the
+        maximum information (``with_maximum``). Needs a power. rpact's ASNH1, ASNsum and ASNIFH1 are ``alternative``,
+        ``sum`` and ``with_maximum``, rounded to three decimals.
     """
 
     order = ("delta",)
     kind: Literal["wang_tsiatis"] = "wang_tsiatis"
     delta: Annotated[float, Field(ge=-1, le=1)] | None = None
-    optimum: Literal["alternative", "between", "sum"] | None = None
+    optimum: Literal["alternative", "between", "sum", "with_maximum"] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 
 from pivotal.errors import DesignError
-from pivotal.planning.crossing import Crossing, Drift, crossing_probabilities
+from pivotal.planning.crossing import Array, Crossing, Drift, crossing_probabilities
 from pivotal.planning.model import GroupSequential
 from pivotal.planning.outcome import PlanningResult
 from pivotal.planning.scales import on_all_scales, one_sided_p
@@ -49,6 +49,8 @@ class Bounds(PlanningResult):
         Information at fraction 1, for hazard ratios.
     integration_error : float
         The largest difference of any cumulative probability between two integration rules.
+    known_null, known_alternative : (2, looks) array, optional
+        Probabilities of crossing the upper and the lower bound, where they were found together with the bounds.
     """
 
     verb: ClassVar[str] = "bounds"
@@ -66,6 +68,8 @@ class Bounds(PlanningResult):
     power: float | None
     information: float | None
     integration_error: float
+    known_null: Array | None = field(default=None, repr=False, compare=False)
+    known_alternative: Array | None = field(default=None, repr=False, compare=False)
 
     @property
     def looks(self) -> int:
@@ -109,17 +113,30 @@ class Bounds(PlanningResult):
         none = (None,) * self.looks
         lower = self.harm_z if harm else self.lower_z if obey_futility or self.design.sides == 2 else none
         found = crossing_probabilities(self.timing if timing is None else timing, self.z, lower, drift)
-        return replace(found, settings={"design": self.design.model_dump(mode="json"), "drift": found.drift})
+        return replace(found, settings={"design": self.design, "drift": found.drift})
+
+    def _known(self, chance: Array, drift: float | tuple[float, ...]) -> Crossing:
+        upper, lower = (tuple(each.tolist()) for each in chance)
+        return Crossing(
+            timing=self.timing,
+            drift=drift,
+            efficacy=upper,
+            futility=lower,
+            integration_error=self.integration_error,
+            settings={"design": self.design, "drift": drift},
+        )
 
     @cached_property
     def under_null(self) -> Crossing:
         """Return the crossing probabilities without an effect, futility being obeyed."""
-        return self.crossing(0.0)
+        return self.crossing(0.0) if self.known_null is None else self._known(self.known_null, 0.0)
 
     @cached_property
     def under_alternative(self) -> Crossing | None:
         """Return the crossing probabilities under the drift."""
-        return None if self.drift is None else self.crossing(self.drift)
+        if self.drift is None or self.known_alternative is None:
+            return None if self.drift is None else self.crossing(self.drift)
+        return self._known(self.known_alternative, self.drift)
 
     @property
     def attained_alpha(self) -> float:
@@ -147,6 +164,20 @@ class Bounds(PlanningResult):
         mean = [drift * t for drift, t in zip(self.drift, self.timing, strict=True)]
         left = self.timing[-1] - self.timing[look]
         return (mean[-1] - mean[look]) / left if left > 0.0 else None
+
+    def at_drift(self, drift: Drift, information: float | None) -> Bounds:
+        """Return bounds that do not depend on the drift with what they do under one, as ``bounds`` would find them."""
+        crossing, drifts = self.crossing(drift), np.broadcast_to(drift, self.looks)
+        return replace(
+            self,
+            drift=one_or_each(drifts),
+            power=crossing.power,
+            beta_spent=None if self.design.futility is None else crossing.futility_cumulative,
+            information=information,
+            integration_error=max(self.integration_error, crossing.integration_error),
+            known_alternative=np.array([crossing.efficacy, crossing.futility]),
+            settings={**self.settings, "drift": drifts.tolist(), "information": information},
+        )
 
     def rows(self) -> list[Row]:
         """Return one row a look, with every bound on every scale."""
@@ -193,3 +224,9 @@ class Bounds(PlanningResult):
         """Return one line over the table."""
         error = max(self.integration_error, math.ulp(1.0))
         return f"Bounds of {self.looks} looks, one look a column (integration error {error:.0e})"
+
+
+def one_or_each(drifts: Array) -> float | tuple[float, ...]:
+    """Return the drift where it is the same at all looks, otherwise that of each."""
+    same = float(np.ptp(drifts)) <= 1e-12 * float(np.abs(drifts).max() or 1.0)
+    return float(drifts[-1]) if same else tuple(drifts.tolist())

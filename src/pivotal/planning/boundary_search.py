@@ -19,7 +19,7 @@ import numpy as np
 from pivotal.errors import ConvergenceError, DesignError
 from pivotal.kernels import group_sequential as kernels
 from pivotal.planning import classical
-from pivotal.planning.boundaries import Bounds, Z
+from pivotal.planning.boundaries import Bounds, Z, one_or_each
 from pivotal.planning.boundary_sides import (
     Task,
     beta_side,
@@ -53,7 +53,7 @@ from pivotal.planning.model import (
     PampallonaTsiatis,
     WangTsiatis,
 )
-from pivotal.planning.seeking import root_of, sought
+from pivotal.planning.seeking import found_by_beta, sought
 
 
 class Solution(NamedTuple):
@@ -304,11 +304,8 @@ def _drift_of_beta(
 
     if task.beta is not None:
         return 1.0, at(task.beta)
-    least = 1e-9
-    if float(at(least).chance[2].sum()) + least >= 1.0:
-        return 1.0, at(least)
-    beta = root_of(lambda trial: float(at(trial).chance[2].sum()) + trial - 1.0, least, 1.0 - least)
-    return 1.0, at(beta)
+
+    return 1.0, found_by_beta(at)
 
 
 def _with_given_futility(task: Task, density: float) -> Solution:
@@ -341,13 +338,10 @@ def _with_given_futility(task: Task, density: float) -> Solution:
 
 def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
     z, lower = (_z_of(side, task) for side in (solution.upper, solution.lower))
-    drift: float | tuple[float, ...] | None = None
-    if solution.means is not None:
-        drifts = solution.means / task.time
-        same = float(np.ptp(drifts)) <= 1e-12 * float(np.abs(drifts).max() or 1.0)
-        drift = float(drifts[-1]) if same else tuple(drifts.tolist())
+    drift = None if solution.means is None else one_or_each(solution.means / task.time)
     one_sided = task.design.sides == 1
     futility = task.design.futility is not None or isinstance(task.design.efficacy, PampallonaTsiatis)
+    obeyed = one_sided and not isinstance(task.design.efficacy, PampallonaTsiatis)
     found = Bounds(
         design=task.design,
         timing=tuple(task.time.tolist()),
@@ -363,13 +357,15 @@ def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
         power=None if solution.alternative is None else float(solution.alternative[0].sum()),
         information=task.information,
         integration_error=error,
+        known_null=solution.null if obeyed and (task.binding or not futility) else None,
+        known_alternative=solution.alternative if obeyed else None,
     )
     return replace(found, settings=_settings(task), notes=_notes(found))
 
 
 def _settings(task: Task) -> dict[str, object]:
     return {
-        "design": task.design.model_dump(mode="json", exclude_none=True),
+        "design": task.design,
         "timing": task.time.tolist(),
         "power": task.power,
         "drift": (task.pattern / task.time).tolist() if task.drift_given else None,

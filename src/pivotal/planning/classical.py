@@ -37,7 +37,8 @@ def with_optimum(task: Task, solve: Callable[[Task, float], Any]) -> Task:
     """Return the task with the Wang–Tsiatis delta that minimises the expected information.
 
     The information is relative to that of the design itself for the same power, so that the criterion is
-    drift² × (expected fraction), under the alternative, under half of it, or summed with that under no effect.
+    drift² × (expected fraction), under the alternative, under half of it, summed with that under no effect, or with the
+    maximum, which is drift².
     """
     if task.power is None:
         raise DesignError("power: the optimum of Wang–Tsiatis bounds is that for a power; give power=")
@@ -45,7 +46,8 @@ def with_optimum(task: Task, solve: Callable[[Task, float], Any]) -> Task:
 
     efficacy = task.design.efficacy
     assert isinstance(efficacy, WangTsiatis)
-    shares = {"alternative": (1.0,), "between": (0.5,), "sum": (0.0, 0.5, 1.0)}[str(efficacy.optimum)]
+    shares = {"between": (0.5,), "sum": (0.0, 0.5, 1.0)}.get(str(efficacy.optimum), (1.0,))
+    maximum = float(task.time[-1]) if efficacy.optimum == "with_maximum" else 0.0
 
     def at(delta: float) -> Task:
         design = task.design.model_copy(update={"efficacy": WangTsiatis(delta=delta)})
@@ -53,7 +55,7 @@ def with_optimum(task: Task, solve: Callable[[Task, float], Any]) -> Task:
 
     def cost(delta: float) -> float:
         solution = solve(at(delta), OPTIMUM_DENSITY)
-        total = 0.0
+        total = float(solution.means[-1]) ** 2 * maximum
         for share in shares:
             means = share * solution.means
             chance = swept(task.time, solution.upper, solution.lower, means, means, OPTIMUM_DENSITY).chance[:2]

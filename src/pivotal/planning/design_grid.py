@@ -127,12 +127,13 @@ def vary_design(
 
 
 def _shown(points: list[Any], *, on: bool) -> Any:
-    """Return the points with a progress bar around them, which only a terminal shows."""
+    """Return the points with a progress bar around them on standard error, which only a terminal shows."""
     if not on:
         return points
+    from rich.console import Console
     from rich.progress import track
 
-    return track(points, description="designs", transient=True)
+    return track(points, description="designs", transient=True, console=Console(stderr=True))
 
 
 def _set(held: dict[str, Any], path: str, value: Any) -> None:

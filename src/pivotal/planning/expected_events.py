@@ -15,6 +15,7 @@ from pivotal.distributions.model import Hazard
 from pivotal.errors import DesignError
 from pivotal.kernels import expected_events as kernel
 from pivotal.planning.trial_model import (
+    Accrual,
     Effect,
     ExperimentalDistribution,
     HazardRatio,
@@ -80,6 +81,21 @@ class Course:
         )
         return None if np.isnan(month) else float(month)
 
+    def by_fractions(self, final: float, fractions: Sequence[float], null: float) -> tuple[Floats, Floats]:
+        """Return the months by which fractions of the events of a final month are expected, and what ``at`` is then."""
+        found: tuple[Floats, Floats] = kernel.expected_by_fractions(
+            final,
+            np.array(fractions),
+            self.follow_up,
+            self.arms,
+            self.share,
+            self.starts,
+            self.rates,
+            self.end,
+            null,
+        )
+        return found
+
     @property
     def last(self) -> float:
         """The month after which nothing more is seen: everybody has been followed as long as anybody is."""
@@ -88,6 +104,11 @@ class Course:
     def ending(self, end: float) -> Course:
         """Return the same with another end of accrual."""
         return replace(self, end=end)
+
+    def admitting(self, accrual: Accrual) -> Course:
+        """Return the same with another accrual, whose rates and duration are stated."""
+        assert accrual.rates is not None and accrual.duration is not None
+        return replace(self, starts=np.array(accrual.starts), rates=np.array(accrual.rates), end=accrual.duration)
 
     def times(self, factor: float) -> Course:
         """Return the same with all accrual rates multiplied."""

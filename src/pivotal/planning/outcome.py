@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pydantic import BaseModel
+
 from pivotal.provenance import Provenance, now
 from pivotal.results import Result, formatted
 
@@ -34,8 +36,12 @@ class PlanningResult(Result):
 
     @cached_property
     def provenance(self) -> Provenance:  # type: ignore[override]
-        """Return what the result remembers."""
-        return Provenance(self.verb, self.settings, made=self.made)
+        """Return what the result remembers, nouns among the settings as plain values."""
+        plain = {
+            name: each.model_dump(mode="json", exclude_none=True) if isinstance(each, BaseModel) else each
+            for name, each in self.settings.items()
+        }
+        return Provenance(self.verb, plain, made=self.made)
 
     def heading(self) -> str:
         """Return one line over the table."""

@@ -8,7 +8,7 @@ from math import fsum
 from pivotal.kernels import expected_events as kernel
 from pivotal.planning.average_hazard_ratio import event_weighted
 from pivotal.planning.boundaries import Bounds
-from pivotal.planning.crossing import Crossing, crossing_probabilities
+from pivotal.planning.crossing import Crossing
 from pivotal.planning.expected_events import Course, course_of
 from pivotal.planning.plan import Plan, PlannedLook, one_sided_p, ratio_at
 from pivotal.planning.trial_looks import Schedule
@@ -18,9 +18,10 @@ from pivotal.planning.trial_solving import Case
 
 def assembled(asked: PlannedDesign, case: Case, course: Course, held: Schedule, solved_for: str) -> Plan:
     """Return the plan of a case in which nothing is open."""
-    found = case.whole_bounds(held)
-    alternative = case.crossing(held, found)
-    null = crossing_probabilities(found.timing, found.z, found.lower_z, 0.0)
+    solved = case.solved_bounds(held)
+    found = solved or case.whole_bounds(held)
+    alternative = (solved and solved.under_alternative) or case.crossing(held, found)
+    null = found.under_null
     looks = tuple(
         _look(index, case.trial, course, held, found, (alternative, null)) for index in range(len(held.months))
     )

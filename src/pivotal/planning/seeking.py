@@ -38,6 +38,34 @@ def sought(task: Task, upper: Side, lower: Side, density: float, *, under_null: 
     return drift, Swept(status, found, chance)
 
 
+def found_by_beta(at: Callable[[float], Swept]) -> Swept:
+    """Return the sweep whose power is one minus the beta that it spends.
+
+    Parameters
+    ----------
+    at : callable
+        The sweep for a beta. Its power hardly depends on it, so that a few secants are enough.
+    """
+    least = 1e-9
+
+    def gap(beta: float) -> tuple[float, Swept]:
+        found = at(beta)
+        return float(found.chance[2].sum()) + beta - 1.0, found
+
+    before, (off_before, found) = least, gap(least)
+    if off_before >= 0.0:
+        return found
+    beta = least - off_before
+    for _ in range(12):
+        if not least < beta < 1.0:
+            break
+        off, found = gap(beta)
+        if abs(off) <= 1e-15 or beta == before or off == off_before:
+            return found
+        before, off_before, beta = beta, off, beta - off * (beta - before) / (off - off_before)
+    return at(root_of(lambda trial: gap(trial)[0], least, 1.0 - least))
+
+
 def root_of(function: Callable[[float], float], low: float, high: float) -> float:
     """Return a root between two numbers, by Brent's method to the last digits."""
     from scipy.optimize import brentq

@@ -149,7 +149,7 @@ def design_of(asked: PlannedDesign) -> Plan:
     if asked.bounds_power is not None and asked.power is not None:
         raise DesignError("bounds_power: power is given too, and bounds are computed for it; leave one out")
     trial = _with_subjects(asked.trial, asked.subjects, asked.solve_for)
-    case = Case(trial, gs, asked.looks, chosen(asked.variance, trial), asked.bounds_power)
+    case = Case(trial, gs, asked.looks, chosen(asked.variance, trial), asked.bounds_power, asked.power)
     solved, name = _solved(case, asked)
     if asked.whole_numbers:
         solved = _in_whole_numbers(solved, name)
@@ -292,10 +292,14 @@ def _sized(case: Case, asked: PlannedDesign, unknown: str | None) -> _Solved:
         course = course.times(factor)
         accrual = Accrual(rates=tuple(course.rates.tolist()), starts=accrual.starts, duration=accrual.duration)
     elif unknown == "accrual_duration":
-        duration = _duration(case, course_of(trial.model_copy(update={"accrual": _endless(accrual)})), asked)
+        course = course_of(trial.model_copy(update={"accrual": _endless(accrual)}))
+        duration = _duration(case, course, asked)
         accrual = _ending(accrual, duration)
-    trial = trial.model_copy(update={"accrual": accrual})
-    course = course_of(trial)
+    else:
+        course = course_of(trial)
+    if accrual is not trial.accrual:
+        trial = trial.model_copy(update={"accrual": accrual})
+        course = course.admitting(accrual)
     if unknown == "follow_up":
         course, follow_up = _followed(replace(case, trial=trial), course, asked)
         trial = trial.model_copy(update={"accrual": _ending(accrual, course.end)})
@@ -372,7 +376,7 @@ def _in_whole_numbers(solved: _Solved, name: str) -> _Solved:
         rule = case.looks[index] if case.looks else None
         by_events = rule is None or (rule.calendar is None and rule.follow_up is None and rule.gap is None)
         rules.append(LookTime(events=count) if by_events else rule)
-    whole = replace(case, trial=trial, looks=tuple(rule for rule in rules if rule is not None))
+    whole = replace(case, trial=trial, looks=tuple(rule for rule in rules if rule is not None), power_asked=None)
     course = course_of(trial)
     held = whole.schedule(course, None)
     ended = trial.model_copy(update={"follow_up": max(0.0, held.months[-1] - course.end)})

@@ -7,9 +7,10 @@ from itertools import pairwise
 from math import inf, sqrt
 
 from pivotal.errors import DesignError
+from pivotal.kernels import expected_events as kernel
 from pivotal.planning.expected_events import FAR, Course
 from pivotal.planning.trial_model import LookTime, SurvivalTrial
-from pivotal.planning.variance import Moments, moments
+from pivotal.planning.variance import Moments, moments_of
 
 NOTHING = 1e-9  # fewer expected events are none
 
@@ -113,27 +114,25 @@ def schedule(
     DesignError
         If looks are not in order, or no events are expected by one.
     """
-    total = course.events(final)
+    found, by_look = course.by_fractions(final, (1.0,) if looks else timing, trial.margin)
+    total = float(by_look[-1, :, kernel.EVENTS_0 : kernel.EVENTS_1 + 1].sum())
     if total <= NOTHING:
         raise DesignError(f"no events are expected by the last look at month {final:g}; give a longer follow_up")
-    months: list[float] = []
-    for number in range(1, len(looks or timing)):
-        before = months[-1] if months else 0.0
-        if looks:
-            month = _month(looks[number - 1], number, course, total, before)
-        else:
-            found = course.month_of(timing[number - 1] * total, final)
-            assert found is not None
-            month = found
-        months.append(month)
-    months.append(final)
+    months: list[float] = [] if looks else found.tolist()
+    numbers = list(by_look)
+    if looks:
+        for number, rule in enumerate(looks[:-1], start=1):
+            months.append(_month(rule, number, course, total, months[-1] if months else 0.0))
+        numbers = [*(course.at(month, trial.margin) for month in months), *numbers]
+        months.append(final)
     for number, (earlier, later) in enumerate(pairwise(months), start=1):
         if not later > earlier:
             raise DesignError(
                 f"looks: look {number} falls on month {earlier:g} and look {number + 1} on month {later:g}; "
                 f"time look {number} before month {later:g}"
             )
-    return Schedule(tuple(months), tuple(moments(variance, trial, course, month) for month in months))
+    pairs = zip(months, numbers, strict=True)
+    return Schedule(tuple(months), tuple(moments_of(variance, trial, course, month, each) for month, each in pairs))
 
 
 def _month(rule: LookTime, number: int, course: Course, total: float | None, before: float) -> float:

@@ -22,6 +22,7 @@ from pivotal.planning.variance import Moments
 
 LEAST = 1e-9
 ENOUGH = 1e-11  # of a z value: power is then right to 4e-12
+SOLVED = 1e-10  # of a z value: the drift is then the one that was sought
 LONGEST = 1200.0  # months; what takes longer than a century is not found
 CLOSE = 4e-16
 DENSITY = 1.7  # points of the integration within a search; what is found is integrated anew and checked
@@ -46,6 +47,8 @@ class Case:
         The formula.
     bounds_power : float, optional
         For which power the bounds are computed that depend on one; left out, for the design's own.
+    power_asked : float, optional
+        The power that a size, time or effect is solved for.
     """
 
     trial: SurvivalTrial
@@ -53,6 +56,7 @@ class Case:
     looks: tuple[LookTime, ...]
     variance: str
     bounds_power: float | None = None
+    power_asked: float | None = None
 
     @property
     def tail(self) -> float:
@@ -87,12 +91,24 @@ class Case:
     def whole_bounds(self, held: Schedule) -> Bounds:
         """Return the bounds with the drift of the design, and as hazard ratios where the margin is 1."""
         gs = self.bounds_at(held.timing)
-        one = self.variance in ONE_DRIFT
-        drift = self.drifts(held)[0][-1] if one else held.drift
         information = self._information(held) if self.trial.margin == 1 or needs_information(gs) else None
         if self.bounds_power is not None and needs_drift(gs):
             return self.bounds(held)
-        return bounds(gs, drift=drift, information=information)
+        drift = self.drifts(held)[0][-1] if self.variance in ONE_DRIFT else held.drift
+        if needs_drift(gs):
+            return bounds(gs, drift=drift, information=information)
+        return _plain_bounds(gs, information if needs_information(gs) else None).at_drift(drift, information)
+
+    def solved_bounds(self, held: Schedule) -> Bounds | None:
+        """Return the whole bounds where the power fixed their drift and the schedule has that drift; otherwise None."""
+        gs = self.bounds_at(held.timing)
+        if self.power_asked is None or not self.has_one_drift or needs_information(gs):
+            return None
+        if abs(self.gap(held, self.power_asked)) > SOLVED:
+            return None
+        found = _with_power(gs, self.power_asked, None)
+        information = self._information(held) if self.trial.margin == 1 else None
+        return replace(found, information=information, settings={**found.settings, "information": information})
 
     def _information(self, held: Schedule) -> float:
         part = self.trial.experimental_part
@@ -232,15 +248,15 @@ def _plain_bounds(gs: GroupSequential, information: float | None) -> Bounds:
 
 
 @lru_cache(maxsize=512)
-def _required(gs: GroupSequential, power: float, information: float | None) -> float:
-    found = bounds(gs, power=power, information=information).drift
-    assert isinstance(found, float)
-    return found
+def _with_power(gs: GroupSequential, power: float, information: float | None) -> Bounds:
+    return bounds(gs, power=power, information=information)
 
 
 def required_drift(gs: GroupSequential, power: float, information: float | None) -> float:
     """Return the drift that gives a power."""
-    return _required(gs, power, information if needs_information(gs) else None)
+    found = _with_power(gs, power, information if needs_information(gs) else None).drift
+    assert isinstance(found, float)
+    return found
 
 
 # ----------------------------------------------------------------------------------------------------- the searches
@@ -367,7 +383,7 @@ def _root(gap: Callable[[float], float], start: float, why_not: str, *, highest:
         If it is negative everywhere up to ``highest``.
     """
     x, below, above = min(start, highest), 0.0, inf
-    before: tuple[float, float] | None = None
+    points: list[tuple[float, float]] = []
     for _ in range(200):
         value = gap(x)
         if value < 0:
@@ -378,21 +394,33 @@ def _root(gap: Callable[[float], float], start: float, why_not: str, *, highest:
             above = x
         if abs(value) <= ENOUGH or (above < inf and above - below <= CLOSE * above):
             return x
-        after = _next(x, value, before)
+        points = [*points[-3:], (x, value)]
+        after = _next(points)
         if not max(below, x / 4) < after < min(above, 4 * x):
             after = sqrt(below * above) if below > 0 and above < inf else (2 * x if value < 0 else x / 2)
         after = min(after, highest)
         if after < LEAST or after == x:
             return x
-        before, x = (x, value), after
+        x = after
     raise ConvergenceError(f"the search ended at {x:g} without an answer")
 
 
-def _next(x: float, value: float, before: tuple[float, float] | None) -> float:
-    """Return where the secant through the last two points is zero, by the logarithm; at first, of a usual slope."""
+def _next(points: list[tuple[float, float]]) -> float:
+    """Return where a search goes on: at the root of the polynomial in the value through the last points.
+
+    It gives the logarithm of x (Ostrowski 1966, inverse interpolation); one point has a usual slope.
+    """
+    x, value = points[-1]
     if value < -50:  # too few events: only a wider search helps
         return 2 * x
-    if before is None or before[1] < -50:
+    near = [each for each in points if each[1] > -50]
+    if len(near) == 1:
         return x * exp(-value / SLOPE)
-    rise = value - before[1]
-    return x * exp(-value * log(x / before[0]) / rise) if rise != 0 else x
+    total = 0.0
+    for at, here in near:
+        weight = 1.0
+        for _, other in near:
+            if other != here:
+                weight *= other / (other - here)
+        total += weight * log(at / x)
+    return x * exp(min(max(total, -5.0), 5.0))

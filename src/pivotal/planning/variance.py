@@ -107,17 +107,24 @@ def chosen(variance: str | None, trial: SurvivalTrial) -> str:
 
 def moments(variance: str, trial: SurvivalTrial, course: Course, month: float) -> Moments:
     """Return the moments of the log-rank statistic at a calendar month."""
-    return _FORMULAS[variance](_Expected(trial, course, month, course.at(month, trial.margin)))
+    return moments_of(variance, trial, course, month, course.at(month, trial.margin))
+
+
+def moments_of(variance: str, trial: SurvivalTrial, course: Course, month: float, numbers: Floats) -> Moments:
+    """Return the moments of the log-rank statistic from the numbers that are expected by a month."""
+    total = (numbers[0] if numbers.shape[0] == 1 else numbers.sum(0)).tolist()
+    return _FORMULAS[variance](_Expected(trial, course, month, numbers, total))
 
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """What is expected at a month, as the formulas take it."""
+    """What is expected at a month, as the formulas take it; ``total`` adds up the strata."""
 
     trial: SurvivalTrial
     course: Course
     month: float
     numbers: Floats
+    total: list[float]
 
     @property
     def ratio(self) -> float:
@@ -125,16 +132,9 @@ class _Expected:
         return _ratio(self.trial)
 
     @property
-    def total(self) -> list[float]:
-        """The columns, strata added up."""
-        found: list[float] = (self.numbers[0] if self.numbers.shape[0] == 1 else self.numbers.sum(0)).tolist()
-        return found
-
-    @property
     def events(self) -> float:
         """In both arms and all strata."""
-        total = self.total
-        return total[kernel.EVENTS_0] + total[kernel.EVENTS_1]
+        return self.total[kernel.EVENTS_0] + self.total[kernel.EVENTS_1]
 
     @property
     def by_allocation(self) -> float:
