@@ -33,8 +33,8 @@ class Bounds(PlanningResult):
     z : tuple of float or None
         Efficacy bounds as z values; None where there is none.
     futility_z : tuple of float or None
-        Futility bounds. At the last look the efficacy bound, below which the trial does not reject, unless that look
-        has no futility bound or a lower bound of its own.
+        Futility bounds; for ``sides=2`` of the absolute z. At the last look the efficacy bound, below which the trial
+        does not reject, unless that look has no futility bound or a lower bound of its own.
     harm_z : tuple of float or None
         Harm bounds.
     alpha_spent : tuple of float
@@ -86,6 +86,11 @@ class Bounds(PlanningResult):
         return self.futility_z
 
     @property
+    def inner_z(self) -> Z | None:
+        """Return the bounds of the absolute z at which a two-sided trial stops for futility; None for ``sides=1``."""
+        return self.futility_z if self.design.sides == 2 else None
+
+    @property
     def nominal_p(self) -> tuple[float | None, ...]:
         """Return the one-sided p values that equal the efficacy bounds."""
         return tuple(None if each is None else one_sided_p(each) for each in self.z)
@@ -102,13 +107,15 @@ class Bounds(PlanningResult):
         timing : sequence of float, optional
             Other information fractions with the same z bounds.
         obey_futility : bool
-            Whether the trial stops at the futility bound; for ``sides=2`` the lower bound is always obeyed.
+            Whether the trial stops at the futility bound; for ``sides=2`` the outer bounds are always obeyed.
         harm : bool
             Take the harm bound as the lower one, futility not being obeyed.
         """
         none = (None,) * self.looks
-        lower = self.harm_z if harm else self.lower_z if obey_futility or self.design.sides == 2 else none
-        found = crossing_probabilities(self.timing if timing is None else timing, self.z, lower, drift)
+        two = self.design.sides == 2
+        lower = self.harm_z if harm else self.lower_z if obey_futility or two else none
+        inner = None if harm or not two else self.futility_z if obey_futility else none
+        found = crossing_probabilities(self.timing if timing is None else timing, self.z, lower, drift, inner=inner)
         return replace(found, settings={"design": self.design.model_dump(mode="json"), "drift": found.drift})
 
     @cached_property
@@ -124,8 +131,8 @@ class Bounds(PlanningResult):
     @property
     def attained_alpha(self) -> float:
         """Return the type I error when futility is obeyed; of both tails for ``sides=2``."""
-        lower = self.under_null.futility_cumulative[-1] if self.design.sides == 2 else 0.0
-        return self.under_null.power + lower
+        lower = self.under_null.reference_cumulative
+        return self.under_null.power + (0.0 if lower is None else lower[-1])
 
     def expected_information(self, drift: Drift) -> float:
         """Return the expected information at the end under a drift, as a fraction of the maximum."""
@@ -163,9 +170,13 @@ class Bounds(PlanningResult):
             row["beta_spent"] = None if self.beta_spent is None else self.beta_spent[k]
             row["efficacy_probability_null"] = null.efficacy_cumulative[k]
             row["futility_probability_null"] = null.futility_cumulative[k]
+            if null.reference_cumulative is not None:
+                row["reference_probability_null"] = null.reference_cumulative[k]
             if alternative is not None:
                 row["efficacy_probability"] = alternative.efficacy_cumulative[k]
                 row["futility_probability"] = alternative.futility_cumulative[k]
+            if alternative is not None and alternative.reference_cumulative is not None:
+                row["reference_probability"] = alternative.reference_cumulative[k]
             rows.append(row)
         return rows
 

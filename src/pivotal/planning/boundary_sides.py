@@ -28,6 +28,7 @@ from pivotal.planning.model import (
     OBrienFleming,
     PampallonaTsiatis,
     Pocock,
+    UserSpending,
     WangTsiatis,
 )
 from pivotal.planning.spending import spent_errors
@@ -82,6 +83,12 @@ class Task:
     def binding(self) -> bool:
         """Return whether the efficacy bounds count on futility's being obeyed."""
         return self.design.futility is not None and self.design.futility.binding
+
+    @property
+    def stated_beta(self) -> float | None:
+        """Return the type II error that is spent where it is known: given, or stated look by look."""
+        spending = getattr(self.design.futility, "spending", None)
+        return spending.errors[-1] if isinstance(spending, UserSpending) else self.beta
 
     def futility_at(self, look: int) -> bool:
         """Return whether a look, counted from 0, has a futility bound."""

@@ -55,6 +55,8 @@ class PlannedLook:
         Probability to have crossed the bound by then under the alternative.
     efficacy_null, futility_null : float
         The same under the null hypothesis, futility bounds obeyed.
+    reference, reference_null : float or None
+        Of two sides, the probability to have stopped in favour of the reference arm by then.
     """
 
     number: int
@@ -79,6 +81,8 @@ class PlannedLook:
     futility: float
     efficacy_null: float
     futility_null: float
+    reference: float | None = None
+    reference_null: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

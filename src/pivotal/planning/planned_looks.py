@@ -8,7 +8,7 @@ from math import fsum
 from pivotal.kernels import expected_events as kernel
 from pivotal.planning.average_hazard_ratio import event_weighted
 from pivotal.planning.boundaries import Bounds
-from pivotal.planning.crossing import Crossing, crossing_probabilities
+from pivotal.planning.crossing import Crossing
 from pivotal.planning.expected_events import Course, course_of
 from pivotal.planning.plan import Plan, PlannedLook, one_sided_p, ratio_at
 from pivotal.planning.trial_looks import Schedule
@@ -20,11 +20,11 @@ def assembled(asked: PlannedDesign, case: Case, course: Course, held: Schedule, 
     """Return the plan of a case in which nothing is open."""
     found = case.whole_bounds(held)
     alternative = case.crossing(held, found)
-    null = crossing_probabilities(found.timing, found.z, found.lower_z, 0.0)
+    null = found.under_null
     looks = tuple(
         _look(index, case.trial, course, held, found, (alternative, null)) for index in range(len(held.months))
     )
-    stops = stopping(alternative)
+    stops = alternative.stopping
     return Plan(
         asked=asked,
         trial=case.trial,
@@ -49,19 +49,12 @@ def expected_under_null(plan: Plan) -> tuple[float | None, float | None, float |
     if found is None:
         return None, None, None
     months, events = found
-    stops = stopping(plan.bounds.crossing(0.0))
+    stops = plan.bounds.under_null.stopping
     return (
         fsum(p * d for p, d in zip(stops, events, strict=True)),
         fsum(p * plan.course.entered(m) for p, m in zip(stops, months, strict=True)),
         fsum(p * m for p, m in zip(stops, months, strict=True)),
     )
-
-
-def stopping(crossing: Crossing) -> list[float]:
-    """Return the probability that each look is the last one that is held."""
-    stops = [up + down for up, down in zip(crossing.efficacy, crossing.futility, strict=True)]
-    stops[-1] = 1.0 - fsum(stops[:-1])
-    return stops
 
 
 def _look(
@@ -100,6 +93,8 @@ def _look(
         futility=alternative.futility_cumulative[index],
         efficacy_null=null.efficacy_cumulative[index],
         futility_null=null.futility_cumulative[index],
+        reference=None if alternative.reference_cumulative is None else alternative.reference_cumulative[index],
+        reference_null=None if null.reference_cumulative is None else null.reference_cumulative[index],
     )
 
 

@@ -13,7 +13,7 @@ from scipy.special import ndtr, ndtri
 from pivotal.errors import ConvergenceError, DesignError
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.boundary_search import bounds
-from pivotal.planning.crossing import Crossing, crossing_probabilities, given_side, means_of, swept
+from pivotal.planning.crossing import Crossing, chances, crossing_probabilities, given_side, given_wedge, means_of
 from pivotal.planning.expected_events import Course
 from pivotal.planning.model import GroupSequential
 from pivotal.planning.trial_looks import Schedule, last_month, schedule
@@ -103,17 +103,18 @@ class Case:
         drift, timing = self.drifts(held)
         found = found or self.bounds(held)
         if self.variance not in {"average_hazard_ratio", "average_hazard_ratio_gsdesign2"}:
-            return crossing_probabilities(timing, found.z, found.lower_z, drift)
+            return crossing_probabilities(timing, found.z, found.lower_z, drift, inner=found.inner_z)
         # z is the estimate over its null standard error, and so varies more or less than one under the alternative
         wider = [sqrt(each.alternative / each.null) for each in held.moments]
-        upper, lower = (
-            [None if z is None else z * by for z, by in zip(side, wider, strict=True)]
-            for side in (found.z, self._stopping_below(found))
+        upper, lower, inner = (
+            None if side is None else [None if z is None else z * by for z, by in zip(side, wider, strict=True)]
+            for side in (found.z, self._stopping_below(found), found.inner_z)
         )
-        consistent = crossing_probabilities(timing, upper, lower, drift)
+        assert upper is not None and lower is not None
+        consistent = crossing_probabilities(timing, upper, lower, drift, inner=inner)
         if self.variance == "average_hazard_ratio":
             return consistent
-        unscaled = crossing_probabilities(timing, found.z, self._stopping_below(found), drift)
+        unscaled = crossing_probabilities(timing, found.z, self._stopping_below(found), drift, inner=found.inner_z)
         return replace(
             unscaled,
             efficacy=(consistent.efficacy[0], *unscaled.efficacy[1:]),
@@ -134,7 +135,7 @@ class Case:
         found, time = self.bounds(held), np.array(timing)
         root, means = np.sqrt(time), means_of(drift, time)
         sides = given_side(found.z, root), given_side(found.lower_z, root)
-        return float(swept(time, *sides, means, means, DENSITY).chance[0].sum())
+        return float(chances(time, *sides, means, DENSITY, given_wedge(found.inner_z, root))[0].sum())
 
     def drifts(self, held: Schedule) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Return E(Z) over the root of the fraction, look by look, and the fractions that correlate the looks."""
