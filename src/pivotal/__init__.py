@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
+    from pivotal.planning.delayed_events import delayed_decisions
     from pivotal.planning.design_grid import vary_design
     from pivotal.planning.event_prediction import predict_events
     from pivotal.planning.expected_events import expected_course
@@ -163,6 +164,7 @@ _DOORS = {
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
+    "planning.delayed_events": ("delayed_decisions",),
     "planning.design_grid": ("vary_design",),
     "planning.event_prediction": ("predict_events",),
     "planning.expected_events": ("expected_course",),
@@ -295,6 +297,7 @@ __all__ = [
     "cox",
     "crossing_probabilities",
     "cut",
+    "delayed_decisions",
     "design",
     "difference",
     "duration_of_response",

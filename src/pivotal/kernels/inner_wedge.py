@@ -61,6 +61,17 @@ def _half_width(mass, at, count, target, high, mean, sd):
     return trial
 
 
+@kernel()
+def _count(mass, at, count, bounds, mean, sd, out):
+    """Write the probabilities of crossing the upper and the lower bound and of stopping between the inner ones."""
+    low, lower, upper, high = bounds
+    out[0] = _tail(mass, at, count, high, mean, sd, 1.0)
+    out[1] = _tail(mass, at, count, low, mean, sd, -1.0)
+    out[2] = 0.0
+    if lower < upper:
+        out[2] = _tail(mass, at, count, upper, mean, sd, -1.0) - _tail(mass, at, count, lower, mean, sd, -1.0)
+
+
 @kernel(
     "f8[::1], i8[::1], f8[:, ::1], i8[::1], f8[:, ::1], f8[::1], f8[::1], f8, f8[::1], f8[::1], f8[:, ::1], f8[:, ::1]"
 )
@@ -103,14 +114,14 @@ def sweep_wedge(time, outer_kind, outer, inner_kind, inner, mean0, mean1, densit
         elif outer_kind[k] != ABSENT:
             high = _upper_at(outer_kind[k], outer[1, k], spent_outer, mass0, at, count, mean0[k], shift0, sd, root)
             low = -high
-        lower, upper = 0.0, 0.0
         if inner_kind[k] == GIVEN:
             lower, upper = inner[0, k], inner[1, k]
         elif inner_kind[k] == MEETS:
             lower, upper = low, high
-        elif inner_kind[k] != ABSENT and inner[1, k] - spent_inner > SMALLEST:
+        else:
             most = min(high, abs(mean1[k]) + REACH * root)
-            upper = _half_width(mass1, at, count, inner[1, k] - spent_inner, most, shift1, sd)
+            target = 0.0 if inner_kind[k] == ABSENT else inner[1, k] - spent_inner
+            upper = _half_width(mass1, at, count, target, most, shift1, sd) if target > SMALLEST else 0.0
             lower = -upper
             if status == 0 and not upper < most:
                 status = CLASH + k
@@ -118,14 +129,8 @@ def sweep_wedge(time, outer_kind, outer, inner_kind, inner, mean0, mean1, densit
             status = CLASH + k
         lower, upper = max(lower, low), min(upper, high)
         found[0, k], found[1, k], found[2, k], found[3, k] = low, lower, upper, high
-        for under in range(2):
-            mass, shift = (mass0, shift0) if under == 0 else (mass1, shift1)
-            above_low = _tail(mass, at, count, lower, shift, sd, -1.0) if lower < upper else 0.0
-            chance[3 * under, k] = _tail(mass, at, count, high, shift, sd, 1.0)
-            chance[3 * under + 1, k] = _tail(mass, at, count, low, shift, sd, -1.0)
-            chance[3 * under + 2, k] = (
-                _tail(mass, at, count, upper, shift, sd, -1.0) - above_low if lower < upper else 0.0
-            )
+        _count(mass0, at, count, found[:, k], shift0, sd, chance[:3, k])
+        _count(mass1, at, count, found[:, k], shift1, sd, chance[3:6, k])
         chance[6, k] = _tail(mass1, at, count, 0.0, shift1, sd, -1.0)
         spent_outer += chance[0, k]
         spent_inner += chance[5, k]

@@ -47,6 +47,8 @@ class Bounds(PlanningResult):
         Probability of crossing the efficacy bound (in favour of the experimental arm) under the drift.
     information : float, optional
         Information at fraction 1, for hazard ratios.
+    margin : float
+        The hazard ratio of the null hypothesis, of z = 0.
     integration_error : float
         The largest difference of any cumulative probability between two integration rules.
     """
@@ -66,6 +68,7 @@ class Bounds(PlanningResult):
     power: float | None
     information: float | None
     integration_error: float
+    margin: float = 1.0
 
     @property
     def looks(self) -> int:
@@ -163,7 +166,7 @@ class Bounds(PlanningResult):
             row: Row = {"term": f"look {k + 1}", "information_fraction": time}
             for name, bounds in (("efficacy", self.z), ("futility", self.futility_z), ("harm", self.harm_z)):
                 scales = on_all_scales(
-                    bounds[k], time, (self.timing[-1], self.z[-1]), self.drift_ahead(k), self.information
+                    bounds[k], time, (self.timing[-1], self.z[-1]), self.drift_ahead(k), self.information, self.margin
                 )
                 row |= {f"{name}_{scale}": value for scale, value in scales.items()}
             row["alpha_spent"] = self.alpha_spent[k]

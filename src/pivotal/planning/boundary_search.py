@@ -72,6 +72,7 @@ def bounds(
     power: float | None = None,
     drift: Drift | None = None,
     information: float | None = None,
+    margin: float = 1.0,
 ) -> Bounds:
     """Find the bounds of a group-sequential design.
 
@@ -87,6 +88,8 @@ def bounds(
         is reached. Without ``power``, beta-spending spends one minus the power that results.
     information : float, optional
         Information at fraction 1, for bounds that are, or are to be shown as, hazard ratios.
+    margin : float
+        The hazard ratio of the null hypothesis, for the same.
 
     Returns
     -------
@@ -115,7 +118,9 @@ def bounds(
         drift=drift,
         information=information,
     )
-    return searched(task)
+    if not 0.0 < margin < math.inf:
+        raise DesignError(f"margin={margin:g}: feasible: above 0")
+    return searched(replace(task, margin=margin))
 
 
 def task_of(
@@ -366,6 +371,7 @@ def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
         drift=drift,
         power=None if solution.alternative is None else float(solution.alternative[0].sum()),
         information=task.information,
+        margin=task.margin,
         integration_error=error,
     )
     return replace(found, settings=_settings(task), notes=_notes(found))
@@ -378,6 +384,7 @@ def _settings(task: Task) -> dict[str, object]:
         "power": task.power,
         "drift": (task.pattern / task.time).tolist() if task.drift_given else None,
         "information": task.information,
+        "margin": task.margin,
     }
 
 

@@ -60,6 +60,8 @@ class Task:
         Information at fraction 1.
     kept : tuple of float or None
         Efficacy bounds, as z, that looks already held have used.
+    margin : float
+        The hazard ratio of the null hypothesis.
     """
 
     design: GroupSequential
@@ -73,6 +75,7 @@ class Task:
     beta: float | None
     information: float | None
     kept: tuple[float | None, ...] = ()
+    margin: float = 1.0
 
     @property
     def looks(self) -> int:
@@ -249,7 +252,7 @@ def _z_of_hazard_ratios(task: Task, ratios: Sequence[float | None]) -> list[floa
     for ratio, time in zip(ratios, task.time.tolist(), strict=False):
         if ratio is not None and not ratio > 0.0:
             raise DesignError(f"hazard_ratio={ratio:g}: feasible: above 0")
-        found.append(None if ratio is None else -math.log(ratio) * math.sqrt(time * task.information))
+        found.append(None if ratio is None else math.log(task.margin / ratio) * math.sqrt(time * task.information))
     return found
 
 

@@ -12,7 +12,8 @@ from pivotal.distributions.model import Cure, Hazard
 from pivotal.errors import DesignError
 from pivotal.planning.model import GroupSequential
 from pivotal.planning.outcome import PlanningResult
-from pivotal.planning.plan import Plan, PlannedLook
+from pivotal.planning.plan import Plan
+from pivotal.planning.planned_look import PlannedLook
 from pivotal.planning.trial_model import (
     Dropout,
     ExperimentalDistribution,
@@ -206,13 +207,18 @@ def _bounds(plan: Plan) -> list[str]:
         f"{'' if len(crossed) == number else _at_looks(crossed)}, which is a hazard ratio of about "
         f"{_joined([f'{each.hazard_ratio:.3f}' for each in crossed])} or less ({_spending(design)})."
     )
+    if design.sides == 2:
+        text.append("The same bounds, mirrored, decide in favour of the reference arm.")
     futile = [each for each in plan.looks[:-1] if each.futility_z is not None]
-    if futile and design.sides == 1:
+    if futile:
         kind = "binding" if plan.bounds.binding else "non-binding"
+        what, end = ("Z is below", " or more") if design.sides == 1 else ("the absolute Z is below", " or nearer to 1")
+        if plan.trial.margin != 1 and design.sides == 2:
+            end = " or nearer to the margin"
         text.append(
-            f"The trial may stop for futility ({kind}) when Z is below "
+            f"The trial may stop for futility ({kind}) when {what} "
             f"{_joined([f'{each.futility_z:.3f}' for each in futile])}{_at_looks(futile)}, a hazard ratio of about "
-            f"{_joined([f'{each.futility_hazard_ratio:.3f}' for each in futile])} or more."
+            f"{_joined([f'{each.futility_hazard_ratio:.3f}' for each in futile])}{end}."
         )
     early = plan.looks[-2]
     if early.efficacy == 0 and not futile:

@@ -101,6 +101,7 @@ def bounds_at(
         )
     drift, beta = _drift_at(plan, timing), None if plan.power is None else 1.0 - plan.power
     task = task_of(design, timing, efficacy_time, futility_time, drift=drift, beta=beta, information=plan.information)
+    task = replace(task, margin=plan.margin)
     return searched(replace(task, kept=tuple(used_z)))
 
 

@@ -10,7 +10,8 @@ from pivotal.planning.average_hazard_ratio import event_weighted
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.crossing import Crossing
 from pivotal.planning.expected_events import Course, course_of
-from pivotal.planning.plan import Plan, PlannedLook, one_sided_p, ratio_at
+from pivotal.planning.plan import Plan
+from pivotal.planning.planned_look import PlannedLook, one_sided_p, ratio_at
 from pivotal.planning.trial_looks import Schedule
 from pivotal.planning.trial_model import HazardRatio, PlannedDesign, SurvivalTrial
 from pivotal.planning.trial_solving import Case

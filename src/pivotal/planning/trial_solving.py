@@ -75,24 +75,24 @@ class Case:
 
     def bounds(self, held: Schedule) -> Bounds:
         """Return the bounds of a schedule, those that depend on a drift under its own or that of a given power."""
-        gs = self.bounds_at(held.timing)
+        gs, margin = self.bounds_at(held.timing), self.trial.margin
         information = self._information(held)
         if not needs_drift(gs):
-            return _plain_bounds(gs, information if needs_information(gs) else None)
+            return _plain_bounds(gs, information if needs_information(gs) else None, margin)
         if self.bounds_power is not None:
-            return bounds(gs, power=self.bounds_power, information=information)
+            return bounds(gs, power=self.bounds_power, information=information, margin=margin)
         drift = self.drifts(held)[0][-1] if self.variance in ONE_DRIFT else held.drift
-        return bounds(gs, drift=drift, information=information)
+        return bounds(gs, drift=drift, information=information, margin=margin)
 
     def whole_bounds(self, held: Schedule) -> Bounds:
-        """Return the bounds with the drift of the design, and as hazard ratios where the margin is 1."""
+        """Return the bounds with the drift of the design, and as hazard ratios."""
         gs = self.bounds_at(held.timing)
         one = self.variance in ONE_DRIFT
         drift = self.drifts(held)[0][-1] if one else held.drift
-        information = self._information(held) if self.trial.margin == 1 or needs_information(gs) else None
+        information = self._information(held)
         if self.bounds_power is not None and needs_drift(gs):
             return self.bounds(held)
-        return bounds(gs, drift=drift, information=information)
+        return bounds(gs, drift=drift, information=information, margin=self.trial.margin)
 
     def _information(self, held: Schedule) -> float:
         part = self.trial.experimental_part
@@ -161,7 +161,7 @@ class Case:
 
         def gap(z: float) -> float:
             needed = z_alpha / sqrt(last.null) + z / sqrt(last.alternative)
-            return needed * required_drift(gs, float(ndtr(z)), last.null) / (z_alpha + z) - effect
+            return needed * required_drift(gs, float(ndtr(z)), last.null, self.trial.margin) / (z_alpha + z) - effect
 
         low = float(ndtri(1.05 * self.tail))
         if gap(low) > 0:
@@ -174,10 +174,10 @@ class Case:
         """Return how much the drift of a schedule exceeds what a power needs; negative where it falls short."""
         last = held.moments[-1]
         if self.variance == "lachin_foulkes":
-            needed = required_drift(self.bounds_at(held.timing), power, last.null)
+            needed = required_drift(self.bounds_at(held.timing), power, last.null, self.trial.margin)
             return lachin_foulkes_mean(last, self.tail, power) - needed
         if self.has_one_drift:
-            return last.mean - required_drift(self.bounds_at(held.timing), power, last.null)
+            return last.mean - required_drift(self.bounds_at(held.timing), power, last.null, self.trial.margin)
         return _quantile(self.power(held)) - _quantile(power)
 
     @property
@@ -228,20 +228,21 @@ def needs_information(gs: GroupSequential) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _plain_bounds(gs: GroupSequential, information: float | None) -> Bounds:
-    return bounds(gs) if information is None else bounds(gs, information=information)
+def _plain_bounds(gs: GroupSequential, information: float | None, margin: float) -> Bounds:
+    return bounds(gs) if information is None else bounds(gs, information=information, margin=margin)
 
 
 @lru_cache(maxsize=512)
-def _required(gs: GroupSequential, power: float, information: float | None) -> float:
-    found = bounds(gs, power=power, information=information).drift
+def _required(gs: GroupSequential, power: float, information: float | None, margin: float) -> float:
+    found = bounds(gs, power=power, information=information, margin=margin).drift
     assert isinstance(found, float)
     return found
 
 
-def required_drift(gs: GroupSequential, power: float, information: float | None) -> float:
+def required_drift(gs: GroupSequential, power: float, information: float | None, margin: float = 1.0) -> float:
     """Return the drift that gives a power."""
-    return _required(gs, power, information if needs_information(gs) else None)
+    known = needs_information(gs)
+    return _required(gs, power, information if known else None, margin if known else 1.0)
 
 
 # ----------------------------------------------------------------------------------------------------- the searches
