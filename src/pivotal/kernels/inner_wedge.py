@@ -62,6 +62,18 @@ def _half_width(mass, at, count, target, high, mean, sd):
 
 
 @kernel()
+def _grids(bottom, top, lower, upper, width, density, nodes, weights, at, weight):
+    """Lay points over what lies below and above the inner bounds and return how many; -1 where there are too many."""
+    if not lower < upper:
+        return _grid(bottom, top, width, density, nodes, weights, at, weight)
+    first = _grid(bottom, min(lower, top), width, density, nodes, weights, at, weight)
+    if first < 0:
+        return -1
+    size = _grid(max(upper, bottom), top, width, density, nodes, weights, at[first:], weight[first:])
+    return -1 if size < 0 else first + size
+
+
+@kernel()
 def _count(mass, at, count, bounds, mean, sd, out):
     """Write the probabilities of crossing the upper and the lower bound and of stopping between the inner ones."""
     low, lower, upper, high = bounds
@@ -140,16 +152,9 @@ def sweep_wedge(time, outer_kind, outer, inner_kind, inner, mean0, mean1, densit
         width = sd * after / math.sqrt(variance + time[k + 1] - time[k])
         bottom = max(low, min(mean0[k], mean1[k]) - REACH * root)
         top = min(high, max(mean0[k], mean1[k]) + REACH * root)
-        if lower < upper:
-            first = _grid(bottom, min(lower, top), width, density, nodes, weights, new, weight)
-            if first < 0:
-                return TOO_DENSE + k
-            size = _grid(max(upper, bottom), top, width, density, nodes, weights, new[first:], weight[first:])
-        else:
-            first, size = 0, _grid(bottom, top, width, density, nodes, weights, new, weight)
+        size = _grids(bottom, top, lower, upper, width, density, nodes, weights, new, weight)
         if size < 0:
             return TOO_DENSE + k
-        size += first
         next0, next1 = np.zeros(size), np.zeros(size)
         if size and count:
             _carry(mass0, mass1, at, count, new, weight, size, shift0, shift1, variance, True, next0, next1)
