@@ -257,6 +257,8 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "one open, no goal": ({"follow_up": None}, {}, "follow_up left open: give it, or power= or events="),
     "no effect": ({"effect": pv.HazardRatio(value=1.0), "accrual": pv.Accrual(rates=9)}, {"power": 0.9}, "effect: the hazard ratio"),
     "no effect, rate": ({"effect": 1.0, "accrual": pv.Accrual(duration=9)}, {"power": 0.9}, "smaller hazard ratio, or a larger margin"),
+    "no effect, follow-up": ({"effect": 1.0, "follow_up": None}, {"power": 0.9}, "effect: the hazard ratio"),
+    "an effect that turns": ({"effect": pv.PiecewiseHazardRatio((1.5, 0.99), (0, 6)), "accrual": pv.Accrual(rates=9)}, {"power": 0.9}, "effect: the hazard ratio"),
     "harm": ({"effect": 1.2, "accrual": pv.Accrual(rates=9)}, {"power": 0.9}, "effect: the hazard ratio"),
     "effect open, no power": ({"effect": None}, {}, "effect is left open"),
     "follow-up infeasible": ({"follow_up": None}, {"power": 0.99}, "follow_up: not even .* subjects have at most"),

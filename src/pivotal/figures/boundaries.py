@@ -27,12 +27,12 @@ SCALES = {
 # Okabe and Ito's colours, which stay apart for readers who see colours otherwise.
 BOUNDS = {"efficacy": ("#0072B2", "o"), "futility": ("#D55E00", "s"), "harm": ("#000000", "v")}
 SIZE = (6.4, 4.2)
+RATIOS = (1, 1.2, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)  # the leading digits of the hazard ratios that an axis names
 # How the bound in favour of the reference arm is written on a scale that tells the two directions apart.
 MIRRORED: dict[str, Callable[[float, float], float]] = {
     "z": lambda value, _: -value,
     "b_value": lambda value, _: -value,
     "drift": lambda value, _: -value,
-    "p": lambda value, _: 1.0 - value,
     "hazard_ratio": lambda value, margin: margin**2 / value,
 }
 
@@ -95,8 +95,16 @@ def bounds_figure(rows: Rows, scale: str = "z", margin: float = 1.0) -> Figure:
             axes.plot(*zip(*below, strict=True), color=colour, marker=marker, markerfacecolor="white")
     if not drawn:
         raise DataError(f"scale={scale!r}: the bounds do not exist on this scale; hazard ratios need information=")
+    if mirror is not None:
+        axes.plot([], [], "o", color="0.4", markerfacecolor="white", label="in favour of the reference arm")
     if scale in ("p", "hazard_ratio"):
         axes.set_yscale("log")
+    if scale == "hazard_ratio":
+        from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+        axes.yaxis.set_major_locator(LogLocator(10, subs=RATIOS))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.legend(frameon=False)
     return figure
 

@@ -203,6 +203,18 @@ class Bounds(PlanningResult):
         found = [self.crossing(float(drift)) for drift in np.asarray(drifts, float)]
         return [{"term": f"{each.drift:g}", "drift": each.drift, **each.summary()} for each in found]
 
+    def paragraph(self) -> str:
+        """Return the bounds as a paragraph of a protocol, with their numbers."""
+        from pivotal.planning.bounds_explanation import bounds_paragraph
+
+        return bounds_paragraph(self)
+
+    def code(self) -> str:
+        """Return the call that finds the bounds again."""
+        from pivotal.planning.bounds_explanation import bounds_code
+
+        return bounds_code(self)
+
     def heading(self) -> str:
         """Return one line over the table."""
         error = max(self.integration_error, math.ulp(1.0))

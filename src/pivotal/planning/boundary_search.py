@@ -378,11 +378,12 @@ def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
 
 
 def _settings(task: Task) -> dict[str, object]:
+    drifts = (task.pattern / task.time).tolist()
     return {
         "design": task.design.model_dump(mode="json", exclude_none=True),
         "timing": task.time.tolist(),
         "power": task.power,
-        "drift": (task.pattern / task.time).tolist() if task.drift_given else None,
+        "drift": drifts if task.drift_given or len(set(drifts)) > 1 else None,
         "information": task.information,
         "margin": task.margin,
     }

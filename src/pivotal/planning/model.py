@@ -38,7 +38,6 @@ from pivotal.planning.spending_model import (
     AnySpending,
     DistributionSpending,
     ExponentialSpending,
-    Fraction,
     HwangShihDeCani,
     KimDeMets,
     LanDeMets,
@@ -124,7 +123,7 @@ class GroupSequential(PlanNoun):
 
     order = ("timing",)
     timing: Numbers
-    alpha: Fraction = 0.025
+    alpha: float = 0.025
     sides: Annotated[int, Field(ge=1, le=2)] = 1
     efficacy: Efficacy = LanDeMets(family="obrien-fleming")
     futility: Futility | None = None
@@ -174,8 +173,10 @@ class GroupSequential(PlanNoun):
 
     @model_validator(mode="after")
     def _sides_fit(self) -> Self:
-        if self.tail >= 0.5:
-            raise ValueError(f"alpha={self.alpha:g}: less than {0.5 * self.sides:g} for sides={self.sides}")
+        if not 0.0 < self.tail < 0.5:
+            raise ValueError(
+                f"alpha={self.alpha:g}; feasible: above 0 and below {0.5 * self.sides:g} for sides={self.sides}"
+            )
         if self.sides == 2 and isinstance(self.futility, NullSpending):
             raise ValueError(
                 "futility: NullSpending is a lower bound of its own, and the mirrored one of sides=2 is "

@@ -287,7 +287,11 @@ def accrual_duration(case: Case, course: Course, follow_up: float | None, power:
         return _or_short(lambda: _gap_at(case, course.ending(end), follow_up, power))
 
     what = f"accrual.duration: not even {LONGEST:g} months of accrual give this power; raise accrual.rates"
-    return _root(gap, 24.0, what, highest=LONGEST)
+    try:
+        return _root(gap, 24.0, what, highest=LONGEST)
+    except DesignError:
+        _favourable(case.schedule(course.ending(LONGEST), follow_up))  # what is missing may be an effect, not subjects
+        raise
 
 
 def duration_of_events(course: Course, follow_up: float, events: float) -> float:
@@ -313,6 +317,7 @@ def follow_up_time(case: Case, course: Course, power: float) -> float:
     longest = min(LONGEST, course.follow_up)
     if _gap_at(case, course, longest, power) < 0:
         held = case.schedule(course, longest)
+        _favourable(held)
         raise DesignError(
             f"follow_up: not even {longest:g} months give a power of {power:g}; the {course.entered(course.end):.0f} "
             f"subjects have at most {held.events[-1]:.1f} events, a power of {case.power(held):.4f}; "
