@@ -79,6 +79,7 @@ if TYPE_CHECKING:
         XiGallo,
     )
     from pivotal.planning.plan import Plan
+    from pivotal.planning.predicted_results import assurance, predict_result
     from pivotal.planning.spending import spent_errors
     from pivotal.planning.trial_design import design
     from pivotal.planning.trial_model import (
@@ -209,6 +210,7 @@ _DOORS = {
         "XiGallo",
     ),
     "planning.plan": ("Plan",),
+    "planning.predicted_results": ("assurance", "predict_result"),
     "planning.spending": ("spent_errors",),
     "planning.trial_design": ("design",),
     "planning.trial_model": (
@@ -282,6 +284,7 @@ __all__ = [
     "Weibull",
     "XiGallo",
     "analyse",
+    "assurance",
     "authorisation_holder",
     "authorised",
     "average_hazard_ratios",
@@ -315,6 +318,7 @@ __all__ = [
     "milestone",
     "overlaps",
     "predict_events",
+    "predict_result",
     "predictive_power",
     "pseudo_values",
     "read_table",

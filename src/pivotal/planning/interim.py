@@ -315,7 +315,7 @@ def predictive_power(
     if (z is None) != (information == 0.0):
         raise DesignError(f"z={z}: give z with information above 0, and neither before the trial")
     rest = _Rest(bounds, z or 0.0, information, obey_futility=obey_futility, only_last=only_last)
-    chosen = _priors(bounds, priors, information)
+    chosen = chosen_priors(bounds, priors, information)
     rows, error = list[Row](), 0.0
     for name, prior in chosen:
         posterior = posterior_of(prior, z, information)
@@ -335,9 +335,10 @@ def predictive_power(
     )
 
 
-def _priors(
+def chosen_priors(
     bounds: Bounds, given: AnyPrior | Sequence[AnyPrior] | None, information: float
 ) -> list[tuple[str, AnyPrior]]:
+    """Return the priors that are given, or the usual ones, with their names."""
     if given is not None:
         chosen = [given] if isinstance(given, NormalPrior | FlatPrior | MixturePrior) else list(given)
         return [(prior.kind, prior) for prior in chosen]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pivotal.planning.delayed_events import DelayedDecisions
     from pivotal.planning.inference import FinalInference
     from pivotal.planning.interim import Prospects
+    from pivotal.planning.predicted_results import PredictedResult
 
 AGREE = 1e-6  # how far a plan may lie from the file that it was written to
 
@@ -327,6 +328,15 @@ class Plan(PlanningResult):
         root = sqrt(self.information)
         prior = NormalPrior(mean=log(self.trial.margin / hazard_ratio) * root, sd=log_sd * root)
         return float(predictive_power(self.bounds, information=0.0, priors=prior).power)
+
+    def predict_result(
+        self, *, events: float, z: float | None = None, hazard_ratio: float | None = None, **options: Any
+    ) -> PredictedResult:
+        """Return the statistic that the last look may be expected to show; options as in ``predicted_results.py``."""
+        from pivotal.planning.predicted_results import predict_result
+
+        seen = self._z(events, z, hazard_ratio)
+        return predict_result(self.bounds, z=seen, information=self._fraction(events), **options)
 
     def final_inference(
         self,
