@@ -412,3 +412,12 @@ def test_crossing_refuses_what_does_not_fit() -> None:
         crossing_probabilities((0.5, 1), (2.0, 2.0), (3.0, None), 0.0)
     with pytest.raises(DesignError, match="upper: 1 bounds"):
         crossing_probabilities((0.5, 1), (2.0,), (None, None), 0.0)
+
+
+def test_a_type_two_error_that_is_stated_look_by_look_is_spent_under_a_given_drift() -> None:
+    futility = BetaSpending(UserSpending((0.02, 0.06, 0.1)))
+    found = bounds(GroupSequential((0.5, 0.75, 1), futility=futility), power=0.9)
+    same = bounds(found.design, drift=found.drift)
+    assert same.futility_z == pytest.approx(found.futility_z, abs=1e-10)
+    assert same.power == pytest.approx(0.9, abs=1e-10)
+    assert same.beta_spent is not None and same.beta_spent[:2] == pytest.approx((0.02, 0.06), abs=1e-13)

@@ -25,6 +25,8 @@ def assembled(asked: PlannedDesign, case: Case, course: Course, held: Schedule, 
     looks = tuple(
         _look(index, case.trial, course, held, found, (alternative, null)) for index in range(len(held.months))
     )
+    if asked.whole_numbers:
+        looks = tuple(replace(each, events=_exact(each.events), subjects=_exact(each.subjects)) for each in looks)
     stops = alternative.stopping
     return Plan(
         asked=asked,
@@ -42,6 +44,12 @@ def assembled(asked: PlannedDesign, case: Case, course: Course, held: Schedule, 
         course=course,
         notes=_notes(asked, case, held),
     )
+
+
+def _exact(number: float) -> float:
+    """Return a whole number that a search reached within its last digits."""
+    whole = float(round(number))
+    return whole if abs(number - whole) <= 1e-12 * whole else number
 
 
 def expected_under_null(plan: Plan) -> tuple[float | None, float | None, float | None]:

@@ -311,8 +311,9 @@ def follow_up_time(case: Case, course: Course, power: float) -> float:
     at_end = _gap_at(case, course, 0.0, power)
     if at_end > 0:
         raise DesignError(
-            f"follow_up: the power is reached before accrual ends at month {course.end:g}; give a shorter "
-            "accrual.duration, or leave it open and give follow_up"
+            f"follow_up: the power is reached before accrual ends at month {course.end:g}, where it is "
+            f"{case.power(case.schedule(course, 0.0)):.4f}; ask for more than that, give a shorter accrual.duration, "
+            "or leave it open and give follow_up"
         )
     longest = min(LONGEST, course.follow_up)
     if _gap_at(case, course, longest, power) < 0:
