@@ -22,6 +22,7 @@ from pivotal.planning.model import (
     KimDeMets,
     LanDeMets,
     NullSpending,
+    PampallonaTsiatis,
     Pocock,
 )
 from tests.planning.bound_cases import CASES, design_of
@@ -48,7 +49,7 @@ def verify(*, minute: bool) -> list[str]:
         print(f"{name:34}{found.looks:3} looks: {missed:8.1e} missed, {found.integration_error:8.1e} stated")
         if missed > MOST:
             problems.append(f"{name}: errors are missed by {missed:.1e}, more than {MOST:g}")
-    return problems
+    return problems + _two_sided(minute, points)
 
 
 def _designs(minute: bool) -> list[tuple[str, GroupSequential, float]]:
@@ -134,11 +135,43 @@ def _missed(z: Any, lower: Any, drift: Any, found: Bounds, power: float, points:
     return float(max(missed))
 
 
+def _two_sided(minute: bool, points: int) -> list[str]:
+    """Return what is wrong with the errors of two-sided designs that stop for futility."""
+    obrien, even = LanDeMets("obrien-fleming"), (0.2, 0.4, 0.6, 0.8, 1.0)
+    designs: list[tuple[str, Any]] = [
+        ("inner wedge, binding", {"futility": BetaSpending(KimDeMets(1.5), binding=True)}),
+        ("inner wedge", {"futility": BetaSpending(obrien)}),
+        ("Pampallona–Tsiatis, two sides", {"efficacy": PampallonaTsiatis(0.2, 0.1, binding=True)}),
+        ("inner wedge at |z| = 0.5", {"futility": FutilityZ(0.5, binding=True)}),
+    ]
+    problems = []
+    for name, named in designs if not minute else designs[:3]:
+        found = bounds(GroupSequential(even, alpha=0.05, sides=2, **named), power=0.9)
+        mirrored, none = [None if z is None else -z for z in found.z], [None] * found.looks
+        acting = [*found.futility_z[:-1], None] if found.binding else none
+        up, down = recursion(even, found.z, mirrored, 0.0, points, acting)
+        missed = [abs(sum(up) + sum(down) - 0.05), abs(sum(up) - sum(down))]
+        missed.append(float(np.abs(np.cumsum(np.add(up, down)) - found.alpha_spent).max()))
+        up, down = recursion(even, found.z, mirrored, float(found.drift or 0.0), points, [*found.futility_z[:-1], None])
+        missed.append(abs(sum(up) - 0.9))
+        assert found.beta_spent is not None
+        missed.append(abs(1.0 - sum(up) - sum(down) - found.beta_spent[-1]))
+        print(f"{name:34}{found.looks:3} looks: {max(missed):8.1e} missed, {found.integration_error:8.1e} stated")
+        if max(missed) > MOST:
+            problems.append(f"{name}: errors are missed by {max(missed):.1e}, more than {MOST:g}")
+    return problems
+
+
 SPENDING = {"lan_demets", "hwang_shih_decani", "kim_demets", "exponential", "distribution", "user"}
 
 
-def recursion(timing: Any, upper: Any, lower: Any, drift: float, points: int) -> tuple[list[float], list[float]]:
-    """Return the probabilities of crossing, by one Gauss–Legendre rule a look on the scale of z."""
+def recursion(
+    timing: Any, upper: Any, lower: Any, drift: float, points: int, inner: Any = None
+) -> tuple[list[float], list[float]]:
+    """Return the probabilities of crossing, by one Gauss–Legendre rule a look on the scale of z.
+
+    With inner bounds a rule is laid over either side of them, and what stops between them is counted by neither.
+    """
     nodes, weights = np.polynomial.legendre.leggauss(points)
     up, down = [], []
     z, mass = np.zeros(1), np.ones(1)
@@ -156,8 +189,12 @@ def recursion(timing: Any, upper: Any, lower: Any, drift: float, points: int) ->
             up += [0.0] * (len(timing) - look - 1)
             down += [0.0] * (len(timing) - look - 1)
             break
-        new = bottom + 0.5 * (top - bottom) * (nodes + 1.0)
+        half = None if inner is None else inner[look]
+        parts = [(bottom, top)] if half is None else [(bottom, min(-half, top)), (max(half, bottom), top)]
+        parts = [part for part in parts if part[0] < part[1]]
+        new = np.concatenate([a + 0.5 * (b - a) * (nodes + 1.0) for a, b in parts])
+        weight = np.concatenate([weights * 0.5 * (b - a) for a, b in parts])
         density = np.exp(-0.5 * ((new[:, None] - mean[None, :]) / sd) ** 2) / (sd * math.sqrt(2.0 * math.pi))
-        mass = (density @ mass) * weights * 0.5 * (top - bottom)
+        mass = (density @ mass) * weight
         z, before = new, time
     return up, down

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
+    from pivotal.planning.delayed_events import delayed_decisions
     from pivotal.planning.design_grid import vary_design
     from pivotal.planning.event_prediction import predict_events
     from pivotal.planning.expected_events import expected_course
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
         XiGallo,
     )
     from pivotal.planning.plan import Plan
+    from pivotal.planning.predicted_results import assurance, predict_result
     from pivotal.planning.spending import spent_errors
     from pivotal.planning.trial_design import design
     from pivotal.planning.trial_model import (
@@ -182,6 +184,7 @@ _DOORS = {
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
+    "planning.delayed_events": ("delayed_decisions",),
     "planning.design_grid": ("vary_design",),
     "planning.event_prediction": ("predict_events",),
     "planning.expected_events": ("expected_course",),
@@ -226,6 +229,7 @@ _DOORS = {
         "XiGallo",
     ),
     "planning.plan": ("Plan",),
+    "planning.predicted_results": ("assurance", "predict_result"),
     "planning.spending": ("spent_errors",),
     "planning.trial_design": ("design",),
     "planning.trial_model": (
@@ -337,6 +341,7 @@ __all__ = [
     "WinRatioTest",
     "XiGallo",
     "analyse",
+    "assurance",
     "authorisation_holder",
     "authorised",
     "average_hazard_ratios",
@@ -352,6 +357,7 @@ __all__ = [
     "cox",
     "crossing_probabilities",
     "cut",
+    "delayed_decisions",
     "design",
     "difference",
     "duration_of_response",
@@ -369,6 +375,7 @@ __all__ = [
     "milestone",
     "overlaps",
     "predict_events",
+    "predict_result",
     "predictive_power",
     "pseudo_values",
     "read_table",

@@ -188,7 +188,8 @@ def test_more_alpha_means_lower_bounds_and_more_power(timing: Any, alpha: float)
 def test_mirrored_bounds_are_symmetric_under_exchange_of_the_arms(timing: Any, drift: float) -> None:
     found = bounds(GroupSequential(timing, alpha=0.05, sides=2, efficacy=Pocock()))
     here, there = found.crossing(drift), found.crossing(-drift)
-    assert here.efficacy == pytest.approx(there.futility, abs=1e-12)
+    assert here.efficacy == pytest.approx(there.reference, abs=1e-12)
+    assert sum(here.futility) == 0.0
     assert found.lower_z == tuple(-z for z in found.z)
     assert found.attained_alpha == pytest.approx(0.05, abs=1e-12)
 
@@ -366,10 +367,11 @@ def test_results_can_be_read_drawn_and_shown() -> None:
         ({"timing": (0, 1)}, "above 0"),
         ({"timing": [k / 51 for k in range(1, 52)]}, "at most 50"),
         ({"alpha": 1}, "alpha"),
-        ({"alpha": 0.6}, "alpha=0.6: less than 0.5"),
-        ({"alpha": 0}, "alpha"),
+        ({"alpha": 0.6}, "alpha=0.6; feasible: above 0 and below 0.5"),
+        ({"alpha": 0}, "alpha=0; feasible: above 0"),
+        ({"alpha": 1}, "alpha=1; feasible: above 0 and below 0.5"),
+        ({"alpha": 1.2, "sides": 2}, "alpha=1.2; feasible: above 0 and below 1 for sides=2"),
         ({"sides": 3}, "sides"),
-        ({"sides": 2, "futility": FutilityZ(0.0)}, "sides=2: mirrored bounds"),
         ({"spending_time": (0.5, 0.8)}, "spending_time"),
         ({"efficacy_looks": (1,)}, "the last look, 2, has an efficacy bound"),
         ({"efficacy_looks": (0, 2)}, "counted from 1 to 2"),
@@ -430,3 +432,12 @@ def test_crossing_refuses_what_does_not_fit() -> None:
         crossing_probabilities((0.5, 1), (2.0, 2.0), (3.0, None), 0.0)
     with pytest.raises(DesignError, match="upper: 1 bounds"):
         crossing_probabilities((0.5, 1), (2.0,), (None, None), 0.0)
+
+
+def test_a_type_two_error_that_is_stated_look_by_look_is_spent_under_a_given_drift() -> None:
+    futility = BetaSpending(UserSpending((0.02, 0.06, 0.1)))
+    found = bounds(GroupSequential((0.5, 0.75, 1), futility=futility), power=0.9)
+    same = bounds(found.design, drift=found.drift)
+    assert same.futility_z == pytest.approx(found.futility_z, abs=1e-10)
+    assert same.power == pytest.approx(0.9, abs=1e-10)
+    assert same.beta_spent is not None and same.beta_spent[:2] == pytest.approx((0.02, 0.06), abs=1e-13)

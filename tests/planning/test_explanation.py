@@ -138,3 +138,46 @@ def test_every_noun_in_code_is_a_door() -> None:
 def test_plain_values_are_written_as_python() -> None:
     assert written((1.0,)) == "(1.0,)"
     assert written((1, "a", None)) == "(1, 'a', None)"
+
+
+BOUNDS: dict[str, tuple[pv.GroupSequential, dict[str, Any]]] = {
+    "harm": (
+        pv.GroupSequential(
+            (0.5, 0.75, 1), futility=pv.BetaSpending(pv.HwangShihDeCani(-2)), harm=pv.Harm(pv.KimDeMets(2), 0.02)
+        ),
+        {"power": 0.9},
+    ),
+    "two sides": (
+        pv.GroupSequential((0.5, 1), alpha=0.05, sides=2, futility=pv.FutilityZ(0.5)),
+        {"drift": 3.1, "information": 60.0, "margin": 1.3},
+    ),
+    "a pattern": (pv.GroupSequential((0.5, 1)), {"drift": (2.0, 3.0), "power": 0.8}),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_bounds_by_themselves_have_their_paragraph_and_code(name: str) -> None:
+    design, options = BOUNDS[name]
+    found = pv.bounds(design, **options)
+    again = eval(found.code(), {"pv": pv})
+    assert (again.z, again.futility_z, again.drift) == (found.z, found.futility_z, found.drift)
+    text = found.paragraph()
+    assert f"Z reaches {found.z[0]:.3f}" in text
+    assert ("for harm when Z is at or below -2.576" in text) == (name == "harm")
+    assert ("futility (non-binding) when the absolute Z is below 0.500" in text) == (name == "two sides")
+
+
+def test_bounds_that_were_updated_have_no_code() -> None:
+    with pytest.raises(DesignError, match="call of bounds_at or update"):
+        pv.bounds_at(pv.bounds(pv.GroupSequential((0.5, 1))), seen=(0.4,)).code()
+
+
+def test_a_harm_bound_is_in_the_paragraph() -> None:
+    trial = pv.SurvivalTrial(
+        reference=pv.Hazard.from_median(12), effect=0.7, accrual=pv.Accrual(rates=20), follow_up=12
+    )
+    text = pv.design(trial, BOUNDS["harm"][0], power=0.9).paragraph()
+    assert (
+        "stops for harm when Z is -2.576, -2.380 and -2.184 or less at looks 1, 2 and 3, a hazard ratio of about 1.4"
+        in text
+    )

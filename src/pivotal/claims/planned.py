@@ -45,7 +45,7 @@ def _held(trial: Trial, design: PlannedDesign, plan: Plan, looks: list[Look]) ->
     from scipy.special import ndtri
 
     from pivotal.planning.crossing import crossing_probabilities
-    from pivotal.planning.plan import ratio_at
+    from pivotal.planning.planned_look import ratio_at
 
     last = max((index for index, look in enumerate(looks) if _seen(look) is not None), default=None)
     if last is None or last + 1 >= len(plan.looks):

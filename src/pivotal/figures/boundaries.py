@@ -27,6 +27,14 @@ SCALES = {
 # Okabe and Ito's colours, which stay apart for readers who see colours otherwise.
 BOUNDS = {"efficacy": ("#0072B2", "o"), "futility": ("#D55E00", "s"), "harm": ("#000000", "v")}
 SIZE = (6.4, 4.2)
+RATIOS = (1, 1.2, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)  # the leading digits of the hazard ratios that an axis names
+# How the bound in favour of the reference arm is written on a scale that tells the two directions apart.
+MIRRORED: dict[str, Callable[[float, float], float]] = {
+    "z": lambda value, _: -value,
+    "b_value": lambda value, _: -value,
+    "drift": lambda value, _: -value,
+    "hazard_ratio": lambda value, margin: margin**2 / value,
+}
 
 
 def plot_bounds(
@@ -56,7 +64,7 @@ def plot_bounds(
         chosen = [top * k / 40 for k in range(41)] if drifts is None else drifts
         return power_figure(result.power_curve(chosen))
     kinds: dict[str, Callable[[], Figure]] = {
-        "bounds": lambda: bounds_figure(result.rows(), scale),
+        "bounds": lambda: bounds_figure(result.rows(), scale, getattr(result, "margin", 1.0)),
         "spending": lambda: spending_figure(result.rows()),
     }
     if kind not in kinds:
@@ -64,22 +72,39 @@ def plot_bounds(
     return kinds[kind]()
 
 
-def bounds_figure(rows: Rows, scale: str = "z") -> Figure:
-    """Return the bounds of each look on a scale, against the information fraction."""
+def two_sided(rows: Rows) -> bool:
+    """Return whether rows are of a two-sided design, whose bounds have mirror images."""
+    return any("reference_probability_null" in row for row in rows)
+
+
+def bounds_figure(rows: Rows, scale: str = "z", margin: float = 1.0) -> Figure:
+    """Return the bounds of each look on a scale, against the information fraction; of two sides, the mirrored too."""
     if scale not in SCALES:
         raise DataError(f"scale={scale!r}; accepted: {listed(SCALES)}")
     figure, axes = _empty("information fraction", SCALES[scale])
     drawn = False
+    mirror = MIRRORED.get(scale) if two_sided(rows) else None
     for name, (colour, marker) in BOUNDS.items():
         column = f"{name}_{scale}"
         points = [(row["information_fraction"], row[column]) for row in rows if row.get(column) is not None]
         if points:
             axes.plot(*zip(*points, strict=True), color=colour, marker=marker, label=name)
             drawn = True
+        if points and mirror is not None:
+            below = [(time, mirror(value, margin)) for time, value in points]
+            axes.plot(*zip(*below, strict=True), color=colour, marker=marker, markerfacecolor="white")
     if not drawn:
         raise DataError(f"scale={scale!r}: the bounds do not exist on this scale; hazard ratios need information=")
+    if mirror is not None:
+        axes.plot([], [], "o", color="0.4", markerfacecolor="white", label="in favour of the reference arm")
     if scale in ("p", "hazard_ratio"):
         axes.set_yscale("log")
+    if scale == "hazard_ratio":
+        from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+        axes.yaxis.set_major_locator(LogLocator(10, subs=RATIOS))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.legend(frameon=False)
     return figure
 

@@ -33,8 +33,8 @@ class Bounds(PlanningResult):
     z : tuple of float or None
         Efficacy bounds as z values; None where there is none.
     futility_z : tuple of float or None
-        Futility bounds. At the last look the efficacy bound, below which the trial does not reject, unless that look
-        has no futility bound or a lower bound of its own.
+        Futility bounds; for ``sides=2`` of the absolute z. At the last look the efficacy bound, below which the trial
+        does not reject, unless that look has no futility bound or a lower bound of its own.
     harm_z : tuple of float or None
         Harm bounds.
     alpha_spent : tuple of float
@@ -47,6 +47,8 @@ class Bounds(PlanningResult):
         Probability of crossing the efficacy bound (in favour of the experimental arm) under the drift.
     information : float, optional
         Information at fraction 1, for hazard ratios.
+    margin : float
+        The hazard ratio of the null hypothesis, of z = 0.
     integration_error : float
         The largest difference of any cumulative probability between two integration rules.
     known_null, known_alternative : (2, looks) array, optional
@@ -70,6 +72,7 @@ class Bounds(PlanningResult):
     integration_error: float
     known_null: Array | None = field(default=None, repr=False, compare=False)
     known_alternative: Array | None = field(default=None, repr=False, compare=False)
+    margin: float = 1.0
 
     @property
     def looks(self) -> int:
@@ -90,6 +93,11 @@ class Bounds(PlanningResult):
         return self.futility_z
 
     @property
+    def inner_z(self) -> Z | None:
+        """Return the bounds of the absolute z at which a two-sided trial stops for futility; None for ``sides=1``."""
+        return self.futility_z if self.design.sides == 2 else None
+
+    @property
     def nominal_p(self) -> tuple[float | None, ...]:
         """Return the one-sided p values that equal the efficacy bounds."""
         return tuple(None if each is None else one_sided_p(each) for each in self.z)
@@ -106,13 +114,15 @@ class Bounds(PlanningResult):
         timing : sequence of float, optional
             Other information fractions with the same z bounds.
         obey_futility : bool
-            Whether the trial stops at the futility bound; for ``sides=2`` the lower bound is always obeyed.
+            Whether the trial stops at the futility bound; for ``sides=2`` the outer bounds are always obeyed.
         harm : bool
             Take the harm bound as the lower one, futility not being obeyed.
         """
         none = (None,) * self.looks
-        lower = self.harm_z if harm else self.lower_z if obey_futility or self.design.sides == 2 else none
-        found = crossing_probabilities(self.timing if timing is None else timing, self.z, lower, drift)
+        two = self.design.sides == 2
+        lower = self.harm_z if harm else self.lower_z if obey_futility or two else none
+        inner = None if harm or not two else self.futility_z if obey_futility else none
+        found = crossing_probabilities(self.timing if timing is None else timing, self.z, lower, drift, inner=inner)
         return replace(found, settings={"design": self.design, "drift": found.drift})
 
     def _known(self, chance: Array, drift: float | tuple[float, ...]) -> Crossing:
@@ -141,8 +151,8 @@ class Bounds(PlanningResult):
     @property
     def attained_alpha(self) -> float:
         """Return the type I error when futility is obeyed; of both tails for ``sides=2``."""
-        lower = self.under_null.futility_cumulative[-1] if self.design.sides == 2 else 0.0
-        return self.under_null.power + lower
+        lower = self.under_null.reference_cumulative
+        return self.under_null.power + (0.0 if lower is None else lower[-1])
 
     def expected_information(self, drift: Drift) -> float:
         """Return the expected information at the end under a drift, as a fraction of the maximum."""
@@ -175,7 +185,7 @@ class Bounds(PlanningResult):
             beta_spent=None if self.design.futility is None else crossing.futility_cumulative,
             information=information,
             integration_error=max(self.integration_error, crossing.integration_error),
-            known_alternative=np.array([crossing.efficacy, crossing.futility]),
+            known_alternative=np.array([crossing.efficacy, crossing.futility]) if self.design.sides == 1 else None,
             settings={**self.settings, "drift": drifts.tolist(), "information": information},
         )
 
@@ -187,16 +197,20 @@ class Bounds(PlanningResult):
             row: Row = {"term": f"look {k + 1}", "information_fraction": time}
             for name, bounds in (("efficacy", self.z), ("futility", self.futility_z), ("harm", self.harm_z)):
                 scales = on_all_scales(
-                    bounds[k], time, (self.timing[-1], self.z[-1]), self.drift_ahead(k), self.information
+                    bounds[k], time, (self.timing[-1], self.z[-1]), self.drift_ahead(k), self.information, self.margin
                 )
                 row |= {f"{name}_{scale}": value for scale, value in scales.items()}
             row["alpha_spent"] = self.alpha_spent[k]
             row["beta_spent"] = None if self.beta_spent is None else self.beta_spent[k]
             row["efficacy_probability_null"] = null.efficacy_cumulative[k]
             row["futility_probability_null"] = null.futility_cumulative[k]
+            if null.reference_cumulative is not None:
+                row["reference_probability_null"] = null.reference_cumulative[k]
             if alternative is not None:
                 row["efficacy_probability"] = alternative.efficacy_cumulative[k]
                 row["futility_probability"] = alternative.futility_cumulative[k]
+            if alternative is not None and alternative.reference_cumulative is not None:
+                row["reference_probability"] = alternative.reference_cumulative[k]
             rows.append(row)
         return rows
 
@@ -219,6 +233,18 @@ class Bounds(PlanningResult):
         """Return power, futility and expected information at several drifts, one row each."""
         found = [self.crossing(float(drift)) for drift in np.asarray(drifts, float)]
         return [{"term": f"{each.drift:g}", "drift": each.drift, **each.summary()} for each in found]
+
+    def paragraph(self) -> str:
+        """Return the bounds as a paragraph of a protocol, with their numbers."""
+        from pivotal.planning.bounds_explanation import bounds_paragraph
+
+        return bounds_paragraph(self)
+
+    def code(self) -> str:
+        """Return the call that finds the bounds again."""
+        from pivotal.planning.bounds_explanation import bounds_code
+
+        return bounds_code(self)
 
     def heading(self) -> str:
         """Return one line over the table."""

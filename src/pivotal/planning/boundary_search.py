@@ -18,7 +18,7 @@ import numpy as np
 
 from pivotal.errors import ConvergenceError, DesignError
 from pivotal.kernels import group_sequential as kernels
-from pivotal.planning import classical
+from pivotal.planning import classical, inner_wedge
 from pivotal.planning.boundaries import Bounds, Z, one_or_each
 from pivotal.planning.boundary_sides import (
     Task,
@@ -60,9 +60,9 @@ class Solution(NamedTuple):
     """Bounds as they were found: scores, chances of crossing, and the expected scores of the alternative."""
 
     upper: Side
-    lower: Side
+    lower: Side  # for two sides with futility, the upper one of the inner bounds
     null: Array  # chances of the upper and lower bounds by look, with what acts on the type I error
-    alternative: Array | None
+    alternative: Array | None  # for two sides with futility, with a third row for it
     means: Array | None
 
 
@@ -72,6 +72,7 @@ def bounds(
     power: float | None = None,
     drift: Drift | None = None,
     information: float | None = None,
+    margin: float = 1.0,
 ) -> Bounds:
     """Find the bounds of a group-sequential design.
 
@@ -87,6 +88,8 @@ def bounds(
         is reached. Without ``power``, beta-spending spends one minus the power that results.
     information : float, optional
         Information at fraction 1, for bounds that are, or are to be shown as, hazard ratios.
+    margin : float
+        The hazard ratio of the null hypothesis, for the same.
 
     Returns
     -------
@@ -115,7 +118,9 @@ def bounds(
         drift=drift,
         information=information,
     )
-    return searched(task)
+    if not 0.0 < margin < math.inf:
+        raise DesignError(f"margin={margin:g}: feasible: above 0")
+    return searched(replace(task, margin=margin))
 
 
 def task_of(
@@ -171,6 +176,8 @@ def searched(task: Task) -> Bounds:
 
 def _error_of(task: Task, solution: Solution, finer: float) -> float:
     """Return the largest difference of a cumulative probability to that with more points."""
+    if inner_wedge.has_wedge(task):
+        return inner_wedge.wedge_error(task, inner_wedge.Wedged(*solution), finer)
     zero = np.zeros(task.looks)
     acts = task.binding or task.design.sides == 2 or _binding_shape(task)
     lower = solution.lower if acts else absent_side(task.looks)
@@ -187,6 +194,8 @@ def _binding_shape(task: Task) -> bool:
 
 def solved(task: Task, density: float) -> Solution:
     """Find the bounds with one number of points."""
+    if inner_wedge.has_wedge(task):
+        return Solution(*inner_wedge.wedged(task, density, efficacy_alone(task, mirrored(task), density)))
     if isinstance(task.design.efficacy, PampallonaTsiatis):
         return Solution(*classical.pampallona_tsiatis(task, density))
     if spends_beta(task):
@@ -302,8 +311,8 @@ def _drift_of_beta(
         mean0 = zero if under_null else task.pattern
         return swept(task.time, *sides(beta), mean0, task.pattern, density)
 
-    if task.beta is not None:
-        return 1.0, at(task.beta)
+    if task.stated_beta is not None:
+        return 1.0, at(task.stated_beta)
 
     return 1.0, found_by_beta(at)
 
@@ -347,15 +356,16 @@ def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
         timing=tuple(task.time.tolist()),
         efficacy_time=tuple(task.efficacy_time),
         z=z,
-        futility_z=lower if one_sided and futility else (None,) * task.looks,
+        futility_z=lower if futility else (None,) * task.looks,
         harm_z=_harm(task, solution),
-        alpha_spent=tuple(np.cumsum(solution.null[0] if one_sided else solution.null.sum(axis=0)).tolist()),
-        beta_spent=tuple(np.cumsum(solution.alternative[1]).tolist())
+        alpha_spent=tuple(np.cumsum(solution.null[0] if one_sided else solution.null[:2].sum(axis=0)).tolist()),
+        beta_spent=tuple(np.cumsum(solution.alternative[1 if one_sided else 2]).tolist())
         if futility and solution.alternative is not None
         else None,
         drift=drift,
         power=None if solution.alternative is None else float(solution.alternative[0].sum()),
         information=task.information,
+        margin=task.margin,
         integration_error=error,
         known_null=solution.null if obeyed and (task.binding or not futility) else None,
         known_alternative=solution.alternative if obeyed else None,
@@ -364,19 +374,21 @@ def _as_bounds(task: Task, solution: Solution, error: float) -> Bounds:
 
 
 def _settings(task: Task) -> dict[str, object]:
+    drifts = (task.pattern / task.time).tolist()
     return {
         "design": task.design,
         "timing": task.time.tolist(),
         "power": task.power,
-        "drift": (task.pattern / task.time).tolist() if task.drift_given else None,
+        "drift": drifts if task.drift_given or len(set(drifts)) > 1 else None,
         "information": task.information,
+        "margin": task.margin,
     }
 
 
 def _notes(found: Bounds) -> tuple[str, ...]:
     error = max(found.integration_error, 1e-16)
     notes = [f"Two Gauss–Legendre rules agree in every cumulative probability within {error:.0e}."]
-    if found.design.sides == 1 and any(each is not None for each in found.futility_z):
+    if any(each is not None for each in found.futility_z):
         how = "binding: the efficacy bounds count on it" if found.binding else "not binding: alpha holds without it"
         notes.append(f"Futility is {how}.")
     wanted = found.design.efficacy_looks or range(1, found.looks + 1)

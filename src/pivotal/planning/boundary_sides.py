@@ -28,6 +28,7 @@ from pivotal.planning.model import (
     OBrienFleming,
     PampallonaTsiatis,
     Pocock,
+    UserSpending,
     WangTsiatis,
 )
 from pivotal.planning.spending import spent_errors
@@ -59,6 +60,8 @@ class Task:
         Information at fraction 1.
     kept : tuple of float or None
         Efficacy bounds, as z, that looks already held have used.
+    margin : float
+        The hazard ratio of the null hypothesis.
     """
 
     design: GroupSequential
@@ -72,6 +75,7 @@ class Task:
     beta: float | None
     information: float | None
     kept: tuple[float | None, ...] = ()
+    margin: float = 1.0
 
     @property
     def looks(self) -> int:
@@ -82,6 +86,12 @@ class Task:
     def binding(self) -> bool:
         """Return whether the efficacy bounds count on futility's being obeyed."""
         return self.design.futility is not None and self.design.futility.binding
+
+    @property
+    def stated_beta(self) -> float | None:
+        """Return the type II error that is spent where it is known: given, or stated look by look."""
+        spending = getattr(self.design.futility, "spending", None)
+        return spending.errors[-1] if isinstance(spending, UserSpending) else self.beta
 
     def futility_at(self, look: int) -> bool:
         """Return whether a look, counted from 0, has a futility bound."""
@@ -242,7 +252,7 @@ def _z_of_hazard_ratios(task: Task, ratios: Sequence[float | None]) -> list[floa
     for ratio, time in zip(ratios, task.time.tolist(), strict=False):
         if ratio is not None and not ratio > 0.0:
             raise DesignError(f"hazard_ratio={ratio:g}: feasible: above 0")
-        found.append(None if ratio is None else -math.log(ratio) * math.sqrt(time * task.information))
+        found.append(None if ratio is None else math.log(task.margin / ratio) * math.sqrt(time * task.information))
     return found
 
 

@@ -12,7 +12,8 @@ from pivotal.distributions.model import Cure, Hazard
 from pivotal.errors import DesignError
 from pivotal.planning.model import GroupSequential
 from pivotal.planning.outcome import PlanningResult
-from pivotal.planning.plan import Plan, PlannedLook
+from pivotal.planning.plan import Plan
+from pivotal.planning.planned_look import PlannedLook, ratio_at
 from pivotal.planning.trial_model import (
     Dropout,
     ExperimentalDistribution,
@@ -102,7 +103,7 @@ def _population(trial: SurvivalTrial) -> str:
     ratio = f"{one:g}:{two:g}"
     text = f"Subjects are randomised {ratio} to the experimental and the reference arm"
     if trial.strata:
-        text += ", stratified in " + _joined([f"{each.name} ({each.fraction:.0%})" for each in trial.strata])
+        text += ", stratified in " + joined([f"{each.name} ({each.fraction:.0%})" for each in trial.strata])
     text += "."
     if not trial.strata:
         return f"{text} {_sentence(_time(trial.reference, 'the reference arm'))}"
@@ -139,7 +140,7 @@ def _effect_words(effect: Any) -> str:
             f"{ratio:.4g} from month {start:g}"
             for ratio, start in zip(effect.ratios[1:], effect.starts[1:], strict=True)
         ]
-        return f"a hazard ratio of {_joined(parts)}"
+        return f"a hazard ratio of {joined(parts)}"
     assert isinstance(effect, ExperimentalDistribution)
     return f"that {_time(effect.distribution, 'the experimental arm')}"
 
@@ -190,7 +191,7 @@ def _accrual(plan: Plan) -> str:
     parts += [
         f"{rate:.4g} from month {start:g}" for rate, start in zip(accrual.rates[1:], accrual.starts[1:], strict=True)
     ]
-    return f"Accrual lasts {accrual.duration:.1f} months, at {_joined(parts)}."
+    return f"Accrual lasts {accrual.duration:.1f} months, at {joined(parts)}."
 
 
 def _bounds(plan: Plan) -> list[str]:
@@ -198,21 +199,33 @@ def _bounds(plan: Plan) -> list[str]:
         return []
     design = plan.bounds.design
     number = len(plan.looks)
-    when = _joined([f"{_count(each.events)} (month {each.month:.1f})" for each in plan.looks])
+    when = joined([f"{_count(each.events)} (month {each.month:.1f})" for each in plan.looks])
     text = [f"There are {number} analyses, planned at {when} events."]
     crossed = [each for each in plan.looks if each.z is not None]
     text.append(
-        f"Efficacy is declared when the log-rank Z reaches {_joined([f'{each.z:.3f}' for each in crossed])}"
+        f"Efficacy is declared when the log-rank Z reaches {joined([f'{each.z:.3f}' for each in crossed])}"
         f"{'' if len(crossed) == number else _at_looks(crossed)}, which is a hazard ratio of about "
-        f"{_joined([f'{each.hazard_ratio:.3f}' for each in crossed])} or less ({_spending(design)})."
+        f"{joined([f'{each.hazard_ratio:.3f}' for each in crossed])} or less ({efficacy_words(design)})."
     )
+    if design.sides == 2:
+        text.append("The same bounds, mirrored, decide in favour of the reference arm.")
     futile = [each for each in plan.looks[:-1] if each.futility_z is not None]
-    if futile and design.sides == 1:
+    if futile:
         kind = "binding" if plan.bounds.binding else "non-binding"
+        what, end = ("Z is below", " or more") if design.sides == 1 else ("the absolute Z is below", " or nearer to 1")
+        if plan.trial.margin != 1 and design.sides == 2:
+            end = " or nearer to the margin"
         text.append(
-            f"The trial may stop for futility ({kind}) when Z is below "
-            f"{_joined([f'{each.futility_z:.3f}' for each in futile])}{_at_looks(futile)}, a hazard ratio of about "
-            f"{_joined([f'{each.futility_hazard_ratio:.3f}' for each in futile])} or more."
+            f"The trial may stop for futility ({kind}) when {what} "
+            f"{joined([f'{each.futility_z:.3f}' for each in futile])}{_at_looks(futile)}, a hazard ratio of about "
+            f"{joined([f'{each.futility_hazard_ratio:.3f}' for each in futile])}{end}."
+        )
+    harmful = [each for each in plan.looks if each.harm_z is not None]
+    if harmful:
+        text.append(
+            f"The trial stops for harm when Z is {joined([f'{each.harm_z:.3f}' for each in harmful])} or less"
+            f"{_at_looks(harmful)}, a hazard ratio of about "
+            f"{joined([f'{ratio_at(each.harm_z, each.events, plan.trial):.3f}' for each in harmful])} or more."
         )
     early = plan.looks[-2]
     if early.efficacy == 0 and not futile:
@@ -224,7 +237,8 @@ def _bounds(plan: Plan) -> list[str]:
     return text
 
 
-def _spending(design: GroupSequential) -> str:
+def efficacy_words(design: GroupSequential) -> str:
+    """Return what the efficacy bounds are called."""
     kind = design.efficacy.kind
     words = EFFICACY.get(kind, f"{kind.replace('_', ' ')} spending")
     family = FAMILY.get(str(getattr(design.efficacy, "family", None)))
@@ -233,7 +247,7 @@ def _spending(design: GroupSequential) -> str:
 
 def _at_looks(looks: Sequence[PlannedLook]) -> str:
     numbers = [str(each.number) for each in looks]
-    return f" at look{'s' if len(numbers) > 1 else ''} {_joined(numbers)}"
+    return f" at look{'s' if len(numbers) > 1 else ''} {joined(numbers)}"
 
 
 def _averages(plan: Plan) -> str:
@@ -253,7 +267,8 @@ def _count(number: float) -> str:
     return f"{number:.0f}" if abs(number - round(number)) < 1e-6 else f"{number:.1f}"
 
 
-def _joined(parts: Sequence[str]) -> str:
+def joined(parts: Sequence[str]) -> str:
+    """Return parts with commas, and the last one after an "and"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 

@@ -14,22 +14,22 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy import special
 
 from pivotal.errors import DesignError
+from pivotal.kernels import group_sequential as kernels
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.boundary_search import mirrored, task_of
 from pivotal.planning.boundary_sides import Task, efficacy_side, shape_of
 from pivotal.planning.classical import constant
-from pivotal.planning.crossing import DENSITIES, Array, Side, absent_side, checked, given_side, swept
+from pivotal.planning.crossing import DENSITIES, Array, Side, absent_side, given_side, given_wedge, swept, swept_wedge
 from pivotal.planning.model import FixedZ, HaybittlePeto, UserSpending
 from pivotal.planning.outcome import PlanningResult
 from pivotal.planning.seeking import root_of
+from pivotal.planning.stagewise import Combined, Overrun, Stopped
 from pivotal.results import Row
 
 SMALLEST_ALPHA, LARGEST_ALPHA = 1e-12, 0.5 - 1e-9
 FARTHEST = 38.0  # a z that stands for a bound that is not there
-REACH = 12.0  # how far from the observed drift, in its standard errors, a limit is sought
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +60,8 @@ class FinalInference(PlanningResult):
         Information at fraction 1, for hazard ratios.
     integration_error : float
         The largest difference of a cumulative probability between two integration rules.
+    margin : float
+        The hazard ratio of the null hypothesis, which the hazard ratios are multiples of.
     """
 
     verb: ClassVar[str] = "final_inference"
@@ -79,6 +81,7 @@ class FinalInference(PlanningResult):
     rejects: bool
     total_information: float | None
     integration_error: float
+    margin: float = 1.0
 
     @property
     def p_value_two_sided(self) -> float:
@@ -93,7 +96,9 @@ class FinalInference(PlanningResult):
         if self.total_information is not None:
             root = math.sqrt(self.total_information)
             drifts = {"estimate": self.estimate, **limits, **more}
-            ratio = {name: None if value is None else math.exp(-value / root) for name, value in drifts.items()}
+            ratio = {
+                name: None if value is None else self.margin * math.exp(-value / root) for name, value in drifts.items()
+            }
             for low, high in (("conf_low", "conf_high"), ("repeated_low", "repeated_high")):
                 ratio[low], ratio[high] = ratio[high], ratio[low]
             rows.append({"term": "hazard ratio", "p_value": self.p_value, **ratio})
@@ -124,6 +129,8 @@ def final_inference(
     z: float,
     conf_level: float | None = None,
     delayed: tuple[float, float] | None = None,
+    overrun: Overrun = "deletion",
+    overrun_weight: float | None = None,
 ) -> FinalInference:
     """Return p value, estimate and intervals of a trial that ended.
 
@@ -138,8 +145,14 @@ def final_inference(
     conf_level : float, optional
         Level of the intervals; one minus twice the one-sided type I error where not given.
     delayed : (float, float), optional
-        z statistic and information fraction once the events that were under way at the stop are counted. The look of
-        the stop is then left out of the ordering and these take its place (Whitehead 1992, the deletion method).
+        z statistic and information fraction once the events that were under way at the stop are counted.
+    overrun : {"deletion", "combination"}
+        What is made of them. ``deletion`` leaves the look of the stop out of the ordering, and these take its place
+        (Whitehead 1992). ``combination`` keeps the stop: its stage-wise p value and that of the delayed events alone
+        are combined as normal scores (Hall and Ding 2008), at each drift, so that estimate and interval follow.
+    overrun_weight : float, optional
+        Of a combination, the share of the delayed events, between 0 and 1, best stated beforehand; their share of the
+        information where not given.
 
     Raises
     ------
@@ -158,7 +171,7 @@ def final_inference(
     level = 1.0 - 2.0 * bounds.design.tail if conf_level is None else conf_level
     if not 0.0 < level < 1.0:
         raise DesignError(f"conf_level={level:g}: feasible: above 0 and below 1")
-    stopped = _Stopped(bounds, look, z, bounds.timing[look - 1]) if delayed is None else _overrun(bounds, look, delayed)
+    stopped = _ended(bounds, look, z, delayed, overrun, overrun_weight)
     p_value, error = stopped.tail(0.0)
     estimate, low, high = (stopped.drift_at(q) for q in (0.5, (1.0 - level) / 2.0, (1.0 + level) / 2.0))
     repeated_low, repeated_high = _repeated_interval(bounds, look, z, level) if delayed is None else (None, None)
@@ -180,20 +193,57 @@ def final_inference(
         rejects=crossed if delayed is None else p_value <= bounds.design.tail,
         total_information=bounds.information,
         integration_error=error,
-        settings={"look": look, "z": z, "conf_level": level, "delayed": delayed},
-        notes=_notes(bounds, delayed is not None),
+        margin=bounds.margin,
+        settings={"look": look, "z": z, "conf_level": level, "delayed": delayed, "overrun": overrun},
+        notes=_notes(bounds, None if delayed is None else overrun),
     )
 
 
-def _notes(bounds: Bounds, delayed: bool) -> tuple[str, ...]:
+def _ended(
+    bounds: Bounds,
+    look: int,
+    z: float,
+    delayed: tuple[float, float] | None,
+    overrun: Overrun,
+    weight: float | None,
+) -> Stopped | Combined:
+    """Return where the trial ended in the ordering, delayed events counted as asked.
+
+    Raises
+    ------
+    DesignError
+        If the delayed events or what is to be made of them cannot be.
+    """
+    if overrun not in ("deletion", "combination"):
+        raise DesignError(f"overrun={overrun!r}; accepted: 'deletion', 'combination'")
+    if weight is not None and (overrun != "combination" or delayed is None):
+        raise DesignError("overrun_weight: for delayed= with overrun='combination' only; leave it out")
+    if delayed is None:
+        return Stopped(bounds, look, z, bounds.timing[look - 1])
+    after, information = delayed
+    if not (math.isfinite(after) and information >= bounds.timing[look - 1]):
+        raise DesignError(
+            f"delayed={delayed}: feasible: a finite z, and information from {bounds.timing[look - 1]:g} on"
+        )
+    if overrun == "deletion":
+        return Stopped(bounds, look, after, information)
+    return Combined(Stopped(bounds, look, z, bounds.timing[look - 1]), after, information, weight)
+
+
+def _notes(bounds: Bounds, overrun: Overrun | None) -> tuple[str, ...]:
     notes = ["Stage-wise ordering: crossing the efficacy bound earlier is more extreme."]
-    if bounds.design.sides == 1 and any(each is not None for each in bounds.futility_z[:-1]):
+    if any(each is not None for each in bounds.futility_z[:-1]):
         how = (
             "counts in the ordering, being binding" if bounds.binding else "is not binding and left out of the ordering"
         )
         notes.append(f"Futility {how}.")
-    if delayed:
+    if overrun == "deletion":
         notes.append("The look of the stop is left out, and the result with the delayed events takes its place.")
+    if overrun == "combination":
+        notes.append(
+            "The stage-wise p value at the stop and the p value of the delayed events alone are combined as normal "
+            "scores; the type I error is exact where their weights were stated beforehand."
+        )
     return tuple(notes)
 
 
@@ -203,55 +253,13 @@ def _refuse_look(bounds: Bounds, look: int, z: float) -> None:
     if not math.isfinite(z):
         raise DesignError(f"z={z}: feasible: a finite number")
     upper, lower = bounds.z[look - 1], bounds.lower_z[look - 1]
-    goes_on = (upper is None or z < upper) and (lower is None or z > lower)
+    inner = None if bounds.inner_z is None else bounds.inner_z[look - 1]
+    goes_on = (upper is None or z < upper) and (lower is None or z > lower) and (inner is None or abs(z) > inner)
     if look < bounds.looks and goes_on:
         raise DesignError(
-            f"look={look}: z={z:g} crosses no bound there (efficacy {upper}, lower {lower}), so the trial goes on; "
-            "feasible: a look at which it ended, or repeated_p for a look at which it did not"
+            f"look={look}: z={z:g} crosses no bound there (efficacy {upper}, lower {lower}, inner {inner}), so the "
+            "trial goes on; feasible: a look at which it ended, or repeated_p for a look at which it did not"
         )
-
-
-class _Stopped:
-    """A trial that ended at a look with a z, and its place in the stage-wise ordering."""
-
-    def __init__(self, bounds: Bounds, look: int, z: float, information: float) -> None:
-        timing = (*bounds.timing[: look - 1], information)
-        if look > 1 and not information > timing[-2]:
-            raise DesignError(
-                f"delayed: information {information:g}; feasible: above {timing[-2]:g} of the look before"
-            )
-        self.time, self.z, self.information = np.array(timing), z, information
-        root = np.sqrt(self.time)
-        acts = bounds.design.sides == 2 or bounds.binding
-        lower = bounds.lower_z if acts else (None,) * bounds.looks
-        self.upper = given_side((*bounds.z[: look - 1], z), root)
-        self.lower = given_side((*lower[: look - 1], None), root)
-
-    def tail(self, drift: float) -> tuple[float, float]:
-        """Return the probability of an outcome at least as extreme, and the integration error."""
-        chance, error = checked(self.time, self.upper, self.lower, np.ascontiguousarray(drift * self.time))
-        return float(chance[0].sum()), error
-
-    def drift_at(self, probability: float) -> float:
-        """Return the drift under which an outcome at least as extreme has a probability."""
-        aim = float(special.ndtri(probability))
-        middle, spread = self.z / math.sqrt(self.information), 1.0 / math.sqrt(self.time[0])
-
-        def off(drift: float) -> float:
-            means = np.ascontiguousarray(drift * self.time)
-            crossed = swept(self.time, self.upper, self.lower, means, means, DENSITIES[1]).chance[0].sum()
-            return float(special.ndtri(min(max(float(crossed), 1e-300), 1.0 - 1e-16))) - aim
-
-        return root_of(off, middle - REACH * spread, middle + REACH * spread)
-
-
-def _overrun(bounds: Bounds, look: int, delayed: tuple[float, float]) -> _Stopped:
-    z, information = delayed
-    if not (math.isfinite(z) and information >= bounds.timing[look - 1]):
-        raise DesignError(
-            f"delayed={delayed}: feasible: a finite z, and information from {bounds.timing[look - 1]:g} on"
-        )
-    return _Stopped(bounds, look, z, information)
 
 
 def _repeated_interval(bounds: Bounds, look: int, z: float, level: float) -> tuple[float | None, float | None]:
@@ -342,8 +350,16 @@ def _bound_at(bounds: Bounds, look: int, tail: float) -> float | None:
     zero = np.zeros(task.looks)
     lower = _acting(bounds, task)
 
+    wedge = given_wedge((*bounds.futility_z[:-1], None), task.root) if bounds.design.sides == 2 else None
+
     def at(factor: float | None) -> Array:
-        found = swept(task.time, efficacy_side(task, factor), lower, zero, zero, DENSITIES[1])
+        side = efficacy_side(task, factor)
+        if wedge is not None and bounds.binding:
+            outer = Side(side.kind, np.array([-side.value, side.value]))
+            inner = Side(np.full(task.looks, kernels.GIVEN, np.int64), wedge)
+            found = swept_wedge(task.time, outer, inner, zero, zero, DENSITIES[1])
+            return np.array([found.found[3], found.chance[0]])
+        found = swept(task.time, side, lower, zero, zero, DENSITIES[1])
         return np.array([found.found[0], found.chance[0]])
 
     if shape is not None:

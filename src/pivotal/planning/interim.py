@@ -19,7 +19,7 @@ from pivotal.errors import DesignError
 from pivotal.kernels import group_sequential as kernels
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.boundary_search import searched, task_of
-from pivotal.planning.crossing import Array, Drift, Side, checked, means_of
+from pivotal.planning.crossing import Array, Drift, Side, checked, given_wedge, means_of
 from pivotal.planning.model import (
     SMALLEST_GAP,
     AnyPrior,
@@ -101,6 +101,7 @@ def bounds_at(
         )
     drift, beta = _drift_at(plan, timing), None if plan.power is None else 1.0 - plan.power
     task = task_of(design, timing, efficacy_time, futility_time, drift=drift, beta=beta, information=plan.information)
+    task = replace(task, margin=plan.margin)
     return searched(replace(task, kept=tuple(used_z)))
 
 
@@ -314,7 +315,7 @@ def predictive_power(
     if (z is None) != (information == 0.0):
         raise DesignError(f"z={z}: give z with information above 0, and neither before the trial")
     rest = _Rest(bounds, z or 0.0, information, obey_futility=obey_futility, only_last=only_last)
-    chosen = _priors(bounds, priors, information)
+    chosen = chosen_priors(bounds, priors, information)
     rows, error = list[Row](), 0.0
     for name, prior in chosen:
         posterior = posterior_of(prior, z, information)
@@ -334,9 +335,10 @@ def predictive_power(
     )
 
 
-def _priors(
+def chosen_priors(
     bounds: Bounds, given: AnyPrior | Sequence[AnyPrior] | None, information: float
 ) -> list[tuple[str, AnyPrior]]:
+    """Return the priors that are given, or the usual ones, with their names."""
     if given is not None:
         chosen = [given] if isinstance(given, NormalPrior | FlatPrior | MixturePrior) else list(given)
         return [(prior.kind, prior) for prior in chosen]
@@ -367,17 +369,22 @@ class _Rest:
         lower = bounds.lower_z if obey_futility or bounds.design.sides == 2 else (None,) * bounds.looks
         self.upper = _shifted([bounds.z[k] for k in ahead], root, score)
         self.lower = _shifted([lower[k] for k in ahead], root, score)
+        self.two = bounds.design.sides == 2
+        inner = [bounds.futility_z[k] for k in ahead] if self.two and obey_futility else None
+        wedge = given_wedge(inner, root)
+        self.wedge = None if wedge is None else wedge - score
 
     def chances(self, drift: Drift) -> tuple[float, float, float]:
-        """Return the probabilities of crossing the upper and the lower bounds later, and the integration error."""
+        """Return the probabilities of stopping for efficacy and for futility later, and the integration error."""
         if np.ndim(drift) == 0:
             means = np.ascontiguousarray(float(np.asarray(drift)) * self.time)
         else:
             whole = means_of(drift, np.array(self.bounds.timing))
             seen = float(np.interp(self.information, (0.0, *self.bounds.timing), (0.0, *whole)))
             means = np.ascontiguousarray(whole[self.ahead] - seen)
-        chance, error = checked(self.time, self.upper, self.lower, means)
-        return float(chance[0].sum()), float(chance[1].sum()), error
+        chance, error = checked(self.time, self.upper, self.lower, means, self.wedge)
+        futile = chance[-1] if self.wedge is not None or not self.two else np.zeros(self.time.size)
+        return float(chance[0].sum()), float(futile.sum()), error
 
 
 def _shifted(z: Sequence[float | None], root: Array, score: float) -> Side:

@@ -38,7 +38,6 @@ from pivotal.planning.spending_model import (
     AnySpending,
     DistributionSpending,
     ExponentialSpending,
-    Fraction,
     HwangShihDeCani,
     KimDeMets,
     LanDeMets,
@@ -105,7 +104,8 @@ class GroupSequential(PlanNoun):
     efficacy : spending function or bounds
         What the efficacy bounds are: an alpha-spending function or one of the classical bounds.
     futility : futility rule, optional
-        ``PampallonaTsiatis`` brings its own.
+        ``PampallonaTsiatis`` brings its own. With ``sides=2`` the trial stops where both directions are futile: between
+        two inner bounds, mirrored.
     harm : Harm, optional
         A third bound, below futility.
     efficacy_looks, futility_looks : sequence of int, optional
@@ -123,7 +123,7 @@ class GroupSequential(PlanNoun):
 
     order = ("timing",)
     timing: Numbers
-    alpha: Fraction = 0.025
+    alpha: float = 0.025
     sides: Annotated[int, Field(ge=1, le=2)] = 1
     efficacy: Efficacy = LanDeMets(family="obrien-fleming")
     futility: Futility | None = None
@@ -173,20 +173,24 @@ class GroupSequential(PlanNoun):
 
     @model_validator(mode="after")
     def _sides_fit(self) -> Self:
-        if self.tail >= 0.5:
-            raise ValueError(f"alpha={self.alpha:g}: less than {0.5 * self.sides:g} for sides={self.sides}")
-        if self.sides == 2 and (self.futility is not None or self.harm is not None):
+        if not 0.0 < self.tail < 0.5:
             raise ValueError(
-                "sides=2: mirrored bounds leave no room for futility or harm; use sides=1, with NullSpending as "
-                "futility for a lower bound of its own"
+                f"alpha={self.alpha:g}; feasible: above 0 and below {0.5 * self.sides:g} for sides={self.sides}"
             )
+        if self.sides == 2 and isinstance(self.futility, NullSpending):
+            raise ValueError(
+                "futility: NullSpending is a lower bound of its own, and the mirrored one of sides=2 is "
+                "there already; use sides=1, or a futility rule for small absolute z"
+            )
+        if self.sides == 2 and self.harm is not None:
+            raise ValueError("harm: the mirrored bound of sides=2 is the one for harm; use sides=1, or leave harm out")
         if isinstance(self.efficacy, PampallonaTsiatis):
             self._check_pampallona_tsiatis()
         return self
 
     def _check_pampallona_tsiatis(self) -> None:
-        if self.sides == 2 or self.futility is not None:
-            raise ValueError("efficacy: PampallonaTsiatis brings its own futility bounds, for sides=1")
+        if self.futility is not None:
+            raise ValueError("futility: PampallonaTsiatis brings its own bounds; leave futility out")
         if self.efficacy_looks is not None or self.futility_looks is not None:
             raise ValueError("efficacy_looks: PampallonaTsiatis has both bounds at every look")
 

@@ -6,16 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import TYPE_CHECKING, Any, ClassVar
-
-from scipy.special import ndtr
 
 from pivotal.errors import DesignError
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.expected_events import Course, ExpectedCourse, expected_course
 from pivotal.planning.model import GroupSequential, NormalPrior
 from pivotal.planning.outcome import PlanningResult
+from pivotal.planning.planned_look import PlannedLook
 from pivotal.planning.trial_model import PlannedDesign, SurvivalTrial
 from pivotal.planning.trial_solving import Case
 from pivotal.provenance import Provenance
@@ -25,60 +24,12 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pivotal.planning.crossing import Crossing
+    from pivotal.planning.delayed_events import DelayedDecisions
     from pivotal.planning.inference import FinalInference
     from pivotal.planning.interim import Prospects
+    from pivotal.planning.predicted_results import PredictedResult
 
 AGREE = 1e-6  # how far a plan may lie from the file that it was written to
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedLook:
-    """One look of a plan, as expected under the alternative.
-
-    Parameters
-    ----------
-    number : int
-        From 1.
-    month : float
-        Since the first subject's entry.
-    information_fraction, events, events_experimental, events_reference, subjects, dropouts : float
-        Expected; the fraction is that of the last look's events.
-    average_hazard_ratio : float
-        Expected by then, event-weighted.
-    z, p, hazard_ratio : float or None
-        The efficacy bound: statistic, one-sided p value, and the estimate that lies on it.
-    futility_z, futility_p, futility_hazard_ratio, harm_z : float or None
-        The futility bound and the harm bound.
-    alpha_spent, beta_spent : float or None
-        By then.
-    efficacy, futility : float
-        Probability to have crossed the bound by then under the alternative.
-    efficacy_null, futility_null : float
-        The same under the null hypothesis, futility bounds obeyed.
-    """
-
-    number: int
-    month: float
-    information_fraction: float
-    events: float
-    events_experimental: float
-    events_reference: float
-    subjects: float
-    dropouts: float
-    average_hazard_ratio: float
-    z: float | None
-    p: float | None
-    hazard_ratio: float | None
-    futility_z: float | None
-    futility_p: float | None
-    futility_hazard_ratio: float | None
-    harm_z: float | None
-    alpha_spent: float | None
-    beta_spent: float | None
-    efficacy: float
-    futility: float
-    efficacy_null: float
-    futility_null: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -378,12 +329,22 @@ class Plan(PlanningResult):
         prior = NormalPrior(mean=log(self.trial.margin / hazard_ratio) * root, sd=log_sd * root)
         return float(predictive_power(self.bounds, information=0.0, priors=prior).power)
 
+    def predict_result(
+        self, *, events: float, z: float | None = None, hazard_ratio: float | None = None, **options: Any
+    ) -> PredictedResult:
+        """Return the statistic that the last look may be expected to show; options as in ``predicted_results.py``."""
+        from pivotal.planning.predicted_results import predict_result
+
+        seen = self._z(events, z, hazard_ratio)
+        return predict_result(self.bounds, z=seen, information=self._fraction(events), **options)
+
     def final_inference(
         self,
         *,
         events: Sequence[float],
         z: float | None = None,
         hazard_ratio: float | None = None,
+        delayed: tuple[float, float] | None = None,
         **options: Any,
     ) -> FinalInference:
         """Return p value, estimate and intervals of a trial that stopped at the last of the looks held.
@@ -394,6 +355,8 @@ class Plan(PlanningResult):
             At every look that was held; the trial stopped at the last.
         z, hazard_ratio : float
             The statistic of that look, or the estimate; one of the two.
+        delayed : (float, float), optional
+            The statistic and the events once those are counted that were under way at the stop.
         **options
             As in ``planning/inference.py``.
         """
@@ -404,7 +367,23 @@ class Plan(PlanningResult):
             raise DesignError("events: give the events at every look that was held")
         at_end = self._fraction(held[-1]) >= 1.0
         found = self.update(held, upcoming=() if at_end else None)
+        if delayed is not None:
+            options["delayed"] = delayed[0], self._fraction(delayed[1])
         return final_inference(found, look=len(held), z=self._z(held[-1], z, hazard_ratio), **options)
+
+    def delayed_decisions(self, events: float | Sequence[float]) -> DelayedDecisions:
+        """Return the values of Z from which the null is rejected once the events under way at a stop are counted.
+
+        Parameters
+        ----------
+        events : float or sequence of float
+            Under way at each interim look; one number holds for all.
+        """
+        from pivotal.planning.delayed_events import delayed_decisions
+
+        if isinstance(events, int | float):
+            return delayed_decisions(self.bounds, delayed=self._fraction(events))
+        return delayed_decisions(self.bounds, delayed=[self._fraction(each) for each in events])
 
     def _fraction(self, events: float) -> float:
         if not events > 0:
@@ -425,16 +404,3 @@ class Plan(PlanningResult):
             raise DesignError(f"hazard_ratio={hazard_ratio:g}: it must be above 0")
         part = self.trial.experimental_part
         return log(self.trial.margin / hazard_ratio) * sqrt(events * part * (1 - part))
-
-
-def one_sided_p(z: float | None) -> float | None:
-    """Return the one-sided p value of a statistic."""
-    return None if z is None else float(ndtr(-z))
-
-
-def ratio_at(z: float | None, events: float, trial: SurvivalTrial) -> float | None:
-    """Return the hazard ratio whose estimate lies on a bound, with Schoenfeld's variance of its logarithm."""
-    if z is None:
-        return None
-    part = trial.experimental_part
-    return trial.margin * exp(-z / sqrt(events * part * (1 - part)))

@@ -10,7 +10,8 @@ from pivotal.planning.average_hazard_ratio import event_weighted
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.crossing import Crossing
 from pivotal.planning.expected_events import Course, course_of
-from pivotal.planning.plan import Plan, PlannedLook, one_sided_p, ratio_at
+from pivotal.planning.plan import Plan
+from pivotal.planning.planned_look import PlannedLook, one_sided_p, ratio_at
 from pivotal.planning.trial_looks import Schedule
 from pivotal.planning.trial_model import HazardRatio, PlannedDesign, SurvivalTrial
 from pivotal.planning.trial_solving import Case
@@ -25,7 +26,9 @@ def assembled(asked: PlannedDesign, case: Case, course: Course, held: Schedule, 
     looks = tuple(
         _look(index, case.trial, course, held, found, (alternative, null)) for index in range(len(held.months))
     )
-    stops = stopping(alternative)
+    if asked.whole_numbers:
+        looks = tuple(replace(each, events=_exact(each.events), subjects=_exact(each.subjects)) for each in looks)
+    stops = alternative.stopping
     return Plan(
         asked=asked,
         trial=case.trial,
@@ -44,25 +47,24 @@ def assembled(asked: PlannedDesign, case: Case, course: Course, held: Schedule, 
     )
 
 
+def _exact(number: float) -> float:
+    """Return a whole number that a search reached within its last digits."""
+    whole = float(round(number))
+    return whole if abs(number - whole) <= 1e-12 * whole else number
+
+
 def expected_under_null(plan: Plan) -> tuple[float | None, float | None, float | None]:
     """Return the events, subjects and months that a plan has on average if the null hypothesis is true."""
     found = _months_under_null(plan)
     if found is None:
         return None, None, None
     months, events = found
-    stops = stopping(plan.bounds.crossing(0.0))
+    stops = plan.bounds.under_null.stopping
     return (
         fsum(p * d for p, d in zip(stops, events, strict=True)),
         fsum(p * plan.course.entered(m) for p, m in zip(stops, months, strict=True)),
         fsum(p * m for p, m in zip(stops, months, strict=True)),
     )
-
-
-def stopping(crossing: Crossing) -> list[float]:
-    """Return the probability that each look is the last one that is held."""
-    stops = [up + down for up, down in zip(crossing.efficacy, crossing.futility, strict=True)]
-    stops[-1] = 1.0 - fsum(stops[:-1])
-    return stops
 
 
 def _look(
@@ -101,6 +103,8 @@ def _look(
         futility=alternative.futility_cumulative[index],
         efficacy_null=null.efficacy_cumulative[index],
         futility_null=null.futility_cumulative[index],
+        reference=None if alternative.reference_cumulative is None else alternative.reference_cumulative[index],
+        reference_null=None if null.reference_cumulative is None else null.reference_cumulative[index],
     )
 
 

@@ -60,7 +60,12 @@ def hazard_ratio(z: float, time: float, information: float) -> float:
 
 
 def on_all_scales(
-    z: float | None, time: float, last: tuple[float, float | None], drift: float | None, information: float | None
+    z: float | None,
+    time: float,
+    last: tuple[float, float | None],
+    drift: float | None,
+    information: float | None,
+    margin: float = 1.0,
 ) -> Row:
     """Return a bound on every scale; None for what does not exist.
 
@@ -76,6 +81,8 @@ def on_all_scales(
         The drift of the design at the looks that are left.
     information : float, optional
         Information at fraction 1.
+    margin : float
+        The hazard ratio of the null hypothesis.
     """
     names = ("z", "p", "b_value", "drift", "hazard_ratio")
     powers = ("conditional_power", "conditional_power_observed", "conditional_power_null", "predictive_power")
@@ -85,7 +92,7 @@ def on_all_scales(
         zip(names, (z, one_sided_p(z), z * math.sqrt(time), z / math.sqrt(time), None), strict=True)
     ) | dict.fromkeys(powers)
     if information is not None:
-        row["hazard_ratio"] = hazard_ratio(z, time, information)
+        row["hazard_ratio"] = margin * hazard_ratio(z, time, information)
     last_time, last_z = last
     if last_z is None or time >= last_time:
         return row

@@ -13,7 +13,7 @@ from scipy.special import ndtr, ndtri
 from pivotal.errors import ConvergenceError, DesignError
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.boundary_search import bounds
-from pivotal.planning.crossing import Crossing, crossing_probabilities, given_side, means_of, swept
+from pivotal.planning.crossing import Crossing, chances, crossing_probabilities, given_side, given_wedge, means_of
 from pivotal.planning.expected_events import Course
 from pivotal.planning.model import GroupSequential
 from pivotal.planning.trial_looks import Schedule, last_month, schedule
@@ -79,36 +79,36 @@ class Case:
 
     def bounds(self, held: Schedule) -> Bounds:
         """Return the bounds of a schedule, those that depend on a drift under its own or that of a given power."""
-        gs = self.bounds_at(held.timing)
+        gs, margin = self.bounds_at(held.timing), self.trial.margin
         information = self._information(held)
         if not needs_drift(gs):
-            return _plain_bounds(gs, information if needs_information(gs) else None)
+            return _plain_bounds(gs, information if needs_information(gs) else None, margin)
         if self.bounds_power is not None:
-            return bounds(gs, power=self.bounds_power, information=information)
+            return bounds(gs, power=self.bounds_power, information=information, margin=margin)
         drift = self.drifts(held)[0][-1] if self.variance in ONE_DRIFT else held.drift
-        return bounds(gs, drift=drift, information=information)
+        return bounds(gs, drift=drift, information=information, margin=margin)
 
     def whole_bounds(self, held: Schedule) -> Bounds:
-        """Return the bounds with the drift of the design, and as hazard ratios where the margin is 1."""
-        gs = self.bounds_at(held.timing)
-        information = self._information(held) if self.trial.margin == 1 or needs_information(gs) else None
+        """Return the bounds with the drift of the design, and as hazard ratios."""
+        gs, margin = self.bounds_at(held.timing), self.trial.margin
+        information = self._information(held)
         if self.bounds_power is not None and needs_drift(gs):
             return self.bounds(held)
         drift = self.drifts(held)[0][-1] if self.variance in ONE_DRIFT else held.drift
         if needs_drift(gs):
-            return bounds(gs, drift=drift, information=information)
-        return _plain_bounds(gs, information if needs_information(gs) else None).at_drift(drift, information)
+            return bounds(gs, drift=drift, information=information, margin=margin)
+        return _plain_bounds(gs, information if needs_information(gs) else None, margin).at_drift(drift, information)
 
     def solved_bounds(self, held: Schedule) -> Bounds | None:
         """Return the whole bounds where the power fixed their drift and the schedule has that drift; otherwise None."""
-        gs = self.bounds_at(held.timing)
+        gs, margin = self.bounds_at(held.timing), self.trial.margin
         if self.power_asked is None or not self.has_one_drift or needs_information(gs):
             return None
         if abs(self.gap(held, self.power_asked)) > SOLVED:
             return None
-        found = _with_power(gs, self.power_asked, None)
-        information = self._information(held) if self.trial.margin == 1 else None
-        return replace(found, information=information, settings={**found.settings, "information": information})
+        found, information = _with_power(gs, self.power_asked, None, 1.0), self._information(held)
+        settings = {**found.settings, "information": information, "margin": margin}
+        return replace(found, information=information, margin=margin, settings=settings)
 
     def _information(self, held: Schedule) -> float:
         part = self.trial.experimental_part
@@ -119,17 +119,18 @@ class Case:
         drift, timing = self.drifts(held)
         found = found or self.bounds(held)
         if self.variance not in {"average_hazard_ratio", "average_hazard_ratio_gsdesign2"}:
-            return crossing_probabilities(timing, found.z, found.lower_z, drift)
+            return crossing_probabilities(timing, found.z, found.lower_z, drift, inner=found.inner_z)
         # z is the estimate over its null standard error, and so varies more or less than one under the alternative
         wider = [sqrt(each.alternative / each.null) for each in held.moments]
-        upper, lower = (
-            [None if z is None else z * by for z, by in zip(side, wider, strict=True)]
-            for side in (found.z, self._stopping_below(found))
+        upper, lower, inner = (
+            None if side is None else [None if z is None else z * by for z, by in zip(side, wider, strict=True)]
+            for side in (found.z, self._stopping_below(found), found.inner_z)
         )
-        consistent = crossing_probabilities(timing, upper, lower, drift)
+        assert upper is not None and lower is not None
+        consistent = crossing_probabilities(timing, upper, lower, drift, inner=inner)
         if self.variance == "average_hazard_ratio":
             return consistent
-        unscaled = crossing_probabilities(timing, found.z, self._stopping_below(found), drift)
+        unscaled = crossing_probabilities(timing, found.z, self._stopping_below(found), drift, inner=found.inner_z)
         return replace(
             unscaled,
             efficacy=(consistent.efficacy[0], *unscaled.efficacy[1:]),
@@ -150,7 +151,7 @@ class Case:
         found, time = self.bounds(held), np.array(timing)
         root, means = np.sqrt(time), means_of(drift, time)
         sides = given_side(found.z, root), given_side(found.lower_z, root)
-        return float(swept(time, *sides, means, means, DENSITY).chance[0].sum())
+        return float(chances(time, *sides, means, DENSITY, given_wedge(found.inner_z, root))[0].sum())
 
     def drifts(self, held: Schedule) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Return E(Z) over the root of the fraction, look by look, and the fractions that correlate the looks."""
@@ -176,7 +177,7 @@ class Case:
 
         def gap(z: float) -> float:
             needed = z_alpha / sqrt(last.null) + z / sqrt(last.alternative)
-            return needed * required_drift(gs, float(ndtr(z)), last.null) / (z_alpha + z) - effect
+            return needed * required_drift(gs, float(ndtr(z)), last.null, self.trial.margin) / (z_alpha + z) - effect
 
         low = float(ndtri(1.05 * self.tail))
         if gap(low) > 0:
@@ -189,10 +190,10 @@ class Case:
         """Return how much the drift of a schedule exceeds what a power needs; negative where it falls short."""
         last = held.moments[-1]
         if self.variance == "lachin_foulkes":
-            needed = required_drift(self.bounds_at(held.timing), power, last.null)
+            needed = required_drift(self.bounds_at(held.timing), power, last.null, self.trial.margin)
             return lachin_foulkes_mean(last, self.tail, power) - needed
         if self.has_one_drift:
-            return last.mean - required_drift(self.bounds_at(held.timing), power, last.null)
+            return last.mean - required_drift(self.bounds_at(held.timing), power, last.null, self.trial.margin)
         return _quantile(self.power(held)) - _quantile(power)
 
     @property
@@ -243,18 +244,19 @@ def needs_information(gs: GroupSequential) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _plain_bounds(gs: GroupSequential, information: float | None) -> Bounds:
-    return bounds(gs) if information is None else bounds(gs, information=information)
+def _plain_bounds(gs: GroupSequential, information: float | None, margin: float) -> Bounds:
+    return bounds(gs) if information is None else bounds(gs, information=information, margin=margin)
 
 
 @lru_cache(maxsize=512)
-def _with_power(gs: GroupSequential, power: float, information: float | None) -> Bounds:
-    return bounds(gs, power=power, information=information)
+def _with_power(gs: GroupSequential, power: float, information: float | None, margin: float) -> Bounds:
+    return bounds(gs, power=power, information=information, margin=margin)
 
 
-def required_drift(gs: GroupSequential, power: float, information: float | None) -> float:
+def required_drift(gs: GroupSequential, power: float, information: float | None, margin: float = 1.0) -> float:
     """Return the drift that gives a power."""
-    found = _with_power(gs, power, information if needs_information(gs) else None).drift
+    known = needs_information(gs)
+    found = _with_power(gs, power, information if known else None, margin if known else 1.0).drift
     assert isinstance(found, float)
     return found
 
@@ -301,7 +303,11 @@ def accrual_duration(case: Case, course: Course, follow_up: float | None, power:
         return _or_short(lambda: _gap_at(case, course.ending(end), follow_up, power))
 
     what = f"accrual.duration: not even {LONGEST:g} months of accrual give this power; raise accrual.rates"
-    return _root(gap, 24.0, what, highest=LONGEST)
+    try:
+        return _root(gap, 24.0, what, highest=LONGEST)
+    except DesignError:
+        _favourable(case.schedule(course.ending(LONGEST), follow_up))  # what is missing may be an effect, not subjects
+        raise
 
 
 def duration_of_events(course: Course, follow_up: float, events: float) -> float:
@@ -321,12 +327,14 @@ def follow_up_time(case: Case, course: Course, power: float) -> float:
     at_end = _gap_at(case, course, 0.0, power)
     if at_end > 0:
         raise DesignError(
-            f"follow_up: the power is reached before accrual ends at month {course.end:g}; give a shorter "
-            "accrual.duration, or leave it open and give follow_up"
+            f"follow_up: the power is reached before accrual ends at month {course.end:g}, where it is "
+            f"{case.power(case.schedule(course, 0.0)):.4f}; ask for more than that, give a shorter accrual.duration, "
+            "or leave it open and give follow_up"
         )
     longest = min(LONGEST, course.follow_up)
     if _gap_at(case, course, longest, power) < 0:
         held = case.schedule(course, longest)
+        _favourable(held)
         raise DesignError(
             f"follow_up: not even {longest:g} months give a power of {power:g}; the {course.entered(course.end):.0f} "
             f"subjects have at most {held.events[-1]:.1f} events, a power of {case.power(held):.4f}; "
