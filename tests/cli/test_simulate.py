@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -125,19 +126,23 @@ def test_numbers_below_one_are_refused(option: str) -> None:
     assert "greater than or equal to 1" in " ".join(found.output.split())
 
 
-def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pivotal", "simulate", str(EXAMPLE), "--trials", "30000"]
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_run_goes_on(end: int, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pivotal", "simulate", str(EXAMPLE), "--trials", "40000"]
     process = subprocess.Popen([*command, "--out", str(tmp_path / "x")], stderr=subprocess.PIPE, text=True)
     parts = tmp_path / "x" / "parts"
     while process.poll() is None and not list(parts.glob("*.parquet")):
         time.sleep(0.01)
-    process.kill()
-    process.communicate()
+    process.send_signal(end)
+    _, said = process.communicate()
+    if end == signal.SIGINT:
+        assert "interrupted; the same command goes on from" in said
+        assert process.returncode == 130
     before = sum(1 for _ in parts.glob("*.parquet"))
-    text = run(str(EXAMPLE), "--trials", "30000", "--out", str(tmp_path / "x"))
+    text = run(str(EXAMPLE), "--trials", "40000", "--out", str(tmp_path / "x"))
     assert before > 0
     assert not parts.exists()
-    assert run(str(EXAMPLE), "--trials", "30000").split()[:40] == text.split()[:40]
+    assert run(str(EXAMPLE), "--trials", "40000").split()[:40] == text.split()[:40]
 
 
 def test_a_folder_of_another_run_is_refused(tmp_path: Path) -> None:

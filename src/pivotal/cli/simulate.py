@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pivotal.results import Row
 
 TABLES = (".csv", ".parquet")
+INTERRUPTED = 130  # as a shell has it
 
 
 def simulate(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
@@ -56,9 +59,11 @@ def simulate(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
     found = {}
     for each in designs:
         folder = None if out is None else out if len(designs) == 1 else out / each.id
-        found[each.id] = simulating.simulate(
-            each, trials=trials, seed=seed, truth=truth, out=folder, threads=threads, progress=True
-        ).operating_characteristics()
+        with _interruptible(folder):
+            sim = simulating.simulate(
+                each, trials=trials, seed=seed, truth=truth, out=folder, threads=threads, progress=True
+            )
+        found[each.id] = sim.operating_characteristics()
         if not as_json:
             show(each.id, found[each.id], *([f"Trials: {folder}"] if folder else []), "")
     if as_json:
@@ -66,6 +71,17 @@ def simulate(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
             name: {"summary": _plain(one.summary()), "rows": [*map(_plain, one.rows())]} for name, one in found.items()
         }
         emit("simulate", {"trial": trial, "trials": trials, "seed": seed, "effect": effect, "designs": said})
+
+
+@contextmanager
+def _interruptible(folder: Path | None) -> Iterator[None]:
+    """Let Ctrl-C end the command, and say what is kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = "nothing is kept without --out" if folder is None else f"the same command goes on from {folder}"
+        sys.stderr.write(f"pivotal simulate: interrupted; {kept}\n")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _plain(row: Row) -> Row:
