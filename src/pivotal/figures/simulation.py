@@ -20,13 +20,14 @@ DECISIONS = {
     "not rejected": ("0.5", "ended without rejection"),
     "continued": ("0.8", "went on"),
 }
-LOOKS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+LOOKS = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#000000", "#F0E442")
 MARKERS = "osD^vP"
 BINS = 60
 TALLEST = 0.75  # of the distance between two looks
 REACH = 0.85  # how far the line of a bound goes
 SHOWN = 0.998  # of a distribution; farther values are left out
 RATIOS = (1, 1.2, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)  # the leading digits of the hazard ratios that an axis names
+DODGE = 0.08  # between curves over what is no number
 SINGLE, HEIGHT = 6.4, 4.2
 NORMAL = 1.959963984540054
 
@@ -89,14 +90,14 @@ def _draw_z(axes: Axes, columns: Columns, result: Any) -> None:
                 named.add(name)
             base = top
         _mark_bounds(axes, columns, look)
-        for name, height in (("efficacy", 1.0), ("futility", 0.02), ("reversed", 0.02)):
+        for name, height in (("efficacy", 0.96), ("futility", 0.02), ("reversed", 0.02)):
             share = float(_at(columns, look, name).sum()) / result.replicates
             if share:
-                place = {"xycoords": ("data", "axes fraction"), "va": "bottom", "color": DECISIONS[name][0]}
-                axes.annotate(f"{100 * share:.1f} %", (look + 0.04, height), **place)
+                place = {"xycoords": ("data", "axes fraction"), "ha": "right", "color": DECISIONS[name][0]}
+                axes.annotate(f"{100 * share:.1f} %", (look + REACH, height), **place)
     axes.set_xlim(looks[0] - 0.08, looks[-1] + 1)
     axes.set_xticks(looks, [f"look {look}" for look in looks])
-    axes.set_ylabel("z, above 0 in favour of the experimental arm")
+    axes.set_ylabel("z in favour of the experimental arm")
     axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
 
 
@@ -173,7 +174,8 @@ def plot_grid(result: Any, *, across: str | None = None, value: str = "power") -
     across : str, optional
         What varies along the axis; left out, the first that has several values. The rest makes curves.
     value : str
-        ``power``, ``futility``, ``events``, ``subjects``, ``months``, ``bias`` or ``coverage``.
+        ``power``, ``futility``, ``expected_events``, ``expected_subjects``, ``expected_months``, ``bias`` or
+        ``coverage``.
 
     Raises
     ------
@@ -192,24 +194,36 @@ def plot_grid(result: Any, *, across: str | None = None, value: str = "power") -
     if not rows:
         raise DataError(f"value={value!r}: no scenario has it")
     figure, (axes,) = _empty(1)
+    curves = _curves(rows, [name for name in several if name != across])
     ticks = _ticks([point[across] for point in points])
-    for index, (label, mine) in enumerate(_curves(rows, [name for name in several if name != across]).items()):
-        mine = sorted(mine, key=lambda row: ticks[row[across]])
-        x, y = [ticks[row[across]] for row in mine], [row[value] for row in mine]
-        half = [NORMAL * row[f"{value}_std_error"] for row in mine]
-        colour = LOOKS[index % len(LOOKS)]
-        axes.plot(x, y, marker=MARKERS[index % len(MARKERS)], markersize=4, color=colour, label=label)
-        low, high = ([y_ + sign * h for y_, h in zip(y, half, strict=True)] for sign in (-1, 1))
-        axes.fill_between(x, low, high, color=colour, alpha=0.25, linewidth=0)
-    if not all(isinstance(each, int | float) for each in ticks):
+    numbers = all(isinstance(each, int | float) for each in ticks)
+    for index, (label, mine) in enumerate(curves.items()):
+        held = sorted((ticks[row[across]], row[value], NORMAL * row[f"{value}_std_error"]) for row in mine)
+        style = {"color": LOOKS[index % len(LOOKS)], "marker": MARKERS[index % len(MARKERS)], "label": label}
+        _draw_curve(axes, held, style, shift=None if numbers else (index - (len(curves) - 1) / 2) * DODGE)
+    if not numbers:
         axes.set_xticks(list(ticks.values()), [str(each) for each in ticks])
+        axes.set_xlim(-0.5, len(ticks) - 0.5)
     if value in ("power", "futility"):
         axes.set_ylim(0, 1.02)
-    axes.set_xlabel(across.replace("_", " ").replace("truth", "true hazard ratio") if across == "truth" else across)
-    axes.set_ylabel(value)
-    if len(axes.get_lines()) > 1:
+    axes.set_xlabel("true hazard ratio" if numbers and across == "truth" else across.replace("_", " "))
+    axes.set_ylabel(value.replace("_", " "))
+    if len(curves) > 1:
         axes.legend(frameon=False)
     return figure
+
+
+def _draw_curve(
+    axes: Axes, held: Sequence[tuple[float, float, float]], style: Mapping[str, Any], *, shift: float | None
+) -> None:
+    """Draw numbers with their limits: a line with a band, or beside each other where what varies is no number."""
+    x, y, half = zip(*held, strict=True)
+    if shift is not None:
+        axes.errorbar([each + shift for each in x], y, half, linestyle="", markersize=4, capsize=2, **style)
+        return
+    axes.plot(x, y, markersize=4, **style)
+    limits = [[each + sign * h for each, h in zip(y, half, strict=True)] for sign in (-1, 1)]
+    axes.fill_between(x, *limits, color=style["color"], alpha=0.25, linewidth=0)
 
 
 def _curves(rows: Sequence[Columns], names: Sequence[str]) -> dict[str, list[Columns]]:

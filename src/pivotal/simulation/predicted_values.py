@@ -180,7 +180,7 @@ def _values(scenario: Scenario, parts: Iterable[Columns], column: str, look: int
     values = np.concatenate(found)
     there = values.size
     values = np.exp(values) if column == "hazard_ratio" else values
-    missing = np.isnan(values)
+    missing = ~np.isfinite(values)
     values = np.where(missing, inf, values) if column in DESCRIBED else values[~missing]
     if not values.size:
         raise SimulationError(f"{column}: no replicate has a value there")

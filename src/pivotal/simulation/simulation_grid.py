@@ -35,13 +35,13 @@ LONGEST = 100  # characters of a folder's name
 COLUMNS = {
     "power": "power",
     "futility": "stopped for futility",
-    "events": "events at the end",
-    "subjects": "subjects at the end",
-    "months": "months at the end",
+    "expected_events": "events at the end",
+    "expected_subjects": "subjects at the end",
+    "expected_months": "months at the end",
     "bias": "bias at the end",
     "coverage": "95 % coverage at the end",
 }
-BRIEF = ("power", "events", "subjects", "months", "bias")
+BRIEF = ("expected_events", "expected_subjects", "expected_months", "bias")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +71,8 @@ class SimulationGrid(PlanningResult):
     def rows(self) -> list[Row]:
         """Return one row a scenario: what varies, and its operating characteristics with their Monte-Carlo errors.
 
-        ``events``, ``subjects`` and ``months`` are those at the end of the trial; ``bias`` is that of the log hazard
-        ratio there, and ``coverage`` that of its 95 % limits, by the first analysis. What cannot be simulated says why.
+        Events, subjects and months are those at the end of the trial; ``bias`` is that of the log hazard ratio there,
+        and ``coverage`` that of its 95 % limits, by the first analysis. What cannot be simulated says why.
         """
         rows = []
         for number, (point, one, why) in enumerate(zip(self.points, self.found, self.refusals, strict=True), start=1):
@@ -94,7 +94,10 @@ class SimulationGrid(PlanningResult):
 
         rows = []
         for row, point in zip(self.rows(), self.points, strict=True):
-            numbers = {"power": row["power"], "error": row["power_std_error"], **{name: row[name] for name in BRIEF}}
+            numbers: Row = {"power": row["power"], "error": row["power_std_error"]}
+            for name in BRIEF:
+                short = name.removeprefix("expected_")
+                numbers[name if short in point else short] = row[name]
             rows.append({**point, **numbers, "why_not": row["why_not"] and row["why_not"].partition("\n")[0]})
         return rows_table(self.heading(), rows, self.notes)
 
@@ -198,7 +201,11 @@ def simulate_grid(
         refusals=tuple(refusals),
         trials=trials,
         seed=seed,
-        settings={"over": {name: [label for label, _ in values] for name, values in choices.items()}, "trials": trials, "seed": seed},
+        settings={
+            "over": {name: [label for label, _ in values] for name, values in choices.items()},
+            "trials": trials,
+            "seed": seed,
+        },
     )
 
 
@@ -216,6 +223,11 @@ def _labelled(values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, Any]
 def _label(value: Any, number: int) -> Any:
     if isinstance(value, Plan | PlannedDesign | Scenario):
         return getattr(value, "id", None) or f"{type(value).__name__.lower()} {number}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(str(_label(each, number)) for each in value)
+    if isinstance(value, BaseModel) and hasattr(value, "kind"):
+        rest = value.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
+        return f"{value.kind} {', '.join(map(str, rest.values()))}".strip()
     return "planned" if value is None else plain_value(value)
 
 
