@@ -31,6 +31,7 @@ TARGETS = {  # operation, n, times -> least ratio to R
     ("cox", 1_000_000, "continuous"): 20,
 }
 SLOWEST = 15.0  # seconds that a run may be expected to take; a peer is left out at sizes where it would take longer
+WIDE = 160  # columns of text, where it is written to a file
 SINGLE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -65,7 +66,7 @@ def measured(peer: str, folder: Path, op: str, n: int, times: str) -> dict[str, 
 
 def show(sizes: tuple[int, ...] = SIZES, kinds: tuple[str, ...] = ("days", "continuous")) -> None:
     """Measure and print one table for each kind of times."""
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
     said: dict[str, str] = {}
     for times in kinds:
         table = Table(title=f"Milliseconds of CPU, times: {times} ({machine()})", caption="median; peer's over ours")
