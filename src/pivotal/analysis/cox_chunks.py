@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,6 +69,11 @@ class Chunks:
     of_events: Floats
     of_offset: float
 
+    @cached_property
+    def _risk(self) -> Floats:
+        """Return room for a number a row."""
+        return np.empty((self.z.shape[0], kernels.BLOCK))
+
     def at(self, beta: Floats, efron: bool) -> tuple[float, Floats, Floats] | None:
         """Return likelihood, gradient and information, with a place for the constant; None where exponentials overflow.
 
@@ -77,7 +83,7 @@ class Chunks:
         if not farthest < FARTHEST:
             return None
         chunks, places = self.count.size, beta.size
-        risk = np.empty((self.z.shape[0], kernels.BLOCK))
+        risk = self._risk
         squares, own, of_times = (np.empty((chunks, places, places)) for _ in range(3))
         total, out = np.empty((chunks, places)), np.empty((chunks, 2))
 

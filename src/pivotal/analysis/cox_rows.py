@@ -107,7 +107,8 @@ class Ordered:
         return np.asarray(np.maximum(high - self.mean, self.mean - low) / self.scale)
 
     @cached_property
-    def _order(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _order(self) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+        """Return the rows in order, where each stratum begins, and the times in order."""
         sample = self.sample
         days = sample.largest * sample.scale + 1
         if sample.scale and days * len(sample.strata) <= max(4096, sample.n):
@@ -116,7 +117,8 @@ class Ordered:
                 sample.time, sample.scale, largest, sample.event, sample.stratum, len(sample.strata)
             )
         order, begins = sample.order
-        return partial_likelihood.events_last(order, begins, sample.time, sample.event), begins
+        time = sample.times_by_time if len(sample.strata) < 2 else sample.time[order]
+        return partial_likelihood.events_last(order, begins, time, sample.event), begins, time
 
     @property
     def order(self) -> NDArray[np.int64]:
@@ -150,7 +152,7 @@ class Ordered:
     @cached_property
     def time(self) -> Floats:
         """Return the times in order."""
-        return self.sample.time[self.order]
+        return self._order[2]
 
     @cached_property
     def event(self) -> NDArray[np.uint8]:
