@@ -16,7 +16,11 @@ def fitted(kind: str) -> Any:
     n, rng = 5000, np.random.default_rng(20251129)
     x = np.column_stack([rng.integers(0, 2, n), rng.normal(62, 10, n), rng.exponential(1, n)])
     time = rng.exponential(900 / np.exp(x @ [-0.4, 0.02, 0.2] - 1.2))
-    data = {"AVAL": time if kind == "untied" else np.ceil(time / 10), "CNSR": rng.integers(0, 2, n), "W": rng.random(n) + 0.5}
+    data = {
+        "AVAL": time if kind == "untied" else np.ceil(time / 10),
+        "CNSR": rng.integers(0, 2, n),
+        "W": rng.random(n) + 0.5,
+    }
     data |= {name: x[:, j] for j, name in enumerate(("ARM", "AGE", "LAB"))} | {"REGION": rng.integers(0, 3, n)}
     return pv.cox(
         data, "ARM + AGE + LAB", strata="REGION" if kind == "stratified" else (),

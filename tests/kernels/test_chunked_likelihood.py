@@ -37,7 +37,7 @@ def test_tiny_chunks_give_the_readable_likelihood(study: dict[str, Any], efron: 
 LAYOUTS = {  # times, strata, size of a chunk
     "days": (lambda rng, n: rng.integers(1, 60, n), 1, 300),
     "two blocks a time": (lambda rng, n: rng.integers(1, 4, n), 1, 300),
-    "one time": (lambda rng, n: np.ones(n), 1, 300),
+    "one time": (lambda _, n: np.ones(n), 1, 300),
     "no ties": (lambda rng, n: rng.permutation(n) + 1, 1, 400),
     "some ties": (lambda rng, n: np.where(rng.random(n) < 0.2, rng.integers(1, 9, n), rng.permutation(n) + 1), 3, 700),
     "strata across chunks": (lambda rng, n: rng.integers(1, 500, n), 4, 256),
@@ -77,7 +77,9 @@ def test_risks_that_would_overflow_are_left_to_the_sweep_with_a_reference() -> N
     assert OfRows(rows, True).at(np.array([130.0])).loglik == OfRows(plain, True).at(np.array([130.0])).loglik
 
 
-@given(st.lists(st.sampled_from([-1.0, 0.0, 1.0, 2.5, 1e6, -3e-5]), min_size=1, max_size=300), st.sampled_from([64, 100]))
+@given(
+    st.lists(st.sampled_from([-1.0, 0.0, 1.0, 2.5, 1e6, -3e-5]), min_size=1, max_size=300), st.sampled_from([64, 100])
+)
 @settings(max_examples=60, deadline=None)
 def test_moments_of_a_column(values: list[float], size: int) -> None:
     column = np.array(values)

@@ -23,7 +23,7 @@ def test_every_chunk_is_done_once(number: int | None, chunks: int) -> None:
 def test_work_is_shared_out() -> None:
     meet, names = threading.Barrier(2, timeout=20), set()
 
-    def work(begin: int, end: int) -> None:
+    def work(begin: int, _end: int) -> None:
         names.add(threading.current_thread().name)
         if begin < 2:
             meet.wait()  # passes only where two threads are here at once
@@ -45,12 +45,12 @@ def test_work_within_work_is_done_by_the_thread_that_asks() -> None:
 
 
 def test_an_error_comes_through() -> None:
-    def fails(begin: int, end: int) -> None:
+    def fails(begin: int, _end: int) -> None:
         raise ValueError(f"chunk {begin}")
 
     with pytest.raises(ValueError, match="chunk"):
         threads.each(fails, 4, 2)
-    threads.each(lambda begin, end: None, 4, 2)
+    threads.each(lambda *_: None, 4, 2)
 
 
 def test_the_number_of_threads_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,10 @@ from pivotal.analysis import cox_residuals
 from pivotal.analysis.confidence import normal_quantile
 from pivotal.analysis.cox_contrasts import Contrasts, LikelihoodRatio, contrasts_of, likelihood_ratio
 from pivotal.analysis.cox_fit import Likelihood, Solution, independent, inverse
-from pivotal.analysis.cox_rows import Ordered
 from pivotal.analysis.cox_prediction import BaselineHazard, PredictedSurvival, baseline_hazard, predicted
 from pivotal.analysis.cox_profile import profile_limits
 from pivotal.analysis.cox_residuals import ResidualKind
+from pivotal.analysis.cox_rows import Ordered
 from pivotal.analysis.cox_variance import HazardSteps
 from pivotal.analysis.cox_zph import ProportionalHazardsTest, score_test_of_proportionality
 from pivotal.analysis.discrimination import pairs_of

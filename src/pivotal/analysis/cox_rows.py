@@ -57,7 +57,11 @@ class Ordered:
         """Return the covariates in the order of the data, rows contiguous."""
         if isinstance(self.given, np.ndarray):
             return np.ascontiguousarray(self.given, np.float64)
-        return side_by_side(self.columns, self.sample.n)
+        if self.__dict__.get("chunks") is None:
+            return side_by_side(self.columns, self.sample.n)
+        out = np.empty((self.sample.n, self.p))  # a column of the caller's may have been written to since
+        out[self.order] = self.z[:, 1 : self.p + 1] * self.scale + self.mean
+        return out
 
     @property
     def p(self) -> int:
@@ -77,7 +81,7 @@ class Ordered:
 
         each(take, chunks)
         out = [column_moments.moments(column, part[j]) for j, column in enumerate(self.columns)]
-        mean, spread, signs, low, high = (np.array([each_[k] for each_ in out]) for k in range(5))
+        mean, spread, signs, low, high = (np.array([of_column[k] for of_column in out]) for k in range(5))
         return mean, spread, signs.astype(np.bool_), low, high
 
     @property
@@ -133,8 +137,9 @@ class Ordered:
     @cached_property
     def z(self) -> Floats:
         """Return 1, the centred and scaled covariates, and zeros up to a multiple of four."""
-        if self.chunks is not None:
-            return self.chunks.z_by_row(self.sample.n)
+        chunks = self.__dict__.get("chunks")
+        if chunks is not None:
+            return chunks.z_by_row(self.sample.n)  # type: ignore[no-any-return]
         return gathered(self.matrix, self.order, self.mean, self.scale)
 
     @cached_property

@@ -59,9 +59,7 @@ def _distributed(
     each(lambda begin, end: sorting.count(time, cells, SIZE, begin, end, shift, counts), chunks)
     sorting.places(counts)
     each(
-        lambda begin, end: sorting.distribute(
-            time, cells, SIZE, begin, end, shift, order, counts, out_time, out_order
-        ),
+        lambda begin, end: sorting.distribute(time, cells, SIZE, begin, end, shift, order, counts, out_time, out_order),
         chunks,
     )
     return out_time, out_order

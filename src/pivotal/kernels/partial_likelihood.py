@@ -18,7 +18,7 @@ WIDEST = 600.0  # between the largest and smallest linear predictor; beyond, see
 
 @kernel("f8[::1], f8, i8, u1[::1], i4[::1], i8")
 def order_of_days(time, scale, largest, event, stratum, strata):
-    """Return the order by stratum and time, events after the censored of their day, by counting, where strata begin, and the times."""
+    """Return the order by stratum and time, the censored of a day first; where strata begin; the times in order."""
     days = largest + 1
     place = np.zeros(2 * days * strata + 1, np.int64)
     for i in range(time.size):
@@ -37,7 +37,7 @@ def order_of_days(time, scale, largest, event, stratum, strata):
     k = 0
     for d in range(0, place.size - 1, 2):  # by now, each place is where the next begins
         for _ in range(k, place[d + 1]):
-            ordered[k] = time[out[k]] if k == 0 or d > 0 and k == place[d - 1] else ordered[k - 1]
+            ordered[k] = time[out[k]] if k == 0 or (d > 0 and k == place[d - 1]) else ordered[k - 1]
             k += 1
     return out, begins, ordered
 

@@ -5,8 +5,6 @@ Times are sorted by the cell they fall in, digit by digit (Knuth, The Art of Com
 comparison is quicker, and the caller is told.
 """
 
-import numpy as np
-
 from pivotal.kernels.compile import kernel
 
 DIGIT = 11  # bits
