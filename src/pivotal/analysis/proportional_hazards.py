@@ -235,7 +235,7 @@ def _complete(
     offset: Floats | None,
     gone: NDArray[np.bool_],
     counted: Mapping[str, int],
-) -> tuple[Sample, Sequence[Floats], Floats | None]:
+) -> tuple[Sample, list[Floats], Floats | None]:
     """Return the rows in which nothing is missing, the others counted."""
     dropped = dict(counted)
     if offset is not None:
@@ -253,7 +253,7 @@ def _complete(
         offset = None if offset is None else offset[~gone]
     if any(not is_finite(column) and np.isinf(column).any() for column in covariates):
         raise DataError("a covariate is infinite")
-    return sample, covariates, offset
+    return sample, list(covariates), offset
 
 
 def _told(dropped: Mapping[str, int]) -> str:
@@ -277,16 +277,12 @@ def _of_arrays(
         raise DataError(f"the covariates have {matrix.shape[0]} rows and the data {sample.n}")
     given = _offset(offset, table, sample, None)
     gone = np.isnan(matrix).any(axis=1)
-    sample, covariates, given = _complete(
-        sample,
-        [np.ascontiguousarray(column) for column in matrix.T],
-        given,
-        gone,
-        {"covariates": int(gone.sum())} if gone.any() else {},
-    )
+    given_columns = [np.ascontiguousarray(column) for column in matrix.T]
+    counted = {"covariates": int(gone.sum())} if gone.any() else {}
+    sample, given_columns, given = _complete(sample, given_columns, given, gone, counted)
     names = tuple(f"x{j + 1}" for j in range(matrix.shape[1]))
     named = _Named(" + ".join(names) or "1", names, names, range(len(names)), _names_of(columns.strata))
-    return Ordered(sample, covariates, given), None, named
+    return Ordered(sample, given_columns, given), None, named
 
 
 def _of_sample(
