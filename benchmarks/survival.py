@@ -1,10 +1,10 @@
 """Kaplan-Meier, log-rank and Cox beside R survival, lifelines, scikit-survival and statsmodels, in one run.
 
-Every call is a process of its own; the data (a trial of two arms, 56 % events, five covariates) lie in memory before the
-clock starts. ``days`` are whole days with heavy ties, ``continuous`` times have none. Each is measured twice: on one
-thread, in seconds of CPU, and with the threads of the machine, in seconds of wall; R survival, which has no threads, once
-for both. The ratios are the peer's median over ours, first one thread, then all. ``PIVOTAL_PEERS`` names an interpreter
-in which the Python peers are installed.
+Every call is a process of its own; the data (a trial of two arms, 56 % events, five covariates) lie in memory before
+the clock starts. ``days`` are whole days with heavy ties, ``continuous`` times have none. Each is measured twice: on
+one thread, in seconds of CPU, and with the threads of the machine, in seconds of wall; R survival, which has no
+threads, once for both. The ratios are the peer's median over ours, first one thread, then all. ``PIVOTAL_PEERS`` names
+an interpreter in which the Python peers are installed.
 """
 
 import json

@@ -61,11 +61,8 @@ def subjects(scenario, seed: int, replicate: int, parts: tuple[int, int], patter
         come += -math.log(uniform(seed, replicate, 2, i)) if scenario.entry == "poisson" else 1.0
         s = 0
         if len(strata) > 1:
-            u, below = uniform(seed, replicate, 4, i), 0.0
-            for s, stratum in enumerate(strata):
-                below += stratum[0]
-                if u < below:
-                    break
+            ends = np.cumsum([fraction for fraction, *_ in strata])
+            s = min(int((uniform(seed, replicate, 4, i) >= ends).sum()), len(strata) - 1)
         u = uniform(seed, replicate, 3, i)
         if method.kind == "alternating":
             arm = pattern[i % total]
