@@ -1,10 +1,10 @@
 """Kaplan-Meier, log-rank and Cox beside R survival, lifelines, scikit-survival and statsmodels, in one run.
 
-Every call is a process of its own; the data (a trial of two arms, 56 % events, five covariates) lie in memory before the
-clock starts. ``days`` are whole days with heavy ties, ``continuous`` times have none. Each is measured twice: on one
-thread, in seconds of CPU, and with the threads of the machine, in seconds of wall; R survival, which has no threads, once
-for both. The ratios are the peer's median over ours, first one thread, then all. ``PIVOTAL_PEERS`` names an interpreter
-in which the Python peers are installed.
+Every call is a process of its own; the data (a trial of two arms, 56 % events, five covariates) lie in memory before
+the clock starts. ``days`` are whole days with heavy ties, ``continuous`` times have none. Each is measured twice: on
+one thread, in seconds of CPU, and with the threads of the machine, in seconds of wall; R survival, which has no
+threads, once for both. The ratios are the peer's median over ours, first one thread, then all. ``PIVOTAL_PEERS`` names
+an interpreter in which the Python peers are installed.
 """
 
 import json
@@ -61,10 +61,8 @@ def measured(peer: str, folder: Path, op: str, n: int, times: str, single: bool 
         command = [python, str(HERE / "survival_peers.py"), peer, *arguments]
     if shutil.which(command[0]) is None:
         return None
-    others = {name: value for name, value in os.environ.items() if name not in SINGLE}
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**others, **(SINGLE if single else {})}
-    )
+    environment = {**os.environ, **(SINGLE if single else {})}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else None
 
 
