@@ -62,10 +62,8 @@ def measured(peer: str, folder: Path, op: str, n: int, times: str, single: bool 
         command = [python, str(HERE / "survival_peers.py"), peer, *arguments]
     if shutil.which(command[0]) is None:
         return None
-    others = {name: value for name, value in os.environ.items() if name not in SINGLE}
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**others, **(SINGLE if single else {})}
-    )
+    environment = {**os.environ, **(SINGLE if single else {})}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else None
 
 

@@ -86,6 +86,8 @@ def test_moments_of_a_column(values: list[float], size: int) -> None:
     part = np.empty((-(-column.size // size), 4))
     column_moments.partial(column, size, 0, part.shape[0], part)
     mean, spread, signs, low, high = column_moments.moments(column, part)
+    again = column_moments.of_rows(np.stack([column, column], axis=1))[:, 1]
+    np.testing.assert_allclose(again, (mean, spread, signs, low, high), rtol=1e-12, atol=1e-9)
     assert mean == pytest.approx(column.mean(), rel=1e-12, abs=1e-9)
     assert spread == pytest.approx(np.abs(column - column.mean()).mean(), rel=1e-9, abs=1e-9)
     assert (low, high) == (column.min(), column.max())

@@ -72,6 +72,9 @@ class Ordered:
     def _moments(self) -> tuple[Floats, Floats, NDArray[np.bool_], Floats, Floats]:
         """Return mean, mean absolute deviation, whether all is -1, 0 or 1, and the ends of the range, by covariate."""
         n = self.sample.n
+        if n < MANY:
+            found = column_moments.of_rows(self.matrix)
+            return found[0], found[1], found[2] == 1.0, found[3], found[4]
         chunks = max(1, -(-n // MOMENTS_OF))
         part = np.empty((self.p, chunks, 4))
 
@@ -98,6 +101,11 @@ class Ordered:
     def signs(self) -> NDArray[np.bool_]:
         """Return which covariates hold only -1, 0 and 1."""
         return self._moments[2]
+
+    @property
+    def is_finite(self) -> bool:
+        """Say whether no covariate is infinite."""
+        return bool(np.isfinite(self._moments[3:]).all())
 
     @property
     def range(self) -> Floats:

@@ -27,7 +27,6 @@ from pivotal.analysis.design_matrix import Design, design_matrix
 from pivotal.analysis.formula import Formula, parsed
 from pivotal.analysis.presets import one_of, settled
 from pivotal.analysis.sample import Column, Columns, Missing, Sample, read_sample
-from pivotal.analysis.variables import is_finite
 from pivotal.errors import ConvergenceError, DataError, MonotoneLikelihoodWarning, listed, shown
 from pivotal.frames import Floats, Grouping, Table, as_numbers
 
@@ -146,6 +145,8 @@ def cox(  # noqa: PLR0913 (columns by keyword)
         raise DataError(f"max_iterations={shown(max_iterations)}; accepted: a whole number, 0 or above")
     columns = Columns(time, censor, event, entry, weights, strata, cluster, subject, parameter)
     rows, design, named = _read(data, formula, columns, reference, offset, missing)
+    if not rows.is_finite:
+        raise DataError("a covariate is infinite")
     settings = {
         "formula": named.text,
         "ties": chosen["ties"],
@@ -251,8 +252,6 @@ def _complete(
         sample = replace(sample.only(~gone), dropped={**sample.dropped, **dropped})
         covariates = [column[~gone] for column in covariates]
         offset = None if offset is None else offset[~gone]
-    if any(not is_finite(column) and np.isinf(column).any() for column in covariates):
-        raise DataError("a covariate is infinite")
     return sample, list(covariates), offset
 
 
