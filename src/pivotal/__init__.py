@@ -111,6 +111,7 @@ if TYPE_CHECKING:
         WinRatioTest,
     )
     from pivotal.simulation.simulating import scenario_of, simulate
+    from pivotal.simulation.simulation_grid import simulate_grid
     from pivotal.simulation.simulation_result import Simulation
 
 _DOORS = {
@@ -264,6 +265,7 @@ _DOORS = {
         "scenario_of",
         "simulate",
     ),
+    "simulation.simulation_grid": ("simulate_grid",),
     "simulation.simulation_result": ("Simulation",),
 }
 _MODULE_OF = {name: f"pivotal.{module}" for module, names in _DOORS.items() for name in names}
@@ -387,6 +389,7 @@ __all__ = [
     "scenario_of",
     "sequential_p",
     "simulate",
+    "simulate_grid",
     "spent_errors",
     "subgroups",
     "time_to_event",

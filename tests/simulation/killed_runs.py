@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pivotal.simulation.manifest import Manifest
 from pivotal.simulation.run_folder import RunFolder
 from tests.simulation.fake_trials import SPEC, fake_trials, slow_trials
 
@@ -94,6 +93,6 @@ def after_random_times(scratch: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    Manifest(SPEC, 1, 1)  # imports what every child needs
     place = Path(sys.argv[1])
+    RunFolder(place / "imports").fill(fake_trials, spec=SPEC, seed=1, trials=1, threads=1)  # once, not in every child
     sys.stdout.write(json.dumps({"operations": at_every_operation(place), "times": after_random_times(place)}))

@@ -18,6 +18,7 @@ import pytest
 from pivotal.errors import DamagedFileWarning, DataError, StorageError, UnknownNameError
 from pivotal.simulation import stored_parts
 from pivotal.simulation.chunks import GROUP
+from pivotal.simulation.parquet_files import encoded
 from pivotal.simulation.run_folder import RunFolder
 from tests.simulation.fake_trials import SPEC, fake_trials
 
@@ -336,13 +337,42 @@ def test_what_is_read_is_what_was_computed(tmp_path: Path, monkeypatch: pytest.M
         run.frame()
 
 
-def test_neither_polars_nor_pyarrow_is_needed(tmp_path: Path) -> None:
+def test_polars_is_not_needed_and_pyarrow_is(tmp_path: Path) -> None:
     source = """
 import sys
-sys.modules["polars"] = sys.modules["pyarrow"] = None
+sys.modules[sys.argv[2]] = None
+from pivotal.errors import StorageError
 from pivotal.simulation.run_folder import RunFolder
 from tests.simulation.fake_trials import SPEC, fake_trials
-print(RunFolder(sys.argv[1]).fill(fake_trials, spec=SPEC, seed=1, trials=100).column("z").size)
+try:
+    print(RunFolder(sys.argv[1]).fill(fake_trials, spec=SPEC, seed=1, trials=100).column("z").size)
+except StorageError as error:
+    print(error)
 """
-    said, error = script(source, tmp_path / "x").communicate(timeout=60)
+    said, error = script(source, tmp_path / "x", "polars").communicate(timeout=60)
     assert (int(said), error) == (fake_trials(0, 100)["z"].size, "")
+    said, error = script(source, tmp_path / "y", "pyarrow").communicate(timeout=60)
+    assert "needs pyarrow: pip install 'pivotal[tables]'" in said
+    assert not error
+    assert not (tmp_path / "y").exists()
+
+
+def test_another_pyarrow_reads_and_extends(whole: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def written_by() -> str:
+        return RunFolder(tmp_path / "x").manifest.pyarrow
+
+    with monkeypatch.context() as before:
+        before.setattr("pivotal.simulation.run_folder.pyarrow_version", lambda: "16.0.0")
+        filled(tmp_path / "x", trials=12_000)
+        assert written_by() == "16.0.0"
+    assert filled(tmp_path / "x", failing_from(0), trials=12_000).trials == 12_000
+    assert written_by() == "16.0.0"  # nothing was written
+    assert filled(tmp_path / "x").file.read_bytes() == whole
+    assert written_by() not in ("16.0.0", "nothing")
+
+
+def test_a_file_of_something_else_is_not_a_run(tmp_path: Path) -> None:
+    run = filled(tmp_path / "x", trials=10)
+    run.file.write_bytes(encoded({"x": np.zeros(3)}))
+    with pytest.raises(StorageError, match="was not written by pivotal"):
+        _ = run.trials

@@ -48,7 +48,7 @@ class DesignGrid(PlanningResult):
         for index, (point, plan, why) in enumerate(zip(self.points, self.plans, self.refusals, strict=True), start=1):
             held = {name: None if plan is None else getattr(plan, name) for name in names}
             found.append(
-                {"term": f"design {index}", **{k: _plain(v) for k, v in point.items()}, **held, "why_not": why}
+                {"term": f"design {index}", **{k: plain_value(v) for k, v in point.items()}, **held, "why_not": why}
             )
         return found
 
@@ -122,7 +122,7 @@ def vary_design(
         points=tuple(points),
         plans=tuple(plans),
         refusals=tuple(refusals),
-        settings={"over": {name: [_plain(each) for each in values] for name, values in over.items()}},
+        settings={"over": {name: [plain_value(each) for each in values] for name, values in over.items()}},
     )
 
 
@@ -150,10 +150,11 @@ def _set(held: dict[str, Any], path: str, value: Any) -> None:
         return
     if head not in {"trial", "gs"} or not isinstance(held[head], BaseModel):
         raise DesignError(f"over: {shown(path)} leads nowhere; a path begins with trial. or gs., where these are given")
-    held[head] = _with(held[head], rest, value, path)
+    held[head] = with_part(held[head], rest, value, path)
 
 
-def _with(noun: BaseModel, rest: Sequence[str], value: Any, path: str) -> BaseModel:
+def with_part(noun: BaseModel, rest: Sequence[str], value: Any, path: str) -> BaseModel:
+    """Return a noun with another value where a path leads; ``path`` is what messages call it."""
     fields = type(noun).model_fields
     if rest[0] not in fields:
         near = did_you_mean(rest[0], fields)
@@ -165,7 +166,7 @@ def _with(noun: BaseModel, rest: Sequence[str], value: Any, path: str) -> BaseMo
         inner = getattr(noun, rest[0])
         if not isinstance(inner, BaseModel):
             raise DesignError(f"over: {shown(path)} leads nowhere; {rest[0]} has no parts")
-        value = _with(inner, rest[1:], value, path)
+        value = with_part(inner, rest[1:], value, path)
     try:
         given = {name: getattr(noun, name) for name in noun.model_fields_set}
         return type(noun).model_validate(given | {rest[0]: value})
@@ -173,7 +174,7 @@ def _with(noun: BaseModel, rest: Sequence[str], value: Any, path: str) -> BaseMo
         raise DesignError(f"over: {shown(path)}={shown(value)}: {error.errors()[0]['msg']}") from error
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Return a value as a table can hold it."""
     if isinstance(value, BaseModel):
         return str(value.model_dump(mode="json", exclude_defaults=True))

@@ -21,10 +21,10 @@ def rows_table(
 
     names = [name for name in dict.fromkeys(key for row in rows for key in row) if name not in leave_out]
     names = [name for name in names if any(row.get(name) is not None for row in rows)]
-    table = Table(title=title, title_justify="left", box=None, header_style="bold", title_style="bold")
+    table = Table(box=None, header_style="bold")
     for name in names:
         words = any(isinstance(row.get(name), str) for row in rows)
         table.add_column(name.replace("_", " "), justify="left" if words else "right")
     for row in rows:
         table.add_row(*(formatted(name, row.get(name)) for name in names))
-    return Group(table, *(Text(line, style="dim") for line in notes))
+    return Group(Text(title, style="bold"), table, *(Text(line, style="dim") for line in notes))

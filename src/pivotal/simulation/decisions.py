@@ -106,15 +106,23 @@ class Rules:
         return self.known[key]
 
     def _found(self, events: tuple[int, ...], *, is_last: bool) -> tuple[float, float]:
+        whole, k = self.bounds_seen(events, is_last=is_last)
+        return (inf, -inf) if whole is None else (float(_upper(whole)[k]), float(self.lower(whole)[k]))
+
+    def bounds_seen(self, events: tuple[int, ...], *, is_last: bool) -> tuple[Bounds | None, int]:
+        """Return the bounds of a trial whose looks saw these events, and the place of the last of them there.
+
+        There are none where that look saw nothing new; looks that saw nothing new have no place.
+        """
         seen = [each / self.scenario.events for each in events]
         distinct = [each for i, each in enumerate(seen) if each > (seen[i - 1] if i else 0.0) * (1 + SMALLEST_GAP)]
         if not distinct or distinct[-1] != seen[-1]:
-            return inf, -inf  # nothing new was seen
+            return None, 0
         whole, k = self.planned, len(distinct) - 1
         as_planned = k < whole.looks and np.allclose(distinct, whole.timing[: k + 1], rtol=0, atol=1e-12)
         if not (as_planned and is_last == (k == whole.looks - 1)):
             whole = bounds_at(whole, seen=distinct, upcoming=() if is_last else None)
-        return float(_upper(whole)[k]), float(self.lower(whole)[k])
+        return whole, k
 
     def decide(self, seen: Seen) -> Decisions:
         """Return what was decided at each look of some trials."""

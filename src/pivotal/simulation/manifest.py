@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from pivotal.provenance import sha256_of
 from pivotal.simulation.chunks import GROUP
 from pivotal.storage import read_text, write_atomically
 
-FORMAT = 1
+FORMAT = 2
 ABOUT = "pivotal.run"  # the key under which a Parquet file holds what it is of
 ABSENT = "nothing"
 MOST_SHOWN = 20  # differences
@@ -24,6 +24,14 @@ def _kernels() -> str:
     from pivotal.kernels.compile import digest
 
     return digest()
+
+
+def pyarrow_version() -> str:
+    """Return which pyarrow writes the files."""
+    try:
+        return version("pyarrow")
+    except PackageNotFoundError:
+        return ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,9 @@ class Manifest:
         Number of replicates to the SHA-256 that ``trials.parquet`` has with so many.
     pivotal, kernels : str
         Version, and hash of the sources of the kernels, numba and Python.
+    pyarrow : str
+        The version that writes ``trials.parquet``. The bytes depend on it, what they say does not: a run that one
+        version began or finished, another one continues.
     group, format : int
         Replicates that are stored together, and the version of the folder's layout.
     """
@@ -54,6 +65,7 @@ class Manifest:
     finished: Mapping[str, str] = field(default_factory=dict)
     pivotal: str = field(default_factory=lambda: version("pivotal"))
     kernels: str = field(default_factory=_kernels)
+    pyarrow: str = field(default_factory=pyarrow_version)
     group: int = GROUP
     format: int = FORMAT
 
@@ -95,7 +107,7 @@ class Manifest:
 
     def about(self) -> dict[str, str]:
         """Return what a file of results says of itself."""
-        names = ("spec", "seed", "trials", "pivotal", "kernels", "group", "format")
+        names = ("spec", "seed", "trials", "pivotal", "kernels", "pyarrow", "group", "format")
         return {ABOUT: json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False)}
 
     def differences(self, asked: Manifest) -> list[str]:

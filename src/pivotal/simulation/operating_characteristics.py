@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import nan, sqrt
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,6 +18,10 @@ from pivotal.simulation.tally import NORMAL, Mean, Tally
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+AT_THE_END = " at the end"
+LAST = 1_000  # sorts after every look
+SHOWN = ("theory", "simulation", "estimate", "std_error", "errors_apart")
+SIZES = (("month", "months"), ("subjects", "subjects"), ("events", "events"))
 RATIOS = ("log_rank", "modestly_weighted", "early_zero", "cox")  # whose estimates are log hazard ratios
 
 
@@ -39,28 +43,31 @@ class OperatingCharacteristics(PlanningResult):
     tally: Tally
 
     def rows(self) -> list[Row]:
-        """Return one row a number: its estimate, Monte-Carlo error, limits, and of how many replicates it is."""
+        """Return one row a number: its estimate, Monte-Carlo error, limits, and of how many replicates it is.
+
+        What is of one look has its number; bias is that of the log hazard ratio, and coverage that of its limits.
+        """
         return [*self._chances(), *self._sizes(), *self._estimates()]
 
     def _chances(self) -> Iterator[Row]:
         n, decisions = self.tally.replicates, self.tally.decisions
-        yield _part("power", int(decisions[:, EFFICACY].sum()), n)
+        yield part_row("power", int(decisions[:, EFFICACY].sum()), n)
         if decisions[:, FUTILITY].any() or self.scenario.obey_futility:
-            yield _part("stopped for futility", int(decisions[:, FUTILITY].sum()), n)
+            yield part_row("stopped for futility", int(decisions[:, FUTILITY].sum()), n)
         if decisions[:, REVERSED].any():
-            yield _part("rejected for the reference arm", int(decisions[:, REVERSED].sum()), n)
-        yield _part("events ran out", self.tally.out_of_events, n)
+            yield part_row("rejected for the reference arm", int(decisions[:, REVERSED].sum()), n)
+        yield part_row("events ran out", self.tally.out_of_events, n)
         for look, row in enumerate(decisions, start=1):
-            yield _part("efficacy at look", int(row[EFFICACY]), n, look=look)
+            yield part_row("efficacy", int(row[EFFICACY]), n, look=look)
             if look < len(decisions):
-                yield _part("futility at look", int(row[FUTILITY]), n, look=look)
+                yield part_row("futility", int(row[FUTILITY]), n, look=look)
 
     def _sizes(self) -> Iterator[Row]:
-        for name, said in (("month", "months"), ("subjects", "subjects"), ("events", "events")):
-            yield _mean(f"{said} at the end", self.tally.ends[name].mean())
+        for name, said in SIZES:
+            yield mean_row(said + AT_THE_END, self.tally.ends[name].mean())
         for look in range(1, self.tally.looks + 1):
-            for name, said in (("month", "months"), ("subjects", "subjects"), ("events", "events")):
-                yield _mean(f"{said} at look", self.tally.at_looks[name, look].mean(), look=look)
+            for name, said in SIZES:
+                yield mean_row(said, self.tally.at_looks[name, look].mean(), look=look)
 
     def _estimates(self) -> Iterator[Row]:
         for index, analysis in enumerate(self.scenario.analyses):
@@ -69,12 +76,12 @@ class OperatingCharacteristics(PlanningResult):
             for look in range(self.tally.looks + 1):
                 place: Row = {"analysis": analysis.id, "look": look or None}
                 found = self.tally.estimates[index, look].mean()
-                at = "at the end" if look == 0 else "at look"
-                yield _mean(f"{what} {at}", found) | place
+                end = "" if look else AT_THE_END
+                yield mean_row(what + end, found) | place
                 if ratio and self.tally.truth == self.tally.truth:
-                    yield _mean(f"bias of the {what} {at}", found, less=self.tally.truth) | place
+                    yield mean_row("bias" + end, found, less=self.tally.truth) | place
                     known, covered = self.tally.covered[index, look]
-                    yield _part(f"coverage of its 95 % limits {at}", covered, known) | place
+                    yield part_row("95 % coverage" + end, covered, known) | place
 
     def summary(self) -> Row:
         """Return the chief numbers in one row."""
@@ -93,16 +100,16 @@ class OperatingCharacteristics(PlanningResult):
 
     def heading(self) -> str:
         """Return one line over the table."""
-        return f"{self.tally.replicates:,} trials, each number with its Monte-Carlo standard error"
+        return f"{self.tally.replicates:,} trials, with Monte-Carlo errors"
 
     def __rich__(self) -> RenderableType:
-        """Return the rows as a table."""
+        """Return the rows as a table of 80 columns."""
         from pivotal.planning.shown import rows_table
 
-        return rows_table(self.heading(), self.rows())
+        return rows_table(self.heading(), list(_brief(self.rows(), several=len(self.scenario.analyses) > 1)))
 
 
-def _part(term: str, count: int, of: int, look: int | None = None) -> Row:
+def part_row(term: str, count: int, of: int, look: int | None = None) -> Row:
     """Return a proportion with its error; where it is 0 or 1 the error of one replicate more or less."""
     p = count / of if of else nan
     error = sqrt(max(p * (1 - p), (1 / of) * (1 - 1 / of)) / of) if of else nan
@@ -112,7 +119,8 @@ def _part(term: str, count: int, of: int, look: int | None = None) -> Row:
     }
 
 
-def _mean(term: str, mean: Mean, look: int | None = None, less: float = 0.0) -> Row:
+def mean_row(term: str, mean: Mean, look: int | None = None, less: float = 0.0) -> Row:
+    """Return a mean, less what is subtracted from it, with its error."""
     return _row(term, look, mean.value - less, mean.std_error, mean.count)
 
 
@@ -127,6 +135,21 @@ def _row(term: str, look: int | None, estimate: float, error: float, count: int)
         "conf_high": estimate + NORMAL * error,
         "replicates": count,
     }
+
+
+def _brief(rows: Sequence[Row], *, several: bool = False) -> Iterator[Row]:
+    """Yield rows for a terminal: looks and analyses in narrow columns, what is alike together and named once."""
+    alike: dict[tuple[str, str | None], list[Row]] = {}
+    for row in rows:
+        alike.setdefault((row["term"].removesuffix(AT_THE_END), row.get("analysis")), []).append(row)
+    for (term, analysis), found in alike.items():
+        for index, row in enumerate(sorted(found, key=lambda each: each["look"] or LAST)):
+            end = "end" if row["term"].endswith(AT_THE_END) else ""
+            named = {"": term, "analysis": analysis or ""} if index == 0 else {"": "", "analysis": ""}
+            yield {name: value for name, value in named.items() if several or name != "analysis"} | {
+                "look": str(row["look"] or end),
+                **{"error" if name == "std_error" else name: row[name] for name in SHOWN if name in row},
+            }
 
 
 # ------------------------------------------------------------------------------------------- beside the theory
@@ -162,7 +185,7 @@ class Comparison(PlanningResult):
         """Return the rows as a table."""
         from pivotal.planning.shown import rows_table
 
-        return rows_table(f"{self.title}: {self.replicates:,} trials", self.rows())
+        return rows_table(f"{self.title}: {self.replicates:,} trials", list(_brief(self.rows())))
 
 
 def compared(found: OperatingCharacteristics, plan: Plan | None = None) -> Comparison:
@@ -201,7 +224,7 @@ def _expected(plan: Plan, scenario: Scenario) -> Iterator[tuple[tuple[str, int |
         yield ("subjects at the end", None), plan.expected_subjects
         yield ("events at the end", None), plan.expected_events
         for look in plan.looks:
-            yield ("months at look", look.number), look.month
+            yield ("months", look.number), look.month
     elif same and ratio is not None and ratio == planned.margin:
         efficacy = [look.efficacy_null for look in plan.looks]
         futility = [look.futility_null for look in plan.looks]
@@ -214,6 +237,6 @@ def _expected(plan: Plan, scenario: Scenario) -> Iterator[tuple[tuple[str, int |
     else:
         raise SimulationError("compare_with: the plan says nothing of this truth; design() it, and compare with that")
     yield ("power", None), efficacy[-1]
-    for name, cumulative in (("efficacy at look", efficacy), ("futility at look", futility)):
+    for name, cumulative in (("efficacy", efficacy), ("futility", futility)):
         for index, value in enumerate(cumulative):
             yield (name, index + 1), value - (cumulative[index - 1] if index else 0.0)

@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 
 from pivotal.errors import StorageError, UnknownNameError
 from pivotal.simulation.chunks import Columns, joined, missing_from, whole
-from pivotal.simulation.columnar import read_footer, read_group
 from pivotal.simulation.engines import ChunkFunction, Computed, Engine, computed
 from pivotal.simulation.folder_lock import only_writer
-from pivotal.simulation.manifest import ABOUT, Manifest
+from pivotal.simulation.manifest import ABOUT, Manifest, pyarrow_version
+from pivotal.simulation.parquet_files import columns_of, need_pyarrow, read_groups, read_schema
 from pivotal.simulation.progress import progress_bar
 from pivotal.simulation.stored_parts import (
     DamagedParts,
@@ -39,6 +39,7 @@ from pivotal.simulation.stored_parts import (
     parts_in,
     remove,
     sha256_of_file,
+    types_of,
     warn_of_damage,
 )
 
@@ -116,8 +117,9 @@ class RunFolder:
         ------
         StorageError
             If the folder holds another run or other files, is being written by another process, or cannot be
-            written, as on a full disk. What has been stored is kept in every case.
+            written, as on a full disk; or pyarrow is not installed. What has been stored is kept in every case.
         """
+        need_pyarrow(f"keeping trials in {self.path}")
         asked = Manifest(json.loads(json.dumps(spec)), seed, whole(trials, "trials"))
         compute = partial(computed, function, chunk=chunk, engine=engine, threads=threads, client=client)
         self._begin()
@@ -182,7 +184,7 @@ class RunFolder:
 
     def _complete(self, compute: Callable[[list[range]], Computed], finished: int) -> None:
         """Compute what is missing and put everything together."""
-        manifest = self.manifest
+        manifest = self.manifest.with_(pyarrow=pyarrow_version())  # which writes all of it
         while True:
             if gaps := missing_from((each.replicates for each in self._held(finished)), manifest.trials):
                 saver = PartSaver(self._parts)
@@ -192,13 +194,13 @@ class RunFolder:
                 finally:  # also what was done before an error or Ctrl-C
                     saver.save()
             held = self._held(finished)
-            schema = read_footer(held[0].path).schema
+            schema = read_schema(held[0].path).remove_metadata()
             with suppress(DamagedParts):
                 made = assembled(held, schema, manifest.about(), self.path)
                 break
         try:  # the manifest first: it knows the finished file before and after it takes its place
             known = {**manifest.finished, str(manifest.trials): made.digest}
-            manifest.with_(columns=dict(schema), finished=known).write(self._manifest)
+            manifest.with_(columns=types_of(schema), finished=known).write(self._manifest)
             made.path.replace(self._whole)
         except OSError as error:
             raise StorageError(f"cannot write {self._whole}: {error.strerror or error}") from error
@@ -241,7 +243,10 @@ class RunFolder:
     @property
     def trials(self) -> int:
         """How many replicates are there; of a run that is being extended, those before."""
-        return int(json.loads(read_footer(self.file).about[ABOUT])["trials"])
+        said = (read_schema(self.file).metadata or {}).get(ABOUT.encode())
+        if said is None:
+            raise StorageError(f"{self.file} was not written by pivotal: it does not say of which run it is")
+        return int(json.loads(said)["trials"])
 
     def __iter__(self) -> Iterator[Columns]:
         """Yield all columns, as ``batches``."""
@@ -255,12 +260,12 @@ class RunFolder:
         StorageError, UnknownNameError
             If the run is not complete or a page is damaged; if there is no such column.
         """
-        held = read_footer(self.file)
-        names = list(held.schema) if names is None else list(names)
-        for name in names:
-            if name not in held.schema:
-                raise UnknownNameError.of("column", name, held.schema)
-        return (read_group(self.file, held, group, names) for group in held.groups)
+        there = read_schema(self.file).names
+        for name in names or ():
+            if name not in there:
+                raise UnknownNameError.of("column", name, there)
+        wanted = there if names is None else list(names)
+        return (columns_of(table) for table in read_groups(self.file, names=wanted))
 
     def columns(self, names: Sequence[str] | None = None) -> Columns:
         """Return columns as arrays; memory holds those that are named, and no others.

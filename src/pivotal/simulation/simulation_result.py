@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -17,8 +17,16 @@ from pivotal.provenance import Provenance
 from pivotal.results import Row
 from pivotal.simulation.chunks import Columns
 from pivotal.simulation.decisions import CONTINUED, DECISIONS
+from pivotal.simulation.final_estimates import FinalEstimates, final_estimates
 from pivotal.simulation.model import Scenario
 from pivotal.simulation.operating_characteristics import Comparison, OperatingCharacteristics, compared
+from pivotal.simulation.predicted_values import (
+    QUANTILES,
+    PredictedDistribution,
+    PredictedPosition,
+    distribution_of,
+    position_of,
+)
 from pivotal.simulation.replicates import run_chunk, subjects
 from pivotal.simulation.tally import Tally
 from pivotal.units import DAYS_PER_MONTH
@@ -79,6 +87,50 @@ class Simulation(PlanningResult):
     def compare_with(self, plan: Plan | None = None) -> Comparison:
         """Return what a plan expects beside what was simulated, in Monte-Carlo errors; left out, its own plan."""
         return compared(self.operating_characteristics(), plan)
+
+    def median_unbiased(
+        self, *, sample: int = 2000, conf_level: float | None = None, progress: bool = True
+    ) -> FinalEstimates:
+        """Return bias and coverage of naive estimates beside those of median-unbiased ones, which allow for the looks.
+
+        Parameters
+        ----------
+        sample : int
+            How many of the replicates, from the first one on; one takes some milliseconds.
+        conf_level : float, optional
+            Of the intervals; left out, one minus twice the one-sided error of the design.
+        progress : bool
+            Whether a terminal shows how far it is.
+
+        Raises
+        ------
+        SimulationError
+            If the first analysis estimates no hazard ratio, or under this truth there is no one hazard ratio.
+
+        Examples
+        --------
+        >>> import pivotal as pv
+        >>> trial = pv.SurvivalTrial(
+        ...     reference=pv.Hazard.from_median(12), effect=0.7, accrual=pv.Accrual(rates=15, duration=20)
+        ... )
+        >>> sim = pv.simulate(pv.design(trial, pv.GroupSequential((2 / 3, 1)), events=180), trials=200, seed=1)
+        >>> found = sim.median_unbiased().summary()
+        >>> round(found["bias_naive"], 2), round(found["bias_median_unbiased"], 2)
+        (-0.02, -0.01)
+        """
+        return final_estimates(
+            self.scenario, self.parts, self.tally.truth, sample=sample, conf_level=conf_level, progress=progress
+        )
+
+    def distribution(
+        self, column: str, quantiles: Sequence[float] = QUANTILES, *, look: int | None = None
+    ) -> PredictedDistribution:
+        """Return quantiles of a column of the looks over the replicates, at a look or where trials ended."""
+        return distribution_of(self.scenario, self.parts, column, quantiles, look)
+
+    def position(self, column: str, value: float, *, look: int | None = None) -> PredictedPosition:
+        """Return where a value, such as a published one, lies in the distribution of a column."""
+        return position_of(self.scenario, self.parts, column, value, look)
 
     def rows(self) -> list[Row]:
         """Return the operating characteristics, one row a number."""

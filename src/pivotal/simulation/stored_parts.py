@@ -7,23 +7,20 @@ import os
 import re
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pivotal.errors import DamagedFileWarning, StorageError
 from pivotal.simulation.chunks import GROUP, Columns, joined
-from pivotal.simulation.columnar import (
-    MAGIC,
-    RowGroup,
-    encoded_file,
-    encoded_group,
-    footer,
-    read_footer,
-    read_group,
-)
+from pivotal.simulation.parquet_files import encoded, read_groups, write_groups
 from pivotal.storage import write_bytes_atomically
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SAVE_EVERY = 5.0  # seconds after which what is computed is stored, though its group is not complete
 PIECE = 1 << 20  # bytes read at once
@@ -89,7 +86,7 @@ class PartSaver:
         """Store what has been gathered."""
         if not self._pieces:
             return
-        data = encoded_file(joined([columns for _, columns in self._pieces]))
+        data = encoded(joined([columns for _, columns in self._pieces]))
         first, end = self._pieces[0][0].start, self._pieces[-1][0].stop
         name = f"{first:012d}-{end - first:06d}.{hashlib.sha256(data).hexdigest()[:32]}.parquet"
         write_bytes_atomically(self._folder / name, data, durable=False)  # the name tells damage
@@ -104,7 +101,7 @@ class Assembled:
     digest: str
 
 
-def assembled(held: Sequence[Held], schema: Mapping[str, str], about: Mapping[str, str], folder: Path) -> Assembled:
+def assembled(held: Sequence[Held], schema: pa.Schema, about: Mapping[str, str], folder: Path) -> Assembled:
     """Put parts together, one group after the other, in memory for one group.
 
     Raises
@@ -114,27 +111,18 @@ def assembled(held: Sequence[Held], schema: Mapping[str, str], about: Mapping[st
     StorageError
         If the file cannot be written.
     """
-    path, hashed, groups = folder / f".trials.{os.getpid()}.part", hashlib.sha256(), []
+    path = folder / f".trials.{os.getpid()}.part"
     try:
         with path.open("wb") as file:
-            at = file.write(MAGIC)
-            hashed.update(MAGIC)
-            for pieces in _by_group(_sound(held)):
-                data, group = _group_of(pieces, schema)
-                groups.append(group.at(at))
-                at += file.write(data)
-                hashed.update(data)
-            data = footer(schema, groups, about)
-            file.write(data)
-            hashed.update(data)
+            write_groups(file, schema, _groups(_sound(held), schema), about)
             file.flush()
             os.fsync(file.fileno())
+        return Assembled(path, sha256_of_file(path))
     except BaseException as error:
         remove(path)
         if isinstance(error, OSError):
             raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
         raise
-    return Assembled(path, hashed.hexdigest())
 
 
 class DamagedParts(Exception):  # noqa: N818 (not an error: they are computed anew)
@@ -154,25 +142,29 @@ def _sound(held: Sequence[Held]) -> Sequence[Held]:
     return held
 
 
-def _by_group(held: Sequence[Held]) -> list[list[Held]]:
-    groups: dict[int, list[Held]] = {}
-    for each in held:
-        groups.setdefault(each.replicates.start // GROUP, []).append(each)
-    return [groups[number] for number in sorted(groups)]
+def _groups(held: Sequence[Held], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Yield the rows of each group, in however many pieces they are held."""
+    import pyarrow as pa
+
+    for _, pieces in groupby(_tables(held, schema), key=lambda each: each[0]):
+        yield pa.concat_tables(table for _, table in pieces)
 
 
-def _group_of(pieces: Sequence[Held], schema: Mapping[str, str]) -> tuple[bytes, RowGroup]:
-    """Return one group; a piece that is all of it is taken as it is."""
-    found = [(each.path, held := read_footer(each.path), held.groups[each.group]) for each in pieces]
-    for path, held, _ in found:
-        if list(held.schema.items()) != list(schema.items()):
-            raise StorageError(f"{path} has the columns {dict(held.schema)}, and others have {dict(schema)}")
-    if len(found) > 1:
-        return encoded_group(joined([read_group(*each, list(schema)) for each in found]))
-    path, _, group = found[0]
-    with path.open("rb") as file:
-        file.seek(group.start)
-        return file.read(group.size), group
+def _tables(held: Sequence[Held], schema: pa.Schema) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the number of the group and the rows of what is held, each file opened once."""
+    for path, group in groupby(held, key=lambda each: each.path):
+        pieces = list(group)
+        for each, table in zip(pieces, read_groups(path, [each.group for each in pieces]), strict=True):
+            if not table.schema.equals(schema):
+                raise StorageError(
+                    f"{path} has the columns {types_of(table.schema)}, and others have {types_of(schema)}"
+                )
+            yield each.replicates.start // GROUP, table
+
+
+def types_of(schema: pa.Schema) -> dict[str, str]:
+    """Return the names and types of columns."""
+    return {field.name: str(field.type) for field in schema}
 
 
 def sha256_of_file(path: Path) -> str:
