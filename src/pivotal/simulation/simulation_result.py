@@ -31,7 +31,7 @@ BACKENDS = ("polars", "pandas", "pyarrow")
 
 def tally_for(scenario: Scenario) -> Tally:
     """Return an empty tally of a scenario."""
-    ratio = scenario.truth.hazard_ratio
+    ratio = None if scenario.course is not None else scenario.truth.hazard_ratio
     return Tally(len(scenario.looks), len(scenario.analyses), np.nan if ratio is None else float(np.log(ratio)))
 
 
