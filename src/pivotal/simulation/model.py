@@ -188,7 +188,7 @@ class OwnTest(PlanNoun):
     def with_function(self, function: Any) -> Self:
         """Return the noun with its function."""
         held = self.model_copy()
-        held._function = function  # noqa: SLF001 (its own)
+        held._function = function
         return held
 
 

@@ -70,9 +70,8 @@ def _evaluated(
     if (loop := loop_of(function)) is not None:
         out = np.full((replicates.size, 3), np.nan)
         try:
-            loop(laid.entered, laid.entry, laid.time, laid.event.view(np.bool_), laid.arm, laid.stratum, months, look,
-                 out)  # fmt: skip
-        except Exception:  # noqa: BLE001, S110 (found again below, one trial after the other)
+            loop(laid._replace(event=laid.event.view(np.bool_)), months, look, out)
+        except Exception:  # found again below, where the trial is known
             pass
         else:
             if np.isfinite(out[:, 0] if function.gives == 1 else out).all():
@@ -101,29 +100,27 @@ def loop_of(function: OwnFunction) -> Any:
 def _compiled_loop(own: Any, takes: str, gives: int) -> Any:
     import numba
 
-    @numba.njit(nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-    def of_arrays(entry: Any, time: Any, event: Any, arm: Any, stratum: Any, month: Any, look: Any) -> Any:  # noqa: ARG001
-        return own(time, event, arm, stratum)
+    jit: Any = numba.njit(nogil=True, error_model="numpy")
 
-    @numba.njit(nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-    def of_record(entry: Any, time: Any, event: Any, arm: Any, stratum: Any, month: Any, look: Any) -> Any:
-        return own(TrialArrays(entry, time, event, arm, stratum, month, look))
+    def of_arrays(laid: Any, b: Any, n: Any, _month: Any, _look: Any) -> Any:
+        return own(laid.time[b, :n], laid.event[b, :n], laid.arm[b, :n], laid.stratum[b, :n])
 
-    call = of_record if takes == "record" else of_arrays
+    def of_record(laid: Any, b: Any, n: Any, month: Any, look: Any) -> Any:
+        four = laid.time[b, :n], laid.event[b, :n], laid.arm[b, :n], laid.stratum[b, :n]
+        return own(TrialArrays(laid.entry[b, :n], *four, month, look))
 
-    def one(entered: Any, entry: Any, time: Any, event: Any, arm: Any, stratum: Any, months: Any, look: Any, out: Any) -> None:
-        for b in range(entered.size):
-            n = entered[b]
-            out[b, 0] = call(entry[b, :n], time[b, :n], event[b, :n], arm[b, :n], stratum[b, :n], months[b], look)
+    call = jit(of_record if takes == "record" else of_arrays)
 
-    def three(entered: Any, entry: Any, time: Any, event: Any, arm: Any, stratum: Any, months: Any, look: Any, out: Any) -> None:
-        for b in range(entered.size):
-            n = entered[b]
-            out[b, 0], out[b, 1], out[b, 2] = call(
-                entry[b, :n], time[b, :n], event[b, :n], arm[b, :n], stratum[b, :n], months[b], look
-            )
+    def one(laid: Any, months: Any, look: Any, out: Any) -> None:
+        for b in range(months.size):
+            out[b, 0] = call(laid, b, laid.entered[b], months[b], look)
 
-    return numba.njit(nogil=True, error_model="numpy")(one if gives == 1 else three)
+    def three(laid: Any, months: Any, look: Any, out: Any) -> None:
+        for b in range(months.size):
+            found = call(laid, b, laid.entered[b], months[b], look)
+            out[b, 0], out[b, 1], out[b, 2] = found[0], found[1], found[2]
+
+    return jit(one if gives == 1 else three)
 
 
 def function_of(test: Any, analysis: str) -> OwnFunction:
@@ -135,6 +132,8 @@ def function_of(test: Any, analysis: str) -> OwnFunction:
         If the test was read from a file, which names it only.
     """
     if test.function is None:
-        raise SimulationError(f"analysis {analysis}: {test.name} is named and not at hand; give it as own_test(function)")
+        raise SimulationError(
+            f"analysis {analysis}: {test.name} is named and not at hand; give it as own_test(function)"
+        )
     held: OwnFunction = test.function
     return held

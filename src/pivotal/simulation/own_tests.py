@@ -22,6 +22,7 @@ import math
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any, Literal, NamedTuple
 
@@ -134,11 +135,11 @@ def compiled(function: Own) -> OwnFunction:
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
     try:
         dispatcher.compile(_argument_types(takes))
-        returned = dispatcher.overloads[next(iter(dispatcher.overloads))].signature.return_type
+        returned: Any = dispatcher.overloads[next(iter(dispatcher.overloads))].signature.return_type
     except Exception as error:  # numba raises errors of many kinds, and of Python's own
         return OwnFunction(function, test, "python", takes, _first_line(error))
     if isinstance(returned, numba.types.Number | numba.types.Boolean | numba.types.BaseTuple):
-        gives = returned.count if isinstance(returned, numba.types.BaseTuple) else 1
+        gives = len(returned) if isinstance(returned, numba.types.BaseTuple) else 1
         return OwnFunction(dispatcher, test, "compiled", takes, gives=gives)
     return OwnFunction(function, test, "python", takes, f"compiled, it would return {returned}")
 
@@ -163,8 +164,15 @@ def own_test(function: Own) -> OwnTest:
     >>> own_test(fewer_events).name.rpartition(".")[2]
     'fewer_events'
     """
-    own = compiled(function)
+    plain = isinstance(function, FunctionType)
+    own = _compiled_once(function, digest(function)) if plain else compiled(function)
     return own.test.with_function(own)
+
+
+@lru_cache(maxsize=32)
+def _compiled_once(function: Own, _digest: str) -> OwnFunction:
+    """Return a function ready to be called; compiled anew only if what it does has changed."""
+    return compiled(function)
 
 
 def with_own_tests(analyses: Any) -> Any:
