@@ -110,7 +110,7 @@ def minimised(before: list[Subject], stratum: int, parts, probability: float, u:
 
 
 def course_of(course, stratum: str | None, arm: int, drawn: list[float]) -> dict[str, float]:
-    """The times of a subject's endpoints, from eight uniform numbers."""
+    """Return the times of a subject's endpoints, from eight uniform numbers."""
     own = next((each for each in course.strata if each.name == stratum), None)
     reference = own.reference if own else course.reference
     effects = own.effects if own and own.effects else course.effects

@@ -103,7 +103,7 @@ def of_events(time, event, arm, stratum):  # noqa: ARG001 (all four are handed o
 
 
 def of_events_plainly(time, event, arm):
-    """What ``of_events`` says, for the twin."""
+    """Say what ``of_events`` says, for the twin."""
     parts = [d * (1 if a == 0 else -0.5) for d, a in zip(event, arm, strict=True)]
     return sum(parts) + sum(time) / 1024
 

@@ -329,46 +329,39 @@ def _win_ratio(trial, endpoints, n, desk, out):
 
 
 @kernel()
-def _look(trial, looks, tests, n, month, desk, seen, row, k):
-    """Write what is seen in a month of the n subjects who have entered."""
-    for u in range(tests.used.size):
-        e = tests.used[u]
-        cut(trial, desk.followed, month, e, n, desk.time[e], desk.event[e], desk.count[e])
-    for u in range(tests.used.size):
-        e = tests.used[u]
-        if tests.ordered[u]:
-            in_order(desk.time[e], n, 0.25 * month, desk)
-        for a in range(tests.kind.size):
-            if tests.endpoint[a] != e:
-                continue
-            seen.events[row, k, a], seen.experimental[row, k, a] = desk.count[e, 0], desk.count[e, 1]
-            out = seen.statistic[row, k, a]
-            if tests.kind[a] == WIN_RATIO:
-                _win_ratio(trial, tests.parameters[a, : tests.size[a]], n, desk, out)
-            elif tests.kind[a] != OWN:
-                statistic(
-                    tests.kind[a], tests.parameters[a, : tests.size[a]], desk.order, n, desk.sorted, desk.event[e],
-                    trial.arm, trial.stratum, tests.strata[a], desk.table, out,
-                )  # fmt: skip
-        if looks.describe and e == looks.endpoint:
-            for which in range(3):
-                seen.median[row, k, which] = median_of(n, trial.arm, desk.event[e], which, which < 2, desk)
-
-
-@kernel()
 def one_trial(trial, looks, tests, desk, seen, row):
     """Hold the looks of a trial that has been made, until a bound is crossed; write what was seen into a row."""
-    count = _months_of_events(trial, looks, desk)
+    waiting = _months_of_events(trial, looks, desk)
     entered, month, held = trial.entry[trial.entry.size - 1], 0.0, -1
     for k in range(looks.events.size):
-        due, reached = _month(looks, k, month, entered, count, desk)
+        due, reached = _month(looks, k, month, entered, waiting, desk)
         if not due > month:
             continue
         month, held = due, k
         n = entered_by(trial, month)
         seen.month[row, k], seen.subjects[row, k] = month, n
         seen.status[row, k] = HELD if reached else OUT_OF_EVENTS
-        _look(trial, looks, tests, n, month, desk, seen, row, k)
+        for e in tests.used:
+            cut(trial, desk.followed, month, e, n, desk.time[e], desk.event[e], desk.count[e])
+        for u in range(tests.used.size):
+            e = tests.used[u]
+            event = desk.event[e]
+            if tests.ordered[u]:
+                in_order(desk.time[e], n, 0.25 * month, desk)
+            for a in range(tests.kind.size):
+                if tests.endpoint[a] != e:
+                    continue
+                seen.events[row, k, a], seen.experimental[row, k, a] = desk.count[e, 0], desk.count[e, 1]
+                if tests.kind[a] == WIN_RATIO:
+                    _win_ratio(trial, tests.parameters[a, : tests.size[a]], n, desk, seen.statistic[row, k, a])
+                elif tests.kind[a] != OWN:
+                    statistic(
+                        tests.kind[a], tests.parameters[a, : tests.size[a]], desk.order, n, desk.sorted, event,
+                        trial.arm, trial.stratum, tests.strata[a], desk.table, seen.statistic[row, k, a],
+                    )  # fmt: skip
+            if looks.describe and e == looks.endpoint:
+                for which in range(3):
+                    seen.median[row, k, which] = median_of(n, trial.arm, event, which, which < 2, desk)
         z = seen.statistic[row, k, 0, 0]
         if not reached or z >= looks.upper[k] or z <= looks.lower[k]:
             return
