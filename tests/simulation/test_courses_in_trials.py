@@ -141,7 +141,7 @@ def test_medians_are_those_of_the_endpoint_that_decides() -> None:
     sim = pv.simulate(PLAN, trials=2, seed=4, course=COURSE, analyses=analyses, describe=True, progress=False)
     held, data = sim.replicate(1), sim.patients(1)
     curves = pv.kaplan_meier(data.filter(data["PARAMCD"] == "OS"), by="TRT01P")
-    medians = {row["TRT01P"]: row["estimate"] / 30.4375 for row in curves.median().rows()}
+    medians = {row["group"].split("=")[-1]: row["estimate"] / 30.4375 for row in curves.median().iter_rows(named=True)}
     for arm in ("Reference", "Experimental"):
         assert held[f"median_{arm.casefold()}"][-1] == pytest.approx(medians[arm])
 
