@@ -79,7 +79,7 @@ def trial() -> TrialArrays:
     """Return a trial of 300 subjects with a hazard ratio of 0.7, most of them followed to the event."""
     rng = np.random.default_rng(20)
     arm = (np.arange(SUBJECTS) % 2).astype(np.int32)
-    time_, until = rng.exponential(17.3, SUBJECTS) / np.where(arm == 1, 0.7, 1.0), rng.uniform(14, 38, SUBJECTS)
+    time_, until = rng.exponential(17.3, SUBJECTS) / np.where(arm == 1, 0.7, 1.0), rng.uniform(10, 31.5, SUBJECTS)
     stratum = (np.arange(SUBJECTS) // 2 % 4).astype(np.int32)
     entry = np.sort(rng.uniform(0, 20, SUBJECTS))
     return TrialArrays(entry, np.minimum(time_, until), time_ <= until, arm, stratum, 38.0, 1)

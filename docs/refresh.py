@@ -1,11 +1,14 @@
 """Bring the guides up to date: real output in README.md, the table of checks, and the picture of the report.
 
 ``python docs/refresh.py`` writes them; ``python docs/refresh.py --check`` writes nothing and exits with 1 if a text is
-stale. A block of output stands between ``<!-- output of: COMMAND -->`` and ``<!-- end -->``.
+stale. A block of output stands between ``<!-- output of: COMMAND -->`` and ``<!-- end -->``; in ``PRINTING`` guides also
+below each block of Python that prints something.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shlex
@@ -20,6 +23,7 @@ from pivotal.claims.model import MEANING, AnyClaim, Claim
 
 ROOT = Path(__file__).parents[1]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PRINTING = [ROOT / "docs" / "simulation.md"]
 PICTURE = ROOT / "docs" / "report.png"
 CURVES = ROOT / "docs" / "curves.svg"
 PIVOTAL = [sys.executable, "-m", "pivotal"]
@@ -29,6 +33,22 @@ QUIETLY = (
 )  # fmt: skip
 _BLOCK = re.compile(r"(<!-- output of: (?P<command>[^\n]*) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
 _TABLE = re.compile(r"(<!-- table of: (?P<what>checks|verdicts) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
+_PYTHON = re.compile(
+    r"(^```python\n(?P<code>.*?)^```\n\n```text\n)(?P<old>.*?)(^```$)", re.MULTILINE | re.DOTALL
+)
+
+
+def printed(text: str) -> str:
+    """Return a guide with what its blocks of Python print today; those without an output are not run."""
+    names: dict[str, object] = {"__name__": "guide"}
+
+    def run(found: re.Match[str]) -> str:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(compile(found["code"], "<guide>", "exec"), names)
+        return f"{found[1]}{out.getvalue()}{found[4]}"
+
+    return _PYTHON.sub(run, text)
 
 
 def refreshed(text: str) -> str:
@@ -107,9 +127,12 @@ def draw_curves() -> str:
 def main(arguments: list[str]) -> int:
     """Refresh everything, or only say what is stale."""
     if "--check" in arguments:
-        found = stale()
+        texts = {guide: guide.read_text(encoding="utf-8") for guide in PRINTING}
+        found = sorted({*stale(), *(guide for guide, text in texts.items() if printed(text) != text)})
         print(*(f"{each.relative_to(ROOT)} is stale; run make docs" for each in found), sep="\n" if found else "")
         return 1 if found else 0
+    for guide in PRINTING:
+        guide.write_text(printed(guide.read_text(encoding="utf-8")), encoding="utf-8")
     for guide in stale():
         guide.write_text(refreshed(guide.read_text(encoding="utf-8")), encoding="utf-8")
         print(f"{guide.relative_to(ROOT)} refreshed")

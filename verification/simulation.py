@@ -52,9 +52,9 @@ def _normal_increments(trials: int) -> list[str]:
         rejected = float((z >= np.array(found.z)[:, None]).any(axis=0).mean())
         error = sqrt(0.025 * 0.975 / trials)
         apart = (rejected - 0.025) / error
-        print(f"type-I error on normal increments, {name}, {trials:,} trials: {rejected:.5f}, {apart:+.1f} errors apart")
+        print(f"type-I error on normal increments, {name}, {trials:,} trials: {rejected:.5f} ({apart:+.1f} errors)")
         if abs(apart) > 3:
-            problems.append(f"{name}: rejected {rejected:.5f} of trials without an effect, {apart:.1f} errors off 0.025")
+            problems.append(f"{name}: {rejected:.5f} of trials without an effect rejected, {apart:.1f} errors off")
     return problems
 
 

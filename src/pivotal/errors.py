@@ -6,7 +6,6 @@ PivotalError                 everything that pivotal raises on purpose
 ├── DataError                values handed over in Python that cannot be used
 │   ├── DesignError          a design of a trial that is not feasible; says what would be
 │   └── FormulaError         the formula of a model that cannot be read, or names what the data do not hold
-├── SimulationError          a simulated trial that cannot be analysed; says which, and how to rebuild it
 ├── ConvergenceError         an iteration that did not come to an end; nothing is returned
 ├── SimulationError          trials that cannot be made, or one whose test failed; says which, and how to rebuild it
 └── StorageError             a file that cannot be read or written
@@ -131,43 +130,34 @@ class FormulaError(DataError):
 
 
 class SimulationError(PivotalError):
-    """A simulated trial that cannot be analysed.
+    """Trials that cannot be simulated, or one of them that cannot be analysed.
 
     Parameters
     ----------
     message : str
-    replicate, look : int
+    replicate, look : int, optional
         Which trial, and at which of its looks, from 1.
     done : object
         What had been computed before it.
     """
 
-    def __init__(self, message: str, *, replicate: int, look: int, done: object = None) -> None:
+    def __init__(
+        self, message: str, replicate: int | None = None, look: int | None = None, done: object = None
+    ) -> None:
+        super().__init__(message, replicate, look, done)  # all of them, so that it crosses from a worker to its client
         self.message, self.replicate, self.look, self.done = message, replicate, look, done
-        super().__init__(message)
-
-    def __reduce__(self) -> tuple[object, ...]:  # an error crosses from a worker to its client
-        return _simulation_error, (type(self), self.message, self.replicate, self.look, self.done)
 
     def __str__(self) -> str:
+        if self.replicate is None:
+            return self.message
         return (
             f"replicate {self.replicate}, look {self.look}: {self.message}\n"
             f"  rebuild it: sim.patients(replicate={self.replicate})"
         )
 
 
-def _simulation_error(
-    kind: type[SimulationError], message: str, replicate: int, look: int, done: object
-) -> SimulationError:
-    return kind(message, replicate=replicate, look=look, done=done)
-
-
 class ConvergenceError(PivotalError):
     """An iteration that did not come to an end; it says how far it came, and nothing is returned."""
-
-
-class SimulationError(PivotalError):
-    """Trials that cannot be made, or one whose test failed."""
 
 
 class StorageError(PivotalError):

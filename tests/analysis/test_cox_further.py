@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pivotal.analysis.endpoint import time_to_event
 from pivotal.analysis.proportional_hazards import cox
-from pivotal.errors import MonotoneLikelihoodWarning
+from pivotal.errors import DataError, MonotoneLikelihoodWarning
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "cox_further.json").read_text("utf-8"))
 CASES = REFERENCE["cases"]
@@ -122,3 +123,11 @@ def test_flchain_needs_no_halving_to_be_right_from_elsewhere() -> None:
         warnings.simplefilter("error")
         far = cox(data, case["spec"]["formula"], time="time", event="event", initial=[0.3, -2.0, 2.0, 1.0])
     np.testing.assert_allclose(far.coefficients, there.coefficients, rtol=1e-9)
+
+
+def test_the_scale_of_predicted_limits_is_that_of_the_program_and_new_data_are_checked() -> None:
+    sample = time_to_event({"AVAL": [1, 2, 3, 4, 5, 6], "CNSR": [0, 0, 1, 0, 0, 0], "ARM": [0, 1] * 3}, by="ARM")
+    for like, scale in ((None, "log-log"), ("R", "log"), ("SAS", "log")):
+        assert cox(sample, reference=0, like=like).predict([[0]], [2]).settings["conf_type"] == scale
+    with pytest.raises(DataError, match="not fitted to named columns; accepted: rows of 1 numbers, for ARM"):
+        cox(sample, reference=0).predict({"ARM": ["x"]}, [2])

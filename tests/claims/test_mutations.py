@@ -10,6 +10,7 @@ from pivotal.dossier.load import LIBRARY
 
 MEDICINE, TRIAL = "medicine.yaml", "cabinet.yaml"
 TOGETHER = 4  # mutations in one check, none of which touches a claim of another
+ALONE = {"the day of the decision"}  # after the article, so that no other change of the new label would be seen
 
 MUTATIONS = {
     "the holder of the EU authorisation": (
@@ -125,11 +126,13 @@ MUTATIONS = {
 
 
 def grouped() -> list[list[str]]:
-    """Return the mutations in groups to be made together: no two of one claim, and none that is told from others."""
+    """Return the mutations in groups to be made together: no two of one claim; what changes none is alone."""
     groups: list[tuple[set[str], list[str]]] = []
     for what, (_, _, _, expected) in MUTATIONS.items():
-        mine = set(expected)
-        taken, names = next((g for g in groups if mine and len(g[1]) < TOGETHER and not g[0] & mine), (set(), []))
+        mine = set() if what in ALONE else set(expected)
+        taken, names = next(
+            (g for g in groups if mine and g[0] and len(g[1]) < TOGETHER and not g[0] & mine), (set(), [])
+        )
         if not names:
             groups.append((taken, names))
         taken |= mine

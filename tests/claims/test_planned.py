@@ -43,6 +43,21 @@ def test_the_looks_are_the_second_of_one_cohort_and_the_first_of_the_other(resul
     assert first.stops_null == pytest.approx(0.001, abs=1e-12)
 
 
+def test_looks_are_simulated_under_the_assumed_and_the_printed_effect(result: pv.CheckResult) -> None:
+    for plan in result.plans:
+        (look,) = plan.looks
+        assumed, printed = look.simulated
+        assert assumed.hazard_ratio == plan.hazard_ratio
+        assert assumed.stops == pytest.approx(look.stops, abs=0.05)  # theory is of the first order: 2:1, few events
+        assert printed.stops > 0.9
+        ratio, drug, placebo = printed.printed
+        assert (ratio.name, drug.name, placebo.name) == ("hazard ratio", "median, cabozantinib", "median, placebo")
+        assert ratio.value == printed.hazard_ratio
+        assert abs(ratio.below - 0.5) < 0.03  # a ratio is in the middle of the trials that have it
+        assert all(each.is_inside and each.low < each.median < each.high for each in printed.printed)
+        assert assumed.printed[0].below < 0.04  # and at the edge of those that have the planned one
+
+
 def test_alpha_is_kept_under_either_reading(result: pv.CheckResult) -> None:
     for plan in result.plans:
         assert plan.alpha_attained <= 0.025 + 1e-9
@@ -55,6 +70,7 @@ def test_the_page_holds_them(result: pv.CheckResult) -> None:
     text = page(result)
     assert "What could the looks decide?" in text
     assert "The plan allows no stop for efficacy here" in text
+    assert "simulated 4,000 times patient by patient" in text
     assert result.as_dict()["plans"][0]["looks"][0]["name"] == "epNET-2"
 
 

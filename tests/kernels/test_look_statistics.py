@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,14 +118,6 @@ def test_max_combo_is_the_largest_of_its_parts_with_their_probability(look):
     assert alone - 1e-9 <= p <= min(1, 4 * alone) + 1e-9
 
 
-def exceeds(limit, correlation):
-    """Return the rank and the probability that the largest variable exceeds a limit."""
-    m = len(correlation)
-    loadings, lines = np.empty((m, 3)), np.empty((m, 3))
-    rank = look_max_combo._loadings(m, correlation, loadings, np.empty(m))
-    return rank, look_max_combo.largest_exceeds(float(limit), m, loadings, lines)
-
-
 def on_a_grid(limit, vectors):
     """Return the same of independent variables in up to three dimensions, by the midpoint rule over two of them."""
     step = 0.02
@@ -150,33 +143,44 @@ def test_the_probability_of_the_largest_is_that_of_integration_on_a_grid():
         vectors /= np.linalg.norm(vectors, axis=1)[:, None]
         correlation = vectors @ vectors.T
         for limit in (-1.5, -0.2, 0.0, 0.01, 1.0, 2.5):
-            rank, p = exceeds(limit, correlation)
-            assert rank == min(m, 3)
+            p = look_max_combo.exceedance(limit, correlation)
             assert abs(p - on_a_grid(limit, vectors)) < 2e-6  # what the grid's edges leave
 
 
 def test_the_probability_of_the_largest_is_right_in_the_tail_and_where_variables_are_one():
     alone = 0.5 * math.erfc(5 / math.sqrt(2))
-    assert math.isclose(exceeds(5.0, np.ones((4, 4)))[1], alone, rel_tol=1e-12)
-    assert math.isclose(exceeds(-1.0, np.ones((4, 4)))[1], 0.5 * math.erfc(-1 / math.sqrt(2)), rel_tol=1e-12)
-    assert math.isclose(exceeds(5.0, np.eye(3))[1], 1 - (1 - alone) ** 3, rel_tol=1e-9)
+    assert math.isclose(look_max_combo.exceedance(5.0, np.ones((4, 4))), alone, rel_tol=1e-12)
+    assert math.isclose(
+        look_max_combo.exceedance(-1.0, np.ones((4, 4))), 0.5 * math.erfc(-1 / math.sqrt(2)), rel_tol=1e-12
+    )
+    assert math.isclose(look_max_combo.exceedance(5.0, np.eye(3)), 1 - (1 - alone) ** 3, rel_tol=1e-9)
     both = np.array([[1, 0.3, 1], [0.3, 1, 0.3], [1, 0.3, 1]])
     for limit in (-2.0, 0.0, 2.0, 6.0):
         wanted = multivariate_normal.beyond(limit, np.array([[1, 0.3], [0.3, 1]]), False)[0]
-        assert math.isclose(exceeds(limit, both)[1], wanted, rel_tol=1e-8)
+        assert math.isclose(look_max_combo.exceedance(limit, both), wanted, rel_tol=1e-8)
 
 
-def test_weights_of_a_higher_rank_are_integrated_too():
-    rng = np.random.default_rng(8)
-    n = 200
-    time, arm, stratum = rng.exponential(5, n), (np.arange(n) % 2).astype(np.int32), np.zeros(n, np.int32)
-    event = (rng.random(n) < 0.7).astype(np.uint8)
-    few, many = [(0, 0), (0, 1), (1, 0)], [(0, 0), (0, 1), (1, 0), (0, 2), (2, 0), (0.5, 0.5), (3, 1)]
-    z, largest, _, _ = computed(look_statistics.MAX_COMBO, np.ravel(few), time, event, arm, stratum)
-    wide, as_large, _, _ = computed(look_statistics.MAX_COMBO, np.ravel(many), time, event, arm, stratum)
-    assert as_large >= largest
-    assert wide < as_large
-    assert z < largest
+@pytest.mark.parametrize(
+    "weights",
+    [
+        [(0, 0), (0, 0.5), (0.5, 0), (0.5, 0.5)],
+        [(0, 0), (0, 1), (1, 0), (1, 1), (0, 0.5), (0.5, 0)],
+        [(0, 0), (0, 1), (1, 0), (0, 2), (2, 0)],
+    ],
+)
+def test_the_probability_of_the_largest_is_that_of_the_lattice_above_rank_three(weights):
+    before = np.linspace(1, 0.2, 150)
+    values = np.array([before**rho * (1 - before) ** gamma for rho, gamma in weights])
+    covariance = values @ values.T
+    error = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(error, error)
+    for limit in (0.5, 2.2):
+        wanted, off = multivariate_normal.beyond(limit, correlation, False)
+        assert abs(look_max_combo.exceedance(limit, correlation) - wanted) < max(2 * off, 1e-7)
+
+
+def test_variables_too_unlike_each_other_have_no_probability():
+    assert math.isnan(look_max_combo.exceedance(1.0, np.eye(4)))
 
 
 @given(looks(), st.integers(1, 3))

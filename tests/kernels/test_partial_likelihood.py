@@ -105,10 +105,11 @@ def test_order_by_counting_is_the_order_by_sorting(days: list[int], seed: int) -
     rng = np.random.default_rng(seed)
     time, event = np.array(days, float), rng.integers(0, 2, len(days)).astype(np.uint8)
     stratum = rng.integers(0, 2, len(days)).astype(np.int32)
-    order, begins = partial_likelihood.order_of_days(time, 1.0, 5, event, stratum, 2)
+    order, begins, ordered_time = partial_likelihood.order_of_days(time, 1.0, 5, event, stratum, 2)
     expected = np.lexsort((np.arange(len(days)), event, time, stratum))
     np.testing.assert_array_equal(order, expected)
+    np.testing.assert_array_equal(ordered_time, time[expected])
     assert begins.tolist() == [0, int((stratum == 0).sum()), len(days)]
     shuffled = np.lexsort((-np.arange(len(days)), time, stratum))
-    again = partial_likelihood.events_last(shuffled, begins, time, event)
+    again = partial_likelihood.events_last(shuffled, begins, time[shuffled], event)
     np.testing.assert_array_equal(np.stack([time, event])[:, again], np.stack([time, event])[:, expected])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from pivotal.distributions.functions import random_times
 from pivotal.planning.expected_events import experimental, strata_of
+from tests.readable import disease_course, look_statistics
 
 MASK = 0xFFFFFFFF
 
@@ -32,7 +34,7 @@ class Subject:
     entry: float
     arm: int
     stratum: int
-    event: float
+    times: dict[str, float]
     dropout: float
 
 
@@ -61,11 +63,8 @@ def subjects(scenario, seed: int, replicate: int, parts: tuple[int, int], patter
         come += -math.log(uniform(seed, replicate, 2, i)) if scenario.entry == "poisson" else 1.0
         s = 0
         if len(strata) > 1:
-            u, below = uniform(seed, replicate, 4, i), 0.0
-            for s, stratum in enumerate(strata):
-                below += stratum[0]
-                if u < below:
-                    break
+            ends = np.cumsum([fraction for fraction, *_ in strata])
+            s = min(int((uniform(seed, replicate, 4, i) >= ends).sum()), len(strata) - 1)
         u = uniform(seed, replicate, 3, i)
         if method.kind == "alternating":
             arm = pattern[i % total]
@@ -80,13 +79,18 @@ def subjects(scenario, seed: int, replicate: int, parts: tuple[int, int], patter
             arm = arm_of(left, u)
             left[arm] -= 1
         _, reference, effect, leaving = strata[s]
-        law = experimental(reference, effect) if arm else reference
-        event = float(random_times(law, np.array([uniform(seed, replicate, 0, i)]))[0])
+        if scenario.course is None:
+            law = experimental(reference, effect) if arm else reference
+            times = {"event": float(random_times(law, np.array([uniform(seed, replicate, 0, i)]))[0])}
+        else:
+            names = [each.name for each in truth.strata]
+            drawn = [uniform(seed, replicate, 8 + k, i) for k in range(8)]
+            times = course_of(scenario.course, names[s] if names else None, arm, drawn)
         dropout = math.inf
         if leaving is not None:
             law = leaving.experimental if arm else leaving.reference
             dropout = float(random_times(law, np.array([uniform(seed, replicate, 1, i)]))[0])
-        out.append(Subject(month_of(truth.accrual, come), arm, s, event, dropout))
+        out.append(Subject(month_of(truth.accrual, come), arm, s, times, dropout))
     return out
 
 
@@ -105,21 +109,62 @@ def minimised(before: list[Subject], stratum: int, parts, probability: float, u:
     return 0 if u < first else 1
 
 
+def course_of(course, stratum: str | None, arm: int, drawn: list[float]) -> dict[str, float]:
+    """Return the times of a subject's endpoints, from eight uniform numbers."""
+    own = next((each for each in course.strata if each.name == stratum), None)
+    reference = own.reference if own else course.reference
+    effects = own.effects if own and own.effects else course.effects
+    response = own.response if own and own.response else course.response
+    names = ("progression", "death", "death_after_progression")
+    laws = [getattr(reference, name) for name in names]
+    if arm:
+        laws = [experimental(law, getattr(effects, name)) for law, name in zip(laws, names, strict=True)]
+    settings = {}
+    if response:
+        part = response.experimental if arm else response.reference
+        settings |= {"responding": part, "response_ratio": response.hazard_ratio}
+    if course.crossover:
+        crossing = course.crossover
+        settings |= {
+            "crossing": crossing.probability, "crossing_ratio": crossing.hazard_ratio, "not_before": crossing.not_before
+        }  # fmt: skip
+    if course.frailty:
+        settings["frailty"] = (course.frailty.family, course.frailty.variance)
+    delay = course.crossover.delay if course.crossover else None
+    laws += [response.time if response else None, delay]
+    found = disease_course.subject(laws, settings, drawn, arm == 0)
+    names = ("progression_free_survival", "overall_survival", "progression", "death", "response", "crossed")
+    return dict(zip(names, found, strict=True))
+
+
 @dataclass
 class Look:
     number: int
     month: float
     subjects: int
-    events: int
-    experimental: int
-    z: float
+    events: list[int]
+    experimental: list[int]
+    z: list[float]
     out_of_events: bool
 
 
-def looks(scenario, people: list[Subject]) -> list[Look]:
-    """Every look of a trial, without stopping; until events run out."""
+def known(person: Subject, endpoint: str, month: float, longest: float) -> tuple[float, bool]:
+    """How long a subject was followed for an endpoint by a month, and whether it then had come."""
+    time = person.times[endpoint]
+    ends = [person.dropout, longest, month - person.entry]
+    if endpoint == "progression":
+        ends.append(person.times["death"])
+    if endpoint == "response":
+        ends.append(person.times["progression_free_survival"])
+    happened = time <= min(person.dropout, longest) and person.entry + time <= month
+    return min(time, *ends), happened
+
+
+def looks(scenario, people: list[Subject], endpoints: list[str], own: dict[str, Callable] | None = None) -> list[Look]:
+    """Every look of a trial, without stopping, until events run out; ``endpoints`` are those of the analyses."""
     longest = scenario.truth.follow_up_per_subject or math.inf
-    months = sorted(e.entry + e.event for e in people if e.event <= min(e.dropout, longest) and e.event < math.inf)
+    first = [(e.entry, e.times[endpoints[0]], min(e.dropout, longest)) for e in people]
+    months = sorted(entry + time for entry, time, most in first if time <= most and time < math.inf)
     last_entry, before, out = max(e.entry for e in people), 0.0, []
     for number, rule in enumerate(scenario.looks, start=1):
         due, reached = [], True
@@ -139,14 +184,43 @@ def looks(scenario, people: list[Subject]) -> list[Look]:
             continue
         before = month
         there = [e for e in people if e.entry < month]
-        seen = [(min(e.event, e.dropout, longest, month - e.entry), e) for e in there]
-        died = [e.entry + e.event <= month and e.event <= min(e.dropout, longest) for e in there]
-        z = log_rank([(t, d, e.arm, e.stratum) for (t, e), d in zip(seen, died, strict=True)])
-        treated = sum(d and e.arm == 1 for e, d in zip(there, died, strict=True))
-        out.append(Look(number, month, len(there), sum(died), treated, z, not reached))
+        look = Look(number, month, len(there), [], [], [], not reached)
+        for analysis, endpoint in zip(scenario.analyses, endpoints, strict=True):
+            seen = [known(e, endpoint, month, longest) for e in there]
+            look.events.append(sum(event for _, event in seen))
+            look.experimental.append(sum(event and e.arm == 1 for e, (_, event) in zip(there, seen, strict=True)))
+            look.z.append(z_of(analysis, seen, there, month, longest, own or {}))
+        out.append(look)
         if not reached:
             break
     return out
+
+
+def z_of(analysis, seen, there: list[Subject], month: float, longest: float, own: dict[str, Callable]) -> float:
+    test, arm = analysis.test, [e.arm for e in there]
+    if test.kind == "log_rank":
+        stratum = [e.stratum if test.stratified else 0 for e in there]
+        return log_rank([(t, d, a, s) for (t, d), a, s in zip(seen, arm, stratum, strict=True)])
+    if test.kind == "response":
+        return difference_of_rates([d for _, d in seen], arm)
+    if test.kind == "win_ratio":
+        by_endpoint = [[known(e, name, month, longest) for e in there] for name in test.endpoints]
+        times, events = ([[each[k] for each in row] for row in by_endpoint] for k in (0, 1))
+        estimate, error = look_statistics.win_ratio(times, events, arm)
+        return estimate / error if error else math.nan
+    assert test.kind == "own"
+    return own[analysis.id]([t for t, _ in seen], [d for _, d in seen], arm)
+
+
+def difference_of_rates(responded: list[bool], arm: list[int]) -> float:
+    n, treated = len(arm), sum(arm)
+    if treated in (0, n):
+        return math.nan
+    rate = sum(responded) / n
+    drug = sum(r and a for r, a in zip(responded, arm, strict=True)) / treated
+    control = sum(r and not a for r, a in zip(responded, arm, strict=True)) / (n - treated)
+    variance = rate * (1 - rate) * (1 / treated + 1 / (n - treated)) * n / (n - 1)
+    return (drug - control) / math.sqrt(variance) if variance > 0 else math.nan
 
 
 def log_rank(rows) -> float:

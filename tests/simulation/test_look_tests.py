@@ -166,7 +166,11 @@ def test_responses_are_those_of_the_analysis():
 
 def test_max_combo_is_that_of_the_analysis():
     seen = 0
-    for weights in (((0, 0), (0, 1), (1, 0), (1, 1)), ((0, 0), (0, 0.5)), ((0, 1), (1, 0), (2, 2), (1, 1), (0, 0))):
+    for weights, error in (
+        (((0, 0), (0, 1), (1, 0), (1, 1)), 1e-8),
+        (((0, 0), (0, 0.5)), 1e-8),
+        (((0, 1), (1, 0), (2, 2), (1, 1), (0, 0)), 1e-5),  # of rank four
+    ):
         for each in trials(25, seed=8):
             found = at_look(model.MaxComboTest(weights=weights), *each)
             door = pv.maxcombo(
@@ -177,13 +181,15 @@ def test_max_combo_is_that_of_the_analysis():
                 continue
             seen += 1
             assert np.isclose(found.estimate, door.statistic, rtol=1e-9)
-            assert abs(ndtr(-found.z) - door.p_value) < 1e-6
+            assert abs(ndtr(-found.z) - door.p_value) < error + 2 * door.p_error
     assert seen > 60
 
 
 def test_a_max_combo_of_too_many_weights_is_refused():
     with pytest.raises(DesignError, match="2 to 10"):
         kernel_test(model.MaxComboTest(weights=tuple((0, k) for k in range(11))))
+    with pytest.raises(DesignError, match="unlike"):
+        kernel_test(model.MaxComboTest(weights=((0, 50), (50, 0), (50, 50), (150, 30), (30, 150))))
     with pytest.raises(DesignError, match="twice"):
         kernel_test(model.MaxComboTest(weights=((0, 1), (0, 1))))
 

@@ -12,6 +12,7 @@ from scipy import stats
 
 import pivotal as pv
 from pivotal.errors import SimulationError
+from pivotal.kernels.disease_course import ENDPOINTS
 from pivotal.kernels.random_streams import exponential_of, words_of
 from pivotal.simulation.decisions import DECISIONS, Rules
 from pivotal.simulation.generation import allocation_of, recipe_of
@@ -79,6 +80,45 @@ randomisations = st.sampled_from(
 )
 
 
+TRANSITIONS = st.sampled_from(
+    [
+        pv.Transitions.from_medians(progression_free=4, overall=12, deaths_without_progression=0.2),
+        pv.Transitions(
+            progression=pv.Hazard(rates=(0.05, 0.4), starts=(0, 2)),
+            death=pv.Hazard(rates=(0.0,)),
+            death_after_progression=pv.Weibull(shape=0.8, scale=9),
+        ),
+    ]
+)
+EFFECTS = st.sampled_from([pv.TransitionEffects(), pv.TransitionEffects(progression=0.5, death_after_progression=0.8)])
+RESPONSES = st.sampled_from(
+    [None, pv.ResponseCourse(reference=0.2, experimental=0.6, time=pv.Hazard.from_median(2), hazard_ratio=0.5)]
+)
+CROSSOVERS = st.sampled_from([None, pv.Crossover(probability=0.7, hazard_ratio=0.6, not_before=3)])
+FRAILTIES = st.sampled_from([None, pv.Frailty(variance=0.5)])
+
+
+def of_events(time, event, arm, stratum):  # noqa: ARG001 (all four are handed over)
+    return event[arm == 0].sum() - 0.5 * event[arm == 1].sum() + time.sum() / 1024
+
+
+def of_events_plainly(time, event, arm):
+    """Say what ``of_events`` says, for the twin."""
+    parts = [d * (1 if a == 0 else -0.5) for d, a in zip(event, arm, strict=True)]
+    return sum(parts) + sum(time) / 1024
+
+
+ANALYSES = {
+    "pfs": ("progression_free_survival", pv.LogRankTest()),
+    "os": ("overall_survival", pv.LogRankTest(stratified=False)),
+    "progression": ("progression", pv.LogRankTest(stratified=False)),
+    "response": ("response", pv.ResponseTest()),
+    "wins": ("death", pv.WinRatioTest(endpoints=("death", "progression"))),
+    "free_wins": ("overall_survival", pv.WinRatioTest(endpoints=("progression_free_survival",))),
+    "own": ("progression", pv.own_test(of_events)),
+}
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> pv.Scenario:
     allocation = draw(st.sampled_from([(1, 1), (2, 1), (1, 3)]))
@@ -113,6 +153,7 @@ def scenarios(draw: st.DrawFn) -> pv.Scenario:
         "earliest": [{"events": half, "calendar": 8, "when": "earliest"}, {"events": n, "gap": 9, "when": "earliest"}],
         "too many": [{"events": half}, {"events": n}],
     }[kind]
+    with_course = draw(st.booleans())
     return pv.scenario_of(
         PLAN,
         truth=truth,
@@ -120,32 +161,64 @@ def scenarios(draw: st.DrawFn) -> pv.Scenario:
         looks=[pv.LookTime(**each) for each in looks],
         entry=draw(st.sampled_from(["poisson", "fixed"])),
         randomisation=draw(randomisations),
-        analyses=pv.LogRankTest(stratified=stratified),
+        course=draw(courses(stratified=stratified)) if with_course else None,
+        analyses=draw(analyses_of_a_course()) if with_course else pv.LogRankTest(stratified=stratified),
     )
 
 
+@st.composite
+def courses(draw: st.DrawFn, *, stratified: bool) -> pv.IllnessDeath:
+    hazards_of: dict = {"reference": draw(TRANSITIONS)}
+    if stratified and draw(st.booleans()):
+        strata = (
+            pv.CourseStratum(name="b", reference=draw(TRANSITIONS), effects=draw(EFFECTS)),
+            pv.CourseStratum(name="a", reference=draw(TRANSITIONS), response=draw(RESPONSES)),
+        )
+        hazards_of = {"strata": strata}
+    return pv.IllnessDeath(
+        **hazards_of,
+        effects=draw(EFFECTS),
+        response=draw(RESPONSES),
+        crossover=draw(CROSSOVERS),
+        frailty=draw(FRAILTIES),
+    )
+
+
+@st.composite
+def analyses_of_a_course(draw: st.DrawFn) -> list[pv.LookAnalysis]:
+    names = draw(st.lists(st.sampled_from(sorted(ANALYSES)), min_size=1, max_size=4, unique=True))
+    return [pv.LookAnalysis(id=name, endpoint=ANALYSES[name][0], test=ANALYSES[name][1]) for name in names]
+
+
 @given(scenarios(), st.integers(0, 2**64 - 1), st.integers(0, 2**33))
-@settings(max_examples=60)
+@settings(max_examples=100)
 def test_a_trial_is_that_of_its_readable_twin(scenario: pv.Scenario, seed: int, replicate: int) -> None:
     parts = allocation_of(scenario.truth)
     people = twin.subjects(scenario, seed, replicate, parts, recipe_of(scenario).pattern.tolist())
     found = subjects(scenario, seed, replicate)
     assert found.arm.tolist() == [each.arm for each in people]
     assert found.stratum.tolist() == [each.stratum for each in people]
-    for name in ("entry", "event", "dropout"):
+    for name in ("entry", "dropout"):
         np.testing.assert_allclose(getattr(found, name), [getattr(each, name) for each in people], rtol=1e-12)
+    names = ENDPOINTS if scenario.course else ("event",)
+    for row, name in enumerate(names):
+        np.testing.assert_allclose(found.times[row], [each.times[name] for each in people], rtol=1e-9)
 
     rows = run_chunk(scenario, seed, replicate, 1)
-    expected = twin.looks(scenario, people)[: rows["look"].size]
-    assert rows["look"].tolist() == [each.number for each in expected]
-    for name in ("subjects", "events"):
-        assert rows[name].tolist() == [getattr(each, name) for each in expected]
-    assert rows["events_experimental"].tolist() == [each.experimental for each in expected]
-    assert rows["out_of_events"].tolist() == [each.out_of_events for each in expected]
-    np.testing.assert_allclose(rows["month"], [each.month for each in expected], rtol=1e-12)
-    np.testing.assert_allclose(rows["z"], [each.z for each in expected], rtol=1e-9, atol=1e-12)
-    ended = [name for name in map(DECISIONS.__getitem__, rows["decision"]) if name != "continued"]
-    assert len(ended) == 1, "a trial ends once"
+    endpoints = [each.endpoint for each in scenario.analyses]
+    every = twin.looks(scenario, people, endpoints, {"own": of_events_plainly})
+    expected = every[: rows["look"].size // len(endpoints)]
+    each_analysis = [(look, k) for look in expected for k in range(len(endpoints))]
+    assert rows["look"].tolist() == [look.number for look, _ in each_analysis]
+    assert rows["analysis"].tolist() == [k for _, k in each_analysis]
+    assert rows["subjects"].tolist() == [look.subjects for look, _ in each_analysis]
+    assert rows["events"].tolist() == [look.events[k] for look, k in each_analysis]
+    assert rows["events_experimental"].tolist() == [look.experimental[k] for look, k in each_analysis]
+    assert rows["out_of_events"].tolist() == [look.out_of_events for look, _ in each_analysis]
+    np.testing.assert_allclose(rows["month"], [look.month for look, _ in each_analysis], rtol=1e-9)
+    np.testing.assert_allclose(rows["z"], [look.z[k] for look, k in each_analysis], rtol=1e-7, atol=1e-9)
+    ended = [DECISIONS[each] for each in rows["decision"][rows["analysis"] == 0]]
+    assert [each for each in ended if each != "continued"] == ended[-1:], "a trial ends once, and then"
 
 
 # ------------------------------------------------------------------------------------------------------ portions

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pivotal.frames import Floats
-from pivotal.kernels import chunked_likelihood as kernels
+from pivotal.kernels import chunked_likelihood, row_chunks
 from pivotal.kernels.threads import each
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ class Chunks:
     of_events: Floats
     of_offset: float
 
+    @cached_property
+    def _risk(self) -> Floats:
+        """Return room for a number a row."""
+        return np.empty((self.z.shape[0], row_chunks.BLOCK))
+
     def at(self, beta: Floats, efron: bool) -> tuple[float, Floats, Floats] | None:
         """Return likelihood, gradient and information, with a place for the constant; None where exponentials overflow.
 
@@ -77,54 +83,56 @@ class Chunks:
         if not farthest < FARTHEST:
             return None
         chunks, places = self.count.size, beta.size
-        risk = np.empty((self.z.shape[0], kernels.BLOCK))
+        risk = self._risk
         squares, own, of_times = (np.empty((chunks, places, places)) for _ in range(3))
         total, out = np.empty((chunks, places)), np.empty((chunks, 2))
 
         def risks(begin: int, end: int) -> None:
-            kernels.risks(
+            chunked_likelihood.risks(
                 self.z, self.cut, self.block, self.head, self.weight, self.offset, beta, begin, end, risk, squares
             )
 
         def sweep(begin: int, end: int) -> None:
-            kernels.sweep(
+            chunked_likelihood.sweep(
                 self.z, risk, self.cut, self.block, self.begins, self.rows, self.weights, self.count,
                 self.weight.size > 0, total, efron, begin, end, own, of_times, out,
             )  # fmt: skip
 
         each(risks, chunks)
-        kernels.behind(squares, self.goes_on, self.undivided, total)
+        chunked_likelihood.behind(squares, self.goes_on, self.undivided, total)
         each(sweep, chunks)
         gradient, information = self.of_events.copy(), np.empty((places, places))
         loglik = float(beta[1:] @ self.of_events[1:]) + self.of_offset
-        loglik += kernels.together(squares, own, of_times, self.goes_on, self.undivided, out, gradient, information)
+        loglik += chunked_likelihood.together(
+            squares, own, of_times, self.goes_on, self.undivided, out, gradient, information
+        )
         return loglik, gradient, information
 
     def z_by_row(self, rows: int) -> Floats:
         """Return rows as other kernels take them: 1, z, and zeros up to a multiple of four."""
         out = np.empty((rows, 4 * (self.largest.size // 4 + 1)))
-        each(lambda begin, end: kernels.by_row(self.z, self.cut, self.block, begin, end, out), self.count.size)
+        each(lambda begin, end: row_chunks.by_row(self.z, self.cut, self.block, begin, end, out), self.count.size)
         return out
 
 
 def in_chunks(of: Ordered) -> Chunks:
     """Return ordered rows in chunks."""
     time, event, weight, offset, begins = of.time, of.event, of.weight, of.offset, of.begins
-    cut = kernels.cuts(time, begins, SIZE)
+    cut = row_chunks.cuts(time, begins, SIZE)
     size, chunks, p = np.diff(cut), cut.size - 1, of.p
-    block = np.concatenate([[0], np.cumsum(-(-size // kernels.BLOCK))])
+    block = np.concatenate([[0], np.cumsum(-(-size // row_chunks.BLOCK))])
     inner = np.searchsorted(begins, cut[:-1], side="right")
     head = np.minimum(begins[inner] - cut[:-1], size)
     goes_on = ~np.isin(cut[1:], begins)
-    z, sums = np.empty((int(block[-1]), p, kernels.BLOCK)), np.empty((chunks, p + 1))
+    z, sums = np.empty((int(block[-1]), p, row_chunks.BLOCK)), np.empty((chunks, p + 1))
     rows, weights = np.empty((time.size, 3), np.int32), np.empty(time.size)
     count = np.empty(chunks, np.int64)
 
     def fill(begin: int, end: int) -> None:
-        kernels.times_with_events(time, event, weight, begins, cut, begin, end, rows, weights, count)
+        row_chunks.times_with_events(time, event, weight, begins, cut, begin, end, rows, weights, count)
         for j, values in enumerate(of.columns):
-            kernels.gather(values, of.order, cut, block, of.mean[j], of.scale[j], j, begin, end, z)
-        kernels.sums_of_events(z, cut, block, rows, count, weight, begin, end, sums)
+            row_chunks.gather(values, of.order, cut, block, of.mean[j], of.scale[j], j, begin, end, z)
+        row_chunks.sums_of_events(z, cut, block, rows, count, weight, begin, end, sums)
 
     each(fill, chunks)
     events: Any = event * (weight if weight.size else 1.0) if offset.size else 0.0
@@ -138,8 +146,8 @@ def in_chunks(of: Ordered) -> Chunks:
 def _blocked(values: Floats, cut: NDArray[np.int64], block: NDArray[np.int64]) -> Floats:
     """Return values in order in blocks, zeros behind the last of a chunk; empty where there are none."""
     if not values.size:
-        return np.empty((0, kernels.BLOCK))
-    out = np.zeros(int(block[-1]) * kernels.BLOCK)
-    place = np.arange(values.size) + np.repeat(block[:-1] * kernels.BLOCK - cut[:-1], np.diff(cut))
+        return np.empty((0, row_chunks.BLOCK))
+    out = np.zeros(int(block[-1]) * row_chunks.BLOCK)
+    place = np.arange(values.size) + np.repeat(block[:-1] * row_chunks.BLOCK - cut[:-1], np.diff(cut))
     out[place] = values
-    return out.reshape(-1, kernels.BLOCK)
+    return out.reshape(-1, row_chunks.BLOCK)

@@ -88,9 +88,9 @@ class OfRows:
         """Return the likelihood at coefficients of the scaled covariates."""
         rows, event, wide = self.rows, self.rows.event if self.event is None else self.event, padded(beta)
         if self.event is None and rows.chunks is not None:
-            found = rows.chunks.at(wide, self.efron)
-            if found is not None:
-                return evaluation(*found)
+            by_chunks = rows.chunks.at(wide, self.efron)
+            if by_chunks is not None:
+                return evaluation(*by_chunks)
         gradient, information = np.empty(wide.size), np.empty((wide.size, rows.z.shape[1]))
         if not rows.entry.size:
             of_events = (

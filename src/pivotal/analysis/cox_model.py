@@ -339,7 +339,13 @@ class CoxModel(AnalysisResult):
         """Return the covariates, and the offset, of new data."""
         if self.design is not None:
             return self.design.of(newdata)  # type: ignore[no-any-return]
-        matrix = np.asarray(newdata, np.float64)
+        try:
+            matrix = np.asarray(newdata, np.float64)
+        except (TypeError, ValueError) as error:
+            raise DataError(
+                f"the model was not fitted to named columns; accepted: rows of {len(self.names)} numbers, for "
+                f"{listed(self.names)}"
+            ) from error
         if matrix.ndim != 2 or matrix.shape[1] != len(self.names):
             raise DataError(
                 f"new covariates have the shape {matrix.shape}; accepted: rows of {len(self.names)} numbers"

@@ -57,7 +57,11 @@ class Ordered:
         """Return the covariates in the order of the data, rows contiguous."""
         if isinstance(self.given, np.ndarray):
             return np.ascontiguousarray(self.given, np.float64)
-        return side_by_side(self.columns, self.sample.n)
+        if self.__dict__.get("chunks") is None:
+            return side_by_side(self.columns, self.sample.n)
+        out = np.empty((self.sample.n, self.p))  # a column of the caller's may have been written to since
+        out[self.order] = self.z[:, 1 : self.p + 1] * self.scale + self.mean
+        return out
 
     @property
     def p(self) -> int:
@@ -68,6 +72,9 @@ class Ordered:
     def _moments(self) -> tuple[Floats, Floats, NDArray[np.bool_], Floats, Floats]:
         """Return mean, mean absolute deviation, whether all is -1, 0 or 1, and the ends of the range, by covariate."""
         n = self.sample.n
+        if n < MANY:
+            found = column_moments.of_rows(self.matrix)
+            return found[0], found[1], found[2] == 1.0, found[3], found[4]
         chunks = max(1, -(-n // MOMENTS_OF))
         part = np.empty((self.p, chunks, 4))
 
@@ -77,7 +84,7 @@ class Ordered:
 
         each(take, chunks)
         out = [column_moments.moments(column, part[j]) for j, column in enumerate(self.columns)]
-        mean, spread, signs, low, high = (np.array([each_[k] for each_ in out]) for k in range(5))
+        mean, spread, signs, low, high = (np.array([of_column[k] for of_column in out]) for k in range(5))
         return mean, spread, signs.astype(np.bool_), low, high
 
     @property
@@ -96,6 +103,11 @@ class Ordered:
         return self._moments[2]
 
     @property
+    def is_finite(self) -> bool:
+        """Say whether no covariate is infinite."""
+        return bool(np.isfinite(self._moments[3:]).all())
+
+    @property
     def range(self) -> Floats:
         """Return the range of each scaled covariate."""
         return np.asarray((self._moments[4] - self._moments[3]) / self.scale)
@@ -107,7 +119,8 @@ class Ordered:
         return np.asarray(np.maximum(high - self.mean, self.mean - low) / self.scale)
 
     @cached_property
-    def _order(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _order(self) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+        """Return the rows in order, where each stratum begins, and the times in order."""
         sample = self.sample
         days = sample.largest * sample.scale + 1
         if sample.scale and days * len(sample.strata) <= max(4096, sample.n):
@@ -116,7 +129,8 @@ class Ordered:
                 sample.time, sample.scale, largest, sample.event, sample.stratum, len(sample.strata)
             )
         order, begins = sample.order
-        return partial_likelihood.events_last(order, begins, sample.time, sample.event), begins
+        time = sample.times_by_time if len(sample.strata) < 2 else sample.time[order]
+        return partial_likelihood.events_last(order, begins, time, sample.event), begins, time
 
     @property
     def order(self) -> NDArray[np.int64]:
@@ -131,8 +145,9 @@ class Ordered:
     @cached_property
     def z(self) -> Floats:
         """Return 1, the centred and scaled covariates, and zeros up to a multiple of four."""
-        if self.chunks is not None:
-            return self.chunks.z_by_row(self.sample.n)
+        chunks = self.__dict__.get("chunks")
+        if chunks is not None:
+            return chunks.z_by_row(self.sample.n)  # type: ignore[no-any-return]
         return gathered(self.matrix, self.order, self.mean, self.scale)
 
     @cached_property
@@ -150,7 +165,7 @@ class Ordered:
     @cached_property
     def time(self) -> Floats:
         """Return the times in order."""
-        return self.sample.time[self.order]
+        return self._order[2]
 
     @cached_property
     def event(self) -> NDArray[np.uint8]:

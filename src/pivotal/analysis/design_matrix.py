@@ -198,9 +198,9 @@ def design_matrix(
     references = References(reference, formula, read)
     coders, encoded = [], []
     for variable, values in zip(formula.variables, read, strict=True):
-        coder, columns = _coded(variable, values, references, complete)
+        coder, coded = _coded(variable, values, references, complete)
         coders.append(coder)
-        encoded.append(columns)
+        encoded.append(coded)
     references.all_used()
     columns, names, term_of = _assembled(formula, coders, encoded, n)
     return Design(

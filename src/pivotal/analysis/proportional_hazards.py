@@ -27,7 +27,6 @@ from pivotal.analysis.design_matrix import Design, design_matrix
 from pivotal.analysis.formula import Formula, parsed
 from pivotal.analysis.presets import one_of, settled
 from pivotal.analysis.sample import Column, Columns, Missing, Sample, read_sample
-from pivotal.analysis.variables import is_finite
 from pivotal.errors import ConvergenceError, DataError, MonotoneLikelihoodWarning, listed, shown
 from pivotal.frames import Floats, Grouping, Table, as_numbers
 
@@ -146,6 +145,8 @@ def cox(  # noqa: PLR0913 (columns by keyword)
         raise DataError(f"max_iterations={shown(max_iterations)}; accepted: a whole number, 0 or above")
     columns = Columns(time, censor, event, entry, weights, strata, cluster, subject, parameter)
     rows, design, named = _read(data, formula, columns, reference, offset, missing)
+    if not rows.is_finite:
+        raise DataError("a covariate is infinite")
     settings = {
         "formula": named.text,
         "ties": chosen["ties"],
@@ -235,7 +236,7 @@ def _complete(
     offset: Floats | None,
     gone: NDArray[np.bool_],
     counted: Mapping[str, int],
-) -> tuple[Sample, Sequence[Floats], Floats | None]:
+) -> tuple[Sample, list[Floats], Floats | None]:
     """Return the rows in which nothing is missing, the others counted."""
     dropped = dict(counted)
     if offset is not None:
@@ -251,9 +252,7 @@ def _complete(
         sample = replace(sample.only(~gone), dropped={**sample.dropped, **dropped})
         covariates = [column[~gone] for column in covariates]
         offset = None if offset is None else offset[~gone]
-    if any(not is_finite(column) and np.isinf(column).any() for column in covariates):
-        raise DataError("a covariate is infinite")
-    return sample, covariates, offset
+    return sample, list(covariates), offset
 
 
 def _told(dropped: Mapping[str, int]) -> str:
@@ -277,16 +276,12 @@ def _of_arrays(
         raise DataError(f"the covariates have {matrix.shape[0]} rows and the data {sample.n}")
     given = _offset(offset, table, sample, None)
     gone = np.isnan(matrix).any(axis=1)
-    sample, covariates, given = _complete(
-        sample,
-        [np.ascontiguousarray(column) for column in matrix.T],
-        given,
-        gone,
-        {"covariates": int(gone.sum())} if gone.any() else {},
-    )
+    given_columns = [np.ascontiguousarray(column) for column in matrix.T]
+    counted = {"covariates": int(gone.sum())} if gone.any() else {}
+    sample, given_columns, given = _complete(sample, given_columns, given, gone, counted)
     names = tuple(f"x{j + 1}" for j in range(matrix.shape[1]))
     named = _Named(" + ".join(names) or "1", names, names, range(len(names)), _names_of(columns.strata))
-    return Ordered(sample, covariates, given), None, named
+    return Ordered(sample, given_columns, given), None, named
 
 
 def _of_sample(

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pivotal.analysis.time_order import in_order
 from pivotal.errors import DataError, listed, shown
 from pivotal.frames import Codes, Floats, Grouping, Table, as_grouping, as_numbers, crossed
 from pivotal.kernels import risk_sets
@@ -120,7 +121,13 @@ class Sample:
     @cached_property
     def by_time(self) -> NDArray[np.int64]:
         """Return the rows in order of time."""
-        return np.argsort(self.time)
+        order, self.__dict__["times_by_time"] = in_order(self.time)
+        return order
+
+    @cached_property
+    def times_by_time(self) -> Floats:
+        """Return the times in order."""
+        return self.time[self.by_time]
 
     @cached_property
     def order(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -414,17 +421,24 @@ def _with_ties(sample: Sample, survey: tuple[int, int, int, int, float, bool]) -
     if sample.entry is None and risk_sets.scaled_to_whole(sample.time, DAYS_IN_MONTH):
         return replace(sample, scale=DAYS_IN_MONTH, largest=largest, time=_days(sample.time))
     both = sample.time if sample.entry is None else np.concatenate([sample.time, sample.entry])
-    order = np.argsort(both)
-    fixed = np.empty_like(both)
-    fixed[order] = risk_sets.tied(both[order], TIME_TOLERANCE)
+    order, ordered = in_order(both) if sample.entry is None else _sorted(both)
+    fixed, made = both, risk_sets.tied(ordered, TIME_TOLERANCE)
+    if not np.array_equal(made, ordered):
+        fixed = np.empty_like(both)
+        fixed[order] = made
     time, entry = fixed[: sample.n], None if sample.entry is None else fixed[sample.n :]
     if entry is not None and bool((entry >= time).any()):
         row = int(np.argmax(entry >= time))
         raise DataError(f"entry and time of row {row + 1} (of those kept) are the same up to rounding error")
     changed = replace(sample, time=time, entry=entry, largest=largest)
     if sample.entry is None:
-        changed.__dict__["by_time"] = order  # the order by time, known already
+        changed.__dict__.update(by_time=order, times_by_time=made)  # known already
     return changed
+
+
+def _sorted(values: Floats) -> tuple[NDArray[np.int64], Floats]:
+    order = np.argsort(values)
+    return order, values[order]
 
 
 def _days(time: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
@@ -15,6 +16,7 @@ from pivotal.analysis.formula_grammar import BASES, Call, Expression, Name, Numb
 from pivotal.errors import FormulaError, did_you_mean, listed, shown
 from pivotal.frames import Floats, Grouping, Table, as_grouping, as_numbers
 
+FEW = 10_000  # values, up to which each is looked at as quickly as all are summed
 ARITHMETIC = {"log": np.log, "log2": np.log2, "log10": np.log10, "sqrt": np.sqrt, "exp": np.exp, "abs": np.abs}
 
 
@@ -91,16 +93,17 @@ def _levels(column: Any, name: str) -> Grouping:
 
 def _finite(column: Any, name: str) -> Floats:
     values = as_numbers(column, f"formula ({name})")
-    infinite = np.zeros(0, np.bool_) if is_finite(values) else np.isinf(values)
-    if infinite.any():
+    if not is_finite(values) and (infinite := np.isinf(values)).any():
         raise FormulaError(f"{name} is infinite in row {int(np.argmax(infinite)) + 1}")
     return values
 
 
-@np.errstate(all="ignore")
 def is_finite(values: Floats) -> bool:
-    """Say whether the sum of values is finite, so that every value is; where it is not, each must be looked at."""
-    return bool(np.isfinite(values.sum()))
+    """Say whether every value is finite; of many, each is looked at only where their sum is not."""
+    if values.size < FEW:
+        return bool(np.isfinite(values).all())
+    with np.errstate(all="ignore"):
+        return math.isfinite(values.sum()) or bool(np.isfinite(values).all())
 
 
 def evaluated(table: Table, expression: Expression, rows: NDArray[np.bool_] | None) -> Floats:

@@ -175,6 +175,56 @@ class TrialConsistency:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedPosition:
+    """Where a printed number lies among those of simulated looks.
+
+    Attributes
+    ----------
+    name : str
+        The number, and the arm where it is one's.
+    value, median, low, high : float
+        As printed; the middle one of the simulated, and 95 % of these.
+    below : float
+        The part of the simulated that lies below it.
+    """
+
+    name: str
+    value: float
+    median: float
+    low: float
+    high: float
+    below: float
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it lies among the middle 95 %."""
+        return self.low <= self.value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedLook:
+    """A look simulated under one hazard ratio, patient by patient.
+
+    Attributes
+    ----------
+    truth : str
+        Which ratio it is, in words.
+    hazard_ratio : float
+    trials : int
+    stops, stops_error : float
+        The part of the trials that reach the bound of this look, with its Monte-Carlo error.
+    printed : tuple of PrintedPosition
+    """
+
+    truth: str
+    hazard_ratio: float
+    trials: int
+    stops: float
+    stops_error: float
+    printed: tuple[PrintedPosition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldLook:
     """A look that was held, under one reading of the plan.
 
@@ -194,6 +244,8 @@ class HeldLook:
         The hazard ratio that was printed for the look's reading, and its statistic at these events.
     meaning : str
         What the look could decide, in a sentence.
+    simulated : tuple of SimulatedLook
+        The look patient by patient: under the assumed effect, and under the printed one.
     """
 
     name: str
@@ -209,6 +261,7 @@ class HeldLook:
     observed: float | None
     observed_z: float | None
     meaning: str
+    simulated: tuple[SimulatedLook, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pivotal.claims.findings import HeldLook, PlanReading
+from pivotal.claims.simulated_looks import simulated_looks
 from pivotal.dossier.trials import Look, Trial
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _held(trial: Trial, design: PlannedDesign, plan: Plan, looks: list[Look]) ->
                 observed=observed,
                 observed_z=None if observed is None else plan.z_of(observed, seen[index]),
                 meaning=_meaning(trial, design, look, (bounds.z[index] is not None, ratio, observed)),
+                simulated=tuple(simulated_looks(trial, design, plan, seen[index], z)),
             )
         )
     return tuple(found), by_null.power

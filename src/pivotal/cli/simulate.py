@@ -124,8 +124,8 @@ def _rebuild(
     as_json: bool,
 ) -> None:
     """Print or write the patients of one trial, which need no other."""
+    from pivotal.simulation.rebuilt_subjects import adam
     from pivotal.simulation.simulating import scenario_of
-    from pivotal.simulation.simulation_result import adam
 
     if replicate >= trials:
         raise DataError(f"--patients {replicate}: the trials are numbered 0 to {trials - 1}")

@@ -172,9 +172,8 @@ def time_of_hazard(distribution: Distribution | Record, cumulative: ArrayLike) -
     cured = record.parameters[2]
     if cured > 0:
         with np.errstate(divide="ignore", invalid="ignore"):
-            alive = (np.exp(-target) - cured) / (1 - cured)
-            target = np.where(alive > 0, -np.log(np.maximum(alive, 0)), np.inf)
-            target = np.maximum(target, 0.0)
+            gone = np.expm1(-target) / (1 - cured)  # minus the part of the uncured who have had the event
+            target = np.where(gone > -1, -np.log1p(np.maximum(gone, -1)), np.inf)
     return _uncured_time(record, target).reshape(np.shape(cumulative))
 
 

@@ -1,9 +1,7 @@
 """The partial likelihood of Cox's model over chunks of many rows, for several threads; twin of ``partial_likelihood``.
 
-Rows are in order of stratum and time, the censored of one time first. A chunk begins where a time begins and lies in
-whole blocks of 256 rows, column by column, so that the processor takes eight rows at a time; what a last block has too
-much counts nothing. Where chunks begin depends on the data only, and their sums are added in their order: the result
-is the same, to the last bit, for any number of threads.
+Rows lie in chunks as ``row_chunks`` makes them. Where chunks begin depends on the data only, and their sums are added
+in their order: the result is the same, to the last bit, for any number of threads.
 
 Let r be the risk of a row, H the hazard before its chunk and h the one it goes through within its chunk. The
 information is the sum of r (H + h) z z', less squares of the sums over risk sets. ``risks`` gives r and the sum of
@@ -14,114 +12,14 @@ import numpy as np
 
 from pivotal.kernels.compile import kernel
 from pivotal.kernels.partial_likelihood import _steps, _symmetric
+from pivotal.kernels.row_chunks import BLOCK, LANES, PARTS, _sum
 
-BLOCK, PARTS, LANES = 256, 4, 64  # rows of a block, which are taken as so many parts of so many lanes
+FEW = 3  # times with events in a block, up to which the hazard is taken between them
 MANY_SINGLES = 40  # times with one event in a block, beyond which all of the block is taken
+MANY_STEPS = 48  # of Efron, from which they are taken lane by lane
 LOG2_E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # their sum is log 2, in 86 bits
 ROUNDER = 6755399441055744.0  # 1.5 * 2**52: what is added to it is rounded to a whole number, in its last bits
-
-
-@kernel("f8[::1], i8[::1], i8")
-def cuts(time, begins, size):
-    """Return where chunks of about ``size`` rows begin, each where a time begins, and at last the number of rows."""
-    n = time.size
-    out = np.empty(n // size + 2, np.int64)
-    out[0] = 0
-    found, stratum, k = 1, 0, size
-    while k < n:
-        while stratum < begins.size and begins[stratum] < k:
-            stratum += 1
-        while k < n and time[k] == time[k - 1] and k != begins[stratum]:
-            k += 1
-        if k < n:
-            out[found] = k
-            found += 1
-            k = max(k + 1, (k // size + 1) * size)
-    out[found] = n
-    return out[: found + 1]
-
-
-@kernel("f8[::1], u1[::1], f8[::1], i8[::1], i8[::1], i8, i8, i4[:, ::1], f8[::1], i8[::1]")
-def times_with_events(time, event, weight, begins, cut, begin, end, rows, weights, count):
-    """Write where each time with events has its first row, its first event and its end, counted from its chunk's begin.
-
-    Those of a chunk stand from the chunk's first row on; ``weights`` are sums over the events.
-    """
-    for c in range(begin, end):
-        stratum = np.searchsorted(begins, cut[c], side="right")
-        found, k = cut[c], cut[c]
-        while k < cut[c + 1]:
-            first, t, stop = k, time[k], min(cut[c + 1], begins[stratum])
-            while k < stop and time[k] == t and not event[k]:
-                k += 1
-            if k < stop and time[k] == t:
-                rows[found, 0], rows[found, 1] = first - cut[c], k - cut[c]
-                total = 0.0
-                while k < stop and time[k] == t:
-                    total += weight[k] if weight.size else 1.0
-                    k += 1
-                rows[found, 2] = k - cut[c]
-                weights[found] = total
-                found += 1
-            if k == stop:
-                stratum += 1
-        count[c] = found - cut[c]
-
-
-@kernel("f8[::1], i8[::1], i8[::1], i8[::1], f8, f8, i8, i8, i8, f8[:, :, ::1]")
-def gather(values, order, cut, block, centre, scale, column, begin, end, z):
-    """Write one column of the blocks of some chunks: values in an order, less their centre and divided by the scale."""
-    by = 1.0 / scale
-    for c in range(begin, end):
-        k = cut[c]
-        for b in range(block[c], block[c + 1]):
-            rows = min(BLOCK, cut[c + 1] - k)
-            for r in range(rows):
-                z[b, column, r] = (values[order[k + r]] - centre) * by
-            for r in range(rows, BLOCK):
-                z[b, column, r] = 0.0
-            k += rows
-
-
-@kernel("f8[:, :, ::1], i8[::1], i8[::1], i8, i8, f8[:, ::1]")
-def by_row(z, cut, block, begin, end, out):
-    """Write chunks row by row: 1, the covariates, and zeros."""
-    p = z.shape[1]
-    for c in range(begin, end):
-        for k in range(cut[c], cut[c + 1]):
-            b, r = block[c] + (k - cut[c]) // BLOCK, (k - cut[c]) % BLOCK
-            out[k, 0] = 1.0
-            for j in range(p):
-                out[k, j + 1] = z[b, j, r]
-            for j in range(p + 1, out.shape[1]):
-                out[k, j] = 0.0
-
-
-@kernel("f8[:, :, ::1], i8[::1], i8[::1], i4[:, ::1], i8[::1], f8[::1], i8, i8, f8[:, ::1]")
-def sums_of_events(z, cut, block, rows, count, weight, begin, end, out):
-    """Write the sums of 1 and z over the events of chunks, weighted."""
-    p = z.shape[1]
-    m, lanes = np.empty(BLOCK), np.empty(LANES)
-    for c in range(begin, end):
-        out[c] = 0.0
-        g, last = cut[c], cut[c] + count[c]
-        for b in range(block[c], block[c + 1]):
-            before = (b - block[c]) * BLOCK
-            m[:] = 0.0
-            while g < last and rows[g, 1] < before + BLOCK:
-                for k in range(max(rows[g, 1], before), min(rows[g, 2], before + BLOCK)):
-                    m[k - before] = weight[cut[c] + k] if weight.size else 1.0
-                    out[c, 0] += m[k - before]
-                if rows[g, 2] > before + BLOCK:
-                    break
-                g += 1
-            for j in range(p):
-                lanes[:] = 0.0
-                for part in range(PARTS):
-                    for i in range(LANES):
-                        lanes[i] += m[part * LANES + i] * z[b, j, part * LANES + i]
-                out[c, j + 1] += lanes.sum()
 
 
 @kernel()
@@ -174,7 +72,7 @@ def _add_squares(z, b, m, product, sums):
 def _over_lanes(sums, out):
     for j in range(sums.shape[0]):
         for i in range(j + 1):
-            out[j, i] = sums[j, i].sum()
+            out[j, i] = _sum(sums[j, i])
 
 
 @kernel(
@@ -255,17 +153,38 @@ def _running_sums(z, risk, b, low, high, total, running):
 
 
 @kernel()
-def _sums_of_dying(z, risk, begin, low, high, dying):
+def _add_sums(z, risk, b, low, high, m, lanes, total):
+    """Add the sums of r z over some rows of a block."""
+    flat = m.reshape(BLOCK)
+    flat[:] = 0.0
+    for r in range(low, high):
+        flat[r] = risk[b, r]
+    for i in range(LANES):
+        lanes[i] = (m[0, i] + m[1, i]) + (m[2, i] + m[3, i])
+    total[0] += _sum(lanes)
+    for j in range(z.shape[1]):
+        for i in range(LANES):
+            lanes[i] = (m[0, i] * z[b, j, 0, i] + m[1, i] * z[b, j, 1, i]) + (
+                m[2, i] * z[b, j, 2, i] + m[3, i] * z[b, j, 3, i]
+            )
+        total[j + 1] += _sum(lanes)
+
+
+@kernel()
+def _sums_of_dying(z, parts, risk, begin, low, high, m, lanes, dying):
     """Write the sums of r z over some rows of a chunk, whose first block is ``begin``."""
     dying[:] = 0.0
     for b in range(begin + low // BLOCK, begin + (high - 1) // BLOCK + 1):
         before = (b - begin) * BLOCK
         first, last = max(low - before, 0), min(high - before, BLOCK)
+        if last - first > LANES:
+            _add_sums(parts, risk, b, first, last, m, lanes, dying)
+            continue
+        whole = last - (last - first) % 4
         for r in range(first, last):
             dying[0] += risk[b, r]
         for j in range(z.shape[1]):
             t0 = t1 = t2 = t3 = 0.0
-            whole = last - (last - first) % 4
             for r in range(first, whole, 4):
                 t0 += risk[b, r] * z[b, j, r]
                 t1 += risk[b, r + 1] * z[b, j, r + 1]
@@ -274,6 +193,45 @@ def _sums_of_dying(z, risk, begin, low, high, dying):
             for r in range(whole, last):
                 t0 += risk[b, r] * z[b, j, r]
             dying[j + 1] += (t0 + t1) + (t2 + t3)
+
+
+@kernel()
+def _many_steps(total, dying, deaths, weight, ramp, inverse, lanes):
+    """Return what ``_steps`` does with Efron's ties, of many steps."""
+    share, logs = 1.0 / deaths, 0.0
+    lanes[:5], lanes[5] = 0.0, 1.0
+    for begin in range(0, deaths, LANES):
+        stop, base = min(LANES, deaths - begin), float(begin)
+        for i in range(stop):
+            inverse[i] = 1.0 / (total - (base + ramp[i]) * share * dying)
+        for i in range(stop):
+            lanes[0, i] += inverse[i]
+        for i in range(stop):
+            lanes[2, i] += inverse[i] * inverse[i]
+        for i in range(stop):
+            lanes[5, i] *= inverse[i] * total
+        for i in range(stop):
+            ramp[LANES + i] = (base + ramp[i]) * share * inverse[i]
+        for i in range(stop):
+            lanes[1, i] += ramp[LANES + i]
+        for i in range(stop):
+            lanes[3, i] += ramp[LANES + i] * inverse[i]
+        for i in range(stop):
+            lanes[4, i] += ramp[LANES + i] * ramp[LANES + i]
+        if begin % (32 * LANES) == 31 * LANES or begin + LANES >= deaths:  # before a product overflows
+            several = 8 if 8 * (1 + min(deaths // LANES, 31)) * np.log(deaths) < 600.0 else 1
+            for i in range(0, LANES, several):
+                product = lanes[5, i]
+                for k in range(i + 1, i + several):
+                    product *= lanes[5, k]
+                logs -= np.log(product)
+            lanes[5] = 1.0
+    each = weight * share
+    logs = each * (logs + deaths * np.log(total))
+    return (
+        each * _sum(lanes[0]), each * _sum(lanes[1]), each * _sum(lanes[2]), each * _sum(lanes[3]),
+        each * _sum(lanes[4]), logs,
+    )  # fmt: skip
 
 
 @kernel()
@@ -287,14 +245,14 @@ def _keep(vector, other, times, weight, kept, m, size):
 
 
 @kernel()
-def _of_singles(running, before, g, next_, rows, weights, weighted, step, inverse, m, product, sums):
+def _of_singles(running, before, g, until, rows, weights, weighted, step, inverse, m, product, sums):
     """Take single events that begin in a block all together: where they are many, columns need not be picked out."""
     p = running.shape[0] - 1
     flat, out, factor = m.reshape(BLOCK), 0.0, 1.0
     flat[:] = 0.0
     for r in range(BLOCK):
         inverse[r] = 1.0 / running[0, r]
-    for i in range(next_ + 1, g + 1):
+    for i in range(until + 1, g + 1):
         first, w = rows[i, 0] - before, weights[i]
         if rows[i, 2] - rows[i, 1] == 1:
             hazard = w * inverse[first]
@@ -312,86 +270,125 @@ def _of_singles(running, before, g, next_, rows, weights, weighted, step, invers
 
 
 @kernel()
-def _of_block(
-    z,
-    risk,
-    block,
-    b,
-    g,
-    last,
-    rows,
-    weights,
-    weighted,
-    efron,
-    running,
-    step,
-    spared,
-    kept,
-    kept_m,
-    size,
-    sums,
-    total,
-    dying,
-    inverse,
-    m,
-    product,
-):
-    """Go through the times with events that begin in a block, from the last; return which is next, and sums."""
-    before = (b - block) * BLOCK
-    next_, singles, out, factor = g, 0, 0.0, 1.0
-    while next_ >= last and rows[next_, 0] >= before:
-        singles += rows[next_, 2] - rows[next_, 1] == 1
-        next_ -= 1
-    together = singles > MANY_SINGLES
-    if together:
-        out += _of_singles(running, before, g, next_, rows, weights, weighted, step, inverse, m, product, sums)
-        if singles == g - next_:
-            return next_, size, out
-    for g in range(g, next_, -1):
-        first, event, end = rows[g, 0], rows[g, 1], rows[g, 2]
-        if together and end - event == 1:
-            continue
-        if size + 2 > BLOCK:
-            _add_squares(kept, 0, kept_m, product, sums)
-            kept_m[:], size = 0.0, 0
-        for j in range(total.size):
-            total[j] = running[j, first - before]
-        if end - event == 1:
-            inverse_of = 1.0 / total[0]
-            step[first] = weights[g] * inverse_of
-            size = _keep(total, total, 0.0, weights[g] * inverse_of * inverse_of, kept, kept_m, size)
-            out -= weights[g] * np.log(total[0])
-        else:
-            _sums_of_dying(z, risk, block, event, end, dying)
-            step[first], less, c, e, f, logs = _steps(total[0], dying[0], end - event, weights[g], efron)
-            out -= logs
-            for k in range(event, end):
-                spared[k] = less
-            size = _keep(total, dying, e / c, c, kept, kept_m, size)  # c t t' - e (t d' + d t') + f d d', as squares
-            size = _keep(dying, dying, 0.0, f - e * (e / c), kept, kept_m, size)
-    return next_, size, out
+def _of_time(
+    z, parts, risk, block, times, weight, efron, total, step, spared, kept, kept_m, size,
+    sums, dying, inverse, m, product, ramp, lanes,
+):  # fmt: skip
+    """Take a time with events, whose risk set has the sums ``total``; return how many vectors are kept, and the sum."""
+    if size + 2 > BLOCK:
+        _add_squares(kept, 0, kept_m, product, sums)
+        kept_m[:], size = 0.0, 0
+    first, event, end = times[0], times[1], times[2]
+    if end - event == 1:
+        each = weight / total[0]
+        step[first] = each
+        return _keep(total, total, 0.0, each / total[0], kept, kept_m, size), -weight * np.log(total[0])
+    _sums_of_dying(z, parts, risk, block, event, end, m, inverse[:LANES], dying)
+    if efron and end - event >= MANY_STEPS:
+        hazard, less, c, e, f, logs = _many_steps(total[0], dying[0], end - event, weight, ramp, inverse, lanes)
+    else:
+        hazard, less, c, e, f, logs = _steps(total[0], dying[0], end - event, weight, efron)
+    step[first] = hazard
+    for k in range(event, end):
+        spared[k] = less
+    size = _keep(total, dying, e / c, c, kept, kept_m, size)  # c t t' - e (t d' + d t') + f d d', as two squares
+    return _keep(dying, dying, 0.0, f - e * (e / c), kept, kept_m, size), -logs
 
 
 @kernel()
-def _of_hazard(parts, risk, cut, block, begins, stratum, step, spared, m, product, sums):
-    """Add m z z' of a chunk, with m the compensators that its own hazard gives; return the hazard at its end."""
-    flat = m.reshape(BLOCK)
-    hazard = 0.0
+def _of_risk_sets(
+    z, risk, rows_of_chunk, block, begins, rows, weights, count, weighted, efron, total, step, spared, squares
+):
+    """Go through a chunk from its last row; write steps of the hazard and the sums of squares over risk sets.
+
+    Returns what the risk sets add to the likelihood.
+    """
+    p, start, stop = z.shape[1], rows_of_chunk[0], rows_of_chunk[1]
+    parts, kept = z.reshape((z.shape[0], p, PARTS, LANES)), np.zeros((1, p, PARTS, LANES))
+    m, product, kept_m = np.empty((PARTS, LANES)), np.empty((PARTS, LANES)), np.zeros((PARTS, LANES))
+    sums, running, inverse = np.zeros((p + 1, p + 1, LANES)), np.ones((p + 1, BLOCK)), np.empty(BLOCK)
+    at_risk, dying, lanes, ramp = np.empty(p + 1), np.empty(p + 1), np.empty((6, LANES)), np.empty(2 * LANES)
+    for i in range(LANES):
+        ramp[i] = i
+    stratum, g, size, loglik = np.searchsorted(begins, stop) - 1, count - 1, 0, 0.0
+    for b in range(block[1] - 1, block[0] - 1, -1):
+        before = (b - block[0]) * BLOCK
+        high, until, singles = min(BLOCK, stop - start - before), g, 0
+        while until >= 0 and rows[until, 0] >= before:
+            singles += rows[until, 2] - rows[until, 1] == 1
+            until -= 1
+        few = g - until <= 1 and begins[stratum] - start <= before
+        together = singles > MANY_SINGLES
+        while high > 0 and not few:
+            low = max(0, begins[stratum] - start - before)
+            _running_sums(z, risk, b, low, high, total, running)
+            high = low
+            if stratum > 0 and begins[stratum] - start >= before:
+                stratum -= 1
+                total[:] = 0.0
+        if together:
+            loglik += _of_singles(running, before, g, until, rows, weights, weighted, step, inverse, m, product, sums)
+            g = until if singles == g - until else g
+        while g > until:
+            first = rows[g, 0] - before
+            if few:
+                _add_sums(parts, risk, b, first, high, m, lanes[0], total)
+                high = first
+            if not (together and rows[g, 2] - rows[g, 1] == 1):
+                for j in range(p + 1):
+                    at_risk[j] = total[j] if few else running[j, first]
+                size, part = _of_time(
+                    z, parts, risk, block[0], rows[g], weights[g], efron, at_risk, step, spared, kept, kept_m, size,
+                    sums, dying, inverse, m, product, ramp, lanes,
+                )  # fmt: skip
+                loglik += part
+            g -= 1
+        if few:
+            _add_sums(parts, risk, b, 0, high, m, lanes[0], total)
+            if stratum > 0 and begins[stratum] - start >= before:
+                stratum -= 1
+                total[:] = 0.0
+    _add_squares(kept, 0, kept_m, product, sums)
+    _over_lanes(sums, squares)
+    return loglik
+
+
+@kernel()
+def _of_hazard(z, risk, rows_of_chunk, block, begins, rows, count, step, spared, squares):
+    """Write the sums of m z z' of a chunk, m the compensators of its own hazard; return the hazard at its end."""
+    p, start, stop = z.shape[1], rows_of_chunk[0], rows_of_chunk[1]
+    parts, m, product = z.reshape((z.shape[0], p, PARTS, LANES)), np.empty((PARTS, LANES)), np.empty((PARTS, LANES))
+    flat, sums = m.reshape(BLOCK), np.zeros((p + 1, p + 1, LANES))
+    stratum, g, hazard = np.searchsorted(begins, start, side="right"), 0, 0.0
     for b in range(block[0], block[1]):
         before = (b - block[0]) * BLOCK
-        low, high = 0, min(BLOCK, cut[1] - cut[0] - before)
+        low, high, until = 0, min(BLOCK, stop - start - before), g
+        while until < count and rows[until, 0] < before + BLOCK:
+            until += 1
+        few = until - g <= FEW
         while low < high:
-            while begins[stratum] - cut[0] <= before + low:
+            while begins[stratum] - start <= before + low:
                 hazard = 0.0
                 stratum += 1
-            stop = min(high, begins[stratum] - cut[0] - before)
-            for r in range(low, stop):
-                hazard += step[before + r]
-                flat[r] = risk[b, r] * (hazard - spared[before + r])
-            low = stop
+            last = min(high, begins[stratum] - start - before)
+            if few:
+                if g < until and rows[g, 0] == before + low:
+                    hazard += step[before + low]
+                    g += 1
+                if g < until:
+                    last = min(last, rows[g, 0] - before)
+                for r in range(low, last):
+                    flat[r] = risk[b, r] * (hazard - spared[before + r])
+            else:
+                for r in range(low, last):
+                    hazard += step[before + r]
+                    flat[r] = risk[b, r] * (hazard - spared[before + r])
+            low = last
+        g = until
         for r in range(high, BLOCK):
             flat[r] = 0.0
         _add_squares(parts, b, m, product, sums)
+    _over_lanes(sums, squares)
     return hazard
 
 
@@ -406,42 +403,20 @@ def sweep(
 
     ``begins`` are those of the strata; ``total`` is from ``behind`` and is used up.
     """
-    p = z.shape[1]
-    parts, longest = z.reshape((z.shape[0], p, PARTS, LANES)), 0
+    longest = 0
     for c in range(begin, end):
         longest = max(longest, (block[c + 1] - block[c]) * BLOCK)
-    step, spared, running = np.empty(longest), np.empty(longest), np.ones((p + 1, BLOCK))
-    kept, m, product = np.zeros((1, p, PARTS, LANES)), np.empty((PARTS, LANES)), np.empty((PARTS, LANES))
-    sums, kept_m, inverse = np.empty((p + 1, p + 1, LANES)), np.empty((PARTS, LANES)), np.empty(BLOCK)
-    at_risk, dying = np.empty(p + 1), np.empty(p + 1)
+    step, spared = np.empty(longest), np.empty(longest)
     for c in range(begin, end):
-        step[:], spared[:], sums[:], kept_m[:] = 0.0, 0.0, 0.0, 0.0
-        stratum = np.searchsorted(begins, cut[c + 1]) - 1
-        g, size, loglik = cut[c] + count[c] - 1, 0, 0.0
-        for b in range(block[c + 1] - 1, block[c] - 1, -1):
-            before = (b - block[c]) * BLOCK
-            high = min(BLOCK, cut[c + 1] - cut[c] - before)
-            while high > 0:
-                low = max(0, begins[stratum] - cut[c] - before)
-                _running_sums(z, risk, b, low, high, total[c], running)
-                high = low
-                if stratum > 0 and begins[stratum] - cut[c] >= before:
-                    stratum -= 1
-                    total[c] = 0.0
-            g, size, part = _of_block(
-                z, risk, block[c], b, g, cut[c], rows, weights, weighted, efron, running, step, spared, kept, kept_m,
-                size, sums, at_risk, dying, inverse, m, product,
-            )  # fmt: skip
-            loglik += part
-        _add_squares(kept, 0, kept_m, product, sums)
-        _over_lanes(sums, of_times[c])
-        sums[:] = 0.0
-        stratum = np.searchsorted(begins, cut[c], side="right")
-        hazard = _of_hazard(
-            parts, risk, cut[c : c + 2], block[c : c + 2], begins, stratum, step, spared, m, product, sums
+        step[:], spared[:] = 0.0, 0.0
+        here, places = slice(c, c + 2), slice(cut[c], cut[c] + count[c])
+        out[c, 0] = _of_risk_sets(
+            z, risk, cut[here], block[here], begins, rows[places], weights[places], count[c], weighted, efron,
+            total[c], step, spared, of_times[c],
+        )  # fmt: skip
+        out[c, 1] = _of_hazard(
+            z, risk, cut[here], block[here], begins, rows[places], count[c], step, spared, squares[c]
         )
-        _over_lanes(sums, squares[c])
-        out[c, 0], out[c, 1] = loglik, hazard
 
 
 @kernel("f8[:, :, ::1], f8[:, :, ::1], f8[:, :, ::1], b1[::1], b1[::1], f8[:, ::1], f8[::1], f8[:, ::1]")

@@ -57,3 +57,16 @@ def moments(values, part):
             for v in values:
                 spread += abs(v - mean) / n
     return mean, spread, 1.0 if odd == 0.0 else 0.0, low, high
+
+
+@kernel("f8[:, ::1]")
+def of_rows(matrix):
+    """Return what ``moments`` does, a row each, of the columns of a matrix."""
+    n, p = matrix.shape
+    out, column, part = np.empty((5, p)), np.empty(n), np.empty((1, 4))
+    for j in range(p):
+        for i in range(n):
+            column[i] = matrix[i, j]
+        partial(column, max(n, 1), 0, 1, part)
+        out[0, j], out[1, j], out[2, j], out[3, j], out[4, j] = moments(column, part)
+    return out

@@ -64,7 +64,7 @@ def hazard_at(kind, parameters, starts, rates, first, last, t):
     alive = (1.0 - cured) * math.exp(-cumulative)
     if alive == 0.0:
         return 0.0, -math.log(cured)
-    return hazard * alive / (cured + alive), -math.log(cured + alive)
+    return hazard * alive / (cured + alive), -math.log1p((1.0 - cured) * math.expm1(-cumulative))
 
 
 @kernel()
@@ -144,10 +144,10 @@ def time_of_hazard(kind, parameters, starts, rates, first, last, from_times, rat
             reached, before = after, upto
     cured = parameters[2]
     if cured > 0.0:
-        alive = (math.exp(-target) - cured) / (1.0 - cured)
-        if alive <= 0.0:
+        gone = math.expm1(-target) / (1.0 - cured)  # minus the part of the uncured who have had the event
+        if gone <= -1.0:
             return np.inf
-        target = max(0.0, -math.log(alive))
+        target = -math.log1p(gone)
     return uncured_time(kind, parameters[0], parameters[1], starts, rates, first, last, target)
 
 

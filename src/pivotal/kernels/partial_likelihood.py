@@ -18,7 +18,7 @@ WIDEST = 600.0  # between the largest and smallest linear predictor; beyond, see
 
 @kernel("f8[::1], f8, i8, u1[::1], i4[::1], i8")
 def order_of_days(time, scale, largest, event, stratum, strata):
-    """Return the order by stratum and time, events after the censored of their day, by counting; as ``order`` does."""
+    """Return the order by stratum and time, the censored of a day first; where strata begin; the times in order."""
     days = largest + 1
     place = np.zeros(2 * days * strata + 1, np.int64)
     for i in range(time.size):
@@ -29,23 +29,28 @@ def order_of_days(time, scale, largest, event, stratum, strata):
     begins = np.empty(strata + 1, np.int64)
     for s in range(strata + 1):
         begins[s] = place[2 * days * s]
-    out = np.empty(time.size, np.int64)
+    out, ordered = np.empty(time.size, np.int64), np.empty(time.size)
     for i in range(time.size):
         day = int(np.round(time[i] * scale)) + (days * stratum[i] if strata > 1 else 0)
         out[place[2 * day + event[i]]] = i
         place[2 * day + event[i]] += 1
-    return out, begins
+    k = 0
+    for d in range(0, place.size - 1, 2):  # by now, each place is where the next begins
+        for _ in range(k, place[d + 1]):
+            ordered[k] = time[out[k]] if k == 0 or (d > 0 and k == place[d - 1]) else ordered[k - 1]
+            k += 1
+    return out, begins, ordered
 
 
 @kernel("i8[::1], i8[::1], f8[::1], u1[::1]")
 def events_last(order, begins, time, event):
-    """Return an order by stratum and time in which, of one time, the censored come first."""
+    """Return an order by stratum and time, ``time`` in that order, in which of one time the censored come first."""
     out = np.empty_like(order)
     for s in range(begins.size - 1):
         k = begins[s]
         while k < begins[s + 1]:
             end = k
-            while end < begins[s + 1] and time[order[end]] == time[order[k]]:
+            while end < begins[s + 1] and time[end] == time[k]:
                 end += 1
             if end == k + 1:
                 out[k] = order[k]

@@ -58,7 +58,7 @@ def each(function: Callable[[int, int], object], chunks: int, threads: int | Non
     >>> squares
     [0, 1, 4, 9, 16, 25, 36, 49, 64, 81]
     """
-    threads = min(available() if threads is None else threads, chunks)
+    threads = 1 if chunks < 2 else min(available() if threads is None else threads, chunks)
     if threads < 2 or getattr(_here, "works", False):
         function(0, chunks)
         return

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pivotal.kernels.compile import arguments_of, kernel, record_type
+from pivotal.kernels.disease_course import ENDPOINTS, FIRST_BLOCK, LAWS, disease_course
 from pivotal.kernels.hazards import time_of_hazard
 from pivotal.kernels.random_streams import exponential, uniform, words
 
@@ -65,6 +66,10 @@ class Recipe(NamedTuple):
         Subjects of each arm in the shortest block.
     pattern : (allocation's sum,) int32
         The arms in turn, where they alternate.
+    has_course : bool
+        Whether subjects have a joint course, of ``settings`` and ``laws``, in place of one time of ``events``.
+    settings, laws
+        As ``disease_course.py`` takes them.
     events, dropout : Times
     """
 
@@ -78,8 +83,11 @@ class Recipe(NamedTuple):
     probability: float
     allocation: Any
     pattern: Any
+    has_course: bool
+    settings: Any
     events: Times
     dropout: Times
+    laws: Any
 
 
 class Trial(NamedTuple):
@@ -87,55 +95,75 @@ class Trial(NamedTuple):
 
     Parameters
     ----------
-    entry, event, dropout : (n,) float64
-        Month of entry; months from there to the event and to dropping out, infinite where it never comes.
+    entry, dropout, crossed : (n,) float64
+        Month of entry; months from there to dropping out and to crossing over, infinite where it never comes.
+    times : (e, n) float64
+        Months from entry to the event; with a joint course one row each of ``disease_course.ENDPOINTS``.
     arm, stratum, group : (n,) int32
-    word : (4, n) uint64
-    draw : (n,) float64
+    word, second : (4, n) uint64
+    draw : (d, n) float64
     """
 
     entry: Any
-    event: Any
     dropout: Any
+    crossed: Any
+    times: Any
     arm: Any
     stratum: Any
     group: Any
     word: Any
+    second: Any
     draw: Any
 
 
 TIMES = record_type(Times, "f8[::1], b1, i8[::1], f8[:, ::1], i8[::1], f8[::1], f8[::1], i8[::1], f8[::1], f8[::1]")
-RECIPE = record_type(Recipe, "i8, i8, f8[::1], f8[::1], f8[::1], i8, i8, f8, i8[::1], i4[::1]", TIMES, TIMES)
-TRIAL = record_type(Trial, "f8[::1], f8[::1], f8[::1], i4[::1], i4[::1], i4[::1], u8[:, ::1], f8[::1]")
+RECIPE = record_type(
+    Recipe, "i8, i8, f8[::1], f8[::1], f8[::1], i8, i8, f8, i8[::1], i4[::1], b1, f8[:, ::1]",
+    TIMES, TIMES, *arguments_of(LAWS),
+)  # fmt: skip
+TRIAL = record_type(
+    Trial,
+    "f8[::1], f8[::1], f8[::1], f8[:, ::1], i4[::1], i4[::1], i4[::1], u8[:, ::1], u8[:, ::1], f8[:, ::1]",
+)
 
 
-@kernel("i8")
-def room_for(n):
-    """Return room for a trial of n subjects."""
-    whole = np.zeros((3, n), np.int32)
-    real = np.empty((4, n))
-    return Trial(real[0], real[1], real[2], whole[0], whole[1], whole[2], np.empty((4, n), np.uint64), real[3])
+@kernel("i8, b1")
+def room_for(n, has_course):
+    """Return room for a trial of n subjects, with a joint course or with one time of an event each."""
+    whole, real = np.zeros((3, n), np.int32), np.full((3, n), np.inf)
+    rows = len(ENDPOINTS) if has_course else 1
+    times, draw = np.empty((rows, n)), np.empty((8 if has_course else 1, n))
+    word, second = np.empty((4, n), np.uint64), np.empty((4, n if has_course else 0), np.uint64)
+    return Trial(real[0], real[1], real[2], times, whole[0], whole[1], whole[2], word, second, draw)
 
 
 @kernel()
 def generate(recipe, seed, replicate, trial):
     """Write the subjects of one replicate."""
     words(seed, replicate, 0, trial.word)
-    exponential(trial.word[0], trial.event)
+    exponential(trial.word[0], trial.times[0])
     exponential(trial.word[1], trial.dropout)
     exponential(trial.word[2], trial.entry)
     if recipe.randomisation != ALTERNATING:
-        uniform(trial.word[3], trial.draw)
+        uniform(trial.word[3], trial.draw[0])
     if recipe.strata.size > 1:
         words(seed, replicate, 1, trial.word)
         _stratify(recipe.strata, trial.word[0], trial.stratum)
     _enter(recipe, trial.entry)
-    _randomise(recipe, trial.draw, trial.stratum, trial.arm)
+    _randomise(recipe, trial.draw[0], trial.stratum, trial.arm)
     arms = recipe.allocation.size
     for i in range(recipe.subjects):
         trial.group[i] = trial.stratum[i] * arms + trial.arm[i]
-    fill_times(recipe.events, trial.group, trial.event)
     fill_times(recipe.dropout, trial.group, trial.dropout)
+    if recipe.has_course:
+        words(seed, replicate, FIRST_BLOCK, trial.word)
+        words(seed, replicate, FIRST_BLOCK + 1, trial.second)
+        disease_course(
+            trial.word, trial.second, trial.arm, trial.stratum, arms, recipe.laws, recipe.settings, trial.draw,
+            trial.times, trial.crossed,
+        )  # fmt: skip
+    else:
+        fill_times(recipe.events, trial.group, trial.times[0])
 
 
 @kernel()

@@ -3,7 +3,7 @@
 The month of a look that waits for events is that of an event, found in a histogram of the months of all events. At a
 look times are put in order by counting: the share of a time t, t / (t + c) with c a quarter of the month of the look,
 is nearly even over the buckets for any plausible distribution, so that few times lie in the wrong place afterwards and
-are moved one by one.
+are moved one by one. Each endpoint is put in order once, whatever the number of its tests.
 """
 
 from typing import Any, NamedTuple
@@ -11,10 +11,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pivotal.kernels.compile import arguments_of, kernel, record_type
+from pivotal.kernels.disease_course import (
+    ENDPOINTS,
+    OVERALL_SURVIVAL,
+    PROGRESSION_FREE_SURVIVAL,
+    TO_PROGRESSION,
+    TO_RESPONSE,
+)
+from pivotal.kernels.look_max_combo import MOST_WEIGHTS
 from pivotal.kernels.look_statistics import ROWS, statistic
 from pivotal.kernels.trial_generation import RECIPE, generate, room_for
+from pivotal.kernels.win_ratios import rows as win_ratio_rows
+from pivotal.kernels.win_ratios import win_ratio
 
 STATISTICS = 4
+WIN_RATIO, OWN = 100, 101  # kinds of tests beside those of look_statistics.py; own ones are done elsewhere
+TABLE_ROWS = max(ROWS, win_ratio_rows(len(ENDPOINTS)))
 NEVER = 1e18  # months
 HELD, OUT_OF_EVENTS, LAST = 1, 2, 3  # what became of a look; 0: it was not held
 
@@ -32,6 +44,8 @@ class Looks(NamedTuple):
         At which the first analysis ends the trial, where this does not depend on what was seen; infinite elsewhere.
     longest : float
         Months that a subject is followed at most.
+    endpoint : int
+        The row of the times whose events looks wait for.
     describe : bool
         Whether medians are computed.
     """
@@ -44,6 +58,7 @@ class Looks(NamedTuple):
     upper: Any
     lower: Any
     longest: float
+    endpoint: int
     describe: bool
 
 
@@ -52,14 +67,22 @@ class Tests(NamedTuple):
 
     Parameters
     ----------
-    kind, size, strata : (a,) int64
-        The test, how many parameters it has, and how many strata it is told of.
+    kind, size, strata, endpoint : (a,) int64
+        The test, how many parameters it has, how many strata it is told of, and the row of the times it is about.
+    used : (u,) int64
+        The rows of the times that are needed.
+    ordered : (u,) bool
+        Whether these are put in order.
     parameters : (a, p) float64
+        Those of ``WIN_RATIO`` are rows of the times, the most important first.
     """
 
     kind: Any
     size: Any
     strata: Any
+    endpoint: Any
+    used: Any
+    ordered: Any
     parameters: Any
 
 
@@ -72,8 +95,10 @@ class Seen(NamedTuple):
         0 where the look was not held; ``HELD``; ``LAST`` where none came after it, as the conditions of the others were
         met before; ``OUT_OF_EVENTS`` where nothing more could happen until its own were.
     month : (n, k) float64
-    subjects, events, experimental : (n, k) int32
-        Who has entered; with an event; of these in other arms than the reference.
+    subjects : (n, k) int32
+        Who has entered.
+    events, experimental : (n, k, analyses) int32
+        Who has an event of the analysis; of these, who is in other arms than the reference.
     statistic : (n, k, analyses, STATISTICS) float64
         z, estimate, its standard error, information.
     median : (n, k, 3) float64
@@ -95,9 +120,14 @@ class Desk(NamedTuple):
 
     Parameters
     ----------
-    followed, calendar, time, sorted : (n,) float64
-        Months that each subject can be followed; months of the events; at the look, times and the same in order.
-    event : (n,) uint8
+    followed, calendar, sorted : (n,) float64
+        Months that each subject can be followed; months of the events that looks wait for; times in order.
+    time, event : (e, n) float64, uint8
+        At the look, a row an endpoint.
+    count : (e, 2) int32
+        Events at the look, and those in other arms than the reference.
+    chosen, chosen_event : (e, n) float64, uint8
+        What a win ratio takes of them.
     order, key, bucket : (n,) int32
     buckets, histogram : int32 arrays
     table : float64 array
@@ -106,9 +136,12 @@ class Desk(NamedTuple):
 
     followed: Any
     calendar: Any
-    time: Any
     sorted: Any
+    time: Any
     event: Any
+    count: Any
+    chosen: Any
+    chosen_event: Any
     order: Any
     key: Any
     bucket: Any
@@ -118,26 +151,20 @@ class Desk(NamedTuple):
 
 
 @kernel()
-def _desk_for(n, strata):
+def _desk_for(n, strata, endpoints):
     wide = 64
     while wide < 2 * n:
         wide *= 2
-    real, whole = np.empty((4, n)), np.empty((3, n), np.int32)
+    real, whole = np.empty((3, n)), np.empty((3, n), np.int32)
     buckets, histogram = np.empty(wide + 1, np.int32), np.empty(max(64, wide // 2), np.int32)
-    table = np.empty((ROWS, max(n, strata) + 1))
+    table = np.empty((TABLE_ROWS, max(n, strata, MOST_WEIGHTS**2) + 1))
+    time, event = np.empty((endpoints, n)), np.empty((endpoints, n), np.uint8)
+    several = endpoints if endpoints > 1 else 0
+    chosen, chosen_event = np.empty((several, n)), np.empty((several, n), np.uint8)
     return Desk(
-        real[0],
-        real[1],
-        real[2],
-        real[3],
-        np.empty(n, np.uint8),
-        whole[0],
-        whole[1],
-        whole[2],
-        buckets,
-        histogram,
-        table,
-    )
+        real[0], real[1], real[2], time, event, np.zeros((endpoints, 2), np.int32), chosen, chosen_event,
+        whole[0], whole[1], whole[2], buckets, histogram, table,
+    )  # fmt: skip
 
 
 @kernel()
@@ -176,11 +203,11 @@ def _months_of_events(trial, looks, desk):
     The bucket of a month t is its share t / (t + c), with c the month in which the last subject enters.
     """
     n, last = trial.entry.size, desk.histogram.size - 1
-    scale = trial.entry[n - 1]
+    scale, event = trial.entry[n - 1], trial.times[looks.endpoint]
     for i in range(n):
         most = min(trial.dropout[i], looks.longest)
-        month = trial.entry[i] + trial.event[i]
-        month = month if trial.event[i] <= most and month < NEVER else NEVER
+        month = trial.entry[i] + event[i]
+        month = month if event[i] <= most and month < NEVER else NEVER
         desk.followed[i], desk.calendar[i] = most, month
         desk.bucket[i] = np.int32(month / (month + scale) * last)
     desk.histogram[:] = 0
@@ -239,23 +266,37 @@ def _month(looks, k, before, entered, count, desk):
 
 
 @kernel()
-def _cut(trial, month, desk):
-    """Write times and events as known in a month; return how many have entered, events, and those of other arms."""
-    n, events, experimental = 0, 0, 0
+def entered_by(trial, month):
+    """Return how many have entered before a month."""
+    n = 0
     while n < trial.entry.size and trial.entry[n] < month:
         n += 1
-    for i in range(n):
-        most = min(desk.followed[i], month - trial.entry[i])
-        desk.time[i] = min(trial.event[i], most)
-        desk.event[i] = trial.entry[i] + trial.event[i] <= month and trial.event[i] <= desk.followed[i]
-    for i in range(n):
-        events += desk.event[i]
-        experimental += desk.event[i] if trial.arm[i] > 0 else 0
-    return n, events, experimental
+    return n
 
 
 @kernel()
-def median_of(n, arm, which, happened, desk):
+def cut(trial, followed, month, endpoint, n, time, event, count):
+    """Write the times and events of an endpoint as known in a month, and count them.
+
+    Progression is followed until death, and a response until progression or death: none comes afterwards.
+    """
+    to_event, events, experimental = trial.times[endpoint], 0, 0
+    for i in range(n):
+        most = min(followed[i], month - trial.entry[i])
+        time[i] = min(to_event[i], most)
+        event[i] = trial.entry[i] + to_event[i] <= month and to_event[i] <= followed[i]
+    if endpoint in (TO_PROGRESSION, TO_RESPONSE):
+        until = trial.times[OVERALL_SURVIVAL if endpoint == TO_PROGRESSION else PROGRESSION_FREE_SURVIVAL]
+        for i in range(n):
+            time[i] = min(time[i], until[i])
+    for i in range(n):
+        events += event[i]
+        experimental += event[i] if trial.arm[i] > 0 else 0
+    count[0], count[1] = events, experimental
+
+
+@kernel()
+def median_of(n, arm, event, which, happened, desk):
     """Return the Kaplan-Meier median of arm 0 (``which`` 0), of others (1) or of all (2), of events or of censoring."""
     risk, survival = 0, 1.0
     for j in range(n):
@@ -266,7 +307,7 @@ def median_of(n, arm, which, happened, desk):
         while j < n and desk.sorted[j] == time:
             i = desk.order[j]
             mine = which == 2 or (arm[i] > 0) == (which == 1)
-            deaths += mine and desk.event[i] == happened
+            deaths += mine and event[i] == happened
             leaving += mine
             j += 1
         if deaths:
@@ -278,28 +319,49 @@ def median_of(n, arm, which, happened, desk):
 
 
 @kernel()
+def _win_ratio(trial, endpoints, n, desk, out):
+    """Write the win ratio by some endpoints, the most important first."""
+    for e in range(endpoints.size):
+        row = np.int64(endpoints[e])
+        desk.chosen[e, :n], desk.chosen_event[e, :n] = desk.time[row, :n], desk.event[row, :n]
+    several = endpoints.size
+    win_ratio(desk.order, n, desk.chosen[:several], desk.chosen_event[:several], trial.arm, desk.table, out)
+
+
+@kernel()
 def one_trial(trial, looks, tests, desk, seen, row):
     """Hold the looks of a trial that has been made, until a bound is crossed; write what was seen into a row."""
-    count = _months_of_events(trial, looks, desk)
+    waiting = _months_of_events(trial, looks, desk)
     entered, month, held = trial.entry[trial.entry.size - 1], 0.0, -1
     for k in range(looks.events.size):
-        due, reached = _month(looks, k, month, entered, count, desk)
+        due, reached = _month(looks, k, month, entered, waiting, desk)
         if not due > month:
             continue
         month, held = due, k
-        n, events, experimental = _cut(trial, month, desk)
+        n = entered_by(trial, month)
         seen.month[row, k], seen.subjects[row, k] = month, n
-        seen.events[row, k], seen.experimental[row, k] = events, experimental
         seen.status[row, k] = HELD if reached else OUT_OF_EVENTS
-        in_order(desk.time, n, 0.25 * month, desk)
-        for a in range(tests.kind.size):
-            statistic(
-                tests.kind[a], tests.parameters[a, : tests.size[a]], desk.order, n, desk.sorted, desk.event,
-                trial.arm, trial.stratum, tests.strata[a], desk.table, seen.statistic[row, k, a],
-            )  # fmt: skip
-        if looks.describe:
-            for which in range(3):
-                seen.median[row, k, which] = median_of(n, trial.arm, which, which < 2, desk)
+        for e in tests.used:
+            cut(trial, desk.followed, month, e, n, desk.time[e], desk.event[e], desk.count[e])
+        for u in range(tests.used.size):
+            e = tests.used[u]
+            event = desk.event[e]
+            if tests.ordered[u]:
+                in_order(desk.time[e], n, 0.25 * month, desk)
+            for a in range(tests.kind.size):
+                if tests.endpoint[a] != e:
+                    continue
+                seen.events[row, k, a], seen.experimental[row, k, a] = desk.count[e, 0], desk.count[e, 1]
+                if tests.kind[a] == WIN_RATIO:
+                    _win_ratio(trial, tests.parameters[a, : tests.size[a]], n, desk, seen.statistic[row, k, a])
+                elif tests.kind[a] != OWN:
+                    statistic(
+                        tests.kind[a], tests.parameters[a, : tests.size[a]], desk.order, n, desk.sorted, event,
+                        trial.arm, trial.stratum, tests.strata[a], desk.table, seen.statistic[row, k, a],
+                    )  # fmt: skip
+            if looks.describe and e == looks.endpoint:
+                for which in range(3):
+                    seen.median[row, k, which] = median_of(n, trial.arm, event, which, which < 2, desk)
         z = seen.statistic[row, k, 0, 0]
         if not reached or z >= looks.upper[k] or z <= looks.lower[k]:
             return
@@ -307,15 +369,18 @@ def one_trial(trial, looks, tests, desk, seen, row):
         seen.status[row, held] = LAST
 
 
-LOOKS = record_type(Looks, "f8[::1], f8[::1], f8[::1], f8[::1], b1[::1], f8[::1], f8[::1], f8, b1")
-TESTS = record_type(Tests, "i8[::1], i8[::1], i8[::1], f8[:, ::1]")
-SEEN = record_type(Seen, "u1[:, ::1], f8[:, ::1], i4[:, ::1], i4[:, ::1], i4[:, ::1], f8[:, :, :, ::1], f8[:, :, ::1]")
+LOOKS = record_type(Looks, "f8[::1], f8[::1], f8[::1], f8[::1], b1[::1], f8[::1], f8[::1], f8, i8, b1")
+TESTS = record_type(Tests, "i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], b1[::1], f8[:, ::1]")
+SEEN = record_type(
+    Seen, "u1[:, ::1], f8[:, ::1], i4[:, ::1], i4[:, :, ::1], i4[:, :, ::1], f8[:, :, :, ::1], f8[:, :, ::1]"
+)
 
 
 @kernel((*arguments_of("u8, i8", RECIPE, LOOKS, TESTS), SEEN))
 def trials(recipe, looks, tests, seed, first, seen):
     """Make and look at as many trials as ``seen`` has rows, numbered from ``first``."""
-    trial, desk = room_for(recipe.subjects), _desk_for(recipe.subjects, recipe.strata.size)
+    trial = room_for(recipe.subjects, recipe.has_course)
+    desk = _desk_for(recipe.subjects, recipe.strata.size, trial.times.shape[0])
     for row in range(seen.status.shape[0]):
         generate(recipe, seed, first + row, trial)
         one_trial(trial, looks, tests, desk, seen, row)

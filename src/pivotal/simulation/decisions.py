@@ -144,14 +144,15 @@ class Rules:
 
     def _bounds_of_look(self, seen: Seen, k: int, held: Any, last: Any, upper: Floats, lower: Floats) -> None:
         """Write the bounds of a look, found once for all trials that saw the same."""
+        events = seen.events[:, :, 0]
         planned = held & (last == (k == self.planned.looks - 1))
         for j in range(k + 1):
-            planned &= (seen.status[:, j] > 0) & (seen.events[:, j] == self.scenario.looks[j].events)
+            planned &= (seen.status[:, j] > 0) & (events[:, j] == self.scenario.looks[j].events)
         upper[planned, k], lower[planned, k] = _upper(self.planned)[k], self.lower(self.planned)[k]
         rows = np.flatnonzero(held & ~planned)
         if not rows.size:
             return
-        keys = np.column_stack([np.where(seen.status[rows, : k + 1] > 0, seen.events[rows, : k + 1], -1), last[rows]])
+        keys = np.column_stack([np.where(seen.status[rows, : k + 1] > 0, events[rows, : k + 1], -1), last[rows]])
         distinct, which = np.unique(keys, axis=0, return_inverse=True)
         bounds = [
             self.at(tuple(int(each) for each in key[:-1] if each >= 0), is_last=bool(key[-1])) for key in distinct

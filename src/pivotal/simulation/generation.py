@@ -12,11 +12,13 @@ import numpy as np
 
 from pivotal.distributions.functions import Record, record_of
 from pivotal.distributions.model import Hazard
-from pivotal.errors import SimulationError
+from pivotal.errors import SimulationError, listed
 from pivotal.kernels import trial_generation as kernel
 from pivotal.kernels.trial_generation import Recipe, Times
 from pivotal.planning.expected_events import experimental, strata_of
 from pivotal.planning.trial_model import SurvivalTrial
+from pivotal.simulation.course_arrays import CourseArrays, course_arrays
+from pivotal.simulation.disease_course import IllnessDeath, Transitions
 from pivotal.simulation.model import (
     Alternating,
     Minimisation,
@@ -27,6 +29,8 @@ from pivotal.simulation.model import (
 )
 
 NEVER = Hazard(rates=(0.0,))
+ONCE = Hazard(rates=(1.0,))
+NO_COURSE = IllnessDeath(reference=Transitions(progression=ONCE, death=NEVER, death_after_progression=ONCE))
 LARGEST_BLOCK = 1000  # subjects in the shortest block of an allocation
 
 
@@ -37,7 +41,8 @@ def recipe_of(scenario: Scenario) -> Recipe:
     Raises
     ------
     SimulationError
-        If the accrual is left open or never brings the subjects, or the allocation has no blocks of that size.
+        If the accrual is left open or never brings the subjects, the allocation has no blocks of that size, or the
+        course has strata and the trial none.
     """
     truth = scenario.truth
     _check_accrual(truth, scenario.subjects)
@@ -49,6 +54,7 @@ def recipe_of(scenario: Scenario) -> Recipe:
         dropout += [record_of(each) for each in lost]
         fractions.append(fraction)
     method, block = _method(scenario.randomisation, sum(parts))
+    course = _course_of(scenario)
     return Recipe(
         scenario.subjects,
         kernel.POISSON if scenario.entry == "poisson" else kernel.FIXED,
@@ -60,9 +66,21 @@ def recipe_of(scenario: Scenario) -> Recipe:
         scenario.randomisation.probability if isinstance(scenario.randomisation, Minimisation) else 1.0,
         np.array(parts, np.int64),
         np.array(_pattern(parts), np.int32),
+        scenario.course is not None,
+        course.settings,
         times_of(events),
         times_of(dropout),
+        course.laws,
     )
+
+
+def _course_of(scenario: Scenario) -> CourseArrays:
+    """Return the joint course as arrays; one that nobody goes through where there is none."""
+    names = tuple(each.name for each in scenario.truth.strata)
+    course = scenario.course
+    if course is not None and course.strata and not names:
+        raise SimulationError(f"course: it has strata ({listed(each.name for each in course.strata)}), the trial none")
+    return course_arrays(NO_COURSE if course is None else course, () if course is None else names)
 
 
 def _check_accrual(truth: SurvivalTrial, subjects: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from pivotal.errors import DesignError, shown
 from pivotal.frames import Floats
 from pivotal.kernels import look_statistics as kinds
 from pivotal.kernels import win_ratios
-from pivotal.kernels.look_max_combo import MOST_WEIGHTS
+from pivotal.kernels.look_max_combo import MOST_WEIGHTS, exceedance
 from pivotal.simulation.model import (
     CoxTest,
     EarlyZeroTest,
@@ -71,7 +72,7 @@ def kernel_test(test: LookTest) -> KernelTest:
     ------
     DesignError
         If the test has another door: the win ratio (``kernels.win_ratios``), or a function of the user's own; or if
-        MaxCombo has too many weights, or one twice.
+        MaxCombo has too many weights, one twice, or such as are too unlike each other.
 
     Examples
     --------
@@ -111,7 +112,21 @@ def _weights(test: MaxComboTest) -> tuple[float, ...]:
         raise DesignError(f"weights has {len(test.weights)} weights; accepted: 2 to {MOST_WEIGHTS}")
     if len(set(test.weights)) < len(test.weights):
         raise DesignError("weights names a weight twice")
+    if math.isnan(_anywhere(test)):
+        raise DesignError(
+            f"weights={shown(test.weights)} are too unlike each other for the probability of the largest statistic; "
+            "accepted: fewer weights, or less extreme ones"
+        )
     return tuple(each for pair in test.weights for each in pair)
+
+
+def _anywhere(test: MaxComboTest) -> float:
+    """Return the probability that the largest statistic exceeds 2 in a trial in which survival falls evenly to 0.3."""
+    before = np.linspace(1, 0.3, 200)
+    values = np.array([before**rho * (1 - before) ** gamma for rho, gamma in test.weights])
+    covariance = values @ values.T
+    error = np.sqrt(np.diag(covariance))
+    return float(exceedance(2.0, covariance / np.outer(error, error)))
 
 
 def at_look(

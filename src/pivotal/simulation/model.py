@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag, model_validator
 
 from pivotal.distributions.model import Positive, Rate
 from pivotal.nouns import Flag, Identifier, Noun, OneOrMore, Text
 from pivotal.planning.spending_model import PlanNoun
 from pivotal.planning.trial_model import LookTime, PlannedDesign, SurvivalTrial
+from pivotal.simulation.disease_course import IllnessDeath
 
 Count = Annotated[int, Field(ge=1)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
@@ -163,7 +164,7 @@ class WinRatioTest(PlanNoun):
 
 
 class OwnTest(PlanNoun):
-    """A function of the user's own; see ``pivotal.simulation.own_tests``. It is named, not stored, in files.
+    """A function of the user's own, as ``own_test`` returns it. It is named, not stored, in files.
 
     Parameters
     ----------
@@ -177,6 +178,18 @@ class OwnTest(PlanNoun):
     kind: Literal["own"] = "own"
     name: Text
     digest: Text
+    _function: Any = PrivateAttr(default=None)
+
+    @property
+    def function(self) -> Any:
+        """The function, which travels with the noun from thread to thread and to workers; None where it was read."""
+        return self._function
+
+    def with_function(self, function: Any) -> Self:
+        """Return the noun with its function."""
+        held = self.model_copy()
+        held._function = function
+        return held
 
 
 LookTest = Annotated[
@@ -203,8 +216,9 @@ class LookAnalysis(Noun):
         Its name in results.
     test : LookTest
     endpoint : str
-        The time it is about: ``event``, or with a course of disease ``progression_free_survival``,
-        ``overall_survival``, ``progression``, ``death`` or ``response``.
+        The time it is about: with a course of disease ``progression_free_survival``, ``overall_survival``,
+        ``progression``, ``death`` or ``response``. Left out, it is the trial's one event; with a course, the endpoint
+        of the design, ``response`` for a test of responses, and the first endpoint of a win ratio.
     """
 
     id: Identifier
@@ -242,8 +256,12 @@ class Scenario(Noun):
     entry : {"poisson", "fixed"}
         Whether gaps between entries are exponential, or the expected ones.
     randomisation : Randomisation
+    course : IllnessDeath, optional
+        The joint course of progression, death and response; hazards and effects of ``truth`` then count for nothing,
+        while its accrual, drop-out, allocation and strata hold. Left out, subjects have one event each, as in
+        ``truth``.
     analyses : tuple of LookAnalysis
-        The first one decides.
+        The first one decides, and looks wait for the events of its endpoint.
     obey_futility : bool
         Whether trials end at the futility bound.
     describe : bool
@@ -257,6 +275,7 @@ class Scenario(Noun):
     events: Count
     entry: Literal["poisson", "fixed"] = "poisson"
     randomisation: Randomisation = PermutedBlocks()
+    course: IllnessDeath | None = None
     analyses: Analyses = (LookAnalysis(id="log_rank"),)
     obey_futility: Flag = True
     describe: Flag = False

@@ -214,6 +214,8 @@ def compared(found: OperatingCharacteristics, plan: Plan | None = None) -> Compa
 
 def _expected(plan: Plan, scenario: Scenario) -> Iterator[tuple[tuple[str, int | None], Any]]:
     """Return what a plan expects under the truth of a scenario, by term and look."""
+    if scenario.course is not None:
+        raise SimulationError("compare_with: the plan says nothing of a course of disease; see the rows themselves")
     truth, planned = scenario.truth, plan.trial
     ratio = truth.hazard_ratio
     same = truth.model_copy(update={"effect": planned.effect, "strata": planned.strata}) == planned

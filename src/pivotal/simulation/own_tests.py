@@ -22,6 +22,7 @@ import math
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any, Literal, NamedTuple
 
@@ -30,7 +31,8 @@ from numpy.typing import NDArray
 
 from pivotal.errors import DataError, SimulationError, shown
 from pivotal.frames import Floats
-from pivotal.simulation.model import OwnTest
+from pivotal.nouns import Noun
+from pivotal.simulation.model import LookAnalysis, OwnTest
 
 PLAIN = (bool, int, float, str, bytes, type(None))
 
@@ -82,6 +84,8 @@ class OwnFunction:
         Four arrays, or one ``TrialArrays``.
     why_not_compiled : str
         Empty where it is.
+    gives : int
+        How many numbers a compiled one returns; 0 where this is not known.
     """
 
     function: Own = field(repr=False)
@@ -89,6 +93,7 @@ class OwnFunction:
     how: Literal["compiled", "python"]
     takes: Literal["arrays", "record"]
     why_not_compiled: str = ""
+    gives: int = 0
 
     def __call__(self, trial: TrialArrays) -> tuple[float, float, float]:
         """Return z, estimate and standard error; NaN for the two that a function does not give.
@@ -130,12 +135,55 @@ def compiled(function: Own) -> OwnFunction:
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
     try:
         dispatcher.compile(_argument_types(takes))
-        returned = dispatcher.overloads[next(iter(dispatcher.overloads))].signature.return_type
+        returned: Any = dispatcher.overloads[next(iter(dispatcher.overloads))].signature.return_type
     except Exception as error:  # numba raises errors of many kinds, and of Python's own
         return OwnFunction(function, test, "python", takes, _first_line(error))
-    if isinstance(returned, numba.types.Number | numba.types.BaseTuple):
-        return OwnFunction(dispatcher, test, "compiled", takes)
+    if isinstance(returned, numba.types.Number | numba.types.Boolean | numba.types.BaseTuple):
+        gives = len(returned) if isinstance(returned, numba.types.BaseTuple) else 1
+        return OwnFunction(dispatcher, test, "compiled", takes, gives=gives)
     return OwnFunction(function, test, "python", takes, f"compiled, it would return {returned}")
+
+
+def own_test(function: Own) -> OwnTest:
+    """Return a function of the user's own as a test, for ``LookAnalysis(test=...)``.
+
+    Parameters
+    ----------
+    function : callable
+        Of (time, event, arm, stratum), or of one ``TrialArrays``; it returns z, or (z, estimate, standard error).
+
+    Raises
+    ------
+    DataError
+        If it is no such function.
+
+    Examples
+    --------
+    >>> def fewer_events(time, event, arm, stratum):
+    ...     return (event[arm == 0].sum() - event[arm == 1].sum()) / max(event.sum(), 1) ** 0.5
+    >>> own_test(fewer_events).name.rpartition(".")[2]
+    'fewer_events'
+    """
+    plain = isinstance(function, FunctionType)
+    own = _compiled_once(function, digest(function)) if plain else compiled(function)
+    return own.test.with_function(own)
+
+
+@lru_cache(maxsize=32)
+def _compiled_once(function: Own, _digest: str) -> OwnFunction:
+    """Return a function ready to be called; compiled anew only if what it does has changed."""
+    return compiled(function)
+
+
+def with_own_tests(analyses: Any) -> Any:
+    """Return analyses with functions among them as tests, each called by the function's name."""
+    each = analyses if isinstance(analyses, list | tuple) else (analyses,)
+    return tuple(_analysis(one) if callable(one) and not isinstance(one, Noun) else one for one in each)
+
+
+def _analysis(function: Own) -> LookAnalysis:
+    name = getattr(function, "__name__", type(function).__name__).strip("_<>")
+    return LookAnalysis(id=name, test=own_test(function))
 
 
 def evaluate_own(function: OwnFunction, trials: Iterable[tuple[int, TrialArrays]]) -> Floats:

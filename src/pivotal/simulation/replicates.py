@@ -8,14 +8,17 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pivotal.errors import SimulationError, listed, shown
 from pivotal.kernels import trial_looks as kernel
+from pivotal.kernels.disease_course import ENDPOINTS
 from pivotal.kernels.trial_generation import Trial, room_for, subjects_of
 from pivotal.kernels.trial_looks import Looks, Seen, Tests
 from pivotal.simulation.chunks import Columns
 from pivotal.simulation.decisions import NOT_HELD, Decisions, Rules
 from pivotal.simulation.generation import conditions_of, recipe_of
-from pivotal.simulation.look_tests import kernel_test
-from pivotal.simulation.model import Scenario
+from pivotal.simulation.look_tests import KernelTest, kernel_test
+from pivotal.simulation.model import LookAnalysis, OwnTest, ResponseTest, Scenario, WinRatioTest
+from pivotal.simulation.own_looks import fill_own, function_of
 
 SCHEMA = {  # the columns of the rows, one a replicate, look held and analysis
     "replicate": np.int64,
@@ -46,22 +49,98 @@ def looks_of(scenario: Scenario) -> Looks:
     """Return the looks of a scenario as the kernel takes them."""
     upper, lower = rules_of(scenario).stops()
     longest = scenario.truth.follow_up_per_subject or np.inf
-    return Looks(*conditions_of(scenario), upper, lower, float(longest), scenario.describe)
+    endpoint = endpoint_of(scenario, scenario.analyses[0])
+    return Looks(*conditions_of(scenario), upper, lower, float(longest), endpoint, scenario.describe)
 
 
-def tests_of(scenario: Scenario) -> Tests:
-    """Return the analyses of a scenario as the kernel takes them."""
-    found = [kernel_test(each.test) for each in scenario.analyses]
+def kernel_tests(scenario: Scenario) -> Tests:
+    """Return the analyses of a scenario as the kernel takes them.
+
+    Raises
+    ------
+    SimulationError
+        If an analysis is about what the subjects of the scenario do not have.
+    """
+    found = [_kernel_test(scenario, each) for each in scenario.analyses]
     parameters = np.zeros((len(found), max(1, *(each.parameters.size for each in found))))
     for row, each in zip(parameters, found, strict=True):
         row[: each.parameters.size] = each.parameters
     strata = max(1, len(scenario.truth.strata))
+    about = [endpoint_of(scenario, each) for each in scenario.analyses]
+    sorted_ones = {row for row, each in zip(about, found, strict=True) if each.kind != kernel.OWN}
+    sorted_ones |= {about[0]} if scenario.describe else set()
+    of_ratios = {int(row) for each in found if each.kind == kernel.WIN_RATIO for row in each.parameters}
+    used = sorted({*about, *of_ratios})
     return Tests(
         np.array([each.kind for each in found], np.int64),
         np.array([each.parameters.size for each in found], np.int64),
         np.array([each.strata(strata) for each in found], np.int64),
+        np.array(about, np.int64),
+        np.array(used, np.int64),
+        np.array([row in sorted_ones for row in used]),
         parameters,
     )
+
+
+def _kernel_test(scenario: Scenario, analysis: LookAnalysis) -> KernelTest:
+    test, of_responses = analysis.test, scenario.course is not None and endpoint_of(scenario, analysis) == RESPONSE
+    if isinstance(test, OwnTest):
+        function_of(test, analysis.id)
+        return KernelTest(kernel.OWN, np.empty(0), stratified=False)
+    if isinstance(test, WinRatioTest):
+        return KernelTest(kernel.WIN_RATIO, np.array(_ranked(scenario, analysis, test), float), stratified=False)
+    if of_responses != (scenario.course is not None and isinstance(test, ResponseTest)):
+        raise SimulationError(
+            f"analysis {analysis.id}: {test.kind} of {analysis.endpoint}; a response is counted by ResponseTest, and "
+            "by a function of one's own: it is no harm, as other endpoints are"
+        )
+    return kernel_test(test)
+
+
+RESPONSE = ENDPOINTS.index("response")
+
+
+def _ranked(scenario: Scenario, analysis: LookAnalysis, test: WinRatioTest) -> list[int]:
+    """Return the endpoints of a win ratio as rows of the times."""
+    accepted = [each for each in ENDPOINTS if each != "response"]
+    if scenario.course is None:
+        raise SimulationError(f"analysis {analysis.id}: a win ratio needs a course=, as subjects have one event each")
+    if unknown := [each for each in test.endpoints if each not in accepted]:
+        raise SimulationError(f"analysis {analysis.id}: endpoint {shown(unknown[0])}; accepted: {listed(accepted)}")
+    if len(set(test.endpoints)) < len(test.endpoints):
+        raise SimulationError(f"analysis {analysis.id}: endpoints names one twice")
+    return [ENDPOINTS.index(each) for each in test.endpoints]
+
+
+def endpoint_of(scenario: Scenario, analysis: LookAnalysis) -> int:
+    """Return the row of the times that an analysis is about.
+
+    Raises
+    ------
+    SimulationError
+        If the subjects of the scenario have no such time, or it is not said which.
+    """
+    name = analysis.endpoint
+    if scenario.course is None:
+        if name != "event":
+            raise SimulationError(
+                f"analysis {analysis.id}: endpoint {shown(name)}; without a course= subjects have one: 'event'"
+            )
+        return 0
+    if name == "event":
+        name = _left_out(scenario, analysis)
+    if name not in ENDPOINTS:
+        raise SimulationError(f"analysis {analysis.id}: endpoint {shown(name)}; accepted: {listed(ENDPOINTS)}")
+    return ENDPOINTS.index(name)
+
+
+def _left_out(scenario: Scenario, analysis: LookAnalysis) -> str:
+    """Return the endpoint that is meant where a trial has a course and none was named."""
+    if isinstance(analysis.test, ResponseTest):
+        return "response"
+    if isinstance(analysis.test, WinRatioTest):
+        return analysis.test.endpoints[0]
+    return (scenario.design.endpoint or "event").replace("-", "_").casefold()
 
 
 def run_chunk(scenario: Scenario, seed: int, first: int, count: int) -> Columns:
@@ -73,7 +152,12 @@ def run_chunk(scenario: Scenario, seed: int, first: int, count: int) -> Columns:
         Rows in order of replicate, look and analysis, in the columns of ``SCHEMA``; the same whatever the chunks.
     """
     seen = _empty(count, len(scenario.looks), len(scenario.analyses))
-    kernel.trials(recipe_of(scenario), looks_of(scenario), tests_of(scenario), np.uint64(seed), first, seen)
+    recipe, looks = recipe_of(scenario), looks_of(scenario)
+    kernel.trials(recipe, looks, kernel_tests(scenario), np.uint64(seed), first, seen)
+    for at, each in enumerate(scenario.analyses):
+        if isinstance(each.test, OwnTest):
+            function, endpoint = function_of(each.test, each.id), endpoint_of(scenario, each)
+            fill_own(function, recipe, looks, endpoint, seed, first, seen, at)
     return _rows(seen, rules_of(scenario).decide(seen), first, described=scenario.describe)
 
 
@@ -83,8 +167,8 @@ def _empty(count: int, looks: int, analyses: int) -> Seen:
         np.zeros(shape, np.uint8),
         np.full(shape, np.nan),
         np.zeros(shape, np.int32),
-        np.zeros(shape, np.int32),
-        np.zeros(shape, np.int32),
+        np.zeros((*shape, analyses), np.int32),
+        np.zeros((*shape, analyses), np.int32),
         np.full((*shape, analyses, kernel.STATISTICS), np.nan),
         np.full((*shape, 3), np.nan),
     )
@@ -103,8 +187,8 @@ def _rows(seen: Seen, decided: Decisions, first: int, *, described: bool) -> Col
         "analysis": which,
         "month": seen.month[trial, look],
         "subjects": seen.subjects[trial, look],
-        "events": seen.events[trial, look],
-        "events_experimental": seen.experimental[trial, look],
+        "events": seen.events[trial, look, which],
+        "events_experimental": seen.experimental[trial, look, which],
         "z": seen.statistic[trial, look, which, 0],
         "estimate": seen.statistic[trial, look, which, 1],
         "std_error": seen.statistic[trial, look, which, 2],
@@ -126,7 +210,12 @@ class Subjects:
     Parameters
     ----------
     entry, event, dropout : (n,) float64
-        Month of entry; months from there to the event and to dropping out, infinite where it never comes.
+        Month of entry; months from there to the event (with a course, to progression or death) and to dropping out,
+        infinite where it never comes.
+    times : (e, n) float64
+        Months from entry to each endpoint of a course, in the order of ``ENDPOINTS``; else to the event.
+    crossed : (n,) float64
+        Months from entry to crossing over.
     arm, stratum : (n,) int32
         0 is the reference arm.
     """
@@ -134,6 +223,8 @@ class Subjects:
     entry: NDArray[np.float64]
     event: NDArray[np.float64]
     dropout: NDArray[np.float64]
+    times: NDArray[np.float64]
+    crossed: NDArray[np.float64]
     arm: NDArray[np.int32]
     stratum: NDArray[np.int32]
 
@@ -141,6 +232,6 @@ class Subjects:
 def subjects(scenario: Scenario, seed: int, replicate: int) -> Subjects:
     """Return the subjects of one replicate."""
     recipe = recipe_of(scenario)
-    trial: Trial = room_for(recipe.subjects)
+    trial: Trial = room_for(recipe.subjects, recipe.has_course)
     subjects_of(recipe, np.uint64(seed), replicate, trial)
-    return Subjects(trial.entry, trial.event, trial.dropout, trial.arm, trial.stratum)
+    return Subjects(trial.entry, trial.times[0], trial.dropout, trial.times, trial.crossed, trial.arm, trial.stratum)

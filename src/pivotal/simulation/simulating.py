@@ -16,11 +16,13 @@ from pivotal.planning.plan import Plan
 from pivotal.planning.trial_model import Effect, HazardRatio, LookTime, PlannedDesign, SurvivalTrial
 from pivotal.simulation.chunks import Columns
 from pivotal.simulation.decisions import plan_of
+from pivotal.simulation.disease_course import IllnessDeath
 from pivotal.simulation.engines import Engine, run_in_chunks
 from pivotal.simulation.generation import recipe_of
 from pivotal.simulation.model import LookAnalysis, LookTest, Randomisation, Scenario
+from pivotal.simulation.own_tests import Own, with_own_tests
 from pivotal.simulation.progress import progress_bar
-from pivotal.simulation.replicates import looks_of, run_chunk, tests_of
+from pivotal.simulation.replicates import kernel_tests, looks_of, run_chunk
 from pivotal.simulation.run_folder import RunFolder
 from pivotal.simulation.simulation_result import Simulation, tally_for
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-9
 Truth = SurvivalTrial | Effect | float | str
+Test = LookTest | LookAnalysis | Own
 
 
 def scenario_of(
@@ -58,6 +61,13 @@ def scenario_of(
     """
     design = plan.asked if isinstance(plan, Plan) else plan
     held = plan_of(design)
+    if choices.get("course") is not None and truth is not None and not isinstance(truth, SurvivalTrial):
+        raise SimulationError(
+            f"truth={shown(truth)} beside a course, whose effects are what is true; accepted: a SurvivalTrial, for "
+            "accrual, drop-out and strata"
+        )
+    if choices.get("analyses") is not None:
+        choices["analyses"] = with_own_tests(choices["analyses"])
     given: dict[str, Any] = {
         "design": design,
         "truth": _truth(held, truth),
@@ -116,7 +126,8 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     looks: Sequence[LookTime] | None = None,
     entry: Literal["poisson", "fixed"] | None = None,
     randomisation: Randomisation | None = None,
-    analyses: LookTest | LookAnalysis | Sequence[LookAnalysis] | None = None,
+    course: IllnessDeath | None = None,
+    analyses: Test | Sequence[Test] | None = None,
     obey_futility: bool | None = None,
     describe: bool | None = None,
     engine: Engine = "threads",
@@ -148,8 +159,12 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
         Random gaps between entries, or the expected ones; random where left out.
     randomisation : Randomisation, optional
         ``PermutedBlocks()`` within strata where left out.
-    analyses : test, LookAnalysis, or several of these, optional
-        What is computed at each look; the first one decides. ``LogRankTest()`` where left out.
+    course : IllnessDeath, optional
+        The joint course of progression, death and response, in place of one event: what is true of them. The trial's
+        accrual, drop-out, allocation and strata hold.
+    analyses : test, LookAnalysis, function of one's own, or several of these, optional
+        What is computed at each look; the first one decides, and looks wait for the events of its endpoint.
+        ``LogRankTest()`` where left out.
     obey_futility : bool, optional
         Whether trials end at the futility bound; they do where left out.
     describe : bool, optional
@@ -184,11 +199,11 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     >>> plan = pv.design(trial, pv.GroupSequential((2 / 3, 1)), events=180)
     >>> sim = pv.simulate(plan, trials=2000, seed=1)
     >>> {name: round(value, 3) for name, value in sim.summary().items() if name in ("power", "power_std_error")}
-    {'power': 0.651, 'power_std_error': 0.011}
+    {'power': 0.642, 'power_std_error': 0.011}
     """
     choices: dict[str, Any] = {
         "truth": truth, "subjects": subjects, "looks": looks, "entry": entry, "randomisation": randomisation,
-        "analyses": analyses, "obey_futility": obey_futility, "describe": describe,
+        "course": course, "analyses": analyses, "obey_futility": obey_futility, "describe": describe,
     }  # fmt: skip
     if isinstance(plan, Scenario):
         if said := [name for name, value in choices.items() if value is not None]:
@@ -197,7 +212,7 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     else:
         scenario = scenario_of(plan, **choices)
     _check(trials, seed)
-    tests_of(scenario), looks_of(scenario), recipe_of(scenario)  # what cannot be simulated is refused here
+    kernel_tests(scenario), looks_of(scenario), recipe_of(scenario)  # what cannot be simulated is refused here
     function = partial(run_chunk, scenario, seed)
     computing: dict[str, Any] = {"chunk": chunk, "engine": engine, "threads": threads, "client": client}
     tally = tally_for(scenario)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from pivotal.errors import DataError, SimulationError
+from pivotal.errors import SimulationError
 from pivotal.planning.outcome import PlanningResult
 from pivotal.planning.plan import Plan
 from pivotal.provenance import Provenance
@@ -27,19 +27,20 @@ from pivotal.simulation.predicted_values import (
     distribution_of,
     position_of,
 )
-from pivotal.simulation.replicates import run_chunk, subjects
+from pivotal.simulation.rebuilt_subjects import adam, framed, sdtm
+from pivotal.simulation.replicates import run_chunk
 from pivotal.simulation.tally import Tally
-from pivotal.units import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-BACKENDS = ("polars", "pandas", "pyarrow")
+    from pivotal.simulation.tumour_model import Tumours
+    from pivotal.simulation.tumour_recording import TumourRecords
 
 
 def tally_for(scenario: Scenario) -> Tally:
     """Return an empty tally of a scenario."""
-    ratio = scenario.truth.hazard_ratio
+    ratio = None if scenario.course is not None else scenario.truth.hazard_ratio
     return Tally(len(scenario.looks), len(scenario.analyses), np.nan if ratio is None else float(np.log(ratio)))
 
 
@@ -200,10 +201,46 @@ class Simulation(PlanningResult):
         frame
             One row a subject who has entered, as ADaM: ``USUBJID``, ``TRT01P``, ``STRATA1`` where there are strata,
             ``PARAMCD``, ``AVAL`` (days), ``CNSR`` (0 event, 1 followed to the cut-off, 2 dropped out, 3 followed as
-            long as anybody is), ``EVNTDESC``, ``RANDDY`` (days since the trial began).
+            long as anybody is), ``EVNTDESC``, ``RANDDY`` (days since the trial began). With a course a row a subject
+            and parameter: ``PFS``, ``OS`` and, where there are responses, ``TTR``, the time to response (``CNSR`` 4:
+            progression or death came before); ``CROSSDY``, the day of crossing over from randomisation.
         """
         self._check(replicate)
         return framed(adam(self.scenario, self.seed, replicate, look, start), backend)
+
+    def tumour_records(
+        self,
+        replicate: int,
+        tumours: Tumours,
+        *,
+        look: int | None = None,
+        start: date = date(2025, 1, 1),
+        backend: str | None = None,
+    ) -> TumourRecords:
+        """Return tumour records of the subjects of one replicate at a look, as SDTM has them, beside the truth.
+
+        Who enters when, in which arm, who drops out and when the look is held are those of the replicate; tumours,
+        progression and death are those of ``tumours``, which no analysis of the simulation has seen.
+
+        Parameters
+        ----------
+        replicate : int
+            From 0.
+        tumours : Tumours
+        look : int, optional
+            The last one that was held, where left out.
+        start : date
+            The first day of the trial.
+        backend : str, optional
+            As in ``patients``.
+
+        Returns
+        -------
+        TumourRecords
+            The domains ``tu``, ``tr``, ``rs``, ``dm`` and ``ds``, and ``truth``.
+        """
+        self._check(replicate)
+        return sdtm(self.scenario, self.seed, replicate, look, tumours, start, backend)
 
     def heading(self) -> str:
         """Return one line over the table."""
@@ -212,63 +249,3 @@ class Simulation(PlanningResult):
     def __rich__(self) -> RenderableType:
         """Return the operating characteristics as a table."""
         return self.operating_characteristics().__rich__()
-
-
-def adam(scenario: Scenario, seed: int, replicate: int, look: int | None, start: date | None) -> Columns:
-    """Return the subjects of a replicate as columns of ADaM; see ``Simulation.patients``."""
-    found = subjects(scenario, seed, replicate)
-    held = run_chunk(scenario, seed, replicate, 1)
-    number = int(held["look"][-1]) if look is None else look
-    if number not in held["look"]:
-        raise SimulationError(
-            f"look={number}: replicate {replicate} was looked at {sorted(set(held['look'].tolist()))}"
-        )
-    month = float(held["month"][held["look"] == number][0])
-    longest = scenario.truth.follow_up_per_subject or np.inf
-    there = found.entry < month
-    entry, event, dropout = (each[there] for each in (found.entry, found.event, found.dropout))
-    happened = (entry + event <= month) & (event <= np.minimum(dropout, longest))
-    ends = np.column_stack([month - entry, dropout, np.full(entry.size, longest)])
-    reason = np.where(happened, 0, 1 + np.argmin(ends, axis=1))
-    time = np.minimum(event, ends.min(axis=1))
-    said = np.array(["EVENT", "DATA CUT-OFF", "DROPPED OUT", "END OF FOLLOW-UP"])
-    endpoint = (scenario.design.endpoint or "event").upper().replace("-", "_")
-    strata = np.array([each.name for each in scenario.truth.strata] or [""])
-    columns: Columns = {
-        "USUBJID": np.array(
-            [f"{replicate}-{number:0{len(str(scenario.subjects))}d}" for number in range(1, entry.size + 1)]
-        ),
-        "TRT01P": np.array(["Reference", "Experimental"])[found.arm[there]],
-        **({"STRATA1": strata[found.stratum[there]]} if scenario.truth.strata else {}),
-        "PARAMCD": np.full(
-            entry.size, {"PROGRESSION_FREE_SURVIVAL": "PFS", "OVERALL_SURVIVAL": "OS"}.get(endpoint, endpoint)[:8]
-        ),
-        "AVAL": time * DAYS_PER_MONTH,
-        "CNSR": reason,
-        "EVNTDESC": said[reason],
-        "RANDDY": entry * DAYS_PER_MONTH,
-    }
-    if start is not None:
-        for name, days in (("RANDDT", columns["RANDDY"]), ("ADT", columns["RANDDY"] + columns["AVAL"])):
-            columns[name] = np.array([start + timedelta(days=int(day)) for day in days], "datetime64[D]")
-    return columns
-
-
-def framed(columns: Columns, backend: str | None = None) -> Any:
-    """Return columns as a frame: of the kind named, or of the first kind that is installed.
-
-    Raises
-    ------
-    DataError
-        If none is.
-    """
-    import narwhals as nw
-
-    for each in BACKENDS if backend is None else (backend,):
-        try:
-            return nw.from_dict(columns, backend=nw.Implementation.from_backend(each)).to_native()  # type: ignore[arg-type]
-        except (ImportError, ModuleNotFoundError):
-            continue
-        except (TypeError, ValueError) as error:
-            raise DataError(f"backend={backend!r}; accepted: {', '.join(BACKENDS)}") from error
-    raise DataError("no data frames are installed; pip install 'pivotal[tables]', or ask for .columns()")

@@ -28,7 +28,7 @@ from pivotal.simulation.tumour_model import (
     Tumours,
     TumourTrial,
 )
-from pivotal.simulation.tumour_records import TumourRecords, records_of, tumour_records
+from pivotal.simulation.tumour_recording import TumourRecords, records_of, tumour_records
 from pivotal.simulation.tumour_subjects import Draws, tumour_subjects
 from tests.readable import tumours as readable
 
