@@ -11,7 +11,7 @@ import pytest
 
 import pivotal.kernels
 from pivotal.kernels import compile as door
-from pivotal.kernels.__main__ import compile_for
+from pivotal.kernels.beforehand import compile_for
 
 HOUSE = Path(pivotal.kernels.__file__).parent
 MODULES = sorted(path.stem for path in HOUSE.glob("[a-z]*.py"))
@@ -50,7 +50,7 @@ def house(tmp_path: Path) -> Path:
     kernels.mkdir(parents=True)
     for name in ("__init__.py", "errors.py"):
         shutil.copy(HOUSE.parent / name, tmp_path / "pivotal" / name)
-    for name in ("__init__.py", "__main__.py", "compile.py"):
+    for name in ("__init__.py", "__main__.py", "beforehand.py", "compile.py", "threads.py"):
         shutil.copy(HOUSE / name, kernels / name)
     (kernels / "inner.py").write_text(INNER.format(amount="1.0"))
     (kernels / "outer.py").write_text(OUTER)
