@@ -53,7 +53,7 @@ def test_the_characteristics_of_one_design(asked: list[dict[str, Any]], tmp_path
     )  # fmt: skip
     expected = {"design": "pNET-efficacy", "trials": 40, "seed": 5, "truth": 0.8, "threads": 2}
     assert asked == [expected | {"out": tmp_path / "x", "progress": True}]
-    assert "40 trials, each number with its Monte-Carlo standard error" in text
+    assert "40 trials, with Monte-Carlo errors" in text
     assert "power" in text
     assert "Trials:" in text
 
