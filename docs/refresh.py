@@ -1,8 +1,8 @@
 """Bring the guides up to date: real output in README.md, the table of checks, and the picture of the report.
 
 ``python docs/refresh.py`` writes them; ``python docs/refresh.py --check`` writes nothing and exits with 1 if a text is
-stale. A block of output stands between ``<!-- output of: COMMAND -->`` and ``<!-- end -->``; in ``PRINTING`` guides also
-below each block of Python that prints something.
+stale. A block of output stands between ``<!-- output of: COMMAND -->`` and ``<!-- end -->``; in ``PRINTING`` guides
+also below each block of Python that prints something.
 """
 
 from __future__ import annotations
@@ -33,9 +33,7 @@ QUIETLY = (
 )  # fmt: skip
 _BLOCK = re.compile(r"(<!-- output of: (?P<command>[^\n]*) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
 _TABLE = re.compile(r"(<!-- table of: (?P<what>checks|verdicts) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
-_PYTHON = re.compile(
-    r"(^```python\n(?P<code>.*?)^```\n\n```text\n)(?P<old>.*?)(^```$)", re.MULTILINE | re.DOTALL
-)
+_PYTHON = re.compile(r"(^```python\n(?P<code>.*?)^```\n\n```text\n)(?P<old>.*?)(^```$)", re.MULTILINE | re.DOTALL)
 
 
 def printed(text: str) -> str:
