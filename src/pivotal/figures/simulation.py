@@ -78,14 +78,14 @@ def _draw_z(axes: Axes, columns: Columns, result: Any) -> None:
         for look in looks
         for name in DECISIONS
     }
-    highest = max(sum(counts[look, name] for name in DECISIONS).max() for look in looks)
+    highest = max(np.sum([counts[look, name] for name in DECISIONS], axis=0).max() for look in looks)
     named = set()
     for look in looks:
         base = np.full(BINS, float(look))
         for name, (colour, label) in DECISIONS.items():
             top = base + counts[look, name] * TALLEST / highest
             if counts[look, name].any():
-                style = {"fill": True, "color": colour, "label": None if name in named else label}
+                style: dict[str, Any] = {"fill": True, "color": colour, "label": None if name in named else label}
                 axes.stairs(top, edges, baseline=base, orientation="horizontal", **style)
                 named.add(name)
             base = top
@@ -93,7 +93,11 @@ def _draw_z(axes: Axes, columns: Columns, result: Any) -> None:
         for name, height in (("efficacy", 0.96), ("futility", 0.02), ("reversed", 0.02)):
             share = float(_at(columns, look, name).sum()) / result.replicates
             if share:
-                place = {"xycoords": ("data", "axes fraction"), "ha": "right", "color": DECISIONS[name][0]}
+                place: dict[str, Any] = {
+                    "xycoords": ("data", "axes fraction"),
+                    "ha": "right",
+                    "color": DECISIONS[name][0],
+                }
                 axes.annotate(f"{100 * share:.1f} %", (look + REACH, height), **place)
     axes.set_xlim(looks[0] - 0.08, looks[-1] + 1)
     axes.set_xticks(looks, [f"look {look}" for look in looks])
@@ -222,8 +226,8 @@ def _draw_curve(
         axes.errorbar([each + shift for each in x], y, half, linestyle="", markersize=4, capsize=2, **style)
         return
     axes.plot(x, y, markersize=4, **style)
-    limits = [[each + sign * h for each, h in zip(y, half, strict=True)] for sign in (-1, 1)]
-    axes.fill_between(x, *limits, color=style["color"], alpha=0.25, linewidth=0)
+    low, high = ([each + sign * h for each, h in zip(y, half, strict=True)] for sign in (-1, 1))
+    axes.fill_between(x, low, high, color=style["color"], alpha=0.25, linewidth=0)
 
 
 def _curves(rows: Sequence[Columns], names: Sequence[str]) -> dict[str, list[Columns]]:
