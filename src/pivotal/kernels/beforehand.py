@@ -42,4 +42,3 @@ def compile_all() -> None:
             for name, seconds in found:
                 print(f"{seconds:7.2f} s  {name}", flush=True)  # noqa: T201
     print(f"{time.perf_counter() - began:7.2f} s  in all; kept in {FOLDER or 'no folder'}")  # noqa: T201
-
