@@ -72,7 +72,7 @@ def _size(trials: int, twins: int) -> list[str]:
     differ, rejected = 0, 0
     for number in range(twins):
         people = twin.subjects(sim.scenario, SEED, number, parts, pattern)
-        z = twin.looks(sim.scenario, people)[-1].z
+        z = twin.looks(sim.scenario, people, ["event"])[-1].z[0]
         differ += not np.isclose(z, rows["z"][rows["replicate"] == number][-1], rtol=1e-9, atol=1e-12)
         rejected += z >= 1.959963984540054
     print(f"    its readable twin: {rejected} of {twins} rejected, {differ} statistics differ")
