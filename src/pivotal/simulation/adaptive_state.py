@@ -1,0 +1,147 @@
+"""One adaptive trial on its way: its subjects, what goes on in it, and when its looks are due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil, inf, nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pivotal.planning.trial_model import LookTime
+from pivotal.simulation.adaptation_model import AdaptiveScenario
+
+if TYPE_CHECKING:
+    from pivotal.simulation.adaptive_recipe import AdaptiveRecipe
+    from pivotal.simulation.closed_tests import ClosedTest
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Held:
+    """A look that is held.
+
+    Parameters
+    ----------
+    k, which : int
+        The planned look that it is, or that comes next; the number of its ``ExtraLook``, or ``PLANNED``.
+    is_last : bool
+    entered, events : int
+        Of all arms.
+    out : (hypotheses, 6) float64
+        As ``kernels.adaptive_looks`` writes it.
+    """
+
+    k: int
+    which: int
+    is_last: bool
+    entered: int
+    events: int
+    out: Floats
+    out_of_events: bool = False
+    skipped: bool = False
+    lower: float = -inf
+    conditional_power: float = nan
+    upper: list[float] = field(default_factory=list)
+    statistic: list[float] = field(default_factory=list)
+
+
+class State:
+    """One trial between two of its looks.
+
+    Parameters
+    ----------
+    adaptive : AdaptiveScenario
+    recipe : AdaptiveRecipe
+    seed, replicate : int
+    """
+
+    def __init__(self, adaptive: AdaptiveScenario, recipe: AdaptiveRecipe, seed: int, replicate: int) -> None:
+        scenario = adaptive.scenario
+        self.recipe, self.seed, self.replicate = recipe, np.uint64(seed), replicate
+        self.longest = float(scenario.truth.follow_up_per_subject or inf)
+        self.month = 0.0
+        self.hypotheses = recipe.hypotheses
+        self.active = set(range(len(self.hypotheses)))
+        self.rejected: frozenset[int] = frozenset()
+        self.restricted, self.restricted_from = -1, inf
+        self.wanted = [look.events for look in scenario.looks]
+        self.reestimated = False
+        self.seen: tuple[tuple[int, int], ...] = ()  # events of looks, as bounds are asked for them
+        self.events_seen: list[list[int]] = [[] for _ in self.hypotheses]
+        self.score, self.information = np.zeros(len(self.hypotheses)), np.zeros(len(self.hypotheses))
+        self.test: ClosedTest | None = None
+        self.now = recipe.base
+        self.trial: Any = recipe.subjects(self.now, self.seed, replicate)
+        self._learn()
+
+    def _learn(self) -> None:
+        """Note when events happen."""
+        trial = self.trial
+        month = trial.entry + trial.event
+        self.happens = np.where(trial.event <= np.minimum(trial.dropout, self.longest), month, inf)
+        self.ends = float(trial.entry[-1])
+        self._sorted: dict[int, Floats] = {}
+        self._last: float | None = None
+
+    @property
+    def arms(self) -> list[int]:
+        """Return the experimental arms that go on."""
+        return sorted({self.hypotheses[h].arm for h in self.active})
+
+    def index(self, arm: int) -> int:
+        """Return the hypothesis that an arm is looked at by: in the population that goes on."""
+        return next(h for h, each in enumerate(self.hypotheses) if (each.arm, each.stratum) == (arm, self.restricted))
+
+    def months(self, arm: int) -> Floats:
+        """Return the months of the events that count for an arm's comparison, in order."""
+        if arm not in self._sorted:
+            counts = (self.trial.arm == 0) | (self.trial.arm == arm)
+            if self.restricted >= 0:
+                counts &= (self.trial.stratum == self.restricted) | (self.happens <= self.restricted_from)
+            months = np.sort(self.happens[counts])
+            self._sorted[arm] = months[: np.searchsorted(months, 1e18)]
+        return self._sorted[arm]
+
+    def due(self, look: LookTime, wanted: float | None) -> tuple[float, bool]:
+        """Return the month of a look, and whether its conditions can be met; as ``kernels.trial_looks`` has it."""
+        earliest = look.when == "earliest"
+        month, reached = inf if earliest else -inf, True
+        if wanted is not None:
+            number = ceil(wanted - 1e-9)
+            found = [self.months(arm) for arm in self.arms]
+            if all(each.size >= number for each in found):
+                month = max(float(each[number - 1]) for each in found)
+            else:
+                reached = earliest
+                month = month if earliest else max(self.last_event, self.ends)
+        if look.calendar is not None or look.follow_up is not None or look.gap is not None:
+            others = (look.calendar, look.follow_up, look.gap)
+            for since, condition in zip((0.0, self.ends, self.month), others, strict=True):
+                if condition is not None:
+                    month = (min if earliest else max)(month, condition + since)
+        if month == inf:
+            return max(self.last_event, self.ends), False
+        return month, reached
+
+    @property
+    def last_event(self) -> float:
+        """Return the month of the last event that will ever happen."""
+        if self._last is None:
+            finite = self.happens[self.happens < 1e18]
+            self._last = float(finite.max(initial=0.0))
+        return self._last
+
+    def change(self, entered: int, **changes: Any) -> None:
+        """Go on with another recipe; those who have entered stay as they are."""
+        before = self.trial
+        self.now = self.now._replace(**changes)
+        if entered == before.entry.size == self.now.subjects:
+            self._learn()
+            return
+        self.trial = self.recipe.subjects(self.now, self.seed, self.replicate)
+        for name in ("entry", "event", "dropout", "arm", "stratum"):
+            getattr(self.trial, name)[:entered] = getattr(before, name)[:entered]
+        self._learn()
