@@ -280,7 +280,8 @@ class AdaptiveScenario(Noun):
     ----------
     scenario : Scenario
         The trial without its rules: subjects are of all arms, events of each comparison with the reference arm. A look
-        that waits for events waits until every comparison that goes on has them.
+        that waits for events waits for so many in the arms that go on that each comparison would have them if none had
+        an effect: D for one arm, 2 D for three that are as large as the reference arm.
     arms : tuple of TreatmentArm
         Left out, the one experimental arm of the scenario.
     rules : tuple of Rule

@@ -11,6 +11,7 @@ from scipy.special import ndtr
 
 from pivotal.errors import SimulationError
 from pivotal.kernels.adaptive_looks import EVENTS
+from pivotal.kernels.trial_generation import Recipe
 from pivotal.simulation.adaptation_model import DropArms, Enrich, SampleSizeReestimation
 from pivotal.simulation.adaptive_recipe import reopened, slowed
 from pivotal.simulation.adaptive_state import Floats, Held, State
@@ -25,7 +26,7 @@ MOST_FOR_LESS = 0.5  # conditional power from which Chen, DeMets and Lan add eve
 
 def adapted(trials: AdaptiveTrials, state: State, held: Held) -> int:
     """Let the rules of a look act on a trial; return whether it goes on, or has nothing left to go on with."""
-    changes: dict[str, object] = {}
+    now = state.now
     for rule in trials.adaptive.rules:
         if getattr(rule, "look", 0) != held.k + 1:
             continue
@@ -36,13 +37,13 @@ def adapted(trials: AdaptiveTrials, state: State, held: Held) -> int:
                 return FUTILITY
             if len(kept) < len(state.arms):
                 state.active = {h for h in state.active if state.hypotheses[h].arm in kept}
-                changes |= trials.recipe.with_arms(kept)
+                now = now._replace(**trials.recipe.with_arms(kept))
         elif isinstance(rule, Enrich):
-            changes |= _enriched(rule, trials, state, held)
+            now = now._replace(**_enriched(rule, trials, state, held))
         elif isinstance(rule, SampleSizeReestimation):
-            changes |= _resized(rule, trials.testing, state, held)
-    if changes:
-        state.change(held.entered, **changes)
+            now = _resized(rule, trials.testing, state, held, now)
+    if now is not state.now:
+        state.change(held.entered, now)
     return CONTINUED
 
 
@@ -91,8 +92,8 @@ def _enriched(rule: Enrich, trials: AdaptiveTrials, state: State, held: Held) ->
 # ----------------------------------------------------------------------------------------------------- sample size
 
 
-def _resized(rule: SampleSizeReestimation, testing: Procedure, state: State, held: Held) -> dict[str, object]:
-    """Choose the events of the last look anew; return what of the recipe changes."""
+def _resized(rule: SampleSizeReestimation, testing: Procedure, state: State, held: Held, now: Recipe) -> Recipe:
+    """Choose the events of the last look anew; return the recipe of what comes."""
     best = max(state.active, key=lambda h: (held.statistic[h] if isfinite(held.statistic[h]) else -inf, -h))
     planned = testing.planned[-1]
     least, most = rule.least_events or planned, rule.most_events
@@ -101,26 +102,25 @@ def _resized(rule: SampleSizeReestimation, testing: Procedure, state: State, hel
     held.conditional_power = float(powers[planned - first])
     low, high = rule.promising or (0.0, 1.0)
     if not low <= held.conditional_power < high:
-        return {}
+        return now
     if rule.combination == "chen_demets_lan" and held.conditional_power < MOST_FOR_LESS:
-        return {}
+        return now
     enough = np.flatnonzero(powers[least - first :] >= rule.target_power)
     wanted = least + int(enough[0]) if enough.size else most
     wanted = max(wanted, before + 1)
     if wanted == planned:
-        return {}
+        return now
     state.wanted[-1], state.reestimated = wanted, True
     if rule.more_subjects and wanted > planned:
-        return _more_subjects(state, held, ceil(testing.adaptive.scenario.subjects * wanted / planned))
-    return {}
+        return _more_subjects(state, held, now, ceil(testing.adaptive.scenario.subjects * wanted / planned))
+    return now
 
 
-def _more_subjects(state: State, held: Held, subjects: int) -> dict[str, object]:
-    """Return what changes where more subjects enter: after the look, where recruitment had ended before it."""
-    changes: dict[str, object] = {"subjects": subjects}
-    if held.entered == state.now.subjects:
-        changes |= reopened(state.now, float(state.trial.entry[-1]), state.month)
-    return changes
+def _more_subjects(state: State, held: Held, now: Recipe, subjects: int) -> Recipe:
+    """Return the recipe by which more subjects enter: after the look, where recruitment had ended before it."""
+    if held.entered == now.subjects:
+        now = now._replace(**reopened(now, float(state.trial.entry[-1]), state.month))
+    return now._replace(subjects=max(subjects, now.subjects))
 
 
 def _powers(

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 from scipy.optimize import brentq
 
-from pivotal.errors import SimulationError
+from pivotal.errors import DesignError, SimulationError
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.boundary_search import bounds
 from pivotal.planning.crossing import crossing_probabilities
@@ -51,6 +51,9 @@ class AdaptiveBounds:
         self.rules = Rules(adaptive.scenario)
         self.extra = adaptive.of_kind(ExtraLook)
         self.total = adaptive.scenario.events
+        for each in self.extra:
+            if not isinstance(each.spends, str) and each.spends >= (tail := self.rules.planned.design.tail):
+                raise SimulationError(f"rules: ExtraLook.spends={each.spends:g}; accepted: below {tail:g}, the whole")
         self._known: dict[tuple[Seen, bool], tuple[float, float]] = {}
         self._parts: dict[tuple[float, tuple[int, ...], bool], float] = {}
 
@@ -80,7 +83,10 @@ class AdaptiveBounds:
         amount = amounts[-1]
         if isinstance(amount, float) and not is_last:
             return self._spending(amount, fractions, used), lower
-        found = bounds_at(self.rules.planned, seen=fractions, upcoming=() if is_last else None, used_z=used)
+        try:
+            found = bounds_at(self.rules.planned, seen=fractions, upcoming=() if is_last else None, used_z=used)
+        except DesignError as error:
+            raise SimulationError(f"rules: ExtraLook.spends is more than is left: {error}") from error
         z = found.z[len(used)]
         return (inf if z is None else float(z)), lower
 
@@ -93,8 +99,6 @@ class AdaptiveBounds:
         def excess(z: float) -> float:
             return crossing_probabilities(fractions, [*used, z], [None] * len(fractions), 0.0).efficacy[-1] - amount
 
-        if excess(-8.0) <= 0:
-            raise SimulationError(f"rules: ExtraLook.spends={amount:g} is more than is left at {fractions[-1]:.3f}")
         return float(brentq(excess, -8.0, 9.0, xtol=1e-12))
 
     # ------------------------------------------------------------------------------------------------ parts of alpha

@@ -15,7 +15,7 @@ from pivotal.planning.expected_events import experimental
 from pivotal.simulation import generation
 from pivotal.simulation.adaptation_model import AdaptiveScenario, DropArms
 from pivotal.simulation.generation import NEVER, recipe_of, record_of, strata_of, times_of
-from pivotal.simulation.model import Minimisation, PermutedBlocks
+from pivotal.simulation.model import Minimisation, SimpleRandomisation
 
 
 class AdaptiveRecipe:
@@ -29,11 +29,10 @@ class AdaptiveRecipe:
     def __init__(self, adaptive: AdaptiveScenario) -> None:
         self.adaptive, self.hypotheses = adaptive, adaptive.hypotheses
         scenario = adaptive.scenario
-        two = recipe_of(scenario)
         if isinstance(scenario.randomisation, Minimisation) and adaptive.of_kind(DropArms):
             raise SimulationError("randomisation: minimisation has no arms that are dropped; take PermutedBlocks()")
         if not adaptive.arms:
-            self.base: Recipe = two
+            self.base: Recipe = recipe_of(scenario)
             return
         truth = scenario.truth
         shares = (truth.allocation[1], *(each.allocation or truth.allocation[0] for each in adaptive.arms))
@@ -45,23 +44,13 @@ class AdaptiveRecipe:
             lost = (NEVER, NEVER) if leaving is None else (leaving.reference, leaving.experimental)
             events += [record_of(reference), *(experimental(reference, effect) for effect in effects)]
             dropout += [record_of(lost[0]), *(record_of(lost[1]) for _ in effects)]
-        self.base = two._replace(**self._assigned(parts), events=times_of(events), dropout=times_of(dropout))
-
-    def _assigned(self, parts: tuple[int, ...]) -> dict[str, Any]:
-        """Return what of a recipe depends on the arms' parts; a part of nothing is that of a dropped arm."""
-        randomisation, total = self.adaptive.scenario.randomisation, sum(parts)
-        if isinstance(randomisation, PermutedBlocks) and randomisation.size is not None:
-            first = sum(self.base.allocation) if hasattr(self, "base") else total
-            if randomisation.size % first:
-                raise SimulationError(f"randomisation.size={randomisation.size}: accepted are multiples of {first}")
-            block = int(randomisation.size // first * total)
-        else:
-            block = 2 * total if isinstance(randomisation, PermutedBlocks) else total
-        return {
-            "allocation": np.array(parts, np.int64),
-            "pattern": np.array(generation._pattern(parts), np.int32),
-            "block": block,
-        }
+        method, block = generation._method(scenario.randomisation, sum(parts))
+        two = recipe_of(scenario.model_copy(update={"randomisation": SimpleRandomisation()}))
+        self.base = two._replace(
+            randomisation=method, block=block, **_assigned(parts), events=times_of(events), dropout=times_of(dropout)
+        )
+        if isinstance(scenario.randomisation, Minimisation):
+            self.base = self.base._replace(probability=scenario.randomisation.probability)
 
     def subjects(self, recipe: Recipe, seed: np.uint64, replicate: int) -> Trial:
         """Return the subjects of one replicate."""
@@ -72,7 +61,8 @@ class AdaptiveRecipe:
     def with_arms(self, arms: Iterable[int]) -> dict[str, Any]:
         """Return what changes where only some experimental arms go on."""
         kept = {0, *arms}
-        return self._assigned(tuple(int(part) if k in kept else 0 for k, part in enumerate(self.base.allocation)))
+        parts = tuple(int(part) if k in kept else 0 for k, part in enumerate(self.base.allocation))
+        return {**_assigned(parts), "block": self.base.block // int(self.base.allocation.sum()) * sum(parts)}
 
     def with_stratum(self, stratum: int) -> dict[str, Any]:
         """Return what changes where only a stratum enters."""
@@ -81,6 +71,11 @@ class AdaptiveRecipe:
     def fraction(self, stratum: int) -> float:
         """Return the part of the subjects that a stratum is."""
         return float(np.diff(self.base.strata, prepend=0.0)[stratum])
+
+
+def _assigned(parts: tuple[int, ...]) -> dict[str, Any]:
+    """Return what of a recipe are the arms' parts; a part of nothing is that of a dropped arm."""
+    return {"allocation": np.array(parts, np.int64), "pattern": np.array(generation._pattern(parts), np.int32)}
 
 
 def whole_parts(shares: Iterable[float]) -> tuple[int, ...]:

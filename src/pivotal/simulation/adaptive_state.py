@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pivotal.kernels.trial_generation import Recipe
+from pivotal.kernels.trial_looks import NEVER
 from pivotal.planning.trial_model import LookTime
 from pivotal.simulation.adaptation_model import AdaptiveScenario
 
@@ -83,7 +85,7 @@ class State:
         month = trial.entry + trial.event
         self.happens = np.where(trial.event <= np.minimum(trial.dropout, self.longest), month, inf)
         self.ends = float(trial.entry[-1])
-        self._sorted: dict[int, Floats] = {}
+        self._sorted: dict[tuple[int, ...], Floats] = {}
         self._last: float | None = None
 
     @property
@@ -95,25 +97,39 @@ class State:
         """Return the hypothesis that an arm is looked at by: in the population that goes on."""
         return next(h for h, each in enumerate(self.hypotheses) if (each.arm, each.stratum) == (arm, self.restricted))
 
-    def months(self, arm: int) -> Floats:
-        """Return the months of the events that count for an arm's comparison, in order."""
-        if arm not in self._sorted:
-            counts = (self.trial.arm == 0) | (self.trial.arm == arm)
+    def months(self) -> Floats:
+        """Return the months of the events that looks wait for, in order: those of the arms that go on."""
+        key = (self.restricted, *self.arms)
+        if key not in self._sorted:
+            months = self.happens
+            if len(key) < self.recipe.base.allocation.size:
+                months = np.where(np.isin(self.trial.arm, (0, *self.arms)), months, inf)
             if self.restricted >= 0:
-                counts &= (self.trial.stratum == self.restricted) | (self.happens <= self.restricted_from)
-            months = np.sort(self.happens[counts])
-            self._sorted[arm] = months[: np.searchsorted(months, 1e18)]
-        return self._sorted[arm]
+                counts = (self.trial.stratum == self.restricted) | (self.happens <= self.restricted_from)
+                months = np.where(counts, months, inf)
+            months = np.sort(months)
+            self._sorted[key] = months[: np.searchsorted(months, NEVER)]
+        return self._sorted[key]
+
+    @property
+    def comparisons(self) -> float:
+        """Return how many times the events of a comparison the arms that go on have together, without effects."""
+        parts = self.recipe.base.allocation[[0, *self.arms]]
+        return float(parts.sum() / (parts[0] + parts[1:].mean()))
+
+    @property
+    def events(self) -> int:
+        """Return the events so far that count for looks, for a comparison on average."""
+        return int(np.searchsorted(self.months(), self.month, side="right") / self.comparisons + 1e-9)
 
     def due(self, look: LookTime, wanted: float | None) -> tuple[float, bool]:
         """Return the month of a look, and whether its conditions can be met; as ``kernels.trial_looks`` has it."""
         earliest = look.when == "earliest"
         month, reached = inf if earliest else -inf, True
         if wanted is not None:
-            number = ceil(wanted - 1e-9)
-            found = [self.months(arm) for arm in self.arms]
-            if all(each.size >= number for each in found):
-                month = max(float(each[number - 1]) for each in found)
+            number, months = ceil(wanted * self.comparisons - 1e-9), self.months()
+            if months.size >= number:
+                month = float(months[number - 1])
             else:
                 reached = earliest
                 month = month if earliest else max(self.last_event, self.ends)
@@ -130,14 +146,14 @@ class State:
     def last_event(self) -> float:
         """Return the month of the last event that will ever happen."""
         if self._last is None:
-            finite = self.happens[self.happens < 1e18]
+            finite = self.happens[self.happens < NEVER]
             self._last = float(finite.max(initial=0.0))
         return self._last
 
-    def change(self, entered: int, **changes: Any) -> None:
+    def change(self, entered: int, recipe: Recipe) -> None:
         """Go on with another recipe; those who have entered stay as they are."""
         before = self.trial
-        self.now = self.now._replace(**changes)
+        self.now = recipe
         if entered == before.entry.size == self.now.subjects:
             self._learn()
             return

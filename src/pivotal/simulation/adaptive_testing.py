@@ -57,6 +57,7 @@ class Procedure:
     def __init__(self, adaptive: AdaptiveScenario, recipe: AdaptiveRecipe) -> None:
         self.adaptive, self.hypotheses = adaptive, recipe.hypotheses
         self.names = tuple(each.name for each in self.hypotheses)
+        self.groups = tuple(each.stratum for each in self.hypotheses)
         self.bounds = AdaptiveBounds(adaptive)
         self.graph = next(iter(adaptive.of_kind(AlphaGraph)), None)
         self.how = _agreed(adaptive, "intersection", "dunnett", DropArms, Enrich)
@@ -136,7 +137,7 @@ class Procedure:
 
     def _nominal(self, state: State, held: Held) -> int | None:
         """Return the events that a look counts as; None where it cannot be held."""
-        k, actual = held.k, self._events(state, held)
+        k, actual = held.k, int(held.out[0, EVENTS]) if self.one else state.events
         before, last = (state.seen[-1][0] if state.seen else 0), self.planned[-1]
         if held.which != PLANNED:
             if self.mode == "closed" or state.reestimated:
@@ -149,13 +150,10 @@ class Procedure:
             return max(before, min(actual, self.planned[k]))
         return actual
 
-    def _events(self, state: State, held: Held) -> int:
-        return int(min(held.out[state.index(arm), EVENTS] for arm in state.arms))
-
     def _combine(self, state: State, held: Held, upper: float, weight: float) -> None:
         """Add a stage, and test all intersections."""
         if state.test is None:
-            state.test = ClosedTest(len(self.hypotheses), self.how, self.graph, self.names)
+            state.test = ClosedTest(len(self.hypotheses), self.how, self.groups, self.graph, self.names)
         z, information = held.out[:, 0], held.out[:, 3]
         score = np.where(information > 0, z * np.sqrt(np.maximum(information, 0.0)), 0.0)
         gained = information - state.information

@@ -44,9 +44,7 @@ def largest_p(z: float, correlation: Floats) -> float:
     >>> round(largest_p(2.0, np.array([[1, 0.5], [0.5, 1]])), 4)
     0.0414
     """
-    if len(correlation) <= 3:
-        return float(beyond(z, correlation, False)[0])
-    loading = one_factor(correlation)
+    loading = one_factor(correlation) if len(correlation) > 2 else None
     if loading is None:
         return float(beyond(z, correlation, False)[0])
     given = log_ndtr((z - np.outer(NODES, loading)) / np.sqrt(1 - loading**2)).sum(axis=1)
@@ -56,12 +54,14 @@ def largest_p(z: float, correlation: Floats) -> float:
 def one_factor(correlation: Floats) -> Floats | None:
     """Return the loadings on one factor where these explain all correlations, as they do for arms of one trial."""
     a, b, c = correlation[0, 1], correlation[0, 2], correlation[1, 2]
+    if min(a, b, c) <= 0:
+        return None
     first = sqrt(a * b / c)
     loading = correlation[0] / first
     loading[0] = first
     product = np.outer(loading, loading)
     np.fill_diagonal(product, 1.0)
-    return loading if loading.max() < 1 and np.allclose(product, correlation, rtol=0, atol=1e-12) else None
+    return loading if loading.max() < 1 and np.abs(product - correlation).max() < 1e-12 else None
 
 
 def intersection_p(z: Sequence[float], how: Intersection, correlation: Floats) -> float:
@@ -153,6 +153,11 @@ def graph_rejections(
 # ------------------------------------------------------------------------------------------------- the closed test
 
 
+def _dunnett_z(here: list[int], z: Mapping[int, float], correlation: Floats) -> float:
+    own = np.ascontiguousarray(correlation[np.ix_(here, here)])
+    return float(-ndtri(intersection_p([stage_z(z[h]) for h in here], "dunnett", own)))
+
+
 @dataclass
 class ClosedTest:
     """The closed test of some hypotheses over the stages of one trial.
@@ -162,6 +167,9 @@ class ClosedTest:
     hypotheses : int
     how : {"dunnett", "bonferroni", "simes"}
         How an intersection is tested in a stage.
+    groups : tuple of int, optional
+        Populations of the hypotheses. Intersections of more than three hypotheses that no one factor correlates are
+        tested by Dunnett's test in each population, and Bonferroni's over populations.
     graph, names : AlphaGraph, tuple of str, optional
         Weights of the intersections, which are then tested by weighted Bonferroni tests.
 
@@ -178,6 +186,7 @@ class ClosedTest:
 
     hypotheses: int
     how: Intersection = "dunnett"
+    groups: tuple[int, ...] = ()
     graph: AlphaGraph | None = None
     names: tuple[str, ...] = ()
     score: Floats = field(init=False)
@@ -208,6 +217,10 @@ class ClosedTest:
         values = [stage_z(z[h]) for h in here]
         if self.graph is None:
             own = np.ascontiguousarray(correlation[np.ix_(here, here)]) if self.how == "dunnett" else correlation
+            if self.how == "dunnett" and len(here) > 3 and self.groups and one_factor(own) is None:
+                parts = [[h for h in here if self.groups[h] == group] for group in {self.groups[h] for h in here}]
+                found = [_dunnett_z(part, z, correlation) for part in parts]
+                return float(-ndtri(min(1.0, len(parts) * p_of(max(found)))))
             p = intersection_p(values, self.how, own)
         else:
             gone = frozenset(range(self.hypotheses)) - set(here)
