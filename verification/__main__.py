@@ -3,7 +3,7 @@
 import sys
 import time
 
-from verification import beside_r, consistency, coverage, group_sequential, mutations, rank_tests, simulation
+from verification import adaptive, beside_r, consistency, coverage, group_sequential, mutations, rank_tests, simulation
 
 CHECKS = {
     "mutations": mutations.verify,
@@ -13,6 +13,7 @@ CHECKS = {
     "beside-r": beside_r.verify,
     "group-sequential": group_sequential.verify,
     "simulation": simulation.verify,
+    "adaptive": adaptive.verify,
 }
 MINUTE = "--minute"
 

@@ -106,7 +106,7 @@ class OperatingCharacteristics(PlanningResult):
         """Return the rows as a table of 80 columns."""
         from pivotal.planning.shown import rows_table
 
-        return rows_table(self.heading(), list(_brief(self.rows(), several=len(self.scenario.analyses) > 1)))
+        return rows_table(self.heading(), list(brief(self.rows(), several=len(self.scenario.analyses) > 1)))
 
 
 def part_row(term: str, count: int, of: int, look: int | None = None) -> Row:
@@ -137,7 +137,7 @@ def _row(term: str, look: int | None, estimate: float, error: float, count: int)
     }
 
 
-def _brief(rows: Sequence[Row], *, several: bool = False) -> Iterator[Row]:
+def brief(rows: Sequence[Row], *, several: bool = False) -> Iterator[Row]:
     """Yield rows for a terminal: looks and analyses in narrow columns, what is alike together and named once."""
     alike: dict[tuple[str, str | None], list[Row]] = {}
     for row in rows:
@@ -185,7 +185,7 @@ class Comparison(PlanningResult):
         """Return the rows as a table."""
         from pivotal.planning.shown import rows_table
 
-        return rows_table(f"{self.title}: {self.replicates:,} trials", list(_brief(self.rows())))
+        return rows_table(f"{self.title}: {self.replicates:,} trials", list(brief(self.rows())))
 
 
 def compared(found: OperatingCharacteristics, plan: Plan | None = None) -> Comparison:
