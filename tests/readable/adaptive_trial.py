@@ -167,14 +167,14 @@ def run(trial: Trial, setting: Setting, seed: int, replicate: int) -> list[dict]
                     active = {h for h in active if trial.hypotheses[h][0] in keep}
                     setting.parts = [part if arm in (0, *keep) else 0 for arm, part in enumerate(setting.parts)]
                 elif rule[0] == "enrich":
-                    full = max(z[h] for h in active if trial.hypotheses[h][1] == -1)
+                    full = max((z[h] for h in active if trial.hypotheses[h][1] == -1), default=math.inf)
                     if full < rule[1]:
                         restricted, since = 0, month
                         active = {h for h in active if trial.hypotheses[h][1] == 0}
                         setting.stratum = 0
                         rate = setting.accrual[-1][1]
                         setting.accrual = [*setting.accrual, (month, rate * trial.fractions[0])]
-                else:
+                elif active:
                     best = max(sorted(active), key=lambda h: combined[h])
                     wanted[-1] = _wanted(rule, trial, combined[best], found[best], k)
                     _admit(setting, everybody, wanted[-1], trial.planned[-1], month)
