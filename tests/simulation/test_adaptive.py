@@ -97,7 +97,7 @@ def adaptive_trials(draw: st.DrawFn) -> tuple[pv.AdaptiveScenario, twin.Trial, t
 
 
 @given(adaptive_trials(), st.integers(0, 2**64 - 1), st.integers(0, 2**33))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_adaptive_trial_is_that_of_its_readable_twin(made, seed: int, replicate: int) -> None:
     adaptive, trial, setting = made
     found = run_adaptive_chunk(adaptive, seed, replicate, 1)
