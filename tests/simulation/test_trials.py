@@ -350,6 +350,12 @@ def test_what_cannot_be_simulated_is_refused(choices: dict, said: str) -> None:
         pv.simulate(PLAN, **{"trials": 10, "seed": 1, "progress": False, **choices})
 
 
+def test_a_margin_is_refused() -> None:
+    plan = pv.design(PLAN.trial.model_copy(update={"margin": 1.3}))
+    with pytest.raises(SimulationError, match=r"the plan's margin is 1.3; looks of simulated trials test against"):
+        pv.simulate(plan, trials=10, seed=1)
+
+
 def test_events_that_cannot_be_reached_are_reported() -> None:
     truth = PLAN.trial.model_copy(
         update={"reference": pv.Cure(fraction=0.7, uncured=pv.Hazard.from_median(6)), "effect": pv.HazardRatio(0.7)}

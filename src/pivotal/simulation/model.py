@@ -285,6 +285,9 @@ class Scenario(Noun):
         names = [each.id for each in self.analyses]
         if len(set(names)) < len(names):
             raise ValueError("two analyses have one id")
+        margin = self.design.trial.margin
+        if margin != 1:
+            raise ValueError(f"the plan's margin is {margin:g}; looks of simulated trials test against a ratio of 1")
         if any(each.fraction is not None for each in self.looks):
             raise ValueError("a look is timed by a fraction; state its events")
         return self
