@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from scipy.stats import kstest, norm
 
 from pivotal.distributions.functions import cumulative_incidence, record_of
+from pivotal.distributions.functions import packed as packed_laws
 from pivotal.distributions.model import Hazard, Weibull
 from pivotal.kernels import tumour_growth as kernel
 from pivotal.kernels.tumour_reading import called
-from pivotal.simulation.course_arrays import packed_laws
 from pivotal.simulation.tumour_model import Exposure, OtherLesions, TargetLesions, TumourGrowth, Tumours
 from pivotal.simulation.tumour_subjects import Draws, TumourSubjects, tumour_subjects
 from tests.readable import tumours as readable

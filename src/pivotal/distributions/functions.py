@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -83,6 +84,24 @@ def _record_of(distribution: Distribution, ratios: tuple[float, ...], from_times
         np.array(from_times, float),
         np.array(ratios, float),
     )
+
+
+def packed(records: Sequence[Record]) -> tuple[Any, ...]:
+    """Return distributions one behind the other, as kernels take them, with where each one's steps begin."""
+    return (
+        np.array([each.kind for each in records], np.int64),
+        np.array([each.parameters for each in records]),
+        _begins([each.rates for each in records]),
+        np.concatenate([each.starts for each in records]),
+        np.concatenate([each.rates for each in records]),
+        _begins([each.ratios for each in records]),
+        np.concatenate([each.from_times for each in records]),
+        np.concatenate([each.ratios for each in records]),
+    )
+
+
+def _begins(arrays: Sequence[Floats]) -> NDArray[np.int64]:
+    return np.cumsum([0, *(each.size for each in arrays)], dtype=np.int64)
 
 
 def _parameters(base: Any) -> tuple[float, float]:

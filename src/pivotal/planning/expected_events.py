@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pivotal.distributions.functions import Record, record_of
+from pivotal.distributions.functions import Record, packed, record_of
 from pivotal.distributions.model import Hazard
 from pivotal.errors import DesignError
 from pivotal.kernels import expected_events as kernel
@@ -149,7 +149,7 @@ def _arms(trial: SurvivalTrial) -> tuple[tuple[Any, ...], Floats]:
         lost = (NEVER, NEVER) if dropout is None else (dropout.reference, dropout.experimental)
         dropping += [record_of(each) for each in lost]
         share += [fraction * (1 - part), fraction * part]
-    return packed(records, dropping), np.array(share)
+    return packed_arms(records, dropping), np.array(share)
 
 
 def strata_of(trial: SurvivalTrial) -> list[tuple[float, Any, Effect, Any]]:
@@ -174,25 +174,9 @@ def experimental(reference: Any, effect: Effect) -> Record:
     return record_of(reference, (effect.value,), (0.0,))
 
 
-def packed(records: Sequence[Record], dropping: Sequence[Record]) -> tuple[Any, ...]:
-    """Return the distributions of all arms as the kernel takes them."""
-    return (
-        np.array([each.kind for each in records], np.int64),
-        np.array([each.parameters for each in records]),
-        _begins([each.rates for each in records]),
-        np.concatenate([each.starts for each in records]),
-        np.concatenate([each.rates for each in records]),
-        _begins([each.ratios for each in records]),
-        np.concatenate([each.from_times for each in records]),
-        np.concatenate([each.ratios for each in records]),
-        _begins([each.rates for each in dropping]),
-        np.concatenate([each.starts for each in dropping]),
-        np.concatenate([each.rates for each in dropping]),
-    )
-
-
-def _begins(arrays: Sequence[Floats]) -> NDArray[np.int64]:
-    return np.cumsum([0, *(each.size for each in arrays)], dtype=np.int64)
+def packed_arms(records: Sequence[Record], dropping: Sequence[Record]) -> tuple[Any, ...]:
+    """Return the distributions of all arms as the kernel takes them, with drop-out, which is always piecewise."""
+    return (*packed(records), *packed(dropping)[2:5])
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from pivotal.distributions.model import Hazard
 from pivotal.errors import DesignError, did_you_mean, listed, shown
 from pivotal.kernels import expected_events as kernel
 from pivotal.planning.average_hazard_ratio import event_weighted
-from pivotal.planning.expected_events import NEVER, Course, Floats, packed, strata_of
+from pivotal.planning.expected_events import NEVER, Course, Floats, packed_arms, strata_of
 from pivotal.planning.trial_model import PiecewiseHazardRatio, SurvivalTrial, Variance
 
 NAMES: tuple[str, ...] = get_args(Variance)
@@ -245,7 +245,7 @@ def null_arms(trial: SurvivalTrial) -> tuple[object, ...]:
         records += [record_of(reference, (factor,)), record_of(reference, (factor * trial.margin,))]
         lost = (NEVER, NEVER) if dropout is None else (dropout.reference, dropout.experimental)
         dropping += [record_of(each) for each in lost]
-    return packed(records, dropping)
+    return packed_arms(records, dropping)
 
 
 @lru_cache(maxsize=1024)

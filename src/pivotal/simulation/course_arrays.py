@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pivotal.distributions.functions import Record, record_of
+from pivotal.distributions.functions import Record, packed, record_of
 from pivotal.distributions.model import Hazard
 from pivotal.errors import DataError, DesignError, listed, shown
 from pivotal.kernels import disease_course as kernel
@@ -75,7 +74,7 @@ def course_arrays(course: IllnessDeath, strata: tuple[str, ...] = ()) -> CourseA
         for arm in range(ARMS):
             records += _laws_of(course, reference, effects if arm else None, response)
             rows.append(_settings_of(course, response, arm))
-    return CourseArrays(packed_laws(records), np.array(rows))
+    return CourseArrays(packed(records), np.array(rows))
 
 
 def _by_stratum(
@@ -123,24 +122,6 @@ def _settings_of(course: IllnessDeath, response: ResponseCourse | None, arm: int
         row[kernel.FRAILTY] = FAMILIES[course.frailty.family]
         row[kernel.SPREAD] = course.frailty.variance
     return list(row)
-
-
-def packed_laws(records: Sequence[Record]) -> tuple[Any, ...]:
-    """Return distributions one after the other, as kernels take them."""
-    return (
-        np.array([each.kind for each in records], np.int64),
-        np.array([each.parameters for each in records]),
-        _begins([each.rates for each in records]),
-        np.concatenate([each.starts for each in records]),
-        np.concatenate([each.rates for each in records]),
-        _begins([each.ratios for each in records]),
-        np.concatenate([each.from_times for each in records]),
-        np.concatenate([each.ratios for each in records]),
-    )
-
-
-def _begins(arrays: Sequence[Floats]) -> NDArray[np.int64]:
-    return np.cumsum([0, *(each.size for each in arrays)], dtype=np.int64)
 
 
 def random_courses(

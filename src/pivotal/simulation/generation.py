@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pivotal.distributions.functions import Record, record_of
+from pivotal.distributions.functions import Record, packed, record_of
 from pivotal.distributions.model import Hazard
 from pivotal.errors import SimulationError, listed
 from pivotal.kernels import trial_generation as kernel
@@ -137,22 +137,7 @@ def times_of(records: Sequence[Record]) -> Times:
     rates = np.array([each.rates[0] * each.ratios[0] for each in records])
     with np.errstate(divide="ignore"):
         mean = np.where(rates > 0, 1.0 / rates, inf)
-    return Times(
-        mean,
-        plain,
-        np.array([each.kind for each in records], np.int64),
-        np.array([each.parameters for each in records]),
-        _begins([each.rates for each in records]),
-        np.concatenate([each.starts for each in records]),
-        np.concatenate([each.rates for each in records]),
-        _begins([each.ratios for each in records]),
-        np.concatenate([each.from_times for each in records]),
-        np.concatenate([each.ratios for each in records]),
-    )
-
-
-def _begins(arrays: Sequence[Any]) -> Any:
-    return np.cumsum([0, *(each.size for each in arrays)], dtype=np.int64)
+    return Times(mean, plain, *packed(records))
 
 
 def conditions_of(scenario: Scenario) -> tuple[Any, Any, Any, Any, Any]:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from pivotal.distributions.functions import record_of, time_of_hazard
+from pivotal.distributions.functions import packed, record_of, time_of_hazard
 from pivotal.kernels import tumour_growth as growing
 from pivotal.kernels.random_streams import words_of
-from pivotal.simulation.course_arrays import check_seed, packed_laws
+from pivotal.simulation.course_arrays import check_seed
 from pivotal.simulation.tumour_model import MOST_LESIONS, SMALLEST_LESION, SMALLEST_NODE, Exposure, Tumours
 from pivotal.units import DAYS_PER_MONTH
 
@@ -157,6 +157,4 @@ def _lesions(tumours: Tumours, baseline: Floats, u: Floats, draws: Draws) -> tup
 def _laws(tumours: Tumours) -> tuple[Any, ...]:
     """Return the distributions of the other events in the kernel's order."""
     others, deaths = tumours.others, tumours.deaths
-    return packed_laws(
-        [record_of(each) for each in (others.new_lesion, others.non_target, deaths.before, deaths.after)]
-    )
+    return packed([record_of(each) for each in (others.new_lesion, others.non_target, deaths.before, deaths.after)])
