@@ -1,0 +1,1 @@
+"""From published survival curves back to patients."""
