@@ -101,7 +101,8 @@ def _last(
         tail = density[:, grid[:-1] >= (asked.rows[-1] if asked.rows.size else 0.0)].sum(axis=1)
         last: NDArray[np.int64] = np.clip(np.round((before - tail) * final), 1, most).astype(np.int64)
         return last
-    return np.minimum(generator.geometric(OF_LAST, sets), most).astype(np.int64, copy=False)
+    left: NDArray[np.int64] = np.minimum(generator.geometric(OF_LAST, sets), most).astype(np.int64)
+    return left
 
 
 def _walk(edges: Floats, sums: Floats, variance: Floats, level: float) -> tuple[Floats, Floats, Floats]:

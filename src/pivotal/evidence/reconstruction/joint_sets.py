@@ -1,0 +1,222 @@
+"""Sets of all arms together: drawn arm by arm, and weighted with what is printed of the arms and between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import exp, inf, log, nan
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
+from pivotal.evidence.reconstruction.disagreements import Disagreement
+from pivotal.evidence.reconstruction.drawn_line import DrawnLine
+from pivotal.evidence.reconstruction.patient_sets import PatientSets
+from pivotal.evidence.reconstruction.set_statistics import TwoArmStatistics, median, two_arms
+from pivotal.frames import Floats
+from pivotal.units import Printed
+
+MANY = 5  # times as many combinations of sets are looked at where a hazard ratio or p value is printed
+ENOUGH = 0.1  # share of the combinations for which weights must stand
+SOFT = 0.5  # of what rounding leaves open, by which a statistic may miss what is printed at one standard deviation
+FAR = 3.0  # such deviations, beyond which no set is said to agree
+
+
+@dataclass(frozen=True, eq=False)
+class JointSets:
+    """Combinations of sets, one of each arm.
+
+    Parameters
+    ----------
+    chosen : (m, arms) int64
+        Which set of each arm.
+    share : (m,) float64
+        Weights, which add up to 1.
+    between : tuple of tuple of TwoArmStatistics
+        Of each combination: each arm but the base against the base.
+    base : int
+        The arm that others are compared with: the reference, or the first where none is named.
+    disagreements : tuple of Disagreement
+    """
+
+    chosen: NDArray[np.int64]
+    share: Floats
+    between: tuple[tuple[TwoArmStatistics, ...], ...]
+    base: int
+    disagreements: tuple[Disagreement, ...] = ()
+
+    def central(self, arms: Sequence[PatientSets]) -> int:
+        """Return the combination nearest to the middle of all: in its hazard ratios, and in the sets themselves."""
+        distance = np.sum([arm.distance[self.chosen[:, k]] for k, arm in enumerate(arms)], axis=0)
+        for k in range(len(arms) - 1):
+            ratio = np.array([each[k].log_hazard_ratio for each in self.between])
+            if not np.isfinite(ratio).all():
+                continue
+            middle, spread = weighted_quantiles(ratio, self.share, (0.5, 0.16, 0.84))[0], np.std(ratio)
+            distance = distance + NEAR * ((ratio - middle) / max(float(spread), 1e-9)) ** 2
+        distance[self.share <= 0.05 * self.share.max()] = inf
+        return int(np.argmin(distance))
+
+
+NEAR = 4.0  # weight of the hazard ratio where the central combination is chosen
+
+
+def weighted_quantiles(values: Floats, share: Floats, quantiles: Sequence[float]) -> list[float]:
+    """Return quantiles of weighted values; NaN counts as infinitely large."""
+    order = np.argsort(values)
+    mass = np.cumsum(share[order]) - 0.5 * share[order]
+    return [float(values[order][min(int(np.searchsorted(mass, q)), values.size - 1)]) for q in quantiles]
+
+
+def joint_sets(
+    figure: PublishedFigure,
+    lines: Sequence[DrawnLine],
+    arms: Sequence[PatientSets],
+    *,
+    count: int,
+    generator: np.random.Generator,
+) -> JointSets:
+    """Return combinations of the sets of the arms.
+
+    Parameters
+    ----------
+    figure : PublishedFigure
+        What it prints of medians, hazard ratio and p value weighs the combinations.
+    lines : sequence of DrawnLine
+    arms : sequence of PatientSets
+    count : int
+        Of combinations; more are looked at where a number between the arms is printed.
+    generator : numpy generator
+    """
+    names = [each.arm for each in figure.arms]
+    base = 0 if figure.reference is None else names.index(figure.reference)
+    ratio = figure.hazard_ratio if figure.hazard_ratio and not figure.hazard_ratio.stratified else None
+    printed = len(arms) == 2 and (ratio is not None or figure.p_value is not None)
+    many = count * MANY if printed else count
+    chosen = np.stack([_drawn(each.share, many, generator) for each in arms], axis=1)
+    between = tuple(
+        tuple(
+            two_arms((arms[k].time[row[k]], arms[k].event[row[k]]), (arms[base].time[row[base]], arms[base].event[row[base]]))
+            for k in range(len(arms))
+            if k != base
+        )
+        for row in chosen
+    )
+    found, notes = JointSets(chosen, np.full(many, 1.0 / many), between, base), []
+    misses = np.zeros(many)
+    for arm, line, k in zip(figure.arms, lines, range(len(arms)), strict=True):
+        if arm.median is not None:
+            missed, note = _medians(arm, line, arms[k], chosen[:, k])
+            misses += missed
+            notes += note
+    if printed:
+        for missed, note in _between(figure, [each[0] for each in between]):
+            misses += missed
+            notes += note
+    share = _weights(misses)
+    return JointSets(found.chosen, share, between, base, tuple(notes))
+
+
+def _drawn(share: Floats, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """Draw sets, each about as often as its share says, in random order."""
+    at = (np.arange(count) + generator.random()) / count
+    drawn: NDArray[np.int64] = np.minimum(np.searchsorted(np.cumsum(share), at), share.size - 1)
+    return generator.permutation(drawn)
+
+
+def _weights(misses: Floats) -> Floats:
+    """Return weights from squared misses, flattened until they stand for enough combinations."""
+    scale = 1.0
+    while True:
+        share = np.exp(-0.5 * scale * (misses - misses.min()))
+        share /= share.sum()
+        if 1.0 / float(share @ share) >= ENOUGH * misses.size or scale < 1e-6:
+            return np.asarray(share)
+        scale *= 0.7
+
+
+def _outside(values: Floats, low: float, high: float, soft: float) -> Floats:
+    """Return the squares of how far values lie outside an interval."""
+    missed: Floats = np.maximum(np.maximum(low - values, values - high), 0.0) / max(soft, 1e-12)
+    return np.minimum(np.where(np.isnan(missed), 1e6, missed), 1e6) ** 2
+
+
+def _medians(
+    arm: PublishedArm, line: DrawnLine, sets: PatientSets, chosen: NDArray[np.int64]
+) -> tuple[Floats, list[Disagreement]]:
+    assert arm.median is not None
+    printed = arm.median.value
+    each = np.array([median(t, e) for t, e in zip(sets.time, sets.event, strict=True)])
+    if printed.value is None:
+        missed = np.where(np.isnan(each), 0.0, FAR**2)
+    elif printed.interval is None:
+        return np.zeros(chosen.size), []
+    else:
+        low, high = printed.interval
+        missed = _outside(each, low - line.time_error, high + line.time_error, SOFT * (high - low) + line.time_error)
+    if missed.min() < FAR**2:
+        return missed[chosen], []
+    implied = f"the curve implies {_range(each, sets.share, '.3g')}"
+    note = Disagreement("median", arm.arm, str(printed), implied, "no set of patients that fits the curve has it")
+    return missed[chosen], [note]
+
+
+def _range(values: Floats, share: Floats, form: str) -> str:
+    low, high = weighted_quantiles(values, share, (0.05, 0.95))
+    shown = ["not reached" if np.isnan(each) else format(each, form) for each in (low, high)]
+    return shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
+
+
+def _between(
+    figure: PublishedFigure, said: Sequence[TwoArmStatistics]
+) -> list[tuple[Floats, list[Disagreement]]]:
+    """Return how far combinations miss what is printed between two arms, and what none of them has."""
+    ratio = np.array([each.log_hazard_ratio for each in said])
+    error = np.array([each.std_error for each in said])
+    equal = np.full(ratio.size, 1.0 / ratio.size)
+    found: list[tuple[Floats, list[Disagreement]]] = []
+
+    def compare(what: str, printed: Printed, values: Floats, to: Callable[[float], float], shown: Floats) -> None:
+        if printed.interval is None:
+            return
+        ends = sorted(to(each) for each in printed.interval)
+        wide = ends[1] - ends[0]
+        missed = _outside(values, ends[0], ends[1], SOFT * (wide if np.isfinite(wide) else 0.1))
+        notes = []
+        if missed.min() >= FAR**2:
+            implied = f"curves and numbers at risk imply {_range(shown, equal, '.3g')}"
+            notes = [Disagreement(what, None, str(printed), implied, "no sets of patients that fit the curves have it")]
+        found.append((missed, notes))
+
+    def logarithm(value: float) -> float:
+        return log(value) if value > 0 else -inf
+
+    printed = figure.hazard_ratio
+    if printed is not None and not printed.stratified:
+        compare("hazard ratio", printed.value, ratio, logarithm, np.exp(ratio))
+        quantile = float(ndtri(0.5 + printed.level / 200.0))
+        for limit, side in zip(printed.ci or (None, None), (-1, 1), strict=True):
+            if limit is not None:
+                end = ratio + side * quantile * error
+                compare(f"{'lower' if side < 0 else 'upper'} limit of the hazard ratio", limit, end, logarithm, np.exp(end))
+    p_value = figure.p_value
+    if p_value is not None:
+        z = np.array([each.z for each in said])
+        sides = 1 if p_value.sides == "one" else 2
+        size = z if sides == 1 else np.abs(z)
+
+        def z_of(p: float) -> float:
+            return nan if p < 0 else float(-ndtri(min(max(p, 1e-300), 1.0) / sides))
+
+        from scipy.special import ndtr
+
+        compare("p value", p_value.value, size, z_of, sides * ndtr(-size))
+    return found
+
+
+def hazard_ratio_interval(printed: TwoArmStatistics, level: float) -> tuple[float, float]:
+    """Return the limits of a hazard ratio."""
+    half = float(ndtri((1 + level) / 2)) * printed.std_error
+    return exp(printed.log_hazard_ratio - half), exp(printed.log_hazard_ratio + half)
