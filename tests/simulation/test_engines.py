@@ -236,7 +236,6 @@ def test_adaptive_trials_are_the_same_everywhere(client: Client, tmp_path: Path)
     ways: list[dict[str, Any]] = [
         {"threads": 1},
         {"threads": 2, "chunk": 61},
-        {"engine": "dask", "client": client},
         {"engine": "dask", "client": client, "chunk": 37},
     ]
     for number, way in enumerate(ways):
