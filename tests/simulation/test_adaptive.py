@@ -28,6 +28,10 @@ TRIAL = pv.SurvivalTrial(
     dropout=pv.Dropout.from_proportion(0.05, by=12),
 )  # fmt: skip
 PLAN = pv.design(TRIAL, pv.GroupSequential((2 / 3, 1)), events=180)
+LOOK_BY_LOOK = pv.design(
+    TRIAL, pv.GroupSequential((0.01, 0.6, 1), futility=pv.FutilityHazardRatio((1.2, 0.9))),
+    looks=(pv.LookTime(calendar=0.6), pv.LookTime(calendar=18), pv.LookTime(calendar=36)),
+)  # fmt: skip
 ARMS = {"low": 0.9, "high": 0.6}
 STRATA = (
     pv.Stratum(name="marker", fraction=0.4, reference=pv.Hazard.from_median(8), effect=0.5),
@@ -194,6 +198,7 @@ def test_without_rules_a_trial_is_that_of_simulate_to_the_bit() -> None:
         pv.scenario_of(PLAN),
         pv.scenario_of(PLAN, looks=[pv.LookTime(calendar=20), pv.LookTime(events=150, follow_up=3)], subjects=170),
         pv.scenario_of(STRATIFIED, analyses=pv.CoxTest(), randomisation=pv.Minimisation()),
+        pv.scenario_of(LOOK_BY_LOOK),
     ):
         plain, adaptive = (
             run_chunk(scenario, 5, 3, 60),
@@ -370,6 +375,15 @@ def test_events_that_cannot_be_reached_are_reported() -> None:
     assert np.isfinite(sim.columns()["month"]).all()
     with pytest.raises(SimulationError, match="numbered 0 to 19"):
         sim.subjects(20)
+
+
+def test_an_extra_look_needs_futility_that_holds_at_it() -> None:
+    gs = pv.GroupSequential((1 / 3, 2 / 3, 1), futility=pv.FutilityHazardRatio((1.2, 0.9)))
+    with pytest.raises(SimulationError, match="ExtraLook beside futility that is stated look by look"):
+        pv.simulate_adaptive(pv.design(TRIAL, gs, events=180), [pv.ExtraLook(100)], trials=5, seed=1)
+    once = gs.model_copy(update={"futility": pv.FutilityHazardRatio(1.2)})
+    sim = pv.simulate_adaptive(pv.design(TRIAL, once, events=180), [pv.ExtraLook(100)], trials=20, seed=1)
+    assert (sim.columns()["planned_look"] == 0).any()
 
 
 def test_what_a_scenario_states_is_changed_there() -> None:

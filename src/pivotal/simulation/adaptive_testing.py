@@ -112,6 +112,9 @@ class Procedure:
             held.skipped = True
             return CONTINUED
         before, total = (state.seen[-1][0] if state.seen else 0), self.adaptive.scenario.events
+        if held.which == PLANNED:  # planned looks before it that were not held
+            missed = held.k - sum(which == PLANNED for _, which in state.seen)
+            state.seen += ((-1, PLANNED),) * missed
         state.seen = (*state.seen, (nominal, held.which))
         held.upper, held.statistic = [nan] * len(self.hypotheses), [nan] * len(self.hypotheses)
         upper, held.lower = self.bounds.at(state.seen, is_last=held.is_last)
