@@ -75,7 +75,7 @@ class SimulatedTrials(PlanningResult):
         StorageError
             If ``out`` holds another run, or cannot be written.
         """
-        _check(trials, seed)
+        check_run(trials, seed)
         function = partial(cls.chunk, stated, seed)
         parts: Stored | list[Columns]
         if out is None:
@@ -179,7 +179,8 @@ class SimulatedTrials(PlanningResult):
         return number
 
 
-def _check(trials: Any, seed: Any) -> None:
+def check_run(trials: Any, seed: Any) -> None:
+    """Refuse a number of trials, or a seed, that is none."""
     if isinstance(trials, bool) or not isinstance(trials, int) or trials < 1:
         raise SimulationError(f"trials={shown(trials)}; accepted: a whole number from 1 on")
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:

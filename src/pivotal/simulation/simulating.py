@@ -18,8 +18,9 @@ from pivotal.simulation.disease_course import IllnessDeath
 from pivotal.simulation.engines import Engine
 from pivotal.simulation.generation import recipe_of
 from pivotal.simulation.model import LookAnalysis, LookTest, Randomisation, Scenario
-from pivotal.simulation.own_tests import Own, with_own_tests
-from pivotal.simulation.replicates import kernel_tests, looks_of
+from pivotal.simulation.own_tests import Own, TrialArrays, with_own_tests
+from pivotal.simulation.replicates import arrays_of, kernel_tests, looks_of
+from pivotal.simulation.simulated_trials import check_run
 from pivotal.simulation.simulation_result import Simulation, tally_for
 
 if TYPE_CHECKING:
@@ -227,7 +228,78 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
     }  # fmt: skip
     scenario = stated_by(plan, choices, Scenario)
     kernel_tests(scenario), looks_of(scenario), recipe_of(scenario)  # what cannot be simulated is refused here
-    return Simulation.run(
-        scenario, tally_for(scenario), trials=trials, seed=seed, out=out, progress=progress, chunk=chunk,
-        engine=engine, threads=threads, client=client,
-    )  # fmt: skip
+    try:
+        return Simulation.run(
+            scenario, tally_for(scenario), trials=trials, seed=seed, out=out, progress=progress, chunk=chunk,
+            engine=engine, threads=threads, client=client,
+        )  # fmt: skip
+    except SimulationError as error:
+        if error.replicate is not None:
+            named = {"analysis": error.analysis} if len(scenario.analyses) > 1 else {}
+            place = {"seed": seed, "replicate": error.replicate, "look": error.look}
+            error.rebuild = _call("rebuild_trial", "plan", {**place, **named, **choices})
+        raise
+
+
+def _call(door: str, plan: str, arguments: dict[str, Any]) -> str:
+    """Return a call as code; what has no short code is called by the name of its argument."""
+    said = [plan]
+    for name, value in arguments.items():
+        if value is not None:
+            called = getattr(value, "__name__", "")
+            code = repr(value) if isinstance(value, str | int | float) else name
+            said.append(f"{name}={called if called.isidentifier() else code}")
+    return f"pv.{door}({', '.join(said)})"
+
+
+def rebuild_trial(
+    plan: Plan | PlannedDesign | Scenario,
+    *,
+    seed: int,
+    replicate: int,
+    look: int,
+    analysis: str | None = None,
+    **choices: Any,
+) -> TrialArrays:
+    """Return one simulated trial at a look, as the arrays that a function of one's own is given.
+
+    It needs no simulation that came to its end, so that a function that failed can be tried on what it failed with; a
+    look is there also where the trial would have ended before.
+
+    Parameters
+    ----------
+    plan, seed
+        As in ``simulate``.
+    replicate, look : int
+        From 0, and from 1.
+    analysis : str, optional
+        Whose endpoint the arrays are about, where there are several; the first one's where left out.
+    **choices
+        The arguments of ``simulate`` that say what is simulated, from ``truth`` to ``describe``.
+
+    Returns
+    -------
+    TrialArrays
+        ``entry``, ``time``, ``event``, ``arm`` and ``stratum``, a place a subject, with ``month`` and ``look``.
+
+    Raises
+    ------
+    SimulationError, UnknownNameError
+        If there is no such replicate, look or analysis, or it cannot be simulated.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> trial = pv.SurvivalTrial(
+    ...     reference=pv.Hazard.from_median(12), effect=0.7, accrual=pv.Accrual(rates=15, duration=20)
+    ... )
+    >>> plan = pv.design(trial, pv.GroupSequential((2 / 3, 1)), events=180)
+    >>> arrays = pv.rebuild_trial(plan, seed=1, replicate=7, look=2)
+    >>> arrays.time.size, int(arrays.event.sum()), int(arrays.event[arrays.arm == 1].sum())
+    (300, 180, 78)
+    """
+    scenario = stated_by(plan, choices, Scenario)
+    check_run(1, seed)
+    if isinstance(replicate, bool) or not isinstance(replicate, int) or not 0 <= replicate < 2**63:
+        raise SimulationError(f"replicate={shown(replicate)}; accepted: a whole number from 0 on")
+    return arrays_of(scenario, seed, replicate, look, analysis)
