@@ -38,9 +38,9 @@ def close(found, wanted):
     return np.allclose(found, wanted, rtol=1e-9, atol=1e-11, equal_nan=True)
 
 
-@given(looks())
+@given(looks(), st.sampled_from([1.0, 1.3, 0.8]))
 @settings(deadline=None, max_examples=150)
-def test_the_log_rank_tests_are_those_of_the_twin(look):
+def test_the_log_rank_tests_are_those_of_the_twin(look, margin):
     def before(t, s):
         return readable.pooled_survival(t, s, *look)
 
@@ -53,21 +53,21 @@ def test_the_log_rank_tests_are_those_of_the_twin(look):
         (look_statistics.EARLY_ZERO, (2.0,)): lambda t, _: float(t >= 2.0),
     }
     for (kind, parameters), weight in weights.items():
-        score, variance = readable.score_and_variance(*look, weight)
-        _, mixed = readable.score_and_variance(*look, weight, lambda *_: 1.0)
-        z, estimate, error, information = computed(kind, parameters, *look)
+        score, variance = readable.score_and_variance(*look, weight, margin=margin)
+        _, mixed = readable.score_and_variance(*look, weight, lambda *_: 1.0, margin=margin)
+        z, estimate, error, information = computed(kind, (*parameters, margin), *look)
         if variance > 1e-14:
             assert close([z, information], [score / math.sqrt(variance), variance])
-            assert close([estimate, error], [-score / mixed, math.sqrt(variance) / mixed])
+            assert close([estimate, error], [math.log(margin) - score / mixed, math.sqrt(variance) / mixed])
         else:
             assert np.isnan([z, estimate, error]).all()
             assert abs(information) < 1e-14
 
 
-@given(looks())
+@given(looks(), st.sampled_from([1.0, 1.3]))
 @settings(deadline=None, max_examples=150)
-def test_cox_is_that_of_the_twin(look):
-    z, estimate, error, information = computed(look_statistics.COX, (), *look)
+def test_cox_is_that_of_the_twin(look, margin):
+    z, estimate, error, information = computed(look_statistics.COX, (margin,), *look)
     wanted, wanted_error = readable.cox(*look)
     if not math.isfinite(wanted):
         assert close([estimate, error], [wanted, wanted_error])
@@ -75,7 +75,7 @@ def test_cox_is_that_of_the_twin(look):
         assert information == 0
     else:
         assert close([estimate, error], [wanted, wanted_error])
-        assert close([z, information], [-estimate / error, error**-2])
+        assert close([z, information], [(math.log(margin) - estimate) / error, error**-2])
 
 
 @given(looks(), st.sampled_from([1.0, 2.5]))
@@ -101,14 +101,14 @@ def test_milestones_and_restricted_means_are_those_of_the_twin(look, at):
         assert any(not t.size or t.max() < at for t, _ in arms)
 
 
-@given(looks())
+@given(looks(), st.sampled_from([1.0, 1.3]))
 @settings(deadline=None, max_examples=100)
-def test_max_combo_is_the_largest_of_its_parts_with_their_probability(look):
+def test_max_combo_is_the_largest_of_its_parts_with_their_probability(look, margin):
     weights = [(0, 0), (0, 1), (1, 0), (1, 1)]
-    parts = np.array([computed(look_statistics.FLEMING_HARRINGTON, each, *look)[0] for each in weights])
-    z, largest, error, information = computed(look_statistics.MAX_COMBO, np.ravel(weights), *look)
+    parts = np.array([computed(look_statistics.FLEMING_HARRINGTON, (*each, margin), *look)[0] for each in weights])
+    z, largest, error, information = computed(look_statistics.MAX_COMBO, [*np.ravel(weights), margin], *look)
     assert math.isnan(error)
-    assert close(information, computed(look_statistics.LOG_RANK, (), *look)[3])
+    assert close(information, computed(look_statistics.LOG_RANK, (margin,), *look)[3])
     if np.isnan(parts).all():
         assert np.isnan([z, largest]).all()
         return

@@ -146,3 +146,19 @@ def test_a_margin_moves_hazard_ratios_and_nothing_else() -> None:
     assert last.final_inference(events=[last.events], z=stats.norm.isf(0.025)).rows()[1]["conf_high"] == pytest.approx(
         1.3, rel=1e-9
     )
+
+
+@pytest.mark.parametrize("asked", [{"power": 0.9}, {"events": 60, "subjects": 200}])
+@pytest.mark.parametrize("futility", [None, pv.FutilityHazardRatio(1.25), pv.BetaSpending(pv.LanDeMets("pocock"))])
+def test_bounds_of_every_plan_know_its_margin(asked: dict[str, float], futility: Any) -> None:
+    trial = pv.SurvivalTrial(
+        reference=pv.Hazard.from_median(12), effect=1.0, accrual=pv.Accrual(rates=20), follow_up=18, margin=1.3
+    )
+    if "events" in asked:
+        trial = trial.model_copy(update={"effect": pv.HazardRatio(0.9), "follow_up": None})
+    plan = pv.design(trial, GroupSequential((0.5, 1), futility=futility), **asked)
+    assert plan.bounds.margin == 1.3
+    assert plan.bounds.rows()[0]["efficacy_hazard_ratio"] == pytest.approx(plan.looks[0].hazard_ratio, rel=1e-9)
+    z = plan.bounds.z[0]
+    at_bound = plan.final_inference(events=[plan.looks[0].events], z=z).rows()[1]
+    assert at_bound["observed"] == pytest.approx(plan.looks[0].hazard_ratio, rel=1e-9)

@@ -26,13 +26,14 @@ def pooled_survival(t, s, time, event, arm, stratum, *, at=False):
     return survival
 
 
-def score_and_variance(time, event, arm, stratum, weight=lambda *_: 1.0, other=None):
+def score_and_variance(time, event, arm, stratum, weight=lambda *_: 1.0, other=None, margin=1.0):
     score = variance = 0.0
     for t, s in times_of_events(time, event, stratum):
         n, n1, d, d1 = at_time(t, s, time, event, arm, stratum)
-        score += weight(t, s) * (d * n1 / n - d1)
+        share = margin * n1 / (margin * n1 + n - n1)
+        score += weight(t, s) * (d * share - d1)
         if n > 1:
-            v = d * n1 * (n - n1) * (n - d) / (n * n * (n - 1))
+            v = d * share * (1 - share) * (n - d) / (n - 1)
             variance += weight(t, s) * (other or weight)(t, s) * v
     return score, variance
 

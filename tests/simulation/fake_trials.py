@@ -35,5 +35,5 @@ def fake_trials(first: int, count: int) -> dict[str, NDArray[Any]]:
 
 def slow_trials(first: int, count: int) -> dict[str, NDArray[Any]]:
     """Return the same after a while."""
-    time.sleep(0.005)
+    time.sleep(0.025)
     return fake_trials(first, count)

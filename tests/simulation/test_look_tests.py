@@ -57,6 +57,10 @@ def test_rank_tests_are_those_of_the_analysis(test, weight):
             assert np.isnan([found.z, found.estimate, found.std_error]).all()
             continue
         assert np.isclose(found.z, -found.estimate / found.std_error, rtol=1e-12)
+        margin = pv.logrank(
+            frame(*each), "ARM", reference=0, weight=weight, event="EVENT", strata=strata_of(each[3]), margin=1.2
+        )
+        assert np.isclose(at_look(test, *each, margin=1.2).z, margin.signed.z, rtol=1e-9)
         if weight == "log-rank":
             peto = door.one_step_hazard_ratio()
             np.testing.assert_allclose(

@@ -369,10 +369,30 @@ def test_what_cannot_be_simulated_is_refused(choices: dict, said: str) -> None:
         pv.simulate(PLAN, **{"trials": 10, "seed": 1, "progress": False, **choices})
 
 
-def test_a_margin_is_refused() -> None:
+def test_a_margin_is_what_the_deciding_test_is_against() -> None:
     plan = pv.design(PLAN.trial.model_copy(update={"margin": 1.3}))
-    with pytest.raises(SimulationError, match=r"the plan's margin is 1.3; looks of simulated trials test against"):
-        pv.simulate(plan, trials=10, seed=1)
+    analyses = [pv.LogRankTest(), pv.CoxTest()]
+    sim = pv.simulate(plan, truth=1.0, analyses=analyses, trials=20, seed=1, progress=False)
+    columns = sim.columns()
+    for replicate in range(3):
+        patients = sim.patients(replicate=replicate)
+        decided = columns["replicate"] == replicate
+        door = pv.logrank(patients, "TRT01P", reference="Reference", margin=1.3)
+        peto = door.one_step_hazard_ratio()
+        found = [
+            columns[name][decided & (columns["analysis"] == "log_rank")][-1] for name in ("z", "estimate", "std_error")
+        ]
+        np.testing.assert_allclose(found, [door.z, np.log(peto["estimate"]), peto["std_error"]], rtol=1e-9)
+        z, estimate, error = (
+            columns[name][decided & (columns["analysis"] == "cox")][-1] for name in ("z", "estimate", "std_error")
+        )
+        assert z == pytest.approx(-estimate / error, rel=1e-12)  # the second does not decide
+
+
+def test_a_test_that_compares_no_hazards_knows_no_margin() -> None:
+    plan = pv.design(PLAN.trial.model_copy(update={"margin": 1.3}))
+    with pytest.raises(SimulationError, match=r"restricted_mean: a margin of 1.3 is one of a hazard ratio"):
+        pv.simulate(plan, analyses=pv.RestrictedMeanTest(12), trials=10, seed=1)
 
 
 def test_events_that_cannot_be_reached_are_reported() -> None:

@@ -43,7 +43,7 @@ def _moments(table, rows, parameters, score, covariance, weight):
     score[:m] = 0.0
     covariance[: m * m] = 0.0
     for r in range(rows):
-        u, v = ranks.moments_at(table, r)
+        u, v = ranks.moments_at(table, r, parameters[2 * m])
         plain += v
         before = table[ranks.BEFORE, r]
         for k in range(m):

@@ -144,12 +144,15 @@ def counts(order, n, time, event, arm, stratum, strata, tied, table):
 
 
 @kernel()
-def moments_at(table, r):
-    """Return at one time: score and variance, hypergeometric, of the events of the experimental arm."""
-    experimental = table[EXPERIMENTAL, r]
-    n = table[REFERENCE, r] + experimental
+def moments_at(table, r, margin):
+    """Return at one time score and variance, without replacement, of the events of the experimental arm.
+
+    Its share of them is expected where its hazard is ``margin`` times that of the reference.
+    """
+    scaled = table[EXPERIMENTAL, r] * margin
+    n = table[REFERENCE, r] + table[EXPERIMENTAL, r]
     d = table[DIED_REFERENCE, r] + table[DIED_EXPERIMENTAL, r]
-    share = experimental / n
+    share = scaled / (table[REFERENCE, r] + scaled)
     variance = d * (share - share * share)
     if d > 1.0:
         variance *= (n - d) / (n - 1.0)
@@ -157,11 +160,11 @@ def moments_at(table, r):
 
 
 @kernel()
-def log_rank(table, rows):
-    """Return score and variance of the log-rank test."""
+def log_rank(table, rows, margin):
+    """Return score and variance of the log-rank test against a hazard ratio of ``margin``."""
     score = variance = 0.0
     for r in range(rows):
-        u, v = moments_at(table, r)
+        u, v = moments_at(table, r, margin)
         score += u
         variance += v
     return score, variance
@@ -224,11 +227,11 @@ def early_zero(table, rows, delay):
 
 
 @kernel()
-def weighted_log_rank(table, rows):
+def weighted_log_rank(table, rows, margin):
     """Return the weighted score, its variance, and the weighted information: the sum of weights times variances."""
     score = variance = information = 0.0
     for r in range(rows):
-        u, v = moments_at(table, r)
+        u, v = moments_at(table, r, margin)
         weight = table[WEIGHT, r]
         score += weight * u
         information += weight * v

@@ -10,19 +10,22 @@ standard error; ``out[3]``, the information. What does not exist is NaN.
 ===================  ======================  ==============================================  =========================
 kind                 parameters              estimate                                        information
 ===================  ======================  ==============================================  =========================
-LOG_RANK             none                    log hazard ratio in one step, (O - E) / V       V
-FLEMING_HARRINGTON   rho, gamma              the same, weighted: sum w(O - E) / sum w v      variance of the score
-MODESTLY_WEIGHTED    delay                   the same                                        the same
-EARLY_ZERO           delay                   the same                                        the same
-MAX_COMBO            rho, gamma of each      largest weighted z; it has no standard error    V of the log-rank test
-COX                  none                    log hazard ratio                                that of Cox's likelihood
+LOG_RANK             margin                  log hazard ratio in one step, (O - E) / V       V
+FLEMING_HARRINGTON   rho, gamma, margin      the same, weighted: sum w(O - E) / sum w v      variance of the score
+MODESTLY_WEIGHTED    delay, margin           the same                                        the same
+EARLY_ZERO           delay, margin           the same                                        the same
+MAX_COMBO            rho, gamma .., margin   largest weighted z; it has no standard error    V of the log-rank test
+COX                  margin                  log hazard ratio                                that of Cox's likelihood
 RESTRICTED_MEAN      tau                     difference of restricted means                  1 / variance
 MILESTONE            time                    difference of survival                          1 / variance
 MILESTONE_CLOGLOG    time                    difference of -log(-log survival)               1 / variance
 RESPONSE             none                    difference of rates                             1 / variance
 ===================  ======================  ==============================================  =========================
 
-z is the estimate over its standard error, its sign changed for log hazard ratios; that of MAX_COMBO, which takes up to
+The margin is the hazard ratio that is tested against, 1 unless it is one of non-inferiority; steps start there.
+
+z is the estimate over its standard error, its sign changed for log hazard ratios, which count from the logarithm of the
+margin; that of MAX_COMBO, which takes up to
 ``look_max_combo.MOST_WEIGHTS`` weights, is the normal quantile of its one-sided p value. Where the likelihood of Cox's
 model rises for ever, the estimate is infinite and there is no z.
 """
@@ -47,27 +50,28 @@ def columns(subjects: int, strata: int) -> int:
 
 
 @kernel()
-def _write_log_hazard_ratio(score, variance, information, reported, out):
-    """Write the test of a score, expected less observed, and the step that it makes."""
+def _write_log_hazard_ratio(score, variance, information, reported, margin, out):
+    """Write the test of a score, expected less observed, and the step that it makes from the margin."""
     if variance > 0.0:
         error = math.sqrt(variance)
         out[0] = score / error
-        out[1], out[2] = -score / information, error / information
+        out[1], out[2] = math.log(margin) - score / information, error / information
     else:
         out[0] = out[1] = out[2] = np.nan
     out[3] = reported
 
 
 @kernel()
-def _log_rank(order, n, time, event, arm, stratum, strata, table, out):
-    if ranks.event_is_tied(order, n, time, event):
-        rows = ranks.counts(order, n, time, event, arm, stratum, strata, True, table)
-        score, variance = ranks.log_rank(table, rows)
+def _log_rank(order, n, time, event, arm, stratum, strata, margin, table, out):
+    tied = ranks.event_is_tied(order, n, time, event)
+    if tied or margin != 1.0:
+        rows = ranks.counts(order, n, time, event, arm, stratum, strata, tied, table)
+        score, variance = ranks.log_rank(table, rows, margin)
     elif strata > 1:
         score, variance = ranks.untied_stratified_log_rank(order, n, event, arm, stratum, strata, table)
     else:
         score, variance = ranks.untied_log_rank(order, n, event, arm)
-    _write_log_hazard_ratio(score, variance, variance, variance, out)
+    _write_log_hazard_ratio(score, variance, variance, variance, margin, out)
 
 
 @kernel()
@@ -79,16 +83,17 @@ def _weighted(kind, parameters, rows, strata, table, out):
         ranks.modestly_weighted(table, rows, strata, parameters[0])
     else:
         ranks.early_zero(table, rows, parameters[0])
-    score, variance, information = ranks.weighted_log_rank(table, rows)
-    _write_log_hazard_ratio(score, variance, information, variance, out)
+    margin = parameters[parameters.size - 1]
+    score, variance, information = ranks.weighted_log_rank(table, rows, margin)
+    _write_log_hazard_ratio(score, variance, information, variance, margin, out)
 
 
 @kernel()
-def _cox(rows, tied, table, out):
+def _cox(rows, tied, margin, table, out):
     out[1], out[3] = ranks.cox_of_arms(table, rows, tied)
     if out[3] > 0.0:
         out[2] = 1.0 / math.sqrt(out[3])
-        out[0] = -out[1] / out[2]
+        out[0] = (math.log(margin) - out[1]) / out[2]
     else:
         out[0], out[2] = np.nan, np.inf if math.isinf(out[1]) else np.nan
 
@@ -100,7 +105,7 @@ def statistic(kind, parameters, order, n, time, event, arm, stratum, strata, wor
         out[0] = out[1] = out[2] = np.nan
         out[3] = 0.0
     elif kind == LOG_RANK:
-        _log_rank(order, n, time, event, arm, stratum, strata, workspace, out)
+        _log_rank(order, n, time, event, arm, stratum, strata, parameters[0], workspace, out)
     elif kind == RESTRICTED_MEAN:
         curves.difference_of_means(order, n, time, event, arm, parameters[0], workspace, out)
     elif kind in (MILESTONE, MILESTONE_CLOGLOG):
@@ -111,7 +116,7 @@ def statistic(kind, parameters, order, n, time, event, arm, stratum, strata, wor
         tied = ranks.event_is_tied(order, n, time, event)
         rows = ranks.counts(order, n, time, event, arm, stratum, strata, tied, workspace)
         if kind == COX:
-            _cox(rows, tied, workspace, out)
+            _cox(rows, tied, parameters[0], workspace, out)
         elif kind == MAX_COMBO:
             look_max_combo.max_combo(workspace, rows, strata, parameters, out)
         else:

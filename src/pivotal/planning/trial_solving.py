@@ -245,7 +245,7 @@ def needs_information(gs: GroupSequential) -> bool:
 
 @lru_cache(maxsize=512)
 def _plain_bounds(gs: GroupSequential, information: float | None, margin: float) -> Bounds:
-    return bounds(gs) if information is None else bounds(gs, information=information, margin=margin)
+    return bounds(gs, information=information, margin=margin)
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from pivotal.errors import SimulationError
 from pivotal.kernels import adaptive_looks as kernel
 from pivotal.simulation.adaptation_model import AdaptiveScenario, ExtraLook, SampleSizeReestimation
 from pivotal.simulation.adaptations import adapted
@@ -53,6 +54,9 @@ class AdaptiveTrials:
         self.testing = Procedure(adaptive, self.recipe)
         self.extra = adaptive.of_kind(ExtraLook)
         self.reestimates = bool(adaptive.of_kind(SampleSizeReestimation))
+        margin = self.scenario.design.trial.margin
+        if margin != 1:
+            raise SimulationError(f"the plan's margin is {margin:g}; rules and tests of adaptive trials are against 1")
         test = kernel_test(self.scenario.analyses[0].test)
         strata = max(1, len(self.scenario.truth.strata))
         self.kind, self.parameters, self.strata = test.kind, test.parameters, test.strata(strata)

@@ -65,21 +65,35 @@ class LookStatistic:
     information: float
 
 
-def kernel_test(test: LookTest) -> KernelTest:
+def kernel_test(test: LookTest, margin: float = 1.0) -> KernelTest:
     """Return a test as its kernel takes it.
+
+    Parameters
+    ----------
+    test : LookTest
+    margin : float
+        The hazard ratio that is tested against.
 
     Raises
     ------
     DesignError
-        If the test has another door: the win ratio (``kernels.win_ratios``), or a function of the user's own; or if
-        MaxCombo has too many weights, one twice, or such as are too unlike each other.
+        If the test has another door: the win ratio (``kernels.win_ratios``), or a function of the user's own; if it
+        compares no hazards and the margin is not 1; or if MaxCombo has too many weights, one twice, or such as are too
+        unlike each other.
 
     Examples
     --------
     >>> kernel_test(LogRankTest(rho=0, gamma=1)).parameters.tolist()
-    [0.0, 1.0]
+    [0.0, 1.0, 1.0]
     """
     kind, parameters = _kind_and_parameters(test)
+    if kind <= kinds.COX:
+        parameters = (*parameters, margin)
+    elif margin != 1.0:
+        raise DesignError(
+            f"a margin of {margin:g} is one of a hazard ratio, and {test.kind} compares no hazards; accepted: the "
+            "log-rank family, max_combo, cox"
+        )
     return KernelTest(kind, np.array(parameters, np.float64), getattr(test, "stratified", False))
 
 
@@ -130,7 +144,13 @@ def _anywhere(test: MaxComboTest) -> float:
 
 
 def at_look(
-    test: LookTest, time: ArrayLike, event: ArrayLike, arm: ArrayLike, stratum: ArrayLike | None = None
+    test: LookTest,
+    time: ArrayLike,
+    event: ArrayLike,
+    arm: ArrayLike,
+    stratum: ArrayLike | None = None,
+    *,
+    margin: float = 1.0,
 ) -> LookStatistic:
     """Return what a test says of one set of arrays, one place a subject.
 
@@ -144,6 +164,8 @@ def at_look(
         0 is the reference, any other the experimental arm.
     stratum : (n,) int, optional
         From 0.
+    margin : float
+        The hazard ratio that is tested against.
 
     Examples
     --------
@@ -152,7 +174,7 @@ def at_look(
     >>> round(found.z, 4), round(found.estimate, 3)
     (2.2435, -1.925)
     """
-    as_kernel = kernel_test(test)
+    as_kernel = kernel_test(test, margin)
     times = np.asarray(time, np.float64)
     order = np.argsort(times, kind="stable").astype(np.int32)
     strata = np.zeros(times.size, np.int32) if stratum is None else np.asarray(stratum, np.int32)

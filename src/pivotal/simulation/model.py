@@ -261,7 +261,8 @@ class Scenario(Noun):
         while its accrual, drop-out, allocation and strata hold. Left out, subjects have one event each, as in
         ``truth``.
     analyses : tuple of LookAnalysis
-        The first one decides, and looks wait for the events of its endpoint.
+        The first one decides, by its test against the margin of the design, and looks wait for the events of its
+        endpoint; the others test against no difference.
     obey_futility : bool
         Whether trials end at the futility bound.
     describe : bool
@@ -285,9 +286,6 @@ class Scenario(Noun):
         names = [each.id for each in self.analyses]
         if len(set(names)) < len(names):
             raise ValueError("two analyses have one id")
-        margin = self.design.trial.margin
-        if margin != 1:
-            raise ValueError(f"the plan's margin is {margin:g}; looks of simulated trials test against a ratio of 1")
         if any(each.fraction is not None for each in self.looks):
             raise ValueError("a look is timed by a fraction; state its events")
         return self

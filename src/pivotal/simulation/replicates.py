@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.errors import SimulationError, UnknownNameError, listed, shown
+from pivotal.errors import DesignError, SimulationError, UnknownNameError, listed, shown
 from pivotal.kernels import trial_looks as kernel
 from pivotal.kernels.disease_course import ENDPOINTS
 from pivotal.kernels.trial_generation import Trial, room_for, subjects_of
@@ -62,7 +62,8 @@ def kernel_tests(scenario: Scenario) -> Tests:
     SimulationError
         If an analysis is about what the subjects of the scenario do not have.
     """
-    found = [_kernel_test(scenario, each) for each in scenario.analyses]
+    margins = (scenario.design.trial.margin, *[1.0] * (len(scenario.analyses) - 1))
+    found = [_kernel_test(scenario, each, margin) for each, margin in zip(scenario.analyses, margins, strict=True)]
     parameters = np.zeros((len(found), max(1, *(each.parameters.size for each in found))))
     for row, each in zip(parameters, found, strict=True):
         row[: each.parameters.size] = each.parameters
@@ -83,19 +84,22 @@ def kernel_tests(scenario: Scenario) -> Tests:
     )
 
 
-def _kernel_test(scenario: Scenario, analysis: LookAnalysis) -> KernelTest:
+def _kernel_test(scenario: Scenario, analysis: LookAnalysis, margin: float) -> KernelTest:
     test, of_responses = analysis.test, scenario.course is not None and endpoint_of(scenario, analysis) == RESPONSE
     if isinstance(test, OwnTest):
         function_of(test, analysis.id)
         return KernelTest(kernel.OWN, np.empty(0), stratified=False)
-    if isinstance(test, WinRatioTest):
+    if isinstance(test, WinRatioTest) and margin == 1.0:
         return KernelTest(kernel.WIN_RATIO, np.array(_ranked(scenario, analysis, test), float), stratified=False)
     if of_responses != (scenario.course is not None and isinstance(test, ResponseTest)):
         raise SimulationError(
             f"analysis {analysis.id}: {test.kind} of {analysis.endpoint}; a response is counted by ResponseTest, and "
             "by a function of one's own: it is no harm, as other endpoints are"
         )
-    return kernel_test(test)
+    try:
+        return kernel_test(test, margin)
+    except DesignError as error:
+        raise SimulationError(f"analysis {analysis.id}: {error}") from error
 
 
 RESPONSE = ENDPOINTS.index("response")
