@@ -281,6 +281,20 @@ def test_events_are_chosen_anew_only_in_the_promising_zone() -> None:
     assert (wanted[~inside] == 180).all() and (wanted[inside] > 180).all() and 5 < inside.sum() < 195
 
 
+@pytest.mark.parametrize("under", ["estimate", "planned", 0.75])
+def test_events_grow_without_combination_only_where_the_trend_is_good(under: object) -> None:
+    # Chen, DeMets and Lan (2004): z on its way reaches the last bound with the planned events, whatever is assumed
+    rule = pv.SampleSizeReestimation(1, 0.99, 360, under=under, combination="chen_demets_lan")
+    columns = pv.simulate_adaptive(PLAN, [rule], subjects=500, trials=300, seed=1, progress=False).columns()
+    asked = (columns["look"] == 1) & (columns["decision"] == "continued")
+    power = -columns["estimate"][asked] * np.sqrt(60 / 4) + columns["z"][asked] * np.sqrt(120 / 60)
+    likely = power >= PLAN.bounds.z[-1] * np.sqrt(180 / 60)
+    grown = columns["wanted"][asked] > 180
+    assert grown.sum() > 20 and not (grown & ~likely).any()
+    if under == "estimate":
+        assert (grown == (likely & (columns["conditional_power"][asked] < 0.99))).all()
+
+
 def test_extra_looks_spend_what_they_say() -> None:
     def scenario(spends: object) -> pv.AdaptiveScenario:
         return adaptive_scenario(pv.scenario_of(PLAN), [pv.ExtraLook(150, spends=spends)], None)
@@ -343,6 +357,11 @@ def test_familywise_errors_count_true_hypotheses_only() -> None:
         ([], {"arms": {"a": -1.0}}, "arms"),
         ([GRAPH, pv.ExtraLook(150, spends="nothing")], {"arms": ARMS}, "ExtraLook.spends='nothing'"),
         ([pv.ExtraLook(150, spends=0.5)], {}, "below 0.025"),
+        (
+            [pv.SampleSizeReestimation(1, 0.9, 300, least_events=150, combination="chen_demets_lan")],
+            {},
+            "least_events=150 is below the 180 planned",
+        ),
         ([], {"trials": 0}, "trials=0"),
         ([], {"stop_when": "some"}, "stop_when='some'"),
     ],

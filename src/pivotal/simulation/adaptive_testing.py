@@ -93,6 +93,12 @@ class Procedure:
             raise SimulationError("describe: adaptive trials are not described; rebuild one with subjects()")
         if (self.mode != "usual" or not self.one) and design.sides == 2:
             raise SimulationError("sides=2: rules that combine stages, and several hypotheses, are for sides=1")
+        for each in self.adaptive.of_kind(SampleSizeReestimation):
+            if each.combination == "chen_demets_lan" and (each.least_events or self.planned[-1]) < self.planned[-1]:
+                raise SimulationError(
+                    f"rules: SampleSizeReestimation.least_events={each.least_events} is below the {self.planned[-1]} "
+                    "planned; with 'chen_demets_lan' events may only grow, else the error is not kept"
+                )
         changes = [each for each in self.adaptive.rules if not isinstance(each, ExtraLook | AlphaGraph)]
         if (self.mode == "closed" or changes) and not self.bounds.rules.is_timed_by_events:
             raise SimulationError(
