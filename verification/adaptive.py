@@ -45,6 +45,7 @@ def cases() -> dict[str, tuple[list, dict, str]]:
         "sample size, stages combined": (more(), {}, "exact"),
         "sample size, stages combined, promising zone": (more(promising=(0.3, 0.9)), {}, "exact"),
         "sample size, Chen, DeMets and Lan": (more(combination="chen_demets_lan"), {}, "kept"),
+        "sample size, the same, assuming a ratio of 0.4": (more(combination="chen_demets_lan", under=0.4), {}, "kept"),
         "sample size, nothing done": (more(combination="none"), {}, "inflated"),
         "best of three arms, Dunnett": ([pv.DropArms(1)], three, "kept"),
         "best of three arms, Simes": ([pv.DropArms(1, intersection="simes")], three, "kept"),
