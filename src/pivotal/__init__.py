@@ -131,7 +131,7 @@ if TYPE_CHECKING:
         WinRatioTest,
     )
     from pivotal.simulation.own_tests import TrialArrays, own_test
-    from pivotal.simulation.simulating import scenario_of, simulate
+    from pivotal.simulation.simulating import rebuild_trial, scenario_of, simulate
     from pivotal.simulation.simulation_grid import simulate_grid
     from pivotal.simulation.simulation_result import Simulation
     from pivotal.simulation.tumour_model import (
@@ -219,7 +219,7 @@ _DOORS = {
         "RestrictedMeanTest", "Scenario", "SimpleRandomisation", "WinRatioTest",
     ),
     "simulation.own_tests": ("TrialArrays", "own_test"),
-    "simulation.simulating": ("scenario_of", "simulate"),
+    "simulation.simulating": ("rebuild_trial", "scenario_of", "simulate"),
     "simulation.simulation_grid": ("simulate_grid",),
     "simulation.simulation_result": ("Simulation",),
     "simulation.tumour_model": (
@@ -369,6 +369,7 @@ __all__ = [
     "pseudo_values",
     "random_courses",
     "read_table",
+    "rebuild_trial",
     "repeated_p",
     "response_rate",
     "rights_holder",

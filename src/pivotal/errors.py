@@ -142,7 +142,17 @@ class SimulationError(PivotalError):
         Which trial, and at which of its looks, from 1.
     done : object
         What had been computed before it.
+
+    Attributes
+    ----------
+    analysis : str, optional
+        Which analysis of several failed.
+    rebuild : str
+        The call that gives the arrays it failed with.
     """
+
+    analysis: str | None = None
+    rebuild: str = ""
 
     def __init__(
         self, message: str, replicate: int | None = None, look: int | None = None, done: object = None
@@ -153,10 +163,8 @@ class SimulationError(PivotalError):
     def __str__(self) -> str:
         if self.replicate is None:
             return self.message
-        return (
-            f"replicate {self.replicate}, look {self.look}: {self.message}\n"
-            f"  rebuild it: sim.patients(replicate={self.replicate})"
-        )
+        said = f"replicate {self.replicate}, look {self.look}: {self.message}"
+        return f"{said}\n  its arrays: {self.rebuild}" if self.rebuild else said
 
 
 class EvidenceError(PivotalError):

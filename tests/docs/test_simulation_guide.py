@@ -1,4 +1,4 @@
-"""The guide to simulation: its code runs, in order, and prints what the guide shows."""
+"""The guides to simulation: their code runs, in order, and prints what they show."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import importlib.util
 import re
 from pathlib import Path
 
+import pytest
+
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<output>.*?)^```$)?", re.MULTILINE | re.DOTALL)
 LONG_RUNS = "## Runs that take long"  # from there on blocks need a cluster
 
 
-def test_every_block_of_code_prints_what_is_shown() -> None:
+@pytest.mark.parametrize(("guide", "fewest"), [("simulation", 12), ("simulation_adaptive", 7)])
+def test_every_block_of_code_prints_what_is_shown(guide: str, fewest: int) -> None:
     spec = importlib.util.spec_from_file_location("refresh", DOCS / "refresh.py")
     assert spec is not None and spec.loader is not None
     refresh = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(refresh)
-    text = (DOCS / "simulation.md").read_text("utf-8")
+    text = (DOCS / f"{guide}.md").read_text("utf-8")
     blocks = list(BLOCK.finditer(text.partition(LONG_RUNS)[0]))
-    assert len(blocks) >= 12 and all(block["output"] for block in blocks)
+    assert len(blocks) >= fewest and all(block["output"] for block in blocks)
     assert refresh.printed(text) == text

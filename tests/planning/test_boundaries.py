@@ -378,6 +378,11 @@ def test_results_can_be_read_drawn_and_shown() -> None:
         ({"futility_looks": (3,)}, "counted from 1 to 2"),
         ({"efficacy": PampallonaTsiatis(), "futility": FutilityZ(0.0)}, "brings its own"),
         ({"efficacy": {"kind": "nothing"}}, "efficacy"),
+        (
+            {"futility": FutilityZ((0.0, 1.0))},
+            "2 values for 1 interim looks; give one for all of them, or one for each",
+        ),
+        ({"timing": (0.3, 0.6, 1), "futility": FutilityHazardRatio((1.0, 0.9, 0.8))}, "3 values for 2 interim looks"),
     ],
 )
 def test_a_design_that_is_none_is_refused(named: dict[str, Any], match: str) -> None:
@@ -392,6 +397,7 @@ def test_a_design_that_is_none_is_refused(named: dict[str, Any], match: str) -> 
         ({"efficacy": UserSpending((0.01, 0.02, 0.025))}, {}, "errors: 3 cumulative errors for 2 looks"),
         ({"efficacy": FixedZ((1.5, 1.9))}, {}, "z: these bounds have a type I error"),
         ({"efficacy": FixedZ((2.5, 2.0, 1.9))}, {}, "z: 3 values for 2 looks"),
+        ({"efficacy": HaybittlePeto((3.0, 2.5))}, {}, "interim_z: 2 values for 1 interim looks"),
         ({"efficacy": HaybittlePeto(1.0)}, {}, "nothing is left for it"),
         ({"efficacy": UserSpending((0.025, 0.025))}, {}, "nothing is left for it"),
         (

@@ -100,6 +100,23 @@ def test_futility_is_spent_under_the_planned_drift() -> None:
     assert found.beta_spent[:3] == pytest.approx([0.15 * each for each in share], abs=1e-11)
 
 
+def test_futility_that_is_stated_look_by_look_holds_at_the_looks_that_it_was_stated_for() -> None:
+    plan = bounds(GroupSequential((0.4, 0.6, 0.8, 1), futility=FutilityZ((0.1, None, 0.5))))
+
+    def futility_at(seen: tuple[float, ...], looks: tuple[int, ...] | None = None, **more: Any) -> Any:
+        found = bounds_at(plan, seen=seen, seen_looks=looks, **more).futility_z[:-1]
+        return tuple(each if each is None else round(each, 12) for each in found)
+
+    assert futility_at((0.3, 0.7)) == (0.1, None, 0.5)  # as many looks as planned
+    assert futility_at((0.3, 0.5), (1, 2)) == (0.1, None, None, 0.5)
+    assert futility_at((0.85,), (3,)) == (0.5,)
+    assert futility_at((0.7,), (1,)) == (0.1, 0.5)
+    assert futility_at((0.3, 0.5, 0.7, 0.9), (1, 2, 3, 4)) == (0.1, None, 0.5, 0.5)
+    assert futility_at((0.3, 0.9), (1, 3), upcoming=()) == (0.1,)
+    assert futility_at((0.3,), (1,), upcoming=(0.5, 1)) == (0.1, None)
+    assert futility_at((0.9,), (3,), upcoming=()) == ()
+
+
 @pytest.mark.parametrize(
     ("plan", "named", "match"),
     [
@@ -114,8 +131,11 @@ def test_futility_is_spent_under_the_planned_drift() -> None:
         (
             bounds(GroupSequential((0.5, 0.7, 1), futility=FutilityZ((0, 1)))),
             {"seen": (0.3, 0.5)},
-            "z: 2 values for 3 looks",
+            "for each of 2 interim looks, and now there are others",
         ),
+        (PLAN, {"seen": (0.5,), "seen_looks": (1, 2)}, "seen_looks=.*the numbers of the 1 looks seen"),
+        (PLAN, {"seen": (0.5, 0.6), "seen_looks": (0, 1)}, "in order, from 1 on"),
+        (PLAN, {"seen": (0.5, 0.6), "seen_looks": (2, 2)}, "in order, from 1 on"),
     ],
 )
 def test_looks_that_cannot_be_are_refused(plan: Any, named: dict[str, Any], match: str) -> None:

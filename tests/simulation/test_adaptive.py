@@ -28,6 +28,10 @@ TRIAL = pv.SurvivalTrial(
     dropout=pv.Dropout.from_proportion(0.05, by=12),
 )  # fmt: skip
 PLAN = pv.design(TRIAL, pv.GroupSequential((2 / 3, 1)), events=180)
+LOOK_BY_LOOK = pv.design(
+    TRIAL, pv.GroupSequential((0.01, 0.6, 1), futility=pv.FutilityHazardRatio((1.2, 0.9))),
+    looks=(pv.LookTime(calendar=0.6), pv.LookTime(calendar=18), pv.LookTime(calendar=36)),
+)  # fmt: skip
 ARMS = {"low": 0.9, "high": 0.6}
 STRATA = (
     pv.Stratum(name="marker", fraction=0.4, reference=pv.Hazard.from_median(8), effect=0.5),
@@ -194,6 +198,7 @@ def test_without_rules_a_trial_is_that_of_simulate_to_the_bit() -> None:
         pv.scenario_of(PLAN),
         pv.scenario_of(PLAN, looks=[pv.LookTime(calendar=20), pv.LookTime(events=150, follow_up=3)], subjects=170),
         pv.scenario_of(STRATIFIED, analyses=pv.CoxTest(), randomisation=pv.Minimisation()),
+        pv.scenario_of(LOOK_BY_LOOK),
     ):
         plain, adaptive = (
             run_chunk(scenario, 5, 3, 60),
@@ -276,6 +281,20 @@ def test_events_are_chosen_anew_only_in_the_promising_zone() -> None:
     assert (wanted[~inside] == 180).all() and (wanted[inside] > 180).all() and 5 < inside.sum() < 195
 
 
+@pytest.mark.parametrize("under", ["estimate", "planned", 0.75])
+def test_events_grow_without_combination_only_where_the_trend_is_good(under: object) -> None:
+    # Chen, DeMets and Lan (2004): z on its way reaches the last bound with the planned events, whatever is assumed
+    rule = pv.SampleSizeReestimation(1, 0.99, 360, under=under, combination="chen_demets_lan")
+    columns = pv.simulate_adaptive(PLAN, [rule], subjects=500, trials=300, seed=1, progress=False).columns()
+    asked = (columns["look"] == 1) & (columns["decision"] == "continued")
+    power = -columns["estimate"][asked] * np.sqrt(60 / 4) + columns["z"][asked] * np.sqrt(120 / 60)
+    likely = power >= PLAN.bounds.z[-1] * np.sqrt(180 / 60)
+    grown = columns["wanted"][asked] > 180
+    assert grown.sum() > 20 and not (grown & ~likely).any()
+    if under == "estimate":
+        assert (grown == (likely & (columns["conditional_power"][asked] < 0.99))).all()
+
+
 def test_extra_looks_spend_what_they_say() -> None:
     def scenario(spends: object) -> pv.AdaptiveScenario:
         return adaptive_scenario(pv.scenario_of(PLAN), [pv.ExtraLook(150, spends=spends)], None)
@@ -338,6 +357,11 @@ def test_familywise_errors_count_true_hypotheses_only() -> None:
         ([], {"arms": {"a": -1.0}}, "arms"),
         ([GRAPH, pv.ExtraLook(150, spends="nothing")], {"arms": ARMS}, "ExtraLook.spends='nothing'"),
         ([pv.ExtraLook(150, spends=0.5)], {}, "below 0.025"),
+        (
+            [pv.SampleSizeReestimation(1, 0.9, 300, least_events=150, combination="chen_demets_lan")],
+            {},
+            "least_events=150 is below the 180 planned",
+        ),
         ([], {"trials": 0}, "trials=0"),
         ([], {"stop_when": "some"}, "stop_when='some'"),
     ],
@@ -370,6 +394,15 @@ def test_events_that_cannot_be_reached_are_reported() -> None:
     assert np.isfinite(sim.columns()["month"]).all()
     with pytest.raises(SimulationError, match="numbered 0 to 19"):
         sim.subjects(20)
+
+
+def test_an_extra_look_needs_futility_that_holds_at_it() -> None:
+    gs = pv.GroupSequential((1 / 3, 2 / 3, 1), futility=pv.FutilityHazardRatio((1.2, 0.9)))
+    with pytest.raises(SimulationError, match="ExtraLook beside futility that is stated look by look"):
+        pv.simulate_adaptive(pv.design(TRIAL, gs, events=180), [pv.ExtraLook(100)], trials=5, seed=1)
+    once = gs.model_copy(update={"futility": pv.FutilityHazardRatio(1.2)})
+    sim = pv.simulate_adaptive(pv.design(TRIAL, once, events=180), [pv.ExtraLook(100)], trials=20, seed=1)
+    assert (sim.columns()["planned_look"] == 0).any()
 
 
 def test_what_a_scenario_states_is_changed_there() -> None:

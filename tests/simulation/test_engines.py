@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import pivotal as pv
 from pivotal.errors import DataError, PivotalError
 from pivotal.simulation import engines
+from pivotal.simulation.adaptive import run_adaptive_chunk
 from pivotal.simulation.chunks import GROUP, ChunkPlan, joined, missing_from
 from pivotal.simulation.engines import run_in_chunks
 from pivotal.simulation.run_folder import RunFolder
@@ -221,6 +222,54 @@ def test_simulated_trials_are_the_same_everywhere(client: Client, tmp_path: Path
     kept = pv.simulate(plan, trials=10_500, seed=3)
     assert kept.summary() == sim.summary()
     assert all(values.tobytes() == kept.columns()[name].tobytes() for name, values in sim.columns().items())
+
+
+def two_looks() -> pv.Plan:
+    trial = pv.SurvivalTrial(reference=pv.Hazard.from_median(6), effect=0.6, accrual=pv.Accrual(rates=20, duration=10))
+    return pv.design(trial, pv.GroupSequential((0.5, 1)), events=80)
+
+
+def test_adaptive_trials_are_the_same_everywhere(client: Client, tmp_path: Path) -> None:
+    plan = two_looks()
+    rules = [pv.DropArms(1), pv.SampleSizeReestimation(1, 0.9, 120, more_subjects=True), pv.ExtraLook(60)]
+    choices: dict[str, Any] = {"arms": {"low": 0.9, "high": 0.6}, "subjects": 240, "seed": 3, "progress": False}
+    ways: list[dict[str, Any]] = [
+        {"threads": 1},
+        {"threads": 2, "chunk": 61},
+        {"engine": "dask", "client": client, "chunk": 37},
+    ]
+    for number, way in enumerate(ways):
+        sim = pv.simulate_adaptive(plan, rules, **choices, trials=300, out=tmp_path / str(number), **way)
+    pv.simulate_adaptive(plan, rules, **choices, trials=77, out=tmp_path / "extended")
+    pv.simulate_adaptive(plan, rules, **choices, trials=300, out=tmp_path / "extended")
+    assert len({file.read_bytes() for file in tmp_path.glob("*/trials.parquet")}) == 1
+    assert len(list(tmp_path.glob("*/trials.parquet"))) == len(ways) + 1
+    kept = pv.simulate_adaptive(plan, rules, **choices, trials=300)
+    assert repr(kept.rows()) == repr(sim.rows())
+    assert same(sim.columns(), kept.columns())
+
+
+def test_an_interrupted_adaptive_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = two_looks()
+    choices: dict[str, Any] = {"trials": 200, "seed": 3, "progress": False, "threads": 1, "chunk": 20}
+    rules, begun = [pv.SampleSizeReestimation(1, 0.9, 120)], []
+
+    def interrupted(adaptive: Any, seed: int, first: int, count: int) -> Any:
+        begun.append(first)
+        if first >= 100 > begun[0]:
+            raise KeyboardInterrupt
+        return run_adaptive_chunk(adaptive, seed, first, count)
+
+    monkeypatch.setattr(pv.AdaptiveSimulation, "chunk", staticmethod(interrupted))
+    with pytest.raises(KeyboardInterrupt):
+        pv.simulate_adaptive(plan, rules, **choices, out=tmp_path / "x")
+    begun.clear()
+    went_on = pv.simulate_adaptive(plan, rules, **choices, out=tmp_path / "x")
+    assert begun == [100, 120, 140, 160, 180]
+    once = pv.simulate_adaptive(plan, rules, **choices, out=tmp_path / "y")
+    files = [tmp_path / each / "trials.parquet" for each in "xy"]
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert same(went_on.columns(), once.columns())
 
 
 def test_dask_outlives_a_worker(client: Client) -> None:

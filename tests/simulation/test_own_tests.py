@@ -7,7 +7,8 @@ import statistics
 import numpy as np
 import pytest
 
-from pivotal.errors import DataError, SimulationError
+import pivotal as pv
+from pivotal.errors import DataError, PivotalError, SimulationError
 from pivotal.simulation import model
 from pivotal.simulation.look_tests import at_look
 from pivotal.simulation.own_tests import TrialArrays, compiled, digest, evaluate_own
@@ -119,7 +120,6 @@ def test_what_is_no_statistic_names_replicate_and_look(function, said):
     with pytest.raises(SimulationError, match=said) as caught:
         evaluate_own(compiled(function), [(7, trial(7, look=2))])
     assert str(caught.value).startswith("replicate 7, look 2: ")
-    assert "sim.patients(replicate=7)" in str(caught.value)
     assert "accepted: z, or (z, estimate, standard error)" in str(caught.value)
 
 
@@ -139,6 +139,97 @@ def test_what_was_computed_before_a_failure_is_kept():
     assert isinstance(caught.value.__cause__, ValueError)
     again = pickle.loads(pickle.dumps(caught.value))
     assert str(again) == str(caught.value)
+
+
+SURVIVAL = pv.SurvivalTrial(reference=pv.Hazard.from_median(6), effect=0.6, accrual=pv.Accrual(rates=20, duration=10))
+
+
+def called(error):
+    """Return the call that an error names, as code."""
+    return str(error).rpartition("  its arrays: ")[2]
+
+
+@pytest.mark.parametrize("how", ["compiled", "python"])
+def test_what_a_function_failed_with_is_rebuilt_by_the_call_in_the_error(how):
+    def fails(time, event, arm, stratum):  # noqa: ARG001
+        if event.sum() >= 80 and time.max() > 11.0:
+            raise ValueError("too long")
+        return 0.5
+
+    def fails_in_python(time, event, arm, stratum):
+        given.append(time)
+        return fails(time, event, arm, stratum)
+
+    given = []
+    own = fails if how == "compiled" else fails_in_python
+    plan = pv.design(SURVIVAL, pv.GroupSequential((0.5, 1)), events=80)
+    with pytest.raises(
+        SimulationError, match=r"ValueError: too long\n  its arrays: pv.rebuild_trial\(plan, "
+    ) as caught:
+        pv.simulate(plan, trials=300, seed=5, truth="null", subjects=190, analyses=own, threads=1, progress=False)
+    assert caught.value.replicate > 0 and caught.value.look == 2
+    assert "truth='null', subjects=190" in called(caught.value)
+    arrays = eval(called(caught.value), {"pv": pv, "plan": plan, own.__name__: own})
+    assert (arrays.look, arrays.event.sum()) == (2, 80)
+    with pytest.raises(ValueError, match="too long"):
+        own(arrays.time, arrays.event, arrays.arm, arrays.stratum)
+    if given:
+        np.testing.assert_array_equal(given[-1], given[-2])
+
+
+def test_the_arrays_are_those_of_the_analysis_that_failed():
+    def fails(trial):
+        if trial.look == 2:
+            raise ValueError("a second look")
+        return 1.0
+
+    course = pv.IllnessDeath(reference={"progression_free": 4, "overall": 12})
+    plan = pv.design(SURVIVAL, pv.GroupSequential((0.5, 1)), events=80)
+    analyses = [
+        pv.LookAnalysis(id="pfs", endpoint="progression_free_survival"),
+        pv.LookAnalysis(id="os", endpoint="overall_survival", test=pv.own_test(fails)),
+    ]
+    with pytest.raises(SimulationError, match="a second look") as caught:
+        pv.simulate(plan, trials=50, seed=5, course=course, analyses=analyses, progress=False)
+    names = {"pv": pv, "plan": plan, "course": course, "analyses": analyses}
+    arrays = eval(called(caught.value), names)
+    kept = pv.simulate(plan, trials=50, seed=5, course=course, analyses=analyses[:1], progress=False)
+    data = kept.patients(caught.value.replicate, look=2)
+    overall = data.filter(PARAMCD="OS")
+    np.testing.assert_allclose(arrays.time * pv.units.DAYS_PER_MONTH, overall["AVAL"].to_numpy(), rtol=1e-12)
+    np.testing.assert_array_equal(arrays.event, overall["CNSR"].to_numpy() == 0)
+    first = pv.rebuild_trial(plan, seed=5, replicate=caught.value.replicate, look=2, course=course, analyses=analyses)
+    np.testing.assert_array_equal(first.event, data.filter(PARAMCD="PFS")["CNSR"].to_numpy() == 0)
+    assert first.event.sum() > arrays.event.sum()
+
+
+def test_a_trial_is_there_after_its_end_as_well():
+    plan = pv.design(SURVIVAL, pv.GroupSequential((0.5, 1)), events=80)
+    sim = pv.simulate(plan, trials=20, seed=5, truth=0.3, progress=False)
+    ended = int(sim.columns(ends_only=True)["replicate"][sim.columns(ends_only=True)["look"] == 1][0])
+    choices = {"seed": 5, "truth": 0.3}
+    early, late = (pv.rebuild_trial(plan, replicate=ended, look=look, **choices) for look in (1, 2))
+    assert (early.event.sum(), late.event.sum()) == (40, 80)
+    assert early.month == sim.replicate(ended)["month"][0] < late.month
+    np.testing.assert_array_equal(early.entry, late.entry[: early.entry.size])
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"replicate": -1}, "replicate=-1; accepted: a whole number from 0"),
+        ({"replicate": True}, "replicate=True"),
+        ({"look": 3}, "look=3; replicate 0 has looks 1, 2"),
+        ({"seed": -1}, "seed=-1"),
+        ({"analysis": "log-rank"}, "did you mean 'log_rank'"),
+        ({"trials": 5}, "trials=5: Extra inputs are not permitted"),
+        ({"plan": 3}, "plan=3; accepted: a Plan"),
+    ],
+)
+def test_a_trial_that_cannot_be_rebuilt_is_refused(named, said):
+    plan = pv.design(SURVIVAL, pv.GroupSequential((0.5, 1)), events=80)
+    with pytest.raises(PivotalError, match=said):
+        pv.rebuild_trial(**{"plan": plan, "seed": 1, "replicate": 0, "look": 1} | named)
 
 
 @pytest.mark.parametrize(

@@ -321,6 +321,25 @@ def test_looks_by_the_calendar_get_the_bounds_of_what_they_saw() -> None:
             assert rows["efficacy_bound"][mine][1] == pytest.approx(last.z[1], abs=1e-9)
 
 
+def test_futility_stated_look_by_look_holds_at_the_looks_it_was_stated_for() -> None:
+    ratios = (1.3, 1.0, 0.85)
+    looks = tuple(pv.LookTime(calendar=month) for month in (0.6, 14, 22, 40))
+    gs = pv.GroupSequential((0.01, 0.4, 0.7, 1), futility=pv.FutilityHazardRatio(ratios))
+    trial = PLAN.trial.model_copy(update={"follow_up": None})
+    plan = pv.design(trial, gs, looks=looks)
+    scenario = pv.scenario_of(plan)
+    rows = run_chunk(scenario, 3, 0, 300)
+    interim = (rows["look"] < 4) & (rows["out_of_events"] == 0) & (rows["events"] > 0)
+    assert (rows["events"] == 0).sum() > 100  # at the first look, which then has no bounds
+    information = plan.bounds.information * rows["events"][interim] / scenario.events
+    expected = -np.log(np.array(ratios))[rows["look"][interim] - 1] * np.sqrt(information)
+    np.testing.assert_allclose(rows["futility_bound"][interim], expected, atol=1e-9)
+    assert (rows["futility_bound"][rows["look"] == 4] == -np.inf).all()
+    stopped = rows["decision"] == 2
+    assert stopped.sum() > 10
+    assert (rows["z"][stopped] <= rows["futility_bound"][stopped]).all()
+
+
 def test_the_null_is_rejected_about_as_often_as_alpha() -> None:
     sim = pv.simulate(PLAN, truth="null", trials=40_000, seed=8, progress=False)
     row = sim.rows()[0]

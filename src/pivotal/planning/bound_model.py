@@ -215,6 +215,14 @@ Futility = Annotated[
 ]
 
 
+ON_A_SCALE = (FutilityZ, FutilityP, FutilityHazardRatio, FutilityConditionalPower, FutilityPredictivePower)
+
+
+def futility_values(rule: object) -> tuple[float | None, ...] | None:
+    """Return the values of futility that is stated at each look or once for all; None for a spending function."""
+    return getattr(rule, rule.order[0]) if isinstance(rule, ON_A_SCALE) else None
+
+
 class Harm(PlanNoun):
     """A bound below futility that spends a probability under the null hypothesis, whatever futility says.
 

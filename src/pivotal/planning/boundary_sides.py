@@ -124,7 +124,7 @@ def efficacy_side(task: Task, constant: float | None = None) -> Side:
     elif isinstance(efficacy, FixedZ | HaybittlePeto):
         last = isinstance(efficacy, FixedZ)
         wanted = efficacy.z if isinstance(efficacy, FixedZ) else efficacy.interim_z
-        z = each_look("z" if last else "interim_z", wanted, looks if last else looks - 1)
+        z = each_look("z", wanted, looks) if last else each_look("interim_z", wanted, looks - 1, "interim ")
         kind = np.array([kernels.ABSENT if each is None else kernels.GIVEN for each in z], np.int64)
         value = np.array([0.0 if each is None else each for each in z]) * task.root[: len(z)]
         if not last:
@@ -144,12 +144,14 @@ def _errors(spending: Any, total: float, times: tuple[float, ...], task: Task) -
     return spent_errors(spending, total, times, task.design.timing)
 
 
-def each_look(name: str, values: Sequence[float | None], looks: int) -> Sequence[float | None]:
+def each_look(name: str, values: Sequence[float | None], looks: int, which: str = "") -> Sequence[float | None]:
     """Return one value a look; a single one holds for all."""
     if len(values) == 1 and looks != 1:
         return tuple(values) * looks
     if len(values) != looks:
-        raise DesignError(f"{name}: {len(values)} values for {looks} looks; feasible: one, or one for each look")
+        raise DesignError(
+            f"{name}: {len(values)} values for {looks} {which}looks; feasible: one, or one for each {which}look"
+        )
     return values
 
 
@@ -216,17 +218,17 @@ def _interim_futility(task: Task, last_z: float, means: Array | None) -> list[fl
     """Return the z of the futility bound at each look but the last."""
     rule, looks = task.design.futility, task.looks - 1
     if isinstance(rule, FutilityZ):
-        return list(each_look("z", rule.z, looks))
+        return list(each_look("z", rule.z, looks, "interim "))
     if isinstance(rule, FutilityP):
         for p in rule.p:
             if p is not None and not 0.0 < p < 1.0:
                 raise DesignError(f"p={p:g}: a one-sided p value between 0 and 1")
-        return [None if p is None else -float(special.ndtri(p)) for p in each_look("p", rule.p, looks)]
+        return [None if p is None else -float(special.ndtri(p)) for p in each_look("p", rule.p, looks, "interim ")]
     if isinstance(rule, FutilityHazardRatio):
-        return _z_of_hazard_ratios(task, each_look("hazard_ratio", rule.hazard_ratio, looks))
+        return _z_of_hazard_ratios(task, each_look("hazard_ratio", rule.hazard_ratio, looks, "interim "))
     assert isinstance(rule, FutilityConditionalPower | FutilityPredictivePower)
     last, found = float(task.time[-1]), list[float | None]()
-    for k, power in enumerate(each_look("power", rule.power, looks)):
+    for k, power in enumerate(each_look("power", rule.power, looks, "interim ")):
         time = float(task.time[k])
         if power is None:
             found.append(None)

@@ -17,6 +17,7 @@ import numpy as np
 
 from pivotal.errors import DesignError
 from pivotal.kernels import group_sequential as kernels
+from pivotal.planning.bound_model import futility_values
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.boundary_search import searched, task_of
 from pivotal.planning.crossing import Array, Drift, Side, checked, given_wedge, means_of
@@ -44,7 +45,7 @@ from pivotal.results import Row
 SHAPES = (OBrienFleming, Pocock, WangTsiatis)
 
 
-def bounds_at(
+def bounds_at(  # noqa: PLR0913 (what was seen, and what is to come)
     plan: Bounds,
     *,
     seen: Sequence[float],
@@ -54,6 +55,7 @@ def bounds_at(
     used_z: Sequence[float | None] = (),
     efficacy_looks: Sequence[int] | None = None,
     futility_looks: Sequence[int] | None = None,
+    seen_looks: Sequence[int] | None = None,
 ) -> Bounds:
     """Return the bounds at the information that was actually seen.
 
@@ -74,6 +76,10 @@ def bounds_at(
         Efficacy bounds that earlier looks have used, if these are to be kept.
     efficacy_looks, futility_looks : sequence of int, optional
         The looks with such a bound, counted from 1 among those seen and to come.
+    seen_looks : sequence of int, optional
+        Which planned looks, counted from 1, those seen are. A plan that states futility look by look needs them where
+        the looks are no longer as many as planned: each takes its own value, one beyond the planned interim looks the
+        last.
 
     Raises
     ------
@@ -88,8 +94,10 @@ def bounds_at(
     >>> [round(z, 3) for z in bounds_at(plan, seen=(0.45, 0.7)).z]
     [3.144, 2.452, 2.001]
     """
-    timing = _timing(plan, tuple(map(float, seen)), upcoming)
+    seen, named = tuple(map(float, seen)), None if seen_looks is None else _named(seen_looks, len(seen))
+    timing, numbers = _timing(plan, seen, upcoming, named)
     design = _carried(plan, len(timing), efficacy_looks, futility_looks)
+    design = _with_futility(design, plan, numbers)
     efficacy_time = _spending_times("spending_time", spending_time, plan.design.spending_time, plan, timing)
     planned = plan.design.futility_spending_time or plan.design.spending_time
     futility_time = _spending_times(
@@ -105,17 +113,33 @@ def bounds_at(
     return searched(replace(task, kept=tuple(used_z)))
 
 
-def _timing(plan: Bounds, seen: tuple[float, ...], upcoming: Sequence[float] | None) -> tuple[float, ...]:
+def _named(seen_looks: Sequence[int], seen: int) -> tuple[int, ...]:
+    """Return which planned looks were seen."""
+    named = tuple(seen_looks)
+    if len(named) != seen or any(b <= a for a, b in pairwise((0, *named))):
+        raise DesignError(f"seen_looks={named}: feasible: the numbers of the {seen} looks seen, in order, from 1 on")
+    return named
+
+
+def _timing(
+    plan: Bounds, seen: tuple[float, ...], upcoming: Sequence[float] | None, named: tuple[int, ...] | None
+) -> tuple[tuple[float, ...], tuple[int, ...] | None]:
+    """Return the looks seen and to come, and which planned ones they are, where that is known."""
     if not seen:
         raise DesignError("seen: at least one look")
+    ahead = [k for k, t in enumerate(plan.timing, 1) if t > seen[-1] * (1 + SMALLEST_GAP)]
     if upcoming is None:
-        upcoming = [t for t in plan.timing if t > seen[-1] * (1 + SMALLEST_GAP)]
+        upcoming = [plan.timing[k - 1] for k in ahead]
+    elif named is not None:
+        ahead = [named[-1] + 1 + k for k in range(len(upcoming))]
     timing = (*seen, *map(float, upcoming))
     try:
         check_fractions("seen", timing)
     except ValueError as error:
         raise DesignError(str(error)) from error
-    return timing
+    if named is None:
+        return timing, tuple(range(1, plan.looks + 1)) if len(timing) == plan.looks else None
+    return timing, (*named, *ahead)
 
 
 def _carried(
@@ -144,6 +168,21 @@ def _carried(
     elif isinstance(design.efficacy, FixedZ) and len(design.efficacy.z) not in (1, looks):
         raise DesignError(f"seen: the plan fixes z at {design.looks} looks, and now there are {looks}; give used_z")
     return design.model_copy(update=changed)
+
+
+def _with_futility(design: GroupSequential, plan: Bounds, numbers: tuple[int, ...] | None) -> GroupSequential:
+    """Return the design with futility that is stated look by look as it holds at looks of these numbers."""
+    rule = design.futility
+    values = futility_values(rule)
+    if rule is None or values is None or len(values) == 1:
+        return design
+    if numbers is None:
+        raise DesignError(
+            f"futility: the plan states it for each of {plan.looks - 1} interim looks, and now there are others; say "
+            "which planned looks were seen, as seen_looks=(1, 2)"
+        )
+    held = tuple(values[min(number, len(values)) - 1] for number in numbers[:-1])
+    return design.model_copy(update={"futility": rule.model_copy(update={rule.order[0]: held or values[:1]})})
 
 
 def _points(plan: Bounds, fractions: Sequence[float]) -> PointSpending:

@@ -33,6 +33,7 @@ from pivotal.planning.bound_model import (
     Pocock,
     Prior,
     WangTsiatis,
+    futility_values,
 )
 from pivotal.planning.spending_model import (
     AnySpending,
@@ -186,6 +187,12 @@ class GroupSequential(PlanNoun):
             raise ValueError("harm: the mirrored bound of sides=2 is the one for harm; use sides=1, or leave harm out")
         if isinstance(self.efficacy, PampallonaTsiatis):
             self._check_pampallona_tsiatis()
+        values, interim = futility_values(self.futility), self.looks - 1
+        if values is not None and len(values) not in (1, interim):
+            raise ValueError(
+                f"futility: {len(values)} values for {interim} interim looks; give one for all of them, or one for "
+                "each (at the last look there is none)"
+            )
         return self
 
     def _check_pampallona_tsiatis(self) -> None:

@@ -257,6 +257,7 @@ class Plan(PlanningResult):
         upcoming: Sequence[float] | None = None,
         used_z: Sequence[float | None] = (),
         spending_time: Sequence[float] | None = None,
+        seen_looks: Sequence[int] | None = None,
     ) -> Bounds:
         """Return the bounds at the events that were actually seen.
 
@@ -266,7 +267,7 @@ class Plan(PlanningResult):
             At the looks held so far, the present one included.
         upcoming : sequence of float, optional
             Events of the looks to come; without them, those planned after the last. ``()`` where the trial has ended.
-        used_z, spending_time
+        used_z, spending_time, seen_looks
             As in ``planning/interim.py``.
 
         Examples
@@ -288,6 +289,7 @@ class Plan(PlanningResult):
             upcoming=None if upcoming is None else [self._fraction(each) for each in upcoming],
             used_z=used_z,
             spending_time=spending_time,
+            seen_looks=seen_looks,
         )
 
     def conditional_power(

@@ -75,8 +75,9 @@ class SampleSizeReestimation(PlanNoun):
         they stay (Mehta and Pocock 2011).
     combination : {"inverse_normal", "none", "chen_demets_lan"}
         How the type-I error is kept: by combining stages with the planned weights (Lehmacher and Wassmer 1999; Cui,
-        Hung and Wang 1999), not at all, or by more events only where the conditional power under the estimate is
-        one half or more (Chen, DeMets and Lan 2004). The last two take the usual statistic.
+        Hung and Wang 1999), not at all, or by more events, never fewer, and only where the conditional power of the
+        planned ones under the estimate is one half or more (Chen, DeMets and Lan 2004). The last two take the usual
+        statistic.
     more_subjects : bool
         Whether as many more subjects enter, in proportion to the planned events.
     """

@@ -104,7 +104,7 @@ def _resized(rule: SampleSizeReestimation, testing: Procedure, state: State, hel
     low, high = rule.promising or (0.0, 1.0)
     if not low <= held.conditional_power < high:
         return now
-    if rule.combination == "chen_demets_lan" and held.conditional_power < MOST_FOR_LESS:
+    if rule.combination == "chen_demets_lan" and not _is_likely(rule, testing, state, held, best):
         return now
     enough = np.flatnonzero(powers[least - first :] >= rule.target_power)
     wanted = least + int(enough[0]) if enough.size else most
@@ -115,6 +115,13 @@ def _resized(rule: SampleSizeReestimation, testing: Procedure, state: State, hel
     if rule.more_subjects and wanted > planned:
         return _more_subjects(state, held, now, ceil(testing.adaptive.scenario.subjects * wanted / planned))
     return now
+
+
+def _is_likely(rule: SampleSizeReestimation, testing: Procedure, state: State, held: Held, best: int) -> bool:
+    """Say whether, going on as it was seen, the planned events are as likely as not to be enough."""
+    as_seen = rule.model_copy(update={"under": "estimate"})  # whatever else the events are chosen under
+    powers, _ = _powers(as_seen, testing, state, held, best, np.array([testing.planned[-1]]))
+    return bool(powers[0] >= MOST_FOR_LESS)
 
 
 def _more_subjects(state: State, held: Held, now: Recipe, subjects: int) -> Recipe:

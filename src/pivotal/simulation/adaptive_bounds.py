@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from pivotal.errors import DesignError, SimulationError
+from pivotal.planning.bound_model import futility_values
 from pivotal.planning.boundaries import Bounds
 from pivotal.planning.boundary_search import bounds
 from pivotal.planning.crossing import crossing_probabilities
@@ -26,7 +27,7 @@ from pivotal.planning.spending_model import (
 from pivotal.simulation.adaptation_model import AdaptiveScenario, ExtraLook
 from pivotal.simulation.decisions import Rules
 
-Seen = tuple[tuple[int, int], ...]  # by look: its events, and the number of its ExtraLook, or PLANNED
+Seen = tuple[tuple[int, int], ...]  # by look: its events (-1: not held), and the number of its ExtraLook, or PLANNED
 PLANNED = -1
 PARTS = (
     LanDeMets,
@@ -54,6 +55,12 @@ class AdaptiveBounds:
         for each in self.extra:
             if not isinstance(each.spends, str) and each.spends >= (tail := self.rules.planned.design.tail):
                 raise SimulationError(f"rules: ExtraLook.spends={each.spends:g}; accepted: below {tail:g}, the whole")
+        values = futility_values(self.rules.planned.design.futility)
+        if self.extra and values is not None and len(values) > 1:
+            raise SimulationError(
+                "rules: ExtraLook beside futility that is stated look by look, and not for it; give one value for all "
+                "looks, or spend beta"
+            )
         self._known: dict[tuple[Seen, bool], tuple[float, float]] = {}
         self._parts: dict[tuple[float, tuple[int, ...], bool], float] = {}
 
@@ -74,13 +81,13 @@ class AdaptiveBounds:
         counted = tuple(each for each in seen[:-1] if self._spends(each) != "nothing") + seen[-1:]
         events = tuple(each for each, _ in counted)
         upper, lower = self.rules.at(events, is_last=is_last)
-        amounts = [self._spends(each) for each in counted]
-        if not any(isinstance(each, float) for each in amounts) or upper == inf:
+        if not any(isinstance(self._spends(each), float) for each in counted) or upper == inf:
             return upper, lower
-        fractions = [each / self.total for each in events]
+        counted = tuple(each for each in counted if each[0] >= 0)
+        fractions = [events / self.total for events, _ in counted]
         before = [self.at(counted[: k + 1], is_last=False)[0] for k in range(len(counted) - 1)]
         used = [None if each == inf else each for each in before]
-        amount = amounts[-1]
+        amount = self._spends(counted[-1])
         if isinstance(amount, float) and not is_last:
             return self._spending(amount, fractions, used), lower
         try:
@@ -137,7 +144,8 @@ def _upper_at(whole: Bounds, events: tuple[int, ...], total: int, *, is_last: bo
     k = len(distinct) - 1
     if not is_last and k == 0:  # what later looks see has no influence
         distinct = [min(distinct[0], 1.0 - SMALLEST_GAP)]
-    z = bounds_at(whole, seen=distinct, upcoming=() if is_last else [max(1.0, distinct[-1] * 1.5)]).z[k]
+    ahead = () if is_last else (max(1.0, distinct[-1] * 1.5),)
+    z = bounds_at(whole, seen=distinct, upcoming=ahead, seen_looks=range(1, k + 2)).z[k]  # futility plays no part
     return inf if z is None else float(z)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
-from math import gcd, lcm
 from typing import Any
 
 import numpy as np
@@ -13,9 +11,8 @@ from pivotal.distributions.functions import record_of
 from pivotal.errors import SimulationError
 from pivotal.kernels.trial_generation import Recipe, Trial, room_for, subjects_of
 from pivotal.planning.expected_events import experimental, strata_of
-from pivotal.simulation import generation
 from pivotal.simulation.adaptation_model import AdaptiveScenario, DropArms
-from pivotal.simulation.generation import NEVER, recipe_of, times_of
+from pivotal.simulation.generation import NEVER, arms_of, block_of, method_of, recipe_of, times_of
 from pivotal.simulation.model import Minimisation, SimpleRandomisation
 
 
@@ -37,7 +34,7 @@ class AdaptiveRecipe:
             return
         truth = scenario.truth
         shares = (truth.allocation[1], *(each.allocation or truth.allocation[0] for each in adaptive.arms))
-        parts = whole_parts(shares)
+        parts = block_of(shares)
         events, dropout = [], []
         names = [each.name for each in truth.strata] or [""]
         for name, (_, reference, _, leaving) in zip(names, strata_of(truth), strict=True):
@@ -45,10 +42,10 @@ class AdaptiveRecipe:
             lost = (NEVER, NEVER) if leaving is None else (leaving.reference, leaving.experimental)
             events += [record_of(reference), *(experimental(reference, effect) for effect in effects)]
             dropout += [record_of(lost[0]), *(record_of(lost[1]) for _ in effects)]
-        method, block = generation._method(scenario.randomisation, sum(parts))
+        method, block = method_of(scenario.randomisation, sum(parts))
         two = recipe_of(scenario.model_copy(update={"randomisation": SimpleRandomisation()}))
         self.base = two._replace(
-            randomisation=method, block=block, **_assigned(parts), events=times_of(events), dropout=times_of(dropout)
+            randomisation=method, block=block, **arms_of(parts), events=times_of(events), dropout=times_of(dropout)
         )
         if isinstance(scenario.randomisation, Minimisation):
             self.base = self.base._replace(probability=scenario.randomisation.probability)
@@ -63,7 +60,7 @@ class AdaptiveRecipe:
         """Return what changes where only some experimental arms go on."""
         kept = {0, *arms}
         parts = tuple(int(part) if k in kept else 0 for k, part in enumerate(self.base.allocation))
-        return {**_assigned(parts), "block": self.base.block // int(self.base.allocation.sum()) * sum(parts)}
+        return {**arms_of(parts), "block": self.base.block // int(self.base.allocation.sum()) * sum(parts)}
 
     def with_stratum(self, stratum: int) -> dict[str, Any]:
         """Return what changes where only a stratum enters."""
@@ -72,33 +69,6 @@ class AdaptiveRecipe:
     def fraction(self, stratum: int) -> float:
         """Return the part of the subjects that a stratum is."""
         return float(np.diff(self.base.strata, prepend=0.0)[stratum])
-
-
-def _assigned(parts: tuple[int, ...]) -> dict[str, Any]:
-    """Return what of a recipe are the arms' parts; a part of nothing is that of a dropped arm."""
-    return {"allocation": np.array(parts, np.int64), "pattern": np.array(generation._pattern(parts), np.int32)}
-
-
-def whole_parts(shares: Iterable[float]) -> tuple[int, ...]:
-    """Return how many subjects of each arm the shortest block holds.
-
-    Raises
-    ------
-    SimulationError
-        If there is no such block of a sensible size.
-
-    Examples
-    --------
-    >>> whole_parts((1, 1, 0.5))
-    (2, 2, 1)
-    """
-    given = tuple(shares)
-    parts = [Fraction(float(each)).limit_denominator(1000) for each in given]
-    whole = [int(each * lcm(*(part.denominator for part in parts))) for each in parts]
-    if min(whole) == 0 or sum(whole) // gcd(*whole) > generation.LARGEST_BLOCK:
-        said = ":".join(f"{each:g}" for each in given)
-        raise SimulationError(f"arms: the allocation {said} has no block of at most {generation.LARGEST_BLOCK}")
-    return tuple(each // gcd(*whole) for each in whole)
 
 
 def slowed(recipe: Recipe, month: float, factor: float) -> dict[str, Any]:

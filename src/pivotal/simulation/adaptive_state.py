@@ -103,7 +103,9 @@ class State:
         if key not in self._sorted:
             months = self.happens
             if len(key) < self.recipe.base.allocation.size:
-                months = np.where(np.isin(self.trial.arm, (0, *self.arms)), months, inf)
+                goes_on = np.zeros(self.recipe.base.allocation.size, np.bool_)
+                goes_on[[0, *self.arms]] = True
+                months = np.where(goes_on[self.trial.arm], months, inf)
             if self.restricted >= 0:
                 counts = (self.trial.stratum == self.restricted) | (self.happens <= self.restricted_from)
                 months = np.where(counts, months, inf)
@@ -114,8 +116,8 @@ class State:
     @property
     def comparisons(self) -> float:
         """Return how many times the events of a comparison the arms that go on have together, without effects."""
-        parts = self.recipe.base.allocation[[0, *self.arms]]
-        return float(parts.sum() / (parts[0] + parts[1:].mean()))
+        reference, *others = self.recipe.base.allocation[[0, *self.arms]].tolist()
+        return float((reference + sum(others)) / (reference + sum(others) / len(others)))
 
     @property
     def events(self) -> int:

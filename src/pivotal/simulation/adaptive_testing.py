@@ -93,6 +93,12 @@ class Procedure:
             raise SimulationError("describe: adaptive trials are not described; rebuild one with subjects()")
         if (self.mode != "usual" or not self.one) and design.sides == 2:
             raise SimulationError("sides=2: rules that combine stages, and several hypotheses, are for sides=1")
+        for each in self.adaptive.of_kind(SampleSizeReestimation):
+            if each.combination == "chen_demets_lan" and (each.least_events or self.planned[-1]) < self.planned[-1]:
+                raise SimulationError(
+                    f"rules: SampleSizeReestimation.least_events={each.least_events} is below the {self.planned[-1]} "
+                    "planned; with 'chen_demets_lan' events may only grow, else the error is not kept"
+                )
         changes = [each for each in self.adaptive.rules if not isinstance(each, ExtraLook | AlphaGraph)]
         if (self.mode == "closed" or changes) and not self.bounds.rules.is_timed_by_events:
             raise SimulationError(
@@ -112,6 +118,9 @@ class Procedure:
             held.skipped = True
             return CONTINUED
         before, total = (state.seen[-1][0] if state.seen else 0), self.adaptive.scenario.events
+        if held.which == PLANNED:  # planned looks before it that were not held
+            missed = held.k - sum(which == PLANNED for _, which in state.seen)
+            state.seen += ((-1, PLANNED),) * missed
         state.seen = (*state.seen, (nominal, held.which))
         held.upper, held.statistic = [nan] * len(self.hypotheses), [nan] * len(self.hypotheses)
         upper, held.lower = self.bounds.at(state.seen, is_last=held.is_last)

@@ -153,9 +153,25 @@ def graph_rejections(
 # ------------------------------------------------------------------------------------------------- the closed test
 
 
-def _dunnett_z(here: list[int], z: Mapping[int, float], correlation: Floats) -> float:
-    own = np.ascontiguousarray(correlation[np.ix_(here, here)])
-    return float(-ndtri(intersection_p([stage_z(z[h]) for h in here], "dunnett", own)))
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a closed test.
+
+    Parameters
+    ----------
+    z : mapping of int to float
+        Of the hypotheses that went on.
+    root : float
+        Of its share of the information.
+    correlation : (hypotheses, hypotheses) float64
+    known : dict of int to float
+        The z of intersections, by their set of bits, once they were asked for.
+    """
+
+    z: Mapping[int, float]
+    root: float
+    correlation: Floats
+    known: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -189,58 +205,69 @@ class ClosedTest:
     groups: tuple[int, ...] = ()
     graph: AlphaGraph | None = None
     names: tuple[str, ...] = ()
-    score: Floats = field(init=False)
     weight: float = 0.0
-    passed: set[int] = field(default_factory=set)  # intersections that are rejected, as sets of bits
+    stages: list[Stage] = field(default_factory=list)
+    looks: list[tuple[int, float]] = field(default_factory=list)  # how many stages, and the limit of their sum
+    passed: set[int] = field(default_factory=set)  # intersections found to be rejected, as sets of bits
     rejected: frozenset[int] = frozenset()
-
-    def __post_init__(self) -> None:
-        self.score = np.zeros(1 << self.hypotheses)
 
     def add(self, z: Mapping[int, float], weight: float, correlation: Floats) -> None:
         """Add a stage: the z of its own data for the hypotheses that went on, and its share of the information."""
-        root = sqrt(weight)
-        known: dict[int, float] = {}
-        for members in range(1, 1 << self.hypotheses):
-            here = [h for h in z if members >> h & 1]
-            key = sum(1 << h for h in here)
-            if key not in known:
-                known[key] = self._stage(here, z, correlation)
-            self.score[members] += root * known[key]
+        self.stages.append(Stage(dict(z), sqrt(weight), correlation))
         self.weight += weight
 
-    def _stage(self, here: list[int], z: Mapping[int, float], correlation: Floats) -> float:
+    def _sum(self, members: int, stages: int) -> float:
+        """Return the weighted z of an intersection, summed over the first stages."""
+        return sum((each.root * self._stage(each, members) for each in self.stages[:stages]), 0.0)
+
+    def _passes(self, members: int) -> bool:
+        """Say whether an intersection is rejected at any look so far."""
+        if members not in self.passed and any(self._sum(members, count) >= limit for count, limit in self.looks):
+            self.passed.add(members)
+        return members in self.passed
+
+    def _stage(self, stage: Stage, members: int) -> float:
+        """Return the z of an intersection in a stage: of those of its hypotheses that went on."""
+        here = [h for h in stage.z if members >> h & 1]
+        key = sum(1 << h for h in here)
+        if key not in stage.known:
+            stage.known[key] = self._computed(stage, here)
+        return stage.known[key]
+
+    def _computed(self, stage: Stage, here: list[int]) -> float:
         if not here:
             return -inf
         if len(here) == 1 and self.graph is None:
-            return stage_z(z[here[0]])
-        values = [stage_z(z[h]) for h in here]
-        if self.graph is None:
-            own = np.ascontiguousarray(correlation[np.ix_(here, here)]) if self.how == "dunnett" else correlation
-            if self.how == "dunnett" and len(here) > 3 and self.groups and one_factor(own) is None:
-                parts = [[h for h in here if self.groups[h] == group] for group in {self.groups[h] for h in here}]
-                found = [_dunnett_z(part, z, correlation) for part in parts]
-                return float(-ndtri(min(1.0, len(parts) * p_of(max(found)))))
-            p = intersection_p(values, self.how, own)
-        else:
-            gone = frozenset(range(self.hypotheses)) - set(here)
-            weights = graph_weights(self.graph, self.names, gone)
+            return stage_z(stage.z[here[0]])
+        values = [stage_z(stage.z[h]) for h in here]
+        if self.graph is not None:
+            weights = graph_weights(self.graph, self.names, frozenset(range(self.hypotheses)) - set(here))
             shares = [p_of(value) / weights[h] for value, h in zip(values, here, strict=True) if weights[h] > 0]
-            p = min(1.0, 1.0, *shares)
-        return float(-ndtri(p))
+            return float(-ndtri(min([1.0, *shares])))
+        if self.how != "dunnett":
+            return float(-ndtri(intersection_p(values, self.how, stage.correlation)))
+        own = np.ascontiguousarray(stage.correlation[here][:, here])
+        if len(here) > 3 and self.groups and one_factor(own) is None:
+            parts = [sum(1 << h for h in here if self.groups[h] == group) for group in {self.groups[h] for h in here}]
+            best = max(self._stage(stage, part) for part in parts)
+            return float(-ndtri(min(1.0, len(parts) * p_of(best))))
+        return float(-ndtri(intersection_p(values, self.how, own)))
 
     def z(self, members: Sequence[int]) -> float:
         """Return the combined z of an intersection."""
-        found = float(self.score[sum(1 << h for h in members)]) / sqrt(self.weight)
+        found = self._sum(sum(1 << h for h in members), len(self.stages)) / sqrt(self.weight)
         return found if found == found else -inf  # noqa: PLR0124 (infinite stages of both signs)
 
     def reject(self, bound: float) -> frozenset[int]:
-        """Return the hypotheses that are rejected by now, the bound of this look being the same for every one."""
-        limit = bound * sqrt(self.weight)
-        self.passed.update((np.flatnonzero(self.score[1:] >= limit) + 1).tolist())
-        self.rejected = frozenset(
+        """Return the hypotheses that are rejected by now, the bound of this look being the same for every one.
+
+        The hypothesis itself is the first of its intersections, and none is computed after one that is not rejected.
+        """
+        self.looks.append((len(self.stages), bound * sqrt(self.weight)))
+        self.rejected |= {
             h
             for h in range(self.hypotheses)
-            if all(each in self.passed for each in range(1, 1 << self.hypotheses) if each >> h & 1)
-        )
+            if h not in self.rejected
+            and all(self._passes(each) for each in range(1 << h, 1 << self.hypotheses) if each >> h & 1)
+        }
         return self.rejected

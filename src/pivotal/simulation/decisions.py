@@ -99,7 +99,10 @@ class Rules:
         return np.array(below if bounds.design.sides == 2 else [*below[:-1], -inf])
 
     def at(self, events: tuple[int, ...], *, is_last: bool) -> tuple[float, float]:
-        """Return the bounds of the look at which these events were seen, those of earlier looks before them."""
+        """Return the bounds of the look at which these events were seen, those of earlier looks before them.
+
+        Events stand at the place of their look; -1 is that of one that was not held.
+        """
         key = (*events, -1) if is_last else events
         if key not in self.known:
             self.known[key] = self._found(events, is_last=is_last)
@@ -114,14 +117,21 @@ class Rules:
 
         There are none where that look saw nothing new; looks that saw nothing new have no place.
         """
-        seen = [each / self.scenario.events for each in events]
-        distinct = [each for i, each in enumerate(seen) if each > (seen[i - 1] if i else 0.0) * (1 + SMALLEST_GAP)]
-        if not distinct or distinct[-1] != seen[-1]:
+        seen, numbers, before, is_new = list[float](), list[int](), 0.0, False
+        for number, each in enumerate(events, 1):
+            fraction = each / self.scenario.events
+            if is_new := fraction > before * (1 + SMALLEST_GAP):
+                seen.append(fraction)
+                numbers.append(number)
+            before = max(before, fraction)
+        if not is_new:
             return None, 0
-        whole, k = self.planned, len(distinct) - 1
-        as_planned = k < whole.looks and np.allclose(distinct, whole.timing[: k + 1], rtol=0, atol=1e-12)
+        whole, k = self.planned, len(seen) - 1
+        as_planned = numbers[-1] == k + 1 <= whole.looks and np.allclose(
+            seen, whole.timing[: k + 1], rtol=0, atol=1e-12
+        )
         if not (as_planned and is_last == (k == whole.looks - 1)):
-            whole = bounds_at(whole, seen=distinct, upcoming=() if is_last else None)
+            whole = bounds_at(whole, seen=seen, upcoming=() if is_last else None, seen_looks=numbers)
         return whole, k
 
     def decide(self, seen: Seen) -> Decisions:
@@ -154,9 +164,7 @@ class Rules:
             return
         keys = np.column_stack([np.where(seen.status[rows, : k + 1] > 0, events[rows, : k + 1], -1), last[rows]])
         distinct, which = np.unique(keys, axis=0, return_inverse=True)
-        bounds = [
-            self.at(tuple(int(each) for each in key[:-1] if each >= 0), is_last=bool(key[-1])) for key in distinct
-        ]
+        bounds = [self.at(tuple(key[:-1].tolist()), is_last=bool(key[-1])) for key in distinct]
         upper[rows, k], lower[rows, k] = np.array(bounds)[which.ravel()].T
 
 

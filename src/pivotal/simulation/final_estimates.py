@@ -191,6 +191,8 @@ def _ended(rules: Rules, looks: Columns, level: float) -> list[tuple[float, ...]
 
 def _bounds_seen(rules: Rules, looks: Columns, at: int) -> tuple[Bounds | None, int]:
     """Return the bounds that a trial had seen when it ended; those of its last look itself play no part."""
-    events = tuple(int(each) for each in looks["events"][: at + 1])
+    events = [-1] * int(looks["look"][at])
+    for look, each in zip(looks["look"][: at + 1].tolist(), looks["events"][: at + 1].tolist(), strict=True):
+        events[look - 1] = each
     is_last = bool(looks["out_of_events"][at]) or int(looks["look"][at]) == len(rules.scenario.looks)
-    return rules.bounds_seen(events, is_last=is_last)
+    return rules.bounds_seen(tuple(events), is_last=is_last)

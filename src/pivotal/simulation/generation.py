@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, inf, lcm, nan
@@ -53,8 +53,8 @@ def recipe_of(scenario: Scenario) -> Recipe:
         events += [record_of(reference), experimental(reference, effect)]
         dropout += [record_of(each) for each in lost]
         fractions.append(fraction)
-    method, block = _method(scenario.randomisation, sum(parts))
-    course = _course_of(scenario)
+    method, block = method_of(scenario.randomisation, sum(parts))
+    course, arms = _course_of(scenario), arms_of(parts)
     return Recipe(
         scenario.subjects,
         kernel.POISSON if scenario.entry == "poisson" else kernel.FIXED,
@@ -64,8 +64,8 @@ def recipe_of(scenario: Scenario) -> Recipe:
         method,
         block,
         scenario.randomisation.probability if isinstance(scenario.randomisation, Minimisation) else 1.0,
-        np.array(parts, np.int64),
-        np.array(_pattern(parts), np.int32),
+        arms["allocation"],
+        arms["pattern"],
         scenario.course is not None,
         course.settings,
         times_of(events),
@@ -91,19 +91,35 @@ def _check_accrual(truth: SurvivalTrial, subjects: int) -> None:
         raise SimulationError(f"truth.accrual: its last rate is 0, so that {subjects} subjects may never enter")
 
 
-def allocation_of(truth: SurvivalTrial) -> tuple[int, int]:
+def allocation_of(truth: SurvivalTrial) -> tuple[int, ...]:
     """Return how many of the reference and of the experimental arm the shortest block holds."""
-    parts = [Fraction(float(each)).limit_denominator(1000) for each in (truth.allocation[1], truth.allocation[0])]
+    return block_of(truth.allocation[::-1])
+
+
+def block_of(allocation: Iterable[float]) -> tuple[int, ...]:
+    """Return how many subjects of each arm, the reference arm first, the shortest block holds.
+
+    Raises
+    ------
+    SimulationError
+        If there is no such block of a sensible size.
+
+    Examples
+    --------
+    >>> block_of((1, 1, 0.5))
+    (2, 2, 1)
+    """
+    given = tuple(allocation)
+    parts = [Fraction(float(each)).limit_denominator(1000) for each in given]
     whole = [int(each * lcm(*(part.denominator for part in parts))) for each in parts]
-    whole = [each // gcd(*whole) for each in whole]
-    if min(whole) == 0 or sum(whole) > LARGEST_BLOCK:
-        given = ":".join(f"{each:g}" for each in truth.allocation)
-        raise SimulationError(f"truth.allocation {given} has no block of at most {LARGEST_BLOCK} subjects")
-    return whole[0], whole[1]
+    if min(whole) == 0 or sum(whole) // gcd(*whole) > LARGEST_BLOCK:
+        said = ":".join(f"{each:g}" for each in given)
+        raise SimulationError(f"allocation {said}, the reference arm first, has no block of at most {LARGEST_BLOCK}")
+    return tuple(each // gcd(*whole) for each in whole)
 
 
-def _method(randomisation: Randomisation, shortest: int) -> tuple[int, int]:
-    """Return how arms are assigned, and the subjects a block."""
+def method_of(randomisation: Randomisation, shortest: int) -> tuple[int, int]:
+    """Return how arms are assigned, as the kernel knows it, and the subjects a block, given the shortest."""
     if isinstance(randomisation, Alternating):
         return kernel.ALTERNATING, shortest
     if isinstance(randomisation, SimpleRandomisation):
@@ -115,6 +131,11 @@ def _method(randomisation: Randomisation, shortest: int) -> tuple[int, int]:
     if size % shortest:
         raise SimulationError(f"randomisation.size={size}: accepted are multiples of {shortest}, the allocation's sum")
     return (kernel.BLOCKS_IN_STRATA if randomisation.within_strata else kernel.BLOCKS), size
+
+
+def arms_of(parts: Sequence[int]) -> dict[str, Any]:
+    """Return what of a recipe are the parts of the arms in a block; a part of nothing is that of a dropped arm."""
+    return {"allocation": np.array(parts, np.int64), "pattern": np.array(_pattern(parts), np.int32)}
 
 
 def _pattern(parts: Sequence[int]) -> list[int]:

@@ -44,16 +44,17 @@ def fill_own(
         held = np.flatnonzero(running & (seen.status[:, k] > 0))
         for begin in range(0, held.size, size):
             rows = held[begin : begin + size]
-            laid = _laid_out(recipe, looks, endpoint, seed, first + rows, seen.month[rows, k])
+            laid = laid_out(recipe, looks, endpoint, seed, first + rows, seen.month[rows, k])
             seen.statistic[rows, k, at, :3] = _evaluated(function, laid, first + rows, seen.month[rows, k], k + 1)
         if at == 0:
             z = seen.statistic[:, k, at, 0]
             running &= ~((z >= looks.upper[k]) | (z <= looks.lower[k]))
 
 
-def _laid_out(
+def laid_out(
     recipe: Recipe, looks: Looks, endpoint: int, seed: int, replicates: NDArray[np.int64], months: Floats
 ) -> Snapshot:
+    """Return the subjects of replicates as they were known in a month of each, as arrays."""
     shape = (replicates.size, recipe.subjects)
     out = Snapshot(
         np.empty(replicates.size, np.int64), np.empty(shape), np.empty(shape), np.empty(shape, np.uint8),
@@ -76,12 +77,13 @@ def _evaluated(
         else:
             if np.isfinite(out[:, 0] if function.gives == 1 else out).all():
                 return out
-    return evaluate_own(function, _one_by_one(laid, replicates, months, look))
+    return evaluate_own(function, one_by_one(laid, replicates, months, look))
 
 
-def _one_by_one(
+def one_by_one(
     laid: Snapshot, replicates: NDArray[np.int64], months: Floats, look: int
 ) -> Iterator[tuple[int, TrialArrays]]:
+    """Yield each replicate with its arrays, as functions of the user's own take them."""
     for row, replicate in enumerate(replicates.tolist()):
         n = laid.entered[row]
         entry, time, event, arm, stratum = (each[row, :n] for each in laid[1:])

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.errors import DesignError, SimulationError, listed, shown
+from pivotal.errors import DesignError, SimulationError, UnknownNameError, listed, shown
 from pivotal.kernels import trial_looks as kernel
 from pivotal.kernels.disease_course import ENDPOINTS
 from pivotal.kernels.trial_generation import Trial, room_for, subjects_of
@@ -18,7 +18,8 @@ from pivotal.simulation.decisions import NOT_HELD, Decisions, Rules
 from pivotal.simulation.generation import conditions_of, recipe_of
 from pivotal.simulation.look_tests import KernelTest, kernel_test
 from pivotal.simulation.model import LookAnalysis, OwnTest, ResponseTest, Scenario, WinRatioTest
-from pivotal.simulation.own_looks import fill_own, function_of
+from pivotal.simulation.own_looks import fill_own, function_of, laid_out, one_by_one
+from pivotal.simulation.own_tests import TrialArrays
 
 SCHEMA = {  # the columns of the rows, one a replicate, look held and analysis
     "replicate": np.int64,
@@ -161,8 +162,29 @@ def run_chunk(scenario: Scenario, seed: int, first: int, count: int) -> Columns:
     for at, each in enumerate(scenario.analyses):
         if isinstance(each.test, OwnTest):
             function, endpoint = function_of(each.test, each.id), endpoint_of(scenario, each)
-            fill_own(function, recipe, looks, endpoint, seed, first, seen, at)
+            try:
+                fill_own(function, recipe, looks, endpoint, seed, first, seen, at)
+            except SimulationError as error:
+                error.analysis = each.id
+                raise
     return _rows(seen, rules_of(scenario).decide(seen), first, described=scenario.describe)
+
+
+def arrays_of(scenario: Scenario, seed: int, replicate: int, look: int, analysis: str | None = None) -> TrialArrays:
+    """Return a replicate at a look, whether or not it would have ended before; see ``rebuild_trial``."""
+    named = {each.id: each for each in scenario.analyses}
+    if analysis is not None and analysis not in named:
+        raise UnknownNameError.of("analysis", analysis, list(named))
+    endpoint = endpoint_of(scenario, scenario.analyses[0] if analysis is None else named[analysis])
+    recipe, looks, seen = recipe_of(scenario), looks_of(scenario), _empty(1, len(scenario.looks), len(named))
+    never = np.full(len(scenario.looks), np.inf)
+    unstopped = looks._replace(upper=never, lower=-never)
+    kernel.trials(recipe, unstopped, kernel_tests(scenario), np.uint64(seed), replicate, seen)
+    held = (np.flatnonzero(seen.status[0] > 0) + 1).tolist()
+    if look not in held:
+        raise SimulationError(f"look={shown(look)}; replicate {replicate} has looks {listed(map(str, held))}")
+    number, month = np.array([replicate]), seen.month[0, [look - 1]]
+    return next(one_by_one(laid_out(recipe, looks, endpoint, seed, number, month), number, month, look))[1]
 
 
 def _empty(count: int, looks: int, analyses: int) -> Seen:

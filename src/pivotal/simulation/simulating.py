@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
 from pivotal.errors import SimulationError, listed, shown
+from pivotal.nouns import Noun
 from pivotal.planning.plan import Plan
 from pivotal.planning.trial_model import Effect, HazardRatio, LookTime, PlannedDesign, SurvivalTrial
-from pivotal.simulation.chunks import Columns
 from pivotal.simulation.decisions import plan_of
 from pivotal.simulation.disease_course import IllnessDeath
-from pivotal.simulation.engines import Engine, run_in_chunks
+from pivotal.simulation.engines import Engine
 from pivotal.simulation.generation import recipe_of
 from pivotal.simulation.model import LookAnalysis, LookTest, Randomisation, Scenario
-from pivotal.simulation.own_tests import Own, with_own_tests
-from pivotal.simulation.progress import progress_bar
-from pivotal.simulation.replicates import kernel_tests, looks_of, run_chunk
-from pivotal.simulation.run_folder import RunFolder
+from pivotal.simulation.own_tests import Own, TrialArrays, with_own_tests
+from pivotal.simulation.replicates import arrays_of, kernel_tests, looks_of
+from pivotal.simulation.simulated_trials import check_run
 from pivotal.simulation.simulation_result import Simulation, tally_for
 
 if TYPE_CHECKING:
     from distributed import Client
 
 ROUNDING = 1e-9
+N = TypeVar("N", bound=Noun)
 Truth = SurvivalTrial | Effect | float | str
 Test = LookTest | LookAnalysis | Own
 
@@ -76,13 +74,36 @@ def scenario_of(
         "events": ceil(held.events - ROUNDING),
         **{name: value for name, value in choices.items() if value is not None},
     }
+    return made(Scenario, given)
+
+
+def made(kind: type[N], given: dict[str, Any]) -> N:
+    """Return a noun of what is given; what does not fit is an error of simulation."""
     try:
-        return Scenario.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(each) for each in first["loc"])
         value = "" if first["type"] == "missing" else f"={shown(first['input'])}"
-        raise SimulationError(f"{where}{value}: {first['msg'].removeprefix('Value error, ')}") from error
+        said = first["msg"].removeprefix("Value error, ")
+        raise SimulationError(f"{where}{value}: {said}" if where else said) from error
+
+
+def stated_by(plan: Any, choices: dict[str, Any], *kinds: type[N]) -> Scenario | N:
+    """Return the scenario of a plan; or what is given where it is of a kind that states all choices itself.
+
+    Raises
+    ------
+    SimulationError
+        If a choice cannot be taken, or the plan is none.
+    """
+    if isinstance(plan, Plan | PlannedDesign):
+        return scenario_of(plan, **choices)
+    if not isinstance(plan, kinds):
+        raise SimulationError(f"plan={shown(plan)}; accepted: a Plan, as design() returns it, or a scenario")
+    if said := [name for name, value in choices.items() if value is not None]:
+        raise SimulationError(f"{listed(said)}: the scenario states it; change it there")
+    return plan
 
 
 def _truth(plan: Plan, truth: Truth | None) -> SurvivalTrial:
@@ -205,46 +226,80 @@ def simulate(  # noqa: PLR0913 (choices by keyword)
         "truth": truth, "subjects": subjects, "looks": looks, "entry": entry, "randomisation": randomisation,
         "course": course, "analyses": analyses, "obey_futility": obey_futility, "describe": describe,
     }  # fmt: skip
-    if isinstance(plan, Scenario):
-        if said := [name for name, value in choices.items() if value is not None]:
-            raise SimulationError(f"{listed(said)}: the scenario states it; change it there")
-        scenario = plan
-    else:
-        scenario = scenario_of(plan, **choices)
-    _check(trials, seed)
+    scenario = stated_by(plan, choices, Scenario)
     kernel_tests(scenario), looks_of(scenario), recipe_of(scenario)  # what cannot be simulated is refused here
-    function = partial(run_chunk, scenario, seed)
-    computing: dict[str, Any] = {"chunk": chunk, "engine": engine, "threads": threads, "client": client}
-    tally = tally_for(scenario)
-    parts: Stored | list[Columns]
-    if out is None:
-        parts = []
-        with progress_bar(trials, wanted=progress) as advance:
-            for _, columns in run_in_chunks(function, trials, **computing, progress=advance):
-                tally.add(columns)
-                parts.append(columns)
-    else:
-        spec = scenario.model_dump(mode="json")
-        folder = RunFolder(out).fill(function, spec=spec, seed=seed, trials=trials, progress=progress, **computing)
-        parts = Stored(folder)
-        for columns in parts:
-            tally.add(columns)
-    return Simulation(scenario=scenario, seed=seed, replicates=trials, tally=tally, parts=parts)
+    try:
+        return Simulation.run(
+            scenario, tally_for(scenario), trials=trials, seed=seed, out=out, progress=progress, chunk=chunk,
+            engine=engine, threads=threads, client=client,
+        )  # fmt: skip
+    except SimulationError as error:
+        if error.replicate is not None:
+            named = {"analysis": error.analysis} if len(scenario.analyses) > 1 else {}
+            place = {"seed": seed, "replicate": error.replicate, "look": error.look}
+            error.rebuild = _call("rebuild_trial", "plan", {**place, **named, **choices})
+        raise
 
 
-def _check(trials: Any, seed: Any) -> None:
-    if isinstance(trials, bool) or not isinstance(trials, int) or trials < 1:
-        raise SimulationError(f"trials={shown(trials)}; accepted: a whole number from 1 on")
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
-        raise SimulationError(f"seed={shown(seed)}; accepted: a whole number from 0 to 2^64 - 1")
+def _call(door: str, plan: str, arguments: dict[str, Any]) -> str:
+    """Return a call as code; what has no short code is called by the name of its argument."""
+    said = [plan]
+    for name, value in arguments.items():
+        if value is not None:
+            called = getattr(value, "__name__", "")
+            code = repr(value) if isinstance(value, str | int | float) else name
+            said.append(f"{name}={called if called.isidentifier() else code}")
+    return f"pv.{door}({', '.join(said)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The looks of a run that are stored in its folder, read anew each time they are gone through."""
+def rebuild_trial(
+    plan: Plan | PlannedDesign | Scenario,
+    *,
+    seed: int,
+    replicate: int,
+    look: int,
+    analysis: str | None = None,
+    **choices: Any,
+) -> TrialArrays:
+    """Return one simulated trial at a look, as the arrays that a function of one's own is given.
 
-    folder: RunFolder
+    It needs no simulation that came to its end, so that a function that failed can be tried on what it failed with; a
+    look is there also where the trial would have ended before.
 
-    def __iter__(self) -> Iterator[Columns]:
-        """Yield the looks in portions."""
-        return self.folder.batches()
+    Parameters
+    ----------
+    plan, seed
+        As in ``simulate``.
+    replicate, look : int
+        From 0, and from 1.
+    analysis : str, optional
+        Whose endpoint the arrays are about, where there are several; the first one's where left out.
+    **choices
+        The arguments of ``simulate`` that say what is simulated, from ``truth`` to ``describe``.
+
+    Returns
+    -------
+    TrialArrays
+        ``entry``, ``time``, ``event``, ``arm`` and ``stratum``, a place a subject, with ``month`` and ``look``.
+
+    Raises
+    ------
+    SimulationError, UnknownNameError
+        If there is no such replicate, look or analysis, or it cannot be simulated.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> trial = pv.SurvivalTrial(
+    ...     reference=pv.Hazard.from_median(12), effect=0.7, accrual=pv.Accrual(rates=15, duration=20)
+    ... )
+    >>> plan = pv.design(trial, pv.GroupSequential((2 / 3, 1)), events=180)
+    >>> arrays = pv.rebuild_trial(plan, seed=1, replicate=7, look=2)
+    >>> arrays.time.size, int(arrays.event.sum()), int(arrays.event[arrays.arm == 1].sum())
+    (300, 180, 78)
+    """
+    scenario = stated_by(plan, choices, Scenario)
+    check_run(1, seed)
+    if isinstance(replicate, bool) or not isinstance(replicate, int) or not 0 <= replicate < 2**63:
+        raise SimulationError(f"replicate={shown(replicate)}; accepted: a whole number from 0 on")
+    return arrays_of(scenario, seed, replicate, look, analysis)

@@ -1,22 +1,17 @@
-"""Simulated trials: their looks as a frame, what became of them on average, and each one's subjects."""
+"""Trials simulated as they were planned: what became of them, final estimates, and each one's subjects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pivotal.errors import SimulationError
-from pivotal.planning.outcome import PlanningResult
 from pivotal.planning.plan import Plan
-from pivotal.provenance import Provenance
-from pivotal.results import Row
 from pivotal.simulation.chunks import Columns
-from pivotal.simulation.decisions import CONTINUED, DECISIONS
 from pivotal.simulation.final_estimates import FinalEstimates, final_estimates
 from pivotal.simulation.model import Scenario
 from pivotal.simulation.operating_characteristics import Comparison, OperatingCharacteristics, compared
@@ -29,11 +24,10 @@ from pivotal.simulation.predicted_values import (
 )
 from pivotal.simulation.rebuilt_subjects import adam, framed, sdtm
 from pivotal.simulation.replicates import run_chunk
+from pivotal.simulation.simulated_trials import SimulatedTrials
 from pivotal.simulation.tally import Tally
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from pivotal.simulation.tumour_model import Tumours
     from pivotal.simulation.tumour_recording import TumourRecords
 
@@ -45,41 +39,24 @@ def tally_for(scenario: Scenario) -> Tally:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Simulation(PlanningResult):
-    """Simulated trials.
+class Simulation(SimulatedTrials):
+    """Trials simulated as they were planned.
 
     Parameters
     ----------
     scenario : Scenario
         What they depend on, beside the seed.
-    seed, replicates : int
-        The replicates are numbered from 0.
-    tally : Tally
-        Counts and sums over them.
-    parts : sequence of dict of arrays
-        Their looks, in portions; each time it is iterated anew.
+    seed, replicates, tally, parts
+        As in ``SimulatedTrials``.
     """
 
     verb: ClassVar[str] = "simulate"
     title: ClassVar[str] = "Simulation"
     figure: ClassVar[str | None] = "pivotal.figures.simulation:plot_simulation"
-    groups: ClassVar[tuple[str, ...]] = ("analysis",)
-    levels: ClassVar[tuple[str, ...]] = ("look",)
+    states: ClassVar[str] = "scenario"
+    chunk: ClassVar[Callable[..., Columns]] = staticmethod(run_chunk)
     scenario: Scenario
-    seed: int
-    replicates: int
     tally: Tally = field(repr=False)
-    parts: Iterable[Columns] = field(repr=False)
-
-    @cached_property
-    def provenance(self) -> Provenance:  # type: ignore[override]
-        """What the simulation remembers."""
-        return Provenance(
-            self.verb,
-            {"scenario": self.scenario.model_dump(mode="json"), "trials": self.replicates},
-            seed=self.seed,
-            made=self.made,
-        )
 
     def operating_characteristics(self) -> OperatingCharacteristics:
         """Return power, stopping, sizes, bias and coverage, each with its Monte-Carlo error."""
@@ -187,52 +164,13 @@ class Simulation(PlanningResult):
         """
         return position_of(self.scenario, self.parts, column, value, look)
 
-    def rows(self) -> list[Row]:
-        """Return the operating characteristics, one row a number."""
-        return self.operating_characteristics().rows()
+    def analysed(self) -> list[str]:
+        """Return the names by which ``columns`` call the analyses."""
+        return [each.id for each in self.scenario.analyses]
 
-    def summary(self) -> Row:
-        """Return the chief numbers in one row."""
-        return {"seed": self.seed, **self.operating_characteristics().summary()}
-
-    @property
-    def looks(self) -> Any:
-        """Every look that was held, one row a replicate, look and analysis; see ``columns`` for what stands in it."""
-        return framed(self.columns())
-
-    @property
-    def trials(self) -> Any:
-        """One row a replicate: the look that ended it, by the first analysis."""
-        return framed(self.columns(ends_only=True))
-
-    def columns(self, *, ends_only: bool = False) -> Columns:
-        """Return the looks as arrays.
-
-        Returns
-        -------
-        dict of arrays
-            ``replicate``, ``look`` (from 1), ``analysis``, ``month``, ``subjects`` entered, ``events``,
-            ``events_experimental``, ``z`` (above 0 favours the experimental arm), ``estimate`` with its ``std_error``,
-            the bounds, ``decision``, and whether it was held because events had run out.
-        """
-        parts = list(self.parts)
-        if ends_only:
-            kept = [(part["decision"] != CONTINUED) & (part["analysis"] == 0) for part in parts]
-            parts = [
-                {name: values[rows] for name, values in part.items()} for part, rows in zip(parts, kept, strict=True)
-            ]
-        found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-        names = np.array([each.id for each in self.scenario.analyses])
-        return found | {"analysis": names[found["analysis"]], "decision": np.array(DECISIONS)[found["decision"]]}
-
-    def replicate(self, number: int) -> Columns:
-        """Return the looks of one replicate, computed anew."""
-        self._check(number)
-        return run_chunk(self.scenario, self.seed, number, 1)
-
-    def _check(self, number: int) -> None:
-        if not isinstance(number, int) or not 0 <= number < self.replicates:
-            raise SimulationError(f"replicate={number!r}: the replicates are numbered 0 to {self.replicates - 1}")
+    def ended(self, part: Columns) -> NDArray[np.bool_]:
+        """Say which rows are of looks that ended a replicate, by the first analysis."""
+        return super().ended(part) & np.equal(part["analysis"], 0)
 
     def patients(
         self, replicate: int, *, look: int | None = None, start: date | None = None, backend: str | None = None
@@ -259,8 +197,7 @@ class Simulation(PlanningResult):
             and parameter: ``PFS``, ``OS`` and, where there are responses, ``TTR``, the time to response (``CNSR`` 4:
             progression or death came before); ``CROSSDY``, the day of crossing over from randomisation.
         """
-        self._check(replicate)
-        return framed(adam(self.scenario, self.seed, replicate, look, start), backend)
+        return framed(adam(self.scenario, self.seed, self.checked(replicate), look, start), backend)
 
     def tumour_records(
         self,
@@ -293,13 +230,4 @@ class Simulation(PlanningResult):
         TumourRecords
             The domains ``tu``, ``tr``, ``rs``, ``dm`` and ``ds``, and ``truth``.
         """
-        self._check(replicate)
-        return sdtm(self.scenario, self.seed, replicate, look, tumours, start, backend)
-
-    def heading(self) -> str:
-        """Return one line over the table."""
-        return self.operating_characteristics().heading()
-
-    def __rich__(self) -> RenderableType:
-        """Return the operating characteristics as a table."""
-        return self.operating_characteristics().__rich__()
+        return sdtm(self.scenario, self.seed, self.checked(replicate), look, tumours, start, backend)
