@@ -96,9 +96,9 @@ def pieces(ends, nodes: int):
 
 
 def beyond_by_slices(limits, vectors, below) -> float:
-    """The same for any rank: the probability ``below`` of each slice across the last X, which no vector may be near."""
+    """Sum the probability ``below`` of each slice across the last X, which no vector may be near; any rank."""
     total = 0.0
-    for x, weight in zip(*pieces(np.linspace(-9.0, 9.0, 37), 10), strict=True):
+    for x, weight in zip(*pieces(np.linspace(-9.0, 9.0, 145), 10), strict=True):
         density = math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
         total += weight * density * below(limits - vectors[:, -1] * x, vectors[:, :-1])
     return total

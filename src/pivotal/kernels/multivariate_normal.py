@@ -17,7 +17,8 @@ SINGULAR = 1e-13  # a variance left over that counts as none
 FARTHEST = 38.0  # beyond it the normal density is zero in double precision
 ROUNDING = 1e-15  # of a correlation
 QUADRATURE = 1e-13  # the error at rank 3, in units of the probability that one variable exceeds the limit
-PANEL = 2.137  # no simple number, so that no face of a slice passes just through the origin
+PANEL = 2.137
+OFF = np.array([0.0917, -0.0731, 0.1129, 0.0581])  # so that slices are across no simple direction
 WANTED = 1e-11  # that of a panel of slices, in the same units
 SHIFTS = 10  # of the lattice
 STUDENT = 4.297  # 99.9 % of a t distribution with one degree of freedom less than shifts lie below
@@ -160,7 +161,7 @@ def _direction(loadings, chosen):
     for code in range(41, 81):
         left = code
         for axis in range(4):
-            trial[axis] = left % 3 - 1.0
+            trial[axis] = left % 3 - 1.0 + OFF[axis]
             left //= 3
         trial /= math.sqrt((trial * trial).sum())
         most = 0.0
@@ -367,9 +368,11 @@ def _few(limit, m, correlation, both, loadings, left):
         smallest = max(smallest, abs(loadings[i, rank - 1]))
     # the quadrature; a correlation that is rounded; a variable that is left out because it is nearly one of the others
     density = math.exp(-0.5 * limit * limit) / math.sqrt(2.0 * math.pi)
-    error = m * (QUADRATURE * size + density * ROUNDING / smallest)
-    if left[:m].max() > m * ROUNDING:
-        error += density * math.sqrt(left[:m].max())
+    sides = 2.0 if both else 1.0
+    error = sides * m * (QUADRATURE * size + density * ROUNDING / smallest)
+    over = np.abs(left[:m]).max()
+    if over > m * ROUNDING:
+        error += sides * density * math.sqrt(2.0 * over * math.log(m + 1.0))
     if rank == 4:
         value, off = _slices(limit, np.ascontiguousarray(loadings[:m, :4]), both, size)
         return min(value, 1.0), error + off
@@ -387,11 +390,14 @@ def _few(limit, m, correlation, both, loadings, left):
 def beyond(limit, correlation, both):
     """Return the probability that the largest Z (``both``: the largest absolute Z) exceeds a limit, and its error.
 
-    Above rank 4 it is that of as many Z as have rank 4, and the sum over each further Z of the probability that it is
+    The correlation counts as it is given, but for 1e-15 a variable, within which it may be singular. Above rank 4 the
+    probability is that of as many Z as have rank 4, and the sum over each further Z of the probability that it is
     the first to exceed the limit, so that small ones are exact too.
     """
     m = correlation.shape[0]
-    if both and limit <= 0.0 or limit < -FARTHEST:
+    if math.isnan(limit):
+        return np.nan, np.nan
+    if (both and limit <= 0.0) or limit < -FARTHEST:
         return 1.0, 0.0
     if limit > FARTHEST:
         return 0.0, 0.0

@@ -22,6 +22,8 @@ NEAREST = 1e-15  # of a face to the origin; 0 cannot be blown up
 FARTHEST = 8.6  # standard errors beyond the nearest face
 THINNEST = 1e-16  # of an edge to the foot of a face, relative to its distance from the origin
 PANEL = 1.8
+# What is known of a face: its foot is within the others, or is not, or the face touches without being passed first.
+OPEN, COVERED, TOUCHING = 1.0, 0.0, -1.0
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
@@ -32,36 +34,55 @@ def tail(z):
 
 
 @kernel()
+def _apart(i, k, faces):
+    """Return the difference of two directions, or their sum and -1 where they are nearer to being opposite."""
+    a, b, c = faces[i, 0], faces[i, 1], faces[i, 2]
+    u, v, w = faces[k, 0], faces[k, 1], faces[k, 2]
+    sign = 1.0 if a * u + b * v + c * w >= 0.0 else -1.0
+    u, v, w = u - sign * a, v - sign * b, w - sign * c
+    return u, v, w, sign, u * u + v * v + w * w
+
+
+@kernel()
+def _left(one, other, sign, square):
+    """Return the distance of a face less what that of another is along it, which nearly cancel where they are alike."""
+    if square < 0.5:
+        return other - sign * one + 0.5 * sign * square * one
+    return other - sign * (1.0 - 0.5 * square) * one
+
+
+@kernel()
 def _cut(m, i, j, faces, axis, leans, reach):
     """Return where the line in which two faces meet is an edge, between -reach and reach; start > end where it is none.
 
-    ``axis`` is the direction of the line, ``leans`` how far it is from the feet of both faces.
+    ``axis`` is the direction of the line, ``leans`` how far it is from the feet of both faces. A further face that only
+    touches the edge is taken away.
     """
     x, y, z = axis
     start, end = -reach, reach
     for k in range(m):
-        if k == i or k == j:
+        if k in (i, j) or faces[k, 4] == TOUCHING:
             continue
-        base, lean = i, leans[0]
-        u, v, w = faces[k, 0] - faces[i, 0], faces[k, 1] - faces[i, 1], faces[k, 2] - faces[i, 2]
-        e, f, g = faces[k, 0] - faces[j, 0], faces[k, 1] - faces[j, 1], faces[k, 2] - faces[j, 2]
-        a, b, c = faces[i, 0], faces[i, 1], faces[i, 2]
-        p, q, r = y * c - z * b, z * a - x * c, x * b - y * a  # from the foot of the face to the line
-        square, other = u * u + v * v + w * w, e * e + f * f + g * g
-        if other < square:
-            a, b, c = faces[j, 0], faces[j, 1], faces[j, 2]
-            p, q, r = b * z - c * y, c * x - a * z, a * y - b * x
-            base, lean, square, u, v, w = j, leans[1], other, e, f, g
-        gap, apart = faces[k, 3] - faces[base, 3], faces[base, 3]
-        toward = u * p + v * q + w * r
-        slope, room = u * x + v * y + w * z, gap + 0.5 * apart * square - lean * toward
-        size = math.sqrt(square)
-        if size < SAME:  # one face twice
-            if gap < 0.0 or (gap == 0.0 and k < base):
+        base, lean, turn = i, leans[0], 1.0
+        u, v, w, sign, square = _apart(i, k, faces)
+        other = _apart(j, k, faces)
+        if other[4] < square:
+            base, lean, turn = j, leans[1], -1.0
+            u, v, w, sign, square = other
+        a, b, c, apart = faces[base, 0], faces[base, 1], faces[base, 2], faces[base, 3]
+        # along the line, and from the foot of the face to the line
+        slope = u * x + v * y + w * z
+        toward = turn * (u * (y * c - z * b) + v * (z * a - x * c) + w * (x * b - y * a))
+        room = _left(apart, faces[k, 3], sign, square) - lean * toward
+        gap, size = faces[k, 3] - sign * apart, math.sqrt(square)
+        if size < SAME:  # parallel, or one face twice
+            if gap < 0.0 or (gap == 0.0 and sign > 0.0 and k < base):
                 return 1.0, -1.0
-        elif abs(slope) < SAME * size:
+        elif abs(slope) <= SAME * size:
             near = SAME * size * (abs(apart) + abs(lean))
-            if room < -near or (room < near and not _between(i, j, k, faces)):
+            if abs(room) < near and _between(i, j, k, faces):
+                faces[k, 4] = TOUCHING
+            elif room < 0.0:
                 return 1.0, -1.0
         elif slope > 0.0:
             end = min(end, room / slope)
@@ -119,32 +140,57 @@ def _along(start, end, sine, one, other, lean, tilt):
 @kernel()
 def _meeting(m, i, j, faces):
     """Return what the edge between two faces takes away; mark faces of which the other covers the foot."""
-    a, b, c = faces[i, 0], faces[i, 1], faces[i, 2]
-    u, v, w = faces[j, 0] - a, faces[j, 1] - b, faces[j, 2] - c
-    one, other = faces[i, 3], faces[j, 3]
+    a, b, c, one, other = faces[i, 0], faces[i, 1], faces[i, 2], faces[i, 3], faces[j, 3]
+    u, v, w, sign, square = _apart(i, j, faces)
     x, y, z = b * w - c * v, c * u - a * w, a * v - b * u
-    sine, half = math.sqrt(x * x + y * y + z * z), 0.5 * (u * u + v * v + w * w)
-    if sine < SAME and half < 1.0:
-        faces[i if other < one else j, 4] = 0.0
+    sine = math.sqrt(x * x + y * y + z * z)
+    if sine < SAME and sign > 0.0:
+        faces[i if other < one else j, 4] = COVERED
         return 0.0
-    lean, tilt = other - one + one * half, one - other + other * half
+    lean, tilt = _left(one, other, sign, square), _left(other, one, sign, square)
+    if sine < SAME:
+        lean = tilt = one + other
     if lean < 0.0:
-        faces[i, 4] = 0.0
+        faces[i, 4] = COVERED
     if tilt < 0.0:
-        faces[j, 4] = 0.0
+        faces[j, 4] = COVERED
     nearest = min(abs(one), abs(other))
     if sine < SAME or (lean / sine) ** 2 + one * one - nearest * nearest > FARTHEST * FARTHEST:
         return 0.0
     lean, tilt, x, y, z = lean / sine, tilt / sine, x / sine, y / sine, z / sine
-    square = one * one + lean * lean
-    reach = math.sqrt(max(FARTHEST * FARTHEST - square + nearest * nearest, 0.0))
+    far = one * one + lean * lean
+    reach = math.sqrt(max(FARTHEST * FARTHEST - far + nearest * nearest, 0.0))
     start, end = _cut(m, i, j, faces, (x, y, z), (lean, tilt), reach)
     if start >= end:
         return 0.0
-    least = THINNEST * math.sqrt(square)
+    least = THINNEST * math.sqrt(far)
     lean = max(lean, least) if lean >= 0.0 else min(lean, -least)
     tilt = max(tilt, least) if tilt >= 0.0 else min(tilt, -least)
     return _along(start, end, sine, one, other, lean, tilt)
+
+
+@kernel()
+def _once(m, faces):
+    """Return the probability, and whether it is to be computed again, without faces that were found to touch."""
+    total = 0.0
+    touching = 0
+    for i in range(m):
+        if faces[i, 4] == TOUCHING:
+            touching += 1
+            continue
+        faces[i, 4] = OPEN
+        if faces[i, 3] < 0.0:
+            total = 1.0
+    for i in range(m):
+        for j in range(i + 1, m):
+            if faces[i, 4] != TOUCHING and faces[j, 4] != TOUCHING:
+                total -= _meeting(m, i, j, faces)
+    for i in range(m):
+        if faces[i, 4] == OPEN:
+            total += math.copysign(tail(abs(faces[i, 3])), faces[i, 3])
+        if faces[i, 4] == TOUCHING:
+            touching -= 1
+    return total, touching < 0
 
 
 @kernel("i8, f8[:, ::1]")
@@ -152,19 +198,14 @@ def outside(m, faces):
     """Return the probability that three independent normal variables lie beyond at least one of m faces.
 
     A row of ``faces`` (m, 5) is a unit vector, the distance of the face along it, which may be negative, and room to
-    work in. Faces may be parallel, opposite, the same, or leave nothing between them.
+    work in. Faces may be parallel, opposite, the same, touch, or leave nothing between them. Where the point of a face
+    that is nearest to the origin is a corner, within e, the error grows to 1e-16 / e; it is none of equal distances.
     """
-    total = 0.0
     for i in range(m):
-        faces[i, 4] = 1.0
+        faces[i, 4] = OPEN
         if abs(faces[i, 3]) < NEAREST:
             faces[i, 3] = NEAREST
-        if faces[i, 3] < 0.0:
-            total = 1.0
-    for i in range(m):
-        for j in range(i + 1, m):
-            total -= _meeting(m, i, j, faces)
-    for i in range(m):
-        if faces[i, 4] > 0.0:
-            total += math.copysign(tail(abs(faces[i, 3])), faces[i, 3])
+    total, again = _once(m, faces)
+    while again:
+        total, again = _once(m, faces)
     return min(max(total, 0.0), 1.0)
