@@ -16,12 +16,13 @@ from pivotal.kernels.compile import kernel
 SINGULAR = 1e-13  # a variance left over that counts as none
 FARTHEST = 38.0  # beyond it the normal density is zero in double precision
 ROUNDING = 1e-15  # of a correlation
+SUMMED = 1e-14  # a variance left over, a variable, that is rounding where correlations are sums over many events
 QUADRATURE = 1e-13  # the error at rank 3, in units of the probability that one variable exceeds the limit
 PANEL = 2.137
 OFF = np.array([0.0917, -0.0731, 0.1129, 0.0581])  # so that slices are across no simple direction
 WANTED = 1e-11  # that of a panel of slices, in the same units
 SHIFTS = 10  # of the lattice
-STUDENT = 4.297  # 99.9 % of a t distribution with one degree of freedom less than shifts lie below
+STUDENT = 6.594  # 99.99 % of a t distribution with one degree of freedom less than shifts lie within
 ENOUGH = 1e-5  # the error of the lattice at which it stops, in the same units
 # Korobov's lattices, whose generators were searched for the least error of smooth periodic functions of nine variables.
 POINTS = np.array([1021, 4093, 16381, 65521])
@@ -59,7 +60,8 @@ GAUSS = np.array(
         0.417959183673469387755102040816327,
     ]
 )
-PRIMES = np.array([2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0, 29.0, 31.0, 37.0, 41.0, 43.0, 47.0])
+# Shifts that look independent: of multiples of square roots, all may leave the same error of a lattice as it is.
+OFFSETS = (np.random.Philox(key=1).random_raw(SHIFTS * 32) / 2.0**64).reshape(SHIFTS, 32)
 # The normal quantile: Wichura (1988), algorithm AS 241, in its three ranges, numerator over denominator.
 CENTRE = np.array(
     [
@@ -346,7 +348,7 @@ def _lattice(loadings, low, high, size):
             total = 0.0
             for n in range(points):
                 for k in range(rank):
-                    offset = (shift + 1.0) * math.sqrt(PRIMES[k % PRIMES.size])
+                    offset = OFFSETS[shift, k % 32]
                     uniform[k] = abs(2.0 * ((n * steps[k] % points / points + offset) % 1.0) - 1.0)
                 total += _point(uniform, loadings, last_of, low, high, x)
             mean += total / points / SHIFTS
@@ -371,7 +373,7 @@ def _few(limit, m, correlation, both, loadings, left):
     sides = 2.0 if both else 1.0
     error = sides * m * (QUADRATURE * size + density * ROUNDING / smallest)
     over = np.abs(left[:m]).max()
-    if over > m * ROUNDING:
+    if over > m * SUMMED:
         error += sides * density * math.sqrt(2.0 * over * math.log(m + 1.0))
     if rank == 4:
         value, off = _slices(limit, np.ascontiguousarray(loadings[:m, :4]), both, size)
@@ -390,7 +392,7 @@ def _few(limit, m, correlation, both, loadings, left):
 def beyond(limit, correlation, both):
     """Return the probability that the largest Z (``both``: the largest absolute Z) exceeds a limit, and its error.
 
-    The correlation counts as it is given, but for 1e-15 a variable, within which it may be singular. Above rank 4 the
+    The correlation counts as it is given, but for 1e-14 a variable, within which it may be singular. Above rank 4 the
     probability is that of as many Z as have rank 4, and the sum over each further Z of the probability that it is
     the first to exceed the limit, so that small ones are exact too.
     """
@@ -409,7 +411,7 @@ def beyond(limit, correlation, both):
         total, error = _few(limit, done, correlation, both, loadings, left)
     sides = 2.0 if both else 1.0
     for i in range(done, m):
-        low, high = np.full(i + 1, -limit if both else -np.inf), np.full(i + 1, limit)
+        low, high = np.full(i + 1, -1.0 * limit if both else -np.inf), np.full(i + 1, 1.0 * limit)
         low[i], high[i] = limit, np.inf
         ordered = _factor(np.ascontiguousarray(correlation[: i + 1, : i + 1]), i, low, high)
         value, off = _lattice(ordered, low, high, polyhedra.tail(limit))
