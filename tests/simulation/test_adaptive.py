@@ -161,7 +161,7 @@ def test_largest_z_of_arms_is_that_of_the_exact_kernel() -> None:
     for z in (-1.0, 0.5, 2.3, 5.0):
         three = np.ascontiguousarray(correlation[:3, :3])
         assert largest_p(z, three) == pytest.approx(beyond(z, three, False)[0], rel=1e-10)
-        assert largest_p(z, correlation) == pytest.approx(beyond(z, correlation, False)[0], rel=1e-5)
+        assert largest_p(z, correlation) == pytest.approx(beyond(z, correlation, False)[0], rel=1e-10)
 
 
 @given(st.permutations(range(4)), st.integers(0, 3), st.randoms(use_true_random=False))

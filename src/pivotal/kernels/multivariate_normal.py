@@ -1,21 +1,29 @@
-"""Probabilities of the multivariate normal distribution: of a rectangle, and of a maximum above a limit.
+"""The probability that the largest of correlated normal variables exceeds a limit, and how well it is known.
 
 The correlation may be singular: variables are written as Z = L X with independent X, as few as its rank. Up to rank 3
-the integral over X is taken by adaptive Gauss-Kronrod quadrature, where the innermost variable has a closed form;
-above, by a lattice rule with fixed shifts (Genz 1992; Genz and Bretz 2009, section 4.2). Nothing is random.
+"no Z exceeds the limit" is a polyhedron; at rank 4 its slices are, over which the integral is taken by adaptive
+Gauss-Kronrod quadrature, in a direction in which no two faces of a slice are parallel; above, the integral is a lattice
+rule with fixed shifts (Genz 1992; Genz and Bretz 2009, section 4.2). Nothing is random.
 """
 
 import math
 
 import numpy as np
 
+from pivotal.kernels import polyhedra
 from pivotal.kernels.compile import kernel
 
 SINGULAR = 1e-13  # a variance left over that counts as none
 FARTHEST = 38.0  # beyond it the normal density is zero in double precision
-SHORT = 1e-7  # panels are not halved further
+ROUNDING = 1e-15  # of a correlation
+SUMMED = 1e-14  # a variance left over, a variable, that is rounding where correlations are sums over many events
+QUADRATURE = 1e-13  # the error at rank 3, in units of the probability that one variable exceeds the limit
+PANEL = 2.137
+OFF = np.array([0.0917, -0.0731, 0.1129, 0.0581])  # so that slices are across no simple direction
+WANTED = 1e-11  # that of a panel of slices, in the same units
 SHIFTS = 10  # of the lattice
-WANTED = 1e-6  # its error, at which it stops
+STUDENT = 6.594  # 99.99 % of a t distribution with one degree of freedom less than shifts lie within
+ENOUGH = 1e-5  # the error of the lattice at which it stops, in the same units
 # Korobov's lattices, whose generators were searched for the least error of smooth periodic functions of nine variables.
 POINTS = np.array([1021, 4093, 16381, 65521])
 GENERATORS = np.array([331, 1435, 5715, 24691])
@@ -52,7 +60,8 @@ GAUSS = np.array(
         0.417959183673469387755102040816327,
     ]
 )
-PRIMES = np.array([2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0, 29.0, 31.0, 37.0, 41.0, 43.0, 47.0])
+# Shifts that look independent: of multiples of square roots, all may leave the same error of a lattice as it is.
+OFFSETS = (np.random.Philox(key=1).random_raw(SHIFTS * 32) / 2.0**64).reshape(SHIFTS, 32)
 # The normal quantile: Wichura (1988), algorithm AS 241, in its three ranges, numerator over denominator.
 CENTRE = np.array(
     [
@@ -113,18 +122,141 @@ def quantile(p):
     return math.copysign(size, q)
 
 
-@kernel("f8[:, ::1], i8")
-def factor(correlation, leading):
-    """Return L (m, rank) with L L' the correlation: a pivoted Cholesky factor, ``leading`` first unless it is -1."""
-    unlimited = np.full(correlation.shape[0], np.inf)
-    return _factor(correlation, leading, -unlimited, unlimited)
+@kernel()
+def independent(m, correlation, loadings, left):
+    """Write L, (m, m), with L L' the correlation, the variable of which most is left coming next; return the rank.
+
+    What is left of variables that are nearly one comes from one minus their correlation, which has no rounding error.
+    """
+    loadings[:] = 0.0
+    for i in range(m):
+        loadings[i, 0] = correlation[i, 0]
+        left[i] = (1.0 - correlation[i, 0]) * (1.0 + correlation[i, 0])
+    for k in range(1, m):
+        p = 0
+        for i in range(m):
+            if left[i] > left[p]:
+                p = i
+        if left[p] <= SINGULAR:
+            return k
+        root = math.sqrt(left[p])
+        for i in range(m):
+            one, other = 1.0 - correlation[i, 0], 1.0 - correlation[p, 0]
+            value = one + other - (1.0 - correlation[i, p]) - one * other
+            for j in range(1, k):
+                value -= loadings[i, j] * loadings[p, j]
+            loadings[i, k] = value / root
+            left[i] -= loadings[i, k] * loadings[i, k]
+        left[p] = 0.0
+    return m
+
+
+@kernel()
+def _direction(loadings, chosen):
+    """Write the unit vector, of 40 spread evenly, that is farthest from all variables, their differences and sums.
+
+    In slices across it no face is far longer than others and no two are parallel, so that their probability is smooth.
+    """
+    m = loadings.shape[0]
+    trial, other = np.empty(4), np.empty(4)
+    least = 2.0
+    for code in range(41, 81):
+        left = code
+        for axis in range(4):
+            trial[axis] = left % 3 - 1.0 + OFF[axis]
+            left //= 3
+        trial /= math.sqrt((trial * trial).sum())
+        most = 0.0
+        for i in range(m):
+            for j in range(2 * i + 1):  # the variable, differences from those before it, and sums
+                for axis in range(4):
+                    other[axis] = loadings[i, axis]
+                    if j > 0:
+                        other[axis] += loadings[(j - 1) // 2, axis] * (1.0 if j % 2 == 0 else -1.0)
+                size = math.sqrt((other * other).sum())
+                if size > 1e-12:
+                    most = max(most, abs((other * trial).sum()) / size)
+        if most < least:
+            least = most
+            chosen[:] = trial
+
+
+@kernel()
+def _turn(loadings, moves, normals):
+    """Write how variables move along the direction of slices, and what is left of them in a slice."""
+    direction = np.empty(4)
+    _direction(loadings, direction)
+    sign = math.copysign(1.0, direction[3])
+    direction[3] += sign  # Householder's reflection takes the direction to the last axis
+    square = (direction * direction).sum()
+    for i in range(loadings.shape[0]):
+        share = 2.0 * (loadings[i] * direction).sum() / square
+        for axis in range(3):
+            normals[i, axis] = loadings[i, axis] - share * direction[axis]
+        moves[i] = loadings[i, 3] - share * direction[3]
+
+
+@kernel()
+def _slice(x, limit, moves, normals, both, faces):
+    """Return the density of x times the probability that a variable exceeds the limit there."""
+    count = 0
+    for i in range(moves.size):
+        size = math.sqrt((normals[i] * normals[i]).sum())
+        for sign in (1.0, -1.0):
+            if sign > 0.0 or both:
+                for axis in range(3):
+                    faces[count, axis] = sign * normals[i, axis] / size
+                faces[count, 3] = (limit - sign * moves[i] * x) / size
+                count += 1
+    return polyhedra.outside(count, faces) * math.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
+
+
+@kernel()
+def _slices(limit, loadings, both, size):
+    """Return the probability at rank 4, and its error; ``size`` is the probability that one variable is beyond."""
+    m = loadings.shape[0]
+    moves, normals, faces = np.empty(m), np.empty((m, 3)), np.empty((2 * m, polyhedra.COLUMNS))
+    _turn(loadings, moves, normals)
+    reach = polyhedra.FARTHEST + 0.137
+    start, end = -reach, reach
+    if limit > 0.0:
+        farthest = math.sqrt(limit * limit + reach * reach)
+        start, end = max(limit * moves.min() - reach, -farthest), min(limit * moves.max() + reach, farthest)
+    if both:
+        start, end = 0.0, max(end, -start)
+    steps = math.ceil((end - start) / PANEL)
+    begins, ends = np.empty(60), np.empty(60)
+    total = error = 0.0
+    for step in range(steps):
+        begins[0], ends[0] = start + (end - start) * step / steps, start + (end - start) * (step + 1) / steps
+        waiting = 1
+        while waiting > 0:
+            waiting -= 1
+            middle, half = (begins[waiting] + ends[waiting]) / 2.0, (ends[waiting] - begins[waiting]) / 2.0
+            whole = part = 0.0
+            for k in range(15):
+                node = k if k < 8 else 14 - k
+                x = middle + half * (-NODES[node] if k < 8 else NODES[node])
+                value = half * _slice(x, limit, moves, normals, both, faces)
+                whole += KRONROD[node] * value
+                if node % 2 == 1:
+                    part += GAUSS[node // 2] * value
+            off = abs(whole - part)
+            if off <= WANTED * size or waiting > 56:
+                total += whole
+                error += off
+            else:
+                begins[waiting + 1], ends[waiting + 1] = middle, ends[waiting]
+                ends[waiting] = middle
+                waiting += 2
+    return (2.0 if both else 1.0) * total, (2.0 if both else 1.0) * error
 
 
 @kernel()
 def _factor(correlation, leading, low, high):
-    """Return the factor in which the variable least likely to be within its limits comes next (Genz and Bretz 2009).
+    """Return L whose first variable leads, and the one least likely to be within its limits comes next.
 
-    Only variables of which much is left are taken, so that rounding errors are not magnified.
+    Only variables of which much is left are taken, so that rounding errors are not magnified (Genz and Bretz 2009).
     """
     m = correlation.shape[0]
     whole, mean = np.zeros((m, m)), np.zeros(m)
@@ -135,7 +267,7 @@ def _factor(correlation, leading, low, high):
             return np.ascontiguousarray(whole[:, :k])
         p, least = leading, 2.0
         for i in range(m):
-            if (k == 0 and leading >= 0) or left[i] < max(SINGULAR, 1e-3 * most):
+            if k == 0 or left[i] < max(SINGULAR, 1e-3 * most):
                 continue
             root, known = math.sqrt(left[i]), 0.0
             for j in range(k):
@@ -162,170 +294,6 @@ def _factor(correlation, leading, low, high):
             left[i] -= whole[i, k] * whole[i, k]
         whole[p, k], left[p] = root, 0.0
     return whole
-
-
-@kernel()
-def _domain(loading, spread, low, high):
-    """Return where the first variable can lie, given how far the others can reach."""
-    start, end = -FARTHEST, FARTHEST
-    for i in range(loading.size):
-        if abs(loading[i]) < 1e-12:
-            if spread[i] == 0.0 and (low[i] > 0.0 or high[i] < 0.0):
-                return 1.0, -1.0
-            continue
-        one = (low[i] - spread[i] * FARTHEST) / loading[i]
-        other = (high[i] + spread[i] * FARTHEST) / loading[i]
-        start, end = max(start, min(one, other)), min(end, max(one, other))
-    if start > 0.0:
-        end = min(end, math.sqrt(start * start + 82.0))
-    elif end < 0.0:
-        start = max(start, -math.sqrt(end * end + 82.0))
-    else:
-        start, end = max(start, -9.1), min(end, 9.1)
-    return start, end
-
-
-@kernel()
-def _section(x, loading, last, low, high):
-    """Return the limits of the second variable where the first is x."""
-    start, end = -np.inf, np.inf
-    for i in range(loading.size):
-        if abs(last[i]) < 1e-12:
-            continue
-        one, other = (low[i] - loading[i] * x) / last[i], (high[i] - loading[i] * x) / last[i]
-        start, end = max(start, min(one, other)), min(end, max(one, other))
-    return start, end
-
-
-@kernel()
-def _corners(loading, last, low, high, start, end):
-    """Return, in order, where panels begin and end: the corners of the polygon, and steps of at most 2 between."""
-    m = loading.size
-    cuts = np.empty(2 * m * (2 * m - 1) // 2 + 2)
-    cuts[0], cuts[1] = start, end
-    count = 2
-    for i in range(2 * m):
-        at_i = low[i // 2] if i % 2 == 0 else high[i // 2]
-        for j in range(i + 1, 2 * m):
-            at_j = low[j // 2] if j % 2 == 0 else high[j // 2]
-            a, b, c, d = loading[i // 2], last[i // 2], loading[j // 2], last[j // 2]
-            across = a * d - b * c
-            if across == 0.0 or np.isinf(at_i) or np.isinf(at_j):
-                continue
-            x, y = (at_i * d - b * at_j) / across, (a * at_j - at_i * c) / across
-            if not start < x < end:
-                continue
-            near = 1e-9 * (1.0 + abs(x) + abs(y))
-            inside = True
-            for k in range(m):
-                value = loading[k] * x + last[k] * y
-                inside = inside and low[k] - near <= value <= high[k] + near
-            if inside:
-                cuts[count] = x
-                count += 1
-    corners = np.sort(cuts[:count])
-    panels = np.empty(count + 40)
-    panels[0] = corners[0]
-    filled = 1
-    for k in range(1, count):
-        steps = max(1, math.ceil((corners[k] - corners[k - 1]) / 2.0))
-        for step in range(1, steps + 1):
-            if filled < panels.size:
-                panels[filled] = corners[k - 1] + (corners[k] - corners[k - 1]) * step / steps
-                filled += 1
-    return panels[:filled]
-
-
-@kernel()
-def _accepted(whole, part, width, tolerance):
-    """Return the error of a panel from its two rules, and whether the panel is done with."""
-    apart = abs(whole - part)
-    error = apart
-    if whole > 0.0:
-        error = min(apart, whole * (200.0 * apart / whole) ** 1.5)
-    return error, error <= tolerance or width < SHORT
-
-
-@kernel()
-def _plane(loading, last, low, high, tolerance):
-    """Return the probability of low <= loading X + last Y <= high, and its error."""
-    start, end = _domain(loading, np.abs(last), low, high)
-    if not start < end:
-        return 0.0, 0.0
-    panels = _corners(loading, last, low, high, start, end)
-    total = error = 0.0
-    begins, ends = np.empty(80), np.empty(80)
-    for p in range(panels.size - 1):
-        begins[0], ends[0] = panels[p], panels[p + 1]
-        waiting = 1 if panels[p + 1] > panels[p] else 0
-        while waiting > 0:
-            waiting -= 1
-            middle, half = (begins[waiting] + ends[waiting]) / 2.0, (ends[waiting] - begins[waiting]) / 2.0
-            whole = part = 0.0
-            for k in range(15):
-                node = k if k < 8 else 14 - k
-                x = middle + half * (-NODES[node] if k < 8 else NODES[node])
-                one, other = _section(x, loading, last, low, high)
-                value = between(one, other) * math.exp(-0.5 * x * x)
-                whole += KRONROD[node] * value
-                if node % 2 == 1:
-                    part += GAUSS[node // 2] * value
-            scale = half / math.sqrt(2.0 * math.pi)
-            off, done = _accepted(whole * scale, part * scale, half, tolerance)
-            if done or waiting > 76:
-                total += whole * scale
-                error += off
-            else:
-                begin, stop = begins[waiting], ends[waiting]
-                begins[waiting], ends[waiting] = begin, middle
-                begins[waiting + 1], ends[waiting + 1] = middle, stop
-                waiting += 2
-    return total, error
-
-
-@kernel()
-def _space(loadings, low, high, tolerance):
-    """Return the probability of low <= L X <= high for three independent X, and its error."""
-    m = low.size
-    first, second, third = loadings[:, 0].copy(), loadings[:, 1].copy(), loadings[:, 2].copy()
-    start, end = _domain(first, np.sqrt(second * second + third * third), low, high)
-    total = error = 0.0
-    if not start < end:
-        return total, error
-    steps = max(1, math.ceil((end - start) / 2.0))
-    begins, ends = np.empty(80), np.empty(80)
-    below, above = np.empty(m), np.empty(m)
-    inner = max(1e-13, 0.1 * tolerance / max(between(start, end), 1e-300))
-    for step in range(steps):
-        begins[0] = start + (end - start) * step / steps
-        ends[0] = start + (end - start) * (step + 1) / steps
-        waiting = 1
-        while waiting > 0:
-            waiting -= 1
-            middle, half = (begins[waiting] + ends[waiting]) / 2.0, (ends[waiting] - begins[waiting]) / 2.0
-            whole = part = inside = 0.0
-            for k in range(15):
-                node = k if k < 8 else 14 - k
-                x = middle + half * (-NODES[node] if k < 8 else NODES[node])
-                for i in range(m):
-                    below[i], above[i] = low[i] - first[i] * x, high[i] - first[i] * x
-                value, off = _plane(second, third, below, above, inner)
-                density = math.exp(-0.5 * x * x)
-                whole += KRONROD[node] * value * density
-                inside += KRONROD[node] * off * density
-                if node % 2 == 1:
-                    part += GAUSS[node // 2] * value * density
-            scale = half / math.sqrt(2.0 * math.pi)
-            off, done = _accepted(whole * scale, part * scale, half, tolerance)
-            if done or waiting > 76:
-                total += whole * scale
-                error += off + inside * scale
-            else:
-                begin, stop = begins[waiting], ends[waiting]
-                begins[waiting], ends[waiting] = begin, middle
-                begins[waiting + 1], ends[waiting + 1] = middle, stop
-                waiting += 2
-    return total, error
 
 
 @kernel()
@@ -356,8 +324,12 @@ def _point(uniform, loadings, last_of, low, high, x):
 
 
 @kernel()
-def _lattice(loadings, low, high, wanted):
-    """Return the probability of low <= L X <= high by lattice rules with fixed shifts, and three standard errors."""
+def _lattice(loadings, low, high, size):
+    """Return the probability of low <= L X <= high by lattice rules with fixed shifts, and its error.
+
+    That is what Student's t makes of the shifts, and what all points together can overlook; ``size`` is the probability
+    of the limits of the first X.
+    """
     m, rank = loadings.shape
     last_of = np.zeros(m, np.int64)
     for i in range(m):
@@ -376,53 +348,73 @@ def _lattice(loadings, low, high, wanted):
             total = 0.0
             for n in range(points):
                 for k in range(rank):
-                    offset = (shift + 1.0) * math.sqrt(PRIMES[k % PRIMES.size])
+                    offset = OFFSETS[shift, k % 32]
                     uniform[k] = abs(2.0 * ((n * steps[k] % points / points + offset) % 1.0) - 1.0)
                 total += _point(uniform, loadings, last_of, low, high, x)
             mean += total / points / SHIFTS
             square += (total / points) ** 2 / SHIFTS
-        error = 3.0 * math.sqrt(max(square - mean * mean, 0.0) / (SHIFTS - 1))
-        if error <= wanted:
+        error = STUDENT * math.sqrt(max(square - mean * mean, 0.0) / (SHIFTS - 1)) + size / (SHIFTS * points)
+        if error <= ENOUGH * size:
             break
     return mean, error
 
 
-@kernel("f8[::1], f8[::1], f8[:, ::1], i8, f8")
-def inside(low, high, correlation, leading, size):
-    """Return the probability that low <= Z <= high, and its error; ``size`` is of the order of the probability."""
-    loadings = _factor(correlation, leading, low, high)
-    rank = loadings.shape[1]
-    if rank == 1:
-        start, end = -np.inf, np.inf
-        for i in range(low.size):
-            one, other = low[i] / loadings[i, 0], high[i] / loadings[i, 0]
-            start, end = max(start, min(one, other)), min(end, max(one, other))
-        return between(start, end), 1e-16
-    if rank == 2:
-        value, error = _plane(loadings[:, 0].copy(), loadings[:, 1].copy(), low, high, 1e-13 * size)
-    elif rank == 3:
-        value, error = _space(loadings, low, high, 1e-11 * size)
-    else:
-        value, error = _lattice(loadings, low, high, WANTED * size)
-    return min(max(value, 0.0), 1.0), error + 1e-15 * value
+@kernel()
+def _few(limit, m, correlation, both, loadings, left):
+    """Return the probability for variables up to rank 4, and its error; where the rank is above, it is negative."""
+    rank = independent(m, correlation, loadings, left)
+    if rank > 4:
+        return -1.0, 0.0
+    size, smallest = polyhedra.tail(abs(limit)), 0.0
+    for i in range(m):
+        smallest = max(smallest, abs(loadings[i, rank - 1]))
+    # the quadrature; a correlation that is rounded; a variable that is left out because it is nearly one of the others
+    density = math.exp(-0.5 * limit * limit) / math.sqrt(2.0 * math.pi)
+    sides = 2.0 if both else 1.0
+    error = sides * m * (QUADRATURE * size + density * ROUNDING / smallest)
+    over = np.abs(left[:m]).max()
+    if over > m * SUMMED:
+        error += sides * density * math.sqrt(2.0 * over * math.log(m + 1.0))
+    if rank == 4:
+        value, off = _slices(limit, np.ascontiguousarray(loadings[:m, :4]), both, size)
+        return min(value, 1.0), error + off
+    faces = np.zeros((2 * m, polyhedra.COLUMNS))
+    for i in range(m):
+        size = math.sqrt((loadings[i, :rank] ** 2).sum())
+        faces[i, :rank] = loadings[i, :rank] / size
+        faces[m + i, :3] = -faces[i, :3]
+    faces[:, 3] = limit
+    value = polyhedra.outside(2 * m if both else m, faces)
+    return value, error + 1e-15 * value
 
 
 @kernel("f8, f8[:, ::1], b1")
 def beyond(limit, correlation, both):
     """Return the probability that the largest Z (``both``: the largest absolute Z) exceeds a limit, and its error.
 
-    It is the sum over i of the probabilities that the i-th is the first to exceed it, so that small ones are exact too.
+    The correlation counts as it is given, but for 1e-14 a variable, within which it may be singular. Above rank 4 the
+    probability is that of as many Z as have rank 4, and the sum over each further Z of the probability that it is
+    the first to exceed the limit, so that small ones are exact too.
     """
     m = correlation.shape[0]
-    if both and limit <= 0.0:
+    if math.isnan(limit):
+        return np.nan, np.nan
+    if (both and limit <= 0.0) or limit < -FARTHEST:
         return 1.0, 0.0
-    total = error = 0.0
-    size = 0.5 * math.erfc(limit * math.sqrt(0.5))
-    for i in range(m):
+    if limit > FARTHEST:
+        return 0.0, 0.0
+    loadings, left = np.empty((m, m)), np.empty(m)
+    done = m
+    total, error = _few(limit, m, correlation, both, loadings, left)
+    while total < 0.0:
+        done -= 1
+        total, error = _few(limit, done, correlation, both, loadings, left)
+    sides = 2.0 if both else 1.0
+    for i in range(done, m):
         low, high = np.full(i + 1, -1.0 * limit if both else -np.inf), np.full(i + 1, 1.0 * limit)
         low[i], high[i] = limit, np.inf
-        value, off = inside(low, high, np.ascontiguousarray(correlation[: i + 1, : i + 1]), i, 10.0 * size)
-        total += value
-        error += off
-    sides = 2.0 if both else 1.0
-    return min(sides * total, 1.0), sides * error
+        ordered = _factor(np.ascontiguousarray(correlation[: i + 1, : i + 1]), i, low, high)
+        value, off = _lattice(ordered, low, high, polyhedra.tail(limit))
+        total += sides * value
+        error += sides * off
+    return min(total, 1.0), error
