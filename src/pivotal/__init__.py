@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from pivotal.distributions.model import Cure, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
     from pivotal.dossier.load import load_dossier
     from pivotal.dossier.model import Dossier
-    from pivotal.errors import DataError, DossierError, PivotalError, StorageError, UnknownNameError
+    from pivotal.errors import DataError, DossierError, EvidenceError, PivotalError, StorageError, UnknownNameError
     from pivotal.evidence.consistency import check_consistency
+    from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
+    from pivotal.evidence.reconstruction.reconstructing import reconstruct
+    from pivotal.evidence.reconstruction.reconstruction import Ensemble, Reconstruction
     from pivotal.exchange.tables import read_table
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
@@ -169,8 +172,11 @@ _DOORS = {
     "distributions.model": ("Cure", "Gompertz", "Hazard", "LogLogistic", "LogNormal", "Weibull"),
     "dossier.load": ("load_dossier",),
     "dossier.model": ("Dossier",),
-    "errors": ("DataError", "DossierError", "PivotalError", "StorageError", "UnknownNameError"),
+    "errors": ("DataError", "DossierError", "EvidenceError", "PivotalError", "StorageError", "UnknownNameError"),
     "evidence.consistency": ("check_consistency",),
+    "evidence.figure_model": ("PublishedArm", "PublishedFigure"),
+    "evidence.reconstruction.reconstructing": ("reconstruct",),
+    "evidence.reconstruction.reconstruction": ("Ensemble", "Reconstruction"),
     "exchange.tables": ("read_table",),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
@@ -252,6 +258,8 @@ __all__ = [
     "EarlyZero",
     "EarlyZeroTest",
     "Enrich",
+    "Ensemble",
+    "EvidenceError",
     "ExperimentalDistribution",
     "ExponentialSpending",
     "Exposure",
@@ -300,7 +308,10 @@ __all__ = [
     "PlannedDesign",
     "Pocock",
     "PointSpending",
+    "PublishedArm",
+    "PublishedFigure",
     "Reader",
+    "Reconstruction",
     "ResponseCourse",
     "ResponseTest",
     "RestrictedMeanTest",
@@ -370,6 +381,7 @@ __all__ = [
     "random_courses",
     "read_table",
     "rebuild_trial",
+    "reconstruct",
     "repeated_p",
     "response_rate",
     "rights_holder",

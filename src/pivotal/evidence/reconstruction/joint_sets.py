@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, inf, log, nan
+from math import inf, log, nan
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
 from pivotal.evidence.reconstruction.disagreements import Disagreement
@@ -21,6 +21,7 @@ from pivotal.units import Printed
 MANY = 5  # times as many combinations of sets are looked at where a hazard ratio or p value is printed
 ENOUGH = 0.1  # share of the combinations for which weights must stand
 SOFT = 0.5  # of what rounding leaves open, by which a statistic may miss what is printed at one standard deviation
+NEAR = 4.0  # weight of the hazard ratio where the central combination is chosen
 FAR = 3.0  # such deviations, beyond which no set is said to agree
 
 
@@ -60,9 +61,6 @@ class JointSets:
         return int(np.argmin(distance))
 
 
-NEAR = 4.0  # weight of the hazard ratio where the central combination is chosen
-
-
 def weighted_quantiles(values: Floats, share: Floats, quantiles: Sequence[float]) -> list[float]:
     """Return quantiles of weighted values; NaN counts as infinitely large."""
     order = np.argsort(values)
@@ -98,7 +96,9 @@ def joint_sets(
     chosen = np.stack([_drawn(each.share, many, generator) for each in arms], axis=1)
     between = tuple(
         tuple(
-            two_arms((arms[k].time[row[k]], arms[k].event[row[k]]), (arms[base].time[row[base]], arms[base].event[row[base]]))
+            two_arms(
+                (arms[k].time[row[k]], arms[k].event[row[k]]), (arms[base].time[row[base]], arms[base].event[row[base]])
+            )
             for k in range(len(arms))
             if k != base
         )
@@ -151,8 +151,6 @@ def _medians(
     each = np.array([median(t, e) for t, e in zip(sets.time, sets.event, strict=True)])
     if printed.value is None:
         missed = np.where(np.isnan(each), 0.0, FAR**2)
-    elif printed.interval is None:
-        return np.zeros(chosen.size), []
     else:
         low, high = printed.interval
         missed = _outside(each, low - line.time_error, high + line.time_error, SOFT * (high - low) + line.time_error)
@@ -169,9 +167,7 @@ def _range(values: Floats, share: Floats, form: str) -> str:
     return shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
 
 
-def _between(
-    figure: PublishedFigure, said: Sequence[TwoArmStatistics]
-) -> list[tuple[Floats, list[Disagreement]]]:
+def _between(figure: PublishedFigure, said: Sequence[TwoArmStatistics]) -> list[tuple[Floats, list[Disagreement]]]:
     """Return how far combinations miss what is printed between two arms, and what none of them has."""
     ratio = np.array([each.log_hazard_ratio for each in said])
     error = np.array([each.std_error for each in said])
@@ -179,8 +175,6 @@ def _between(
     found: list[tuple[Floats, list[Disagreement]]] = []
 
     def compare(what: str, printed: Printed, values: Floats, to: Callable[[float], float], shown: Floats) -> None:
-        if printed.interval is None:
-            return
         ends = sorted(to(each) for each in printed.interval)
         wide = ends[1] - ends[0]
         missed = _outside(values, ends[0], ends[1], SOFT * (wide if np.isfinite(wide) else 0.1))
@@ -200,7 +194,9 @@ def _between(
         for limit, side in zip(printed.ci or (None, None), (-1, 1), strict=True):
             if limit is not None:
                 end = ratio + side * quantile * error
-                compare(f"{'lower' if side < 0 else 'upper'} limit of the hazard ratio", limit, end, logarithm, np.exp(end))
+                compare(
+                    f"{'lower' if side < 0 else 'upper'} limit of the hazard ratio", limit, end, logarithm, np.exp(end)
+                )
     p_value = figure.p_value
     if p_value is not None:
         z = np.array([each.z for each in said])
@@ -210,13 +206,5 @@ def _between(
         def z_of(p: float) -> float:
             return nan if p < 0 else float(-ndtri(min(max(p, 1e-300), 1.0) / sides))
 
-        from scipy.special import ndtr
-
         compare("p value", p_value.value, size, z_of, sides * ndtr(-size))
     return found
-
-
-def hazard_ratio_interval(printed: TwoArmStatistics, level: float) -> tuple[float, float]:
-    """Return the limits of a hazard ratio."""
-    half = float(ndtri((1 + level) / 2)) * printed.std_error
-    return exp(printed.log_hazard_ratio - half), exp(printed.log_hazard_ratio + half)

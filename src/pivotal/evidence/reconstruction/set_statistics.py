@@ -23,10 +23,11 @@ def survival_after(event: Events) -> tuple[Floats, Floats]:
     """Return survival after each patient has left, and Greenwood's sum."""
     at_risk = np.arange(event.size, 0, -1.0)
     died = event > 0
-    survival = np.cumprod(np.where(died, (at_risk - 1.0) / at_risk, 1.0))
+    survival: Floats = np.cumprod(np.where(died, (at_risk - 1.0) / at_risk, 1.0), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(died, 1.0 / (at_risk * (at_risk - 1.0)), 0.0)
-    return survival, np.cumsum(terms)
+    greenwood: Floats = np.cumsum(terms, dtype=np.float64)
+    return survival, greenwood
 
 
 def median(time: Floats, event: Events) -> float:

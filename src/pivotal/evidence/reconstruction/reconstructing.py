@@ -1,0 +1,138 @@
+"""The door from a published figure to patients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from pivotal.errors import EvidenceError, shown
+from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
+from pivotal.evidence.reconstruction.drawn_line import drawn_line
+from pivotal.evidence.reconstruction.joint_sets import joint_sets
+from pivotal.evidence.reconstruction.patient_sets import patient_sets
+from pivotal.evidence.reconstruction.reconstruction import Arm, Reconstruction
+from pivotal.evidence.reconstruction.requirements import requirements
+from pivotal.provenance import Provenance
+
+SETS = 200
+MOST_SETS = 10_000
+OF_ARMS = ("subjects", "at_risk", "events", "censor_marks", "curve_end", "median")
+
+
+def reconstruct(
+    figure: PublishedFigure | PublishedArm | Mapping[str, Any] | Any,
+    *,
+    sets: int = SETS,
+    seed: int = 1,
+    **printed: Any,
+) -> Reconstruction:
+    """Return patients who have the curves of a figure, and all that is printed beside them.
+
+    The curve of an arm tells the shares of those at risk who have events; numbers at risk, the number of events and
+    the marks of censorings tell how many they are. What is left open is when patients were censored between two numbers
+    at risk. Many sets of patients that agree with everything are sampled (see ``kernels.patients_of_a_curve``), and
+    those of all arms weighed by medians, hazard ratio and p value where these are given; the set in the middle is the
+    one that is returned, and all the others say how sure it is. Guyot and others (2012) and Titman (2026) reconstruct
+    one set of each arm by itself.
+
+    Parameters
+    ----------
+    figure : PublishedFigure, PublishedArm, mapping, or a digitised figure
+        Curves, and what is printed of them. A mapping has the keys of PublishedFigure, or those of one arm.
+    sets : int
+        Sets of patients of each arm.
+    seed : int
+        The same seed gives the same patients.
+    **printed
+        What is printed and not yet in the figure: ``subjects, at_risk, events, censor_marks, curve_end, median``, each
+        by the name of the arm, or by itself where there is one arm; and ``unit, scale, time_axis, survival_axis,
+        reference, hazard_ratio, p_value`` of the figure.
+
+    Returns
+    -------
+    Reconstruction
+
+    Raises
+    ------
+    EvidenceError
+        If a curve is none (it rises, lies outside 0 to 1), numbers at risk grow, or it is not said how many patients an
+        arm has. What is possible but does not fit is in ``disagreements``.
+
+    Examples
+    --------
+    >>> found = reconstruct(
+    ...     {"arm": "placebo", "time": [0, 2, 2, 4, 4, 7, 7, 9], "survival": [1, 1, 0.8, 0.8, 0.6, 0.6, 0.3, 0.3]},
+    ...     at_risk={0: 5, 3: 4, 6: 2}, unit="months",
+    ... )
+    >>> time, event = found.central[0]
+    >>> [round(float(each), 1) for each in time[event == 1]], event.tolist()
+    ([2.0, 4.0, 7.0], [1, 1, 0, 1, 0])
+    """
+    whole = _figure(figure, printed)
+    if not 2 <= sets <= MOST_SETS:
+        raise EvidenceError(f"sets={sets}; accepted: 2 to {MOST_SETS}")
+    if not 0 <= seed < 2**47:
+        raise EvidenceError(f"seed={seed}; accepted: 0 to 2**47 - 1")
+    arms = []
+    for k, arm in enumerate(whole.arms):
+        line = drawn_line(arm, whole, np.array(sorted(arm.at_risk), np.float64))
+        asked = requirements(arm, whole, line)
+        arms.append(Arm(arm.arm, line, asked, patient_sets(arm.arm, line, asked, sets=sets, seed=seed, stream=k)))
+    joint = joint_sets(
+        whole,
+        [each.line for each in arms],
+        [each.sets for each in arms],
+        count=sets,
+        generator=np.random.Generator(np.random.Philox(key=seed)),
+    )
+    provenance = Provenance("reconstruct", {"sets": sets, "arms": [each.arm for each in whole.arms]}, seed=seed)
+    return Reconstruction(published=whole, arms=tuple(arms), joint=joint, seed=seed, provenance=provenance)
+
+
+def _figure(given: Any, printed: Mapping[str, Any]) -> PublishedFigure:
+    """Return what is given as one figure.
+
+    Raises
+    ------
+    EvidenceError
+        If it is none.
+    """
+    if not isinstance(given, Mapping):
+        given = next(
+            (
+                each
+                for name in ("published", "figure")
+                if isinstance(each := getattr(given, name, None), PublishedFigure)
+            ),
+            given,
+        )
+    if isinstance(given, PublishedArm) or (isinstance(given, Mapping) and "arms" not in given):
+        given = {"arms": [given]}
+    elif isinstance(given, PublishedFigure):
+        given = given.model_dump()
+    if not isinstance(given, Mapping):
+        raise EvidenceError(f"{shown(given)} is no figure; accepted: PublishedFigure, PublishedArm, or a mapping")
+    values = {**given}
+    arms = [each.model_dump() if isinstance(each, PublishedArm) else dict(each) for each in values["arms"]]
+    for each in arms:
+        each.setdefault("arm", "all")
+    for name, value in printed.items():
+        if name not in OF_ARMS:
+            values[name] = value
+            continue
+        names = [each["arm"] for each in arms]
+        by_arm = value if isinstance(value, Mapping) and set(value) <= set(names) else None
+        if by_arm is None and len(arms) > 1:
+            raise EvidenceError(f"{name}={shown(value)}; accepted: one by the name of the arm, {', '.join(names)}")
+        for each in arms:
+            if by_arm is None or each["arm"] in by_arm:
+                each[name] = value if by_arm is None else by_arm[each["arm"]]
+    try:
+        return PublishedFigure.model_validate({**values, "arms": arms})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(each) for each in first["loc"])
+        raise EvidenceError(f"{where or 'figure'}: {first['msg'].removeprefix('Value error, ')}") from error
