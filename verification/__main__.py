@@ -10,6 +10,7 @@ from verification import (
     coverage,
     group_sequential,
     mutations,
+    published_figures,
     rank_tests,
     reconstruction,
     simulation,
@@ -25,6 +26,7 @@ CHECKS = {
     "simulation": simulation.verify,
     "adaptive": adaptive.verify,
     "reconstruction": reconstruction.verify,
+    "published-figures": published_figures.verify,
 }
 MINUTE = "--minute"
 

@@ -54,7 +54,8 @@ class Bar:
         """Return it as a row."""
         sign, theirs = "≥" if self.at_least else "≤", "–" if self.theirs is None else format(self.theirs, self.form)
         mark = "" if self.reached(scores) else "  MISSED"
-        return f"    {self.name:38}{self.value(scores):>10{self.form}}{sign + format(self.limit, self.form):>12}{theirs:>12}{mark}"
+        value, limit = format(self.value(scores), self.form), sign + format(self.limit, self.form)
+        return f"    {self.name:38}{value:>10}{limit:>12}{theirs:>12}{mark}"
 
 
 def _with_marks(scores: Scores) -> float:

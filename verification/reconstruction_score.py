@@ -162,10 +162,11 @@ def show_classes(scores: Scores) -> None:
     for name in [*classes, "all"]:
         part = compared if name == "all" else compared.told(name)
         off = part.errors("off")
-        middle = float(np.median(off))
+        numbers = (np.median(off), off.mean(), np.quantile(off, 0.9), off.max())
+        wide = min(part.width / max(float(np.median(off)), 1e-9), 9999.0)
         print(
-            f"    {name:28}{len(part.each):5}{middle:9.4f}{off.mean():9.4f}{np.quantile(off, 0.9):9.4f}{off.max():9.4f}"
-            f"{part.coverage:8.0%}{part.coverage_error:7.0%}{part.width:9.4f}{min(part.width / max(middle, 1e-9), 9999):9.1f}"
+            f"    {name:28}{len(part.each):5}{''.join(f'{each:9.4f}' for each in numbers)}"
+            f"{part.coverage:8.0%}{part.coverage_error:7.0%}{part.width:9.4f}{wide:9.1f}"
             f"{np.mean([each.interval_score for each in part.each]):9.4f}"
         )
 
@@ -175,10 +176,8 @@ def show_farthest(scores: Scores, most: int = 6) -> None:
     farthest = sorted(scores.compared.each, key=lambda score: -abs(score.off))[:most]
     for each in farthest:
         sizes = " + ".join(str(arm.time.size) for arm in each.case.arms)
-        interval = f"interval {each.low:+.4f} to {each.high:+.4f}"
-        print(
-            f"    {each.case.name:34}{each.case.tier} {each.case.information:26}{sizes:>12} {each.off:+9.4f}; {interval}"
-        )
+        what = f"{each.case.name:36}{each.case.tier} {each.case.information:26}{sizes:>12}"
+        print(f"    {what} {each.off:+9.4f}; interval {each.low:+.4f} to {each.high:+.4f}")
     said = Counter(what for each in scores.each for what in each.disagreements)
     print(f"    said to disagree, though all is true: {dict(said) or 'nothing'}")
 

@@ -147,7 +147,7 @@ def said_by(arms: Sequence[tuple[Array, Array]], tau: float) -> tuple[list[float
     for time, event in arms:
         data = {"AVAL": time, "CNSR": 1 - np.asarray(event, np.int64)}
         medians.append(pv.kaplan_meier(data).median()[0]["estimate"])
-        reaches = tau <= time.max() or not event[np.argmax(time)] == 0
+        reaches = tau <= time.max() or event[np.argmax(time)] != 0
         means.append(float(pv.rmst(data, tau=tau).tidy()[0]["estimate"]) if reaches else float("nan"))
     if len(arms) != 2:
         return medians, means, None
