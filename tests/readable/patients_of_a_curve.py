@@ -1,0 +1,277 @@
+"""Patients behind a drawn curve, set by set and patient by patient: what ``kernels.patients_of_a_curve`` does, at length."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from math import exp, inf
+
+import numpy as np
+
+from pivotal.kernels.random_streams import words_of
+
+BLOCK = 512
+NEARLY = 1.0 - 1e-9
+
+
+@dataclass
+class Making:
+    """A set of patients in the making, which knows where on the line, in the table and among the marks it stands."""
+
+    at_risk: int
+    survival: float = 1.0
+    now: float = 0.0
+    point: int = 0
+    row: int = 0
+    mark: int = 0
+    missed: int = 0
+    patients: list[tuple[float, int]] = field(default_factory=list)
+
+    @property
+    def events(self):
+        return sum(event for _, event in self.patients)
+
+    def leaves(self, time, event):
+        self.patients.append((time, event))
+        self.at_risk -= 1
+
+
+def falls(line, high, low, level, point):
+    """Return when an event takes survival from high to low, and the point of the line before."""
+    last = len(line.time) - 1
+    beyond = [k for k in range(point, last) if line.survival[k + 1] <= level]
+    if not beyond:
+        return inf, last
+    k = beyond[0]
+    above, below = line.survival[k], line.survival[k + 1]
+    lies_on_drop = above < high - line.error
+    next_lies_on_drop = below > low + line.error
+    if above <= level:
+        return line.time[k], k
+    if lies_on_drop and not next_lies_on_drop:
+        return line.time[k], k
+    if lies_on_drop and next_lies_on_drop:  # the nearer one
+        return (line.time[k] if above - level <= level - below else line.time[k + 1]), k
+    share = (above - level) / ((above - level) + (level - below))
+    if next_lies_on_drop or share >= NEARLY:
+        return line.time[k + 1], k
+    return line.time[k] + share * (line.time[k + 1] - line.time[k]), k
+
+
+def mass_until(grid, mass, time):
+    """Return the mass of censoring up to a time, straight between points of the grid."""
+    later = [k for k in range(len(grid)) if grid[k] >= time]
+    if not later:
+        return mass[-1]
+    k = later[0]
+    if k == 0:
+        return mass[0]
+    wide = grid[k] - grid[k - 1]
+    share = (time - grid[k - 1]) / wide if wide > 0 else 1.0
+    return mass[k - 1] + share * (mass[k] - mass[k - 1])
+
+
+def time_of(grid, mass, wanted):
+    """Return when the mass of censoring reaches a value."""
+    reached = [k for k in range(len(grid)) if mass[k] >= wanted]
+    k = min(max(reached[0] if reached else len(grid), 1), len(grid) - 1)
+    high = mass[k] - mass[k - 1]
+    share = min(max((wanted - mass[k - 1]) / high, 0.0), 1.0) if high > 0 else 1.0
+    return grid[k - 1] + share * (grid[k] - grid[k - 1])
+
+
+def next_row(line, making, last):
+    """Return when numbers at risk are next given, how many are left then, and whether that is the end."""
+    if making.row == len(line.rows):
+        return line.end, last, True
+    return line.rows[making.row], int(line.at_risk[making.row]), False
+
+
+def censoring(line, grid, mass, last, making, u):
+    """Return when the next censoring is, and whether it is one that was seen."""
+    n = making.at_risk
+    until, need, _ = next_row(line, making, last)
+    if line.before[-1] <= 0 and n == 1:
+        return inf, False
+    if line.events >= 0 and until >= line.end:
+        events = float(line.events - making.events)
+    else:
+        below = line.before[making.row]
+        ahead = n / making.survival
+        after = min(need / below, ahead) if below > 0 else 0.5 * ahead
+        events = 0.5 * (ahead + after) * (making.survival - below)
+    to_come = [each for each in line.marks[making.mark :] if each < until]
+    seen = max(to_come[0], making.now) if to_come else inf
+    left = n - need - events
+    for _ in to_come:
+        left -= 1.0
+    begun = mass_until(grid, mass, making.now)
+    more = mass_until(grid, mass, until) - begun
+    if left <= 0.05 or not more > 0:
+        return seen, bool(to_come)
+    drawn = max(time_of(grid, mass, begun + (1.0 - u ** (1.0 / left)) * more), making.now)
+    return (seen, True) if seen <= drawn else (drawn, False)
+
+
+def pass_row(line, making, until, leaving, final):
+    """Censor who must have left by a row, or stays to the end, and go on."""
+    if final:
+        for _ in range(leaving):
+            making.leaves(until, 0)
+        return
+    now = making.now
+    seen = [each for each in line.marks if each < until]
+    for k in range(leaving):
+        time = now + (until - now) * (k + 0.5) / leaving
+        if len(line.marks):
+            time = seen[-1] if seen and seen[-1] >= now else now
+        making.leaves(time, 0)
+    passed = len([each for each in line.marks[making.mark :] if each < until])
+    making.mark += passed
+    making.missed += max(passed - leaving, 0)
+    making.row += 1
+    making.now = until
+
+
+def advance(line, grid, mass, last, making, random, stop):
+    """Let patients leave up to a time."""
+    while making.at_risk > 0:
+        n, survival = making.at_risk, making.survival
+        step = len(making.patients)
+        until, need, final = next_row(line, making, last)
+        level = 0.5 * survival
+        if n > 1:
+            share = 0.5 + line.spread * (random[0][step] - 0.5)
+            level = survival - share * survival / n + line.spread * line.error * (2.0 * random[1][step] - 1.0)
+            level = min(level, survival * NEARLY)
+        dies, point = falls(line, survival, survival * (n - 1) / n, level, making.point)
+        dies = max(dies, making.now)
+        goes, seen = censoring(line, grid, mass, last, making, random[2][step])
+        following = min(dies, goes)
+        at_row = following >= until or n <= need
+        at_end = following >= until and dies != until
+        if at_end if final else at_row:
+            if until > stop:
+                return
+            pass_row(line, making, until, n if final else n - need, final)
+            if final:
+                return
+            continue
+        if following > stop:
+            return
+        making.now = following
+        if dies <= goes:
+            making.point = point
+            making.survival = survival * (n - 1) / n
+            making.leaves(dies, 1)
+        else:
+            making.mark += seen
+            making.leaves(goes, 0)
+
+
+def survival_after(patients, n, leaves):
+    """Return survival after the patients who leave, as a function of when says."""
+    survival = 1.0
+    for k, (time, event) in enumerate(patients):
+        if event and leaves(time):
+            survival *= (n - k - 1.0) / (n - k)
+    return survival
+
+
+def misfit(levels, first, end, patients, n):
+    """Return minus half the squared distances from the levels that were read, in errors of reading."""
+    total = 0.0
+    for time, level, tolerance, error in np.transpose(levels)[first:end]:
+        beyond = abs(survival_after(patients, n, lambda t, at=time: t <= at) - level) - tolerance
+        total -= 0.5 * (beyond / error) ** 2 if beyond > 0 else 0.0
+    return total
+
+
+def flatten(weight, few):
+    """Return scaled logarithms of weights, for how many sets they stand, and their shares."""
+    scale, low, high = 1.0, 0.0, 1.0
+    highest = max(weight)
+    for halving in range(25):
+        share = [exp(scale * (each - highest)) for each in weight]
+        effective = sum(share) ** 2 / sum(each**2 for each in share)
+        if effective >= few and (halving == 0 or effective < 1.1 * few):
+            break
+        low, high = (scale, high) if effective >= few else (low, scale)
+        scale = 0.5 * low + 0.5 * high if low > 0 else 0.2 * high
+    total = sum(share)
+    return [scale * each for each in weight], effective, [each / total for each in share]
+
+
+def chosen(share, start):
+    """Return which set each place is taken by (systematic resampling): who is kept stays where it is."""
+    count = len(share)
+    passed = list(np.cumsum(share))
+    times = [0] * count
+    for s in range(count):
+        reached = [k for k in range(count) if passed[k] >= (s + start) / count]
+        times[reached[0] if reached else count - 1] += 1
+    found = list(range(count))
+    spare = [k for k in range(count) for _ in range(times[k] - 1)]
+    for s in range(count):
+        if times[s] == 0:
+            found[s] = spare.pop(0)
+    return found
+
+
+def uniform(seed, s, n):
+    word = np.empty((4, n), np.uint64)
+    words_of(np.uint64(seed), np.uint64(s), np.uint64(BLOCK), word)
+    return (word + 0.5) / 2.0**32
+
+
+def sample(line, count, n, seed, grid, mass, last, levels, stages, fewest):  # noqa: PLR0913, PLR0917 (as the kernel's)
+    """Return sets of patients, and the logarithms of their weights."""
+    random = [uniform(seed, s, n) for s in range(count)]
+    starts = uniform(seed, count, n)[0]
+    makings = [Making(n) for _ in range(count)]
+    mass, last = list(mass), list(last)
+    weight = [0.0] * count
+    first = 0
+    for stage, stop in enumerate(stages):
+        end = max(first, len([each for each in levels[0] if each < stop]))
+        for s, making in enumerate(makings):
+            advance(line, grid, mass[s], last[s], making, random[s], stop)
+            weight[s] += misfit(levels, first, end, making.patients, n)
+        first = end
+        weight, effective, share = flatten(weight, fewest)
+        if effective < 0.5 * count and stage < len(stages) - 1:
+            taken = chosen(share, starts[stage % n])
+            makings = [copy.deepcopy(makings[k]) for k in taken]
+            mass, last = [mass[k] for k in taken], [last[k] for k in taken]
+            weight = [0.0] * count
+    return makings, weight
+
+
+def put_right(line, patients):
+    """Return patients whose events lie where the line has fallen by half of what each takes off, their order kept."""
+    n, survival, point = len(patients), 1.0, 0
+    time = [each for each, _ in patients]
+    for k, (_, event) in enumerate(patients):
+        if not event:
+            continue
+        after = survival * (n - k - 1.0) / (n - k)
+        dies, point = falls(line, survival, after, 0.5 * (survival + after), point)
+        next_censored = [time[j] for j in range(k + 1, n) if not patients[j][1]]
+        rows_before = [row for row in line.rows if row <= time[k]]
+        rows_after = [row - (1.0 - NEARLY) * line.end for row in line.rows if row > time[k]]
+        earliest = max([time[k - 1] if k else 0.0, *rows_before])
+        latest = min([next_censored[0] if next_censored else line.end, *rows_after])
+        time[k] = min(max(dies, earliest), max(latest, earliest))
+        survival = after
+    return [(t, event) for t, (_, event) in zip(time, patients, strict=True)]
+
+
+def missed(line, time_error, patients):
+    """Return the sum of squares by which the points of a line miss the curve of a set, in errors of reading."""
+    n, total = len(patients), 0.0
+    for at, level in zip(line.time, line.survival, strict=True):
+        high = survival_after(patients, n, lambda t, at=at: t < at - 1.5 * time_error)
+        low = survival_after(patients, n, lambda t, at=at: t <= at + 1.5 * time_error)
+        beyond = max(low - level, level - high) / line.error - 1.0
+        total += min(beyond, 10.0) ** 2 if beyond > 0 else 0.0
+    return total
