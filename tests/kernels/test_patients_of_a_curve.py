@@ -148,3 +148,36 @@ def test_the_time_of_a_mass_is_that_of_the_twin_and_the_mass_is_back():
         assert kernel._mass_until(grid, mass, at) == pytest.approx(readable.mass_until(grid, mass, at), rel=1e-12)
         if not 2.0 <= wanted <= 3.0:
             assert kernel._mass_until(grid, mass, at) == pytest.approx(wanted, rel=1e-12)
+
+
+@given(
+    st.lists(st.floats(0.0, 9.0), max_size=4).map(sorted),
+    st.integers(0, 3),
+    st.booleans(),
+    st.floats(0.0, 4.9),
+)
+def test_who_must_have_left_by_a_row_is_censored_as_by_the_twin(marks, leaving, final, now):
+    line = kernel.Line(
+        np.array([0.0, 9.0]), np.array([1.0, 1.0]), 9.0, 1e-3, 0.6,
+        np.empty(0) if final else np.array([5.0]), np.empty(0, int) if final else np.array([1]),
+        np.ones(1 if final else 2), np.array(marks, float), -1,
+    )  # fmt: skip
+    made = kernel.Sets(
+        np.zeros((1, 4)),
+        np.zeros((1, 4), np.uint8),
+        np.ones(1),
+        np.array([now]),
+        np.zeros((1, 8), np.int64),
+        np.ones(1),
+    )
+    made.counts[0, kernel.AT_RISK] = 4
+    twin = readable.Making(4, now=now)
+    until = 9.0 if final else 5.0
+    kernel._pass_row(line, made, 0, until, leaving)
+    readable.pass_row(line, twin, until, leaving, final)
+    written = made.counts[0, kernel.WRITTEN]
+    assert (written, made.counts[0, kernel.AT_RISK]) == (leaving, 4 - leaving)
+    assert np.allclose(made.time[0, :written], [time for time, _ in twin.patients], rtol=1e-12)
+    assert made.now[0] == twin.now
+    found = made.counts[0, [kernel.ROW, kernel.MARK, kernel.MISSED]].tolist()
+    assert found == [twin.row, twin.mark, twin.missed]
