@@ -20,6 +20,7 @@ from pivotal.kernels.random_streams import uniform, words
 
 BLOCK = 512  # of the random streams: three words are for the event, its reading, and the censoring of a step
 FEWEST = 0.05  # censorings that are worth drawing
+RARE = 1e-3  # by chance, at least, as hazards are not smooth
 NEARLY = 1.0 - 1e-9
 FARTHEST = 10.0  # errors of reading by which a point is said to be missed
 HALVINGS = 25  # of the power that flattens weights
@@ -37,6 +38,8 @@ class Line(NamedTuple):
         Of reading survival.
     spread : float
         How far, as a share of what an event takes off, the level at which it is placed varies.
+    together : (m,) float64
+        By point: how many events each patient at risk would have within the error of reading time, by chance.
     rows, at_risk : (r,) float64 and int64
         When numbers at risk are given, after time 0 and up to the end.
     before : (r + 1,) float64
@@ -52,6 +55,7 @@ class Line(NamedTuple):
     end: float
     error: float
     spread: float
+    together: Any
     rows: Any
     at_risk: Any
     before: Any
@@ -82,7 +86,7 @@ class Sets(NamedTuple):
 
 
 AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED = range(8)
-LINE = record_type(Line, "f8[::1], f8[::1], f8, f8, f8, f8[::1], i8[::1], f8[::1], f8[::1], i8")
+LINE = record_type(Line, "f8[::1], f8[::1], f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8")
 SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[::1], f8[::1], i8[:, ::1], f8[::1]")
 
 
@@ -202,7 +206,11 @@ def _pass_row(line, sets, s, until, leaving):
 
 @kernel()
 def _advance(line, grid, mass, last, sets, s, random, stop):
-    """Write the patients of a set who leave up to a time."""
+    """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are.
+
+    That several events share one drop is as likely as that they fall within the error of reading time.
+    """
+    likely = 0.0
     while sets.counts[s, AT_RISK] > 0:
         n, survival, now = sets.counts[s, AT_RISK], sets.survival[s], sets.now[s]
         step = sets.counts[s, WRITTEN]
@@ -220,18 +228,20 @@ def _advance(line, grid, mass, last, sets, s, random, stop):
         following = min(dies, goes)
         if not final and (following >= until or n <= line.at_risk[row]):
             if until > stop:
-                return
+                return likely
             _pass_row(line, sets, s, until, n - line.at_risk[row])
             continue
         if final and following >= until and dies != until:
             if until > stop:
-                return
+                return likely
             _pass_row(line, sets, s, until, n)
-            return
+            return likely
         if following > stop:
-            return
+            return likely
         sets.now[s] = following
         if dies <= goes:
+            if step > 0 and sets.event[s, step - 1] and sets.time[s, step - 1] == dies:
+                likely += math.log(min(1.0, n * line.together[point] + RARE))
             sets.counts[s, POINT] = point
             sets.counts[s, EVENTS] += 1
             sets.survival[s] = survival * (n - 1) / n
@@ -239,6 +249,7 @@ def _advance(line, grid, mass, last, sets, s, random, stop):
         else:
             sets.counts[s, MARK] += seen
             _write(sets, s, goes, 0)
+    return likely
 
 
 @kernel()
@@ -351,7 +362,7 @@ def sample(line, sets, seed, grid, mass, last, levels, stages, fewest, weight):
         while end < levels.shape[1] and levels[0, end] < stages[stage]:
             end += 1
         for s in range(count):
-            _advance(line, grid, mass[s], last[s], sets, s, random[s], stages[stage])
+            weight[s] += _advance(line, grid, mass[s], last[s], sets, s, random[s], stages[stage])
             weight[s] += _misfit(levels, first, end, sets, s, n)
         first = end
         effective, share = _flatten(weight, fewest)

@@ -17,6 +17,7 @@ OF_VECTORS, OF_POINTS = 1e-4, 1e-3  # errors, as shares of the axis, where no ro
 LEAST_ERROR = 2e-5
 MOST_RISE = 0.05  # of survival, over more than this share of the axis, that is still taken for an error of reading
 LATER = 0.02
+SMOOTH = 0.1  # of the axis, on either side, over which hazards are smoothed
 ROUNDED = 1e-6
 
 
@@ -57,6 +58,15 @@ class DrawnLine:
         found = self.survival[left] + share * (self.survival[right] - self.survival[left])
         known: Floats = np.where(at >= self.time.size, self.survival[-1], found)
         return known
+
+    def together(self) -> Floats:
+        """Return, by point, the events that a patient has by chance within the error of reading time."""
+        wide = SMOOTH * self.end
+        ahead, behind = np.minimum(self.time + wide, self.end), np.maximum(self.time - wide, 0.0)
+        least = 0.5 * self.survival[self.survival > 0].min()
+        fall = np.log(np.maximum(self.before(behind), least)) - np.log(np.maximum(self.before(ahead), least))
+        together: Floats = np.maximum(fall, 0.0) / np.maximum(ahead - behind, 1e-12) * 2.0 * self.time_error
+        return together
 
     def levels(self) -> Floats:
         """Return where the level of survival is known, as the kernel takes it: time, level, tolerance, error beyond.
