@@ -36,6 +36,8 @@ class Line(NamedTuple):
         When the last patient leaves.
     error : float
         Of reading survival.
+    time_error : float
+        Of reading times.
     spread : float
         How far, as a share of what an event takes off, the level at which it is placed varies.
     together : (m,) float64
@@ -54,6 +56,7 @@ class Line(NamedTuple):
     survival: Any
     end: float
     error: float
+    time_error: float
     spread: float
     together: Any
     rows: Any
@@ -86,7 +89,7 @@ class Sets(NamedTuple):
 
 
 AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED = range(8)
-LINE = record_type(Line, "f8[::1], f8[::1], f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8")
+LINE = record_type(Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8")
 SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[::1], f8[::1], i8[:, ::1], f8[::1]")
 
 
@@ -229,9 +232,14 @@ def _advance(line, grid, mass, last, sets, s, random, stop):
         if not final and (following >= until or n <= line.at_risk[row]):
             if until > stop:
                 return likely
-            _pass_row(line, sets, s, until, n - line.at_risk[row])
-            continue
-        if final and following >= until and dies != until:
+            before = until - (1.0 - NEARLY) * line.end
+            if n > line.at_risk[row] and dies <= until + 2.0 * line.time_error and random[1, step] < 0.5:
+                dies = goes = max(before, now)  # it may have been read too late
+            else:
+                _pass_row(line, sets, s, until, n - line.at_risk[row])
+                continue
+            following = dies
+        elif final and following >= until and dies != until:
             if until > stop:
                 return likely
             _pass_row(line, sets, s, until, n)
@@ -398,7 +406,7 @@ def put_right(line, time, event):
 
 
 @kernel()
-def _missed(line, time_error, time, event):
+def _missed(line, time, event):
     """Return the sum of squares by which the points of a line miss the curve of a set, in errors of reading.
 
     A point is missed by how far it lies below the survival after, or above that before, its time as it may be misread.
@@ -408,11 +416,11 @@ def _missed(line, time_error, time, event):
     first = last = 0  # patients who left before the time, and after it
     low = high = 1.0
     for k in range(line.time.size):
-        while first < n and time[first] < line.time[k] - 1.5 * time_error:
+        while first < n and time[first] < line.time[k] - 1.5 * line.time_error:
             if event[first]:
                 high *= (n - first - 1.0) / (n - first)
             first += 1
-        while last < n and time[last] <= line.time[k] + 1.5 * time_error:
+        while last < n and time[last] <= line.time[k] + 1.5 * line.time_error:
             if event[last]:
                 low *= (n - last - 1.0) / (n - last)
             last += 1
@@ -422,11 +430,11 @@ def _missed(line, time_error, time, event):
     return total
 
 
-@kernel(arguments_of("f8, f8[:, ::1], u1[:, ::1], f8[::1]", LINE))
-def off_the_line(line, time_error, time, event, out):
+@kernel(arguments_of("f8[:, ::1], u1[:, ::1], f8[::1]", LINE))
+def off_the_line(line, time, event, out):
     """Write how far each set is off the line, its events put right."""
     moved = np.empty(time.shape[1])
     for s in range(time.shape[0]):
         moved[:] = time[s]
         put_right(line, moved, event[s])
-        out[s] = _missed(line, time_error, moved, event[s])
+        out[s] = _missed(line, moved, event[s])

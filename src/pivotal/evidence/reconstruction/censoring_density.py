@@ -51,8 +51,9 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
     """Return densities of censoring that agree with the numbers at risk."""
     inner = asked.rows < line.end
     edges = np.r_[0.0, asked.rows[inner], line.end]
-    survival = line.before(edges)
-    survival[-1] = line.survival[-1]
+    survival, off = line.around(edges)
+    survival[0], survival[-1] = 1.0, line.survival[-1]
+    off[0] = off[-1] = 0.0
     positive = np.maximum(survival, line.error)
     potential = np.r_[asked.subjects, asked.at_risk[inner], 0.0] / positive
     potential[-1] = _last_potential(line, asked, potential[-2])
@@ -60,7 +61,7 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
     level = max(asked.subjects - potential[-1], 1e-3 * asked.subjects)
     between = np.maximum(0.5 * (survival[1:] + survival[:-1]), 0.02)
     expected = np.maximum(sums, LEAST * asked.subjects * np.diff(edges) / line.end)
-    misread = (potential * line.error / positive) ** 2
+    misread = (potential * (line.error + off) / positive) ** 2
     variance = np.maximum(expected, 0.3) / between + misread[1:] + misread[:-1]
     if asked.is_cut:
         variance[-1] += potential[-2] ** 2

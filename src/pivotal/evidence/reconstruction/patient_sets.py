@@ -74,9 +74,9 @@ def patient_sets(arm: str, line: DrawnLine, asked: Requirements, *, sets: int, s
     n = asked.subjects
     key = (np.uint64(seed) << np.uint64(16)) + np.uint64(stream)
     draws = censoring_draws(line, asked, sets, np.random.Generator(np.random.Philox(key=int(key))))
-    before = np.r_[line.before(asked.rows), line.survival[-1]]
+    before = np.r_[line.around(asked.rows)[0], line.survival[-1]]
     taken = Line(
-        line.time, line.survival, line.end, line.error, SPREAD, line.together(), asked.rows, asked.at_risk, before,
+        line.time, line.survival, line.end, line.error, line.time_error, SPREAD, line.together(), asked.rows, asked.at_risk, before,
         np.empty(0) if asked.marks is None else asked.marks, -1 if asked.events is None else asked.events,
     )  # fmt: skip
     counts = np.zeros((sets, 8), np.int64)
@@ -148,7 +148,7 @@ def _distance(found: PatientSets, line: DrawnLine) -> Floats:
     events = found.share @ found.events
     apart += WEIGHT_OF_EVENTS * (found.events - events) ** 2 / max(float(events), 1.0)
     missed = np.empty(found.share.size)
-    off_the_line(found.taken, line.time_error, found.time, found.event, missed)
+    off_the_line(found.taken, found.time, found.event, missed)
     possible = found.share > 0
     distance: Floats = apart / max(float(np.median(apart[possible])), 1e-12)
     distance += WEIGHT_OF_LINE * missed / max(float(np.median(missed[possible])), 1.0)
