@@ -17,7 +17,7 @@ from pivotal.evidence.reconstruction.reconstruction import Arm, Reconstruction
 from pivotal.evidence.reconstruction.requirements import requirements
 from pivotal.provenance import Provenance
 
-SETS = 300
+SETS = 200
 MOST_SETS = 10_000
 OF_ARMS = ("subjects", "at_risk", "events", "censor_marks", "curve_end", "median")
 
