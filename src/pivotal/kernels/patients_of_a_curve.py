@@ -20,6 +20,7 @@ from pivotal.kernels.random_streams import uniform, words
 
 BLOCK = 512  # of the random streams: three words are for the event, its reading, and the censoring of a step
 FEWEST = 0.05  # censorings that are worth drawing
+ALIKE = 8  # patients in a row whose levels are misread alike
 RARE = 1e-3  # by chance, at least, as hazards are not smooth
 NEARLY = 1.0 - 1e-9
 FARTHEST = 10.0  # errors of reading by which a point is said to be missed
@@ -223,7 +224,7 @@ def _advance(line, grid, mass, last, sets, s, random, stop):
         level = 0.5 * survival
         if n > 1:
             share = 0.5 + line.spread * (random[0, step] - 0.5)
-            level = survival - share * survival / n + line.spread * line.error * (2.0 * random[1, step] - 1.0)
+            level = survival - share * survival / n + line.error * (2.0 * random[1, step // ALIKE] - 1.0)
             level = min(level, survival * NEARLY)
         dies, point = _falls(line, survival, survival * (n - 1) / n, level, sets.counts[s, POINT])
         dies = max(dies, now)
@@ -233,7 +234,7 @@ def _advance(line, grid, mass, last, sets, s, random, stop):
             if until > stop:
                 return likely
             before = until - (1.0 - NEARLY) * line.end
-            if n > line.at_risk[row] and dies <= until + 2.0 * line.time_error and random[1, step] < 0.5:
+            if n > line.at_risk[row] and dies <= until + 2.0 * line.time_error and random[0, step] < 0.5:
                 dies = goes = max(before, now)  # it may have been read too late
             else:
                 _pass_row(line, sets, s, until, n - line.at_risk[row])

@@ -75,9 +75,10 @@ def patient_sets(arm: str, line: DrawnLine, asked: Requirements, *, sets: int, s
     key = (np.uint64(seed) << np.uint64(16)) + np.uint64(stream)
     draws = censoring_draws(line, asked, sets, np.random.Generator(np.random.Philox(key=int(key))))
     before = np.r_[line.around(asked.rows)[0], line.survival[-1]]
+    marks = np.empty(0) if asked.marks is None else asked.marks
     taken = Line(
         line.time, line.survival, line.end, line.error, line.time_error, SPREAD, line.together(), asked.rows,
-        asked.at_risk, before, np.empty(0) if asked.marks is None else asked.marks, -1 if asked.events is None else asked.events,
+        asked.at_risk, before, marks, -1 if asked.events is None else asked.events,
     )  # fmt: skip
     counts = np.zeros((sets, 8), np.int64)
     time, event = np.empty((sets, n)), np.zeros((sets, n), np.uint8)
