@@ -20,6 +20,8 @@ from pivotal.kernels.random_streams import uniform, words
 
 BLOCK = 512  # of the random streams: three words are for the event, its reading, and the censoring of a step
 FEWEST = 0.05  # censorings that are worth drawing
+ALIKE = 8  # patients in a row whose levels are misread alike
+RARE = 1e-3  # by chance, at least, as hazards are not smooth
 NEARLY = 1.0 - 1e-9
 FARTHEST = 10.0  # errors of reading by which a point is said to be missed
 HALVINGS = 25  # of the power that flattens weights
@@ -35,8 +37,12 @@ class Line(NamedTuple):
         When the last patient leaves.
     error : float
         Of reading survival.
+    time_error : float
+        Of reading times.
     spread : float
         How far, as a share of what an event takes off, the level at which it is placed varies.
+    together : (m,) float64
+        By point: how many events each patient at risk would have within the error of reading time, by chance.
     rows, at_risk : (r,) float64 and int64
         When numbers at risk are given, after time 0 and up to the end.
     before : (r + 1,) float64
@@ -51,7 +57,9 @@ class Line(NamedTuple):
     survival: Any
     end: float
     error: float
+    time_error: float
     spread: float
+    together: Any
     rows: Any
     at_risk: Any
     before: Any
@@ -82,7 +90,7 @@ class Sets(NamedTuple):
 
 
 AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED = range(8)
-LINE = record_type(Line, "f8[::1], f8[::1], f8, f8, f8, f8[::1], i8[::1], f8[::1], f8[::1], i8")
+LINE = record_type(Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8")
 SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[::1], f8[::1], i8[:, ::1], f8[::1]")
 
 
@@ -202,7 +210,11 @@ def _pass_row(line, sets, s, until, leaving):
 
 @kernel()
 def _advance(line, grid, mass, last, sets, s, random, stop):
-    """Write the patients of a set who leave up to a time."""
+    """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are.
+
+    That several events share one drop is as likely as that they fall within the error of reading time.
+    """
+    likely = 0.0
     while sets.counts[s, AT_RISK] > 0:
         n, survival, now = sets.counts[s, AT_RISK], sets.survival[s], sets.now[s]
         step = sets.counts[s, WRITTEN]
@@ -212,7 +224,7 @@ def _advance(line, grid, mass, last, sets, s, random, stop):
         level = 0.5 * survival
         if n > 1:
             share = 0.5 + line.spread * (random[0, step] - 0.5)
-            level = survival - share * survival / n + line.spread * line.error * (2.0 * random[1, step] - 1.0)
+            level = survival - share * survival / n + line.error * (2.0 * random[1, step // ALIKE] - 1.0)
             level = min(level, survival * NEARLY)
         dies, point = _falls(line, survival, survival * (n - 1) / n, level, sets.counts[s, POINT])
         dies = max(dies, now)
@@ -220,18 +232,25 @@ def _advance(line, grid, mass, last, sets, s, random, stop):
         following = min(dies, goes)
         if not final and (following >= until or n <= line.at_risk[row]):
             if until > stop:
-                return
-            _pass_row(line, sets, s, until, n - line.at_risk[row])
-            continue
-        if final and following >= until and dies != until:
+                return likely
+            before = until - (1.0 - NEARLY) * line.end
+            if n > line.at_risk[row] and dies <= until + 2.0 * line.time_error and random[0, step] < 0.5:
+                dies = goes = max(before, now)  # it may have been read too late
+            else:
+                _pass_row(line, sets, s, until, n - line.at_risk[row])
+                continue
+            following = dies
+        elif final and following >= until and dies != until:
             if until > stop:
-                return
+                return likely
             _pass_row(line, sets, s, until, n)
-            return
+            return likely
         if following > stop:
-            return
+            return likely
         sets.now[s] = following
         if dies <= goes:
+            if step > 0 and sets.event[s, step - 1] and sets.time[s, step - 1] == dies:
+                likely += math.log(min(1.0, n * line.together[point] + RARE))
             sets.counts[s, POINT] = point
             sets.counts[s, EVENTS] += 1
             sets.survival[s] = survival * (n - 1) / n
@@ -239,6 +258,7 @@ def _advance(line, grid, mass, last, sets, s, random, stop):
         else:
             sets.counts[s, MARK] += seen
             _write(sets, s, goes, 0)
+    return likely
 
 
 @kernel()
@@ -351,7 +371,7 @@ def sample(line, sets, seed, grid, mass, last, levels, stages, fewest, weight):
         while end < levels.shape[1] and levels[0, end] < stages[stage]:
             end += 1
         for s in range(count):
-            _advance(line, grid, mass[s], last[s], sets, s, random[s], stages[stage])
+            weight[s] += _advance(line, grid, mass[s], last[s], sets, s, random[s], stages[stage])
             weight[s] += _misfit(levels, first, end, sets, s, n)
         first = end
         effective, share = _flatten(weight, fewest)
@@ -387,7 +407,7 @@ def put_right(line, time, event):
 
 
 @kernel()
-def _missed(line, time_error, time, event):
+def _missed(line, time, event):
     """Return the sum of squares by which the points of a line miss the curve of a set, in errors of reading.
 
     A point is missed by how far it lies below the survival after, or above that before, its time as it may be misread.
@@ -397,11 +417,11 @@ def _missed(line, time_error, time, event):
     first = last = 0  # patients who left before the time, and after it
     low = high = 1.0
     for k in range(line.time.size):
-        while first < n and time[first] < line.time[k] - 1.5 * time_error:
+        while first < n and time[first] < line.time[k] - 1.5 * line.time_error:
             if event[first]:
                 high *= (n - first - 1.0) / (n - first)
             first += 1
-        while last < n and time[last] <= line.time[k] + 1.5 * time_error:
+        while last < n and time[last] <= line.time[k] + 1.5 * line.time_error:
             if event[last]:
                 low *= (n - last - 1.0) / (n - last)
             last += 1
@@ -411,11 +431,11 @@ def _missed(line, time_error, time, event):
     return total
 
 
-@kernel(arguments_of("f8, f8[:, ::1], u1[:, ::1], f8[::1]", LINE))
-def off_the_line(line, time_error, time, event, out):
+@kernel(arguments_of("f8[:, ::1], u1[:, ::1], f8[::1]", LINE))
+def off_the_line(line, time, event, out):
     """Write how far each set is off the line, its events put right."""
     moved = np.empty(time.shape[1])
     for s in range(time.shape[0]):
         moved[:] = time[s]
         put_right(line, moved, event[s])
-        out[s] = _missed(line, time_error, moved, event[s])
+        out[s] = _missed(line, moved, event[s])

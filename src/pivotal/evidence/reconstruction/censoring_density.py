@@ -3,7 +3,7 @@
 With S(t) the survival of an arm and n(t) its number at risk, X(t) = n(t) / S(t) falls only by censorings, from the
 number of patients: it is their number times the survival of the time to censoring. So each interval between numbers at
 risk tells a sum of the density -X'(t). The density is a Gaussian random walk around a level, which the sums inform; its
-roughness is that of the largest likelihood among a few. In each interval it only says where censorings lie: how many
+roughness is drawn from a few as their likelihoods say. In each interval it only says where censorings lie: how many
 there are follows from the numbers at risk.
 """
 
@@ -20,8 +20,10 @@ from pivotal.frames import Floats
 
 CELLS = 60
 ROUGHNESS = (0.1, 0.3, 1.0, 3.0, 10.0)  # of the walk over the whole curve, in levels
-UNKNOWN_ROUGHNESS = 1.0  # where two sums or fewer tell nothing of it
+UNKNOWN_ROUGHNESS = (0.5, 1.0, 2.0)  # where two sums or fewer tell nothing of it
 LEVEL_SPREAD = 2.0  # standard deviation of the level, in its own size
+WINDOW = 8  # cells on either side, over which events are smoothed
+CLUSTERED = 2.5  # times the part of events that are clustered, more than chance makes: censorings at visits, at most
 LEAST = 0.02  # of the level, so that censoring is possible everywhere
 OF_LAST = 0.6  # with this probability one patient is left at the end, as one more is, and so on
 CUT_SHARE = 0.6  # of those who could be left at the end of an axis, a guess which the spread of draws makes wide
@@ -49,8 +51,9 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
     """Return densities of censoring that agree with the numbers at risk."""
     inner = asked.rows < line.end
     edges = np.r_[0.0, asked.rows[inner], line.end]
-    survival = line.before(edges)
-    survival[-1] = line.survival[-1]
+    survival, off = line.around(edges)
+    survival[0], survival[-1] = 1.0, line.survival[-1]
+    off[0] = off[-1] = 0.0
     positive = np.maximum(survival, line.error)
     potential = np.r_[asked.subjects, asked.at_risk[inner], 0.0] / positive
     potential[-1] = _last_potential(line, asked, potential[-2])
@@ -58,20 +61,52 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
     level = max(asked.subjects - potential[-1], 1e-3 * asked.subjects)
     between = np.maximum(0.5 * (survival[1:] + survival[:-1]), 0.02)
     expected = np.maximum(sums, LEAST * asked.subjects * np.diff(edges) / line.end)
-    misread = (potential * line.error / positive) ** 2
+    misread = (potential * (line.error + off) / positive) ** 2
     variance = np.maximum(expected, 0.3) / between + misread[1:] + misread[:-1]
     if asked.is_cut:
         variance[-1] += potential[-2] ** 2
-    grid, mean, root = _walk(edges, sums, variance, level)
-    width = np.diff(grid)
-    density = mean + np.einsum("sj,ij->si", generator.standard_normal((sets, mean.size)), root)  # no threads
-    density = np.maximum(density, LEAST * level / line.end) * width
+    grid, density = _walk(edges, sums, variance, level, sets, generator)
+    grid, density = _at_visits(line, grid, density, edges, asked.subjects, generator)
     middle = line.before(0.5 * (grid[1:] + grid[:-1]))
     mass = np.concatenate([np.zeros((sets, 1)), np.cumsum(density * middle, axis=1)], axis=1)
     last = _last(line, asked, grid, density, potential[-2], generator)
     if asked.marks is not None and asked.marks.size:
         grid, mass = _at_marks(asked.marks, grid, mass)
     return CensoringDraws(np.ascontiguousarray(grid), np.ascontiguousarray(mass), last)
+
+
+def _at_visits(
+    line: DrawnLine, grid: Floats, density: Floats, edges: Floats, subjects: int, generator: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return a finer grid, on which some of the censoring lies where events are clustered.
+
+    Where events are only seen at visits, so are many censorings, as who is censored is so at the last visit. How
+    clustered events are is the part of them that would have to move for a smooth curve, less what chance makes of it.
+    """
+    fine = np.sort(np.r_[grid, 0.5 * (grid[1:] + grid[:-1])])
+    falls = -np.diff(np.interp(fine, *_steps(line)))
+    events = max(float(falls.sum()), line.error)
+    smooth = np.convolve(
+        np.pad(falls, WINDOW, mode="reflect"), np.full(2 * WINDOW + 1, 1.0 / (2 * WINDOW + 1)), "valid"
+    )
+    moved = 0.5 * float(np.abs(falls - smooth).sum()) / events
+    by_chance = 0.4 * np.sqrt(falls.size / max(events * subjects, 1.0))
+    clustered = min(1.0, CLUSTERED * max(0.0, moved - by_chance))
+    halves = np.repeat(0.5 * density, 2, axis=1)
+    if clustered <= 0.0:
+        return fine, halves
+    interval = np.searchsorted(edges, 0.5 * (fine[1:] + fine[:-1])) - 1
+    width = np.diff(fine)
+    rate = falls / width
+    of_interval = np.bincount(interval, falls, edges.size) / np.maximum(np.bincount(interval, width, edges.size), 1e-12)
+    relative = np.where(of_interval[interval] > 0, rate / np.maximum(of_interval[interval], 1e-12), 1.0)
+    share = clustered * generator.random((density.shape[0], 1))
+    return fine, halves * (1.0 - share + share * relative)
+
+
+def _steps(line: DrawnLine) -> tuple[Floats, Floats]:
+    """Return the line with its drops a little slanted, so that it can be interpolated."""
+    return np.maximum.accumulate(line.time + 1e-9 * line.end * np.arange(line.time.size)), line.survival
 
 
 def _last_potential(line: DrawnLine, asked: Requirements, before: float) -> float:
@@ -105,8 +140,10 @@ def _last(
     return left
 
 
-def _walk(edges: Floats, sums: Floats, variance: Floats, level: float) -> tuple[Floats, Floats, Floats]:
-    """Return a grid, the mean of the density in its cells, and a root of its covariance, given sums over intervals."""
+def _walk(
+    edges: Floats, sums: Floats, variance: Floats, level: float, sets: int, generator: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return a grid, and for each set how much of the density lies in its cells, given sums over intervals."""
     long = edges[-1] - edges[0]
     cells = np.maximum(1, np.round(CELLS * np.diff(edges) / long)).astype(int)
     grid = np.concatenate(
@@ -118,19 +155,25 @@ def _walk(edges: Floats, sums: Floats, variance: Floats, level: float) -> tuple[
     adds[np.repeat(np.arange(sums.size), cells), np.arange(width.size)] = width
     unit = level / long
     walk = np.minimum.outer(middle - middle[0], middle - middle[0]) / long
-    best: tuple[float, Floats, Floats] | None = None
-    for roughness in ROUGHNESS if sums.size > 2 else (UNKNOWN_ROUGHNESS,):
+    likelihoods, posteriors = [], []
+    for roughness in ROUGHNESS if sums.size > 2 else UNKNOWN_ROUGHNESS:
         prior = unit**2 * (LEVEL_SPREAD**2 + roughness**2 * walk)
         seen = np.linalg.cholesky(adds @ prior @ adds.T + np.diag(variance))
         off = np.linalg.solve(seen, sums - adds @ np.full(width.size, unit))
-        likelihood = -0.5 * float(off @ off) - float(np.log(np.diag(seen)).sum())
-        if best is None or likelihood > best[0]:
-            gain = np.linalg.solve(seen, adds @ prior)
-            best = likelihood, unit + gain.T @ off, prior - gain.T @ gain
-    assert best is not None
-    _, mean, covariance = best
-    jitter = 1e-9 * np.trace(covariance) / width.size + 1e-12 * unit**2
-    return grid, mean, np.linalg.cholesky(covariance + jitter * np.eye(width.size))
+        likelihoods.append(-0.5 * float(off @ off) - float(np.log(np.diag(seen)).sum()))
+        gain = np.linalg.solve(seen, adds @ prior)
+        posteriors.append((unit + gain.T @ off, prior - gain.T @ gain))
+    weights = np.exp(np.array(likelihoods) - max(likelihoods))
+    which = generator.choice(weights.size, sets, p=weights / weights.sum())
+    density = np.empty((sets, width.size))
+    for k, (mean, covariance) in enumerate(posteriors):
+        those = np.flatnonzero(which == k)
+        if those.size:
+            jitter = 1e-9 * np.trace(covariance) / width.size + 1e-12 * unit**2
+            root = np.linalg.cholesky(covariance + jitter * np.eye(width.size))
+            normal = generator.standard_normal((those.size, width.size))
+            density[those] = mean + np.einsum("sj,ij->si", normal, root)  # no threads: the arrays are small
+    return grid, np.maximum(density, LEAST * unit) * width
 
 
 def _at_marks(marks: Floats, grid: Floats, mass: Floats) -> tuple[Floats, Floats]:

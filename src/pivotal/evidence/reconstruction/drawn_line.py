@@ -17,6 +17,8 @@ OF_VECTORS, OF_POINTS = 1e-4, 1e-3  # errors, as shares of the axis, where no ro
 LEAST_ERROR = 2e-5
 MOST_RISE = 0.05  # of survival, over more than this share of the axis, that is still taken for an error of reading
 LATER = 0.02
+SLACK = 0.002  # of the axis, by which the end of a line may be read differently from its points
+SMOOTH = 0.1  # of the axis, on either side, over which hazards are smoothed
 ROUNDED = 1e-6
 
 
@@ -57,6 +59,21 @@ class DrawnLine:
         found = self.survival[left] + share * (self.survival[right] - self.survival[left])
         known: Floats = np.where(at >= self.time.size, self.survival[-1], found)
         return known
+
+    def around(self, times: Floats) -> tuple[Floats, Floats]:
+        """Return survival just before some times, and how far it may be off as they may have been misread."""
+        wide = 1.5 * self.time_error
+        high, low = self.before(np.maximum(times - wide, 0.0)), self.before(times + wide)
+        return 0.5 * (high + low), 0.5 * (high - low)
+
+    def together(self) -> Floats:
+        """Return, by point, the events that a patient has by chance within the error of reading time."""
+        wide = SMOOTH * self.end
+        ahead, behind = np.minimum(self.time + wide, self.end), np.maximum(self.time - wide, 0.0)
+        least = 0.5 * self.survival[self.survival > 0].min()
+        fall = np.log(np.maximum(self.before(behind), least)) - np.log(np.maximum(self.before(ahead), least))
+        together: Floats = np.maximum(fall, 0.0) / np.maximum(ahead - behind, 1e-12) * 2.0 * self.time_error
+        return together
 
     def levels(self) -> Floats:
         """Return where the level of survival is known, as the kernel takes it: time, level, tolerance, error beyond.
@@ -188,11 +205,11 @@ def _ended(
     end = float(time[-1]) if arm.curve_end is None else arm.curve_end
     late = [at for at, count in arm.at_risk.items() if count > 0 and at > end]
     if late:
-        if max(late) > end + 2 * time_error:
+        if max(late) > end + 2 * time_error + SLACK * end:
             given, implied = f"its line ends at {end:g}", f"{arm.at_risk[max(late)]} are at risk at {max(late):g}"
             notes.append(_note(arm, given, implied, "it is held to go on flat until then"))
         end = max(late)
-    if end < time[-1] - 2 * time_error:
+    if end < time[-1] - 2 * time_error - SLACK * float(time[-1]):
         given, implied = f"its line ends at {end:g}", f"there are points until {time[-1]:g}"
         notes.append(_note(arm, given, implied, "it is held to end with its points"))
     end = max(end, float(time[-1]))

@@ -19,7 +19,7 @@ from pivotal.frames import Floats
 from pivotal.units import Printed
 
 MANY = 5  # times as many combinations of sets are looked at where a hazard ratio or p value is printed
-ENOUGH = 0.1  # share of the combinations for which weights must stand
+ENOUGH = 0.03  # share of the combinations for which weights must stand
 SOFT = 0.5  # of what rounding leaves open, by which a statistic may miss what is printed at one standard deviation
 NEAR = 4.0  # weight of the hazard ratio where the central combination is chosen
 FAR = 3.0  # such deviations, beyond which no set is said to agree

@@ -15,7 +15,7 @@ from pivotal.frames import Floats
 from pivotal.kernels.patients_of_a_curve import MISSED, Line, Sets, off_the_line, put_right, sample
 
 SPREAD = 0.6  # of the level at which an event is placed, as a share of what it takes off
-FEWEST = 0.3  # share of sets for which the weights of the others must stand
+FEWEST = 0.2  # share of sets for which the weights of the others must stand
 STAGES = 24
 TIMES = 38  # at which sets are compared with each other
 WEIGHT_OF_LINE = 0.5  # of what points miss
@@ -74,10 +74,11 @@ def patient_sets(arm: str, line: DrawnLine, asked: Requirements, *, sets: int, s
     n = asked.subjects
     key = (np.uint64(seed) << np.uint64(16)) + np.uint64(stream)
     draws = censoring_draws(line, asked, sets, np.random.Generator(np.random.Philox(key=int(key))))
-    before = np.r_[line.before(asked.rows), line.survival[-1]]
+    before = np.r_[line.around(asked.rows)[0], line.survival[-1]]
+    marks = np.empty(0) if asked.marks is None else asked.marks
     taken = Line(
-        line.time, line.survival, line.end, line.error, SPREAD, asked.rows, asked.at_risk, before,
-        np.empty(0) if asked.marks is None else asked.marks, -1 if asked.events is None else asked.events,
+        line.time, line.survival, line.end, line.error, line.time_error, SPREAD, line.together(), asked.rows,
+        asked.at_risk, before, marks, -1 if asked.events is None else asked.events,
     )  # fmt: skip
     counts = np.zeros((sets, 8), np.int64)
     time, event = np.empty((sets, n)), np.zeros((sets, n), np.uint8)
@@ -86,9 +87,25 @@ def patient_sets(arm: str, line: DrawnLine, asked: Requirements, *, sets: int, s
     even = line.time[np.linspace(0, line.time.size - 1, STAGES + 1).astype(int)[1:]]
     stages = np.append(np.unique(np.r_[asked.rows, even]), 2.0 * line.end + 1.0)
     sample(taken, made, key, draws.grid, draws.mass, draws.last, line.levels(), stages, FEWEST * sets, weight)
+    generator = np.random.Generator(np.random.Philox(key=int(key) + 1))
+    _misread(time, event, line, asked, generator)
     share = np.exp(weight - weight.max())
     found = PatientSets(time, event, share / share.sum(), np.zeros(sets), taken)
     return _with_events(arm, asked, line, found, counts)
+
+
+def _misread(
+    time: Floats, event: NDArray[np.uint8], line: DrawnLine, asked: Requirements, generator: np.random.Generator
+) -> None:
+    """Move times by what they may have been misread, within the intervals between numbers at risk."""
+    edges = np.r_[0.0, asked.rows, line.end]
+    at = np.minimum(np.searchsorted(edges, time, "right") - 1, edges.size - 2)
+    moved = time + line.time_error * (2.0 * generator.random(time.shape) - 1.0)
+    moved = np.clip(moved, edges[at], np.nextafter(edges[at + 1], 0.0))
+    np.copyto(time, np.where(time >= line.end, time, moved))
+    order = np.argsort(time, axis=1, kind="stable")
+    np.copyto(time, np.take_along_axis(time, order, 1))
+    np.copyto(event, np.take_along_axis(event, order, 1))
 
 
 def _with_events(
@@ -132,7 +149,7 @@ def _distance(found: PatientSets, line: DrawnLine) -> Floats:
     events = found.share @ found.events
     apart += WEIGHT_OF_EVENTS * (found.events - events) ** 2 / max(float(events), 1.0)
     missed = np.empty(found.share.size)
-    off_the_line(found.taken, line.time_error, found.time, found.event, missed)
+    off_the_line(found.taken, found.time, found.event, missed)
     possible = found.share > 0
     distance: Floats = apart / max(float(np.median(apart[possible])), 1e-12)
     distance += WEIGHT_OF_LINE * missed / max(float(np.median(missed[possible])), 1.0)

@@ -118,10 +118,11 @@ def _impossible(
 ) -> list[Disagreement]:
     """Return intervals in which fewer patients go than the fall of the curve takes."""
     table = [(0.0, subjects), *inner]
-    survival = line.before(np.array([at for at, _ in table]))
+    times = np.array([at for at, _ in table])
+    highs, lows = line.before(times + 2 * line.time_error), line.before(times - 2 * line.time_error)
     found = []
     for k, ((at, count), (later, left)) in enumerate(pairwise(table)):
-        high, low = survival[k], survival[k + 1]
+        high, low = highs[k], lows[k + 1]
         if not high > 0:
             continue
         needed = left * (high - 2 * line.error - low) / max(low, line.error) if low > 0 else float(count - left)
