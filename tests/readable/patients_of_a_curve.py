@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from math import exp, inf
+from math import exp, inf, log
 
 import numpy as np
 
 from pivotal.kernels.random_streams import words_of
 
 BLOCK = 512
+ALIKE = 8
 NEARLY = 1.0 - 1e-9
 
 
@@ -134,7 +135,8 @@ def pass_row(line, making, until, leaving, final):
 
 
 def advance(line, grid, mass, last, making, random, stop):
-    """Let patients leave up to a time."""
+    """Let patients leave up to a time; return the logarithm of how likely it is that events share a drop."""
+    likely = 0.0
     while making.at_risk > 0:
         n, survival = making.at_risk, making.survival
         step = len(making.patients)
@@ -142,31 +144,37 @@ def advance(line, grid, mass, last, making, random, stop):
         level = 0.5 * survival
         if n > 1:
             share = 0.5 + line.spread * (random[0][step] - 0.5)
-            level = survival - share * survival / n + line.spread * line.error * (2.0 * random[1][step] - 1.0)
-            level = min(level, survival * NEARLY)
+            misread = line.error * (2.0 * random[1][step // ALIKE] - 1.0)
+            level = min(survival - share * survival / n + misread, survival * NEARLY)
         dies, point = falls(line, survival, survival * (n - 1) / n, level, making.point)
         dies = max(dies, making.now)
         goes, seen = censoring(line, grid, mass, last, making, random[2][step])
         following = min(dies, goes)
-        at_row = following >= until or n <= need
-        at_end = following >= until and dies != until
-        if at_end if final else at_row:
-            if until > stop:
-                return
-            pass_row(line, making, until, n if final else n - need, final)
-            if final:
-                return
+        at_row = not final and (following >= until or n <= need)
+        at_end = final and following >= until and dies != until
+        if (at_row or at_end) and until > stop:
+            break
+        if at_end:
+            pass_row(line, making, until, n, final)
+            break
+        if at_row and n > need and dies <= until + 2.0 * line.time_error and random[0][step] < 0.5:
+            following = dies = goes = max(until - (1.0 - NEARLY) * line.end, making.now)  # it was read too late
+        elif at_row:
+            pass_row(line, making, until, n - need, final)
             continue
         if following > stop:
-            return
+            break
         making.now = following
         if dies <= goes:
+            if making.patients and making.patients[-1] == (dies, 1):
+                likely += log(min(1.0, n * line.together[point] + 1e-3))
             making.point = point
             making.survival = survival * (n - 1) / n
             making.leaves(dies, 1)
         else:
             making.mark += seen
             making.leaves(goes, 0)
+    return likely
 
 
 def survival_after(patients, n, leaves):
@@ -235,7 +243,7 @@ def sample(line, count, n, seed, grid, mass, last, levels, stages, fewest):  # n
     for stage, stop in enumerate(stages):
         end = max(first, len([each for each in levels[0] if each < stop]))
         for s, making in enumerate(makings):
-            advance(line, grid, mass[s], last[s], making, random[s], stop)
+            weight[s] += advance(line, grid, mass[s], last[s], making, random[s], stop)
             weight[s] += misfit(levels, first, end, making.patients, n)
         first = end
         weight, effective, share = flatten(weight, fewest)
@@ -266,12 +274,12 @@ def put_right(line, patients):
     return [(t, event) for t, (_, event) in zip(time, patients, strict=True)]
 
 
-def missed(line, time_error, patients):
+def missed(line, patients):
     """Return the sum of squares by which the points of a line miss the curve of a set, in errors of reading."""
     n, total = len(patients), 0.0
     for at, level in zip(line.time, line.survival, strict=True):
-        high = survival_after(patients, n, lambda t, at=at: t < at - 1.5 * time_error)
-        low = survival_after(patients, n, lambda t, at=at: t <= at + 1.5 * time_error)
+        high = survival_after(patients, n, lambda t, at=at: t < at - 1.5 * line.time_error)
+        low = survival_after(patients, n, lambda t, at=at: t <= at + 1.5 * line.time_error)
         beyond = max(low - level, level - high) / line.error - 1.0
         total += min(beyond, 10.0) ** 2 if beyond > 0 else 0.0
     return total

@@ -12,6 +12,7 @@ from pivotal.nouns import Noun, Text
 from pivotal.units import TimeUnit
 
 Axis = tuple[float, float]
+HIGHEST = 1.5  # end of a survival axis, as a proportion
 
 
 class PublishedArm(Noun):
@@ -52,6 +53,8 @@ class PublishedArm(Noun):
     def _paired(self) -> Self:
         if len(self.time) != len(self.survival):
             raise ValueError(f"{len(self.time)} times beside {len(self.survival)} survival values")
+        if self.median is not None and (self.median.value.value or 0) < 0:
+            raise ValueError(f"a median is a time from 0 on, not {self.median.value}")
         return self
 
 
@@ -103,4 +106,12 @@ class PublishedFigure(Noun):
         for axis in (self.time_axis, self.survival_axis):
             if axis is not None and not axis[0] < axis[1]:
                 raise ValueError(f"an axis goes from a lower to a higher value, not from {axis[0]:g} to {axis[1]:g}")
+        most = HIGHEST * (100 if self.scale == "percent" else 1)
+        if self.survival_axis is not None and not most / 100 < self.survival_axis[1] <= most:
+            raise ValueError(f"the survival axis ends at {self.survival_axis[1]:g}, and the scale is {self.scale}")
+        if self.hazard_ratio is not None and not (self.hazard_ratio.value.value or 0) > 0:
+            raise ValueError(f"a hazard ratio is above 0, not {self.hazard_ratio.value}")
+        p_value = None if self.p_value is None else self.p_value.value
+        if p_value is not None and (p_value.value is None or not 0 <= p_value.value <= 1):
+            raise ValueError(f"a p value lies between 0 and 1, not at {p_value}")
         return self

@@ -14,7 +14,11 @@ def any_arms(draw):
     """Draw an arm whose numbers need not fit each other, nor its points a curve."""
     rng = np.random.default_rng(draw(st.integers(0, 10**6)))
     points, n = draw(st.integers(2, 30)), draw(st.integers(1, 60))
-    time = np.sort(rng.uniform(0, 20, points)) if draw(st.booleans()) else np.sort(rng.integers(0, 10, points).astype(float))
+    time = (
+        np.sort(rng.uniform(0, 20, points))
+        if draw(st.booleans())
+        else np.sort(rng.integers(0, 10, points).astype(float))
+    )
     survival = np.sort(rng.uniform(draw(st.sampled_from([0.0, 0.6])), 1, points))[::-1]
     survival = survival + draw(st.sampled_from([0.0, 0.0, 0.004, 0.1])) * rng.standard_normal(points)
     if draw(st.booleans()):
@@ -37,7 +41,7 @@ def any_arms(draw):
 @given(any_arms(), st.booleans())
 @settings(max_examples=300)
 def test_an_arm_gives_patients_who_meet_its_table_or_an_error(arm, cut):
-    figure = {"arms": [arm], **({"time_axis": (0.0, max(max(arm["time"]), 1.0))} if cut else {})}
+    figure = {"arms": [arm], **({"time_axis": (0.0, max(*arm["time"], 1.0))} if cut else {})}
     try:
         found = pv.reconstruct(figure, sets=10)
     except EvidenceError as error:

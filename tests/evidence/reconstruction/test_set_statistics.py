@@ -33,7 +33,9 @@ def data(*arms):
 @given(sets())
 def test_the_median_is_that_of_kaplan_and_meier(patients):
     wanted = pv.kaplan_meier(data(patients)).median()[0]["estimate"]
-    assert set_statistics.median(*patients) == pytest.approx(math.nan if wanted is None else wanted, rel=1e-12, nan_ok=True)
+    assert set_statistics.median(*patients) == pytest.approx(
+        math.nan if wanted is None else wanted, rel=1e-12, nan_ok=True
+    )
 
 
 @given(sets(), st.floats(0.1, 30.0))

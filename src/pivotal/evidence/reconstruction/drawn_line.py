@@ -17,6 +17,7 @@ OF_VECTORS, OF_POINTS = 1e-4, 1e-3  # errors, as shares of the axis, where no ro
 LEAST_ERROR = 2e-5
 MOST_RISE = 0.05  # of survival, over more than this share of the axis, that is still taken for an error of reading
 LATER = 0.02
+SHORTEST, LONGEST = 1e-6, 1e9  # axes
 SLACK = 0.002  # of the axis, by which the end of a line may be read differently from its points
 SMOOTH = 0.1  # of the axis, on either side, over which hazards are smoothed
 ROUNDED = 1e-6
@@ -115,6 +116,9 @@ def drawn_line(arm: PublishedArm, figure: PublishedFigure, rows: Floats) -> Draw
     high = 1.0
     if figure.survival_axis is not None:
         high = (figure.survival_axis[1] - figure.survival_axis[0]) / (100.0 if figure.scale == "percent" else 1.0)
+    if not SHORTEST < long < LONGEST:
+        accepted = f"an axis of {SHORTEST:g} to {LONGEST:g} {figure.unit}"
+        raise EvidenceError(f"the curve of {arm.arm} goes to {float(time.max()):g}; accepted: {accepted}")
     error, time_error = _rounding(survival, high, figure), _rounding(time, long, figure)
     _refuse(arm, time, survival, max(error, 0.02 * high), long)
     time, survival = np.clip(time, 0.0, None), np.clip(survival, 0.0, 1.0)
@@ -154,7 +158,8 @@ def _refuse(arm: PublishedArm, time: Floats, survival: Floats, tolerance: float,
             f"the curve of {arm.arm} has a survival of {worst:g}; accepted: 0 to 1, or scale: percent and 0 to 100"
         )
     if not survival.max() > tolerance:
-        raise EvidenceError(f"the curve of {arm.arm} lies at 0 throughout")
+        hint = "; are these proportions, and scale: percent?" if 0 < 100 * survival.max() <= 1.0 + tolerance else ""
+        raise EvidenceError(f"the curve of {arm.arm} lies at 0 throughout{hint}")
 
 
 def _rounding(values: Floats, axis: float, figure: PublishedFigure) -> float:

@@ -114,23 +114,15 @@ def _with_events(
     """Return the sets that have the events asked for, if there are any, with their distances from their mean."""
     notes: list[Disagreement] = []
     if asked.events is not None:
-        exact = np.flatnonzero(found.events == asked.events)
-        if exact.size:
-            share = np.where(found.events == asked.events, found.share, 0.0)
-            if share.sum() > 0:
-                found = replace(found, share=share / share.sum())
-        else:
-            off = np.abs(found.events - asked.events)
+        off = np.abs(found.events - asked.events)
+        if off.min() > 0:
             low, high = int(found.events.min()), int(found.events.max())
-            notes.append(
-                Disagreement(
-                    "events", arm, str(asked.events), f"curve and numbers at risk imply {low} to {high}",
-                    f"the nearest set has {int(found.events[off.argmin()])}",
-                )
-            )  # fmt: skip
-            share = np.where(off == off.min(), found.share, 0.0)
-            share = share if share.sum() > 0 else (off == off.min()).astype(float)
-            found = replace(found, share=share / share.sum())
+            implied = f"curve and numbers at risk imply {low if low == high else f'{low} to {high}'}"
+            nearest = f"the nearest set has {int(found.events[off.argmin()])}"
+            notes.append(Disagreement("events", arm, str(asked.events), implied, nearest))
+        share = np.where(off == off.min(), found.share, 0.0)
+        share = share if share.sum() > 0 else (off == off.min()).astype(float)
+        found = replace(found, share=share / share.sum())
     missed = int(counts[:, MISSED].min())
     if missed:
         assert asked.marks is not None

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
 
-from pivotal.errors import EvidenceError, shown
+from pivotal.errors import EvidenceError, listed, shown
 from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
 from pivotal.evidence.reconstruction.drawn_line import drawn_line
 from pivotal.evidence.reconstruction.joint_sets import joint_sets
 from pivotal.evidence.reconstruction.patient_sets import patient_sets
 from pivotal.evidence.reconstruction.reconstruction import Arm, Reconstruction
-from pivotal.evidence.reconstruction.requirements import requirements
+from pivotal.evidence.reconstruction.requirements import requirements, whole_number
 from pivotal.provenance import Provenance
 
 SETS = 200
 MOST_SETS = 10_000
+MOST_PATIENTS = 20_000_000
 OF_ARMS = ("subjects", "at_risk", "events", "censor_marks", "curve_end", "median")
 
 
@@ -72,14 +73,15 @@ def reconstruct(
     ([2.0, 4.0, 7.0], [1, 1, 0, 1, 0])
     """
     whole = _figure(figure, printed)
-    if not 2 <= sets <= MOST_SETS:
-        raise EvidenceError(f"sets={sets}; accepted: 2 to {MOST_SETS}")
-    if not 0 <= seed < 2**47:
-        raise EvidenceError(f"seed={seed}; accepted: 0 to 2**47 - 1")
+    _between_two_arms(whole)
+    sets, seed = whole_number("sets", sets, 2, MOST_SETS), whole_number("seed", seed, 0, 2**47 - 1)
     arms = []
     for k, arm in enumerate(whole.arms):
         line = drawn_line(arm, whole, np.array(sorted(arm.at_risk), np.float64))
         asked = requirements(arm, whole, line)
+        if sets * asked.subjects > MOST_PATIENTS:
+            most = f"up to {MOST_PATIENTS:,} in all sets of an arm"
+            raise EvidenceError(f"sets={sets} of the {asked.subjects:,} patients of {arm.arm}; accepted: {most}")
         arms.append(Arm(arm.arm, line, asked, patient_sets(arm.arm, line, asked, sets=sets, seed=seed, stream=k)))
     joint = joint_sets(
         whole,
@@ -116,7 +118,7 @@ def _figure(given: Any, printed: Mapping[str, Any]) -> PublishedFigure:
     if not isinstance(given, Mapping):
         raise EvidenceError(f"{shown(given)} is no figure; accepted: PublishedFigure, PublishedArm, or a mapping")
     values = {**given}
-    arms = [each.model_dump() if isinstance(each, PublishedArm) else dict(each) for each in values["arms"]]
+    arms = _arms(values["arms"])
     for each in arms:
         each.setdefault("arm", "all")
     for name, value in printed.items():
@@ -136,3 +138,30 @@ def _figure(given: Any, printed: Mapping[str, Any]) -> PublishedFigure:
         first = error.errors()[0]
         where = ".".join(str(each) for each in first["loc"])
         raise EvidenceError(f"{where or 'figure'}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+def _arms(given: Any) -> list[dict[str, Any]]:
+    several = [given] if isinstance(given, Mapping | PublishedArm) else given
+    if not isinstance(several, Sequence) or isinstance(several, str):
+        raise EvidenceError(f"arms={shown(given)}; accepted: a sequence of PublishedArm or of mappings")
+    found = []
+    for each in several:
+        if not isinstance(each, Mapping | PublishedArm):
+            raise EvidenceError(f"{shown(each)} is no arm; accepted: PublishedArm, or a mapping")
+        found.append(each.model_dump() if isinstance(each, PublishedArm) else dict(each))
+    return found
+
+
+def _between_two_arms(figure: PublishedFigure) -> None:
+    """Raise EvidenceError where numbers are printed between arms, and it is not clear between which."""
+    names = listed(shown(each.arm) for each in figure.arms)
+    if figure.hazard_ratio is None and figure.p_value is None:
+        return
+    if len(figure.arms) != 2:
+        raise EvidenceError(f"a hazard ratio and a p value lie between two arms; this figure has {names}")
+    if figure.reference is None and (figure.hazard_ratio is not None or _is_one_sided(figure)):
+        raise EvidenceError(f"it is not said which arm the reference is: state reference; arms: {names}")
+
+
+def _is_one_sided(figure: PublishedFigure) -> bool:
+    return figure.p_value is not None and figure.p_value.sides == "one"

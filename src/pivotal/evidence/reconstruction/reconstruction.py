@@ -17,7 +17,7 @@ from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.joint_sets import JointSets, weighted_quantiles
 from pivotal.evidence.reconstruction.patient_sets import PatientSets
-from pivotal.evidence.reconstruction.requirements import Requirements
+from pivotal.evidence.reconstruction.requirements import Requirements, whole_number
 from pivotal.evidence.reconstruction.set_statistics import (
     Events,
     TwoArmStatistics,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 LEVEL = 0.9  # of reconstruction intervals
+MOST_DRAWN = 1_000_000
 # Sets share the errors of one line, and without numbers at risk the guess of how censoring is spread. By so much are
 # intervals wider than what sets say, so that they hold the truth of figures that were drawn from known patients.
 WIDER, WIDER_WITHOUT_ROWS = 1.15, 2.0
@@ -122,8 +123,7 @@ class Reconstruction(Result):
         EvidenceError
             If there is no such arm.
         """
-        if n < 2:
-            raise EvidenceError(f"n={n}; accepted: 2 or more")
+        n = whole_number("n", n, 2, MOST_DRAWN)
         generator = np.random.Generator(np.random.Philox(key=self.seed + 1))
         at = (np.arange(n) + generator.random()) / n
         drawn = np.minimum(np.searchsorted(np.cumsum(self.joint.share), at), self.joint.share.size - 1)
@@ -287,6 +287,8 @@ class Ensemble(Result):
 
     def restricted_mean(self, tau: float) -> list[Row]:
         """Return the restricted mean up to tau of each arm."""
+        if not 0 < tau < inf:
+            raise EvidenceError(f"tau={tau:g}; accepted: a time after 0")
         return [
             self._row(*self._by_arm(f"restricted mean to {tau:g}", k, lambda t, e: restricted_mean(t, e, tau)))
             for k in range(len(self.arms))
@@ -294,6 +296,8 @@ class Ensemble(Result):
 
     def milestone(self, time: float) -> list[Row]:
         """Return survival at a time of each arm."""
+        if not 0 <= time < inf:
+            raise EvidenceError(f"time={time:g}; accepted: a time from 0 on")
         return [
             self._row(*self._by_arm(f"survival at {time:g}", k, lambda t, e: survival_at(t, e, time)))
             for k in range(len(self.arms))

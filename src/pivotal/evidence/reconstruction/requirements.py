@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.errors import EvidenceError
+from pivotal.errors import EvidenceError, shown
 from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
 from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
@@ -44,6 +45,19 @@ class Requirements:
     events: int | None
     marks: Floats | None
     disagreements: tuple[Disagreement, ...] = ()
+
+
+def whole_number(name: str, given: Any, low: int, high: int) -> int:
+    """Return a whole number that an argument must be.
+
+    Raises
+    ------
+    EvidenceError
+        If it is none, or lies outside its range.
+    """
+    if isinstance(given, bool) or not isinstance(given, int | np.integer) or not low <= given <= high:
+        raise EvidenceError(f"{name}={shown(given)}; accepted: a whole number from {low} to {high}")
+    return int(given)
 
 
 def requirements(arm: PublishedArm, figure: PublishedFigure, line: DrawnLine) -> Requirements:
