@@ -81,7 +81,10 @@ def test_what_is_no_figure_is_refused(figure, message):
         ({"hazard_ratio": "-1", "reference": "a"}, "a hazard ratio is above 0, not -1"),
         ({"hazard_ratio": "0", "reference": "a"}, "a hazard ratio is above 0, not 0"),
         ({"hazard_ratio": "not reached", "reference": "a"}, "a hazard ratio is above 0, not not reached"),
-        ({"hazard_ratio": {"value": "0.70", "ci": ["0.80", "0.90"]}, "reference": "a"}, "lies outside its own interval"),
+        (
+            {"hazard_ratio": {"value": "0.70", "ci": ["0.80", "0.90"]}, "reference": "a"},
+            "lies outside its own interval",
+        ),
         ({"p_value": "3"}, "a p value lies between 0 and 1, not at 3"),
         ({"p_value": "not reached"}, "a p value lies between 0 and 1"),
         ({"nonsense": 1}, "nonsense: Extra inputs are not permitted"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf, log, nan
+from math import inf, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,7 +204,7 @@ def _between(figure: PublishedFigure, said: Sequence[TwoArmStatistics]) -> list[
         size = z if sides == 1 else np.abs(z)
 
         def z_of(p: float) -> float:
-            return nan if p < 0 else float(-ndtri(min(max(p, 1e-300), 1.0) / sides))
+            return inf if p <= 0 else float(-ndtri(min(p, 1.0) / sides))
 
         compare("p value", p_value.value, size, z_of, sides * ndtr(-size))
     return found
