@@ -207,7 +207,8 @@ def _ended(
     notes: list[Disagreement],
 ) -> DrawnLine:
     """Return the line up to where the last patient leaves."""
-    end = float(time[-1]) if arm.curve_end is None else arm.curve_end
+    last = np.array([time[-1] if arm.curve_end is None else arm.curve_end])
+    end = float(_beside_rows(last, np.array(sorted(arm.at_risk), np.float64), time_error)[0])
     late = [at for at, count in arm.at_risk.items() if count > 0 and at > end]
     if late:
         if max(late) > end + 2 * time_error + SLACK * end:
