@@ -125,6 +125,17 @@ def test_numbers_at_risk_beyond_the_end_of_the_line():
     assert not said(at_risk={0: 60, 6: 40, 24: 0, 36: 0})
 
 
+def test_numbers_at_risk_after_a_line_reached_0():
+    figure = {"arm": "x", "time": [0, 2, 2, 5, 5, 10, 10], "survival": [1, 1, 0.7, 0.7, 0.3, 0.3, 0], "subjects": 10}
+    note = said(figure, at_risk={0: 10, 12: 3})["curve", "x"]
+    assert (note.given, note.implied) == ("its line reaches 0 at 10", "3 are at risk at 12")
+    time, event = pv.reconstruct(figure, at_risk={0: 10, 12: 3}).central[0]
+    assert time[-3:].tolist() == [12.0] * 3
+    assert event[-3:].all()
+    assert not said(figure, at_risk={0: 10, 10: 3, 12: 0})
+    assert not said(figure, at_risk={0: 10, 10.01: 3})  # as well as one reads
+
+
 def test_points_beyond_the_end_of_the_line():
     note = said(ARM.model_copy(update={"at_risk": {}}), curve_end=5.0)["curve", "a"]
     assert (note.given, note.implied) == ("its line ends at 5", f"there are points until {PATIENTS[0].max():g}")

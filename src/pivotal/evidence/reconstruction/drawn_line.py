@@ -207,6 +207,10 @@ def _ended(
     notes: list[Disagreement],
 ) -> DrawnLine:
     """Return the line up to where the last patient leaves."""
+    zero = np.flatnonzero(survival <= 0.5 * error)
+    if zero.size:
+        time, survival = _dead(arm, time[: zero[0] + 1], survival[: zero[0]], time_error, notes)
+        return DrawnLine(time, survival, float(time[-1]), error, time_error, is_noisy, tuple(notes))
     last = np.array([time[-1] if arm.curve_end is None else arm.curve_end])
     end = float(_beside_rows(last, np.array(sorted(arm.at_risk), np.float64), time_error)[0])
     late = [at for at, count in arm.at_risk.items() if count > 0 and at > end]
@@ -223,11 +227,20 @@ def _ended(
         time, survival = np.r_[time, end], np.r_[survival, survival[-1]]
     if not end > 0:
         raise EvidenceError(f"the curve of {arm.arm} ends at time 0")
-    zero = np.flatnonzero(survival <= 0.5 * error)
-    if zero.size and zero[0] < survival.size:  # nobody is left where it reaches 0
-        survival = np.r_[survival[: zero[0]], 0.0]
-        time = time[: zero[0] + 1]
-        end = float(time[-1])
     return DrawnLine(
         np.ascontiguousarray(time), np.ascontiguousarray(survival), end, error, time_error, is_noisy, tuple(notes)
     )
+
+
+def _dead(
+    arm: PublishedArm, time: Floats, survival: Floats, time_error: float, notes: list[Disagreement]
+) -> tuple[Floats, Floats]:
+    """Return a line up to where it reaches 0: nobody is left then, and so it is not before a row where somebody is."""
+    end = float(time[-1])
+    there = max((at for at, count in arm.at_risk.items() if count > 0), default=0.0)
+    if there <= end:
+        return np.ascontiguousarray(time), np.r_[survival, 0.0]
+    if there > end + 2 * time_error + SLACK * end:
+        given, implied = f"its line reaches 0 at {end:g}", f"{arm.at_risk[there]} are at risk at {there:g}"
+        notes.append(_note(arm, given, implied, "it is held to reach 0 then"))
+    return np.r_[time[:-1], there, there], np.r_[survival, survival[-1], 0.0]
