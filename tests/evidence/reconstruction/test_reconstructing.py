@@ -132,6 +132,26 @@ def test_an_immature_curve_has_no_median():
     assert not [each for each in found.disagreements if each.what == "median"]
 
 
+def test_censorings_lie_on_the_marks_and_each_mark_is_one():
+    time, event = patients(12, 80)
+    marks = np.unique(time[event == 0])
+    arm = exact_arm("a", (time, event), ROWS, censor_marks=tuple(marks.tolist()))
+    found = pv.reconstruct(arm, corners=True)
+    assert found.central[0][1].sum() == event.sum()
+    error = 2 * found.arms[0].line.time_error
+    for found_time, found_event in zip(found.arms[0].sets.time, found.arms[0].sets.event, strict=True):
+        censored = found_time[found_event == 0]
+        assert np.abs(censored[:, None] - marks).min(axis=1).max() <= error
+        assert np.abs(censored[:, None] - marks).min(axis=0).max() <= error
+
+
+def test_without_a_mark_nobody_is_censored_before_the_end():
+    time, event = np.array([1.0, 2, 3, 4, 6, 6, 6]), np.array([1, 1, 1, 1, 0, 0, 0], np.uint8)
+    found = pv.reconstruct(exact_arm("a", (time, event), censor_marks=()))
+    assert found.central[0][1].tolist() == event.tolist()
+    assert found.central[0][0] == pytest.approx(time, abs=0.02)
+
+
 def test_what_is_printed_between_arms_brings_hazard_ratios_nearer():
     case = next(each for each in stored_cases() if each.name == "sim_exp_norisk")
     without, given = pv.reconstruct(case.figure), pv.reconstruct(case.figure, **case.printed)
