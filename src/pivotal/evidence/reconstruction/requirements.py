@@ -118,10 +118,12 @@ def _impossible(
 ) -> list[Disagreement]:
     """Return intervals in which fewer patients go than the fall of the curve takes."""
     table = [(0.0, subjects), *inner]
-    survival = line.before(np.array([at for at, _ in table]))
+    after = np.searchsorted(line.time, [at for at, _ in table], "left")  # the curve may fall anywhere between points
+    least = np.append(line.survival, line.survival[-1])[after]
+    most = line.survival[np.maximum(after - 1, 0)]
     found = []
     for k, ((at, count), (later, left)) in enumerate(pairwise(table)):
-        high, low = survival[k], survival[k + 1]
+        high, low = least[k], most[k + 1]
         if not high > 0:
             continue
         needed = left * (high - 2 * line.error - low) / max(low, line.error) if low > 0 else float(count - left)
