@@ -30,7 +30,6 @@ TIME = ("time", "t", "x")
 SURVIVAL = ("survival", "surv", "s", "y")
 AT_RISK = ("n", "nrisk", "atrisk")
 ROW_NUMBERS = ("", "id", "k", "i", "interval", "lower", "upper")
-ALL = "all"
 
 Files = str | Path | Sequence[str | Path]
 Columns = tuple[tuple[float, ...], tuple[float, ...]]
@@ -52,7 +51,7 @@ def read_figure(
     path : path, or a sequence of paths
         One YAML or JSON file with the keys of PublishedFigure; or tables of points (.csv, .tsv, .txt) with the columns
         ``arm, time, survival``, in the order of the drawn line. A table without ``arm`` holds one arm, which has the
-        name of its file where there are several; two columns of numbers without a header are time and survival.
+        name of its file; two columns of numbers without a header are time and survival.
     points : path, or a sequence of paths
         Such tables, where a YAML or JSON file states everything but the points.
     at_risk : path, or a sequence of paths
@@ -193,7 +192,7 @@ def _by_arm(
 def _unnamed(path: Path, index: int, files: int, order: Sequence[str]) -> str:
     """Return the arm of a table that names none."""
     if not order:
-        return ALL if files == 1 else path.stem
+        return path.stem
     if files == len(order):
         return order[index]
     message = f"no column names the arms, of which there are {len(order)} beside {files} such {_files(files)}"
