@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,28 @@ def test_the_example_is_read_as_it_is_written() -> None:
     assert (control.arm, control.at_risk[60.0], drug.at_risk[108.0]) == ("Observation", 160, 2)
     assert str(figure.hazard_ratio) == "0.69 (95 % CI 0.55 to 0.87)"
     assert len(drug.time) == len(drug.survival) == 120
+
+
+def test_the_example_is_the_figure_of_its_data() -> None:
+    deaths = pv.read_table(EXAMPLE.with_name("colon.csv")).filter(pl.col("PARAMCD") == "OS")
+    figure = pv.read_figure(EXAMPLE)
+    for arm in figure.arms:
+        own = deaths.filter(pl.col("TRT01P") == arm.arm)
+        months = own["AVAL"].to_numpy() / 30.4375
+        assert dict(arm.at_risk) == {at: int(np.sum(months >= at)) for at in range(0, 109, 12)}
+        curve = pv.kaplan_meier({"AVAL": months, "CNSR": own["CNSR"].to_numpy()}).of("all").columns()
+        steps, level = np.r_[0.0, curve["time"]], 100 * np.r_[1.0, curve["survival"]]
+        time, survival = np.array(arm.time), np.array(arm.survival)
+        rounding = 0.1 + 1e-9  # of both axes, half of what is read
+        below = level[np.searchsorted(steps, time + rounding, "right") - 1]
+        above = level[np.maximum(np.searchsorted(steps, time - rounding, "left") - 1, 0)]
+        assert np.all((survival >= below - rounding) & (survival <= above + rounding))
+    two = deaths.filter(pl.col("TRT01P").is_in([arm.arm for arm in figure.arms]))
+    effect = pv.cox(two, "TRT01P", reference="Observation").benefit("TRT01P")
+    said = [f"{effect[name]:.2f}" for name in ("hazard_ratio", "hazard_ratio_low", "hazard_ratio_high")]
+    assert figure.hazard_ratio is not None and figure.hazard_ratio.ci is not None and figure.p_value is not None
+    assert [str(figure.hazard_ratio.value), *map(str, figure.hazard_ratio.ci)] == said
+    assert str(figure.p_value.value) == f"{pv.logrank(two, 'TRT01P', reference='Observation').p_value:.3f}"
 
 
 def test_json_is_the_same(file) -> None:
