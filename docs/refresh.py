@@ -19,20 +19,23 @@ import tempfile
 from pathlib import Path
 from typing import get_args
 
+import pivotal as pv
 from pivotal.claims.model import MEANING, AnyClaim, Claim
 
 ROOT = Path(__file__).parents[1]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PRINTING = [ROOT / "docs" / "simulation.md", ROOT / "docs" / "simulation_adaptive.md"]
+PRINTING = [ROOT / "docs" / f"{name}.md" for name in ("reconstruction", "simulation", "simulation_adaptive")]
 PICTURE = ROOT / "docs" / "report.png"
-CURVES = ROOT / "docs" / "curves.svg"
+DRAWN = {"analyse": ROOT / "docs" / "curves.svg", "reconstruct": ROOT / "docs" / "reconstruction.svg"}
 PIVOTAL = [sys.executable, "-m", "pivotal"]
 QUIETLY = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 _BLOCK = re.compile(r"(<!-- output of: (?P<command>[^\n]*) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
-_TABLE = re.compile(r"(<!-- table of: (?P<what>checks|verdicts) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL)
+_TABLE = re.compile(
+    r"(<!-- table of: (?P<what>checks|verdicts|information) -->\n)(?P<old>.*?)(<!-- end -->)", re.DOTALL
+)
 _PYTHON = re.compile(r"(^```python\n(?P<code>.*?)^```\n\n```text\n)(?P<old>.*?)(^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -88,7 +91,51 @@ def table_of_verdicts() -> str:
     )
 
 
-TABLES = {"checks": table_of_checks, "verdicts": table_of_verdicts}
+def table_of_information() -> str:
+    """Return what each piece of information adds to the curves of examples/colon-figure.yaml."""
+    stated = pv.read_figure(ROOT / "examples" / "colon-figure.yaml").model_dump(exclude_unset=True)
+    deaths = pv.read_table(ROOT / "examples" / "colon.csv").to_dict(as_series=False)
+    rows = list(zip(deaths["TRT01P"], deaths["AVAL"], deaths["CNSR"], deaths["PARAMCD"], strict=True))
+    arms = {each["arm"]: each for each in stated["arms"]}
+    known: dict[str, dict[str, object]] = {"at_risk": {}, "events": {}, "censor_marks": {}, "median": {}}
+    for name, arm in arms.items():
+        own = [(day / 30.4375, censored) for drug, day, censored, what in rows if (drug, what) == (name, "OS")]
+        known["events"][name] = sum(not censored for _, censored in own)
+        marks = sorted({round(5 * time) / 5 for time, censored in own if censored})  # as a reader sees them
+        known["censor_marks"][name] = [time for time in marks if time <= arm["time"][-1]]
+        known["at_risk"][name], known["median"][name] = arm.pop("at_risk"), arm.pop("median")
+        arm["subjects"] = known["at_risk"][name][0.0]
+    printed = {name: stated.pop(name) for name in ("hazard_ratio", "p_value")} | {"median": known["median"]}
+    pieces = {
+        "patients only": {},
+        "patients, events": {"events": known["events"]},
+        "patients, marks": {"censor_marks": known["censor_marks"]},
+        "patients, printed HR, p and medians": printed,
+        "numbers at risk": {"at_risk": known["at_risk"]},
+        "numbers at risk, events": {"at_risk": known["at_risk"], "events": known["events"]},
+        "numbers at risk, marks": {"at_risk": known["at_risk"], "censor_marks": known["censor_marks"]},
+        "numbers at risk, printed HR, p and medians": {"at_risk": known["at_risk"], **printed},
+    }
+    lines = [
+        "| beside the points | events, " + ", ".join(arms) + " | hazard ratio | 90 % of the sets |",
+        "|---|---|---|---|",
+        "| the trial itself | " + ", ".join(map(str, known["events"].values())) + " | 0.6888 | |",
+    ]
+    for what, given in pieces.items():
+        found = pv.reconstruct(stated, **given)
+        events = [row for row in found.rows() if row["term"] == "patients"]
+        ratio = found.ensemble().hazard_ratio()[0]
+        spans = ", ".join(
+            f"{row['n_event']}"
+            + (f" ({row['n_event_low']} to {row['n_event_high']})" if row["n_event_low"] < row["n_event_high"] else "")
+            for row in events
+        )
+        low, high = ratio["reconstruction_low"], ratio["reconstruction_high"]
+        lines.append(f"| {what} | {spans} | {ratio['estimate']:.4f} | {low:.4f} to {high:.4f} |")
+    return "\n".join(lines)
+
+
+TABLES = {"checks": table_of_checks, "verdicts": table_of_verdicts, "information": table_of_information}
 
 
 def stale() -> list[Path]:
@@ -111,15 +158,15 @@ def take_picture() -> str:
 
 
 def draw_curves() -> str:
-    """Draw the curves of the README's analysis, without a date in the file."""
+    """Draw the curves of the README's analysis and reconstruction, without a date in the files."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    command = next(
-        found["command"] for found in _BLOCK.finditer(text) if found["command"].startswith("pivotal analyse")
-    )
-    arguments = [*shlex.split(command)[1:], "--figure", str(CURVES)]
     quiet = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
-    subprocess.run([*PIVOTAL, *arguments], check=True, capture_output=True, cwd=ROOT, env=quiet)
-    return f"{CURVES.relative_to(ROOT)} drawn"
+    for found in _BLOCK.finditer(text):
+        _, verb, *arguments = shlex.split(found["command"])
+        if verb in DRAWN:
+            command = [*PIVOTAL, verb, *arguments, "--figure", str(DRAWN[verb])]
+            subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=quiet)
+    return ", ".join(str(each.relative_to(ROOT)) for each in DRAWN.values()) + " drawn"
 
 
 def main(arguments: list[str]) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pivotal.claims.checking import check
     from pivotal.claims.findings import CheckResult
     from pivotal.distributions.model import Cure, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
+    from pivotal.dossier.figure_files import read_figure
     from pivotal.dossier.load import load_dossier
     from pivotal.dossier.model import Dossier
     from pivotal.errors import DataError, DossierError, EvidenceError, PivotalError, StorageError, UnknownNameError
@@ -170,6 +171,7 @@ _DOORS = {
     "claims.checking": ("check",),
     "claims.findings": ("CheckResult",),
     "distributions.model": ("Cure", "Gompertz", "Hazard", "LogLogistic", "LogNormal", "Weibull"),
+    "dossier.figure_files": ("read_figure",),
     "dossier.load": ("load_dossier",),
     "dossier.model": ("Dossier",),
     "errors": ("DataError", "DossierError", "EvidenceError", "PivotalError", "StorageError", "UnknownNameError"),
@@ -379,6 +381,7 @@ __all__ = [
     "predictive_power",
     "pseudo_values",
     "random_courses",
+    "read_figure",
     "read_table",
     "rebuild_trial",
     "reconstruct",

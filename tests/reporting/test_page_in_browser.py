@@ -1,7 +1,6 @@
 """The page of the shipped article in Chromium: silent, alone, as wide as the screen, and all of it can be opened."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +8,7 @@ import pytest
 
 from pivotal.claims.checking import check
 
-webdriver = pytest.importorskip("selenium.webdriver")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "small phone": (360, 640)}
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HIDDEN_CONTENT = """
 return [...document.querySelectorAll("details > :not(summary)")].filter((each) => !each.checkVisibility()).length
 """
@@ -29,20 +18,6 @@ return [...document.querySelectorAll("details > :not(summary)")].filter((each) =
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the page of the shipped article."""
     return check("cabometyx-net-eu-2025").report(tmp_path_factory.mktemp("report") / "report.html")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Start Chromium with its logs on."""
-    program, driver = chromium
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(program)
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(driver)))
-    yield started
-    started.quit()
 
 
 @pytest.fixture(params=SIZES)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from pivotal.cli.output import DONE, announce_compilation, emit, show
+from pivotal.cli.written_files import check_picture, drawn
 
-if TYPE_CHECKING:
-    from pivotal.analysis.two_arms_result import TwoArmAnalysis
-
-PICTURES = (".pdf", ".png", ".svg")
 LIKE = "Take the defaults of R or SAS."
 
 
@@ -41,7 +38,7 @@ def analyse(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
     """Compare an endpoint between two arms: curves, medians, log-rank, hazard ratio, milestones, means, follow-up."""
     from pivotal.analysis.two_arms import analyse as compare
 
-    _check_picture(figure)
+    check_picture(figure)
     frame = _read(data)
     announce_compilation()
     result = compare(
@@ -61,7 +58,7 @@ def analyse(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
         conf_level=conf_level,
         like=like,  # type: ignore[arg-type]
     )
-    written = {"figure": _drawn(result, figure), "report": None if report is None else str(result.report(report))}
+    written = {"figure": drawn(result, figure), "report": None if report is None else str(result.report(report))}
     if as_json:
         emit("analyse", {**result.as_dict(), **written})
     else:
@@ -83,23 +80,3 @@ def _level(frame: Any, arm: str, level: str | None) -> Any:
         return None
     levels = Table(frame).grouping(arm, "arm").levels
     return next((each for each in levels if str(each) == level), level)
-
-
-def _check_picture(figure: Path | None) -> None:
-    from pivotal.errors import StorageError
-
-    if figure is not None and figure.suffix.casefold() not in PICTURES:
-        raise StorageError(f"cannot draw {figure}; accepted: a file that ends in {', '.join(PICTURES)}")
-
-
-def _drawn(result: TwoArmAnalysis, path: Path | None) -> str | None:
-    """Write the curves and return where they lie."""
-    from pivotal.storage import write_bytes_atomically
-
-    if path is None:
-        return None
-    import io
-
-    buffer = io.BytesIO()
-    result.plot().savefig(buffer, format=path.suffix[1:].casefold(), dpi=200)
-    return str(write_bytes_atomically(path, buffer.getvalue()))

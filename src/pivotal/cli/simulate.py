@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pivotal.cli.design import designs_named
 from pivotal.cli.output import announce_compilation, emit, show
-from pivotal.errors import DataError, StorageError, listed, shown
+from pivotal.cli.written_files import as_csv, check_table, write_table
+from pivotal.errors import DataError, listed, shown
 
 if TYPE_CHECKING:
     from pivotal.planning.trial_model import PlannedDesign
     from pivotal.results import Row
 
-TABLES = (".csv", ".parquet")
 INTERRUPTED = 130  # as a shell has it
 
 
@@ -103,8 +101,7 @@ def _check_table(patients: int | None, path: Path | None) -> None:
         return
     if patients is None:
         raise DataError("--patients-out is where --patients are written; say which trial: --patients 7")
-    if path.suffix.casefold() not in TABLES:
-        raise StorageError(f"cannot write {path}; accepted: a file that ends in {', '.join(TABLES)}")
+    check_table(path)
 
 
 def _one(designs: tuple[PlannedDesign, ...]) -> PlannedDesign:
@@ -135,33 +132,10 @@ def _rebuild(
         for name, values in adam(scenario_of(design, truth=truth), seed, replicate, None, None).items()
     }
     if path is not None:
-        _write(path, columns)
+        write_table(path, columns)
     if as_json:
         emit("simulate", {"replicate": replicate, "seed": seed, "patients": columns, "written": path and str(path)})
     elif path is not None:
         show(f"Patients: {path}")
     else:
-        sys.stdout.write(_csv(columns))
-
-
-def _csv(columns: dict[str, list[Any]]) -> str:
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(columns)
-    rows.writerows(zip(*columns.values(), strict=True))
-    return text.getvalue()
-
-
-def _write(path: Path, columns: dict[str, list[Any]]) -> None:
-    from pivotal.storage import write_atomically, write_bytes_atomically
-
-    if path.suffix.casefold() == ".csv":
-        write_atomically(path, _csv(columns))
-        return
-    try:
-        import polars
-    except ImportError as error:
-        raise StorageError(f"writing {path} needs polars: pip install 'pivotal[tables]'") from error
-    buffer = io.BytesIO()
-    polars.DataFrame(columns).write_parquet(buffer)
-    write_bytes_atomically(path, buffer.getvalue())
+        sys.stdout.write(as_csv(columns))

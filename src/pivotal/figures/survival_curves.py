@@ -96,7 +96,7 @@ def picture(  # noqa: PLR0913
     names = [(labels or {}).get(group, "All" if group == "all" else str(group)) for group in groups]
     inks = [(colours or {}).get(group, PALETTE[k % len(PALETTE)]) for k, group in enumerate(groups)]
     columns: list[Columns] = [curve.columns() for curve in curves]
-    at = _ticks(ticks, max(float(each["time"][-1]) for each in columns), unit)
+    at = ticks_of(ticks, max(float(each["time"][-1]) for each in columns), unit)
     rows = len(table) * (len(curves) + 1)
     foot, whole = 0.55 + rows * ROW, height + 0.55 + rows * ROW
     figure = Figure(figsize=(width, whole))
@@ -107,7 +107,7 @@ def picture(  # noqa: PLR0913
     limits = _limits(result, columns, interval)
     for k, curve in enumerate(columns):
         _draw(axes, curve, limits[k], inks[k], STYLES[k % len(STYLES)], censoring=censoring)
-    _dress(axes, at, xlabel or (f"Time ({unit})" if unit else "Time"), ylabel, title)
+    dress(axes, at, xlabel or (f"Time ({unit})" if unit else "Time"), ylabel, title)
     if medians:
         _mark_medians(axes, [curve.median[0] for curve in curves], inks)
     _legend(axes, curves, names, medians=medians, note=note)
@@ -138,7 +138,7 @@ def two_arms(result: Any, **options: Any) -> Figure:
     return picture(result.curves, **{**settled, **options})
 
 
-def _ticks(given: Sequence[float] | None, last: float, unit: str | None) -> NDArray[np.float64]:
+def ticks_of(given: Sequence[float] | None, last: float, unit: str | None) -> NDArray[np.float64]:
     """Return the times of the axis, from 0 to beyond the last time."""
     if given is not None:
         ticks = np.unique(np.asarray(given, float))
@@ -182,7 +182,7 @@ def _draw(axes: Axes, curve: Columns, limits: Columns | None, ink: str, style: A
         )  # fmt: skip
 
 
-def _dress(axes: Axes, at: NDArray[np.float64], xlabel: str, ylabel: str, title: str | None) -> None:
+def dress(axes: Axes, at: NDArray[np.float64], xlabel: str, ylabel: str, title: str | None) -> None:
     """Set the scales, ticks and labels."""
     axes.set_xlim(-0.015 * at[-1], at[-1] * 1.015)
     axes.set_ylim(0.0, 1.02)

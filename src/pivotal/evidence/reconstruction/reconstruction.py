@@ -76,6 +76,7 @@ class Reconstruction(Result):
     seed: int
     provenance: Provenance
     figure: ClassVar[str | None] = "pivotal.figures.reconstruction:picture"
+    page: ClassVar[str | None] = "pivotal.reporting.reconstruction_page:page"
     groups: ClassVar[tuple[str, ...]] = ("arm",)
     method: ClassVar[str | None] = (
         "sampling of patients that agree with a drawn curve and the numbers printed beside it"

@@ -132,11 +132,13 @@ def _impossible(
 ) -> list[Disagreement]:
     """Return intervals in which fewer patients go than the fall of the curve takes."""
     table = [(0.0, subjects), *inner]
-    times = np.array([at for at, _ in table])
-    highs, lows = line.before(times + 2 * line.time_error), line.before(times - 2 * line.time_error)
+    times, wide = np.array([at for at, _ in table]), 2 * line.time_error
+    after = np.searchsorted(line.time, times + wide, "left")  # the curve may fall anywhere between points
+    least = np.append(line.survival, line.survival[-1])[after]
+    most = line.survival[np.maximum(np.searchsorted(line.time, times - wide, "left") - 1, 0)]
     found = []
     for k, ((at, count), (later, left)) in enumerate(pairwise(table)):
-        high, low = highs[k], lows[k + 1]
+        high, low = least[k], most[k + 1]
         if not high > 0:
             continue
         needed = left * (high - 2 * line.error - low) / max(low, line.error) if low > 0 else float(count - left)
