@@ -159,7 +159,12 @@ def test_mistakes_are_named(run: Callable[..., Said], arguments: list[str], mess
     ("edit", "line", "message"),
     [
         (("60: 187", "60: 287"), 12, "grow from 205 at 48 to 287 at 60; they never do"),
-        (("scale: percent", "scale: proportion"), 12, "accepted: 0 to 1, or scale: percent and 0 to 100"),
+        (("scale: percent", "scale: proportion"), 4, "the survival axis ends at 100, and the scale is proportion"),
+        (
+            ("scale: percent\ntime_axis: [0, 108]\nsurvival_axis: [0, 100]", "scale: proportion\n\n"),
+            12,
+            "accepted: 0 to 1, or scale: percent and 0 to 100",
+        ),
         (("0: 315, 12: 291", "6: 315, 12: 291"), 28, "it is not said how many patients Observation has"),
         (("at_risk: {", "atrisk: {"), 14, "there is no key 'atrisk' here"),
     ],

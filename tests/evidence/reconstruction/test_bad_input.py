@@ -107,12 +107,12 @@ def test_numbers_between_two_arms_are_refused_of_three_and_of_one(printed):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"sets": 1}, "sets=1; accepted: a whole number from 2 to 10000"),
+        ({"sets": 1}, "sets=1; accepted: 2 to 10000"),
         ({"sets": 10_001}, "sets=10001; accepted"),
-        ({"sets": 2.5}, "sets=2.5; accepted"),
+        ({"sets": 2.5}, "sets=2.5; accepted: a whole number from 2 to 10000"),
         ({"sets": True}, "sets=True; accepted"),
-        ({"seed": -1}, "seed=-1; accepted: a whole number from 0 to"),
-        ({"seed": 2**47}, "accepted: a whole number from 0 to"),
+        ({"seed": -1}, "seed=-1; accepted: 0 to"),
+        ({"seed": 2**47}, "accepted: 0 to 140737488355327"),
         ({"seed": "a"}, "seed='a'; accepted"),
         (
             {"subjects": 200_000},
@@ -134,7 +134,7 @@ def test_what_is_asked_of_an_ensemble_is_checked():
         with pytest.raises(EvidenceError, match=f"reference={reference!r} is no arm; arms: 'a', 'b'"):
             sure.hazard_ratio(reference)
     for n in (1, 2.5, "many"):
-        with pytest.raises(EvidenceError, match="accepted: a whole number from 2 to"):
+        with pytest.raises(EvidenceError, match="accepted: .*2 to 1000000"):
             found.ensemble(n)
     for tau in (0.0, -1.0, math.nan, math.inf):
         with pytest.raises(EvidenceError, match="accepted: a time after 0"):

@@ -55,8 +55,10 @@ def whole_number(name: str, given: Any, low: int, high: int) -> int:
     EvidenceError
         If it is none, or lies outside its range.
     """
-    if isinstance(given, bool) or not isinstance(given, int | np.integer) or not low <= given <= high:
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
         raise EvidenceError(f"{name}={shown(given)}; accepted: a whole number from {low} to {high}")
+    if not low <= given <= high:
+        raise EvidenceError(f"{name}={given}; accepted: {low} to {high}")
     return int(given)
 
 
