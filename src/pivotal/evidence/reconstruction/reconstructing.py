@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from pivotal.errors import EvidenceError, shown
+from pivotal.errors import EvidenceError, listed, shown
 from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
 from pivotal.evidence.reconstruction.drawn_line import drawn_line
 from pivotal.evidence.reconstruction.joint_sets import joint_sets
@@ -18,6 +18,7 @@ from pivotal.evidence.reconstruction.requirements import requirements
 from pivotal.provenance import Provenance
 
 SETS = 200
+WITHOUT_ROWS = 4  # times as many sets of an arm that has no numbers at risk: what is asked is told at the end alone
 MOST_SETS = 10_000
 OF_ARMS = ("subjects", "at_risk", "events", "censor_marks", "curve_end", "median")
 
@@ -59,7 +60,7 @@ def reconstruct(
     ------
     EvidenceError
         If a curve is none (it rises, lies outside 0 to 1), numbers at risk grow, or it is not said how many patients an
-        arm has. What is possible but does not fit is in ``disagreements``.
+        arm has, or over which arm a printed hazard ratio is. What is possible but does not fit is in ``disagreements``.
 
     Examples
     --------
@@ -76,11 +77,16 @@ def reconstruct(
         raise EvidenceError(f"sets={sets}; accepted: 2 to {MOST_SETS}")
     if not 0 <= seed < 2**47:
         raise EvidenceError(f"seed={seed}; accepted: 0 to 2**47 - 1")
+    if whole.hazard_ratio is not None and whole.reference is None:
+        raise EvidenceError(
+            f"reference is missing: {listed([each.arm for each in whole.arms])}; over which is the ratio?"
+        )
     arms = []
     for k, arm in enumerate(whole.arms):
         line = drawn_line(arm, whole, np.array(sorted(arm.at_risk), np.float64))
         asked = requirements(arm, whole, line)
-        arms.append(Arm(arm.arm, line, asked, patient_sets(arm.arm, line, asked, sets=sets, seed=seed, stream=k)))
+        many = sets if asked.rows.size else sets * WITHOUT_ROWS
+        arms.append(Arm(arm.arm, line, asked, patient_sets(arm.arm, line, asked, sets=many, seed=seed, stream=k)))
     joint = joint_sets(
         whole,
         [each.line for each in arms],
