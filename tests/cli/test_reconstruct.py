@@ -53,7 +53,7 @@ def test_the_table_is_printed_with_the_hazard_ratio(run: Callable[..., Said]) ->
     assert re.search(r"Observation +315 +1\d\d", printed)
     assert printed.count("10 exact") == 2
     assert re.search(
-        r"over Observation: 0\.6[89]\d? \(reconstruction 0\.\d+ to 0\.\d+; 95 % CI 0\.5\d to 0\.8\d\)", printed
+        r"over Observation: 0\.6[89]\d? \(reconstruction 0\.\d+ to 0\.\d+; 95\u00a0% CI 0\.5\d to 0\.8\d\)", printed
     )
 
 

@@ -60,7 +60,7 @@ def test_an_arm_gives_patients_who_meet_its_table_or_an_error(arm, cut):
                 assert np.sum(time >= at) == count
 
 
-@given(st.integers(0, 10**6), st.sampled_from(INFORMATION), st.sampled_from(SHAPES), st.integers(5, 120))
+@given(st.integers(0, 10**6), st.sampled_from(INFORMATION), st.sampled_from(SHAPES), st.integers(20, 120))
 @settings(max_examples=40)
 def test_a_drawn_trial_gives_patients_who_meet_its_tables_exactly(seed, information, shape, subjects):
     case = drawn_trial(seed, information=information, shape=shape, subjects=subjects)

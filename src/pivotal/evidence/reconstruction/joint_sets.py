@@ -22,6 +22,8 @@ MANY = 5  # times as many combinations of sets are looked at where a hazard rati
 ENOUGH = 0.03  # share of the combinations for which weights must stand
 SOFT = 0.5  # of what rounding leaves open, by which a statistic may miss what is printed at one standard deviation
 NEAR = 4.0  # weight of the hazard ratio where the central combination is chosen
+# Added to it, of a log hazard ratio and of z: sets of patients are not the patients, to whom both were exact.
+LEAST_SOFT = (0.003, 0.03)
 FAR = 3.0  # such deviations, beyond which no set is said to agree
 
 
@@ -177,7 +179,8 @@ def _between(figure: PublishedFigure, said: Sequence[TwoArmStatistics]) -> list[
     def compare(what: str, printed: Printed, values: Floats, to: Callable[[float], float], shown: Floats) -> None:
         ends = sorted(to(each) for each in printed.interval)
         wide = ends[1] - ends[0]
-        missed = _outside(values, ends[0], ends[1], SOFT * (wide if np.isfinite(wide) else 0.1))
+        soft = SOFT * (wide if np.isfinite(wide) else 0.1) + LEAST_SOFT[what == "p value"]
+        missed = _outside(values, ends[0], ends[1], soft)
         notes = []
         if missed.min() >= FAR**2:
             implied = f"curves and numbers at risk imply {_range(shown, equal, '.3g')}"

@@ -18,6 +18,7 @@ from pivotal.evidence.reconstruction.requirements import requirements, whole_num
 from pivotal.provenance import Provenance
 
 SETS = 200
+WITHOUT_ROWS = 4  # times as many sets of an arm that has no numbers at risk: what is asked is told at the end alone
 MOST_SETS = 10_000
 MOST_PATIENTS = 20_000_000
 OF_ARMS = ("subjects", "at_risk", "events", "censor_marks", "curve_end", "median")
@@ -60,7 +61,7 @@ def reconstruct(
     ------
     EvidenceError
         If a curve is none (it rises, lies outside 0 to 1), numbers at risk grow, or it is not said how many patients an
-        arm has. What is possible but does not fit is in ``disagreements``.
+        arm has, or over which arm a printed hazard ratio is. What is possible but does not fit is in ``disagreements``.
 
     Examples
     --------
@@ -79,10 +80,11 @@ def reconstruct(
     for k, arm in enumerate(whole.arms):
         line = drawn_line(arm, whole, np.array(sorted(arm.at_risk), np.float64))
         asked = requirements(arm, whole, line)
-        if sets * asked.subjects > MOST_PATIENTS:
+        many = sets if asked.rows.size else sets * WITHOUT_ROWS
+        if many * asked.subjects > MOST_PATIENTS:
             most = f"up to {MOST_PATIENTS:,} in all sets of an arm"
-            raise EvidenceError(f"sets={sets} of the {asked.subjects:,} patients of {arm.arm}; accepted: {most}")
-        arms.append(Arm(arm.arm, line, asked, patient_sets(arm.arm, line, asked, sets=sets, seed=seed, stream=k)))
+            raise EvidenceError(f"{many} sets of the {asked.subjects:,} patients of {arm.arm}; accepted: {most}")
+        arms.append(Arm(arm.arm, line, asked, patient_sets(arm.arm, line, asked, sets=many, seed=seed, stream=k)))
     joint = joint_sets(
         whole,
         [each.line for each in arms],
@@ -160,7 +162,7 @@ def _between_two_arms(figure: PublishedFigure) -> None:
     if len(figure.arms) != 2:
         raise EvidenceError(f"a hazard ratio and a p value lie between two arms; this figure has {names}")
     if figure.reference is None and (figure.hazard_ratio is not None or _is_one_sided(figure)):
-        raise EvidenceError(f"it is not said which arm the reference is: state reference; arms: {names}")
+        raise EvidenceError(f"reference is missing: over which arm is what is printed between {names}?")
 
 
 def _is_one_sided(figure: PublishedFigure) -> bool:

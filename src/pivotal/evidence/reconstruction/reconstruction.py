@@ -38,7 +38,8 @@ LEVEL = 0.9  # of reconstruction intervals
 MOST_DRAWN = 1_000_000
 # Sets share the errors of one line, and without numbers at risk the guess of how censoring is spread. By so much are
 # intervals wider than what sets say, so that they hold the truth of figures that were drawn from known patients.
-WIDER, WIDER_WITHOUT_ROWS = 1.15, 2.0
+WIDER, WIDER_WITHOUT_ROWS = 1.25, 2.0
+LEAST = 1e-4  # half the width of an interval of a log hazard ratio, at least: times were rounded
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +220,7 @@ class Reconstruction(Result):
             wide = "" if row["n_event_low"] == row["n_event_high"] else f" ({row['n_event_low']}–{row['n_event_high']})"
             middle = "not reached" if row["median"] is None else f"{row['median']:.3g}"
             exact = f"{row['at_risk_rows']} exact" if not row["at_risk_off"] else f"off by up to {row['at_risk_off']}"
+            exact = exact if row["at_risk_rows"] else "none given"
             table.add_row(
                 row["arm"], str(row["n"]), f"{row['n_event']}{wide}", middle, exact, f"{row['curve_off']:.4f}"
             )
@@ -321,7 +323,7 @@ class Ensemble(Result):
         return [
             f"hazard ratio of {row['arm']} over {self.arms[self.reference].name}: {row['estimate']:.3f} "
             f"(reconstruction {row['reconstruction_low']:.3f} to {row['reconstruction_high']:.3f}; "
-            f"95 % CI {row['conf_low']:.2f} to {row['conf_high']:.2f})"
+            f"95\u00a0% CI {row['conf_low']:.2f} to {row['conf_high']:.2f})"
             for row in self.hazard_ratio()
         ]
 
@@ -356,6 +358,8 @@ class Ensemble(Result):
         wider = WIDER if all(each.asked.rows.size for each in self.arms) else WIDER_WITHOUT_ROWS
         if isfinite(high - low):
             low, high = middle - wider * (middle - low), middle + wider * (high - middle)
+        if ratio:
+            low, high = min(low, middle - LEAST), max(high, middle + LEAST)
         within, between = float(np.mean(errors**2)), float(np.var(values, ddof=1)) if np.isfinite(values).all() else inf
         error = sqrt(within + (1 + 1 / values.size) * between) if np.isfinite(between) else nan
         half = float(ndtri(0.975)) * error
