@@ -7,6 +7,9 @@ PivotalError                 everything that pivotal raises on purpose
 │   ├── DesignError          a design of a trial that is not feasible; says what would be
 │   └── FormulaError         the formula of a model that cannot be read, or names what the data do not hold
 ├── ConvergenceError         an iteration that did not come to an end; nothing is returned
+├── EvidenceError            what was published and cannot be read as it stands
+│   ├── DocumentError        a file that is damaged, unsafe, too large, or of no kind that is read
+│   └── FigureError          a figure in which axes or curves are not found; says what would help
 ├── SimulationError          trials that cannot be made, or one whose test failed; says which, and how to rebuild it
 └── StorageError             a file that cannot be read or written
 
@@ -154,6 +157,35 @@ class SimulationError(PivotalError):
             f"replicate {self.replicate}, look {self.look}: {self.message}\n"
             f"  rebuild it: sim.patients(replicate={self.replicate})"
         )
+
+
+class EvidenceError(PivotalError):
+    """What was published and cannot be read, or does not add up, as it stands."""
+
+
+class DocumentError(EvidenceError):
+    """A file from outside that is damaged, unsafe, larger than is read, or of no kind that is read.
+
+    Parameters
+    ----------
+    name : str
+        The file, as the user named it.
+    message : str
+        What is wrong with it.
+    accepted : str, optional
+        What would be read.
+    """
+
+    def __init__(self, name: str, message: str, accepted: str | None = None) -> None:
+        super().__init__(name, message, accepted)
+        self.name, self.message, self.accepted = name, message, accepted
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}" + (f"\n  accepted: {self.accepted}" if self.accepted else "")
+
+
+class FigureError(EvidenceError):
+    """A figure in which something is not found that is needed; the message says what would help."""
 
 
 class ConvergenceError(PivotalError):

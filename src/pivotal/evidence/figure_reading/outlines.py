@@ -1,0 +1,225 @@
+"""Outlines of characters as words: which stand together, in which direction they run, and which they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pivotal.evidence.figure_reading.documents import Budget
+from pivotal.evidence.figure_reading.drawing import Box, Direction, Floats, Glyph, Line, Word, box_of
+from pivotal.evidence.figure_reading.glyph_shapes import ALPHABET, LEAST, NUMERIC, Seen, filled, scores
+
+_GAP = 0.32  # of a digit's height: a wider gap ends a word
+_TURNS: dict[Direction, tuple[tuple[int, int], tuple[int, int]]] = {
+    "across": ((1, 0), (0, 1)),  # rows of the map that turns the text upright
+    "up": ((0, -1), (1, 0)),
+    "down": ((0, 1), (-1, 0)),
+}
+_APART = 1.5  # and a wider one a line
+_BELOW_BRACKETS = 0.88  # digits and capitals beside brackets, which are taller
+_TRIED = 12  # glyphs of a group by which its direction is found
+_SMALLEST, _TALLEST = 2.5, 48.0  # of a glyph among the filled paths of a page, in its units
+
+
+def glyph_words(glyphs: Sequence[Glyph], budget: Budget) -> list[Word]:
+    """Return words from glyphs: as the file says them, or recognised by their shapes."""
+    words = [_said(run) for run in _runs(glyphs)]
+    unsaid: dict[str, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        if glyph.said is None:
+            unsaid[_family(glyph)].append(glyph)
+    for group in unsaid.values():
+        words += _Group(group, budget).words()
+    return words
+
+
+def outlined_text(lines: Sequence[Line]) -> tuple[list[Glyph], list[Line]]:
+    """Return the filled paths that can be characters as glyphs, and the lines that are left.
+
+    A path may hold several characters; those whose extents overlap across are one.
+    """
+    by_path: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.fill is not None and line.stroke is None:
+            by_path[line.path].append(line)
+    glyphs: list[Glyph] = []
+    taken: set[int] = set()
+    for path, parts in by_path.items():
+        box = Box.around(each.box for each in parts)
+        curved = any(not each.straight for each in parts) or any(len(each.points) > 5 for each in parts)
+        bar = len(parts) == 1 and len(parts[0].points) in {4, 5}
+        if not (curved or bar) or max(box.height, box.width) < _SMALLEST or box.height > _TALLEST:
+            continue
+        glyphs += [Glyph(tuple(each.points for each in one), parts[0].fill or (0, 0, 0)) for one in _split(parts)]
+        if not bar:
+            taken.add(path)
+    return glyphs, [each for each in lines if each.path not in taken or each.stroke is not None or each.fill is None]
+
+
+def _split(parts: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of a path in groups that lie over each other across."""
+    groups: list[tuple[float, float, list[Line]]] = []
+    for line in sorted(parts, key=lambda each: each.box.left):
+        box = line.box
+        if groups and box.left < groups[-1][1] - 0.02 * box.width:
+            left, right, members = groups[-1]
+            groups[-1] = (left, max(right, box.right), [*members, line])
+        else:
+            groups.append((box.left, box.right, [line]))
+    return [members for _, _, members in groups]
+
+
+def _runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    runs: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        if glyph.said is not None:
+            runs[glyph.run].append(glyph)
+    return list(runs.values())
+
+
+def _said(run: Sequence[Glyph]) -> Word:
+    box = Box.around(each.box for each in run)
+    first, last = run[0].box, run[-1].box
+    direction: Direction = "across"
+    if len(run) > 1 and abs(last.y - first.y) > abs(last.x - first.x):
+        direction = "up" if last.y < first.y else "down"
+    elif len(run) == 1 and run[0].name and (matrix := run[0].name.rpartition("|")[0].rpartition("|")[0]):
+        direction = _turned(matrix)
+    return Word("".join(each.said or "" for each in run), box, run[0].colour, direction)
+
+
+def _turned(name: str) -> Direction:
+    """Return the direction of a glyph from the map in its name."""
+    try:
+        along_x, along_y = (float(each) for each in name.split("|")[-2:])
+    except ValueError:
+        return "across"
+    return "across" if abs(along_x) >= abs(along_y) else "up" if along_y < 0 else "down"
+
+
+def _family(glyph: Glyph) -> str:
+    """Return what glyphs of one font and size share: the names of their definitions end in a number."""
+    name, _, turned = (glyph.name or "").partition("|")
+    return f"{name.rpartition('-')[0]}|{turned}" if "-" in name else f"|{turned}"
+
+
+@dataclass(slots=True)
+class _Group:
+    """Glyphs of one font, size and direction."""
+
+    glyphs: list[Glyph]
+    budget: Budget
+    known: dict[str, tuple[list[tuple[str, float]], list[tuple[str, float]]]] = field(default_factory=dict)
+
+    def words(self) -> list[Word]:
+        found: dict[Direction, tuple[float, list[Word]]] = {}
+        for direction in _TURNS:
+            self.known.clear()
+            found[direction] = self._read(direction, self.glyphs[: 4 * _TRIED])
+        best = max(found, key=lambda each: found[each][0] + 0.02 * (each == "across"))
+        self.known.clear()
+        return self._read(best, self.glyphs)[1]
+
+    def _read(self, direction: Direction, glyphs: Sequence[Glyph]) -> tuple[float, list[Word]]:
+        """Return the mean score and the words, if the text runs in a direction."""
+        turn = np.array(_TURNS[direction], dtype=float)
+        upright = [tuple(each @ turn.T for each in glyph.outline) for glyph in glyphs]
+        boxes = [box_of(np.concatenate(each)) for each in upright]
+        words: list[Word] = []
+        total: list[float] = []
+        for members in _lines_of(boxes):
+            tall = max(boxes[index].height for index in members)
+            lower = [boxes[index].height for index in members if boxes[index].height < _BELOW_BRACKETS * tall]
+            tried = [
+                self._line(direction, glyphs, upright, boxes, members, digit) for digit in (tall, max(lower, default=0))
+            ]
+            all_scores, read = max(tried, key=lambda each: float(np.mean(each[0] or [0.0])))
+            total += all_scores
+            words += read
+        return (float(np.mean(total)) if total else 0.0), words
+
+    def _line(  # noqa: PLR0913, PLR0917 (what one line of text is read from)
+        self,
+        direction: Direction,
+        glyphs: Sequence[Glyph],
+        upright: Sequence[tuple[Floats, ...]],
+        boxes: Sequence[Box],
+        members: Sequence[int],
+        digit: float,
+    ) -> tuple[list[float], list[Word]]:
+        """Return the scores and the words of one line, if its digits have a height."""
+        if digit <= 0:
+            return [], []
+        base = float(np.median([boxes[index].bottom for index in members if boxes[index].height > 0.6 * digit]))
+        total, words = [], []
+        for run in _words_of(members, boxes, digit):
+            text = digits = ""
+            for index in run:
+                self.budget.spend()
+                any_of, numeric = self._scored(glyphs[index], upright[index], boxes[index], digit, base)
+                text += any_of[0][0] if any_of and any_of[0][1] >= LEAST else "?"
+                digits += numeric[0][0] if numeric and numeric[0][1] >= LEAST - 0.12 else "?"
+                total.append(any_of[0][1] if any_of else 0.0)
+            box = Box.around(glyphs[index].box for index in run)
+            words.append(Word(_spelled(text), box, glyphs[run[0]].colour, direction, digits, exact=False))
+        return total, words
+
+    def _scored(
+        self, glyph: Glyph, outline: tuple[Floats, ...], box: Box, digit: float, base: float
+    ) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+        place = f"{glyph.name}|{box.height / digit:.1f}|{(base - box.bottom) / digit:.1f}"
+        if glyph.name is None or place not in self.known:
+            self.budget.look()
+            seen = Seen(filled(outline), box.height / digit, (base - box.bottom) / digit)
+            self.known[place] = (scores(seen, ALPHABET)[:2], scores(seen, NUMERIC)[:2])
+        return self.known[place]
+
+
+def _lines_of(boxes: Sequence[Box]) -> list[list[int]]:
+    """Return the indices of upright boxes, by lines of text: what stands side by side, with little between."""
+    order = sorted(range(len(boxes)), key=lambda index: boxes[index].left)
+    widest = max((each.width for each in boxes), default=0.0)
+    root = list(range(len(boxes)))
+
+    def found(index: int) -> int:
+        while root[index] != index:
+            root[index] = index = root[root[index]]
+        return index
+
+    for at, index in enumerate(order):
+        box = boxes[index]
+        for other in reversed(order[:at]):
+            near = boxes[other]
+            taller, lower = (box, near) if box.height >= near.height else (near, box)
+            reach = _APART * taller.height
+            if near.left < box.left - widest - _APART * max(_TALLEST, taller.height):
+                break
+            beside = box.left - near.right < reach
+            if beside and taller.top - 0.3 * taller.height <= lower.y <= taller.bottom + 0.3 * taller.height:
+                root[found(index)] = found(other)
+    lines: dict[int, list[int]] = defaultdict(list)
+    for index in order:
+        lines[found(index)].append(index)
+    return list(lines.values())
+
+
+def _words_of(members: Sequence[int], boxes: Sequence[Box], digit: float) -> list[list[int]]:
+    words: list[list[int]] = []
+    for index in sorted(members, key=lambda each: boxes[each].left):
+        if words:
+            last, box = boxes[words[-1][-1]], boxes[index]
+            slim = max(0.0, 0.55 * digit - min(last.width, box.width))  # a 1 has room on both sides
+            if box.left - last.right < _GAP * digit + 0.5 * slim:
+                words[-1].append(index)
+                continue
+        words.append([index])
+    return words
+
+
+def _spelled(text: str) -> str:
+    """Return a word without capital I among small letters, where it was an l."""
+    small = any(each.islower() for each in text)
+    return text[:1] + text[1:].replace("I", "l") if small else text
