@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from pivotal.distributions.model import Cure, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
     from pivotal.dossier.load import load_dossier
     from pivotal.dossier.model import Dossier
-    from pivotal.errors import DataError, DossierError, PivotalError, StorageError, UnknownNameError
+    from pivotal.errors import DataError, DossierError, EvidenceError, PivotalError, StorageError, UnknownNameError
     from pivotal.evidence.consistency import check_consistency
+    from pivotal.evidence.figure_reading.digitising import digitise
     from pivotal.exchange.tables import read_table
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
@@ -169,8 +170,9 @@ _DOORS = {
     "distributions.model": ("Cure", "Gompertz", "Hazard", "LogLogistic", "LogNormal", "Weibull"),
     "dossier.load": ("load_dossier",),
     "dossier.model": ("Dossier",),
-    "errors": ("DataError", "DossierError", "PivotalError", "StorageError", "UnknownNameError"),
+    "errors": ("DataError", "DossierError", "EvidenceError", "PivotalError", "StorageError", "UnknownNameError"),
     "evidence.consistency": ("check_consistency",),
+    "evidence.figure_reading.digitising": ("digitise",),
     "exchange.tables": ("read_table",),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
@@ -252,6 +254,7 @@ __all__ = [
     "EarlyZero",
     "EarlyZeroTest",
     "Enrich",
+    "EvidenceError",
     "ExperimentalDistribution",
     "ExponentialSpending",
     "Exposure",
@@ -348,6 +351,7 @@ __all__ = [
     "delayed_decisions",
     "design",
     "difference",
+    "digitise",
     "duration_of_response",
     "expected_course",
     "explain",

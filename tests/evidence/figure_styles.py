@@ -11,35 +11,9 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
+from tests.evidence.figure_truth import TrueArm, TrueFigure
+
 LINES = ("-", "--", ":", "-.")
-
-
-@dataclass(frozen=True)
-class TrueArm:
-    """The curve of an arm: its steps, censored times, patients and numbers at risk."""
-
-    name: str
-    time: np.ndarray
-    survival: np.ndarray
-    censored: np.ndarray
-    subjects: int
-    at_risk: dict[float, int]
-
-    def at(self, times: np.ndarray) -> np.ndarray:
-        """Return survival at times, from the right."""
-        return self.survival[np.searchsorted(self.time, times, side="right") - 1]
-
-
-@dataclass(frozen=True)
-class TrueFigure:
-    """What a figure shows."""
-
-    arms: tuple[TrueArm, ...]
-    unit: str = "months"
-    scale: str = "proportion"
-    marks: bool = True
-    named: bool = True
-    table: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,9 +42,7 @@ def simulated(name: str, n: int, median: float, horizon: float, ticks: tuple[flo
     survival = np.cumprod(1 - died / left)
     shown = np.append(np.append(0.0, steps), time.max())
     values = np.append(np.append(1.0, survival), survival[-1] if len(survival) else 1.0)
-    return TrueArm(
-        name, shown, values, np.unique(time[~event]), n, {each: int((time >= each).sum()) for each in ticks}
-    )
+    return TrueArm(name, shown, values, np.unique(time[~event]), n, {each: int((time >= each).sum()) for each in ticks})
 
 
 def _step(axes: Any, arm: TrueArm, factor: float = 1.0, **options: Any) -> None:

@@ -83,7 +83,7 @@ def filled(outline: Sequence[NDArray[np.float64]], height: int = 48) -> Bits:
     low, high = points.min(axis=0), points.max(axis=0)
     extent = high - low
     scale = height / max(extent.max(), 1e-9)
-    size = tuple(int(each) + 1 for each in np.maximum(extent * scale, 1))
+    size = int(max(extent[0] * scale, 1)) + 1, int(max(extent[1] * scale, 1)) + 1
     bits = np.zeros((size[1], size[0]), dtype=bool)
     for each in outline:
         image = Image.new("1", size)

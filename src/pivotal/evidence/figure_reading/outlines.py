@@ -141,7 +141,7 @@ class _Group:
             words += read
         return (float(np.mean(total)) if total else 0.0), words
 
-    def _line(  # noqa: PLR0913, PLR0917 (what one line of text is read from)
+    def _line(
         self,
         direction: Direction,
         glyphs: Sequence[Glyph],
