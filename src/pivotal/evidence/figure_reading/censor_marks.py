@@ -79,6 +79,8 @@ def _kind(line: Line, box: Box) -> str | None:
         if box.height <= 0.05 * max(box.width, 1e-9):
             return None
         return "tick" if box.width <= 0.05 * box.height else "cross"
+    if line.stroke is None and line.straight and len(line.points) <= 5:
+        return None  # a field of a band, not a tick
     if line.closed or np.abs(line.points[0] - line.points[-1]).max() < 0.02 * max(box.width, box.height):
         return "symbol" if 0.4 < box.width / max(box.height, 1e-9) < 2.5 else "tick" if box.width < box.height else None
     return None

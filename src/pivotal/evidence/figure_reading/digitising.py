@@ -19,6 +19,9 @@ from pivotal.provenance import Provenance
 from pivotal.units import TimeUnit
 
 EXTRA = "pip install 'pivotal[digitise]'"
+MOST_TRIED_PAGES = 30
+FEW_LINES = 3  # with fewer, beside pictures, a page is a scan
+NEW_LINE = "\n"
 ReadFrom = Literal["paths", "pixels"]
 UNITS = ("days", "weeks", "months", "years")
 
@@ -132,6 +135,57 @@ def _read(
         from pivotal.evidence.figure_reading.svg_drawing import svg_drawing
 
         return _from_paths(svg_drawing(document.data, budget), budget, options)
+    if document.kind == "pdf":
+        return _from_pages(document, page, budget, options)
+    return _from_pixels(document.data, budget, options)
+
+
+def _from_pages(
+    document: Document, page: int | None, budget: Budget, options: Mapping[str, Any]
+) -> tuple[Reading, Mapping[str, Any], ReadFrom]:
+    """Return what a page of a PDF shows: the one that was asked for, or the first that can be read."""
+    from pivotal.evidence.figure_reading.pdf_drawing import page_count
+
+    count = page_count(document.data, budget)
+    if page is not None and page > count:
+        raise FigureError(f"there is no page {page}; accepted: 1 to {count}")
+    if page is not None or count == 1:
+        return _from_page(document, page or 1, budget, options)
+    why = []
+    for number in range(1, min(count, MOST_TRIED_PAGES) + 1):
+        try:
+            reading, backdrop, read_from = _from_page(document, number, budget, options)
+        except FigureError as error:
+            why.append(f"page {number}: {str(error).partition(NEW_LINE)[0]}")
+            continue
+        reading.notes.insert(0, f"read from page {number} of {count}")
+        return reading, backdrop, read_from
+    raise FigureError(f"no page has a figure that can be read; {'; '.join(why[:3])}; say page=")
+
+
+def _from_page(
+    document: Document, page: int, budget: Budget, options: Mapping[str, Any]
+) -> tuple[Reading, Mapping[str, Any], ReadFrom]:
+    from pivotal.evidence.figure_reading.pdf_drawing import page_drawing, page_pixels
+
+    drawing = page_drawing(document.data, page, budget)
+    if drawing.pictures and sum(each.stroke is not None for each in drawing.lines) < FEW_LINES:
+        image, scale = page_pixels(document.data, page, budget)
+        scaled = {**options, "time_axis": _times(options["time_axis"], scale)}
+        scaled["survival_axis"] = _times(options["survival_axis"], scale)
+        reading, backdrop, read_from = _from_pixels(image, budget, scaled)
+        reading.notes.insert(0, "the page is a picture: the curves are traced, not read from paths")
+        return reading, backdrop, read_from
+    return _from_paths(drawing, budget, options)
+
+
+def _times(pair: Pair | None, scale: float) -> Pair | None:
+    return None if pair is None else ((pair[0][0] * scale, pair[0][1]), (pair[1][0] * scale, pair[1][1]))
+
+
+def _from_pixels(
+    data: bytes, budget: Budget, options: Mapping[str, Any]
+) -> tuple[Reading, Mapping[str, Any], ReadFrom]:
     raise FigureError("not yet")
 
 

@@ -98,7 +98,7 @@ def _words(chunk: _Chunk, matrix: Matrix) -> Iterator[Word]:
     base = chunk.y + size * _SHIFTS.get(chunk.style.get("dominant-baseline", ""), 0.0)
     paint = colour_of(chunk.style.get("fill", "black"))
     for found in re.finditer(r"\S+", text):
-        if len(chunk.xs) > found.end() - 1:
+        if len(chunk.xs) > max(1, found.end() - 1):
             start, end = chunk.xs[found.start()], chunk.xs[found.end() - 1] + text_width(found[0][-1], size)
         else:
             start = left + whole * text_width(text[: found.start()], size) / wide
