@@ -186,7 +186,10 @@ def _times(pair: Pair | None, scale: float) -> Pair | None:
 def _from_pixels(
     data: bytes, budget: Budget, options: Mapping[str, Any]
 ) -> tuple[Reading, Mapping[str, Any], ReadFrom]:
-    raise FigureError("not yet")
+    from pivotal.evidence.figure_reading.raster_reading import read_pixels
+
+    reading, pixels = read_pixels(data, budget, **options)
+    return reading, {"width": pixels.width, "height": pixels.height, "image": pixels.image}, "pixels"
 
 
 def _from_paths(

@@ -125,13 +125,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Glyph:
-    """The outline of one character: its polygons, and the name of its definition, which other characters share."""
+    """The outline of one character: its polygons, and the name of its definition, which other characters share.
+
+    Of a character in an image the outline is its rectangle, and ``bits`` holds its pixels.
+    """
 
     outline: tuple[Floats, ...]
     colour: Colour
     name: str | None = None
     run: int = 0  # characters that were drawn one after the other share it
     said: str | None = None  # the character, where the file says it
+    bits: NDArray[np.float32] | None = None
 
     @property
     def box(self) -> Box:

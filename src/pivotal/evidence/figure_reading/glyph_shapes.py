@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Bits = NDArray[np.bool_]
+Bits = NDArray[np.bool_] | NDArray[np.float32]
 Shape = NDArray[np.float32]
 
 SIDE = 20  # pixels of the square in which shapes are compared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from pivotal.evidence.figure_reading.documents import Budget
 from pivotal.evidence.figure_reading.drawing import Box, Direction, Floats, Glyph, Line, Word, box_of
 from pivotal.evidence.figure_reading.glyph_shapes import ALPHABET, LEAST, NUMERIC, Seen, filled, scores
 
+_ROTATIONS: dict[Direction, int] = {"across": 0, "up": 3, "down": 1}  # quarter turns of pixels, for the same
+_UNREAD = re.compile(r"(?<=\d)(\?{1,3}-?|-)$")  # behind a number: a percent sign in small print, the tick of an axis
 _GAP = 0.32  # of a digit's height: a wider gap ends a word
 _TURNS: dict[Direction, tuple[tuple[int, int], tuple[int, int]]] = {
     "across": ((1, 0), (0, 1)),  # rows of the map that turns the text upright
@@ -34,6 +37,11 @@ def glyph_words(glyphs: Sequence[Glyph], budget: Budget) -> list[Word]:
     for group in unsaid.values():
         words += _Group(group, budget).words()
     return words
+
+
+def read_glyphs(glyphs: Sequence[Glyph], direction: Direction, budget: Budget) -> list[Word]:
+    """Return the words of characters that run in a direction which is known."""
+    return _Group(list(glyphs), budget).read(direction)
 
 
 def outlined_text(lines: Sequence[Line]) -> tuple[list[Glyph], list[Line]]:
@@ -120,8 +128,12 @@ class _Group:
             self.known.clear()
             found[direction] = self._read(direction, self.glyphs[: 4 * _TRIED])
         best = max(found, key=lambda each: found[each][0] + 0.02 * (each == "across"))
+        return self.read(best)
+
+    def read(self, direction: Direction) -> list[Word]:
+        """Return the words, if the text runs in a direction."""
         self.known.clear()
-        return self._read(best, self.glyphs)[1]
+        return self._read(direction, self.glyphs)[1]
 
     def _read(self, direction: Direction, glyphs: Sequence[Glyph]) -> tuple[float, list[Word]]:
         """Return the mean score and the words, if the text runs in a direction."""
@@ -159,21 +171,24 @@ class _Group:
             text = digits = ""
             for index in run:
                 self.budget.spend()
-                any_of, numeric = self._scored(glyphs[index], upright[index], boxes[index], digit, base)
+                any_of, numeric = self._scored(glyphs[index], upright[index], boxes[index], digit, base, direction)
                 text += any_of[0][0] if any_of and any_of[0][1] >= LEAST else "?"
                 digits += numeric[0][0] if numeric and numeric[0][1] >= LEAST - 0.12 else "?"
                 total.append(any_of[0][1] if any_of else 0.0)
             box = Box.around(glyphs[index].box for index in run)
-            words.append(Word(_spelled(text), box, glyphs[run[0]].colour, direction, digits, exact=False))
+            words.append(
+                Word(_spelled(text), box, glyphs[run[0]].colour, direction, _UNREAD.sub("", digits), exact=False)
+            )
         return total, words
 
     def _scored(
-        self, glyph: Glyph, outline: tuple[Floats, ...], box: Box, digit: float, base: float
+        self, glyph: Glyph, outline: tuple[Floats, ...], box: Box, digit: float, base: float, direction: Direction
     ) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
         place = f"{glyph.name}|{box.height / digit:.1f}|{(base - box.bottom) / digit:.1f}"
         if glyph.name is None or place not in self.known:
             self.budget.look()
-            seen = Seen(filled(outline), box.height / digit, (base - box.bottom) / digit)
+            bits = filled(outline) if glyph.bits is None else np.rot90(glyph.bits, _ROTATIONS[direction])
+            seen = Seen(bits, box.height / digit, (base - box.bottom) / digit)
             self.known[place] = (scores(seen, ALPHABET)[:2], scores(seen, NUMERIC)[:2])
         return self.known[place]
 

@@ -118,7 +118,7 @@ def _follows(last: dict[str, Any], each: dict[str, Any]) -> bool:
 
 def _size(character: dict[str, Any]) -> float:
     """Return the size of a character on the page; the one that the font says may be before scaling."""
-    left, top, right, bottom = character["box"]
+    left, top, right, bottom = map(float, character["box"])
     return max(1.3 * max(bottom - top, right - left), 1e-3)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from pivotal.evidence.figure_reading.drawing import Colour, Floats, Word
 from pivotal.evidence.figure_reading.risk_rows import CurveAt, RiskRow
 from pivotal.units import TimeUnit
 
+_NEARLY = 0.75
 _UNITS: tuple[tuple[str, TimeUnit], ...] = (
     (r"months?|mos?|mths?", "months"),
     (r"years?|yrs?", "years"),
@@ -51,9 +53,14 @@ def unit_of(words: Sequence[Word], panel: Panel) -> TimeUnit | None:
             beneath = 0 < word.box.y - low < 6 * word.height and word.direction == "across"
             text = re.sub(r"[^a-z]", "", word.text.casefold())
             for pattern, unit in _UNITS:
-                if (beneath or not near) and re.fullmatch(pattern, text):
+                if (beneath or not near) and (re.fullmatch(pattern, text) or _nearly(word, text, unit)):
                     return unit
     return None
+
+
+def _nearly(word: Word, text: str, unit: TimeUnit) -> bool:
+    """Say whether a word that was recognised by its shapes is all but a unit."""
+    return not word.exact and len(text) >= 4 and SequenceMatcher(None, text, unit).ratio() >= _NEARLY
 
 
 def survival_at(points: Floats, panel: Panel) -> CurveAt:

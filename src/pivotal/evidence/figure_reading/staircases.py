@@ -64,7 +64,7 @@ def find_curves(lines: Sequence[Line], panel: Panel, budget: Budget) -> tuple[li
     used = {id(line) for curve in whole for line in curve.lines}
     chained = _chains([each for each in stroked if id(each) not in used], panel, budget)
     curves = [each for each in _distinct(_starting(whole + chained, panel), region) if not _is_edge(each, panel)]
-    curves, limits = _without_limits(curves, region, budget)
+    curves, limits = without_limits(curves, region, budget)
     notes = [f"{limits} confidence limits were left out"] if limits else []
     stairs = [each for each in curves if each.stair]
     if stairs and len(stairs) < len(curves):
@@ -254,8 +254,11 @@ def _same(one: Curve, other: Curve, region: Box) -> bool:
     return bool(ends and (np.abs(a - b) < 0.003 * region.height).mean() > 0.97)
 
 
-def _without_limits(curves: list[Curve], region: Box, budget: Budget) -> tuple[list[Curve], int]:
-    """Return the curves that are no confidence limits, and how many are."""
+def without_limits(curves: list[Curve], region: Box, budget: Budget, *, slack: float = 5e-4) -> tuple[list[Curve], int]:
+    """Return the curves that are no confidence limits, and how many are.
+
+    ``slack`` is the share of the panel's width by which the steps of a limit may lie beside those of its curve.
+    """
     limits: set[int] = set()
     steps = [_steps(each, region) for each in curves]
     for middle in range(len(curves)):
@@ -264,7 +267,7 @@ def _without_limits(curves: list[Curve], region: Box, budget: Budget) -> tuple[l
             if middle in limits or curves[one].stroke != curves[other].stroke:
                 continue
             around = _within(curves[middle], curves[one], curves[other], region)
-            if around and all(_are_among(steps[each], steps[middle], region) for each in (one, other)):
+            if around and all(_are_among(steps[each], steps[middle], slack * region.width) for each in (one, other)):
                 limits |= {one, other}
     return [each for index, each in enumerate(curves) if index not in limits], len(limits)
 
@@ -275,11 +278,11 @@ def _steps(curve: Curve, region: Box) -> Floats:
     return np.unique(curve.points[1:, 0][drops])
 
 
-def _are_among(some: Floats, all_of: Floats, region: Box) -> bool:
+def _are_among(some: Floats, all_of: Floats, slack: float) -> bool:
     if len(some) < 3 or len(all_of) < 3:
         return False
     nearest = np.abs(some[:, None] - all_of[None, :]).min(axis=1)
-    return bool((nearest < 5e-4 * region.width).mean() >= _SAME_STEPS)
+    return bool((nearest < slack).mean() >= _SAME_STEPS)
 
 
 def _within(middle: Curve, one: Curve, other: Curve, region: Box) -> bool:

@@ -39,15 +39,16 @@ def read_drawing(
         raise FigureError(
             "axes are found, but no line that begins with full survival at their start and falls from there"
         )
-    chosen, curves, notes = with_curves[_index(panel, len(with_curves))]
+    own, curves, notes = with_curves[chosen(panel, len(with_curves))]
     if len(curves) > _MOST_CURVES:
         raise FigureError(f"{len(curves)} lines look like survival curves, more than {_MOST_CURVES}")
-    reading = Reading(chosen, [], all(each.stair for each in curves), unit_of(words, chosen), notes)
+    reading = Reading(own, [], all(each.stair for each in curves), unit_of(words, own), notes)
     _name(reading, curves, lines, words)
     return reading
 
 
-def _index(panel: int | None, count: int) -> int:
+def chosen(panel: int | None, count: int) -> int:
+    """Return which of several panels was asked for, from 0."""
     if panel is None and count > 1:
         raise FigureError(f"the figure has {count} panels with curves; say panel=, from 1 at the upper left")
     if panel is not None and not 1 <= panel <= count:
@@ -71,7 +72,7 @@ def _name(reading: Reading, curves: Sequence[Curve], lines: Sequence[Line], word
     names, order = legend_names(line_samples(lines, curves, panel), words, curves)
     if not any(names):
         names = names_beside(words, curves, panel)
-    order += sorted((i for i in range(len(curves)) if i not in order), key=lambda i: _mean_height(curves[i], panel))
+    order += sorted((i for i in range(len(curves)) if i not in order), key=lambda i: mean_height(curves[i], panel))
     marks = find_marks(lines, words, curves, panel)
     for index in order:
         curve = curves[index]
@@ -96,7 +97,7 @@ def add_rows(reading: Reading, words: Sequence[Word]) -> None:
             curve.name = row.label
 
 
-def _mean_height(curve: Curve, panel: Panel) -> float:
+def mean_height(curve: Curve, panel: Panel) -> float:
     """Return the mean place of a curve, downwards, over the time axis; it stays where it ends."""
     points = curve.points
     widths = [*(points[1:, 0] - points[:-1, 0]), max(0.0, panel.region.right - points[-1, 0])]
