@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -147,7 +148,7 @@ def _filled(curve: Traced, others: Sequence[Traced], begin: float, full: float) 
     known = np.flatnonzero(~np.isnan(heights))
     if known[0] > 0:
         _fill(heights, -1, int(known[0]), min(full, heights[known[0]]), first, others)
-    for start, end in zip(known[:-1], known[1:], strict=True):
+    for start, end in pairwise(known):
         if end - start > 1:
             _fill(heights, int(start), int(end), float(heights[start]), first, others)
     heights = heights[: known[-1] + 1]

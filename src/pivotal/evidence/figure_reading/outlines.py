@@ -6,8 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pivotal.evidence.figure_reading.documents import Budget
 from pivotal.evidence.figure_reading.drawing import Box, Direction, Floats, Glyph, Line, Word, box_of
@@ -23,6 +25,9 @@ _TURNS: dict[Direction, tuple[tuple[int, int], tuple[int, int]]] = {
 }
 _APART = 1.5  # and a wider one a line
 _BELOW_BRACKETS = 0.88  # digits and capitals beside brackets, which are taller
+_LENIENT = 0.12  # by which a digit may fit worse than a letter: it must lie on an axis besides
+_CERTAIN, _TOUCHING = 0.8, 0.8  # a worse score, and a width in digits' heights, of what may be two characters
+_PART_INK = 0.4
 _TRIED = 12  # glyphs of a group by which its direction is found
 _SMALLEST, _TALLEST = 2.5, 48.0  # of a glyph among the filled paths of a page, in its units
 
@@ -171,15 +176,39 @@ class _Group:
             text = digits = ""
             for index in run:
                 self.budget.spend()
-                any_of, numeric = self._scored(glyphs[index], upright[index], boxes[index], digit, base, direction)
-                text += any_of[0][0] if any_of and any_of[0][1] >= LEAST else "?"
-                digits += numeric[0][0] if numeric and numeric[0][1] >= LEAST - 0.12 else "?"
-                total.append(any_of[0][1] if any_of else 0.0)
+                letter, number, certain = self._spelled(
+                    glyphs[index], upright[index], boxes[index], digit, base, direction
+                )
+                text, digits = text + letter, digits + number
+                total.append(certain)
             box = Box.around(glyphs[index].box for index in run)
             words.append(
-                Word(_spelled(text), box, glyphs[run[0]].colour, direction, _UNREAD.sub("", digits), exact=False)
+                Word(_small_l(text), box, glyphs[run[0]].colour, direction, _UNREAD.sub("", digits), exact=False)
             )
         return total, words
+
+    def _spelled(
+        self, glyph: Glyph, outline: tuple[Floats, ...], box: Box, digit: float, base: float, direction: Direction
+    ) -> tuple[str, str, float]:
+        """Return a glyph as text, as part of a number, and how well it fits; what fits badly may be two that touch."""
+        any_of, numeric = self._scored(glyph, outline, box, digit, base, direction)
+        whole = _best(any_of, LEAST), _best(numeric, LEAST - _LENIENT), any_of[0][1] if any_of else 0.0
+        if glyph.bits is None or whole[2] >= _CERTAIN or box.width < _TOUCHING * digit:
+            return whole
+        text = digits = ""
+        certain = []
+        bits = np.rot90(glyph.bits, _ROTATIONS[direction])
+        for part in cut(bits):
+            rows = np.flatnonzero(part.max(axis=1) > _PART_INK)
+            if not rows.size:
+                return whole
+            scale = box.height / bits.shape[0]
+            bottom = box.bottom - scale * (bits.shape[0] - 1 - rows[-1])
+            seen = Seen(part[rows[0] : rows[-1] + 1], scale * len(rows) / digit, (base - bottom) / digit)
+            any_of, numeric = scores(seen, ALPHABET)[:2], scores(seen, NUMERIC)[:2]
+            text, digits = text + _best(any_of, LEAST), digits + _best(numeric, LEAST - _LENIENT)
+            certain.append(any_of[0][1] if any_of else 0.0)
+        return (text, digits, float(np.mean(certain))) if len(certain) > 1 and np.mean(certain) > whole[2] else whole
 
     def _scored(
         self, glyph: Glyph, outline: tuple[Floats, ...], box: Box, digit: float, base: float, direction: Direction
@@ -191,6 +220,23 @@ class _Group:
             seen = Seen(bits, box.height / digit, (base - box.bottom) / digit)
             self.known[place] = (scores(seen, ALPHABET)[:2], scores(seen, NUMERIC)[:2])
         return self.known[place]
+
+
+def _best(options: Sequence[tuple[str, float]], least: float) -> str:
+    return options[0][0] if options and options[0][1] >= least else "?"
+
+
+def cut(bits: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """Return the pixels of characters that touch each other one by one, cut where there is least ink."""
+    height, width = bits.shape
+    pieces = min(6, max(2, round(width / (0.62 * height))))
+    weight = bits.sum(axis=0)
+    cuts = [0]
+    for index in range(1, pieces):
+        middle, reach = round(index * width / pieces), max(1, round(0.18 * height))
+        low = min(max(cuts[-1] + 1, middle - reach), width - 1)
+        cuts.append(low + int(weight[low : max(low + 1, middle + reach + 1)].argmin()))
+    return [bits[:, a:b] for a, b in pairwise([*cuts, width]) if b > a]
 
 
 def _lines_of(boxes: Sequence[Box]) -> list[list[int]]:
@@ -234,7 +280,7 @@ def _words_of(members: Sequence[int], boxes: Sequence[Box], digit: float) -> lis
     return words
 
 
-def _spelled(text: str) -> str:
+def _small_l(text: str) -> str:
     """Return a word without capital I among small letters, where it was an l."""
     small = any(each.islower() for each in text)
     return text[:1] + text[1:].replace("I", "l") if small else text

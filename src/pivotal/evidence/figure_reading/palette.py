@@ -73,7 +73,7 @@ def palette_of(image: Image, region: Box, words: list[Box], budget: Budget) -> P
     budget.look()
     core = _ridges(ink)
     centres, members = _clusters(panel, away, core, ink)
-    colours = _assigned(panel, away, ink, centres, members)
+    colours = _assigned(away, ink, centres, members)
     budget.look()
     whole = np.logical_or.reduce([each.mask for each in colours]) if colours else np.zeros(ink.shape, dtype=bool)
     return Palette(tuple(colours), left, top, whole)
@@ -202,7 +202,7 @@ def _weight(members: Mask, ink: Grey) -> float:
     return float(np.median(sum(ink[rows + each, columns] for each in (-2, -1, 0, 1, 2))))
 
 
-def _assigned(panel: Grey, away: Grey, ink: Grey, centres: list[Grey], members: list[Mask]) -> list[LineColour]:
+def _assigned(away: Grey, ink: Grey, centres: list[Grey], members: list[Mask]) -> list[LineColour]:
     """Return which pixels belong to each colour: those inside its lines, and what is nearest to them."""
     if not members:
         return []

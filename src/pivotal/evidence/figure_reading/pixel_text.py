@@ -18,7 +18,6 @@ _INK = 0.42  # from which a pixel belongs to a character
 _TALLEST, _WIDEST = 64, 80  # pixels of a character
 _MOST_PARTS = 25_000
 _BEFORE = 40  # parts further left among which one belongs to a character
-_DIGIT_WIDTH = 0.95  # of its height, which two characters that touch exceed
 
 
 def pixel_words(pixels: Pixels, budget: Budget) -> list[Word]:
@@ -52,8 +51,7 @@ def pixel_glyphs(pixels: Pixels, budget: Budget) -> list[Glyph]:
         if height > _TALLEST or width > _WIDEST:
             continue
         own = np.where(labels[place] == number, pixels.ink[place], 0).astype(np.float32)
-        for left, right in _parts(own):
-            found.append(_glyph(pixels, own[:, left:right], rows.start, columns.start + left))
+        found.append(_glyph(pixels, own, rows.start, columns.start))
     return found
 
 
@@ -101,26 +99,8 @@ def _glyph(pixels: Pixels, ink: Ink, top: int, left: int) -> Glyph:
     rows = np.flatnonzero((ink > _INK).any(axis=1))
     ink, top = ink[rows[0] : rows[-1] + 1], top + int(rows[0])
     height, width = ink.shape
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=float) + (left - 0.5, top - 0.5)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=float)
+    corners += np.array([left - 0.5, top - 0.5])
     row, column = np.unravel_index(int(ink.argmax()), ink.shape)
     red, green, blue = (int(each) for each in pixels.image[top + row, left + column])
     return Glyph((corners,), (red, green, blue), bits=ink / max(float(ink.max()), 1e-6))
-
-
-def _parts(ink: Ink) -> Sequence[tuple[int, int]]:
-    """Return from where to where a part goes across, cut where characters touch each other."""
-    height, width = ink.shape
-    pieces = round(width / (0.62 * height)) if height >= 5 else 1
-    if width <= _DIGIT_WIDTH * height or pieces < 2 or pieces > 6:
-        return [(0, width)]
-    weight = ink.sum(axis=0)
-    cuts = [0]
-    for index in range(1, pieces):
-        middle, reach = round(index * width / pieces), max(1, round(0.15 * height))
-        low = max(cuts[-1] + 2, middle - reach)
-        window = weight[low : middle + reach + 1]
-        if not window.size or window.min() > 0.22 * height:
-            return [(0, width)]  # no thin place: it is one wide character
-        cuts.append(low + int(window.argmin()))
-    cuts.append(width)
-    return [(a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if (ink[:, a:b] > _INK).any()]

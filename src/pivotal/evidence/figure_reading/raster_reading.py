@@ -22,7 +22,7 @@ from pivotal.evidence.figure_reading.pixel_text import pixel_words
 from pivotal.evidence.figure_reading.pixels import Pixels, open_pixels
 from pivotal.evidence.figure_reading.reading import ReadCurve, Reading, unit_of
 from pivotal.evidence.figure_reading.staircases import Curve, without_limits
-from pivotal.evidence.figure_reading.traces import follow, line_width, runs_of
+from pivotal.evidence.figure_reading.traces import follow, line_width
 from pivotal.evidence.figure_reading.vector_reading import add_rows, chosen, mean_height
 
 _LEAST_FALL = 0.01  # of the panel's height, which a curve falls at least
@@ -84,10 +84,9 @@ def _curves(
     columns = palette.ink.shape[1]
     found: list[Traced] = []
     for index, colour in enumerate(palette.colours):
-        runs = runs_of(colour)
-        width = line_width(runs)
-        for track in follow(runs, palette.ink, full, round(begin), budget):
-            found.append(traced(track, width, index, columns))
+        width = line_width(colour)
+        tracks = follow(colour, palette.ink, full, begin, budget)
+        found += [traced(each, width, index, columns) for each in tracks]
     found = [each for each in filled(found, begin, full) if _falls(each, palette)]
     curves = [_curve(each, palette, begin, full) for each in found]
     kept, limits = without_limits(curves, panel.region, budget, slack=1.6 / panel.region.width)
@@ -112,7 +111,7 @@ def _falls(curve: Traced, palette: Palette) -> bool:
 
 
 def _curve(curve: Traced, palette: Palette, begin: float, full: float) -> Curve:
-    points = corners(curve, begin, full) + (palette.left, palette.top)
+    points = corners(curve, begin, full) + np.array([palette.left, palette.top])
     return Curve(points, Stroke(palette.colours[curve.colour].colour, curve.width, curve.dash))
 
 

@@ -1,27 +1,35 @@
-"""Curves of one colour followed from column to column: several where they part, through gaps and under others.
+"""Curves of one colour, found one after the other as the falling path that explains most of its pixels.
 
-A falling curve leaves, in every column, a run of pixels. A curve is a chain of runs that touch; it may pause where it
-is dashed or covered, and goes on no higher. Where more runs than curves follow, curves part, and share their beginning.
+A path goes from column to column, never upwards. It gains where it meets pixels that no path before it has explained,
+loses a little in gaps, nothing where it lies under another line, and may not go far from ink of its colour. The best
+path is found by dynamic programming (Bellman 1957), over all columns and rows of the panel. Dashed curves, curves that
+cross, and curves that begin together so need no rules of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
 
 from pivotal.evidence.figure_reading.documents import Budget
 from pivotal.evidence.figure_reading.drawing import Floats
 from pivotal.evidence.figure_reading.palette import LineColour, Mask
 
-MOST_TRACKS = 8
-_GAP = 0.03  # of the panel's width, over which a dashed curve may pause
-_COVERED_GAP = 0.3  # the same where it lies under another
-_START = 0.02  # of the panel's height around full survival, in which a curve begins
-_LATE = 0.3  # of its width in which a curve that was covered appears
-_DISTINCT = 0.05  # of its width that a curve has for itself
+MOST_TRACKS = 8  # of one colour
+_GAP = 0.035  # of the panel's width, over which a dashed curve may pause
+_DROP_GAP = 0.025  # of its height, over which the dashes of a drop may
+_COVERED_GAP = 0.35  # of its width, over which a curve may lie under another
+_LOSS, _COVERED, _DROP_LOSS = 0.25, 0.02, 1.0  # a column without ink, one under another line, a row of a drop
+_FORBIDDEN = 1e4
+_BEGIN = 0.03  # of the panel's width and height, around the corner where survival begins
+_DISTINCT = 0.06  # of its width that a curve explains for itself
 _LONG = 0.12  # and that it has in all
+_THIN = 0.6  # of its own runs that are as thin as a line
+_FREE = 0.4  # of its own columns in which no line of another colour is beside it
+_DENSE = 0.2  # of the columns that it has for itself in which it is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,207 +44,190 @@ class Run:
         """From top to bottom."""
         return self.bottom - self.top
 
-    @property
-    def middle(self) -> float:
-        """Halfway."""
-        return (self.top + self.bottom) / 2
-
 
 @dataclass(slots=True, eq=False)
 class Track:
-    """One curve while it is followed; ``columns`` and ``runs`` go together."""
+    """A path: the columns in which it meets ink of its colour, the runs there, and which another path has too."""
 
     columns: list[int] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     shared: list[bool] = field(default_factory=list)
-    level: float = 0.0  # its lower end where it last was thin
-
-    def add(self, column: int, run: Run, width: float, *, shared: bool) -> None:
-        """Go on to a run."""
-        self.columns.append(column)
-        self.runs.append(run)
-        self.shared.append(shared)
-        if run.thick <= 2.0 * width + 1:
-            self.level = run.middle
-        elif self.level < run.top:
-            self.level = run.top
-
-    def branch(self) -> Track:
-        """Return another curve with the same beginning."""
-        return Track(list(self.columns), list(self.runs), [True] * len(self.columns), self.level)
-
-    @property
-    def own(self) -> int:
-        """How many columns it has for itself."""
-        return len(self.shared) - sum(self.shared)
 
 
-def runs_of(colour: LineColour) -> list[list[Run]]:
-    """Return the runs of a colour, column by column."""
-    mask = np.pad(colour.mask.T, ((0, 0), (1, 1))).astype(np.int8)
-    change = np.diff(mask, axis=1)
-    found: list[list[Run]] = [[] for _ in range(mask.shape[0])]
-    columns, starts = np.nonzero(change == 1)
-    _, ends = np.nonzero(change == -1)
-    cover = colour.cover
-    for column, start, end in zip(columns.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        first, last = float(cover[start, column]), float(cover[end - 1, column])
-        if end - start == 1:
-            found[column].append(Run(start - first / 2, start + first / 2))
-        else:
-            found[column].append(Run(start + 0.5 - first, end - 1.5 + last))
-    return found
-
-
-def line_width(runs: Sequence[Sequence[Run]]) -> float:
-    """Return the usual thickness of the runs, which is that of level pieces."""
-    thick = [each.thick for column in runs for each in column]
-    if not thick:
+def line_width(colour: LineColour) -> float:
+    """Return the usual thickness of the runs of a colour, which is that of level pieces."""
+    thick = np.array([each.thick for column in _Runs(colour).columns for each in column])
+    if not thick.size:
         return 1.0
-    values = np.array(thick)
-    return float(max(0.6, np.median(values[values <= np.percentile(values, 60)])))
+    return float(max(0.6, np.median(thick[thick <= np.percentile(thick, 60)])))
 
 
-def follow(runs: Sequence[Sequence[Run]], ink: Mask, full: float, first: int, budget: Budget) -> list[Track]:
-    """Return the curves of one colour.
+def follow(colour: LineColour, ink: Mask, full: float, begin: float, budget: Budget) -> list[Track]:
+    """Return the curves of one colour, the one that explains most first.
 
     Parameters
     ----------
-    runs : sequence, one entry a column
+    colour : LineColour
     ink : array
         All pixels of any line, under which a curve may lie.
-    full : float
-        The row of full survival.
-    first : int
-        The column where time begins.
+    full, begin : float
+        The row of full survival and the column where time begins.
     budget : Budget
     """
-    follower = _Follower(runs, ink, budget)
-    follower.seed(full, max(0, first))
-    return follower.followed()
+    follower = _Follower(colour, ink, budget)
+    found: list[Track] = []
+    while len(found) < MOST_TRACKS:
+        track = follower.next_track(full, begin)
+        if track is None:
+            break
+        found.append(track)
+    return found
+
+
+class _Runs:
+    """The runs of a colour by column, and which of them a pixel belongs to."""
+
+    def __init__(self, colour: LineColour) -> None:
+        mask = np.pad(colour.mask.T, ((0, 0), (1, 1))).astype(np.int8)
+        change = np.diff(mask, axis=1)
+        self.columns: list[list[Run]] = [[] for _ in range(mask.shape[0])]
+        self.at = np.full(colour.mask.shape, -1, dtype=np.int32)
+        columns, starts = np.nonzero(change == 1)
+        _, ends = np.nonzero(change == -1)
+        cover = colour.cover
+        for column, start, end in zip(columns.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            first, last = float(cover[start, column]), float(cover[end - 1, column])
+            one = end - start == 1
+            run = Run(start - first / 2, start + first / 2) if one else Run(start + 0.5 - first, end - 1.5 + last)
+            self.at[start:end, column] = len(self.columns[column])
+            self.columns[column].append(run)
 
 
 class _Follower:
-    def __init__(self, runs: Sequence[Sequence[Run]], ink: Mask, budget: Budget) -> None:
-        self._runs, self._ink, self._budget = runs, ink, budget
+    def __init__(self, colour: LineColour, ink: Mask, budget: Budget) -> None:
+        self._colour, self._budget = colour, budget
+        self._runs = _Runs(colour)
+        self._width = line_width(colour)
         self._height, self._columns = ink.shape
-        self._width = line_width(runs)
-        self._gap = max(12, round(_GAP * self._columns))
-        self._active: list[Track] = []
-        self._done: list[Track] = []
-        self._begin = 0
+        self._others = ndimage.binary_dilation(ink & ~colour.mask, structure=np.ones((3, 3), dtype=bool))
+        self._new = colour.cover.copy()  # what no path has explained yet
+        self._used: set[tuple[int, int]] = set()
+        gap = max(12, round(_GAP * self._columns))
+        drop = max(8, round(_DROP_GAP * self._height))
+        wide = np.ones((1, 2 * gap + 1), dtype=bool)
+        high = np.ones((2 * drop + 1, 1), dtype=bool)
+        near = ndimage.binary_dilation(colour.mask, structure=np.ones((3, 1), dtype=bool))
+        self._gap = gap
+        self._near_across = ndimage.binary_dilation(near, structure=wide)
+        self._near_down = ndimage.binary_dilation(
+            ndimage.binary_dilation(colour.mask, structure=np.ones((1, 5), dtype=bool)) | self._others, structure=high
+        )
 
-    def seed(self, full: float, first: int) -> None:
-        """Find where the first curve begins: near full survival, or where it comes out from under another."""
-        near = _START * self._height + 1.5 * self._width
-        for late, reach in ((0.06, near), (_LATE, 0.35 * self._height)):
-            for column in range(first, min(self._columns, first + round(late * self._columns))):
-                fitting = [
-                    each for each in self._runs[column] if each.top <= full + reach and each.bottom >= full - near
-                ]
-                if fitting:
-                    run = min(fitting, key=lambda each: abs(each.top - full))
-                    track = Track(level=run.middle)
-                    track.add(column, run, self._width, shared=False)
-                    self._active.append(track)
-                    self._begin = column + 1
-                    return
-
-    def followed(self) -> list[Track]:
-        """Follow all curves to their ends and return those that are curves."""
-        for column in range(self._begin, self._columns):
-            if not self._active:
-                break
-            self._budget.spend(1 + len(self._runs[column]))
-            self._step(column)
-        return _distinct([*self._done, *self._active], self._columns)
-
-    def _step(self, column: int) -> None:
-        runs = self._runs[column]
-        taken: dict[int, int] = {}
-        choices: list[tuple[Track, int | None]] = []
-        for track in sorted(self._active, key=lambda each: each.level):
-            options = sorted(
-                (cost, index) for index, run in enumerate(runs) if (cost := self._cost(track, run, column)) is not None
-            )
-            free = [index for _, index in options if index not in taken]
-            index = free[0] if free and free[0] == options[0][1] else options[0][1] if options else None
-            if free and index in taken and dict((i, c) for c, i in options)[free[0]] < 3 * self._width + 4:
-                index = free[0]
-            if index is not None:
-                taken[index] = taken.get(index, 0) + 1
-            choices.append((track, index))
-        self._branch(column, runs, taken)
-        for track, index in choices:
-            if index is not None:
-                track.add(column, runs[index], self._width, shared=taken[index] > 1)
-            elif column - track.columns[-1] > self._gap and not self._covered(track, column):
-                self._active.remove(track)
-                self._done.append(track)
-
-    def _cost(self, track: Track, run: Run, column: int) -> float | None:
-        """Return how far a run is from where a curve goes on, or None where it cannot."""
-        gap = column - track.columns[-1]
-        last = track.runs[-1]
-        if gap == 1:
-            if run.top > last.bottom + 1.2 or run.bottom < last.top - 1.2:
-                return None
-            return max(0.0, run.top - track.level, track.level - run.bottom)
-        slack = 1.2 * self._width + 1.5
-        low = max(track.level, min(last.bottom - self._width, track.level + 0.3 * self._height))
-        if run.bottom < track.level - slack or run.top > low + slack + gap + 0.02 * self._height:
+    def next_track(self, full: float, begin: float) -> Track | None:
+        """Return the next curve, or None where what is left is none."""
+        path = self._best(full, begin)
+        if path is None:
             return None
-        return abs(run.middle - track.level) + 0.2 * gap
+        first, levels = path
+        track = self._track(first, levels)
+        return track if track is not None and self._is_curve(track) else None
 
-    def _covered(self, track: Track, column: int) -> bool:
-        """Say whether a curve may lie under another one at its level, up to a column."""
-        since = track.columns[-1]
-        if column - since > _COVERED_GAP * self._columns:
+    def _best(self, full: float, begin: float) -> tuple[int, NDArray[np.int64]] | None:
+        """Return the first column and the row in every column of the best path."""
+        first = int(min(max(0, round(begin)), self._columns - 2))
+        near = max(2 * self._width + 2, _BEGIN * self._height)
+        rows = np.arange(self._height)
+        score = np.where(np.abs(rows - full) <= near, 0.0, -_FORBIDDEN)
+        gains = self._gains()
+        falls = self._falls()
+        origin = np.empty((self._columns - first, self._height), dtype=np.int32)
+        best, end = -np.inf, (0, 0)
+        for column in range(first, self._columns):
+            fallen = falls[:, column]
+            reached = score - fallen
+            source = _running_argmax(reached)
+            origin[column - first] = source
+            score = reached[source] + fallen + gains[:, column]
+            row = int(score.argmax())
+            if score[row] > best:
+                best, end = float(score[row]), (column, row)
+            self._budget.spend()
+        if best < _DISTINCT * self._columns * _DENSE:
+            return None
+        last, row = end
+        levels = np.empty(last - first + 1, dtype=np.int64)
+        for column in range(last, first - 1, -1):
+            levels[column - first] = row
+            row = int(origin[column - first, row])
+        return first, levels
+
+    def _gains(self) -> Floats:
+        """Return what a path gains in each pixel."""
+        mask = self._colour.mask
+        blank = np.where(self._near_across, -_LOSS, -_FORBIDDEN)
+        blank = np.where(self._others, -_COVERED, blank)
+        return np.where(mask, self._new, blank)
+
+    def _falls(self) -> Floats:
+        """Return, summed from the top of each column, what a path loses as it falls."""
+        loss = np.where(self._near_down, -_DROP_LOSS, -_FORBIDDEN)
+        loss = np.where(self._others, -_COVERED, loss)
+        return np.cumsum(np.where(self._colour.mask, 0.0, loss), axis=0)
+
+    def _track(self, first: int, levels: NDArray[np.int64]) -> Track | None:
+        """Return the runs that a path meets, up to the first gap that is too wide, and take them as explained."""
+        track = Track()
+        before = int(levels[0])
+        for offset, level in enumerate(levels.tolist()):
+            column = first + offset
+            met = self._runs.at[min(before, level) : level + 1, column]
+            met = met[met >= 0]
+            if met.size:
+                if track.columns and self._too_far(track.columns[-1], column, before):
+                    break
+                own = self._runs.columns[column]
+                run = own[met[0]] if met[0] == met[-1] else Run(own[met[0]].top, own[met[-1]].bottom)
+                track.columns.append(column)
+                track.runs.append(run)
+                track.shared.append((column, int(met[-1])) in self._used)
+                self._used.add((column, int(met[-1])))
+                high = max(0, min(before, level) - round(self._width + 1))
+                self._new[high : level + round(self._width + 1) + 1, column] = 0.0
+            before = level
+        return track if track.columns else None
+
+    def _too_far(self, last: int, column: int, row: int) -> bool:
+        gap = column - last - 1
+        if gap <= self._gap:
             return False
-        row = round(track.level)
-        reach = 3 + (column - since)
-        band = self._ink[max(0, row - 3) : row + reach, since + 1 : column + 1]
-        return bool(band.any(axis=0).mean() > 0.9)
+        covered = self._others[max(0, row - 2) : row + 3, last + 1 : column].any(axis=0).mean()
+        return bool(covered < 0.8 or gap > _COVERED_GAP * self._columns)
 
-    def _branch(self, column: int, runs: Sequence[Run], taken: dict[int, int]) -> None:
-        """Let a curve part in two where a run follows it that no curve has."""
-        for index, run in enumerate(runs):
-            if index in taken or len(self._active) >= MOST_TRACKS or run.thick > 6 * self._width + 6:
-                continue
-            parents = [each for each in self._active if self._parts(each, run, column)]
-            if parents:
-                parent = min(parents, key=lambda each: abs(each.level - run.middle))
-                new = parent.branch()
-                new.level = max(run.middle, parent.level - 2 * self._width)
-                taken[index] = 1
-                new.add(column, run, self._width, shared=False)
-                self._active.append(new)
-
-    def _parts(self, track: Track, run: Run, column: int) -> bool:
-        """Say whether a run can be another curve that came along with this one until now."""
-        back = max(0, len(track.columns) - self._gap)
-        if column - track.columns[-1] > self._gap:
+    def _is_curve(self, track: Track) -> bool:
+        """Say whether a path is a curve of its own, and not what is left of others, of text or of marks."""
+        columns = np.array(track.columns)
+        shared = np.array(track.shared)
+        thick = np.array([each.thick for each in track.runs])
+        own = columns[~shared]
+        if columns[-1] - columns[0] < _LONG * self._columns or len(own) < max(16, _DISTINCT * self._columns * 0.5):
             return False
-        levels = [each.bottom for each in track.runs[back:]]
-        tops = [each.top for each in track.runs[back:]]
-        slack = 1.0 * self._width + 2
-        return min(tops) - slack <= run.bottom and run.top <= max(levels) + slack + 0.01 * self._height
+        span = int(own[-1] - own[0] + 1)
+        if span < _DISTINCT * self._columns or len(own) < _DENSE * span:
+            return False
+        thin = thick[~shared] <= 1.8 * self._width + 0.8
+        free = [not self._beside(c, r) for c, r, s in zip(columns, track.runs, shared, strict=True) if not s]
+        return bool(thin.mean() >= _THIN and np.mean(free) >= _FREE)
+
+    def _beside(self, column: int, run: Run) -> bool:
+        top, bottom = max(0, round(run.top)), round(run.bottom) + 1
+        return bool(self._others[top:bottom, column].any())
 
 
-def _distinct(tracks: list[Track], columns: int) -> list[Track]:
-    """Leave the tracks that are long enough, and of those that run together one."""
-    long = [each for each in tracks if each.columns[-1] - each.columns[0] >= _LONG * columns]
-    kept: list[Track] = []
-    for track in sorted(long, key=lambda each: -each.columns[-1]):
-        own = dict(zip(track.columns, track.runs, strict=True))
-        again = False
-        for other in kept:
-            theirs = dict(zip(other.columns, other.runs, strict=True))
-            apart = sum(run is not theirs.get(column) for column, run in own.items())
-            again |= apart < max(16, _DISTINCT * columns)
-        if not again:
-            kept.append(track)
-    return kept
+def _running_argmax(values: Floats) -> NDArray[np.int64]:
+    """Return, for each place, where the largest value up to there is."""
+    running = np.maximum.accumulate(values)
+    fresh = np.concatenate(([True], running[1:] > running[:-1]))
+    return np.maximum.accumulate(np.where(fresh, np.arange(len(values)), 0))
 
 
 def ends_of(track: Track, width: float) -> tuple[Floats, Floats, Floats]:
