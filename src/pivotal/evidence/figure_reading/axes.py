@@ -16,6 +16,7 @@ LEAST_LABELS = 3
 _MOST_LABELS = 60
 _OFF_LABEL = 0.6  # heights of the text by which a label may stand beside its tick
 _OFF_TICK = 0.7
+_BEYOND = 2.2  # of the distance of two labels, by which the ends of an axis may be without one that is read
 _ALONG = 0.55  # share of the labels' span that an edge of the panel has at least
 Pair = tuple[tuple[float, float], tuple[float, float]]
 
@@ -171,8 +172,9 @@ def region_of(time: Scale, survival: Scale, across: Sequence[Edge], down: Sequen
     across, down : sequence of Edge
         Long lines of the drawing along each axis.
     """
-    left, right = time.span
-    top, bottom = survival.span
+    _, right = time.span
+    _, bottom = survival.span
+    left, top = origin_of(time, survival)
     wide, high = right - left, bottom - top
     upright = [each.at for each in down if each.covers(top, bottom, _ALONG)]
     level = [each.at for each in across if each.covers(left, right, _ALONG)]
@@ -185,6 +187,16 @@ def region_of(time: Scale, survival: Scale, across: Sequence[Edge], down: Sequen
             [at for at in level if bottom - 0.02 * high < at < bottom + 1.2 * rise], bottom + 0.05 * high, low=False
         ),
     )
+
+
+def origin_of(time: Scale, survival: Scale) -> tuple[float, float]:
+    """Return where time 0 and full survival lie, or the first labels where these are far from them."""
+    left, top = time.span[0], survival.span[0]
+    full = 100.0 if max(each.value for each in survival.labels) > 1.5 else 1.0
+    begin, highest = float(time.position(0.0)), float(survival.position(full))
+    near = left - _BEYOND * time.step <= begin < left
+    higher = top - _BEYOND * survival.step <= highest < top
+    return begin if near else left, highest if higher else top
 
 
 @dataclass(frozen=True, slots=True)

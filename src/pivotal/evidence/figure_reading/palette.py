@@ -7,6 +7,7 @@ nearest to it. Fields of colour are background.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ _RADIUS = 52.0  # of a cluster of colours, by their distance in red, green and b
 _SUPPORT = 0.05  # of the width of the panel, in pixels inside a line, that a colour needs at least
 _SAME_DIRECTION = 0.985  # cosine between what two colours take away from the background
 _BESIDE = 0.6  # of the pixels of a pale colour that lie beside a strong one, of which it is the edge
+_SAME_LINE = (90.0, 110.0)  # between two colours that are one, and two of which the lines are as thick besides
 _REACH = 2.3  # pixels from the inside of a line to its edge
 _FIELD = 9  # pixels: what holds a square of this side is no line
 _TENTHS, _COVERED = 10, 9  # tenths of the panel in which a straight line through all of it has ink
@@ -33,11 +35,15 @@ _TENTHS, _COVERED = 10, 9  # tenths of the panel in which a straight line throug
 
 @dataclass(frozen=True, slots=True)
 class LineColour:
-    """A colour of lines: the pixels that belong to it, and how much of each the line covers."""
+    """A colour of lines: the pixels that belong to it, and how much of each the line covers.
+
+    ``mixed`` says that it lies between two other colours, as where two lines cross.
+    """
 
     colour: Colour
     mask: Mask
     cover: Grey
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +190,28 @@ def _merged(centres: list[Grey], members: list[Mask], away: Grey, ink: Grey) -> 
             near = ndimage.binary_dilation(members[other], iterations=2)
             beside = float(near[members[index]].mean())
             weight = _weight(members[index], ink) / max(_weight(members[other], ink), 1e-6)
-            if beside > _BESIDE or (weight > 0.72 and float(np.linalg.norm(own - strong)) < 110):
+            if (
+                beside > _BESIDE
+                or (weight > 0.72 and float(np.linalg.norm(own - strong)) < 110)
+                or float(np.linalg.norm(own - strong)) < 90
+            ):
                 members[other] = members[other] | members[index]
                 break
         else:
             kept.append(index)
     return [centres[each] for each in kept[:MOST_COLOURS]], [members[each] for each in kept[:MOST_COLOURS]]
+
+
+def _is_mixed(index: int, centres: list[Grey], members: list[Mask]) -> bool:
+    """Say whether a colour lies between two others of which there is more."""
+    own, count = centres[index], members[index].sum()
+    more = [c for i, c in enumerate(centres) if i != index and members[i].sum() > count]
+    for one, other in combinations(more, 2):
+        along = other - one
+        share = float((own - one) @ along / max(float(along @ along), 1e-6))
+        if 0.1 < share < 0.9 and float(np.linalg.norm(one + share * along - own)) < _RADIUS:
+            return True
+    return False
 
 
 def _weight(members: Mask, ink: Grey) -> float:
@@ -219,5 +241,6 @@ def _assigned(away: Grey, ink: Grey, centres: list[Grey], members: list[Mask]) -
         share = np.clip((away @ full) / max(float(full @ full), 1e-6), 0, 1).astype(np.float32)
         mask = (nearest == index) & (share > 0.18)
         red, green, blue = (int(min(255, max(0, round(float(each))))) for each in centres[index])
-        found.append(LineColour((red, green, blue), mask, np.where(mask, share, 0).astype(np.float32)))
+        cover = np.where(mask, share, 0).astype(np.float32)
+        found.append(LineColour((red, green, blue), mask, cover, _is_mixed(index, centres, members)))
     return found

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import ndimage
 
 from pivotal.errors import FigureError
-from pivotal.evidence.figure_reading.axes import Pair, Panel
+from pivotal.evidence.figure_reading.axes import Pair, Panel, origin_of
 from pivotal.evidence.figure_reading.documents import Budget
 from pivotal.evidence.figure_reading.drawing import Box, Colour, Stroke, Word
 from pivotal.evidence.figure_reading.legends import Sample, legend_names, names_beside
@@ -29,6 +29,7 @@ _LEAST_FALL = 0.01  # of the panel's height, which a curve falls at least
 _SAMPLE = (8, 0.25)  # pixels, and share of the panel's width, between which the sample of a legend is long
 _ALIKE = 70.0  # of two colours, by their distance in red, green and blue
 _WRITTEN = re.compile(r"[^\W_]{2}")
+_FIGURES = re.compile(r"[\dlIoO.,|' -]*")  # numbers, read as letters
 _BARS = re.compile(r"[-.,'|lI1i:;_=?/]*")  # what pieces of lines are taken for
 
 
@@ -61,7 +62,7 @@ def read_pixels(
     order += sorted((i for i in range(len(curves)) if i not in order), key=lambda i: mean_height(curves[i], own))
     for index in order:
         name = names[index]
-        name = None if name is None or "?" in name else name
+        name = None if name is None or "?" in name or _FIGURES.fullmatch(name) else name
         reading.curves.append(ReadCurve(curves[index].points, curves[index].stroke.colour, name, marks[index]))
     add_rows(reading, words)
     if any(each.name for each in reading.curves) or any(each.row for each in reading.curves):
@@ -80,7 +81,7 @@ def _curves(
     text = [each.box for each in words if _is_text(each)]
     palette = palette_of(pixels.image, panel.region, text, budget)
     full = float(panel.survival.position(100.0 if panel.percent else 1.0)) - palette.top
-    begin = panel.time.span[0] - palette.left
+    begin = origin_of(panel.time, panel.survival)[0] - palette.left
     columns = palette.ink.shape[1]
     found: list[Traced] = []
     for index, colour in enumerate(palette.colours):

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
-from pivotal.evidence.figure_reading.axes import Panel
+from pivotal.evidence.figure_reading.axes import Panel, origin_of
 from pivotal.evidence.figure_reading.colours import apart
 from pivotal.evidence.figure_reading.documents import Budget
 from pivotal.evidence.figure_reading.drawing import Box, Floats, Line, Stroke, box_of
@@ -212,7 +212,7 @@ def _starting(curves: Sequence[Curve], panel: Panel) -> list[Curve]:
 
     def begin(curve: Curve, late: float, low: float) -> bool:
         x, y = curve.points[0]
-        first = panel.time.span[0]
+        first = origin_of(panel.time, panel.survival)[0]
         soon = x <= first + late * panel.region.width
         return bool(soon and panel.survival.value(y) >= low * full)
 

@@ -28,7 +28,9 @@ _BEGIN = 0.03  # of the panel's width and height, around the corner where surviv
 _DISTINCT = 0.06  # of its width that a curve explains for itself
 _LONG = 0.12  # and that it has in all
 _THIN = 0.6  # of its own runs that are as thin as a line
-_FREE = 0.4  # of its own columns in which no line of another colour is beside it
+_FREE, _MIXED_FREE = 0.05, 0.4  # of its own columns in which no line of another colour is beside it
+_THICKEST = 12.0  # pixels of a line
+_ALONE = 0.45  # of the columns since it parted from others that it has for itself
 _DENSE = 0.2  # of the columns that it has for itself in which it is seen
 
 
@@ -55,11 +57,15 @@ class Track:
 
 
 def line_width(colour: LineColour) -> float:
-    """Return the usual thickness of the runs of a colour, which is that of level pieces."""
+    """Return the usual thickness of the lines of a colour: that of the runs in which most of its ink lies."""
     thick = np.array([each.thick for column in _Runs(colour).columns for each in column])
+    thick = thick[(thick > 0) & (thick < _THICKEST)]
     if not thick.size:
         return 1.0
-    return float(max(0.6, np.median(thick[thick <= np.percentile(thick, 60)])))
+    counts, edges = np.histogram(thick, bins=np.arange(0.25, _THICKEST + 0.5, 0.25), weights=thick)
+    smooth = np.convolve(counts, (0.5, 1.0, 0.5), mode="same")
+    low, high = edges[int(smooth.argmax())] - 0.25, edges[int(smooth.argmax()) + 1] + 0.25
+    return float(max(0.6, np.median(thick[(thick >= low) & (thick <= high)])))
 
 
 def follow(colour: LineColour, ink: Mask, full: float, begin: float, budget: Budget) -> list[Track]:
@@ -212,11 +218,12 @@ class _Follower:
         if columns[-1] - columns[0] < _LONG * self._columns or len(own) < max(16, _DISTINCT * self._columns * 0.5):
             return False
         span = int(own[-1] - own[0] + 1)
-        if span < _DISTINCT * self._columns or len(own) < _DENSE * span:
+        since = int(((columns >= own[0]) & (columns <= own[-1])).sum())
+        if span < _DISTINCT * self._columns or len(own) < _DENSE * span or len(own) < _ALONE * since:
             return False
         thin = thick[~shared] <= 1.8 * self._width + 0.8
         free = [not self._beside(c, r) for c, r, s in zip(columns, track.runs, shared, strict=True) if not s]
-        return bool(thin.mean() >= _THIN and np.mean(free) >= _FREE)
+        return bool(thin.mean() >= _THIN and np.mean(free) >= (_MIXED_FREE if self._colour.mixed else _FREE))
 
     def _beside(self, column: int, run: Run) -> bool:
         top, bottom = max(0, round(run.top)), round(run.bottom) + 1
