@@ -37,8 +37,9 @@ _FOLDERS = (
     "/System/Library/Fonts",
     "C:/Windows/Fonts",
 )
-_SIZE = 64  # pixels in which the templates are rendered
+_SIZES = (64, 20, 13)  # pixels in which the templates are rendered: small print looks different
 _OFF_HEIGHT, _OFF_PLACE = 0.5, 0.5  # how much a score loses where height or place differ by a digit's height
+_DARK = 0.42  # ink from which a pixel belongs to a character
 _OFF_HOLE = 0.06  # and for each hole that one has and the other has not
 
 
@@ -53,26 +54,30 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Templates:
-    characters: NDArray[np.str_]
+    """The templates, in the order of the alphabet; ``starts`` says where those of each character begin."""
+
+    starts: NDArray[np.int64]
     shapes: Shape  # one a row, of mean 0 and length 1
     heights: Shape
     bottoms: Shape
     holes: Shape
 
 
-def scores(seen: Seen, alphabet: str = ALPHABET) -> list[tuple[str, float]]:
-    """Return the characters that a shape may be with their scores, the best first; 1 is the very shape."""
+def scores(seen: Seen) -> Shape:
+    """Return how well a shape fits each character of the alphabet; 1 is the very shape."""
     own = _templates()
-    allowed = np.isin(own.characters, list(alphabet))
-    similar = own.shapes[allowed] @ _flat(seen.bits)
-    similar -= _OFF_HEIGHT * np.abs(own.heights[allowed] - seen.height)
-    similar -= _OFF_PLACE * np.abs(own.bottoms[allowed] - seen.bottom)
-    similar -= _OFF_HOLE * np.abs(own.holes[allowed] - _holes(seen.bits))
-    best: dict[str, float] = {}
-    for character, score in zip(own.characters[allowed], similar, strict=True):
-        if score > best.get(str(character), -1.0):
-            best[str(character)] = float(score)
-    return sorted(best.items(), key=lambda each: -each[1])
+    similar = own.shapes @ _flat(seen.bits)
+    similar -= _OFF_HEIGHT * np.abs(own.heights - np.float32(seen.height))
+    similar -= _OFF_PLACE * np.abs(own.bottoms - np.float32(seen.bottom))
+    similar -= _OFF_HOLE * np.abs(own.holes - np.float32(_holes(seen.bits)))
+    return np.maximum.reduceat(similar, own.starts)
+
+
+def best(fits: Shape, *, numeric: bool = False) -> tuple[str, float]:
+    """Return the character that fits best, and how well; ``numeric`` leaves out letters."""
+    among = fits[: len(NUMERIC)] if numeric else fits
+    index = int(among.argmax())
+    return ALPHABET[index], float(among[index])
 
 
 def filled(outline: Sequence[NDArray[np.float64]], height: int = 48) -> Bits:
@@ -94,20 +99,23 @@ def filled(outline: Sequence[NDArray[np.float64]], height: int = 48) -> Bits:
 
 @cache
 def _templates() -> _Templates:
-    rows: list[tuple[str, Shape, float, float, int]] = []
+    rows: list[tuple[int, Shape, float, float, int]] = []
     for font in _fonts():
-        bits, _ = _rendered(font, "0")
-        digit = float(bits.shape[0]) or 1.0
-        for character in ALPHABET:
-            bits, below = _rendered(font, character)
-            if bits.size:
-                rows.append((character, _flat(bits), bits.shape[0] / digit, -below / digit, _holes(bits)))
-                if character == "-":  # the minus sign is wider and may stand higher
-                    wide = np.ones((max(1, bits.shape[0] // 2), round(digit * 0.7)), dtype=bool)
-                    rows.append((character, _flat(wide), wide.shape[0] / digit, 0.4, 0))
-    characters, shapes, *measures = zip(*rows, strict=True)
+        ink, _ = _rendered(font, "0")
+        digit = float(ink.shape[0]) or 1.0
+        for index, character in enumerate(ALPHABET):
+            ink, below = _rendered(font, character)
+            if not ink.size:
+                ink, below = np.ones((1, 1), dtype=np.float32), 0.0
+            rows.append((index, _flat(ink), ink.shape[0] / digit, -below / digit, _holes(ink)))
+            if character == "-":  # the minus sign is wider and may stand higher
+                wide = np.ones((max(1, ink.shape[0] // 2), round(digit * 0.7)), dtype=np.float32)
+                rows.append((index, _flat(wide), wide.shape[0] / digit, 0.4, 0))
+    rows.sort(key=lambda each: each[0])
+    indices, shapes, *measures = zip(*rows, strict=True)
     heights, bottoms, holes = (np.array(each, np.float32) for each in measures)
-    return _Templates(np.array(characters), np.stack(shapes), heights, bottoms, holes)
+    starts = np.searchsorted(np.array(indices), np.arange(len(ALPHABET)))
+    return _Templates(starts, np.stack(shapes), heights, bottoms, holes)
 
 
 def _fonts() -> list[Any]:
@@ -127,24 +135,25 @@ def _fonts() -> list[Any]:
     fonts = []
     for path in paths:
         try:
-            fonts.append(ImageFont.truetype(str(path), _SIZE))
+            fonts += [ImageFont.truetype(str(path), size) for size in _SIZES]
         except OSError:
             continue  # a face that cannot be opened is one fewer
     return fonts
 
 
-def _rendered(font: Any, character: str) -> tuple[Bits, float]:
-    """Return the pixels of a character, cut to it, and how far its lower edge lies below the baseline."""
+def _rendered(font: Any, character: str) -> tuple[Shape, float]:
+    """Return the ink of a character, cut to it, and how far its lower edge lies below the baseline."""
     from PIL import Image, ImageDraw
 
-    image = Image.new("L", (3 * _SIZE, 3 * _SIZE))
-    base = 2 * _SIZE
-    ImageDraw.Draw(image).text((_SIZE // 2, base), character, fill=255, font=font, anchor="ls")
-    bits = np.asarray(image) > 127
-    rows, columns = np.flatnonzero(bits.any(axis=1)), np.flatnonzero(bits.any(axis=0))
+    size = int(font.size)
+    image = Image.new("L", (3 * size, 3 * size))
+    ImageDraw.Draw(image).text((size // 2, 2 * size), character, fill=255, font=font, anchor="ls")
+    ink = np.asarray(image, dtype=np.float32) / np.float32(255)
+    dark = ink > _DARK
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     if not rows.size:
-        return bits[:0, :0], 0.0
-    return bits[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], float(rows[-1] + 1 - base)
+        return ink[:0, :0], 0.0
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], float(rows[-1] + 1 - 2 * size)
 
 
 def _holes(bits: NDArray[Any]) -> int:

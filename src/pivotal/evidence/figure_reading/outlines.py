@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from pivotal.evidence.figure_reading.documents import Budget
 from pivotal.evidence.figure_reading.drawing import Box, Direction, Floats, Glyph, Line, Word, box_of
-from pivotal.evidence.figure_reading.glyph_shapes import ALPHABET, LEAST, NUMERIC, Seen, filled, scores
+from pivotal.evidence.figure_reading.glyph_shapes import LEAST, Seen, Shape, best, filled, scores
 
 _ROTATIONS: dict[Direction, int] = {"across": 0, "up": 3, "down": 1}  # quarter turns of pixels, for the same
-_UNREAD = re.compile(r"(?<=\d)(\?{1,3}-?|-)$")  # behind a number: a percent sign in small print, the tick of an axis
+_UNREAD = re.compile(r"(?<=[\d%])(\?{1,3}-?|-)$")  # behind a number: a percent sign in small print, the tick of an axis
 _GAP = 0.32  # of a digit's height: a wider gap ends a word
 _TURNS: dict[Direction, tuple[tuple[int, int], tuple[int, int]]] = {
     "across": ((1, 0), (0, 1)),  # rows of the map that turns the text upright
@@ -125,7 +125,7 @@ class _Group:
 
     glyphs: list[Glyph]
     budget: Budget
-    known: dict[str, tuple[list[tuple[str, float]], list[tuple[str, float]]]] = field(default_factory=dict)
+    known: dict[str, Shape] = field(default_factory=dict)
 
     def words(self) -> list[Word]:
         found: dict[Direction, tuple[float, list[Word]]] = {}
@@ -191,8 +191,7 @@ class _Group:
         self, glyph: Glyph, outline: tuple[Floats, ...], box: Box, digit: float, base: float, direction: Direction
     ) -> tuple[str, str, float]:
         """Return a glyph as text, as part of a number, and how well it fits; what fits badly may be two that touch."""
-        any_of, numeric = self._scored(glyph, outline, box, digit, base, direction)
-        whole = _best(any_of, LEAST), _best(numeric, LEAST - _LENIENT), any_of[0][1] if any_of else 0.0
+        whole = _read(self._fits(glyph, outline, box, digit, base, direction))
         if glyph.bits is None or whole[2] >= _CERTAIN or box.width < _TOUCHING * digit:
             return whole
         text = digits = ""
@@ -205,25 +204,28 @@ class _Group:
             scale = box.height / bits.shape[0]
             bottom = box.bottom - scale * (bits.shape[0] - 1 - rows[-1])
             seen = Seen(part[rows[0] : rows[-1] + 1], scale * len(rows) / digit, (base - bottom) / digit)
-            any_of, numeric = scores(seen, ALPHABET)[:2], scores(seen, NUMERIC)[:2]
-            text, digits = text + _best(any_of, LEAST), digits + _best(numeric, LEAST - _LENIENT)
-            certain.append(any_of[0][1] if any_of else 0.0)
+            letter, number, fits = _read(scores(seen))
+            text, digits = text + letter, digits + number
+            certain.append(fits)
         return (text, digits, float(np.mean(certain))) if len(certain) > 1 and np.mean(certain) > whole[2] else whole
 
-    def _scored(
+    def _fits(
         self, glyph: Glyph, outline: tuple[Floats, ...], box: Box, digit: float, base: float, direction: Direction
-    ) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    ) -> Shape:
+        """Return how well a glyph fits each character; of one definition it is computed once."""
         place = f"{glyph.name}|{box.height / digit:.1f}|{(base - box.bottom) / digit:.1f}"
         if glyph.name is None or place not in self.known:
             self.budget.look()
             bits = filled(outline) if glyph.bits is None else np.rot90(glyph.bits, _ROTATIONS[direction])
-            seen = Seen(bits, box.height / digit, (base - box.bottom) / digit)
-            self.known[place] = (scores(seen, ALPHABET)[:2], scores(seen, NUMERIC)[:2])
+            self.known[place] = scores(Seen(bits, box.height / digit, (base - box.bottom) / digit))
         return self.known[place]
 
 
-def _best(options: Sequence[tuple[str, float]], least: float) -> str:
-    return options[0][0] if options and options[0][1] >= least else "?"
+def _read(fits: Shape) -> tuple[str, str, float]:
+    """Return a character as text and as part of a number, and how well it fits as text."""
+    letter, how = best(fits)
+    number, well = best(fits, numeric=True)
+    return letter if how >= LEAST else "?", number if well >= LEAST - _LENIENT else "?", how
 
 
 def cut(bits: NDArray[np.float32]) -> list[NDArray[np.float32]]:

@@ -28,9 +28,8 @@ from pivotal.evidence.figure_reading.vector_reading import add_rows, chosen, mea
 _LEAST_FALL = 0.01  # of the panel's height, which a curve falls at least
 _SAMPLE = (8, 0.25)  # pixels, and share of the panel's width, between which the sample of a legend is long
 _ALIKE = 70.0  # of two colours, by their distance in red, green and blue
-_WRITTEN = re.compile(r"[^\W_]{2}")
+_ROUND = set("abcdeghmnopqsuBCDGOPQRSU02345689&%")  # no piece of a line looks like these
 _FIGURES = re.compile(r"[\dlIoO.,|' -]*")  # numbers, read as letters
-_BARS = re.compile(r"[-.,'|lI1i:;_=?/]*")  # what pieces of lines are taken for
 
 
 def read_pixels(
@@ -99,12 +98,9 @@ def _curves(
 
 
 def _is_text(word: Word) -> bool:
-    """Say whether a word is text, and no piece of a line that looks like it."""
-    return (
-        bool(_WRITTEN.search(word.text))
-        and not _BARS.fullmatch(word.text)
-        and word.text.count("?") * 2 < len(word.text)
-    )
+    """Say whether a word is text, and no pieces of lines that look like it: most of its letters are round."""
+    round_ones = sum(each in _ROUND for each in word.text)
+    return round_ones >= 2 and round_ones >= 0.6 * len(word.text)
 
 
 def _falls(curve: Traced, palette: Palette) -> bool:
