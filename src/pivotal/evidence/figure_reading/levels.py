@@ -12,7 +12,7 @@ from pivotal.evidence.figure_reading.drawing import Floats
 from pivotal.evidence.figure_reading.palette import Mask
 from pivotal.evidence.figure_reading.traces import Track, ends_of
 
-_SPIKE = 0.75  # of the line's width, above which a run stands out of the curve
+_SPIKE = (0.5, 0.9)  # of the line's width, and pixels besides, above which a run stands out of the curve
 _WIDEST_MARK = 0.035  # of the panel's width
 _UNLIKE = 0.5  # by which a mark may differ from the usual height of marks
 _STEP = 0.6  # pixels, from which a change of height is a step
@@ -69,7 +69,7 @@ def _standing_out(upper: Floats, shared: Mask, width: float) -> tuple[Mask, Floa
     spikes = np.zeros(len(upper))
     level = upper[0]
     for index, each in enumerate(upper):
-        if each < level - _SPIKE * width - 0.7:
+        if each < level - _SPIKE[0] * width - _SPIKE[1]:
             out[index] = True
             spikes[index] = 0.0 if shared[index] else level - each
         else:

@@ -134,8 +134,9 @@ def _without_straight(ink: Grey, panel: Grey) -> None:
         if not length:
             continue
         dark = own[:, :length] > 0.04
-        covered = (dark.reshape(len(own), _TENTHS, -1).mean(axis=2) > 0.12).sum(axis=1)
-        for row in np.flatnonzero(covered >= _COVERED):
+        tenths = dark.reshape(len(own), _TENTHS, -1).mean(axis=2)
+        covered, solid = (tenths > 0.12).sum(axis=1), (tenths > 0.75).sum(axis=1)
+        for row in np.flatnonzero((covered >= _COVERED) | ((covered >= _COVERED - 1) & (solid == 0))):
             inked = own[row] > 0.04
             usual = np.median(colours[row][inked], axis=0)
             alike = np.sqrt(((colours[row] - usual) ** 2).sum(axis=1)) < 60

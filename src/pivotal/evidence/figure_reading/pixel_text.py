@@ -79,7 +79,7 @@ def _one_character(one: Box, other: Box) -> bool:
     small, upright = (one, other) if one.height < other.height else (other, one)
     if max(small.width, small.height) < 0.35 * tall and small.y > upright.y:
         return False  # a decimal point
-    return beside and gap <= 0.25 * tall and low < 0.75 * tall and wide < 1.6 * tall
+    return beside and gap <= 0.35 * tall and low < 0.75 * tall and wide < 1.6 * tall
 
 
 def _composed(group: Sequence[Glyph]) -> Glyph:

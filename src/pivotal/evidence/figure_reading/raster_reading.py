@@ -89,7 +89,7 @@ def _curves(
         found += [traced(each, width, index, columns) for each in tracks]
     found = [each for each in filled(found, begin, full) if _falls(each, palette)]
     curves = [_curve(each, palette, begin, full) for each in found]
-    kept, limits = without_limits(curves, panel.region, budget, slack=1.6 / panel.region.width)
+    kept, limits = without_limits(curves, panel.region, budget, slack=2.5 / panel.region.width, share=0.75)
     marked = [found[index] for index, each in enumerate(curves) if each in kept]
     notes = [f"{limits} confidence limits were left out"] if limits else []
     if not any(each.marks for each in marked):

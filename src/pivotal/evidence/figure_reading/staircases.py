@@ -22,7 +22,6 @@ _LATE_START, _LOW_START = 0.1, 0.8  # the same, where no curve begins at the cor
 _SHORTEST = 0.08  # of the panel's width
 _STAIR = 0.97  # of a curve's length along the axes
 _ON_EDGE = 0.95  # of a line's length on the edges of the panel, which makes it one of them
-_SAME_STEPS = 0.9  # of the steps of a confidence limit that are steps of its curve
 
 
 @dataclass(slots=True, eq=False)
@@ -254,22 +253,35 @@ def _same(one: Curve, other: Curve, region: Box) -> bool:
     return bool(ends and (np.abs(a - b) < 0.003 * region.height).mean() > 0.97)
 
 
-def without_limits(curves: list[Curve], region: Box, budget: Budget, *, slack: float = 5e-4) -> tuple[list[Curve], int]:
+def without_limits(
+    curves: list[Curve], region: Box, budget: Budget, *, slack: float = 5e-4, share: float = 0.9
+) -> tuple[list[Curve], int]:
     """Return the curves that are no confidence limits, and how many are.
 
-    ``slack`` is the share of the panel's width by which the steps of a limit may lie beside those of its curve.
+    At least a ``share`` of the steps of a limit are steps of its curve, which they miss by at most ``slack`` of the
+    panel's width.
     """
     limits: set[int] = set()
     steps = [_steps(each, region) for each in curves]
     for middle in range(len(curves)):
         for one, other in combinations([i for i in range(len(curves)) if i != middle and i not in limits], 2):
             budget.spend()
-            if middle in limits or curves[one].stroke != curves[other].stroke:
+            if middle in limits or not _alike(curves[one].stroke, curves[other].stroke):
                 continue
-            around = _within(curves[middle], curves[one], curves[other], region)
-            if around and all(_are_among(steps[each], steps[middle], slack * region.width) for each in (one, other)):
+            around = _within(
+                curves[middle], curves[one], curves[other], max(0.002 * region.height, slack * region.width)
+            )
+            if around and all(
+                _are_among(steps[each], steps[middle], slack * region.width, share) for each in (one, other)
+            ):
                 limits |= {one, other}
     return [each for index, each in enumerate(curves) if index not in limits], len(limits)
+
+
+def _alike(one: Stroke, other: Stroke) -> bool:
+    """Say whether two strokes are one; lengths of dashes that were measured may differ."""
+    width = abs(one.width - other.width) <= 0.05 * max(one.width, other.width)
+    return one.colour == other.colour and width and bool(one.dash) == bool(other.dash)
 
 
 def _steps(curve: Curve, region: Box) -> Floats:
@@ -278,19 +290,18 @@ def _steps(curve: Curve, region: Box) -> Floats:
     return np.unique(curve.points[1:, 0][drops])
 
 
-def _are_among(some: Floats, all_of: Floats, slack: float) -> bool:
+def _are_among(some: Floats, all_of: Floats, slack: float, share: float) -> bool:
     if len(some) < 3 or len(all_of) < 3:
         return False
     nearest = np.abs(some[:, None] - all_of[None, :]).min(axis=1)
-    return bool((nearest < slack).mean() >= _SAME_STEPS)
+    return bool((nearest < slack).mean() >= share)
 
 
-def _within(middle: Curve, one: Curve, other: Curve, region: Box) -> bool:
+def _within(middle: Curve, one: Curve, other: Curve, slack: float) -> bool:
     """Say whether a curve lies between two others as far as they go together."""
     end = min(each.points[-1, 0] for each in (middle, one, other))
     x = np.linspace(middle.points[0, 0], end, 300)
     here, first, second = (each.heights(x)[1] for each in (middle, one, other))
-    slack = 0.002 * region.height
     inside = (np.minimum(first, second) <= here + slack) & (here <= np.maximum(first, second) + slack)
     ordered = (first <= second + slack).mean() > 0.99 or (second <= first + slack).mean() > 0.99
     return bool(ordered and inside.mean() > 0.99)

@@ -27,8 +27,9 @@ _FORBIDDEN = 1e4
 _BEGIN = 0.03  # of the panel's width and height, around the corner where survival begins
 _DISTINCT = 0.06  # of its width that a curve explains for itself
 _LONG = 0.12  # and that it has in all
-_THIN = 0.6  # of its own runs that are as thin as a line
+_THIN = 0.4  # of its own runs that are as thin as a line
 _FREE, _MIXED_FREE = 0.05, 0.4  # of its own columns in which no line of another colour is beside it
+_RING = 0.035  # of the panel's height, of a mark that is a ring
 _THICKEST = 12.0  # pixels of a line
 _ALONE = 0.45  # of the columns since it parted from others that it has for itself
 _DENSE = 0.2  # of the columns that it has for itself in which it is seen
@@ -109,11 +110,27 @@ class _Runs:
             self.columns[column].append(run)
 
 
+def _with_rings(colour: LineColour) -> LineColour:
+    """Return a colour with the insides of small rings, which are marks that are not filled."""
+    most = max(12.0, (_RING * colour.mask.shape[0]) ** 2)
+    labels, _ = ndimage.label(~colour.mask)
+    mask, cover = colour.mask.copy(), colour.cover.copy()
+    for number, place in enumerate(ndimage.find_objects(labels), 1):
+        rows, columns = place
+        height, width = rows.stop - rows.start, columns.stop - columns.start
+        if height * width <= most and 0.5 <= height / width <= 2.0 and min(height, width) > 2:
+            inside = labels[place] == number
+            mask[place] |= inside
+            cover[place][inside] = 1.0
+    return LineColour(colour.colour, mask, cover, colour.mixed)
+
+
 class _Follower:
     def __init__(self, colour: LineColour, ink: Mask, budget: Budget) -> None:
+        width, colour = line_width(colour), _with_rings(colour)
         self._colour, self._budget = colour, budget
         self._runs = _Runs(colour)
-        self._width = line_width(colour)
+        self._width = width
         self._height, self._columns = ink.shape
         self._others = ndimage.binary_dilation(ink & ~colour.mask, structure=np.ones((3, 3), dtype=bool))
         self._new = colour.cover.copy()  # what no path has explained yet
