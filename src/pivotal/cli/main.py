@@ -7,7 +7,18 @@ import sys
 
 import typer
 
-from pivotal.cli import analyse, authorised, check, compare_labels, consistency, design, dossier, match, simulate
+from pivotal.cli import (
+    analyse,
+    authorised,
+    check,
+    compare_labels,
+    consistency,
+    design,
+    digitise,
+    dossier,
+    match,
+    simulate,
+)
 from pivotal.cli.output import fail, unbroken
 from pivotal.errors import PivotalError
 
@@ -25,6 +36,7 @@ app.command("authorised")(authorised.authorised)
 app.command("compare-labels")(compare_labels.compare_labels)
 app.command("consistency")(consistency.consistency)
 app.command("design")(design.design)
+app.command("digitise")(digitise.digitise)
 app.command("simulate")(simulate.simulate)
 app.add_typer(dossier.app, name="dossier")
 

@@ -137,7 +137,11 @@ def _by_name(rows: Sequence[RiskRow], names: Sequence[str | None], _: Sequence[C
         if alike >= _ALIKE and found[name] is None and row not in used:
             found[name] = rows[row]
             used.add(row)
-    return found if any(found) and sum(each is not None for each in found) == min(len(rows), len(names)) else None
+    left = [row for index, row in enumerate(rows) if index not in used]
+    unnamed = [index for index, row in enumerate(found) if row is None]
+    if any(found) and len(left) == len(unnamed) == 1 and names[unnamed[0]] is None:
+        found[unnamed[0]] = left[0]  # the one row and the one curve that are left
+    return found if any(found) and sum(row is not None for row in found) == min(len(rows), len(names)) else None
 
 
 def _by_colour(
