@@ -8,6 +8,7 @@ from verification import (
     beside_r,
     consistency,
     coverage,
+    digitise,
     group_sequential,
     mutations,
     published_figures,
@@ -27,6 +28,7 @@ CHECKS = {
     "adaptive": adaptive.verify,
     "reconstruction": reconstruction.verify,
     "published-figures": published_figures.verify,
+    "digitise": digitise.verify,
 }
 MINUTE = "--minute"
 

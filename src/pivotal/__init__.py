@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pivotal.errors import DataError, DossierError, EvidenceError, PivotalError, StorageError, UnknownNameError
     from pivotal.evidence.consistency import check_consistency
     from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
+    from pivotal.evidence.figure_reading.digitising import digitise
     from pivotal.evidence.reconstruction.reconstructing import reconstruct
     from pivotal.evidence.reconstruction.reconstruction import Ensemble, Reconstruction
     from pivotal.exchange.tables import read_table
@@ -179,6 +180,7 @@ _DOORS = {
     "evidence.figure_model": ("PublishedArm", "PublishedFigure"),
     "evidence.reconstruction.reconstructing": ("reconstruct",),
     "evidence.reconstruction.reconstruction": ("Ensemble", "Reconstruction"),
+    "evidence.figure_reading.digitising": ("digitise",),
     "exchange.tables": ("read_table",),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
@@ -361,6 +363,7 @@ __all__ = [
     "delayed_decisions",
     "design",
     "difference",
+    "digitise",
     "duration_of_response",
     "expected_course",
     "explain",
