@@ -2,9 +2,9 @@
 
 The target of a chain is the prior of the parameters, times the density of the latent subjects, times
 ``exp(-misfit / (2 t²))``; the tolerance t falls from step to step, so that in the end only trials stay that are printed
-alike. Three moves leave the target as it is (Tierney 1994; data augmentation, Tanner and Wong 1987): a few subjects are
-drawn anew; parameters are moved while the subjects stay, which changes nothing that is printed; parameters are moved
-and the subjects with them.
+alike. Four moves leave the target as it is (Tierney 1994; data augmentation, Tanner and Wong 1987): a few subjects are
+drawn anew; one subject near a printed time is moved a little; parameters are moved while the subjects stay, which
+changes nothing that is printed; parameters are moved and the subjects with them.
 """
 
 import math
@@ -15,7 +15,9 @@ from pivotal.kernels import look_rank_statistics as ranks
 from pivotal.kernels import summary_trials as trials
 from pivotal.kernels.compile import kernel
 
-BY_SUBJECT, BY_PARAMETER = 0.8, 0.88  # below: which move
+BY_NUDGE, BY_SUBJECT, BY_PARAMETER = 0.35, 0.82, 0.88  # below: which move
+WALKS, WALK = 0.4, 0.2  # part of these moves that is not near a printed time, and how far they go on the log scale
+NARROWEST = 0.02  # of a window, beside what rounding allows
 FAR = 2.0  # units: how far a number is off that is reached in one trial only
 EACH = 6  # uniform numbers a subject needs
 BEFORE_SUBJECTS = 2  # uniform numbers of a step that come before those of the subjects
@@ -23,19 +25,20 @@ AT_LEAST = 14  # uniform numbers the other moves need
 
 
 @kernel()
-def misfit(values, low, high, unit):
-    """Return the sum of squares of how far values lie outside their intervals, in units."""
+def misfit(values, targets, first, end):
+    """Return the sum of squares of how far some values lie outside their intervals, in units."""
     total = 0.0
-    for k in range(values.size):
-        if low[k] == -np.inf and high[k] == np.inf:
+    for k in range(first, end):
+        low, high, unit = targets[0, k], targets[1, k], targets[2, k]
+        if low == -np.inf and high == np.inf:
             continue
         x, off = values[k], 0.0
         if math.isnan(x):
             return np.inf
-        if x < low[k]:
-            off = FAR if math.isinf(low[k]) or math.isinf(x) else (low[k] - x) / unit[k]
-        elif x > high[k]:
-            off = FAR if math.isinf(x) else (x - high[k]) / unit[k]
+        if x < low:
+            off = FAR if math.isinf(low) or math.isinf(x) else (low - x) / unit
+        elif x > high:
+            off = FAR if math.isinf(x) else (x - high) / unit
         total += off * off
     return total
 
@@ -115,7 +118,7 @@ def _draw_subjects(theta, family, scanned, arm, latent, time, event, first, bloc
 def _move_all(theta, scanned, arm, latent, time, event, length, u):
     """Move one parameter, and the subjects with it."""
     by = length * _normal(u[2], u[3])
-    which = int(u[4] * (6 if scanned else 4))
+    which = int(u[4] * (7 if scanned else 5))
     if which < 2:
         theta[trials.RATIO] += by if which == 1 else -by
         if which == 0:
@@ -126,48 +129,142 @@ def _move_all(theta, scanned, arm, latent, time, event, length, u):
     elif which == 2:
         theta[trials.LONGEST] += by
         theta[trials.DROPOUT] += by  # the rate stays
+    elif which == 3:
+        theta[trials.DROPOUT] += by
+        for i in range(arm.size):
+            latent[trials.LOSS, i] *= math.exp(-by)
     else:
-        theta[(trials.SHORTEST, trials.SCANS, trials.DEATHS)[which - 3]] += by if which == 4 else 3.0 * by
+        theta[(trials.SHORTEST, trials.SCANS, trials.DEATHS)[which - 4]] += by if which == 5 else 3.0 * by
     for i in range(arm.size):
         trials.observe(theta, scanned, latent, i, time, event)
 
 
 @kernel()
-def _evaluated(order, ordered, time, event, arm, z, scale, table, curve, targets, out):
-    """Write what would be printed, and return the misfit; ``order`` is nearly that of the times."""
+def _in_window(time, event, arm, which, middle, half, chosen):
+    """Return how many subjects of an arm have an event, or of both (2) are censored, in a window of log times.
+
+    With ``chosen`` below their number, return the subject that it counts instead.
+    """
+    count = 0
+    for i in range(arm.size):
+        fits = event[i] != 0 and arm[i] == which if which < 2 else event[i] == 0
+        if fits and abs(math.log(time[i]) - middle) < half:
+            if count == chosen:
+                return i
+            count += 1
+    return count
+
+
+@kernel()
+def _walk(theta, family, scanned, arm, latent, time, event, u):
+    """Move the time of one subject by a little, wherever it is; return the log ratio of densities."""
+    i, by = int(u[2] * arm.size), WALK * (2.0 * u[3] - 1.0)
+    if u[4] < 0.5:
+        latent[trials.LOSS, i] *= math.exp(by)
+        gain = by - trials.dropout_rate(theta) * latent[trials.LOSS, i] * (1.0 - math.exp(-by))
+    else:
+        median, shape = trials.median_and_shape(theta, arm[i])
+        at = latent[trials.EVENT, i]
+        latent[trials.EVENT, i] = at * math.exp(by)
+        gain = by + trials.log_density(family, median, shape, at * math.exp(by))
+        gain -= trials.log_density(family, median, shape, at)
+    latent[trials.VISIT, i] = 2.0 * u[5] - 1.0
+    trials.observe(theta, scanned, latent, i, time, event)
+    return gain
+
+
+@kernel()
+def _nudge(theta, family, scanned, arm, latent, time, event, targets, tolerance, u):
+    """Move one subject within a narrow window around a printed time; return the log ratio of densities.
+
+    Who is in the window stays in it, so that the way back is as likely.
+    """
+    if u[1] < WALKS:
+        return _walk(theta, family, scanned, arm, latent, time, event, u)
+    place = (0, 1, 2, 3, 4, 5, trials.FOLLOW_UP, trials.FOLLOW_UP + 1, trials.FOLLOW_UP + 2)[int(u[2] * 9.0)]
+    low, high, unit = targets[0, place], targets[1, place], targets[2, place]
+    if math.isinf(low) or math.isinf(high):
+        return -np.inf
+    which = 2 if place >= trials.FOLLOW_UP else 1 if place >= trials.EXPERIMENTAL_MEDIAN else 0
+    middle, half = 0.5 * (low + high), 0.5 * (high - low) + NARROWEST + tolerance * unit
+    count = _in_window(time, event, arm, which, middle, half, -1)
+    if count == 0:
+        return -np.inf
+    i = _in_window(time, event, arm, which, middle, half, int(u[3] * count))
+    to, gain = math.exp(middle + half * (2.0 * u[4] - 1.0)), 0.0
+    death = latent[trials.KIND, i] < 1.0 / (1.0 + math.exp(-theta[trials.DEATHS]))
+    if scanned and not (which < 2 and death):
+        latent[trials.VISIT, i] = 2.0 * u[5] - 1.0
+    elif which < 2:
+        median, shape = trials.median_and_shape(theta, arm[i])
+        gain = trials.log_density(family, median, shape, to) + math.log(to)
+        gain -= trials.log_density(family, median, shape, time[i]) + math.log(time[i])
+        latent[trials.EVENT, i] = to
+    elif time[i] == latent[trials.LOSS, i]:
+        gain = math.log(to / time[i]) - trials.dropout_rate(theta) * (to - time[i])
+        latent[trials.LOSS, i] = to
+    else:
+        shortest = 1.0 / (1.0 + math.exp(-theta[trials.SHORTEST]))
+        place_in = (to / math.exp(theta[trials.LONGEST]) - shortest) / (1.0 - shortest)
+        if not 0.0 < place_in < 1.0:
+            return -np.inf
+        gain = math.log(to / time[i])
+        latent[trials.ENTRY, i] = place_in
+    was = event[i]
+    trials.observe(theta, scanned, latent, i, time, event)
+    return gain if event[i] == was and abs(math.log(time[i]) - middle) < half else -np.inf
+
+
+@kernel()
+def _proposed(order, time, event, arm, z, scale, desk, targets, most, out):
+    """Write what would be printed and return the misfit, or more than ``most`` as soon as it is known to be more.
+
+    ``order`` is nearly that of the times.
+    """
+    ordered, table, curve = desk
     for j in range(order.size):
         ordered[j] = time[order[j]]
     trials.sort_nearly(order, ordered)
-    trials.numbers(order, ordered, event, arm, z, scale, table, curve, out)
-    return misfit(out, targets[0], targets[1], targets[2])
+    rows, tied = trials.times_printed(order, ordered, event, arm, z, scale, table, curve, out)
+    total = misfit(out, targets, 0, trials.HAZARD_RATIO) + misfit(out, targets, trials.FOLLOW_UP, trials.NUMBERS)
+    if total > most:
+        return np.inf
+    trials.ratio_printed(arm, z, table, rows, tied, out)
+    return total + misfit(out, targets, trials.HAZARD_RATIO, trials.FOLLOW_UP)
 
 
 @kernel()
 def _chain(theta, family, scanned, scale, arm, z, prior, targets, tolerance, u, latent, time, event, values):
     """Move one trial step by step."""
     n, block = arm.size, (u.shape[1] - BEFORE_SUBJECTS) // EACH
-    curve, table, ordered = np.empty(3), np.empty((ranks.ROWS, n + 1)), np.empty(n)
+    desk = np.empty(n), np.empty((ranks.ROWS, n + 1)), np.empty(3)
     order, other = np.argsort(time).astype(np.int32), theta.copy()
     kept_order, kept_theta, kept_latent = order.copy(), theta.copy(), latent.copy()
     kept_time, kept_event, proposed = time.copy(), event.copy(), values.copy()
-    at = _evaluated(order, ordered, time, event, arm, z, scale, table, curve, targets, values)
+    at = _proposed(order, time, event, arm, z, scale, desk, targets, np.inf, values)
     for s in range(tolerance.size):
-        chosen = u[s]
+        chosen, t = u[s], tolerance[s]
         if BY_SUBJECT <= chosen[0] < BY_PARAMETER:
             _move_parameters(theta, other, family, arm, latent, prior[0], prior[1], chosen[1:])
             continue
         kept_order[:], kept_theta[:] = order, theta
         kept_latent[:], kept_time[:], kept_event[:] = latent, time, event
-        gain = 0.0
-        if chosen[0] < BY_SUBJECT:
+        # the place within the choice of the move is a uniform number of its own
+        if chosen[0] < BY_NUDGE:
+            part = chosen[0] / BY_NUDGE
+            gain = _nudge(theta, family, scanned, arm, latent, time, event, targets, t, chosen)
+        elif chosen[0] < BY_SUBJECT:
+            gain, part = 0.0, (chosen[0] - BY_NUDGE) / (BY_SUBJECT - BY_NUDGE)
             _draw_subjects(theta, family, scanned, arm, latent, time, event, int(chosen[1] * n), block, chosen)
         else:
-            _move_all(theta, scanned, arm, latent, time, event, min(0.15, max(0.01, tolerance[s])), chosen)
+            part = (chosen[0] - BY_PARAMETER) / (1.0 - BY_PARAMETER)
+            _move_all(theta, scanned, arm, latent, time, event, min(0.15, max(0.01, t)), chosen)
             gain = _prior(theta, prior[0], prior[1]) - _prior(kept_theta, prior[0], prior[1])
-        there = _evaluated(order, ordered, time, event, arm, z, scale, table, curve, targets, proposed)
-        # the place within the choice of the move is a uniform number of its own
-        part = chosen[0] / BY_SUBJECT if chosen[0] < BY_SUBJECT else (chosen[0] - BY_PARAMETER) / (1.0 - BY_PARAMETER)
-        if there < np.inf and math.log(part + 1e-300) < gain - 0.5 * (there - at) / tolerance[s] ** 2:
+        most = at + 2.0 * t * t * (gain - math.log(part + 1e-300))
+        there = np.inf
+        if most >= 0.0:
+            there = _proposed(order, time, event, arm, z, scale, desk, targets, most, proposed)
+        if there <= most and there < np.inf:
             at = there
             values[:] = proposed
         else:

@@ -196,17 +196,22 @@ def _follow_up(order, time, event, z, scale, curve, out):
 
 
 @kernel()
-def numbers(order, time, event, arm, z, scale, table, curve, out):
-    """Write what would be printed of subjects in order of time; ``z`` are the quantiles of the intervals."""
-    n = order.size
-    tied = ranks.event_is_tied(order, n, time, event)
-    rows = ranks.counts(order, n, time, event, arm, arm, 1, tied, table)
+def times_printed(order, time, event, arm, z, scale, table, curve, out):
+    """Write times and events that would be printed of subjects in order of time; return what a ratio needs."""
+    tied = ranks.event_is_tied(order, order.size, time, event)
+    rows = ranks.counts(order, order.size, time, event, arm, arm, 1, tied, table)
     _medians(table, rows, z, scale, curve, out)
     _follow_up(order, time, event, z, scale, curve, out)
     for k in (0, 1, 2, 3, 4, 5, FOLLOW_UP, FOLLOW_UP + 1, FOLLOW_UP + 2):
         out[k] = math.log(out[k])
+    return rows, tied
+
+
+@kernel()
+def ratio_printed(arm, z, table, rows, tied, out):
+    """Write the hazard ratio that would be printed, its limits, and z; not a number where there is none."""
     out[HAZARD_RATIO] = out[HAZARD_RATIO + 1] = out[HAZARD_RATIO + 2] = out[Z] = np.nan
-    if arm[0] == arm[n - 1]:
+    if arm[0] == arm[arm.size - 1]:
         return
     log_ratio, information = ranks.cox_of_arms(table, rows, tied)
     if information > 0.0:
@@ -256,4 +261,5 @@ def printed_of(theta, family, scanned, scale, arm, seed, first, z, out):
         order[:] = np.argsort(time)
         for j in range(n):
             ordered[j] = time[order[j]]
-        numbers(order, ordered, event, arm, z, scale[i], table, curve, out[i])
+        rows, tied = times_printed(order, ordered, event, arm, z, scale[i], table, curve, out[i])
+        ratio_printed(arm, z, table, rows, tied, out[i])

@@ -1,0 +1,93 @@
+"""Trials that are printed as a trial was: near ones, moved until every number falls into what its rounding allows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pivotal.evidence.summary_fit.cloud import Cloud, Prior
+from pivotal.evidence.summary_fit.gathering import PrintedNumber, Summary
+from pivotal.evidence.summary_fit.nearness import adjusted, near
+from pivotal.evidence.summary_fit.predictions import Prediction
+from pivotal.frames import Floats
+from pivotal.kernels import summary_chains
+from pivotal.kernels import summary_trials as trials
+
+WIDEST, TIGHTEST = 0.6, 0.004  # tolerance of the first and the last steps, in the standard deviation of a prediction
+FALLING = 0.7  # of the steps are taken while it falls
+STEPS = 1500  # of a chain
+MULTIPLE = 2.0  # of what rounding allows, within which a trial counts as printed alike
+
+
+@dataclass(frozen=True)
+class Compatible:
+    """Trials printed as a trial was, or as nearly as was found.
+
+    Attributes
+    ----------
+    time : (c, n) float64
+    event : (c, n) uint8
+    values : (c, NUMBERS) float64
+        What would be printed of them.
+    theta : (c, PARAMETERS) float64
+    fits : (c,) bool
+        Whether every number falls into what a rounding ``MULTIPLE`` times as coarse as that of its print allows.
+    """
+
+    time: Floats
+    event: np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+    values: Floats
+    theta: Floats
+    fits: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+def moved(  # noqa: PLR0913
+    summary: Summary, prior: Prior, cloud: Cloud, predictions: Sequence[Prediction], size: int, steps: int, seed: int
+) -> Compatible:
+    """Return near trials moved until they are printed as the summary is, as nearly as they come."""
+    here = near(summary.numbers, cloud.prints)
+    generator = np.random.Generator(np.random.Philox(seed + 1))
+    # as many of each trial as its weight asks for, in even steps, so that chance adds little
+    at = (np.arange(size) + generator.random()) / size
+    chosen = np.minimum(np.searchsorted(np.cumsum(here.weight), at), here.rows.size - 1)
+    rows = here.rows[chosen]
+    theta = np.ascontiguousarray(adjusted(cloud.theta[here.rows], here, summary.numbers, cloud.prints, seed)[chosen])
+    n = cloud.arm.size
+    block = min(max(n // 100, 2), 6)
+    uniforms = 1.0 - generator.random((size, steps, summary_chains.BEFORE_SUBJECTS + summary_chains.EACH * block))
+    falling = math.ceil(FALLING * steps)
+    tolerance = np.full(steps, TIGHTEST)
+    tolerance[:falling] = np.geomspace(WIDEST, TIGHTEST, falling)
+    out = np.empty((size, n)), np.empty((size, n), np.uint8), np.empty((size, trials.NUMBERS)), np.empty(size)
+    summary_chains.chains(
+        theta, cloud.family[rows], cloud.scanned[rows], cloud.scale[rows], cloud.arm, np.uint64(seed), rows,
+        np.array(summary.quantiles), np.vstack([prior.mean, prior.deviation]), _targets(summary.numbers, predictions),
+        tolerance, uniforms, *out,
+    )  # fmt: skip
+    return Compatible(out[0], out[1], out[2], theta, _fitting(summary.numbers, out[2]))
+
+
+def _fitting(numbers: Sequence[PrintedNumber], values: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Say which trials are printed as the numbers are, or all but so."""
+    fits = np.ones(len(values), np.bool_)
+    for each in numbers:
+        more = 0.5 * (MULTIPLE - 1) * (each.high - each.low) if each.is_exact else 0.0
+        column = values[:, each.place]
+        fits &= (column >= each.low - more) & (column <= each.high + more)
+    return fits
+
+
+def _targets(numbers: Sequence[PrintedNumber], predictions: Sequence[Prediction]) -> Floats:
+    """Return the intervals that the prints allow, and the unit of each, (3, NUMBERS)."""
+    found = np.tile(np.array([[-np.inf], [np.inf], [1.0]]), trials.NUMBERS)
+    units = {each.number.place: each.unit for each in predictions}
+    limits = [each.at for each in numbers if each.quantity == "hazard_ratio" and each.part and each.is_exact]
+    for each in numbers:
+        unit = units.get(each.place, 1.0)
+        if each.quantity == "hazard_ratio":  # predicted closely from its limits, but loose before them
+            unit = max(unit, (max(limits) - min(limits)) / 4) if limits else unit
+        found[:, each.place] = each.low, each.high, unit
+    return found
