@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pivotal.dossier.model import Dossier
     from pivotal.errors import DataError, DossierError, PivotalError, StorageError, UnknownNameError
     from pivotal.evidence.consistency import check_consistency
+    from pivotal.evidence.summary_fit.fitting import fit_summary
     from pivotal.exchange.tables import read_table
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
@@ -171,6 +172,7 @@ _DOORS = {
     "dossier.model": ("Dossier",),
     "errors": ("DataError", "DossierError", "PivotalError", "StorageError", "UnknownNameError"),
     "evidence.consistency": ("check_consistency",),
+    "evidence.summary_fit.fitting": ("fit_summary",),
     "exchange.tables": ("read_table",),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
@@ -352,6 +354,7 @@ __all__ = [
     "expected_course",
     "explain",
     "final_inference",
+    "fit_summary",
     "follow_up_times",
     "gaps",
     "kaplan_meier",

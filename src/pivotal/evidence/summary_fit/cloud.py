@@ -10,13 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from pivotal.evidence.summary_fit.gathering import FOLLOW_UP, MEDIANS, RATIO, PrintedNumber, Summary
+from pivotal.evidence.summary_fit.gathering import FOLLOW_UP, MEDIANS, RATIO, Summary
 from pivotal.evidence.summary_fit.nearness import Prints, adjusted, near
 from pivotal.frames import Floats
 from pivotal.kernels import summary_trials as trials
+from pivotal.kernels.threads import each as each_of
 
 FAMILIES = ("Weibull", "log-normal", "change at half the median")
 SCALES = ("log-log", "log", "plain")
@@ -24,6 +26,7 @@ SCALE_WEIGHTS = (0.5, 0.35, 0.15)  # how publications take the limits of a media
 SHARES = (0.25, 0.25, 0.5)  # of the trials, by portion
 WIDER = 1.6  # times the covariance of what met the numbers
 REMAINING = 0.1  # of a portion is drawn as the first was
+CHUNK = 100  # trials that a thread takes at once
 SCAN_MONTHS = 2.2  # eight to twelve weeks, give or take a third
 
 
@@ -102,14 +105,11 @@ def simulated(summary: Summary, prior: Prior, scans: float | str | None, size: i
             theta = np.concatenate(drawn)
             weight = _log_weights(theta, prior, components, portions)
             prints = Prints.of(values, theta[:, trials.LONGEST], weight)
-            components.append([*_located(summary.numbers, theta, prints, prior), components[0][0]])
+            components.append([*_located(summary, theta, prints, prior), components[0][0]])
         theta = _drawn(components[index], portion, generator)
         out, first = np.empty((portion, trials.NUMBERS)), len(values)
         part = slice(first, first + portion)
-        trials.printed_of(
-            theta, family[part], scanned[part], scale[part], arm, np.uint64(seed), np.uint64(first),
-            np.array(summary.quantiles), out,
-        )  # fmt: skip
+        _print(summary, arm, theta, (family[part], scanned[part], scale[part]), (seed, first), out)
         drawn.append(theta)
         values = np.concatenate([values, out])
     theta = np.concatenate(drawn)
@@ -117,16 +117,28 @@ def simulated(summary: Summary, prior: Prior, scans: float | str | None, size: i
     return Cloud(theta, family, scale, scanned, prints, arm)
 
 
-def _located(
-    numbers: Sequence[PrintedNumber], theta: Floats, prints: Prints, prior: Prior
-) -> list[tuple[Floats, Floats]]:
+def _print(  # noqa: PLR0913
+    summary: Summary, arm: Any, theta: Floats, kinds: tuple[Any, Any, Any], stream: tuple[int, int], out: Floats
+) -> None:
+    """Write what would be printed of trials, by threads."""
+    seed, z = np.uint64(stream[0]), np.array(summary.quantiles)
+
+    def some(begin: int, end: int) -> None:
+        rows = slice(begin * CHUNK, end * CHUNK)
+        first = np.uint64(stream[1] + begin * CHUNK)
+        trials.printed_of(theta[rows], *(each[rows] for each in kinds), arm, seed, first, z, out[rows])
+
+    each_of(some, -(-len(theta) // CHUNK))
+
+
+def _located(summary: Summary, theta: Floats, prints: Prints, prior: Prior) -> list[tuple[Floats, Floats]]:
     """Return mean and covariance of the parameters where the numbers are met, but for any one of them."""
     found = []
-    exact = [each for each in numbers if each.is_exact]
+    exact = [each for each in summary.numbers if each.is_exact]
     for left_out in (None, *exact):
         kept = [each for each in exact if each is not left_out]
-        here = near([each for each in numbers if each is not left_out], prints)
-        moved = adjusted(theta[here.rows], here, kept, prints, 0)
+        here = near([each for each in summary.numbers if each is not left_out], prints)
+        moved = adjusted(theta[here.rows], here, kept, prints, 0, summary.shift)
         mean = here.weight @ moved
         centred = moved - mean
         spread = (centred * here.weight[:, None]).T @ centred + np.diag((0.05 * prior.deviation) ** 2)

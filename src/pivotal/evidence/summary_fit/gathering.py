@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
 
 from pivotal.errors import DataError, UnknownNameError, listed, shown
 from pivotal.evidence.findings import Where
@@ -16,6 +18,7 @@ from pivotal.units import DAYS_PER_MONTH, Printed, TimeUnit, convert
 MEDIANS, RATIO, Z, FOLLOW_UP, EVENTS, ALL_EVENTS = (0, 3), 6, 9, 10, (13, 14), 15
 PARTS = ("", ", lower limit", ", upper limit")
 NO_QUANTILE = NORMAL.inv_cdf(0.975)
+STRATIFIED = 0.03  # standard deviation of log ratios, stratified less unstratified
 FEWEST, MOST = 4, 20_000  # patients
 
 
@@ -37,6 +40,8 @@ class PrintedNumber:
     printed : Printed
     low, high : float
         What its rounding allows on that scale: logarithms of times and ratios, z for a p value, counts.
+    sides : int
+        Of a p value.
     """
 
     name: str
@@ -47,6 +52,7 @@ class PrintedNumber:
     printed: Printed
     low: float
     high: float
+    sides: int = 2
 
     @property
     def is_exact(self) -> bool:
@@ -79,7 +85,9 @@ class Summary:
     numbers : tuple of PrintedNumber
     quantiles : tuple of float
         Normal quantiles of the intervals: of both medians, the hazard ratio, the follow-up.
-    percent : mapping of arm to Estimate
+    shift : float
+        How far the hazard ratio may lie from that of all patients together, as a standard deviation of its logarithm.
+    percent : tuple of (arm, Estimate)
         Responses, where they were printed for the same patients.
     notes : tuple of str
     """
@@ -90,8 +98,13 @@ class Summary:
     n: tuple[int, ...]
     numbers: tuple[PrintedNumber, ...]
     quantiles: tuple[float, float, float, float]
-    percent: Mapping[str, Estimate] = field(default_factory=dict)
+    shift: float = 0.0
+    percent: tuple[tuple[str, Estimate], ...] = ()
     notes: tuple[str, ...] = ()
+
+    def size(self, arm: str) -> int:
+        """Return the patients of an arm."""
+        return self.n[self.arms.index(arm)]
 
     def month(self) -> float:
         """Return a month in the unit of the times."""
@@ -104,8 +117,7 @@ class Summary:
 
     def without(self, dropped: Callable[[PrintedNumber], bool]) -> Summary:
         """Return the summary without some numbers."""
-        kept = tuple(each for each in self.numbers if not dropped(each))
-        return Summary(self.where, self.unit, self.arms, self.n, kept, self.quantiles, self.percent, self.notes)
+        return replace(self, numbers=tuple(each for each in self.numbers if not dropped(each)))
 
 
 def gathered(  # noqa: PLR0913
@@ -140,7 +152,8 @@ def gathered(  # noqa: PLR0913
         n=n,
         numbers=tuple(numbers),
         quantiles=_quantiles(chosen, arms),
-        percent={arm: answers[arm] for arm in arms if arm in answers},
+        shift=0.0 if _is_plain(chosen) else STRATIFIED,
+        percent=tuple((arm, answers[arm]) for arm in arms if arm in answers),
         notes=notes,
     )
 
@@ -163,7 +176,9 @@ def _chosen(placed: Sequence[Placed], asked: Mapping[str, str | None]) -> list[P
     first = fitting[0]
     if others := list(dict.fromkeys(str(each.where()) for each in fitting if _place(each) != _place(first))):
         several = listed([str(first.where()), *others])
-        raise DataError(f"several endpoints, cohorts or cuts are printed: {several}; name one: endpoint=, cohort=, cut=")
+        raise DataError(
+            f"several endpoints, cohorts or cuts are printed: {several}; name one: endpoint=, cohort=, cut="
+        )
     here = [each for each in placed if _place(each) == _place(first)]
     readers = {first.result.assessor, "not stated"}
     return [first, *(each for each in here if each is not first and each.result.assessor in readers)]
@@ -234,7 +249,9 @@ def _numbers(chosen: Sequence[Placed], arms: tuple[str, ...]) -> Iterator[Printe
     yield from held.values()
 
 
-def _estimate(name: str, quantity: str, arm: str | None, place: int, estimate: Estimate | None) -> Iterator[PrintedNumber]:
+def _estimate(
+    name: str, quantity: str, arm: str | None, place: int, estimate: Estimate | None
+) -> Iterator[PrintedNumber]:
     """Yield an estimate and its limits."""
     if estimate is None:
         return
@@ -257,7 +274,13 @@ def _p_value(tested: PValue | None, ratio: Estimate | None) -> PrintedNumber | N
     high, low = (math.inf if end <= 0 else -NORMAL.inv_cdf(min(end, 1 - 1e-12)) for end in ends)
     if tested.sides != "one" and (ratio.value.value or 0) > 1:
         low, high = -high, -low
-    return PrintedNumber("p value", "p_value", None, 0, Z, tested.value, low, high)
+    return PrintedNumber("p value", "p_value", None, 0, Z, tested.value, low, high, 1 if tested.sides == "one" else 2)
+
+
+def _is_plain(chosen: Sequence[Placed]) -> bool:
+    """Say whether the hazard ratio is known not to be stratified."""
+    ratios = [each.result.hazard_ratio for each in chosen if each.result.hazard_ratio is not None]
+    return bool(ratios) and ratios[0].stratified is False
 
 
 def _quantiles(chosen: Sequence[Placed], arms: tuple[str, ...]) -> tuple[float, float, float, float]:
@@ -266,13 +289,28 @@ def _quantiles(chosen: Sequence[Placed], arms: tuple[str, ...]) -> tuple[float, 
         return quantile(with_limits[0]) if with_limits else NO_QUANTILE
 
     by_arm = [of([each.result.median.get(arm) for each in chosen]) for arm in arms]
-    ratio, follow_up = (
-        of([getattr(each.result, name) for each in chosen]) for name in ("hazard_ratio", "follow_up")
-    )
+    ratio, follow_up = (of([getattr(each.result, name) for each in chosen]) for name in ("hazard_ratio", "follow_up"))
     return by_arm[0], by_arm[-1], ratio, follow_up
 
 
-def check_named(value: object, name: str) -> None:
-    """Refuse what is no name."""
-    if value is not None and not isinstance(value, str):
-        raise DataError(f"{name}={shown(value)}; accepted: a name")
+def named(summary: Summary, quantity: str, arm: str | None, value: Printed | str | float) -> PrintedNumber:
+    """Return a number that stands elsewhere as one of a summary."""
+    try:
+        printed = value if isinstance(value, Printed) else Printed.parse(value)
+    except ValidationError as error:
+        raise DataError(f"value={shown(value)}; accepted: a number as it is printed, such as '13.8'") from error
+    arms = dict(zip(summary.arms, (0, 1) if len(summary.arms) == 2 else (1,), strict=True))
+    if quantity in {"median", "events"} and arm not in arms:
+        raise DataError(f"arm={shown(arm)}; accepted: {listed(arms)}")
+    if quantity == "events":
+        if (count := whole(printed)) is None:
+            raise DataError(f"value={shown(str(printed))}; accepted: a count of events")
+        return PrintedNumber(f"events of {arm}", quantity, arm, 0, EVENTS[arms[str(arm)]], printed, count, count)
+    places = {"hazard_ratio": RATIO, "follow_up": FOLLOW_UP}
+    if quantity == "median":
+        places["median"] = MEDIANS[arms[str(arm)]]
+    if quantity not in places or (quantity == "hazard_ratio" and len(arms) < 2):
+        raise DataError(f"quantity={shown(quantity)}; accepted: median, hazard_ratio, follow_up or events")
+    name = f"median of {arm}" if quantity == "median" else quantity.replace("follow_up", "follow-up").replace("_", " ")
+    arm = arm if quantity == "median" else None
+    return next(iter(_estimate(name, quantity, arm, places[quantity], Estimate(value=printed))))

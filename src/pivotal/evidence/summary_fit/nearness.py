@@ -81,10 +81,11 @@ def regressed_on(numbers: Sequence[PrintedNumber]) -> list[PrintedNumber]:
     return [each for each in exact if each.place != RATIO or not {RATIO + 1, RATIO + 2} <= places]
 
 
-def printable(numbers: Sequence[PrintedNumber], size: int, seed: int) -> Floats:
+def printable(numbers: Sequence[PrintedNumber], size: int, seed: int, shift: float = 0.0) -> Floats:
     """Return what regressed numbers can have been before they were rounded, drawn evenly, (size, k) float64.
 
-    The limits of a hazard ratio are drawn so that their middle rounds to the ratio, where any do.
+    The limits of a hazard ratio are drawn so that their middle rounds to the ratio, where any do. ``shift`` is the
+    standard deviation by which they are moved together, as a stratified ratio lies apart from the unstratified one.
     """
     taken = regressed_on(numbers)
     generator = np.random.Generator(np.random.Philox(seed))
@@ -96,6 +97,8 @@ def printable(numbers: Sequence[PrintedNumber], size: int, seed: int) -> Floats:
         middle = drawn[:, limits].mean(axis=1)
         drawn = drawn[np.argsort((middle < ratio.low) | (middle > ratio.high), kind="stable")]
     found: Floats = drawn[:size]
+    of_ratio = [index for index, each in enumerate(taken) if each.quantity == "hazard_ratio"]
+    found[:, of_ratio] += shift * generator.standard_normal((size, 1))
     return found
 
 
@@ -126,7 +129,9 @@ def near(numbers: Sequence[PrintedNumber], prints: Prints) -> Near:
     return Near(rows[kept], weight[kept] / weight.sum(), float(widest))
 
 
-def adjusted(held: Floats, here: Near, numbers: Sequence[PrintedNumber], prints: Prints, seed: int) -> Floats:
+def adjusted(  # noqa: PLR0913
+    held: Floats, here: Near, numbers: Sequence[PrintedNumber], prints: Prints, seed: int, shift: float = 0.0
+) -> Floats:
     """Return what near trials hold, moved by regression to where the numbers are those printed, before rounding.
 
     Parameters
@@ -139,7 +144,7 @@ def adjusted(held: Floats, here: Near, numbers: Sequence[PrintedNumber], prints:
     columns = prints.values[np.ix_(here.rows, [each.place for each in taken])]
     middle, scale = _middle_and_scale(columns, here.weight)
     scaled = (columns - middle) / scale
-    target = (printable(numbers, here.rows.size, seed) - middle) / scale
+    target = (printable(numbers, here.rows.size, seed, shift) - middle) / scale
     gram = (scaled * here.weight[:, None]).T @ scaled + RIDGE * np.eye(len(taken))
     slope = np.linalg.solve(gram, (scaled * here.weight[:, None]).T @ (held - here.weight @ held))
     moved: Floats = held + (target - scaled) @ slope

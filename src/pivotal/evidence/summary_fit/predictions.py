@@ -10,6 +10,7 @@ import numpy as np
 
 from pivotal.evidence.summary_fit.gathering import PrintedNumber
 from pivotal.evidence.summary_fit.nearness import Near, Prints, adjusted, near, weighted_quantile
+from pivotal.evidence.placed import NORMAL
 from pivotal.frames import Floats
 
 AROUND = np.array([-1.282, -0.524, 0.0, 0.524, 1.282])  # middles of fifths of the normal distribution
@@ -34,6 +35,8 @@ class Prediction:
     def quantiles(self, probabilities: Sequence[float]) -> list[float]:
         """Return predicted quantiles as they would be printed: times, ratios, counts."""
         found = weighted_quantile(self.values, self.weight, probabilities)
+        if self.number.quantity == "p_value":
+            return [self.number.sides * (1 - NORMAL.cdf(abs(each))) for each in reversed(found)]
         if not self.number.logged:
             return [float(each) for each in found]
         return [math.exp(each) if math.isfinite(each) else math.inf for each in found]
@@ -53,16 +56,21 @@ class Prediction:
         return float(under + 0.5 * alike)
 
 
-def predicted(number: PrintedNumber, others: Sequence[PrintedNumber], prints: Prints, seed: int) -> Prediction:
-    """Return what other printed numbers say of one number."""
+def predicted(
+    number: PrintedNumber, others: Sequence[PrintedNumber], prints: Prints, seed: int, shift: float
+) -> Prediction:
+    """Return what other printed numbers say of one number; ``shift`` as in ``Summary``."""
     here = near(others, prints)
     held = prints.values[here.rows, number.place]
     there, reached = ~np.isnan(held), prints.reached[here.rows, number.place]
     values = np.full(here.rows.size, np.inf)
     fit = there & reached
+    of_ratio = number.quantity in {"hazard_ratio", "p_value"}
     if fit.any():
         part = Near(here.rows[fit], here.weight[fit] / here.weight[fit].sum(), here.distance)
-        values[fit] = adjusted(held[fit, None], part, others, prints, seed)[:, 0]
+        values[fit] = adjusted(held[fit, None], part, others, prints, seed, 0.0 if of_ratio else shift)[:, 0]
+    if of_ratio and not any(each.quantity == number.quantity for each in others):
+        values += shift * np.random.Generator(np.random.Philox(seed)).standard_normal(values.size)
     return Prediction(number, *_smoothed(values[there], here.weight[there] / here.weight[there].sum()))
 
 
