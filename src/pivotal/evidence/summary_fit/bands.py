@@ -35,8 +35,10 @@ def survival_of(time: Floats, event: NDArray[np.uint8], at: Floats) -> Floats:
 
     Examples
     --------
-    >>> survival_of(np.array([1.0, 2.0, 3.0]), np.array([1, 0, 1], np.uint8), np.array([0.0, 1.0, 2.5])).round(3).tolist()
-    [1.0, 0.667, 0.667]
+    >>> time, event = np.array([1.0, 2.0, 4.0, 5.0]), np.array([1, 0, 1, 0], np.uint8)
+    >>> time, event = np.array([1.0, 2.0, 4.0, 5.0]), np.array([1, 0, 1, 0], np.uint8)
+    >>> survival_of(time, event, np.array([0.0, 1.0, 4.5])).tolist()
+    [1.0, 0.75, 0.375]
     """
     order = np.lexsort((1 - event, time))
     ordered, died = time[order], event[order]

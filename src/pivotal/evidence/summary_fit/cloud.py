@@ -73,8 +73,8 @@ def prior_of(summary: Summary, scans: float | str | None, longest: float | None)
     ratio = summary.time(RATIO)
     follow_up = summary.time(FOLLOW_UP)
     limits = [found for place in MEDIANS for part in (1, 2) if (found := summary.time(place + part)) is not None]
-    scale = control or (treated * (ratio or 1.0) if treated else None) or (limits or [follow_up])[0]
-    assert scale is not None
+    scale = control or (treated * (ratio or 1.0) if treated else None) or (limits[0] if limits else follow_up)
+    assert scale is not None  # gathered() refuses a summary without any time
     other = treated or scale / (ratio or 1.0)
     reach = longest or 2.0 * (follow_up or 1.25 * max(scale, other, *limits or [0.0]))
     interval = scans if isinstance(scans, float | int) else SCAN_MONTHS * summary.month()
@@ -99,7 +99,7 @@ def simulated(summary: Summary, prior: Prior, scans: float | str | None, size: i
     total = sum(portions)
     family = generator.integers(len(FAMILIES), size=total)
     scale = generator.choice(len(SCALES), size=total, p=SCALE_WEIGHTS)
-    scanned = generator.random(total) < {None: 0.0, "unknown": 0.5}.get(scans, 1.0)  # type: ignore[call-overload]
+    scanned = generator.random(total) < (0.0 if scans is None else 0.5 if scans == "unknown" else 1.0)
     for index, portion in enumerate(portions):
         if index:
             theta = np.concatenate(drawn)
@@ -117,7 +117,7 @@ def simulated(summary: Summary, prior: Prior, scans: float | str | None, size: i
     return Cloud(theta, family, scale, scanned, prints, arm)
 
 
-def _print(  # noqa: PLR0913
+def _print(
     summary: Summary, arm: Any, theta: Floats, kinds: tuple[Any, Any, Any], stream: tuple[int, int], out: Floats
 ) -> None:
     """Write what would be printed of trials, by threads."""
@@ -170,12 +170,11 @@ def _log_weights(
             parts.append(math.log(portion * share) + _log_normal(theta, mean, covariance))
     wide = _log_normal(theta, prior.mean, np.diag(prior.deviation**2))
     highest = np.max(parts, axis=0)
-    weight: Floats = wide - highest - np.log(np.exp(np.array(parts) - highest).sum(axis=0))
-    return weight - weight.max()
+    weight = wide - highest - np.log(np.exp(np.array(parts) - highest).sum(axis=0))
+    return np.asarray(weight - weight.max())
 
 
 def _log_normal(theta: Floats, mean: Floats, covariance: Floats) -> Floats:
     lower = np.linalg.cholesky(covariance)
     scaled = np.linalg.solve(lower, (theta - mean).T)
-    log: Floats = -0.5 * (scaled**2).sum(axis=0) - np.log(np.diag(lower)).sum()
-    return log
+    return np.asarray(-0.5 * (scaled**2).sum(axis=0) - np.log(np.diag(lower)).sum())

@@ -48,7 +48,7 @@ class Compatible:
     fits: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
-def moved(  # noqa: PLR0913
+def moved(
     summary: Summary, prior: Prior, cloud: Cloud, predictions: Sequence[Prediction], size: int, steps: int, seed: int
 ) -> Compatible:
     """Return near trials moved until they are printed as the summary is, as nearly as they come."""

@@ -120,7 +120,7 @@ class Summary:
         return replace(self, numbers=tuple(each for each in self.numbers if not dropped(each)))
 
 
-def gathered(  # noqa: PLR0913
+def gathered(
     placed: Sequence[Placed],
     *,
     endpoint: str | None = None,
@@ -147,7 +147,7 @@ def gathered(  # noqa: PLR0913
     answers = next((each.result.percent for each in beside if each.result.endpoint == response), {})
     return Summary(
         where=first.where(),
-        unit=first.result.unit,  # type: ignore[arg-type]
+        unit=first.result.unit,
         arms=arms,
         n=n,
         numbers=tuple(numbers),

@@ -115,7 +115,7 @@ def near(numbers: Sequence[PrintedNumber], prints: Prints) -> Near:
     weight = np.exp(prints.log_weight[rows] - prints.log_weight[rows].max())
     if not exact:
         return Near(rows, weight / weight.sum(), np.inf)
-    columns = prints.values[np.ix_(rows, [each.place for each in exact])]
+    columns = prints.values[rows][:, [each.place for each in exact]]
     middle, scale = _middle_and_scale(columns, weight)
     scaled = (columns - middle) / scale
     correlation = (scaled * weight[:, None]).T @ scaled / weight.sum() + RIDGE * np.eye(len(exact))
@@ -129,7 +129,7 @@ def near(numbers: Sequence[PrintedNumber], prints: Prints) -> Near:
     return Near(rows[kept], weight[kept] / weight.sum(), float(widest))
 
 
-def adjusted(  # noqa: PLR0913
+def adjusted(
     held: Floats, here: Near, numbers: Sequence[PrintedNumber], prints: Prints, seed: int, shift: float = 0.0
 ) -> Floats:
     """Return what near trials hold, moved by regression to where the numbers are those printed, before rounding.
@@ -141,7 +141,7 @@ def adjusted(  # noqa: PLR0913
     taken = regressed_on(numbers)
     if not taken:
         return held
-    columns = prints.values[np.ix_(here.rows, [each.place for each in taken])]
+    columns = prints.values[here.rows][:, [each.place for each in taken]]
     middle, scale = _middle_and_scale(columns, here.weight)
     scaled = (columns - middle) / scale
     target = (printable(numbers, here.rows.size, seed, shift) - middle) / scale

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pivotal.evidence.placed import NORMAL
 from pivotal.evidence.summary_fit.gathering import PrintedNumber
 from pivotal.evidence.summary_fit.nearness import Near, Prints, adjusted, near, weighted_quantile
-from pivotal.evidence.placed import NORMAL
 from pivotal.frames import Floats
 
 AROUND = np.array([-1.282, -0.524, 0.0, 0.524, 1.282])  # middles of fifths of the normal distribution

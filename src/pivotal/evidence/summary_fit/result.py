@@ -12,12 +12,12 @@ import numpy as np
 from pivotal.errors import DataError, shown
 from pivotal.evidence.findings import Finding, Where
 from pivotal.evidence.model import Quantity
+from pivotal.evidence.summary_fit.bands import band, ends_of, survival_of, times_of
 from pivotal.evidence.summary_fit.cloud import FAMILIES
 from pivotal.evidence.summary_fit.compatible import Compatible
 from pivotal.evidence.summary_fit.gathering import Summary, named
 from pivotal.evidence.summary_fit.nearness import Prints
 from pivotal.evidence.summary_fit.predictions import Prediction, predicted
-from pivotal.evidence.summary_fit.bands import band, ends_of, survival_of, times_of
 from pivotal.evidence.summary_fit.responders import Responders
 from pivotal.frames import Floats
 from pivotal.provenance import Provenance
