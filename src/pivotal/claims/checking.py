@@ -25,6 +25,7 @@ from pivotal.claims.findings import (
 from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
+from pivotal.claims.summary_fits import begin_fits, fitted_summaries
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
@@ -81,6 +82,8 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
     else:
         dossier, found = load_article(article)
     context = Context(dossier, found)
+    claims = [claim for statement in found.statements for claim in statement.claims]
+    begin_fits(claims, context)
     statements = tuple(_statement(each, context) for each in found.statements)
     document, trials = dossier.source(found.source), _trials(context)
     compared = tuple(comparisons(context, trials))
@@ -100,6 +103,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         ratios=tuple(row for trial in trials for row in ratios(trial)),
         comparisons=compared,
         plans=tuple(row for trial in trials for row in plan_readings(trial)),
+        fits=tuple(fitted_summaries(claims, context)),
         provenance=Provenance("check", {"article": found.id, "dossier": dossier.id}, dict(dossier.hashes)),
     )
 

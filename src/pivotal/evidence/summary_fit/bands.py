@@ -58,5 +58,5 @@ def band(arm: str, at: Floats, values: Floats, name: str, level: float) -> Itera
         column = values[:, index]
         there = column[~np.isnan(column)]
         known = there.size > len(column) / 2
-        ends = np.quantile(there, (0.5, low, high)) if known else np.full(3, np.nan)
+        ends = np.quantile(there, (0.5, low, high), method="weibull") if known else np.full(3, np.nan)
         yield {"arm": arm, "time": float(time), name: float(ends[0]), "low": float(ends[1]), "high": float(ends[2])}

@@ -79,8 +79,8 @@ def prior_of(summary: Summary, scans: float | str | None, longest: float | None)
     reach = longest or 2.0 * (follow_up or 1.25 * max(scale, other, *limits or [0.0]))
     interval = scans if isinstance(scans, float | int) else SCAN_MONTHS * summary.month()
     log = math.log
-    mean = [log(scale), 0.0, 0.1, 0.0, log(reach), -1.0, log(0.4), log(interval), -1.7]
-    deviation = [1.5, 0.7, 0.35, 0.2, 0.05 if longest else 0.8, 1.0, 1.2, 0.35 if scans == "unknown" else 0.02, 0.7]
+    mean = [log(scale), 0.0, 0.05, 0.0, log(reach), -1.0, log(0.4), log(interval), -1.7]
+    deviation = [1.5, 0.7, 0.45, 0.25, 0.05 if longest else 0.8, 1.0, 1.2, 0.35 if scans == "unknown" else 0.02, 0.7]
     centre, width = np.array(mean), np.array(deviation)
     centre[trials.RATIO] = log(other / scale)
     width[[trials.MEDIAN, trials.RATIO]] = 0.35, 0.4

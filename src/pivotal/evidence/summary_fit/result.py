@@ -180,7 +180,10 @@ class SummaryFit(Result):
         counts = self.trials.event
         groups = {arm: self._of(arm) for arm in self.arms} | {"total": np.ones(counts.shape[1], bool)}
         names = groups if len(self.arms) > 1 else self.arms
-        found = ((name, np.quantile(counts[:, groups[name]].sum(axis=1), (0.05, 0.5, 0.95))) for name in names)
+        found = (
+            (name, np.quantile(counts[:, groups[name]].sum(axis=1), (0.05, 0.5, 0.95), method="weibull"))
+            for name in names
+        )
         return tuple(
             {"arm": name, "events": float(middle), "low": float(low), "high": float(high)}
             for name, (low, middle, high) in found
