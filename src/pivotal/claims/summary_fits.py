@@ -175,6 +175,8 @@ def _summaries(claim: Result, trial: Trial, context: Context) -> Iterator[tuple[
 
 
 def _for_a_page(claim: Result, cut: DataCut, fit: SummaryFit) -> FittedSummary:
+    import numpy as np
+
     positions = fit.positions(LEVEL)
     numbers = tuple(
         FittedNumber(
@@ -192,7 +194,7 @@ def _for_a_page(claim: Result, cut: DataCut, fit: SummaryFit) -> FittedSummary:
         for each in positions
         if each.quantity != "p_value"
     )
-    last = float(max(fit.trials.time.max(axis=1)))
+    last = float(np.median(fit.trials.time.max(axis=1)))
     step = next((each for each in STEPS if last / each <= 8), STEPS[-1])
     times = [float(each) for each in range(0, math.ceil(last), step)]
     curves, at_risk = fit.curve(_even(last)), fit.at_risk(times)

@@ -11,7 +11,7 @@ from pivotal.claims.fit_findings import FittedArm, FittedNumber, FittedSummary
 WIDTH, HEIGHT = 600.0, 260.0  # of the picture, within its margins
 STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
 WIDEST = 2.0  # how many times the printed number the axis of numbers reaches, and so far down
-TICKS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+TICKS = (0.6, 0.75, 1.0, 1.25, 1.6)
 
 
 @dataclass(frozen=True, slots=True)
