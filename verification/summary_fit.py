@@ -4,8 +4,8 @@ A trial is drawn from a shape that may be none of those that are fitted (a delay
 scans), analysed with the package's own Kaplan-Meier, Cox and reverse Kaplan-Meier estimates, and printed with the
 digits of a publication; nothing of the fit's kernels is used. The fit sees medians with their limits, the ratio with
 its limits, mostly the follow-up, and the patients. Counted is how often what is printed lies in the 90 % that the other
-numbers predict, and how often the events lie in nine tenths of the trials. The trials and the seed were fixed
-beforehand.
+numbers predict, and how often the events lie in nine tenths of the trials. The number of trials was fixed beforehand;
+the widths of the priors were set on seed 20267, and coverage is taken on another.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ import numpy as np
 import pivotal as pv
 from pivotal.evidence.model import ReportedResult
 
-SEED = 20267
+SEED = 31337
 TRIALS, TRIALS_IN_A_MINUTE = 300, 36
 LEAST = 0.85  # of 90 % ranges, but for three Monte-Carlo errors
 SHAPES = ("Weibull, rising", "Weibull, falling", "log-logistic", "delayed", "cure", "scans")

@@ -83,10 +83,11 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         dossier, found = load_article(article)
     context = Context(dossier, found)
     claims = [claim for statement in found.statements for claim in statement.claims]
-    begin_fits(claims, context)
-    statements = tuple(_statement(each, context) for each in found.statements)
+    begin_fits(claims, context)  # before all else, which takes about as long
     document, trials = dossier.source(found.source), _trials(context)
-    compared = tuple(comparisons(context, trials))
+    plans = tuple(row for trial in trials for row in plan_readings(trial))
+    compared, consistency = tuple(comparisons(context, trials)), tuple(_consistency(trials))
+    statements = tuple(_statement(each, context) for each in found.statements)
     return CheckResult(
         article=found.id,
         title=found.title,
@@ -99,10 +100,10 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         timeline=tuple(timeline(dossier, found)),
         territories=tuple(territory_rows(dossier, found.read_on)),
         sources=tuple(_sources(statements, context, compared)),
-        consistency=tuple(_consistency(trials)),
+        consistency=consistency,
         ratios=tuple(row for trial in trials for row in ratios(trial)),
         comparisons=compared,
-        plans=tuple(row for trial in trials for row in plan_readings(trial)),
+        plans=plans,
         fits=tuple(fitted_summaries(claims, context)),
         provenance=Provenance("check", {"article": found.id, "dossier": dossier.id}, dict(dossier.hashes)),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pivotal.planning.trial_model import PlannedDesign
     from pivotal.simulation.model import Scenario
 
-TRIALS, SEED = 4000, 1
+TRIALS, SEED = 2500, 1
 LIMITS = (0.025, 0.975)
 
 

@@ -140,15 +140,15 @@ def _move_all(theta, scanned, arm, latent, time, event, length, u):
 
 
 @kernel()
-def _in_window(time, event, arm, which, middle, half, chosen):
-    """Return how many subjects of an arm have an event, or of both (2) are censored, in a window of log times.
+def _in_window(time, event, arm, which, low, high, chosen):
+    """Return how many subjects of an arm have an event, or of both (2) are censored, between two times.
 
     With ``chosen`` below their number, return the subject that it counts instead.
     """
     count = 0
     for i in range(arm.size):
         fits = event[i] != 0 and arm[i] == which if which < 2 else event[i] == 0
-        if fits and abs(math.log(time[i]) - middle) < half:
+        if fits and low < time[i] < high:
             if count == chosen:
                 return i
             count += 1
@@ -187,10 +187,11 @@ def _nudge(theta, family, scanned, arm, latent, time, event, targets, tolerance,
         return -np.inf
     which = 2 if place >= trials.FOLLOW_UP else 1 if place >= trials.EXPERIMENTAL_MEDIAN else 0
     middle, half = 0.5 * (low + high), 0.5 * (high - low) + NARROWEST + tolerance * unit
-    count = _in_window(time, event, arm, which, middle, half, -1)
+    begin, end = math.exp(middle - half), math.exp(middle + half)
+    count = _in_window(time, event, arm, which, begin, end, -1)
     if count == 0:
         return -np.inf
-    i = _in_window(time, event, arm, which, middle, half, int(u[3] * count))
+    i = _in_window(time, event, arm, which, begin, end, int(u[3] * count))
     to, gain = math.exp(middle + half * (2.0 * u[4] - 1.0)), 0.0
     death = latent[trials.KIND, i] < 1.0 / (1.0 + math.exp(-theta[trials.DEATHS]))
     if scanned and not (which < 2 and death):
@@ -212,7 +213,7 @@ def _nudge(theta, family, scanned, arm, latent, time, event, targets, tolerance,
         latent[trials.ENTRY, i] = place_in
     was = event[i]
     trials.observe(theta, scanned, latent, i, time, event)
-    return gain if event[i] == was and abs(math.log(time[i]) - middle) < half else -np.inf
+    return gain if event[i] == was and begin < time[i] < end else -np.inf
 
 
 @kernel()
@@ -300,7 +301,7 @@ def chains(
     tolerance : (s,) float64
         At each step, in these units.
     u : (c, s, k) float64
-        Uniform numbers above 0; a step draws (k - 2) / 6 subjects, and k is 14 at least.
+        Uniform numbers above 0 and below 1; a step draws (k - 2) / 6 subjects, and k is 14 at least.
     time, event, values, left : (c, n) float64, (c, n) uint8, (c, NUMBERS) float64, (c,) float64
         Written: the trial, what would be printed of it, and the misfit that is left.
     """

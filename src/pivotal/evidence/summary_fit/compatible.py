@@ -63,7 +63,8 @@ def moved(
     )
     n = cloud.arm.size
     block = min(max(n // 100, 2), 6)
-    uniforms = 1.0 - generator.random((size, steps, summary_chains.BEFORE_SUBJECTS + summary_chains.EACH * block))
+    uniforms = generator.random((size, steps, summary_chains.BEFORE_SUBJECTS + summary_chains.EACH * block))
+    np.maximum(uniforms, 1e-300, out=uniforms)
     falling = math.ceil(FALLING * steps)
     tolerance = np.full(steps, TIGHTEST)
     tolerance[:falling] = np.geomspace(WIDEST, TIGHTEST, falling)
