@@ -29,8 +29,8 @@ def verify(*, minute: bool) -> list[str]:
     for index in range(trials):
         generator = np.random.default_rng([SEED, index])
         shape = SHAPES[index % len(SHAPES)]
-        data, months = drawn(shape, generator)
-        result, events = printed(data, months, with_follow_up=generator.random() < 0.8)
+        data = drawn(shape, generator)
+        result, events = printed(data, with_follow_up=generator.random() < 0.8)
         scans = "unknown" if shape == "scans" else None
         fit = pv.fit_summary(result, reference="B", scans=scans, seed=index, **FITTED)
         for each in fit.positions(0.9):
@@ -50,8 +50,8 @@ def verify(*, minute: bool) -> list[str]:
     return problems
 
 
-def drawn(shape: str, generator: np.random.Generator) -> tuple[dict[str, np.ndarray], float]:
-    """Return a trial as arrays of time, event and arm, and the months between scans (0 for none)."""
+def drawn(shape: str, generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """Return a trial as arrays of time, event and arm."""
     n = int(generator.integers(60, 320))
     arm = np.where(generator.random(n) < generator.choice([0.5, 2 / 3]), "A", "B")
     median = np.exp(generator.uniform(np.log(3), np.log(20)))
@@ -72,16 +72,15 @@ def drawn(shape: str, generator: np.random.Generator) -> tuple[dict[str, np.ndar
         time = np.where(generator.random(n) < 0.2, 1e4, time)
     follow_up = median * generator.uniform(1.5, 4) * generator.uniform(generator.uniform(0.1, 0.6), 1, n)
     censored = np.minimum(follow_up, generator.exponential(median * generator.uniform(3, 20), n))
-    months = 0.0
     if shape == "scans":
         months = float(generator.choice([1.84, 2.76]))
         seen = months * np.ceil(time / months) + generator.normal(0, 0.05 * months, n)
         time = np.where(generator.random(n) < 0.15, time, seen)
     event = time <= censored
-    return {"time": np.where(event, time, censored), "event": event.astype(int), "arm": arm}, months
+    return {"time": np.where(event, time, censored), "event": event.astype(int), "arm": arm}
 
 
-def printed(data: dict[str, np.ndarray], months: float, *, with_follow_up: bool) -> tuple[ReportedResult, int]:
+def printed(data: dict[str, np.ndarray], *, with_follow_up: bool) -> tuple[ReportedResult, int]:
     """Return what a publication would print of a trial, and the events that it does not print."""
     columns = {"time": "time", "event": "event", "subject": None}
     curves = {row["group"]: row for row in pv.kaplan_meier(data, by="arm", conf_type="log-log", **columns).median()}
