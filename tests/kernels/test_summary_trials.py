@@ -21,23 +21,23 @@ def arms(reference, experimental):
     return np.repeat(np.array([0, 1], np.int32), [reference, experimental])
 
 
-def moved(theta, family, scanned, scale, arm, targets, tolerance, seed, replicate=None):
-    """Return time, event, values, misfit and parameters of chains."""
+def moved(theta, kinds, arm, targets, tolerance, seed, *, moves=(0.0, 1.0), replicate=None):
+    """Return time, event, values, misfit and parameters of chains that take some of the moves only."""
     c, n, theta = len(theta), arm.size, theta.copy()
     u = np.random.default_rng(seed).random((c, tolerance.size, 14))
+    u[:, :, 0] = moves[0] + (moves[1] - moves[0]) * u[:, :, 0]
     out = np.empty((c, n)), np.empty((c, n), np.uint8), np.empty((c, trials.NUMBERS)), np.empty(c)
     replicate = np.arange(c) if replicate is None else replicate
-    summary_chains.chains(
-        theta, family, scanned, scale, arm, np.uint64(seed), replicate, Z, PRIOR, targets, tolerance, u, *out
-    )
+    summary_chains.chains(theta, *kinds, arm, np.uint64(seed), replicate, Z, PRIOR, targets, tolerance, u, *out)
     return (*out, theta)
 
 
 def one(seed, family, scanned, scale, arm):
     """Return a trial as it is drawn, and what is printed of it by either door."""
     theta = np.random.default_rng(seed).normal(MEAN, DEVIATION)[None]
-    family, scanned, scale = np.array([family]), np.array([scanned]), np.array([scale])
-    time, event, values, _, _ = moved(theta, family, scanned, scale, arm, NOTHING, np.empty(0), seed, np.array([7]))
+    kinds = family, scanned, scale = np.array([family]), np.array([scanned]), np.array([scale])
+    seventh = np.array([7])
+    time, event, values, _, _ = moved(theta, kinds, arm, NOTHING, np.empty(0), seed, replicate=seventh)
     out = np.empty((1, trials.NUMBERS))
     trials.printed_of(theta, family, scanned, scale, arm, np.uint64(seed), np.uint64(7), Z, out)
     return theta[0], time[0], event[0], values[0], out[0]
@@ -97,23 +97,40 @@ def test_one_arm_has_no_ratio():
     assert values[trials.EVENTS + 1] == values[trials.EVENTS + 2] == event.sum()
 
 
+MOVES = {
+    "nudge": (0.0, summary_chains.BY_NUDGE),
+    "subjects": (summary_chains.BY_NUDGE, summary_chains.BY_SUBJECT),
+    "parameters": (summary_chains.BY_SUBJECT, summary_chains.BY_PARAMETER),
+    "all": (summary_chains.BY_PARAMETER, 1.0),
+    "any": (0.0, 1.0),
+}
+
+
 @pytest.mark.parametrize("scanned", [False, True])
+@pytest.mark.parametrize("moves", MOVES)
 @pytest.mark.parametrize("family", [0, 1, 2])
-def test_chains_that_are_asked_for_nothing_leave_prior_and_trials_as_they_were(family, scanned):
-    c, arm = 400, arms(9, 12)
+def test_moves_leave_prior_and_trials_as_they_were(family, moves, scanned):
+    """Chains begin where the target has them; after any move they are still there (Geweke 2004, turned round)."""
+    c, arm = 2000 if moves == "nudge" else 500, arms(9, 12)
     theta = np.random.default_rng(family).normal(MEAN, DEVIATION, (c, trials.PARAMETERS))
     kinds = np.full(c, family), np.full(c, scanned), np.zeros(c, np.int64)
-    before = moved(theta, *kinds, arm, NOTHING, np.empty(0), 1)
-    after = moved(theta, *kinds, arm, NOTHING, np.full(400, 0.3), 1)
-    z = (after[4] - MEAN) / DEVIATION
-    free = range(trials.PARAMETERS if scanned else trials.SCANS)
-    assert np.abs(after[4] - theta)[:, free].mean() > 0.1  # they did move
-    assert np.abs(z.mean(axis=0)).max() * np.sqrt(c) < 4.5
-    assert np.abs(z.std(axis=0) - 1).max() * np.sqrt(2 * c) < 4.5
-    for was, now in zip(
-        *([each[1].sum(axis=1), np.log(each[0]).mean(axis=1)] for each in (before, after)), strict=True
-    ):
-        assert abs(now.mean() - was.mean()) < 4.5 * np.hypot(now.std(), was.std()) / np.sqrt(c)
+    targets = NOTHING.copy()
+    if moves == "nudge":  # which looks around a printed time; the target is what is printed so
+        targets[:, trials.REFERENCE_MEDIAN] = targets[:, trials.FOLLOW_UP] = 0.8, 2.2, 0.2
+    before = moved(theta, kinds, arm, targets, np.empty(0), 1)
+    fits = before[3] == 0
+    tolerance = np.full(300, 1e-4) if moves == "nudge" else np.full(150, 0.3)
+    after = moved(theta, kinds, arm, targets, tolerance, 1, moves=MOVES[moves])
+    assert fits.sum() > 100
+    assert (after[3][fits] == 0).all()
+    held = [(theta, after[4])] if moves in {"all", "parameters", "any"} else []
+    held += [(np.log(before[0]).mean(axis=1), np.log(after[0]).mean(axis=1))]
+    held += [(before[1].mean(axis=1), after[1].mean(axis=1))] if moves != "parameters" else []
+    for was, now in held:
+        off = (now - was)[fits]
+        spread = off.std(axis=0)
+        assert (spread > 0).any() or moves == "parameters"
+        assert (np.abs(off.mean(axis=0)) * np.sqrt(fits.sum()) <= 4.5 * spread + 1e-12).all()
 
 
 def test_chains_end_within_what_they_are_asked_for():
@@ -124,7 +141,7 @@ def test_chains_end_within_what_they_are_asked_for():
         targets[:, place] = np.log(value - 0.05), np.log(value + 0.05), 0.15
     tolerance = np.geomspace(0.5, 0.004, 1500)
     kinds = np.zeros(12, np.int64), np.zeros(12, bool), np.zeros(12, np.int64)
-    time, event, values, left, _ = moved(theta, *kinds, arm, targets, tolerance, 5)
+    time, event, values, left, _ = moved(theta, kinds, arm, targets, tolerance, 5)
     assert (left == 0).mean() > 0.7
     for trial in np.flatnonzero(left == 0):
         for which, value in ((0, 4.6), (1, 6.1)):

@@ -194,7 +194,8 @@ def _nudge(theta, family, scanned, arm, latent, time, event, targets, tolerance,
     i = _in_window(time, event, arm, which, begin, end, int(u[3] * count))
     to, gain = math.exp(middle + half * (2.0 * u[4] - 1.0)), 0.0
     death = latent[trials.KIND, i] < 1.0 / (1.0 + math.exp(-theta[trials.DEATHS]))
-    if scanned and not (which < 2 and death):
+    seen_at_scan = scanned and not (which < 2 and death)
+    if seen_at_scan:
         latent[trials.VISIT, i] = 2.0 * u[5] - 1.0
     elif which < 2:
         median, shape = trials.median_and_shape(theta, arm[i])
@@ -213,7 +214,10 @@ def _nudge(theta, family, scanned, arm, latent, time, event, targets, tolerance,
         latent[trials.ENTRY, i] = place_in
     was = event[i]
     trials.observe(theta, scanned, latent, i, time, event)
-    return gain if event[i] == was and begin < time[i] < end else -np.inf
+    if event[i] != was or not begin < time[i] < end:
+        return -np.inf
+    # where another time ends the follow-up now, the way back would be another move
+    return gain if seen_at_scan or abs(time[i] - to) < 1e-9 * to else -np.inf
 
 
 @kernel()
