@@ -31,32 +31,29 @@ def ends_of(level: float) -> tuple[float, float]:
 
 
 def survival_of(time: Floats, event: NDArray[np.uint8], at: Floats) -> Floats:
-    """Return the Kaplan-Meier estimate at given times; not a number after the last subject, unless it is zero.
+    """Return the Kaplan-Meier estimate at given times; after the last subject it stays what it was.
 
     Examples
     --------
-    >>> time, event = np.array([1.0, 2.0, 4.0, 5.0]), np.array([1, 0, 1, 0], np.uint8)
     >>> time, event = np.array([1.0, 2.0, 4.0, 5.0]), np.array([1, 0, 1, 0], np.uint8)
     >>> survival_of(time, event, np.array([0.0, 1.0, 4.5])).tolist()
     [1.0, 0.75, 0.375]
     """
     order = np.lexsort((1 - event, time))
-    ordered, died = time[order], event[order]
     left = np.arange(time.size, 0, -1)
-    steps = np.concatenate([[1.0], np.cumprod(1 - died / left)])
-    found: Floats = steps[np.searchsorted(ordered, at, side="right")]
-    return np.where((at > ordered[-1]) & (found > 0), np.nan, found)
+    steps = np.concatenate([[1.0], np.cumprod(1 - event[order] / left)])
+    return np.asarray(steps[np.searchsorted(time[order], at, side="right")])
 
 
-def band(arm: str, at: Floats, values: Floats, name: str, level: float) -> Iterator[Row]:
+def band(
+    arm: str, at: Floats, values: Floats, last: NDArray[np.float64] | None, name: str, level: float
+) -> Iterator[Row]:
     """Yield, for each time, the middle of the values (trials, times) and the range that holds a level of them.
 
-    Trials that were not followed so long do not count; nothing is said where they are most.
+    Nothing is said where most trials have ended: their last times lie before.
     """
     low, high = ends_of(level)
     for index, time in enumerate(at):
-        column = values[:, index]
-        there = column[~np.isnan(column)]
-        known = there.size > len(column) / 2
-        ends = np.quantile(there, (0.5, low, high), method="weibull") if known else np.full(3, np.nan)
+        known = last is None or (last >= time).mean() >= 0.5
+        ends = np.quantile(values[:, index], (0.5, low, high), method="weibull") if known else np.full(3, np.nan)
         yield {"arm": arm, "time": float(time), name: float(ends[0]), "low": float(ends[1]), "high": float(ends[2])}

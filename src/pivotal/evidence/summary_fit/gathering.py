@@ -246,7 +246,7 @@ def _numbers(chosen: Sequence[Placed], arms: tuple[str, ...]) -> Iterator[Printe
                 held.setdefault(number.place, number)
             if (tested := _p_value(result.p_value, result.hazard_ratio)) is not None:
                 held.setdefault(Z, tested)
-    yield from held.values()
+    yield from sorted(held.values(), key=lambda each: each.place)
 
 
 def _estimate(

@@ -225,7 +225,7 @@ class SummaryFit(Result):
         return tuple(
             row
             for arm in self.arms
-            for row in band(arm, at, (trials.time[:, self._of(arm), None] >= at).sum(axis=1), "n_risk", level)
+            for row in band(arm, at, (trials.time[:, self._of(arm), None] >= at).sum(axis=1), None, "n_risk", level)
         )
 
     def curve(self, times: Sequence[float] | None = None, level: float = LEVEL) -> tuple[Row, ...]:
@@ -242,7 +242,7 @@ class SummaryFit(Result):
                     for time, event in zip(trials.time, trials.event, strict=True)
                 ]
             )
-            rows += band(arm, at, curves, "survival", level)
+            rows += band(arm, at, curves, trials.time[:, here].max(axis=1), "survival", level)
         return tuple(rows)
 
     def positions(self, level: float = LEVEL) -> tuple[Position, ...]:
