@@ -42,7 +42,7 @@ def test_trials_are_printed_as_the_numbers_are(fit):
     trials = fit.trials
     assert len(trials) == fit.compatible.fits.sum() >= 8
     patients = fit.patients(0, "polars")
-    curves = pv.kaplan_meier(patients, by="TRT01P", conf_type="log-log").median()
+    curves = pv.kaplan_meier(patients, by="TRT01P", conf_type="log-log").median().rows(named=True)
     medians = {row["group"]: row["estimate"] * 12 / 365.25 for row in curves}
     assert medians["A"] == pytest.approx(8.5, abs=0.1 + 1e-9)  # rounding twice as coarse as the print's
     assert medians["B"] == pytest.approx(5.3, abs=0.1 + 1e-9)
