@@ -84,7 +84,7 @@ def _draw_positions(axes: Axes, result: Any, level: float) -> None:
         low, high = (min(max(end / each.value, 1 / WIDEST), WIDEST) for end in (each.low, each.high))
         axes.plot([low, high], [row, row], color=RANGE, lw=5, solid_capstyle="butt")
         axes.plot([1], [row], "D", color=INSIDE if each.is_inside else OUTSIDE, ms=5)
-    ticks = (0.5, 0.75, 1, 1.25, 1.5, 2)
+    ticks = (0.5, 0.75, 1, 1.5, 2)
     axes.set_xscale("log")
     axes.set_xlim(1 / WIDEST, WIDEST)
     axes.set_xticks(ticks, [f"{100 * (tick - 1):+g} %" if tick != 1 else "printed" for tick in ticks])
