@@ -74,6 +74,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
     ESMO 2023 interim prints 3.0
     ESMO 2024 abstract prints 4.5
     FDA label prints 3.3
+    the other numbers of NEJM final analysis imply ... to ..., so that an error of 25 % need not show
     """
     if isinstance(article, Article):
         if dossier is None:

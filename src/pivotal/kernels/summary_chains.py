@@ -246,30 +246,32 @@ def _chain(theta, family, scanned, scale, arm, z, prior, targets, tolerance, u, 
     order, other = np.argsort(time).astype(np.int32), theta.copy()
     kept_order, kept_theta, kept_latent = order.copy(), theta.copy(), latent.copy()
     kept_time, kept_event, proposed = time.copy(), event.copy(), values.copy()
-    at = _proposed(order, time, event, arm, z, scale, desk, targets, np.inf, values)
-    for s in range(tolerance.size):
-        chosen, t = u[s], tolerance[s]
-        if BY_SUBJECT <= chosen[0] < BY_PARAMETER:
-            _move_parameters(theta, other, family, arm, latent, prior[0], prior[1], chosen[1:])
-            continue
-        kept_order[:], kept_theta[:] = order, theta
-        kept_latent[:], kept_time[:], kept_event[:] = latent, time, event
-        # the place within the choice of the move is a uniform number of its own
-        if chosen[0] < BY_NUDGE:
-            part = chosen[0] / BY_NUDGE
-            gain = _nudge(theta, family, scanned, arm, latent, time, event, targets, t, chosen)
-        elif chosen[0] < BY_SUBJECT:
-            gain, part = 0.0, (chosen[0] - BY_NUDGE) / (BY_SUBJECT - BY_NUDGE)
-            _draw_subjects(theta, family, scanned, arm, latent, time, event, int(chosen[1] * n), block, chosen)
-        else:
-            part = (chosen[0] - BY_PARAMETER) / (1.0 - BY_PARAMETER)
-            _move_all(theta, scanned, arm, latent, time, event, min(0.15, max(0.01, t)), chosen)
-            gain = _prior(theta, prior[0], prior[1]) - _prior(kept_theta, prior[0], prior[1])
-        most = at + 2.0 * t * t * (gain - math.log(part + 1e-300))
+    at = np.inf
+    for s in range(-1, tolerance.size):  # at first the trial as it was drawn
+        most = np.inf
+        if s >= 0:
+            chosen, t = u[s], tolerance[s]
+            if BY_SUBJECT <= chosen[0] < BY_PARAMETER:
+                _move_parameters(theta, other, family, arm, latent, prior[0], prior[1], chosen[1:])
+                continue
+            kept_order[:], kept_theta[:] = order, theta
+            kept_latent[:], kept_time[:], kept_event[:] = latent, time, event
+            # the place within the choice of the move is a uniform number of its own
+            if chosen[0] < BY_NUDGE:
+                part = chosen[0] / BY_NUDGE
+                gain = _nudge(theta, family, scanned, arm, latent, time, event, targets, t, chosen)
+            elif chosen[0] < BY_SUBJECT:
+                gain, part = 0.0, (chosen[0] - BY_NUDGE) / (BY_SUBJECT - BY_NUDGE)
+                _draw_subjects(theta, family, scanned, arm, latent, time, event, int(chosen[1] * n), block, chosen)
+            else:
+                part = (chosen[0] - BY_PARAMETER) / (1.0 - BY_PARAMETER)
+                _move_all(theta, scanned, arm, latent, time, event, min(0.15, max(0.01, t)), chosen)
+                gain = _prior(theta, prior[0], prior[1]) - _prior(kept_theta, prior[0], prior[1])
+            most = at + 2.0 * t * t * (gain - math.log(part + 1e-300))
         there = np.inf
         if most >= 0.0:
             there = _proposed(order, time, event, arm, z, scale, desk, targets, most, proposed)
-        if there <= most and there < np.inf:
+        if s < 0 or (there <= most and there < np.inf):
             at = there
             values[:] = proposed
         else:
