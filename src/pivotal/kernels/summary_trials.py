@@ -34,6 +34,7 @@ LN_LN2 = math.log(LN2)
 SPREAD = 1.1661  # times 1 / shape: the log-normal's sigma with the quartiles' ratio of the Weibull
 OFF = 0.08  # of an interval: how far a visit is from its day at most
 FIRST_DAY = 0.01  # of an interval: when those are censored who had no scan
+SHORTEST_TIME = 1e-9
 NEAR = 1.4901161193847656e-08
 
 
@@ -88,20 +89,17 @@ def observe(theta, scanned, latent, i, time, event):
     shortest = 1.0 / (1.0 + math.exp(-theta[SHORTEST]))
     end = min(longest * (shortest + (1.0 - shortest) * latent[ENTRY, i]), latent[LOSS, i])
     at = latent[EVENT, i]
-    if not scanned:
-        time[i], event[i] = min(at, end), 1 if at <= end else 0
-        return
-    interval = math.exp(theta[SCANS])
-    off = OFF * interval * latent[VISIT, i]
-    death = latent[KIND, i] < 1.0 / (1.0 + math.exp(-theta[DEATHS]))
-    if not death:
-        at = interval * math.ceil(at / interval) + off
-    if at <= end:
-        time[i], event[i] = at, 1
-        return
-    last = math.floor(end / interval)
-    time[i] = min(interval * last + off, end) if last >= 1.0 else min(FIRST_DAY * interval, end)
-    event[i] = 0
+    if scanned:
+        interval = math.exp(theta[SCANS])
+        off = OFF * interval * latent[VISIT, i]
+        if latent[KIND, i] >= 1.0 / (1.0 + math.exp(-theta[DEATHS])):
+            at = interval * math.ceil(at / interval) + off
+        if at > end:
+            last = math.floor(end / interval)
+            end = min(interval * last + off, end) if last >= 1.0 else min(FIRST_DAY * interval, end)
+    seen = min(at, end)
+    event[i] = 1 if at <= end else 0
+    time[i] = seen if seen > SHORTEST_TIME else SHORTEST_TIME  # also where it is not a number
 
 
 @kernel()

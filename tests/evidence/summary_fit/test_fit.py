@@ -206,6 +206,37 @@ def test_everything_is_shown(fit):
     assert "events" in text.get()
 
 
+ODD = {
+    "a follow-up of nothing": {
+        "median": {"A": "not reached", "B": {"value": "36.5", "ci": ["27.6", "115.9"]}},
+        "follow_up": "0.1",
+    },
+    "a narrow limit far from the ratio": {
+        "hazard_ratio": {"value": "3.26", "ci": ["3.19", "24.83"]},
+        "p_value": "0.04",
+    },
+    "a p value of nothing": {"hazard_ratio": {"value": "4.45", "ci": ["2.04", "32.54"]}, "p_value": "0.000"},
+    "a p value above all": {"hazard_ratio": "7.89", "p_value": "1.0", "events": {"A": 0, "B": 118}},
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_numbers_that_no_trial_has_are_answered_all_the_same(case):
+    found = fitted(result(**ODD[case]), scans="unknown", trials=3, simulated_trials=1000, steps=60)
+    assert np.isfinite(found.trials.time).all()
+    assert all(each.low <= each.median <= each.high for each in found.positions())
+    assert found.findings
+
+
+def test_a_p_value_is_predicted_as_a_p_value():
+    ratio = {"value": "1.02", "ci": ["0.77", "1.36"]}
+    found = fitted(result(median={"A": "5.6", "B": "5.5"}, hazard_ratio=ratio, p_value="0.89"), steps=1)
+    at = found.position("p_value", level=0.95)
+    assert 0 <= at.low < at.median < at.high <= 1
+    assert at.is_inside
+    assert at.low > 0.3
+
+
 BAD = {
     "no patients": (result(n={}), {}, "number of patients is not printed"),
     "no times": (ReportedResult(endpoint="PFS", n={"A": 9, "B": 9}, hazard_ratio="0.5"), {}, "at least one of them"),

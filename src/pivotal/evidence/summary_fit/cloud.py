@@ -26,6 +26,7 @@ SCALE_WEIGHTS = (0.5, 0.35, 0.15)  # how publications take the limits of a media
 SHARES = (0.25, 0.25, 0.5)  # of the trials, by portion
 WIDER = 1.6  # times the covariance of what met the numbers
 REMAINING = 0.1  # of a portion is drawn as the first was
+OUTERMOST = 4.0  # standard deviations of the prior
 CHUNK = 100  # trials that a thread takes at once
 SCAN_MONTHS = 2.2  # eight to twelve weeks, give or take a third
 
@@ -43,6 +44,10 @@ class Prior:
     deviation: Floats
     centre: Floats
     width: Floats
+
+    def within(self, theta: Floats) -> Floats:
+        """Return parameters, those that regression moved beyond all sense brought back to the end of the prior."""
+        return np.clip(theta, self.mean - OUTERMOST * self.deviation, self.mean + OUTERMOST * self.deviation)
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,7 @@ def _located(summary: Summary, theta: Floats, prints: Prints, prior: Prior) -> l
     for left_out in (None, *exact):
         kept = [each for each in exact if each is not left_out]
         here = near([each for each in summary.numbers if each is not left_out], prints)
-        moved = adjusted(theta[here.rows], here, kept, prints, 0, summary.shift)
+        moved = prior.within(adjusted(theta[here.rows], here, kept, prints, 0, summary.shift))
         mean = here.weight @ moved
         centred = moved - mean
         spread = (centred * here.weight[:, None]).T @ centred + np.diag((0.05 * prior.deviation) ** 2)

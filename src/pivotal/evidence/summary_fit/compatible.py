@@ -58,9 +58,8 @@ def moved(
     at = (np.arange(size) + generator.random()) / size
     chosen = np.minimum(np.searchsorted(np.cumsum(here.weight), at), here.rows.size - 1)
     rows = here.rows[chosen]
-    theta = np.ascontiguousarray(
-        adjusted(cloud.theta[here.rows], here, summary.numbers, cloud.prints, seed, summary.shift)[chosen]
-    )
+    start = adjusted(cloud.theta[here.rows], here, summary.numbers, cloud.prints, seed, summary.shift)
+    theta = np.ascontiguousarray(prior.within(start)[chosen])
     n = cloud.arm.size
     block = min(max(n // 100, 2), 6)
     uniforms = generator.random((size, steps, summary_chains.BEFORE_SUBJECTS + summary_chains.EACH * block))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pivotal.evidence.summary_fit.gathering import RATIO, PrintedNumber
+from pivotal.evidence.summary_fit.gathering import EVENTS, RATIO, PrintedNumber
 from pivotal.frames import Floats
 
 Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -20,6 +20,7 @@ Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
 FEWEST = 150  # simulated trials that a condition must leave
 SHARE = 0.4  # of the weight lies within the distance at which a trial counts no longer
 BEYOND = 0.7  # on the log scale: where a time counts that is not reached
+FARTHEST = 40.0  # on the log scale, and of z
 RIDGE = 1e-4  # added to correlations
 TRIES = 12  # draws of limits for each that is taken
 
@@ -44,7 +45,9 @@ class Prints:
     def of(cls, values: Floats, longest: Floats, log_weight: Floats) -> Prints:
         """Return them from values that are infinite where a time is not reached, and the logs of longest follow-ups."""
         reached = ~np.isposinf(values)
-        return cls(np.where(reached, values, (longest + BEYOND)[:, None]), reached, log_weight)
+        held = np.where(reached, values, (longest + BEYOND)[:, None])
+        held[:, : EVENTS[0]] = np.clip(held[:, : EVENTS[0]], -FARTHEST, FARTHEST)  # the rest are counts
+        return cls(held, reached, log_weight)
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,13 @@ class Prediction:
 
     def quantiles(self, probabilities: Sequence[float]) -> list[float]:
         """Return predicted quantiles as they would be printed: times, ratios, counts."""
+        number = self.number
+        if number.quantity == "p_value":
+            tails = (abs(each) if number.sides == 2 else each for each in self.values)
+            p_values = np.array([number.sides * (1 - NORMAL.cdf(each)) for each in tails])
+            return [float(each) for each in weighted_quantile(p_values, self.weight, probabilities)]
         found = weighted_quantile(self.values, self.weight, probabilities)
-        if self.number.quantity == "p_value":
-            return [self.number.sides * (1 - NORMAL.cdf(abs(each))) for each in reversed(found)]
-        if not self.number.logged:
-            return [float(each) for each in found]
-        return [math.exp(each) if math.isfinite(each) else math.inf for each in found]
+        return [math.exp(each) if number.logged and math.isfinite(each) else float(each) for each in found]
 
     @property
     def unit(self) -> float:
