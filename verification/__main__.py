@@ -15,6 +15,7 @@ from verification import (
     rank_tests,
     reconstruction,
     simulation,
+    summary_fit,
 )
 
 CHECKS = {
@@ -29,6 +30,7 @@ CHECKS = {
     "reconstruction": reconstruction.verify,
     "published-figures": published_figures.verify,
     "digitise": digitise.verify,
+    "summary-fit": summary_fit.verify,
 }
 MINUTE = "--minute"
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pivotal.evidence.figure_reading.digitising import digitise
     from pivotal.evidence.reconstruction.reconstructing import reconstruct
     from pivotal.evidence.reconstruction.reconstruction import Ensemble, Reconstruction
+    from pivotal.evidence.summary_fit.fitting import fit_summary
     from pivotal.exchange.tables import read_table
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
@@ -181,6 +182,7 @@ _DOORS = {
     "evidence.reconstruction.reconstructing": ("reconstruct",),
     "evidence.reconstruction.reconstruction": ("Ensemble", "Reconstruction"),
     "evidence.figure_reading.digitising": ("digitise",),
+    "evidence.summary_fit.fitting": ("fit_summary",),
     "exchange.tables": ("read_table",),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
@@ -368,6 +370,7 @@ __all__ = [
     "expected_course",
     "explain",
     "final_inference",
+    "fit_summary",
     "follow_up_times",
     "gaps",
     "kaplan_meier",

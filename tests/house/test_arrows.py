@@ -65,7 +65,7 @@ NOUN_MODULES |= {"simulation.adaptation_model", "simulation.disease_course", "si
 # Modules that say which words exist; the reader of dossiers needs them to check what a file names.
 WORD_MODULES = {"label.territories", "label.vocabulary"}
 # Modules that hold results only; they are what a page is composed of.
-RESULT_MODULES = {"claims.findings"}
+RESULT_MODULES = {"claims.findings", "claims.fit_findings"}
 BANNED_NAMES = {"utils", "helpers", "core", "manager", "services"}
 
 
