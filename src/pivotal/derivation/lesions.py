@@ -92,18 +92,24 @@ def is_one_of(words: Grouping, *levels: str) -> Mask:
     return found[words.codes]
 
 
-def visits_of(tr: Records, dates: DatedColumn) -> Visits:
-    """Return the assessments: what shares a subject and a visit number, else a visit's name, else a date."""
+def visits_of(tr: Records, dates: DatedColumn, *, apart: bool = True) -> Visits:
+    """Return the assessments: what shares a subject and a visit number, else a visit's name, else a date.
+
+    A visit at which a lesion was measured on several days is several assessments, or with ``apart=False`` one.
+    """
     numbers, names = tr.numbers("VISITNUM"), tr.words("VISIT")
     if not np.isnan(numbers).any():
-        levels, visit = np.unique(numbers, return_inverse=True)
-        count = levels.size
+        levels, codes = np.unique(numbers, return_inverse=True)
+        visit, count = codes.astype(np.int64), levels.size
     elif names.levels and not (names.codes < 0).any():
         visit, count = names.codes.astype(np.int64), len(names.levels)
     else:
         levels, visit = np.unique(dates.days, return_inverse=True)
-        count = levels.size
-    group, first = groups_of((tr.subject, tr.subjects.n), (visit.astype(np.int64), count))
+        count, apart = levels.size, False
+    if apart and (again := _measured_again(tr, dates, visit, count)).any():
+        days, code = np.unique(np.where(again, dates.days, NO_DAY), return_inverse=True)
+        visit, count = visit * days.size + code, count * days.size
+    group, first = groups_of((tr.subject, tr.subjects.n), (visit, count))
     day = np.full(first.size, NO_DAY, np.int64)
     np.maximum.at(day, group, dates.days)
     subject = tr.subject[first]
@@ -114,6 +120,29 @@ def visits_of(tr: Records, dates: DatedColumn) -> Visits:
     first = first[order]
     visits = Grouping(names.codes[first], names.levels)
     return Visits(place[group], subject[order], day[order], visits, numbers[first], first)
+
+
+def _measured_again(tr: Records, dates: DatedColumn, visit: Rows, visits: int) -> Mask:
+    """Say which records belong to a visit at which a lesion was measured on more than one day."""
+    links, tests = tr.words("LNKID"), tr.words("TESTCD")
+    nothing = np.zeros(tr.rows, np.bool_)
+    rows = np.flatnonzero(is_one_of(tests, "LDIAM", "LPERP") & (links.codes >= 0) & (dates.days != NO_DAY))
+    if not rows.size:
+        return nothing
+    whole, first = groups_of((tr.subject, tr.subjects.n), (visit, visits))
+    low, high = np.full(first.size, np.iinfo(np.int64).max), np.full(first.size, NO_DAY, np.int64)
+    np.minimum.at(low, whole[rows], dates.days[rows])
+    np.maximum.at(high, whole[rows], dates.days[rows])
+    rows = rows[(low < high)[whole[rows]]]  # the few visits that span several days
+    key = (whole[rows] * len(links.levels) + links.codes[rows]) * len(tests.levels) + tests.codes[rows]
+    _, inverse, count = np.unique(key, return_inverse=True, return_counts=True)
+    days = dates.days[rows]
+    least, most = np.full(count.size, np.iinfo(np.int64).max), np.full(count.size, NO_DAY, np.int64)
+    np.minimum.at(least, inverse, days)
+    np.maximum.at(most, inverse, days)
+    several = np.zeros(first.size, np.bool_)
+    several[whole[rows[(least < most)[inverse]]]] = True
+    return several[whole]
 
 
 def node_mask(tr: Records, tu: Records | None, lesion: Rows, lesions: int, keys: tuple[Grouping, Mask]) -> Mask:
@@ -138,8 +167,13 @@ def _begins(words: Grouping, start: str) -> Mask:
     return found[words.codes]
 
 
-def targets_of(tr: Records, tu: Records | None, visits: Visits, rules: Recist11) -> Targets:
-    """Return the sizes of target lesions, and tell of those that cannot be used."""
+def targets_of(
+    tr: Records, tu: Records | None, visits: Visits, rules: Recist11, *, once: bool = True
+) -> Targets:  # fmt: skip
+    """Return the sizes of target lesions, and tell of those that cannot be used.
+
+    Of a lesion that is measured twice at an assessment the first measurement counts, or with ``once=False`` both.
+    """
     tests, groups, links = tr.words("TESTCD"), tr.words("GRPID"), tr.words("LNKID")
     across, along = is_one_of(tests, "LPERP"), is_one_of(tests, "LDIAM")
     is_target = is_one_of(groups, TARGET) if groups.levels else ~_begins(links, "N")
@@ -155,7 +189,7 @@ def targets_of(tr: Records, tu: Records | None, visits: Visits, rules: Recist11)
     size = _sizes(some, rules)
     right = np.where(node, across[rows], along[rows])
     found = Targets(rows[right], visits.of_record[rows[right]], lesion[right], first.size, node[right], size[right])
-    return _once(tr, found)
+    return _once(tr, found, once)
 
 
 def _mask(rows: Rows, n: int) -> Mask:
@@ -164,8 +198,8 @@ def _mask(rows: Rows, n: int) -> Mask:
     return mask
 
 
-def _once(tr: Records, found: Targets) -> Targets:
-    """Return each lesion of an assessment once: the first of its measurements."""
+def _once(tr: Records, found: Targets, once: bool) -> Targets:
+    """Return each lesion of an assessment once, the first of its measurements; or as they are, and tell of them."""
     key = found.visit * max(found.lesions, 1) + found.lesion
     ordered = np.sort(key)
     if not (np.diff(ordered) == 0).any():
@@ -174,9 +208,9 @@ def _once(tr: Records, found: Targets) -> Targets:
     keep = _mask(first, key.size)
     tr.told(
         "measured_twice", _mask(found.record[~keep], tr.rows),
-        "the lesion is measured twice at this assessment; the first counts",
+        "the lesion is measured twice at this assessment; " + ("the first counts" if once else "the sum holds both"),
     )  # fmt: skip
-    return found.only(keep)
+    return found.only(keep) if once else found
 
 
 def _sizes(some: Records, rules: Recist11) -> Sizes:
