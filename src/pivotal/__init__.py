@@ -27,6 +27,23 @@ if TYPE_CHECKING:
     from pivotal.analysis.two_arms import analyse
     from pivotal.claims.checking import check
     from pivotal.claims.findings import CheckResult
+    from pivotal.derivation.assessment_schedule import describe_schedule
+    from pivotal.derivation.censoring_model import (
+        CensoringRules,
+        Condition,
+        DatedEvent,
+        DateSource,
+        MissedAssessments,
+        NoBaseline,
+    )
+    from pivotal.derivation.censoring_presets import choose_rules
+    from pivotal.derivation.concordance import compare_assessors
+    from pivotal.derivation.derived import Derivation
+    from pivotal.derivation.event_times import derive_tte
+    from pivotal.derivation.model import Assessor, Recist11
+    from pivotal.derivation.responses_by_reader import derive_response
+    from pivotal.derivation.rule_comparison import compare_rules
+    from pivotal.derivation.tumour_sizes import derive_tumour_sizes
     from pivotal.distributions.model import Cure, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
     from pivotal.dossier.load import load_dossier
     from pivotal.dossier.model import Dossier
@@ -169,6 +186,18 @@ _DOORS = {
     "analysis.two_arms": ("analyse",),
     "claims.checking": ("check",),
     "claims.findings": ("CheckResult",),
+    "derivation.assessment_schedule": ("describe_schedule",),
+    "derivation.censoring_model": (
+        "CensoringRules", "Condition", "DateSource", "DatedEvent", "MissedAssessments", "NoBaseline",
+    ),
+    "derivation.censoring_presets": ("choose_rules",),
+    "derivation.concordance": ("compare_assessors",),
+    "derivation.derived": ("Derivation",),
+    "derivation.event_times": ("derive_tte",),
+    "derivation.model": ("Assessor", "Recist11"),
+    "derivation.responses_by_reader": ("derive_response",),
+    "derivation.rule_comparison": ("compare_rules",),
+    "derivation.tumour_sizes": ("derive_tumour_sizes",),
     "distributions.model": ("Cure", "Gompertz", "Hazard", "LogLogistic", "LogNormal", "Weibull"),
     "dossier.load": ("load_dossier",),
     "dossier.model": ("Dossier",),
@@ -242,14 +271,20 @@ __all__ = [
     "AdaptiveSimulation",
     "AlphaGraph",
     "Alternating",
+    "Assessor",
     "BetaSpending",
+    "CensoringRules",
     "CheckResult",
+    "Condition",
     "CourseStratum",
     "CoxTest",
     "Crossover",
     "Cure",
     "DataError",
+    "DateSource",
+    "DatedEvent",
     "DeathCourse",
+    "Derivation",
     "DistributionSpending",
     "Dossier",
     "DossierError",
@@ -292,9 +327,11 @@ __all__ = [
     "MaxComboTest",
     "MilestoneTest",
     "Minimisation",
+    "MissedAssessments",
     "MixturePrior",
     "ModestlyWeighted",
     "ModestlyWeightedTest",
+    "NoBaseline",
     "NormalPrior",
     "NullSpending",
     "OBrienFleming",
@@ -311,6 +348,7 @@ __all__ = [
     "PublishedArm",
     "PublishedFigure",
     "Reader",
+    "Recist11",
     "Reconstruction",
     "ResponseCourse",
     "ResponseTest",
@@ -348,8 +386,11 @@ __all__ = [
     "bounds_at",
     "check",
     "check_consistency",
+    "choose_rules",
+    "compare_assessors",
     "compare_designs",
     "compare_labels",
+    "compare_rules",
     "concordance_index",
     "conditional_power",
     "covers",
@@ -357,6 +398,10 @@ __all__ = [
     "crossing_probabilities",
     "cut",
     "delayed_decisions",
+    "derive_response",
+    "derive_tte",
+    "derive_tumour_sizes",
+    "describe_schedule",
     "design",
     "difference",
     "duration_of_response",

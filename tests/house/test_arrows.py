@@ -54,7 +54,13 @@ BY_NAME = {"figures", "reporting"}
 
 # Modules that hold nouns only, and so are held to the rule of a model.py, besides those called model.py.
 NOUN_MODULES = {f"dossier.{name}" for name in ("articles", "diseases", "medicines", "sources", "trials")}
-NOUN_MODULES |= {"label.language", "planning.bound_model", "planning.spending_model", "planning.trial_model"}
+NOUN_MODULES |= {
+    "derivation.censoring_model",
+    "label.language",
+    "planning.bound_model",
+    "planning.spending_model",
+    "planning.trial_model",
+}
 NOUN_MODULES |= {"simulation.adaptation_model", "simulation.disease_course", "simulation.tumour_model"}
 # Modules that say which words exist; the reader of dossiers needs them to check what a file names.
 WORD_MODULES = {"label.territories", "label.vocabulary"}

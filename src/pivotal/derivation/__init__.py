@@ -1,1 +1,1 @@
-"""From tumour measurements to analysis data: RECIST, responses, times to events, by rules that can be read and hashed."""
+"""From tumour measurements to analysis data: RECIST, responses and times to events, by rules that can be hashed."""

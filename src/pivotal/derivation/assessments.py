@@ -95,14 +95,14 @@ def assessments_of(
 
 def _worst_of_day(who: Rows, day: Days, values: Codes, start: Days) -> Mask:
     """Say which assessment of a subject's day is the worst, the last of equals; among those from the start on."""
-    usable = (values != OTHER) & (day != NO_DAY) & (start != NO_DAY) & (day >= start)
+    usable: Mask = (values != OTHER) & (day != NO_DAY) & (start != NO_DAY) & (day >= start)
     rows = np.flatnonzero(usable)
     if not rows.size:
         return usable
     key = np.cumsum(np.concatenate([[True], (np.diff(who[rows]) != 0) | (np.diff(day[rows]) != 0)])) - 1
     ranked = rows[np.lexsort((BADNESS[values[rows]], key))]
     ends = np.concatenate([np.diff(key) != 0, [True]])
-    counts = np.zeros(who.size, np.bool_)
+    counts: Mask = np.zeros(who.size, np.bool_)
     counts[ranked[ends]] = True
     return counts
 
@@ -113,8 +113,7 @@ def recorded_assessments(records: Records, rules: Recist11) -> Assessments:
     if "OVRLRESP" not in tests.levels:
         raise DataError(f"RS: no row has RSTESTCD OVRLRESP; it has {listed(map(str, tests.levels)) or 'none'}")
     records = records.only(tests.codes == tests.levels.index("OVRLRESP"))
-    name = "STRESC" if records.named("STRESC") in records.table else "ORRES"
-    words = records.words(name)
+    words = records.result()
     value = response_codes(words)
     records.told(
         "unknown_response", (value == OTHER) & (words.codes >= 0),
@@ -135,7 +134,9 @@ def _tell_of_dates(records: Records, dates: DatedColumn) -> None:
     no_day = dates.days == NO_DAY
     records.told("unreadable_date", dates.unreadable, "the date cannot be read; the assessment counts for nothing")
     records.told(
-        "no_date", no_day & ~dates.unreadable, "the date is missing or lacks its month; the assessment counts for nothing"
+        "no_date",
+        no_day & ~dates.unreadable,
+        "the date is missing or lacks its month; the assessment counts for nothing",
     )
     records.told("no_start", start == NO_DAY, "the subject has no start; the assessment counts for nothing")
     early = ~no_day & (start != NO_DAY) & (dates.days < start)

@@ -1,4 +1,4 @@
-"""The parameters of response that a subject has once: progression, response, benefit, best response, last assessment."""
+"""The parameters of response that a subject has once: progression, response, benefit, best response, last one."""
 
 from __future__ import annotations
 

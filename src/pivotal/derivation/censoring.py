@@ -100,7 +100,7 @@ def _extreme(dates: SourceDates, n: int, *, first: bool) -> tuple[Days, Floats]:
 
 
 def _first_event(rules: CensoringRules, domains: Domains, n: int) -> tuple[Days, Rows, Floats]:
-    """Return the earliest event of each subject, with its source and number; composite intercurrent events come last."""
+    """Return the earliest event of each subject, with its source and number; composite ones come last."""
     day, source, sequence = np.full(n, NEVER), np.full(n, -1), np.full(n, np.nan)
     places = list(enumerate(rules.events))
     offset = len(rules.events) + len(rules.censors) + 2
@@ -182,7 +182,7 @@ def _cut_at_events(
             continue
         mask = there & (by == number) & (found.code != 0)
         if event.strategy == "hypothetical":
-            day, sequence = _last_adequate(adequate, there.size, cut)
+            day, sequence = _last_adequate(adequate, there.size, cut - (found.aside == cut))
             has = mask & (day >= found.start)
             found.put(has, day, event.code, np.full(there.size, place), sequence, number)
             _censor_at_start(found, rules, mask & ~has, number, event.code)

@@ -1,7 +1,7 @@
 """The nouns of endpoints: what is an event, what censors, and what happens at each intercurrent event.
 
-Every source of a date is an object with its domain, its filter and its words, so that each row of ADTTE can say where it
-comes from; every intercurrent event has a strategy of ICH E9(R1).
+Every source of a date is an object with its domain, its filter and its words, so that each row of ADTTE can say where
+it comes from; every intercurrent event has a strategy of ICH E9(R1).
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ class MissedAssessments(_Intercurrent):
     """Assessments that were missed before an event.
 
     Without ``planned_days`` they were missed where more than ``missed · interval_days + window_days`` lie between the
-    last adequate assessment, or the start, and the event. With them they are counted: planned days of which not even the
-    window touches an adequate assessment or the event.
+    last adequate assessment, or the start, and the event. With them they are counted: planned days of which not even
+    the window touches an adequate assessment or the event.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Columns of a data set that is made here: codes with their words, dates and numbers, into a frame of the caller's kind."""
+"""Columns of a data set that is made here: codes with their words, dates, numbers; into a frame of any kind."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pivotal.errors import DataError
-from pivotal.frames import Grouping
+from pivotal.frames import Grouping, Table
 
 Column = Grouping | NDArray[Any]
+KINDS = (nw.Implementation.POLARS, nw.Implementation.PANDAS, nw.Implementation.PYARROW)
 
 
 def frame_of_columns(columns: Mapping[str, Column], backend: str | None) -> Any:
@@ -33,8 +34,8 @@ def frame_of_columns(columns: Mapping[str, Column], backend: str | None) -> Any:
     if backend is None:
         return {name: _array(column) for name, column in columns.items()}
     try:
-        kind = nw.Implementation.from_backend(backend)  # type: ignore[arg-type]
-        if kind not in {nw.Implementation.POLARS, nw.Implementation.PANDAS, nw.Implementation.PYARROW}:
+        kind: Any = nw.Implementation.from_backend(backend)  # type: ignore[arg-type]
+        if kind not in KINDS:
             kind = nw.Implementation.PYARROW  # what databases and others hand in
         series = {name: _series(name, column, kind) for name, column in columns.items()}
         return nw.from_dict(series).to_native()
@@ -49,7 +50,7 @@ def _array(column: Column) -> NDArray[Any]:
     return column
 
 
-def _series(name: str, column: Column, kind: nw.Implementation) -> nw.Series[Any]:
+def _series(name: str, column: Column, kind: Any) -> nw.Series[Any]:
     if isinstance(column, Grouping):
         words = nw.new_series(name, [*map(str, column.levels), None], nw.String, backend=kind)
         places = np.where(column.codes < 0, len(column.levels), column.codes)
@@ -60,6 +61,31 @@ def _series(name: str, column: Column, kind: nw.Implementation) -> nw.Series[Any
     if column.dtype.kind == "f" and kind is not nw.Implementation.PANDAS and np.isnan(column).any():
         made = made.fill_nan(None)
     return made
+
+
+class CodedTable(Table):
+    """The columns of a data set that was made here, read without a frame in between."""
+
+    def __init__(self, columns: Mapping[str, Column], backend: str | None) -> None:
+        self._columns, self.backend, self.names = columns, backend, tuple(columns)
+        first = next(iter(columns.values()))
+        self.rows = int((first.codes if isinstance(first, Grouping) else first).size)
+
+    def column(self, name: str, purpose: str) -> Any:
+        """Return a column as an array."""
+        if name not in self.names:
+            return super().column(name, purpose)
+        return _array(self._columns[name])
+
+    def grouping(self, name: str, purpose: str) -> Grouping:
+        """Return a column as codes and levels."""
+        found = self._columns.get(name)
+        return found if isinstance(found, Grouping) else super().grouping(name, purpose)
+
+    def only(self, rows: NDArray[np.bool_]) -> CodedTable:
+        """Return some rows."""
+        places = np.flatnonzero(rows)
+        return CodedTable({name: taken(each, places) for name, each in self._columns.items()}, self.backend)
 
 
 def flag(mask: NDArray[np.bool_]) -> Grouping:
@@ -78,11 +104,15 @@ def taken(column: Column, rows: NDArray[np.int64]) -> Column:
     if isinstance(column, Grouping):
         if not column.codes.size:
             return Grouping(np.full(rows.size, -1, np.int32), column.levels)
+        if rows.size and not none.any():
+            return Grouping(column.codes[rows], column.levels)
         return Grouping(np.where(none, -1, column.codes[rows]).astype(np.int32), column.levels)
     if column.dtype.kind == "M":
         out = column[rows] if column.size else np.full(rows.size, "NaT", "datetime64[D]")
         out[none] = np.datetime64("NaT")
         return out
+    if column.dtype.kind in "iu" and not none.any():
+        return column[rows]
     return np.where(none, np.nan, column[rows] if column.size else np.nan)
 
 

@@ -88,10 +88,11 @@ def _confirmed(subject: Rows, day: Days, value: Codes, by: tuple[int, ...], rule
 
     def between(mask: Mask) -> Rows:
         before = counts_before(mask)
-        return before[end + 1] - before[rows + 1]
+        found: Rows = before[end + 1] - before[rows + 1]
+        return found
 
     allowed = (*by, NE) if PR not in by else (*by, NE, SD)
-    good = there & (between(~one_of(value, *allowed)) == 0) & (between(value == NE) <= rules.most_not_evaluable)
+    good: Mask = there & (between(~one_of(value, *allowed)) == 0) & (between(value == NE) <= rules.most_not_evaluable)
     if PR in by:
         complete = next_rows(value == CR)[rows + 1]
         before = counts_before(value == PR)

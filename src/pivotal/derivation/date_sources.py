@@ -11,7 +11,7 @@ import numpy as np
 from pivotal.derivation.censoring_model import Condition, DateSource
 from pivotal.derivation.domain_records import Mask, Records, Subjects, records_of
 from pivotal.derivation.findings import Finding
-from pivotal.derivation.imputed_dates import NO_DAY, Days, dated
+from pivotal.derivation.imputed_dates import NO_DAY, Days
 from pivotal.derivation.subject_runs import Rows
 from pivotal.errors import DataError, listed
 from pivotal.frames import Floats
@@ -79,7 +79,7 @@ class Domains:
         records = self.records(condition.domain)
         mask = np.ones(records.rows, np.bool_)
         for column, words in condition.where:
-            found = records.table.grouping(column, condition.domain)
+            found = records.column_words(column)
             meant = np.array([str(level) in words for level in found.levels] + [False])
             mask &= meant[found.codes]
         return records, mask
@@ -98,16 +98,19 @@ class Domains:
                 days = np.where(days > cutoff, cutoff, days)
             mask = mask & (days <= cutoff)
         rows = np.flatnonzero(mask & (days != NO_DAY))
-        rows = rows[np.lexsort((days[rows], records.subject[rows]))]
+        subject, day = records.subject[rows], days[rows]
+        step = np.diff(subject)
+        if not ((step > 0) | ((step == 0) & (np.diff(day) >= 0))).all():
+            rows = rows[np.lexsort((day, subject))]
         numbers = np.full(rows.size, np.nan)
         if source.sequence is not None:
-            numbers = records.table.numbers(source.sequence, source.domain)[rows]
+            numbers = records.column_numbers(source.sequence)[rows]
         return SourceDates(source, records.subject[rows], days[rows], numbers)
 
     def _days(self, records: Records, source: DateSource) -> Days:
         key = (source.domain, source.date)
         if key not in self._dates:
-            found = dated(records.table, source.date, source.domain, "none")
+            found = records.column_dates(source.date, "none")
             for wrong, rule, why in (
                 (found.unreadable, "unreadable_date", "cannot be read"),
                 (found.partial, "partial_date", "is partial"),

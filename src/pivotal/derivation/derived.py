@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pivotal.derivation.coded_columns import Column, frame_of_columns
-from pivotal.derivation.findings import MOST_SHOWN, Finding
+from pivotal.derivation.coded_columns import CodedTable, Column, frame_of_columns
+from pivotal.derivation.findings import Finding
 from pivotal.derivation.model import RuleSet
 from pivotal.errors import DataError, did_you_mean, listed, shown
 from pivotal.frames import Grouping
@@ -88,11 +88,6 @@ class Derivation(Result):
             counts[each.rule] = counts.get(each.rule, 0) + 1
         return tuple(f"{count} records: {rule.replace('_', ' ')}" for rule, count in counts.items())
 
-    def _repr_html_(self) -> str:
-        from pivotal.reporting.fragment import table
-
-        return table(self.rows()[:MOST_SHOWN])
-
     def __rich__(self) -> RenderableType:
         """Return the counts by parameter, and what was found."""
         from rich.console import Group
@@ -117,8 +112,8 @@ def _plain(column: Column) -> list[Any]:
 
 
 def as_frame(data: Any) -> Any:
-    """Return the frame of a derivation, or the frame that was handed over."""
-    return data.data if isinstance(data, Derivation) else data
+    """Return the columns of a derivation as a table, or the frame that was handed over."""
+    return CodedTable(data.columns, data.backend) if isinstance(data, Derivation) else data
 
 
 def checked_names(keep: Sequence[str] | None, there: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
@@ -135,6 +130,7 @@ def checked_names(keep: Sequence[str] | None, there: Sequence[str], usual: Seque
         if name not in there:
             near = did_you_mean(name, there)
             raise DataError(
-                f"keep: ADSL has no column {shown(name)}; it has {listed(there)}" + (f"\n  hint: {near}" if near else "")
+                f"keep: ADSL has no column {shown(name)}; it has {listed(there)}"
+                + (f"\n  hint: {near}" if near else "")
             )
     return tuple(keep)

@@ -73,19 +73,26 @@ def subjects_of(adsl: Any, start: str, cutoff: int | None = None) -> Subjects:
     DataError
         If a subject is there twice or has no identifier, or a column is missing.
     """
-    table = Table(adsl)
+    table = table_of(adsl)
     codes = text_of(table, SUBJECT, "ADSL")
     if (codes.codes < 0).any():
         raise DataError(f"ADSL: {SUBJECT} is missing in row {int(np.argmax(codes.codes < 0)) + 1}")
     counts = np.bincount(codes.codes, minlength=len(codes.levels))
     if (counts > 1).any():
         twice = [str(codes.levels[k]) for k in np.flatnonzero(counts > 1)]
-        raise DataError(f"ADSL holds {len(twice)} subjects more than once: {listed(twice)}; accepted: one row a subject")
+        raise DataError(
+            f"ADSL holds {len(twice)} subjects more than once: {listed(twice)}; accepted: one row a subject"
+        )
     names = tuple(str(codes.levels[k]) for k in codes.codes.tolist())
     first = whole_dates(table, start, "ADSL")
     if cutoff is not None:
         first = np.where(first > cutoff, NO_DAY, first)
     return Subjects(table, names, codes, first, cutoff)
+
+
+def table_of(data: Any) -> Table:
+    """Return the table of a frame, or of a data set that was derived."""
+    return data if isinstance(data, Table) else Table(data)
 
 
 def whole_dates(table: Table, name: str, purpose: str) -> Days:
@@ -120,16 +127,19 @@ def words_of(table: Table, name: str, purpose: str) -> Grouping:
 
 @dataclass
 class Records:
-    """The rows of a domain that belong to subjects of the analysis.
+    """The rows of a domain that belong to subjects of the analysis; each column is read once, whatever is asked of it.
 
     Parameters
     ----------
     domain : str
         Such as RS; its columns begin so.
     table : Table
+        The whole domain.
     subject : (n,) int64
         Row of each record's subject in ADSL.
     subjects : Subjects
+    at : (n,) int64, optional
+        The rows of the table; all of them where left out.
     findings : list of Finding
         What was left out, and why.
     """
@@ -138,42 +148,77 @@ class Records:
     table: Table
     subject: NDArray[np.int64]
     subjects: Subjects
+    at: NDArray[np.int64] | None = None
     findings: list[Finding] = field(default_factory=list)
+    read: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
     def rows(self) -> int:
         """How many there are."""
-        return self.table.rows
+        return self.subject.size
+
+    def __contains__(self, name: str) -> bool:
+        return self.named(name) in self.table
+
+    def named(self, name: str) -> str:
+        """Return the name of a column: the domain stands before it, but for visits."""
+        return name if name.startswith("VISIT") else f"{self.domain}{name}"
 
     def words(self, name: str) -> Grouping:
         """Return a column by its name without the domain, as codes; none where there is no such column."""
-        return words_of(self.table, self.named(name), self.domain)
+        return self.column_words(self.named(name), optional=True)
 
-    def named(self, name: str) -> str:
-        """Return the name of a column: with the domain before it where the data have it so."""
-        return name if name.startswith("VISIT") else f"{self.domain}{name}"
+    def result(self) -> Grouping:
+        """Return the result in standard words, or where there are none as it was recorded."""
+        return self.words("STRESC" if "STRESC" in self else "ORRES")
+
+    def column_words(self, column: str, *, optional: bool = False) -> Grouping:
+        """Return a column by its whole name, as codes."""
+        if ("words", column) not in self.read:
+            read = words_of if optional else text_of
+            self.read["words", column] = read(self.table, column, self.domain)
+        found: Grouping = self.read["words", column]
+        return found if self.at is None else Grouping(found.codes[self.at], found.levels)
 
     def numbers(self, name: str) -> Floats:
         """Return a column of numbers; missing where there is no such column."""
         column = self.named(name)
-        return self.table.numbers(column, self.domain) if column in self.table else np.full(self.rows, np.nan)
+        if column not in self.table:
+            return np.full(self.rows, np.nan)
+        return self.column_numbers(column)
+
+    def column_numbers(self, column: str) -> Floats:
+        """Return a column of numbers by its whole name."""
+        if ("numbers", column) not in self.read:
+            self.read["numbers", column] = self.table.numbers(column, self.domain)
+        found: Floats = self.read["numbers", column]
+        return found if self.at is None else found[self.at]
 
     def dates(self, name: str, rule: PartialDates) -> DatedColumn:
         """Return a column of dates."""
-        return dated(self.table, self.named(name), self.domain, rule)
+        return self.column_dates(self.named(name), rule)
+
+    def column_dates(self, column: str, rule: PartialDates) -> DatedColumn:
+        """Return a column of dates by its whole name."""
+        if (rule, column) not in self.read:
+            self.read[rule, column] = dated(self.table, column, self.domain, rule)
+        found: DatedColumn = self.read[rule, column]
+        return found if self.at is None else found.only(self.at)
 
     def only(self, rows: Mask) -> Records:
         """Return some of the records."""
         if rows.all():
             return self
-        return Records(self.domain, self.table.only(rows), self.subject[rows], self.subjects, self.findings)
+        places = np.flatnonzero(rows)
+        at = places if self.at is None else self.at[places]
+        return Records(self.domain, self.table, self.subject[places], self.subjects, at, self.findings, self.read)
 
-    def told(self, rule: str, rows: Mask, message: str, at: Floats | None = None) -> None:
+    def told(self, rule: str, rows: Mask, message: str) -> None:
         """Add a finding for each of some rows."""
         places = np.flatnonzero(rows)
         if not places.size:
             return
-        sequence = self.numbers("SEQ") if at is None else at
+        sequence = self.numbers("SEQ")
         for row in places.tolist():
             number = None if np.isnan(sequence[row]) else float(sequence[row])
             name = self.subjects.names[int(self.subject[row])]
@@ -182,7 +227,7 @@ class Records:
 
 def records_of(data: Any, domain: str, subjects: Subjects) -> Records:
     """Return the records of a domain whose subjects are in ADSL; the others are findings."""
-    table = Table(data)
+    table = table_of(data)
     codes = text_of(table, SUBJECT, domain)
     place = subjects.place
     of_level = np.array([place.get(str(level), -1) for level in codes.levels] + [-1], np.int64)
@@ -196,8 +241,8 @@ def records_of(data: Any, domain: str, subjects: Subjects) -> Records:
             who = str(codes.levels[codes.codes[row]]) if codes.codes[row] >= 0 else None
             number = None if np.isnan(numbers[row]) else float(numbers[row])
             findings.append(Finding("not_in_adsl", who, domain, number, "the subject is not in ADSL; left out"))
-        table, subject = table.only(~lost), subject[~lost]
-    return Records(domain, table, subject, subjects, findings)
+    whole = Records(domain, table, subject, subjects, None, findings)
+    return whole.only(~lost)
 
 
 def read_by(records: Records, assessor: Assessor) -> Records:

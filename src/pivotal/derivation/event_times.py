@@ -12,7 +12,7 @@ from pivotal.derivation.censoring_model import CensoringRules, DatedEvent
 from pivotal.derivation.coded_columns import Column, taken
 from pivotal.derivation.date_sources import Domains
 from pivotal.derivation.derived import Derivation, as_frame, checked_names
-from pivotal.derivation.domain_records import Subjects, subjects_of
+from pivotal.derivation.domain_records import Subjects, subjects_of, table_of
 from pivotal.derivation.findings import Finding, refuse
 from pivotal.derivation.imputed_dates import NO_DAY, as_dates, day_named
 from pivotal.derivation.response_parameters import ADSL_COLUMNS, kept_column
@@ -109,7 +109,9 @@ def derive_tte(
 def _check(rules: tuple[CensoringRules, ...]) -> None:
     for each in rules:
         if not isinstance(each, CensoringRules):
-            raise DataError(f"rules={shown(each)}; accepted: CensoringRules(…), or several, as from choose_rules('pfs')")
+            raise DataError(
+                f"rules={shown(each)}; accepted: CensoringRules(…), or several, as from choose_rules('pfs')"
+            )
     names = [each.endpoint for each in rules]
     if not names or len(set(names)) < len(names):
         raise DataError(f"rules: one for each endpoint; there are {listed(names) or 'none'}")
@@ -117,9 +119,7 @@ def _check(rules: tuple[CensoringRules, ...]) -> None:
 
 def _any_date(rules: tuple[CensoringRules, ...], frames: Mapping[str, Any]) -> str:
     """Return a column of ADSL that holds dates, where no rule counts from one of them."""
-    from pivotal.frames import Table
-
-    there = Table(frames["ADSL"])
+    there = table_of(frames["ADSL"])
     for name in (*(each.date for rule in rules for each in rule.censors if each.domain == "ADSL"), "RANDDT"):
         if name in there:
             return name

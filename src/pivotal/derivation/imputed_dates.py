@@ -50,6 +50,11 @@ class DatedColumn:
     unreadable: NDArray[np.bool_]
     partial: NDArray[np.bool_]
 
+    def only(self, rows: NDArray[np.int64]) -> DatedColumn:
+        """Return some of the rows."""
+        text = Grouping(self.text.codes[rows], self.text.levels)
+        return DatedColumn(self.days[rows], self.flags[rows], text, self.unreadable[rows], self.partial[rows])
+
     def flag(self) -> Grouping:
         """Return the flags as a column."""
         return Grouping(self.flags.astype(np.int32), FLAGS)

@@ -140,7 +140,9 @@ class _Sums:
         own = targets.only(is_baseline[targets.lesion] & known)
         self.has_targets = np.zeros(subjects, np.bool_)
         self.has_targets[visits.subject[targets.visit]] = True
-        expected = np.bincount(visits.subject[own.visit[own.visit == base[visits.subject[own.visit]]]], minlength=subjects)
+        expected = np.bincount(
+            visits.subject[own.visit[own.visit == base[visits.subject[own.visit]]]], minlength=subjects
+        )
         measured = np.bincount(own.visit, minlength=visits.n)
         sums = np.bincount(own.visit, own.size, minlength=visits.n).astype(np.int64)
         self.complete = (measured == expected[visits.subject]) & (measured > 0)
@@ -216,7 +218,7 @@ def _new_lesions(tr: Records, tu: Records | None, visits: Visits, rules: Recist1
 
 def _add_new_of_tu(found: Mask, tu: Records, tr: Records, visits: Visits) -> None:
     """Add new lesions that are identified in TU and have no record of their own in TR."""
-    new = is_one_of(tu.words("STRESC" if tu.named("STRESC") in tu.table else "ORRES"), NEW)
+    new = is_one_of(tu.result(), NEW)
     if not new.any():
         return
     links, own = tr.words("LNKID"), tu.words("LNKID")
@@ -233,7 +235,7 @@ def _recorded_progression(rs: Records | None, visits: Visits) -> Mask:
     """Say at which assessments the reader recorded progression of non-target lesions."""
     if rs is None:
         return np.zeros(visits.n, np.bool_)
-    words = rs.words("STRESC" if rs.named("STRESC") in rs.table else "ORRES")
+    words = rs.result()
     rows = is_one_of(rs.words("TESTCD"), "NTRGRESP") & is_one_of(words, "PD")
     numbers = rs.numbers("VISITNUM")
     levels = np.unique(np.concatenate([visits.number, numbers[rows]]))
@@ -247,7 +249,7 @@ def _recorded_progression(rs: Records | None, visits: Visits) -> Mask:
 def _response_days(
     tr: Records, dates: DatedColumn, visits: Visits, overall: Codes, parts: tuple[Targets, Codes, Codes, Mask]
 ) -> NDArray[np.int64]:
-    """Return the day of each response: of progression the earliest scan that shows it, else the last of the assessment."""
+    """Return the day of each response: of progression the earliest scan that shows it, else the last scan."""
     targets, target, non_target, new = parts
     far = np.iinfo(np.int64).max
     earliest = np.full(visits.n, far, np.int64)
@@ -272,7 +274,7 @@ def component_assessments(rs: Records, rules: Recist11) -> Assessments:
     """Return the overall responses that follow from the components recorded in RS."""
     dates = rs.dates("DTC", rules.partial_dates)
     visits = visits_of(rs, dates)
-    tests, words = rs.words("TESTCD"), rs.words("STRESC" if rs.named("STRESC") in rs.table else "ORRES")
+    tests, words = rs.words("TESTCD"), rs.result()
     value = response_codes(words)
 
     def component(test: str) -> Codes:

@@ -18,6 +18,7 @@ from pivotal.derivation.subject_runs import Rows, groups_of
 from pivotal.derivation.target_lesions import LARGEST_MM, PER_MM, UNKNOWN, Sizes
 from pivotal.frames import Grouping
 
+MOST_VISITS = 1_000_000  # hundredths of visit numbers
 NODES = ("LYMPH NODE", "NODE", "NODAL")
 TOO_SMALL = ("TOO SMALL TO MEASURE", "TSTM", "BELOW MEASURABLE LIMIT", "BML", "<5")
 ABSENT = ("ABSENT", "RESOLVED", "DISAPPEARED")
@@ -99,8 +100,7 @@ def visits_of(tr: Records, dates: DatedColumn, *, apart: bool = True) -> Visits:
     """
     numbers, names = tr.numbers("VISITNUM"), tr.words("VISIT")
     if not np.isnan(numbers).any():
-        levels, codes = np.unique(numbers, return_inverse=True)
-        visit, count = codes.astype(np.int64), levels.size
+        visit, count = _numbered(numbers)
     elif names.levels and not (names.codes < 0).any():
         visit, count = names.codes.astype(np.int64), len(names.levels)
     else:
@@ -120,6 +120,18 @@ def visits_of(tr: Records, dates: DatedColumn, *, apart: bool = True) -> Visits:
     first = first[order]
     visits = Grouping(names.codes[first], names.levels)
     return Visits(place[group], subject[order], day[order], visits, numbers[first], first)
+
+
+def _numbered(numbers: NDArray[np.float64]) -> tuple[Rows, int]:
+    """Return numbers as codes in their order, and how many there are; visit numbers are few, so they are counted."""
+    whole = np.rint(numbers * 100)
+    low = whole.min(initial=0)
+    if (np.abs(numbers * 100 - whole) > 1e-6).any() or whole.max(initial=0) - low > MOST_VISITS:
+        levels, codes = np.unique(numbers, return_inverse=True)
+        return codes.astype(np.int64), levels.size
+    place = (whole - low).astype(np.int64)
+    seen = np.bincount(place) > 0
+    return (np.cumsum(seen) - 1)[place], int(seen.sum())
 
 
 def _measured_again(tr: Records, dates: DatedColumn, visit: Rows, visits: int) -> Mask:
@@ -183,7 +195,9 @@ def targets_of(
     if not rows.size:
         nothing = np.zeros(0, np.int64)
         return Targets(nothing, nothing, nothing, 0, np.zeros(0, np.bool_), nothing)
-    lesion, first = groups_of((tr.subject[rows], tr.subjects.n), (links.codes[rows].astype(np.int64), len(links.levels)))
+    lesion, first = groups_of(
+        (tr.subject[rows], tr.subjects.n), (links.codes[rows].astype(np.int64), len(links.levels))
+    )
     some = tr.only(_mask(rows, tr.rows)) if rows.size < tr.rows else tr
     node = node_mask(some, tu, lesion, first.size, (Grouping(links.codes[rows], links.levels), along[rows]))
     size = _sizes(some, rules)
@@ -201,8 +215,7 @@ def _mask(rows: Rows, n: int) -> Mask:
 def _once(tr: Records, found: Targets, once: bool) -> Targets:
     """Return each lesion of an assessment once, the first of its measurements; or as they are, and tell of them."""
     key = found.visit * max(found.lesions, 1) + found.lesion
-    ordered = np.sort(key)
-    if not (np.diff(ordered) == 0).any():
+    if (np.diff(key) > 0).all() or not (np.diff(np.sort(key)) == 0).any():
         return found
     _, first = np.unique(key, return_index=True)
     keep = _mask(first, key.size)

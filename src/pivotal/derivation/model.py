@@ -115,7 +115,7 @@ class Recist11(RuleSet):
     baseline_visits : tuple of str
         Visits that are baseline; where a subject has none of them, baseline is what lies on or before the start.
     partial_dates : {"last", "first", "none"}
-        Which day of its month a date without day stands for; ``none`` leaves it missing. A date without month always is.
+        Which day of its month a date without day stands for; ``none`` leaves it missing. Without month it always is.
 
     Examples
     --------

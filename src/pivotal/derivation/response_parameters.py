@@ -70,7 +70,7 @@ def response_columns(
     row = np.concatenate([np.arange(found.n), *(each.row for each in parameters), *(nobody for _ in others)])
     sizes = [found.n, *(n for _ in codes[1:])]
     names = sorted(codes)
-    parameter = np.repeat([names.index(each) for each in codes], sizes).astype(np.int32)
+    parameter = np.repeat([names.index(each) for each in codes], sizes)
     word, value = _values(found, parameters, others)
     day = np.where(row >= 0, found.day[row] if found.n else NO_DAY, NO_DAY)
     for place, (_, days) in enumerate(others.values(), len(parameters) + 1):
@@ -173,7 +173,8 @@ def kept_column(subjects: Subjects, name: str) -> Column:
     if name.endswith("DT") or kind.startswith(("date", "datetime")):
         return as_dates(dated(subjects.table, name, "ADSL", "none").days)
     if kind.startswith(("int", "uint", "float", "decimal")):
-        return subjects.table.numbers(name, "ADSL")
+        numbers = subjects.table.numbers(name, "ADSL")
+        return numbers.astype(np.int64) if kind.startswith(("int", "uint")) and not np.isnan(numbers).any() else numbers
     if not subjects.n:
         return constant(None, 0)
     return text_of(subjects.table, name, "ADSL")

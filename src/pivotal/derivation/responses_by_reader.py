@@ -169,7 +169,7 @@ def _assessments(domains: dict[str, Records | None], way: From, rules: Recist11)
 
 def _measurable(tu: Records, subjects: Subjects, rules: Recist11) -> Mask:
     """Say who has a target lesion at baseline."""
-    words, visits = tu.words("STRESC" if tu.named("STRESC") in tu.table else "ORRES"), tu.words("VISIT")
+    words, visits = tu.result(), tu.words("VISIT")
     target = words.codes == (words.levels.index("TARGET") if "TARGET" in words.levels else -2)
     at_baseline = np.isin(visits.codes, [k for k, each in enumerate(visits.levels) if each in rules.baseline_visits])
     found = np.zeros(subjects.n, np.bool_)

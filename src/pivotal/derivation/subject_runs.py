@@ -29,7 +29,7 @@ def last_rows(subject: Rows, mask: Mask, subjects: int) -> Rows:
 
 
 def next_rows(mask: Mask) -> Rows:
-    """Return for each row, and one beyond the last, the nearest row of a mask at or after it; the number of rows is none."""
+    """Return for each row, and one beyond the last, the next row of a mask from it on; the number of rows for none."""
     n = mask.size
     rows = np.full(n + 1, n, np.int64)
     rows[:n][mask] = np.flatnonzero(mask)
@@ -67,6 +67,9 @@ def groups_of(*codes: tuple[NDArray[np.integer], int]) -> tuple[Rows, Rows]:
     for code, levels in codes:
         key, size = key * max(1, levels) + code, size * max(1, levels)
     rows = np.arange(key.size)
+    steps = np.diff(key, prepend=key[:1] - 1)
+    if key.size and (steps >= 0).all():
+        return np.cumsum(steps > 0) - 1, np.flatnonzero(steps > 0)
     if size <= 4 * key.size + 1_000_000:
         where = np.full(size, -1, np.int64)
         where[key[::-1]] = rows[::-1]

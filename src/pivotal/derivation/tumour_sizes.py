@@ -1,4 +1,4 @@
-"""The door to ADTR: the diameters of target lesions, their sum, and how it changed from baseline and from its smallest."""
+"""The door to ADTR: the diameters of target lesions, their sum, and how it changed from baseline and nadir."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from pivotal.derivation.derived import Derivation, as_frame, checked_names
 from pivotal.derivation.domain_records import (
     Mask,
     Records,
-    Subjects,
     as_assessor,
     gathered,
     read_by,
@@ -85,7 +84,7 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
     -------
     Derivation
         ``data`` is ADTR. AVAL in mm; BASE is the last sum up to day 1, NADIR the smallest of the complete sums before;
-        CHG, PCHG, CHGNAD, PCHGNAD the changes from them in mm and per cent, missing where there is nothing to divide by.
+        CHG, PCHG, CHGNAD, PCHGNAD the changes from them in mm and per cent, missing where one would divide by 0.
         ANL01FL marks sums of all of baseline's lesions, ANL02FL the largest decrease after the start, ANL03FL those
         before progression, ANL04FL those that are complete or show it; LSEXP and LSASS name the lesions expected and
         assessed. Lesions that were not measured are not in the sum.
@@ -129,8 +128,8 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
         raise DataError(f"same_visit={shown(same_visit)}; accepted: {', '.join(get_args(SameVisit))}")
     visits = visits_of(records, dates, apart=same_visit == "apart")
     targets = targets_of(records, lesions, visits, rules, once=same_visit == "apart")
-    sums = _sums(records, targets, visits, dates, rules)
-    progressed = _progressed(responses, sums, subjects, partial_dates)
+    sums = _sums(records, targets, visits, dates)
+    progressed = _progressed(responses, sums, partial_dates)
     findings = gathered(each for each in (records, lesions, responses) if each is not None)
     if strict:
         refuse(findings)
@@ -168,7 +167,7 @@ class _Sums:
     assessed: Grouping
 
 
-def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn, rules: Recist11) -> _Sums:
+def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn) -> _Sums:
     known = targets.only(targets.size != UNKNOWN)
     visit = np.unique(known.visit)
     place = np.full(visits.n, -1, np.int64)
@@ -200,7 +199,7 @@ def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn
 
 
 def _sets(of: Rows, codes: NDArray[np.integer], levels: Sequence[Any], n: int) -> NDArray[Any]:
-    """Return the set of lesions of each assessment: the bits of a number, or of a number of Python's where they are many."""
+    """Return the set of lesions of each assessment as the bits of a number."""
     if len(levels) <= MOST_LINKS:
         bits = np.zeros(n, np.int64)
         np.bitwise_or.at(bits, of, np.left_shift(np.int64(1), codes.astype(np.int64)))
@@ -231,11 +230,11 @@ def _named(sets: NDArray[Any], levels: Sequence[Any]) -> Grouping:
     return Grouping(codes.astype(np.int32), tuple(texts))
 
 
-def _progressed(rs: Records | None, sums: _Sums, subjects: Subjects, rule: PartialDates) -> Mask:
+def _progressed(rs: Records | None, sums: _Sums, rule: PartialDates) -> Mask:
     """Say which sums lie on a day on which the reader recorded progression."""
     if rs is None:
         return np.zeros(sums.visit.size, np.bool_)
-    value = response_codes(rs.words("STRESC" if rs.named("STRESC") in rs.table else "ORRES"))
+    value = response_codes(rs.result())
     rows = is_one_of(rs.words("TESTCD"), "OVRLRESP") & (value == PD)
     days = rs.dates("DTC", rule).days[rows]
     low = int(min(days.min(initial=0), sums.day.min(initial=0)))
