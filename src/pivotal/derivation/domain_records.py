@@ -53,6 +53,15 @@ class Subjects:
         """How many there are."""
         return len(self.names)
 
+    def rows_of(self, codes: Grouping) -> NDArray[np.int64]:
+        """Return the row of each name of a column; -1 for who is not here."""
+        of_level = np.full(len(codes.levels) + 1, -1, np.int64)
+        if codes.levels == self.codes.levels:
+            of_level[self.codes.codes] = np.arange(self.n)
+        else:
+            of_level[:-1] = [self.place.get(str(level), -1) for level in codes.levels]
+        return of_level[codes.codes]
+
     def day(self, name: str, *, optional: bool = False) -> Days:
         """Return a date of each subject; one after the cut-off is not known yet."""
         if optional and name not in self.table:
@@ -83,7 +92,7 @@ def subjects_of(adsl: Any, start: str, cutoff: int | None = None) -> Subjects:
         raise DataError(
             f"ADSL holds {len(twice)} subjects more than once: {listed(twice)}; accepted: one row a subject"
         )
-    names = tuple(str(codes.levels[k]) for k in codes.codes.tolist())
+    names = tuple(codes.levels[k] for k in codes.codes.tolist())
     first = whole_dates(table, start, "ADSL")
     if cutoff is not None:
         first = np.where(first > cutoff, NO_DAY, first)
@@ -115,6 +124,8 @@ def whole_dates(table: Table, name: str, purpose: str) -> Days:
 def text_of(table: Table, name: str, purpose: str) -> Grouping:
     """Return a column of text as codes, its levels as text."""
     found = table.grouping(name, purpose)
+    if found.levels and isinstance(found.levels[0], str):  # levels are of one kind
+        return found
     return Grouping(found.codes, tuple(str(level) for level in found.levels), found.declared)
 
 
@@ -229,9 +240,7 @@ def records_of(data: Any, domain: str, subjects: Subjects) -> Records:
     """Return the records of a domain whose subjects are in ADSL; the others are findings."""
     table = table_of(data)
     codes = text_of(table, SUBJECT, domain)
-    place = subjects.place
-    of_level = np.array([place.get(str(level), -1) for level in codes.levels] + [-1], np.int64)
-    subject = of_level[codes.codes]
+    subject = subjects.rows_of(codes)
     findings: list[Finding] = []
     lost = subject < 0
     if lost.any():

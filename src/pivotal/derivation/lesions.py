@@ -106,10 +106,11 @@ def visits_of(tr: Records, dates: DatedColumn, *, apart: bool = True) -> Visits:
     else:
         levels, visit = np.unique(dates.days, return_inverse=True)
         count, apart = levels.size, False
-    if apart and (again := _measured_again(tr, dates, visit, count)).any():
-        days, code = np.unique(np.where(again, dates.days, NO_DAY), return_inverse=True)
-        visit, count = visit * days.size + code, count * days.size
     group, first = groups_of((tr.subject, tr.subjects.n), (visit, count))
+    apart = apart and bool((dates.days != dates.days[first][group]).any())
+    if apart and (again := _measured_again(tr, dates, group, first.size)).any():
+        days, code = np.unique(np.where(again, dates.days, NO_DAY), return_inverse=True)
+        group, first = groups_of((tr.subject, tr.subjects.n), (visit * days.size + code, count * days.size))
     day = np.full(first.size, NO_DAY, np.int64)
     np.maximum.at(day, group, dates.days)
     subject = tr.subject[first]
@@ -134,15 +135,14 @@ def _numbered(numbers: NDArray[np.float64]) -> tuple[Rows, int]:
     return (np.cumsum(seen) - 1)[place], int(seen.sum())
 
 
-def _measured_again(tr: Records, dates: DatedColumn, visit: Rows, visits: int) -> Mask:
+def _measured_again(tr: Records, dates: DatedColumn, whole: Rows, visits: int) -> Mask:
     """Say which records belong to a visit at which a lesion was measured on more than one day."""
     links, tests = tr.words("LNKID"), tr.words("TESTCD")
     nothing = np.zeros(tr.rows, np.bool_)
     rows = np.flatnonzero(is_one_of(tests, "LDIAM", "LPERP") & (links.codes >= 0) & (dates.days != NO_DAY))
     if not rows.size:
         return nothing
-    whole, first = groups_of((tr.subject, tr.subjects.n), (visit, visits))
-    low, high = np.full(first.size, np.iinfo(np.int64).max), np.full(first.size, NO_DAY, np.int64)
+    low, high = np.full(visits, np.iinfo(np.int64).max), np.full(visits, NO_DAY, np.int64)
     np.minimum.at(low, whole[rows], dates.days[rows])
     np.maximum.at(high, whole[rows], dates.days[rows])
     rows = rows[(low < high)[whole[rows]]]  # the few visits that span several days
@@ -152,7 +152,7 @@ def _measured_again(tr: Records, dates: DatedColumn, visit: Rows, visits: int) -
     least, most = np.full(count.size, np.iinfo(np.int64).max), np.full(count.size, NO_DAY, np.int64)
     np.minimum.at(least, inverse, days)
     np.maximum.at(most, inverse, days)
-    several = np.zeros(first.size, np.bool_)
+    several = np.zeros(visits, np.bool_)
     several[whole[rows[(least < most)[inverse]]]] = True
     return several[whole]
 
