@@ -109,7 +109,8 @@ def describe_schedule(
     subject, day = names.codes[order].astype(np.int64), (days - begin)[order]
     groups: list[tuple[Any, Mask]] = []
     if arm is not None:
-        groups = [(level, arm.codes[order] == code) for code, level in enumerate(arm.levels)]
+        arms = arm.only(np.ones(arm.codes.size, np.bool_))
+        groups = [(level, arms.codes[order] == code) for code, level in enumerate(arms.levels)]
     groups.append((ALL, np.ones(order.size, np.bool_)))
     rows = tuple(_described(level, subject[each], day[each], planned, window_days) for level, each in groups)
     settings = {

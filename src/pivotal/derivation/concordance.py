@@ -94,7 +94,8 @@ def compare_assessors(investigator: Any, independent: Any, *, by: str | None = N
     own, others = first.day, second.day[order]
     groups: list[tuple[Any, Mask]] = []
     if first.arm is not None:
-        groups = [(level, first.arm.codes == code) for code, level in enumerate(first.arm.levels)]
+        arms = first.arm.only(np.ones(own.size, np.bool_))
+        groups = [(level, arms.codes == code) for code, level in enumerate(arms.levels)]
     groups.append((ALL, np.ones(own.size, np.bool_)))
     rows = tuple(_counted(level, own[mask], others[mask]) for level, mask in groups)
     return Concordance(settings={"by": by}, counts=rows, backend=first.backend)
