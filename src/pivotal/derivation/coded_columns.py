@@ -124,3 +124,12 @@ def stacked(parts: Sequence[Grouping]) -> Grouping:
             levels.setdefault(level, len(levels))
     codes = [np.array([levels[each] for each in part.levels] + [-1], np.int32)[part.codes] for part in parts]
     return Grouping(np.concatenate(codes) if codes else np.zeros(0, np.int32), tuple(levels))
+
+
+def numbered(who: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the number of each row within its subject, from 1; rows of a subject are together."""
+    number = np.arange(who.size)
+    if not who.size:
+        return number
+    first = np.concatenate([[True], np.diff(who) != 0])
+    return number - np.maximum.accumulate(np.where(first, number, 0)) + 1

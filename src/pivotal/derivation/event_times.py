@@ -9,7 +9,7 @@ import numpy as np
 
 from pivotal.derivation.censoring import NOT_BY_INTERCURRENT, Ends, ends_of
 from pivotal.derivation.censoring_model import CensoringRules, DatedEvent
-from pivotal.derivation.coded_columns import Column, taken
+from pivotal.derivation.coded_columns import Column, numbered, taken
 from pivotal.derivation.date_sources import Domains
 from pivotal.derivation.derived import Derivation, as_frame, checked_names
 from pivotal.derivation.domain_records import Subjects, subjects_of, table_of
@@ -163,13 +163,11 @@ def _columns(
     start, day = joined("start"), joined("day")
     added = np.array([each.day_one for each in rules])[endpoint[place]]
     who, codes = who[place], endpoint[place].astype(np.int32)
-    number = np.arange(who.size)
-    first = np.concatenate([[True], np.diff(who) != 0])[: who.size]
     kept = {name: taken(kept_column(subjects, name), who) for name in keep}
     return {
         **({"STUDYID": kept.pop("STUDYID")} if "STUDYID" in kept else {}),
         "USUBJID": Grouping(subjects.codes.codes[who], subjects.codes.levels),
-        "ASEQ": number - np.maximum.accumulate(np.where(first, number, 0)) + 1 if who.size else number,
+        "ASEQ": numbered(who),
         "PARAMCD": Grouping(codes, tuple(each.endpoint for each in rules)),
         "PARAM": Grouping(codes, tuple(each.label for each in rules)),
         "STARTDT": as_dates(start),

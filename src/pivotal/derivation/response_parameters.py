@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pivotal.derivation.assessments import Assessments
 from pivotal.derivation.best_response import Parameter
-from pivotal.derivation.coded_columns import Column, constant, flag, stacked, taken
+from pivotal.derivation.coded_columns import Column, constant, flag, numbered, stacked, taken
 from pivotal.derivation.domain_records import Subjects, text_of
 from pivotal.derivation.imputed_dates import FLAGS, NO_DAY, Days, as_dates, dated
 from pivotal.derivation.model import Assessor
@@ -80,13 +80,10 @@ def response_columns(
     counts = np.concatenate([found.counts, np.ones(who.size - found.n, np.bool_)])
     order = _order(found, who, parameter, len(names))
     row, who, parameter = row[order], who[order], parameter[order]
-    number = np.arange(who.size)
-    first = np.concatenate([[True], np.diff(who) != 0]) if who.size else np.zeros(0, np.bool_)
-    sequence = number - np.maximum.accumulate(np.where(first, number, 0)) + 1
     kept = {name: taken(kept_column(subjects, name), who) for name in keep}
     usual: dict[str, Column] = {
         "USUBJID": Grouping(subjects.codes.codes[who], subjects.codes.levels),
-        "ASEQ": sequence,
+        "ASEQ": numbered(who),
         **labels_of(names, parameter, assessor.label, criteria),
         "ADT": as_dates(day[order]),
         "ADTF": taken(Grouping(found.imputed.astype(np.int32), FLAGS), row),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.derivation.coded_columns import Column, flag, stacked, taken
 from pivotal.derivation.derived import Derivation, as_frame, checked_names
 from pivotal.derivation.domain_records import (
     Mask,
@@ -22,19 +19,19 @@ from pivotal.derivation.domain_records import (
     subjects_of,
 )
 from pivotal.derivation.findings import refuse
-from pivotal.derivation.imputed_dates import FLAGS, NO_DAY, DatedColumn, as_dates, day_named
-from pivotal.derivation.lesions import TARGET, Targets, Visits, is_one_of, targets_of, visits_of
+from pivotal.derivation.imputed_dates import NO_DAY, DatedColumn, day_named
+from pivotal.derivation.lesions import Targets, Visits, is_one_of, targets_of, visits_of
 from pivotal.derivation.model import Assessor, PartialDates, Recist11
-from pivotal.derivation.response_parameters import ADSL_COLUMNS, kept_column
+from pivotal.derivation.response_parameters import ADSL_COLUMNS
 from pivotal.derivation.response_values import PD, response_codes
-from pivotal.derivation.subject_runs import Rows, first_rows, last_rows, least_so_far
-from pivotal.derivation.target_lesions import PER_MM, UNKNOWN, Sizes
+from pivotal.derivation.size_columns import TumourSums, size_columns
+from pivotal.derivation.subject_runs import Rows, last_rows, least_so_far
+from pivotal.derivation.target_lesions import UNKNOWN
 from pivotal.errors import DataError, shown
-from pivotal.frames import Floats, Grouping
+from pivotal.frames import Grouping
 
 SameVisit = Literal["together", "apart"]
 NOTHING = np.iinfo(np.int32).max
-SUM = "SDIAM"
 MOST_LINKS = 62  # bits of a whole number
 
 
@@ -87,7 +84,8 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
         CHG, PCHG, CHGNAD, PCHGNAD the changes from them in mm and per cent, missing where one would divide by 0.
         ANL01FL marks sums of all of baseline's lesions, ANL02FL the largest decrease after the start, ANL03FL those
         before progression, ANL04FL those that are complete or show it; LSEXP and LSASS name the lesions expected and
-        assessed. Lesions that were not measured are not in the sum.
+        assessed. Lesions that were not measured are not in the sum. ADTF, that a day was imputed, stands on the rows of
+        lesions.
 
     Raises
     ------
@@ -133,7 +131,7 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
     findings = gathered(each for each in (records, lesions, responses) if each is not None)
     if strict:
         refuse(findings)
-    columns = _columns(records, dates, visits, sums, progressed, (rules, assessor, names))
+    columns = size_columns(records, dates, visits, sums, progressed, (rules, assessor, names))
     return Derivation(
         name="ADTR",
         verb="derive_tumour_sizes",
@@ -151,23 +149,7 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
     )
 
 
-@dataclass(frozen=True)
-class _Sums:
-    """A row an assessment with a measured target lesion, in order of subject and day."""
-
-    visit: Rows
-    subject: Rows
-    day: NDArray[np.int64]
-    imputed: NDArray[np.int8]
-    total: Sizes
-    baseline: Rows  # the row of each subject's baseline, -1
-    complete: Mask
-    nadir: Sizes
-    expected: Grouping
-    assessed: Grouping
-
-
-def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn) -> _Sums:
+def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn) -> TumourSums:
     known = targets.only(targets.size != UNKNOWN)
     visit = np.unique(known.visit)
     place = np.full(visits.n, -1, np.int64)
@@ -176,12 +158,10 @@ def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn
     total = np.bincount(of, known.size, minlength=visit.size).astype(np.int64)
     day = np.full(visit.size, np.iinfo(np.int64).max, np.int64)
     np.minimum.at(day, of, dates.days[known.record])
-    imputed = np.full(visit.size, -1, np.int8)
-    imputed[of[dates.flags[known.record] >= 0]] = 0
     order = np.lexsort((day, visits.subject[visit]))
     back = np.empty(order.size, np.int64)
     back[order] = np.arange(order.size)
-    visit, total, day, imputed, of = visit[order], total[order], day[order], imputed[order], back[of]
+    visit, total, day, of = visit[order], total[order], day[order], back[of]
     subject, n = visits.subject[visit], records.subjects.n
     start = records.subjects.start[subject]
     baseline = last_rows(subject, (start != NO_DAY) & (day <= start), n)
@@ -191,8 +171,8 @@ def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn
     once = np.bincount(of, minlength=visit.size) == _counted(measured)
     complete = (measured == at_base) & (baseline[subject] >= 0) & once
     least = least_so_far(np.where(complete, total, NOTHING), subject, NOTHING)
-    return _Sums(
-        visit, subject, day, imputed, total, baseline, complete, np.where(least == NOTHING, UNKNOWN, least),
+    return TumourSums(
+        visit, subject, day, total, baseline, complete, np.where(least == NOTHING, UNKNOWN, least),
         _named(at_base, links.levels),
         _twice_named(_named(measured, links.levels), of, Grouping(links.codes[known.record], links.levels), ~once),
     )  # fmt: skip
@@ -230,7 +210,7 @@ def _named(sets: NDArray[Any], levels: Sequence[Any]) -> Grouping:
     return Grouping(codes.astype(np.int32), tuple(texts))
 
 
-def _progressed(rs: Records | None, sums: _Sums, rule: PartialDates) -> Mask:
+def _progressed(rs: Records | None, sums: TumourSums, rule: PartialDates) -> Mask:
     """Say which sums lie on a day on which the reader recorded progression."""
     if rs is None:
         return np.zeros(sums.visit.size, np.bool_)
@@ -240,138 +220,3 @@ def _progressed(rs: Records | None, sums: _Sums, rule: PartialDates) -> Mask:
     low = int(min(days.min(initial=0), sums.day.min(initial=0)))
     span = int(max(days.max(initial=0), sums.day.max(initial=0))) - low + 1
     return np.isin(sums.subject * span + sums.day - low, rs.subject[rows] * span + days - low)
-
-
-def _flags(sums: _Sums, progressed: Mask, start: NDArray[np.int64], n: int) -> dict[str, Column]:
-    """Return the flags of analysis of the sums."""
-    base = sums.baseline[sums.subject]
-    after = sums.complete & (sums.day > start[sums.subject]) & (base >= 0)
-    best = np.full(n, np.inf)
-    change = _change(sums.total, np.where(base >= 0, sums.total[base], UNKNOWN))[1]
-    after &= ~np.isnan(change)
-    np.minimum.at(best, sums.subject[after], change[after])
-    lowest = first_rows(sums.subject, after & (change == best[sums.subject]), n)
-    first = first_rows(sums.subject, progressed, n)[sums.subject]
-    number = np.arange(sums.visit.size)
-    return {
-        "ABLFL": flag(number == base),
-        "ANL01FL": flag(sums.complete),
-        "ANL02FL": flag(number == lowest[sums.subject]),
-        "ANL03FL": flag(sums.complete & ((first < 0) | (number < first))),
-        "ANL04FL": flag(sums.complete | progressed),
-        "PDFL": flag(progressed),
-    }
-
-
-def _change(total: Sizes, before: Sizes) -> tuple[Floats, Floats]:
-    """Return the change in mm and in per cent; missing where there is nothing before, per cent also where it is 0."""
-    known = before != UNKNOWN
-    change = np.where(known, (total - before) / PER_MM, np.nan)
-    share = np.where(known & (before > 0), 100.0 * (total - before) / np.where(before > 0, before, 1), np.nan)
-    return change, share
-
-
-def _columns(
-    records: Records, dates: DatedColumn, visits: Visits, sums: _Sums, progressed: Mask,
-    said: tuple[Recist11, Assessor, Sequence[str]],
-) -> dict[str, Column]:  # fmt: skip
-    """Return the columns of ADTR: diameters of lesions and their sums, sorted by subject, parameter and day."""
-    rules, assessor, keep = said
-    subjects, by = records.subjects, assessor.label
-    rows, codes, names, labels = _diameters(records)
-    names, labels = [*names, SUM], [*labels, f"Target Lesions Sum of Diameters by {by}"]
-    size = sums.visit.size
-    who = np.concatenate([records.subject[rows], sums.subject])
-    visit = np.concatenate([visits.of_record[rows], sums.visit])
-    day = np.concatenate([dates.days[rows], sums.day])
-    imputed = np.concatenate([dates.flags[rows], sums.imputed])
-    value = np.concatenate([records.numbers("STRESN")[rows], sums.total / PER_MM])
-    parameter = np.concatenate([codes, np.full(size, len(names) - 1)])
-    alphabetical = np.argsort(np.argsort(names)).astype(np.int64)
-    late = np.where(day == NO_DAY, np.iinfo(np.int64).max, day)
-    order = np.lexsort((late, visits.number[visit], alphabetical[parameter], who))
-    own = order - rows.size  # the row among the sums; below 0 for a lesion's
-    own = np.where(own >= 0, own, -1)
-    who, day, parameter = who[order], day[order], parameter[order].astype(np.int32)
-    base = np.where(sums.baseline >= 0, sums.total[sums.baseline] if size else UNKNOWN, UNKNOWN)[sums.subject]
-    change, share = _change(sums.total, base)
-    from_nadir, share_of_nadir = _change(sums.total, sums.nadir)
-    start = subjects.start[who]
-    ady = np.where((day != NO_DAY) & (start != NO_DAY), day - start + (day >= start), np.nan)
-    at_base = is_one_of(visits.name, *(each.upper() for each in rules.baseline_visits))
-    visit_name = stacked([Grouping(np.where(at_base, -1, visits.name.codes), visits.name.levels), _baseline_word()])
-    visit_name = Grouping(np.where(at_base, visit_name.codes[-1], visit_name.codes[:-1]), visit_name.levels)
-    flags = _flags(sums, progressed, subjects.start, subjects.n)
-    everywhere = np.zeros(who.size, np.int32)
-    lesion = _lesion_flags(records, rows)
-    kept = {name: taken(kept_column(subjects, name), who) for name in keep}
-    return {
-        **({"STUDYID": kept.pop("STUDYID")} if "STUDYID" in kept else {}),
-        "USUBJID": Grouping(subjects.codes.codes[who], subjects.codes.levels),
-        "ASEQ": _numbered(who),
-        "PARAMCD": Grouping(parameter, tuple(names)),
-        "PARAM": Grouping(parameter, tuple(labels)),
-        "PARCAT1": Grouping(everywhere, ("Target Lesion(s)",)),
-        "PARCAT2": Grouping(everywhere, (by,)),
-        "PARCAT3": Grouping(everywhere, ("RECIST 1.1",)),
-        "ADT": as_dates(day),
-        "ADY": ady,
-        "ADTF": Grouping(np.where(own >= 0, -1, imputed[order]).astype(np.int32), FLAGS),
-        "AVISIT": taken(visit_name, visit[order]),
-        "AVISITN": np.where(at_base, 0, visits.number)[visit[order]],
-        "AVAL": value[order],
-        "BASE": _at(np.where(base == UNKNOWN, np.nan, base / PER_MM), own),
-        "CHG": _at(change, own),
-        "PCHG": _at(share, own),
-        "NADIR": _at(np.where(sums.nadir == UNKNOWN, np.nan, sums.nadir / PER_MM), own),
-        "CHGNAD": _at(from_nadir, own),
-        "PCHGNAD": _at(share_of_nadir, own),
-        **{name: taken(stacked([lesion.get(name, flag(np.zeros(rows.size, np.bool_))), each]), order)  # type: ignore[list-item]
-           for name, each in flags.items()},
-        "LSEXP": taken(stacked([lesion["LNKID"], sums.expected]), order),
-        "LSASS": taken(stacked([lesion["LNKID"], sums.assessed]), order),
-        "TRSEQ": np.concatenate([records.numbers("SEQ")[rows], np.full(size, np.nan)])[order],
-        **({} if "RANDDT" in keep else {"RANDDT": as_dates(start)}),
-        **kept,
-    }  # fmt: skip
-
-
-def _lesion_flags(records: Records, rows: Rows) -> dict[str, Grouping]:
-    links = records.words("LNKID")
-    return {"ANL01FL": flag(np.ones(rows.size, np.bool_)), "LNKID": Grouping(links.codes[rows], links.levels)}
-
-
-def _baseline_word() -> Grouping:
-    return Grouping(np.zeros(1, np.int32), ("BASELINE",))
-
-
-def _at(values: Floats, rows: Rows) -> Floats:
-    return np.where(rows >= 0, values[rows] if values.size else np.nan, np.nan)
-
-
-def _numbered(who: Rows) -> Rows:
-    number = np.arange(who.size)
-    if not who.size:
-        return number
-    first = np.concatenate([[True], np.diff(who) != 0])
-    return number - np.maximum.accumulate(np.where(first, number, 0)) + 1
-
-
-def _diameters(records: Records) -> tuple[Rows, Rows, list[str], list[str]]:
-    """Return the rows of single lesions, the parameter of each, and the parameters."""
-    tests, groups, links = records.words("TESTCD"), records.words("GRPID"), records.words("LNKID")
-    along, across = is_one_of(tests, "LDIAM"), is_one_of(tests, "LPERP")
-    target = is_one_of(groups, TARGET) if groups.levels else links.codes >= 0
-    number = np.array([_trailing(str(each)) for each in links.levels] + [-1], np.int64)[links.codes]
-    rows = np.flatnonzero((along | across) & target & (number >= 0))
-    distinct = np.unique(number[rows])
-    names = [f"LDIAM{k}" for k in distinct] + [f"NLDIAM{k}" for k in distinct]
-    labels = [f"Target Lesion {k} Analysis Diameter" for k in distinct]
-    labels += [f"Target Lesion {k} Analysis Perpendicular" for k in distinct]
-    codes = np.searchsorted(distinct, number[rows]) + np.where(across[rows], distinct.size, 0)
-    return rows, codes.astype(np.int64), names, labels
-
-
-def _trailing(link: str) -> int:
-    found = re.search(r"(\d+)$", link)
-    return int(found[1]) if found else -1
