@@ -78,7 +78,7 @@ def lesion_responses(tr: Records, tu: Records | None, rs: Records | None, rules:
     tr.told("unreadable_date", dates.unreadable, "the date cannot be read")
     visits = visits_of(tr, dates)
     targets = targets_of(tr, tu, visits, rules)
-    base = _baseline_visit(tr, visits, rules)
+    base = baseline_visits(tr, visits, rules)
     after = _after(visits, base)
     sums = _Sums(targets, visits, base, rules)
     target = np.where(sums.has_targets[visits.subject], sums.responses(rules), NONE)
@@ -114,7 +114,7 @@ def _as_assessments(
     )  # fmt: skip
 
 
-def _baseline_visit(tr: Records, visits: Visits, rules: Recist11) -> Rows:
+def baseline_visits(tr: Records, visits: Visits, rules: Recist11) -> Rows:
     """Return the last baseline assessment of each subject; -1 for none."""
     start = tr.subjects.start[visits.subject]
     named = is_one_of(visits.name, *(each.upper() for each in rules.baseline_visits))
