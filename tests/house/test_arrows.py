@@ -56,6 +56,7 @@ BY_NAME = {"figures", "reporting"}
 NOUN_MODULES = {f"dossier.{name}" for name in ("articles", "diseases", "medicines", "sources", "trials")}
 NOUN_MODULES |= {
     "evidence.figure_model",
+    "derivation.censoring_model",
     "label.language",
     "planning.bound_model",
     "planning.spending_model",
