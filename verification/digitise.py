@@ -4,6 +4,9 @@ Counted is, arm by arm, the mean absolute difference of survival over the curve;
 the curve had fallen to nothing. Figures by matplotlib are drawn anew with curves of several seeds; those by R are the
 files of ``tests/reference/figures``. Marks, names and numbers at risk must be exact where the figure is made of paths;
 where it is made of pixels, ticks lie over each other and letters are small, and it is said how many were found.
+
+What was read is reconstructed, with the number of patients of each arm, and the hazard ratios are held against those of
+the patients who were drawn. A figure with neither ticks nor numbers at risk does not tell them; its ratio is printed.
 """
 
 import tempfile
@@ -16,12 +19,15 @@ import numpy as np
 
 import pivotal as pv
 from pivotal.errors import EvidenceError
+from pivotal.evidence.figure_model import PublishedFigure
+from pivotal.evidence.reconstruction.set_statistics import two_arms
 from tests.evidence.figure_styles import STYLES, drawn, truth_of
-from tests.evidence.figure_truth import R_FIGURES, Score, TrueFigure, r_truths, score
+from tests.evidence.figure_truth import R_FIGURES, Score, TrueArm, TrueFigure, nearest, r_truths, score
 
 SEEDS, SEEDS_IN_A_MINUTE = (11, 12, 13, 14), (11,)
 RESOLUTIONS, RESOLUTIONS_IN_A_MINUTE = (100, 150, 200), (100,)  # of PNG, in pixels an inch; JPEG has the middle one
 MOST_OFF = {"svg": 0.001, "pdf": 0.001, "png": 0.006, "jpg": 0.006}
+MOST_OFF_IN_RATIO = {"svg": 1.02, "pdf": 1.02, "png": 1.04, "jpg": 1.04}
 EXACT = ("svg", "pdf")
 
 
@@ -39,7 +45,7 @@ def verify(*, minute: bool) -> list[str]:
     """Return one sentence for every figure that is read worse than it must."""
     problems: list[str] = []
     heads = f"{'figure':26}{'format':8}{'arms':>5}{'mean |dS|':>11}{'worst arm':>11}"
-    print(f"{heads}{'marks':>12}{'names':>7}{'table':>7}{'s':>6}")
+    print(f"{heads}{'marks':>12}{'names':>7}{'table':>7}{'s':>6}{'log HR off':>12}")
     for figure in figures(minute=minute):
         started = time.perf_counter()
         try:
@@ -67,24 +73,50 @@ def figures(*, minute: bool) -> Iterator[Drawn]:
             yield Drawn(f"{name}, seed {seed}", "jpg", drawn(name, "jpg", seed), truth)
 
 
-def read(figure: Drawn) -> tuple[int, Score]:
-    """Return how many arms were read, and how well."""
+def read(figure: Drawn) -> tuple[int, Score, float | None]:
+    """Return how many arms were read, how well, and by how much the worst log hazard ratio of them is off."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"figure.{figure.kind}"
         path.write_bytes(figure.data)
         published = pv.digitise(path).figure
-    return len(published.arms), score(published, figure.truth)
+    return len(published.arms), score(published, figure.truth), ratio_off(published, figure.truth)
 
 
-def judged(figure: Drawn, found: tuple[int, Score]) -> list[str]:
+def ratio_off(published: PublishedFigure, truth: TrueFigure) -> float | None:
+    """Return by how much the worst log hazard ratio of what was read is off, or None where patients are not known."""
+    pairs = nearest(published, truth, 100.0 if published.scale == "percent" else 1.0)
+    if any(true.patients is None for true, _ in pairs) or len({arm.arm for _, arm in pairs}) < len(pairs):
+        return None
+    rebuilt = pv.reconstruct(published, subjects={arm.arm: true.subjects for true, arm in pairs})
+    patients = dict(zip([each.name for each in rebuilt.arms], rebuilt.central, strict=True))
+    (first, drawn_first), *others = pairs
+    off = [
+        two_arms(patients[arm.arm], patients[drawn_first.arm]).log_hazard_ratio
+        - two_arms(in_order(true), in_order(first)).log_hazard_ratio
+        for true, arm in others
+    ]
+    return float(np.abs(off).max())
+
+
+def in_order(arm: TrueArm) -> tuple[np.ndarray, np.ndarray]:
+    """Return the patients of an arm in order of time, events first."""
+    assert arm.patients is not None
+    time_, event = arm.patients
+    order = np.lexsort((~event, time_))
+    return time_[order], event[order].astype(np.uint8)
+
+
+def judged(figure: Drawn, found: tuple[int, Score, float | None]) -> list[str]:
     """Return what is not as it must be."""
-    arms, result = found
+    arms, result, off = found
     where = f"{figure.name} ({figure.kind})"
     problems = []
     if arms != len(figure.truth.arms):
         problems.append(f"{where}: {arms} arms are read, and there are {len(figure.truth.arms)}")
     if max(result.away) > MOST_OFF[figure.kind]:
         problems.append(f"{where}: an arm lies off by {max(result.away):.4f}, more than {MOST_OFF[figure.kind]}")
+    if off is not None and off > np.log(MOST_OFF_IN_RATIO[figure.kind]) and (figure.truth.marks or figure.truth.table):
+        problems.append(f"{where}: a hazard ratio is off by {np.exp(off) - 1:.1%}")
     if figure.kind in EXACT:
         marks = (result.marks_found, result.marks_true)
         told = result.named and result.table is not False and marks in {(None, None), (1.0, 1.0)}
@@ -92,11 +124,12 @@ def judged(figure: Drawn, found: tuple[int, Score]) -> list[str]:
     return problems
 
 
-def show(figure: Drawn, found: tuple[int, Score], seconds: float) -> None:
+def show(figure: Drawn, found: tuple[int, Score, float | None], seconds: float) -> None:
     """Print one line of the table."""
-    arms, result = found
+    arms, result, off = found
+    ratio = "-" if off is None else f"{off:.4f}"
     marks = "-" if result.marks_found is None else f"{result.marks_found:.0%}/{result.marks_true:.0%}"
     table = {None: "-", True: "yes", False: "no"}[result.table]
     named = "yes" if result.named else "no"
     away = f"{np.mean(result.away):11.5f}{max(result.away):11.5f}"
-    print(f"{figure.name:26}{figure.kind:8}{arms:5}{away}{marks:>12}{named:>7}{table:>7}{seconds:6.1f}")
+    print(f"{figure.name:26}{figure.kind:8}{arms:5}{away}{marks:>12}{named:>7}{table:>7}{seconds:6.1f}{ratio:>12}")

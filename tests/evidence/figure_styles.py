@@ -42,7 +42,8 @@ def simulated(name: str, n: int, median: float, horizon: float, ticks: tuple[flo
     survival = np.cumprod(1 - died / left)
     shown = np.append(np.append(0.0, steps), time.max())
     values = np.append(np.append(1.0, survival), survival[-1] if len(survival) else 1.0)
-    return TrueArm(name, shown, values, np.unique(time[~event]), n, {each: int((time >= each).sum()) for each in ticks})
+    at_risk = {each: int((time >= each).sum()) for each in ticks}
+    return TrueArm(name, shown, values, np.unique(time[~event]), n, at_risk, (time, event))
 
 
 def _step(axes: Any, arm: TrueArm, factor: float = 1.0, **options: Any) -> None:

@@ -24,6 +24,7 @@ class TrueArm:
     censored: np.ndarray
     subjects: int
     at_risk: dict[float, int]
+    patients: tuple[np.ndarray, np.ndarray] | None = None  # times, and whether with the event
 
     def at(self, times: np.ndarray) -> np.ndarray:
         """Return survival at times, from the right."""
@@ -78,14 +79,14 @@ def score(figure: PublishedFigure, truth: TrueFigure) -> Score:
     full = 100.0 if figure.scale == "percent" else 1.0
     read = {each.arm: each for each in figure.arms}
     named = set(read) == {each.name for each in truth.arms}
-    pairs = [(each, read[each.name]) for each in truth.arms] if named else _nearest(figure, truth, full)
+    pairs = [(each, read[each.name]) for each in truth.arms] if named else nearest(figure, truth, full)
     away = tuple(_away(one, other, truth, full) for one, other in pairs)
     found, true = _marks(pairs, truth) if truth.marks else (None, None)
     table = all(dict(other.at_risk) == one.at_risk for one, other in pairs) if truth.table else None
     return Score(away, found, true, named, table)
 
 
-def _nearest(figure: PublishedFigure, truth: TrueFigure, full: float) -> list[tuple[TrueArm, PublishedArm]]:
+def nearest(figure: PublishedFigure, truth: TrueFigure, full: float) -> list[tuple[TrueArm, PublishedArm]]:
     return [(each, min(figure.arms, key=lambda arm: _away(each, arm, truth, full))) for each in truth.arms]
 
 

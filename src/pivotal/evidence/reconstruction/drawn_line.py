@@ -19,6 +19,7 @@ MOST_RISE = 0.05  # of survival, over more than this share of the axis, that is 
 LATER = 0.02
 SHORTEST, LONGEST = 1e-6, 1e9  # axes
 SLACK = 0.002  # of the axis, by which the end of a line may be read differently from its points
+UNDER_A_TICK = 0.01
 SMOOTH = 0.1  # of the axis, on either side, over which hazards are smoothed
 ROUNDED = 1e-6
 
@@ -223,6 +224,9 @@ def _ended(
         given, implied = f"its line ends at {end:g}", f"there are points until {time[-1]:g}"
         notes.append(_note(arm, given, implied, "it is held to end with its points"))
     end = max(end, float(time[-1]))
+    ticked = max(arm.censor_marks or (), default=0.0)
+    if end < ticked <= (1.0 + UNDER_A_TICK) * end:  # the last tick hides where the line ends
+        end = ticked
     if end > time[-1]:
         time, survival = np.r_[time, end], np.r_[survival, survival[-1]]
     if not end > 0:
