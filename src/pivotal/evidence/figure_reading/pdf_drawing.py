@@ -103,6 +103,8 @@ def _follows(last: dict[str, Any], each: dict[str, Any]) -> bool:
     """Say whether a character stands right after another one."""
     if abs(last["angle"] - each["angle"]) > 0.02 or last["colour"] != each["colour"]:
         return False
+    if each["box"] == last["box"]:  # letters of a ligature have one box
+        return True
     cos, sin = math.cos(last["angle"]), math.sin(last["angle"])
     corners = [(float(each["box"][i]), float(each["box"][j])) for i in (0, 2) for j in (1, 3)]
     before = [(float(last["box"][i]), float(last["box"][j])) for i in (0, 2) for j in (1, 3)]
