@@ -17,7 +17,7 @@ OF_VECTORS, OF_POINTS = 1e-4, 1e-3  # errors, as shares of the axis, where no ro
 LEAST_ERROR = 2e-5
 MOST_RISE = 0.05  # of survival, over more than this share of the axis, that is still taken for an error of reading
 LATER = 0.02
-SHORTEST, LONGEST = 1e-6, 1e9  # axes
+SHORTEST, LONGEST = 1e-6, 1e9  # axes; a line is longer than the first of its axis
 SLACK = 0.002  # of the axis, by which the end of a line may be read differently from its points
 SMOOTH = 0.1  # of the axis, on either side, over which hazards are smoothed
 ROUNDED = 1e-6
@@ -138,7 +138,10 @@ def drawn_line(arm: PublishedArm, figure: PublishedFigure, rows: Floats) -> Draw
         notes.append(_note(arm, f"points that rise by up to {rise:.3g}", "it falls only", "they are smoothed"))
     if time[0] > 0 or smooth[0] < 1.0:
         time, smooth = np.r_[0.0, time], np.r_[1.0, smooth]
-    return _ended(arm, _beside_rows(time, rows, time_error), smooth, error, time_error, is_noisy, notes)
+    line = _ended(arm, _beside_rows(time, rows, time_error), smooth, error, time_error, is_noisy, notes)
+    if line.end <= SHORTEST * long:
+        raise EvidenceError(f"the curve of {arm.arm} ends at time {line.end:g}")
+    return line
 
 
 def _points(arm: PublishedArm, figure: PublishedFigure) -> tuple[Floats, Floats]:
@@ -225,8 +228,6 @@ def _ended(
     end = max(end, float(time[-1]))
     if end > time[-1]:
         time, survival = np.r_[time, end], np.r_[survival, survival[-1]]
-    if not end > 0:
-        raise EvidenceError(f"the curve of {arm.arm} ends at time 0")
     return DrawnLine(
         np.ascontiguousarray(time), np.ascontiguousarray(survival), end, error, time_error, is_noisy, tuple(notes)
     )
