@@ -8,12 +8,14 @@ from verification import (
     beside_r,
     consistency,
     coverage,
+    digitise,
     group_sequential,
     mutations,
     published_figures,
     rank_tests,
     reconstruction,
     simulation,
+    summary_fit,
 )
 
 CHECKS = {
@@ -27,6 +29,8 @@ CHECKS = {
     "adaptive": adaptive.verify,
     "reconstruction": reconstruction.verify,
     "published-figures": published_figures.verify,
+    "digitise": digitise.verify,
+    "summary-fit": summary_fit.verify,
 }
 MINUTE = "--minute"
 

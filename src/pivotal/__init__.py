@@ -27,6 +27,23 @@ if TYPE_CHECKING:
     from pivotal.analysis.two_arms import analyse
     from pivotal.claims.checking import check
     from pivotal.claims.findings import CheckResult
+    from pivotal.derivation.assessment_schedule import describe_schedule
+    from pivotal.derivation.censoring_model import (
+        CensoringRules,
+        Condition,
+        DatedEvent,
+        DateSource,
+        MissedAssessments,
+        NoBaseline,
+    )
+    from pivotal.derivation.censoring_presets import choose_rules
+    from pivotal.derivation.concordance import compare_assessors
+    from pivotal.derivation.derived import Derivation
+    from pivotal.derivation.event_times import derive_tte
+    from pivotal.derivation.model import Assessor, Recist11
+    from pivotal.derivation.responses_by_reader import derive_response
+    from pivotal.derivation.rule_comparison import compare_rules
+    from pivotal.derivation.tumour_sizes import derive_tumour_sizes
     from pivotal.distributions.model import Cure, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
     from pivotal.dossier.figure_files import read_figure
     from pivotal.dossier.load import load_dossier
@@ -34,8 +51,10 @@ if TYPE_CHECKING:
     from pivotal.errors import DataError, DossierError, EvidenceError, PivotalError, StorageError, UnknownNameError
     from pivotal.evidence.consistency import check_consistency
     from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
+    from pivotal.evidence.figure_reading.digitising import digitise
     from pivotal.evidence.reconstruction.reconstructing import reconstruct
     from pivotal.evidence.reconstruction.reconstruction import Ensemble, Reconstruction
+    from pivotal.evidence.summary_fit.fitting import fit_summary
     from pivotal.exchange.tables import read_table
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
@@ -170,6 +189,18 @@ _DOORS = {
     "analysis.two_arms": ("analyse",),
     "claims.checking": ("check",),
     "claims.findings": ("CheckResult",),
+    "derivation.assessment_schedule": ("describe_schedule",),
+    "derivation.censoring_model": (
+        "CensoringRules", "Condition", "DateSource", "DatedEvent", "MissedAssessments", "NoBaseline",
+    ),
+    "derivation.censoring_presets": ("choose_rules",),
+    "derivation.concordance": ("compare_assessors",),
+    "derivation.derived": ("Derivation",),
+    "derivation.event_times": ("derive_tte",),
+    "derivation.model": ("Assessor", "Recist11"),
+    "derivation.responses_by_reader": ("derive_response",),
+    "derivation.rule_comparison": ("compare_rules",),
+    "derivation.tumour_sizes": ("derive_tumour_sizes",),
     "distributions.model": ("Cure", "Gompertz", "Hazard", "LogLogistic", "LogNormal", "Weibull"),
     "dossier.figure_files": ("read_figure",),
     "dossier.load": ("load_dossier",),
@@ -179,6 +210,8 @@ _DOORS = {
     "evidence.figure_model": ("PublishedArm", "PublishedFigure"),
     "evidence.reconstruction.reconstructing": ("reconstruct",),
     "evidence.reconstruction.reconstruction": ("Ensemble", "Reconstruction"),
+    "evidence.figure_reading.digitising": ("digitise",),
+    "evidence.summary_fit.fitting": ("fit_summary",),
     "exchange.tables": ("read_table",),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
@@ -244,14 +277,20 @@ __all__ = [
     "AdaptiveSimulation",
     "AlphaGraph",
     "Alternating",
+    "Assessor",
     "BetaSpending",
+    "CensoringRules",
     "CheckResult",
+    "Condition",
     "CourseStratum",
     "CoxTest",
     "Crossover",
     "Cure",
     "DataError",
+    "DateSource",
+    "DatedEvent",
     "DeathCourse",
+    "Derivation",
     "DistributionSpending",
     "Dossier",
     "DossierError",
@@ -294,9 +333,11 @@ __all__ = [
     "MaxComboTest",
     "MilestoneTest",
     "Minimisation",
+    "MissedAssessments",
     "MixturePrior",
     "ModestlyWeighted",
     "ModestlyWeightedTest",
+    "NoBaseline",
     "NormalPrior",
     "NullSpending",
     "OBrienFleming",
@@ -313,6 +354,7 @@ __all__ = [
     "PublishedArm",
     "PublishedFigure",
     "Reader",
+    "Recist11",
     "Reconstruction",
     "ResponseCourse",
     "ResponseTest",
@@ -350,8 +392,11 @@ __all__ = [
     "bounds_at",
     "check",
     "check_consistency",
+    "choose_rules",
+    "compare_assessors",
     "compare_designs",
     "compare_labels",
+    "compare_rules",
     "concordance_index",
     "conditional_power",
     "covers",
@@ -359,12 +404,18 @@ __all__ = [
     "crossing_probabilities",
     "cut",
     "delayed_decisions",
+    "derive_response",
+    "derive_tte",
+    "derive_tumour_sizes",
+    "describe_schedule",
     "design",
     "difference",
+    "digitise",
     "duration_of_response",
     "expected_course",
     "explain",
     "final_inference",
+    "fit_summary",
     "follow_up_times",
     "gaps",
     "kaplan_meier",

@@ -324,7 +324,8 @@ def _in_order(found: Grouping, categories: Sequence[Any], *, declared: bool) -> 
     """Return a grouping with its levels in the order of the categories."""
     place = {level: index for index, level in enumerate(categories)}
     levels = sorted(found.levels, key=place.__getitem__)
-    new = np.array([levels.index(each) for each in found.levels] + [-1], np.int32)
+    after = {level: index for index, level in enumerate(levels)}
+    new = np.array([after[each] for each in found.levels] + [-1], np.int32)
     return Grouping(new[found.codes], tuple(levels), declared)
 
 

@@ -70,7 +70,7 @@ def test_the_page_holds_them(result: pv.CheckResult) -> None:
     text = page(result)
     assert "What could the looks decide?" in text
     assert "The plan allows no stop for efficacy here" in text
-    assert "simulated 4,000 times patient by patient" in text
+    assert "simulated 2,500 times patient by patient" in text
     assert result.as_dict()["plans"][0]["looks"][0]["name"] == "epNET-2"
 
 

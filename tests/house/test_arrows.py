@@ -56,6 +56,7 @@ BY_NAME = {"figures", "reporting"}
 NOUN_MODULES = {f"dossier.{name}" for name in ("articles", "diseases", "medicines", "sources", "trials")}
 NOUN_MODULES |= {
     "evidence.figure_model",
+    "derivation.censoring_model",
     "label.language",
     "planning.bound_model",
     "planning.spending_model",
@@ -65,7 +66,7 @@ NOUN_MODULES |= {"simulation.adaptation_model", "simulation.disease_course", "si
 # Modules that say which words exist; the reader of dossiers needs them to check what a file names.
 WORD_MODULES = {"label.territories", "label.vocabulary"}
 # Modules that hold results only; they are what a page is composed of.
-RESULT_MODULES = {"claims.findings"}
+RESULT_MODULES = {"claims.findings", "claims.fit_findings"}
 BANNED_NAMES = {"utils", "helpers", "core", "manager", "services"}
 
 

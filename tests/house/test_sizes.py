@@ -11,7 +11,9 @@ LONGEST_MODULE = 450  # the aim is 400
 LONGEST_FUNCTION = 60  # the aim is 50; its docstring is not counted
 
 # "label/matching.py" or "label/matching.py:match" -> the lines it may have; say why beside it.
-EXCEPTIONS: dict[str, int] = {}
+EXCEPTIONS: dict[str, int] = {
+    "__init__.py": 700,  # the one table of doors, a line a name, which grows with every room
+}
 
 
 def _lines(node: ast.AST) -> int:

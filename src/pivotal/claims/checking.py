@@ -25,6 +25,7 @@ from pivotal.claims.findings import (
 from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
+from pivotal.claims.summary_fits import begin_fits, fitted_summaries
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
@@ -73,6 +74,7 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
     ESMO 2023 interim prints 3.0
     ESMO 2024 abstract prints 4.5
     FDA label prints 3.3
+    the other numbers of NEJM final analysis imply ... to ..., so that an error of 25 % need not show
     """
     if isinstance(article, Article):
         if dossier is None:
@@ -81,9 +83,12 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
     else:
         dossier, found = load_article(article)
     context = Context(dossier, found)
-    statements = tuple(_statement(each, context) for each in found.statements)
+    claims = [claim for statement in found.statements for claim in statement.claims]
+    begin_fits(claims, context)  # before all else, which takes about as long
     document, trials = dossier.source(found.source), _trials(context)
-    compared = tuple(comparisons(context, trials))
+    plans = tuple(row for trial in trials for row in plan_readings(trial))
+    compared, consistency = tuple(comparisons(context, trials)), tuple(_consistency(trials))
+    statements = tuple(_statement(each, context) for each in found.statements)
     return CheckResult(
         article=found.id,
         title=found.title,
@@ -96,10 +101,11 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
         timeline=tuple(timeline(dossier, found)),
         territories=tuple(territory_rows(dossier, found.read_on)),
         sources=tuple(_sources(statements, context, compared)),
-        consistency=tuple(_consistency(trials)),
+        consistency=consistency,
         ratios=tuple(row for trial in trials for row in ratios(trial)),
         comparisons=compared,
-        plans=tuple(row for trial in trials for row in plan_readings(trial)),
+        plans=plans,
+        fits=tuple(fitted_summaries(claims, context)),
         provenance=Provenance("check", {"article": found.id, "dossier": dossier.id}, dict(dossier.hashes)),
     )
 

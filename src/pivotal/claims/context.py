@@ -31,6 +31,11 @@ class Context:
     article: Article
 
     @cached_property
+    def fitting(self) -> dict[Any, Any]:
+        """Fits to printed numbers that are under way, by what was printed."""
+        return {}
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The fields and codes of the dossier."""
         return Vocabulary(self.dossier.fields, self.dossier.diseases)

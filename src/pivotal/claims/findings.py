@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pivotal.claims.fit_findings import FittedSummary
 from pivotal.claims.model import MEANING, Verdict
 from pivotal.nouns import Status
 from pivotal.provenance import Provenance
@@ -365,6 +366,8 @@ class CheckResult(Result):
         The labels that the article speaks of beside their trials and beside the labels of other territories.
     plans : tuple of PlanReading
         The designs of these trials, reading by reading, with the looks that were held.
+    fits : tuple of FittedSummary
+        The printed numbers behind claims fitted together, cut by cut.
     """
 
     page = "pivotal.reporting.check_page:page"
@@ -384,6 +387,7 @@ class CheckResult(Result):
     ratios: tuple[RatioRow, ...] = ()
     comparisons: tuple[ComparisonRow, ...] = ()
     plans: tuple[PlanReading, ...] = ()
+    fits: tuple[FittedSummary, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("check"))
 
     def counts(self) -> dict[Verdict, int]:
@@ -417,7 +421,7 @@ class CheckResult(Result):
         """Return everything as plain values."""
         plain = {key: value for key, value in vars(self).items() if key != "provenance"}
         listed = (
-            "statements", "timeline", "territories", "sources", "consistency", "ratios", "comparisons", "plans",
+            "statements", "timeline", "territories", "sources", "consistency", "ratios", "comparisons", "plans", "fits",
         )  # fmt: skip
         plain |= {key: [asdict(each) for each in plain[key]] for key in listed}
         return {**plain, "counts": self.counts(), "meaning": dict(MEANING), "provenance": self.provenance.as_dict()}

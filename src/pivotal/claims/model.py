@@ -38,7 +38,7 @@ Verdict = Literal["confirmed", "consistent", "conflicting", "contradicted", "not
 MEANING: Mapping[Verdict, str] = {
     "confirmed": "equals, after rounding, what a source independent of the article states",
     "consistent": "not excluded by independent facts, which do not state it",
-    "conflicting": "independent sources of the same quantity disagree beyond rounding",
+    "conflicting": "independent sources of the same quantity disagree beyond rounding, or its other numbers exclude it",
     "contradicted": "no source agrees and at least one excludes it",
     "not informative": "the test could not have caught an error of 25 %",
     "not checkable": "an opinion, a single origin, or a fact that was not found",
@@ -46,6 +46,7 @@ MEANING: Mapping[Verdict, str] = {
 
 
 TIMES = frozenset({"median", "follow_up"})
+CATCHABLE = 0.25  # an error that a test must be able to catch to be informative
 
 
 class Claim(Noun):

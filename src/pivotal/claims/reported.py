@@ -9,12 +9,11 @@ from itertools import pairwise
 from pivotal.claims.context import Context, finding
 from pivotal.claims.cuts import beside, what_changed
 from pivotal.claims.findings import Evidence, Finding
-from pivotal.claims.model import TIMES, Benefit, Result, Verdict
+from pivotal.claims.model import CATCHABLE, TIMES, Benefit, Result, Verdict
+from pivotal.claims.summary_fits import implied
 from pivotal.dossier.trials import Trial
 from pivotal.evidence.model import DataCut, Estimate, ReportedResult
 from pivotal.units import Printed
-
-CATCHABLE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,12 @@ def check_result(claim: Result, context: Context) -> Finding:
     trial = context.dossier.trial(claim.trial)
     entries = list(_entries(claim, trial, context))
     counted = [each for each in entries if each.independent]
-    evidence = tuple(_row(each, claim) for each in entries)
+    evidence, others = tuple(_row(each, claim) for each in entries), implied(claim, context)
+    if not counted and others is not None:
+        printed = "no independent source prints it" if entries else "no source that was read prints it"
+        return finding(
+            claim, others.verdict, f"{others.sentence}; {printed}", evidence=evidence, notes=(others.note,)
+        )  # fmt: skip
     if not counted:
         why = "this number is in no source that was read" if not entries else "only the article's own origin prints it"
         return finding(claim, "not checkable", why, evidence=evidence)
@@ -41,19 +45,26 @@ def check_result(claim: Result, context: Context) -> Finding:
     if not matching:
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
         slip = "".join(f"; it is {each}" for each in dict.fromkeys(_slips(claim, counted)))
-        return finding(claim, "contradicted", f"no data cut prints {claim.value}; {printed}{slip}", evidence=evidence)
+        reason = f"no data cut prints {claim.value}; {printed}{slip}"
+        if others is not None:
+            reason += f"; {others.sentence}"
+        return finding(claim, "contradicted", reason, evidence=evidence)
     cut = matching[0]
     within = [each for each in counted if each.cut.id == cut.id]
     catches = smallest_error(claim.value, within[0].estimate.value)
     verdict, reason = _verdict(claim, within, matching, catches)
     different = [each for each in counted if each.cut.id != cut.id and not each.agrees]
     reason += "".join(f"; {each.cut.title} prints {_printed(each, claim)}" for each in different)
+    if others is not None:
+        reason += f"; {others.sentence}"
     notes = [
         *_other_cuts(trial, cut, counted, claim),
         *(note for note in (*(c.note for c in matching), *(e.result.note for e in within)) if note),
     ]
     if catches is not None:
         notes.append(f"The smallest error that this comparison catches is {catches * 100:.1f} % of the number.")
+    if others is not None:
+        notes.append(others.note)
     return finding(
         claim,
         verdict,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pivotal.planning.trial_model import PlannedDesign
     from pivotal.simulation.model import Scenario
 
-TRIALS, SEED = 4000, 1
+TRIALS, SEED = 2500, 1
 LIMITS = (0.025, 0.975)
 
 
@@ -85,7 +85,7 @@ def _simulated(
 def _columns(scenario: Scenario) -> dict[str, Any]:
     from pivotal.simulation.simulating import simulate
 
-    return simulate(scenario, trials=TRIALS, seed=SEED, threads=1, progress=False).columns()
+    return simulate(scenario, trials=TRIALS, seed=SEED, progress=False).columns()
 
 
 def _positions(trial: Trial, printed: ReportedResult | None, found: dict[str, Any]) -> Iterator[PrintedPosition]:

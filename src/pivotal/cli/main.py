@@ -14,6 +14,7 @@ from pivotal.cli import (
     compare_labels,
     consistency,
     design,
+    digitise,
     dossier,
     match,
     reconstruct,
@@ -37,6 +38,7 @@ app.command("compare-labels")(compare_labels.compare_labels)
 app.command("consistency")(consistency.consistency)
 app.command("design")(design.design)
 app.command("reconstruct")(reconstruct.reconstruct)
+app.command("digitise")(digitise.digitise)
 app.command("simulate")(simulate.simulate)
 app.add_typer(dossier.app, name="dossier")
 

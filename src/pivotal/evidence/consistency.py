@@ -97,7 +97,7 @@ def check_consistency(
     >>> [(each.rule, each.severity) for each in report.findings]
     [('hazard ratio against its interval', 'serious')]
     """
-    title, placed, enrolled = _placed(published, reference, enrolled)
+    title, placed, enrolled = results_in_place(published, reference, enrolled)
     tested: dict[str, int] = {}
     findings: list[Finding] = []
 
@@ -152,7 +152,7 @@ def _side_by_side(placed: Iterable[Placed]) -> Iterator[list[Placed]]:
     yield from groups.values()
 
 
-def _placed(
+def results_in_place(
     published: Published | _Several, reference: str | None, enrolled: DateInterval | None
 ) -> tuple[str, list[Placed], DateInterval | None]:
     """Return a title, the results in their places, and the time of enrolment."""

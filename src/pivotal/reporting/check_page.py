@@ -9,6 +9,7 @@ from pivotal.claims.findings import CheckResult, Evidence, Finding, StatementFin
 from pivotal.claims.model import MEANING, Verdict
 from pivotal.reporting.forest import planted
 from pivotal.reporting.fragment import rendered
+from pivotal.reporting.summary_fits import drawn
 from pivotal.reporting.timeline import laid_out
 
 BY_CUT = {"result", "benefit"}  # checks that hold the data cuts of a trial against each other
@@ -79,6 +80,7 @@ def page(result: CheckResult) -> str:
         sentence=in_one_sentence(result),
         statements=[_statement(each) for each in result.statements],
         forest=planted(result.ratios),
+        fits=[drawn(each) for each in result.fits],
         timeline=laid_out(result.timeline, result.on),
         lane_names=LANES,
         territory_names={row.territory: row.name for row in result.territories},

@@ -1,0 +1,1 @@
+"""From tumour measurements to analysis data: RECIST, responses and times to events, by rules that can be hashed."""

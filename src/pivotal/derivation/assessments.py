@@ -1,0 +1,143 @@
+"""The assessments of a reader in order of time, and which of them count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pivotal.derivation.domain_records import Records, Subjects
+from pivotal.derivation.imputed_dates import NO_DAY, DatedColumn, Days
+from pivotal.derivation.model import Recist11
+from pivotal.derivation.response_values import BADNESS, MISSING, OTHER, PD, WORDS, Codes, response_codes
+from pivotal.derivation.subject_runs import Mask, Rows, first_rows
+from pivotal.errors import DataError, listed
+from pivotal.frames import Floats, Grouping
+
+
+@dataclass(frozen=True)
+class Assessments:
+    """Assessments by subject, date and sequence number.
+
+    Parameters
+    ----------
+    subject : (n,) int64
+        Rows in ADSL, rising.
+    day : (n,) int64
+    imputed : (n,) int8
+        As the flags of ``DatedColumn``.
+    value : (n,) int64
+        The response as a code.
+    word, visit, written : Grouping
+        The response, the visit and the date as they were recorded.
+    visit_number, sequence : (n,) float64
+    domain : str
+        Where they come from: RS, or TR where they were derived from lesions.
+    counts : (n,) bool
+        Whether it is the one that counts on its day, and not before the start (ANL01FL).
+    until_progression : (n,) bool
+        Whether it is not after the first progression (ANL02FL).
+    """
+
+    subject: Rows
+    day: Days
+    imputed: NDArray[np.int8]
+    value: Codes
+    word: Grouping
+    visit: Grouping
+    written: Grouping
+    visit_number: Floats
+    sequence: Floats
+    domain: str
+    counts: Mask
+    until_progression: Mask
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return self.subject.size
+
+    @property
+    def decisive(self) -> Mask:
+        """Those on which responses rest: they count, and are not after progression."""
+        return self.counts & self.until_progression
+
+
+def assessments_of(
+    subjects: Subjects,
+    subject: Rows,
+    dates: DatedColumn,
+    value: Codes,
+    word: Grouping,
+    visits: tuple[Grouping, Floats],
+    sequence: Floats,
+    domain: str,
+) -> Assessments:
+    """Return assessments in order, with those that count."""
+    in_time = np.ones(subject.size, np.bool_) if subjects.cutoff is None else dates.days <= subjects.cutoff
+    late = np.where(dates.days == NO_DAY, np.iinfo(np.int64).max, dates.days)
+    numbers = np.where(np.isnan(sequence), np.inf, sequence)
+    order = np.lexsort((numbers, late, subject))
+    order = order[in_time[order]]
+
+    def sorted_words(column: Grouping) -> Grouping:
+        return Grouping(column.codes[order], column.levels)
+
+    who, day, values = subject[order], dates.days[order], value[order]
+    counts = _worst_of_day(who, day, values, subjects.start[who])
+    first = first_rows(who, counts & (values == PD), subjects.n)[who]
+    return Assessments(
+        who, day, dates.flags[order], values, sorted_words(word), sorted_words(visits[0]), sorted_words(dates.text),
+        visits[1][order], sequence[order], domain, counts, (first < 0) | (np.arange(who.size) <= first),
+    )  # fmt: skip
+
+
+def _worst_of_day(who: Rows, day: Days, values: Codes, start: Days) -> Mask:
+    """Say which assessment of a subject's day is the worst, the last of equals; among those from the start on."""
+    usable: Mask = (values != OTHER) & (day != NO_DAY) & (start != NO_DAY) & (day >= start)
+    rows = np.flatnonzero(usable)
+    if not rows.size:
+        return usable
+    key = np.cumsum(np.concatenate([[True], (np.diff(who[rows]) != 0) | (np.diff(day[rows]) != 0)])) - 1
+    ranked = rows[np.lexsort((BADNESS[values[rows]], key))]
+    ends = np.concatenate([np.diff(key) != 0, [True]])
+    counts: Mask = np.zeros(who.size, np.bool_)
+    counts[ranked[ends]] = True
+    return counts
+
+
+def recorded_assessments(records: Records, rules: Recist11) -> Assessments:
+    """Return the overall responses that a reader recorded in RS."""
+    tests = records.words("TESTCD")
+    if "OVRLRESP" not in tests.levels:
+        raise DataError(f"RS: no row has RSTESTCD OVRLRESP; it has {listed(map(str, tests.levels)) or 'none'}")
+    records = records.only(tests.codes == tests.levels.index("OVRLRESP"))
+    words = records.result()
+    value = response_codes(words)
+    records.told(
+        "unknown_response", (value == OTHER) & (words.codes >= 0),
+        f"the response is none of {', '.join(WORDS[:MISSING])}; it is kept as a row and counts for nothing",
+    )  # fmt: skip
+    records.told("missing_response", words.codes < 0, "the response is missing; it counts for nothing")
+    dates = records.dates("DTC", rules.partial_dates)
+    _tell_of_dates(records, dates)
+    return assessments_of(
+        records.subjects, records.subject, dates, value, words,
+        (records.words("VISIT"), records.numbers("VISITNUM")), records.numbers("SEQ"), "RS",
+    )  # fmt: skip
+
+
+def _tell_of_dates(records: Records, dates: DatedColumn) -> None:
+    """Add findings for dates that cannot be used, or come before the start."""
+    start = records.subjects.start[records.subject]
+    no_day = dates.days == NO_DAY
+    records.told("unreadable_date", dates.unreadable, "the date cannot be read; the assessment counts for nothing")
+    records.told(
+        "no_date",
+        no_day & ~dates.unreadable,
+        "the date is missing or lacks its month; the assessment counts for nothing",
+    )
+    records.told("no_start", start == NO_DAY, "the subject has no start; the assessment counts for nothing")
+    early = ~no_day & (start != NO_DAY) & (dates.days < start)
+    records.told("before_start", early, "the assessment is before the start; it counts for nothing")

@@ -1,0 +1,177 @@
+"""The rows of ADRS: each parameter with its words, in the order in which data sets of analysis are sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pivotal.derivation.assessments import Assessments
+from pivotal.derivation.best_response import Parameter
+from pivotal.derivation.coded_columns import Column, constant, flag, numbered, stacked, taken
+from pivotal.derivation.domain_records import Subjects, text_of
+from pivotal.derivation.imputed_dates import FLAGS, NO_DAY, Days, as_dates, dated
+from pivotal.derivation.model import Assessor
+from pivotal.derivation.response_values import OTHER, WORDS
+from pivotal.derivation.subject_runs import Rows
+from pivotal.frames import Grouping
+
+ADSL_COLUMNS = ("STUDYID", "TRT01P", "TRT01A", "ARM", "ARMCD", "ACTARM", "ACTARMCD", "AGE", "SEX")
+LABELS = {
+    "OVR": "Overall Response by {}",
+    "PD": "Disease Progression by {}",
+    "RSP": "Response by {} (confirmation not required)",
+    "CB": "Clinical Benefit by {} (confirmation for response not required)",
+    "BOR": "Best Overall Response by {} (confirmation not required)",
+    "BCP": "Best Overall Response of CR/PR by {} (confirmation not required)",
+    "LSTA": "Last Disease Assessment by {}",
+    "CRSP": "Confirmed Response by {}",
+    "CCB": "Confirmed Clinical Benefit by {}",
+    "CBOR": "Best Confirmed Overall Response by {}",
+    "CBCP": "Best Confirmed Overall Response of CR/PR by {}",
+    "DEATH": "Death",
+    "MDIS": "Measurable Disease at Baseline by {}",
+}
+CATEGORIES = {"DEATH": ("Reference Event", False), "MDIS": (None, True)}  # else Tumor Response, by the reader
+CRITERIA = "RECIST 1.1"
+ANSWERS = ("N", "Y")
+
+
+def response_columns(
+    found: Assessments,
+    parameters: Sequence[Parameter],
+    subjects: Subjects,
+    assessor: Assessor,
+    others: dict[str, tuple[NDArray[np.bool_], Days | None]],
+    keep: Sequence[str],
+    criteria: str = CRITERIA,
+) -> dict[str, Column]:
+    """Return the columns of ADRS.
+
+    Parameters
+    ----------
+    found : Assessments
+    parameters : sequence of Parameter
+    subjects : Subjects
+    assessor : Assessor
+    others : dict of str to (mask, days)
+        Parameters that rest on no assessment: who has it, and since when.
+    keep : sequence of str
+        Columns of ADSL that are carried along.
+    criteria : str
+        What PARCAT3 says.
+    """
+    n = subjects.n
+    codes = ["OVR", *(each.code for each in parameters), *others]
+    everybody, nobody = np.arange(n), np.full(n, -1, np.int64)
+    who = np.concatenate([found.subject, *(everybody for _ in codes[1:])])
+    row = np.concatenate([np.arange(found.n), *(each.row for each in parameters), *(nobody for _ in others)])
+    sizes = [found.n, *(n for _ in codes[1:])]
+    names = sorted(codes)
+    parameter = np.repeat([names.index(each) for each in codes], sizes)
+    word, value = _values(found, parameters, others)
+    day = np.where(row >= 0, found.day[row] if found.n else NO_DAY, NO_DAY)
+    for place, (_, days) in enumerate(others.values(), len(parameters) + 1):
+        if days is not None:
+            begin = sum(sizes[:place])
+            day[begin : begin + n] = days
+    counts = np.concatenate([found.counts, np.ones(who.size - found.n, np.bool_)])
+    order = _order(found, who, parameter, len(names))
+    row, who, parameter = row[order], who[order], parameter[order]
+    kept = {name: taken(kept_column(subjects, name), who) for name in keep}
+    usual: dict[str, Column] = {
+        "USUBJID": Grouping(subjects.codes.codes[who], subjects.codes.levels),
+        "ASEQ": numbered(who),
+        **labels_of(names, parameter, assessor.label, criteria),
+        "ADT": as_dates(day[order]),
+        "ADTF": taken(Grouping(found.imputed.astype(np.int32), FLAGS), row),
+        "AVISIT": taken(found.visit, row),
+        "AVAL": value[order],
+        "AVALC": Grouping(word.codes[order], word.levels),
+        "ANL01FL": flag(counts[order]),
+        "ANL02FL": flag((row >= 0) & (found.until_progression[row] if found.n else False)),
+        **_source(found, row, assessor),
+    }
+    start = {} if "RANDDT" in keep else {"RANDDT": taken(as_dates(subjects.start), who)}
+    study = {"STUDYID": kept.pop("STUDYID")} if "STUDYID" in kept else {}
+    return study | usual | start | kept
+
+
+def _source(found: Assessments, row: Rows, assessor: Assessor) -> dict[str, Column]:
+    """Return the columns that say from which record a row comes."""
+    own = found.domain
+    columns: dict[str, Column] = {
+        "DOMAIN": Grouping(np.where(row >= 0, 0, -1).astype(np.int32), (own,)),
+        "VISITNUM": taken(found.visit_number, row),
+        "VISIT": taken(found.visit, row),
+        "RSTESTCD": Grouping(np.where(row >= 0, 0, -1).astype(np.int32), ("OVRLRESP",)),
+        "RSSTRESC": taken(found.word, row),
+        "RSEVAL": Grouping(np.where(row >= 0, 0, -1).astype(np.int32), (assessor.evaluator,)),
+        "RSDTC": taken(found.written, row),
+        "RSSEQ": taken(found.sequence, row),
+    }
+    return columns
+
+
+def labels_of(names: Sequence[str], parameter: Rows, by: str, criteria: str) -> dict[str, Column]:
+    """Return PARAMCD, PARAM and PARCAT1 to 3 of rows whose parameters are numbered."""
+    codes = parameter.astype(np.int32)
+    categories = [CATEGORIES.get(name, ("Tumor Response", True)) for name in names]
+    by_reader = np.array([each[1] for each in categories])[codes] if names else np.zeros(0, np.bool_)
+    first = [each[0] for each in categories]
+    kinds = sorted({each for each in first if each})
+    of_name = np.array([kinds.index(each) if each else -1 for each in first], np.int32)
+    rows = np.where(by_reader, 0, -1).astype(np.int32)
+    return {
+        "PARAMCD": Grouping(codes, tuple(names)),
+        "PARAM": Grouping(codes, tuple(LABELS[name].format(by) for name in names)),
+        "PARCAT1": Grouping(of_name[codes], tuple(kinds)),
+        "PARCAT2": Grouping(rows, (by,)),
+        "PARCAT3": Grouping(rows, (criteria,)),
+    }
+
+
+def _values(
+    found: Assessments, parameters: Sequence[Parameter], others: dict[str, tuple[NDArray[np.bool_], Any]]
+) -> tuple[Grouping, NDArray[np.float64]]:
+    """Return AVALC and AVAL of all parameters, one below the other."""
+    words = [found.word]
+    values = [np.where(found.value == OTHER, np.nan, found.value + 1.0)]
+    for each in parameters:
+        levels = ANSWERS if each.is_flag else WORDS
+        words.append(Grouping(each.value.astype(np.int32), levels))
+        values.append(each.value + 0.0 if each.is_flag else np.where(each.value == OTHER, np.nan, each.value + 1.0))
+    for mask, _ in others.values():
+        words.append(Grouping(mask.astype(np.int32), ANSWERS))
+        values.append(mask.astype(np.float64))
+    return stacked(words), np.concatenate(values)
+
+
+def _order(found: Assessments, who: Rows, parameter: Rows, parameters: int) -> Rows:
+    """Return the order by subject and parameter; assessments of one by date, visit and sequence number."""
+    key = who * parameters + parameter
+    n = found.n
+    late = np.where(found.day == NO_DAY, np.iinfo(np.int64).max, found.day)
+    inner = np.lexsort((_missing_last(found.sequence), _missing_last(found.visit_number), late, key[:n]))
+    places = np.concatenate([inner, np.arange(n, who.size)])
+    return places[np.argsort(key[places], kind="stable")]
+
+
+def _missing_last(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(np.isnan(numbers), np.inf, numbers)
+
+
+def kept_column(subjects: Subjects, name: str) -> Column:
+    """Return a column of ADSL as it is carried along: dates as dates, numbers as numbers, else text."""
+    column = subjects.table.column(name, "keep")
+    kind = str(column.dtype).lower()
+    if name.endswith("DT") or kind.startswith(("date", "datetime")):
+        return as_dates(dated(subjects.table, name, "ADSL", "none").days)
+    if kind.startswith(("int", "uint", "float", "decimal")):
+        numbers = subjects.table.numbers(name, "ADSL")
+        return numbers.astype(np.int64) if kind.startswith(("int", "uint")) and not np.isnan(numbers).any() else numbers
+    if not subjects.n:
+        return constant(None, 0)
+    return text_of(subjects.table, name, "ADSL")
