@@ -13,6 +13,7 @@ from pivotal.frames import Floats
 
 # Roundings that are looked for, as shares of the axis.
 STEPS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4, 5e-5, 2e-5, 1e-5)
+MANY = 8  # different values that tell a rounding
 OF_VECTORS, OF_POINTS = 1e-4, 1e-3  # errors, as shares of the axis, where no rounding is seen
 LEAST_ERROR = 2e-5
 MOST_RISE = 0.05  # of survival, over more than this share of the axis, that is still taken for an error of reading
@@ -166,8 +167,11 @@ def _refuse(arm: PublishedArm, time: Floats, survival: Floats, tolerance: float,
 
 
 def _rounding(values: Floats, axis: float, figure: PublishedFigure) -> float:
-    """Return half the step to which values were rounded: the coarsest of which all are multiples."""
-    for step in STEPS:
+    """Return half the step to which values were rounded: the coarsest of which all are multiples.
+
+    Few values are multiples of a coarse step by chance, or because a small figure was written down by hand.
+    """
+    for step in STEPS if np.unique(values).size >= MANY else ():
         multiple = values / (step * axis)
         if np.abs(multiple - np.round(multiple)).max(initial=0.0) < ROUNDED * max(1.0, 1.0 / step):
             return max(0.5 * step, LEAST_ERROR) * axis
