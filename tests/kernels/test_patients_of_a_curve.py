@@ -155,7 +155,7 @@ def test_the_time_of_a_mass_is_that_of_the_twin_and_the_mass_is_back():
     st.lists(st.floats(0.0, 9.0), max_size=4).map(sorted),
     st.integers(0, 3),
     st.booleans(),
-    st.floats(0.0, 4.9),
+    st.floats(0.0, 4.9) | st.just(float(np.nextafter(5.0, 0.0))),
 )
 def test_who_must_have_left_by_a_row_is_censored_as_by_the_twin(marks, leaving, final, now):
     line = kernel.Line(
@@ -180,5 +180,6 @@ def test_who_must_have_left_by_a_row_is_censored_as_by_the_twin(marks, leaving, 
     assert (written, made.counts[0, kernel.AT_RISK]) == (leaving, 4 - leaving)
     assert np.allclose(made.time[0, :written], [time for time, _ in twin.patients], rtol=1e-12)
     assert made.now[0] == twin.now
+    assert final or (made.time[0, :written] < until).all()
     found = made.counts[0, [kernel.ROW, kernel.MARK, kernel.MISSED]].tolist()
     assert found == [twin.row, twin.mark, twin.missed]

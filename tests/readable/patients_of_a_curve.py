@@ -124,6 +124,7 @@ def pass_row(line, making, until, leaving, final):
     seen = [each for each in line.marks if each < until]
     for k in range(leaving):
         time = now + (until - now) * (k + 0.5) / leaving
+        time = time if time < until else now
         if len(line.marks):
             time = seen[-1] if seen and seen[-1] >= now else now
         making.leaves(time, 0)

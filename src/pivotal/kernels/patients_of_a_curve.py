@@ -191,6 +191,8 @@ def _pass_row(line, sets, s, until, leaving):
         time = until
         if not final:
             time = now + (until - now) * (k + 0.5) / leaving
+            if time >= until:  # by rounding
+                time = now
             if line.marks.size > 0:
                 at = np.searchsorted(line.marks, until) - 1
                 time = line.marks[at] if at >= 0 and line.marks[at] >= now else now

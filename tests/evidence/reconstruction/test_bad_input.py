@@ -31,6 +31,7 @@ def curve(**other):
         (curve(time=[0, 1, 1, 2, math.nan]), r"arms.0.time.4: Input should be a finite number"),
         (curve(survival=[1, 1, 0.8, 0.8, math.inf]), r"arms.0.survival.4: Input should be a finite number"),
         (curve(time=[0, 0, 0, 0, 0]), "the curve of x goes to 0; accepted: an axis of 1e-06 to 1e.09 months"),
+        ({"arms": [curve(time=[0, 0, 0, 0, 0])], "time_axis": (0, 9)}, "the curve of x ends at time 0"),
         (curve(time=[0, 1, 1, 2, 1e300]), "the curve of x goes to 1e.300; accepted"),
         (curve(subjects=None), "how many patients x has: state subjects, or at_risk at time 0"),
         (curve(subjects=None, at_risk={1: 9}), "how many patients x has: state subjects, or at_risk at time 0"),
@@ -115,7 +116,7 @@ def test_numbers_between_two_arms_are_refused_of_three_and_of_one(printed):
         ({"seed": 2**47}, "accepted: 0 to 140737488355327"),
         ({"seed": "a"}, "seed='a'; accepted"),
         (
-            {"subjects": 200_000},
+            {"subjects": 200_000, "at_risk": {0: 200_000, 1: 190_000}},
             "200 sets of the 200,000 patients of x; accepted: up to 20,000,000 in all sets of an arm",
         ),
     ],

@@ -35,6 +35,12 @@ def test_the_rounding_of_points_is_their_error(step, error):
     assert line.time_error == pytest.approx(30 * error)
 
 
+def test_a_small_figure_of_whole_numbers_is_not_taken_for_rounded():
+    line = line_of([0, 5, 5, 10], [1, 1, 0.5, 0.5])
+    assert line.time_error < 0.05
+    assert line.error < 0.01
+
+
 def test_of_points_that_are_not_rounded_corners_are_exact_to_more():
     x, y = np.sort(np.random.default_rng(2).uniform(0, 30, (2, 40)))
     points, corners = (line_of(x, 1 - y / 60, time_axis=(0, 30), corners=each) for each in (False, True))

@@ -13,11 +13,12 @@ from pivotal.frames import Floats
 
 # Roundings that are looked for, as shares of the axis.
 STEPS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4, 5e-5, 2e-5, 1e-5)
+MANY = 8  # different values that tell a rounding
 OF_VECTORS, OF_POINTS = 1e-4, 1e-3  # errors, as shares of the axis, where no rounding is seen
 LEAST_ERROR = 2e-5
 MOST_RISE = 0.05  # of survival, over more than this share of the axis, that is still taken for an error of reading
 LATER = 0.02
-SHORTEST, LONGEST = 1e-6, 1e9  # axes
+SHORTEST, LONGEST = 1e-6, 1e9  # axes; a line is longer than the first of its axis
 SLACK = 0.002  # of the axis, by which the end of a line may be read differently from its points
 UNDER_A_TICK = 0.01
 SMOOTH = 0.1  # of the axis, on either side, over which hazards are smoothed
@@ -139,7 +140,10 @@ def drawn_line(arm: PublishedArm, figure: PublishedFigure, rows: Floats) -> Draw
         notes.append(_note(arm, f"points that rise by up to {rise:.3g}", "it falls only", "they are smoothed"))
     if time[0] > 0 or smooth[0] < 1.0:
         time, smooth = np.r_[0.0, time], np.r_[1.0, smooth]
-    return _ended(arm, _beside_rows(time, rows, time_error), smooth, error, time_error, is_noisy, notes)
+    line = _ended(arm, _beside_rows(time, rows, time_error), smooth, error, time_error, is_noisy, notes)
+    if line.end <= SHORTEST * long:
+        raise EvidenceError(f"the curve of {arm.arm} ends at time {line.end:g}")
+    return line
 
 
 def _points(arm: PublishedArm, figure: PublishedFigure) -> tuple[Floats, Floats]:
@@ -164,8 +168,11 @@ def _refuse(arm: PublishedArm, time: Floats, survival: Floats, tolerance: float,
 
 
 def _rounding(values: Floats, axis: float, figure: PublishedFigure) -> float:
-    """Return half the step to which values were rounded: the coarsest of which all are multiples."""
-    for step in STEPS:
+    """Return half the step to which values were rounded: the coarsest of which all are multiples.
+
+    Few values are multiples of a coarse step by chance, or because a small figure was written down by hand.
+    """
+    for step in STEPS if np.unique(values).size >= MANY else ():
         multiple = values / (step * axis)
         if np.abs(multiple - np.round(multiple)).max(initial=0.0) < ROUNDED * max(1.0, 1.0 / step):
             return max(0.5 * step, LEAST_ERROR) * axis
@@ -229,8 +236,6 @@ def _ended(
         end = ticked
     if end > time[-1]:
         time, survival = np.r_[time, end], np.r_[survival, survival[-1]]
-    if not end > 0:
-        raise EvidenceError(f"the curve of {arm.arm} ends at time 0")
     return DrawnLine(
         np.ascontiguousarray(time), np.ascontiguousarray(survival), end, error, time_error, is_noisy, tuple(notes)
     )
