@@ -3,7 +3,7 @@
 import argparse
 from importlib import import_module
 
-TABLES = ("start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation")
+TABLES = ("start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation", "derivation")
 
 
 def main() -> None:
