@@ -4,6 +4,7 @@ import argparse
 from importlib import import_module
 
 TABLES = ("start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation", "reconstruction")
+TABLES = ("start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation", "derivation")
 
 
 def main() -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from pivotal.derivation.censoring_presets import choose_rules
     from pivotal.derivation.concordance import compare_assessors
+    from pivotal.derivation.data_queries import query_tumour_data
     from pivotal.derivation.derived import Derivation
     from pivotal.derivation.event_times import derive_tte
     from pivotal.derivation.model import Assessor, Recist11
@@ -195,6 +196,7 @@ _DOORS = {
     ),
     "derivation.censoring_presets": ("choose_rules",),
     "derivation.concordance": ("compare_assessors",),
+    "derivation.data_queries": ("query_tumour_data",),
     "derivation.derived": ("Derivation",),
     "derivation.event_times": ("derive_tte",),
     "derivation.model": ("Assessor", "Recist11"),
@@ -431,6 +433,7 @@ __all__ = [
     "predict_result",
     "predictive_power",
     "pseudo_values",
+    "query_tumour_data",
     "random_courses",
     "read_figure",
     "read_table",

@@ -285,7 +285,7 @@ def as_grouping(values: Any, what: str) -> Grouping:
         raise DataError(f"{what} has {array.ndim} dimensions; a column has one")
     if array.dtype.kind in "iu" and array.size:
         low, high = int(array.min()), int(array.max())
-        if high - low < SMALL_RANGE:
+        if high - low < max(SMALL_RANGE, array.size):
             return _of_small_integers(array, low, high)
     if array.dtype.kind in "biu":
         levels, codes = np.unique(array, return_inverse=True)
@@ -301,17 +301,22 @@ def _of_categories(values: nw.Series[Any]) -> Grouping:
     """Return the codes that the engine itself holds, with an order where the column declares one (pandas, Enum)."""
     native = values.to_native()
     if values.implementation.is_polars():
-        codes = np.asarray(native.to_physical().cast(int).fill_null(-1).to_numpy(), np.int64)
+        physical = native.to_physical()
+        codes = (physical.cast(int).fill_null(-1) if physical.null_count() else physical).to_numpy()
     elif hasattr(native, "cat"):
         codes = np.asarray(native.cat.codes, np.int64)
     else:
         return as_grouping(values.cast(nw.String), "categories")
-    there = codes >= 0
-    found = as_grouping(codes[there], "codes")
+    if codes.size and codes.dtype.kind == "i" and (missing := codes < 0).any():
+        there = np.flatnonzero(~missing)
+        found = as_grouping(codes[there], "codes")
+        out = np.full(codes.size, -1, np.int32)
+        out[there] = found.codes
+    else:
+        there, found = np.arange(codes.size), as_grouping(codes, "codes")
+        out = found.codes
     row_of = np.zeros(len(found.levels), np.int64)
-    row_of[found.codes] = np.flatnonzero(there)
-    out = np.full(codes.size, -1, np.int32)
-    out[there] = found.codes
+    row_of[found.codes] = there
     coded = Grouping(out, tuple(values[row_of.tolist()].cast(nw.String).to_list()))
     if hasattr(native, "cat") and hasattr(native.cat, "categories"):
         return _in_order(coded, [str(each) for each in native.cat.categories], declared=True)
