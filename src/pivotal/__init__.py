@@ -35,7 +35,14 @@ if TYPE_CHECKING:
     from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
     from pivotal.evidence.reconstruction.reconstructing import reconstruct
     from pivotal.evidence.reconstruction.reconstruction import Ensemble, Reconstruction
+    from pivotal.exchange.analysis_results import write_analysis_results
+    from pivotal.exchange.cdisc import preflight, read_dataset, write_dataset
+    from pivotal.exchange.clinicaltrials import read_registry_record
+    from pivotal.exchange.datasets import dataset_of
+    from pivotal.exchange.define_xml import write_define
+    from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
+    from pivotal.exchange.usdm import read_usdm
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
@@ -177,7 +184,14 @@ _DOORS = {
     "evidence.figure_model": ("PublishedArm", "PublishedFigure"),
     "evidence.reconstruction.reconstructing": ("reconstruct",),
     "evidence.reconstruction.reconstruction": ("Ensemble", "Reconstruction"),
+    "exchange.analysis_results": ("write_analysis_results",),
+    "exchange.cdisc": ("preflight", "read_dataset", "write_dataset"),
+    "exchange.clinicaltrials": ("read_registry_record",),
+    "exchange.datasets": ("dataset_of",),
+    "exchange.define_xml": ("write_define",),
+    "exchange.model": ("Dataset",),
     "exchange.tables": ("read_table",),
+    "exchange.usdm": ("read_usdm",),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
@@ -356,6 +370,7 @@ __all__ = [
     "cox",
     "crossing_probabilities",
     "cut",
+    "dataset_of",
     "delayed_decisions",
     "design",
     "difference",
@@ -377,9 +392,13 @@ __all__ = [
     "predict_events",
     "predict_result",
     "predictive_power",
+    "preflight",
     "pseudo_values",
     "random_courses",
+    "read_dataset",
+    "read_registry_record",
     "read_table",
+    "read_usdm",
     "rebuild_trial",
     "reconstruct",
     "repeated_p",
@@ -399,6 +418,9 @@ __all__ = [
     "tumour_records",
     "union",
     "vary_design",
+    "write_analysis_results",
+    "write_dataset",
+    "write_define",
 ]
 
 
