@@ -263,6 +263,7 @@ __all__ = [
     "Crossover",
     "Cure",
     "DataError",
+    "Dataset",
     "DeathCourse",
     "DistributionSpending",
     "Dossier",

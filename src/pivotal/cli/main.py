@@ -7,7 +7,18 @@ import sys
 
 import typer
 
-from pivotal.cli import analyse, authorised, check, compare_labels, consistency, design, dossier, match, simulate
+from pivotal.cli import (
+    analyse,
+    authorised,
+    check,
+    compare_labels,
+    consistency,
+    convert,
+    design,
+    dossier,
+    match,
+    simulate,
+)
 from pivotal.cli.output import fail, unbroken
 from pivotal.errors import PivotalError
 
@@ -24,6 +35,7 @@ app.command("analyse")(analyse.analyse)
 app.command("authorised")(authorised.authorised)
 app.command("compare-labels")(compare_labels.compare_labels)
 app.command("consistency")(consistency.consistency)
+app.command("convert")(convert.convert)
 app.command("design")(design.design)
 app.command("simulate")(simulate.simulate)
 app.add_typer(dossier.app, name="dossier")

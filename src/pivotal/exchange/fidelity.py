@@ -35,11 +35,13 @@ def transport_findings(dataset: Dataset) -> list[Finding]:
         found += _texts(column, series) if column.is_text else _numbers(column, series)
     found += _last_rows(dataset)
     kept = {"dbLastModifiedDateTime"}
+    if dataset.about.get("itemGroupOID") == f"IG.{dataset.name}":
+        kept |= {"itemGroupOID"}  # it is made again from the name
     if lost := sorted(set(dataset.about) - kept):
         found.append(Finding("left out", f"XPT does not say {', '.join(lost)}"))
     if keys := [each.name for each in dataset.columns if each.key is not None]:
         found.append(Finding("left out", f"XPT does not say which columns are keys ({', '.join(keys)})"))
-    if any(each.oid for each in dataset.columns):
+    if any(each.oid not in (None, f"IT.{dataset.name}.{each.name}") for each in dataset.columns):
         found.append(Finding("left out", "XPT has no identifiers of columns (itemOID)"))
     return found
 

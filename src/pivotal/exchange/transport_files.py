@@ -5,6 +5,7 @@ What is written is read back before it takes its name, so that no file differs f
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,12 @@ from pivotal.exchange.model import MOMENTS, Dataset
 from pivotal.exchange.tables import read_table, require_file, sas_file
 from pivotal.storage import write_bytes_atomically
 
+# Formats that show numbers as dates and times; asked only where no value is there to tell.
+_MOMENTS = (
+    ("datetime", re.compile(r"(DATETIME|DATEAMPM|[EB]8601D[TNXZ]|IS8601D[TNZ]|MDYAMPM)", re.I)),
+    ("time", re.compile(r"(TIME|TOD|HHMM|[EB]8601T|IS8601T)", re.I)),
+    ("date", re.compile(r"(DATE|[EB]8601D[A]|IS8601DA|YYMMDD|MMDDYY|DDMMYY|MONYY|WEEKDAT|WORDDAT|JULIAN)", re.I)),
+)
 FAR = "XPT of version 5: names of 8 characters, labels of 40, text of 200 bytes, ASCII"
 
 
@@ -42,7 +49,7 @@ def read_sas_dataset(path: str | Path, *, encoding: str | None = None) -> Datase
     require_file(path)
     frame, about = sas_file(path, encoding)
     pl = polars_for(f"reading {path}")
-    frame = _plain(pl, frame)
+    frame = _plain(pl, frame, about)
     columns = []
     for series in frame:
         found = column_of(series)
@@ -60,19 +67,30 @@ def read_sas_dataset(path: str | Path, *, encoding: str | None = None) -> Datase
     return Dataset(about.table_name or path.stem.upper(), about.file_label or "", tuple(columns), frame, said)
 
 
-def _plain(pl: Any, frame: Any) -> Any:
+def _plain(pl: Any, frame: Any, about: Any) -> Any:
     """Return the frame with empty text as missing, and every type one that a data set has."""
     made = []
     for series in frame:
-        if series.dtype == pl.String:
+        if series.null_count() == series.len():
+            made.append(series.cast(_type_said(pl, series.name, about)))
+        elif series.dtype == pl.String:
             made.append(series.set(series == "", None))
         elif series.dtype == pl.Datetime:
             made.append(series.cast(pl.Datetime("us")))
         elif series.dtype.is_numeric():
             made.append(series.cast(pl.Float64).fill_nan(None))
         else:
-            made.append(series.cast(pl.String) if series.dtype == pl.Null else series)
+            made.append(series)
     return pl.DataFrame(made)
+
+
+def _type_said(pl: Any, name: str, about: Any) -> Any:
+    """Return the type of a column without values, as the file says it."""
+    if about.readstat_variable_types.get(name) == "string":
+        return pl.String
+    said = about.original_variable_types.get(name) or ""
+    kinds = {"datetime": pl.Datetime("us"), "time": pl.Time, "date": pl.Date}
+    return next((kinds[kind] for kind, form in _MOMENTS if form.match(said)), pl.Float64)
 
 
 def _dotted(name: str | None) -> str | None:
@@ -119,7 +137,7 @@ def transport_bytes(dataset: Dataset) -> bytes:
             if isinstance(error, KeyboardInterrupt | MemoryError):
                 raise
             raise StorageError(f"the data set {dataset.name} cannot be written as XPT: {error}") from error
-        _same(frame, read_table(file), dataset)
+        _same(frame, read_table(file), dataset, formats)
         return file.read_bytes()
 
 
@@ -138,17 +156,21 @@ def _for_transport(dataset: Dataset) -> Any:
     return pl.DataFrame(made)
 
 
-def _same(frame: Any, back: Any, dataset: Dataset) -> None:
+def _same(frame: Any, back: Any, dataset: Dataset, formats: dict[str, str]) -> None:
     """Refuse a file that does not give back what it was made of."""
     pl = polars_for("writing XPT")
     plain = back.with_columns(pl.col(pl.Datetime).cast(pl.Datetime("us")))
     for series in frame:
         other = plain[series.name] if series.name in plain.columns else None
-        empty = series.len() == 0 or series.null_count() == series.len()
-        if other is None or other.len() != series.len() or not (empty or other.equals(series, null_equal=True)):
-            raise StorageError(
-                f"the data set {dataset.name} cannot be written as XPT: {series.name} did not come back as it was"
-            )
+        if other is None or other.len() != series.len():
+            said = f"{other.len() if other is not None else 'no'} rows came back of {series.len()}"
+        elif series.null_count() == series.len() == other.null_count() or other.equals(series, null_equal=True):
+            continue
+        elif other.dtype != series.dtype:
+            said = f"with the format {formats.get(series.name)} {series.dtype} is read back as {other.dtype}"
+        else:
+            said = "the values did not come back as they were"
+        raise FormatError(f"the data set {dataset.name}", [f"{series.name}: {said}"], FAR)
 
 
 def write_transport(dataset: Dataset, path: str | Path) -> Path:

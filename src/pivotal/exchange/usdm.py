@@ -376,7 +376,7 @@ class _Reader:
 
         def meaning(found: re.Match[str]) -> str:
             said = str(maps.get(found[1], {}).get("reference") or "")
-            value = said if "<usdm:ref" not in said else None
+            value: Any = said if "<usdm:ref" not in said else None
             if value is None and (ref := _REF.search(said)) is not None:
                 about = dict(_ATTRIBUTE.findall(ref[1]))
                 value = self.by_id.get(about.get("id", ""), {}).get(about.get("attribute", ""))
