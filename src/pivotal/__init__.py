@@ -56,7 +56,14 @@ if TYPE_CHECKING:
     from pivotal.evidence.reconstruction.reconstructing import reconstruct
     from pivotal.evidence.reconstruction.reconstruction import Ensemble, Reconstruction
     from pivotal.evidence.summary_fit.fitting import fit_summary
+    from pivotal.exchange.analysis_results import write_analysis_results
+    from pivotal.exchange.cdisc import preflight, read_dataset, write_dataset
+    from pivotal.exchange.clinicaltrials import read_registry_record
+    from pivotal.exchange.datasets import dataset_of
+    from pivotal.exchange.define_xml import write_define
+    from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
+    from pivotal.exchange.usdm import read_usdm
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
@@ -214,7 +221,14 @@ _DOORS = {
     "evidence.reconstruction.reconstruction": ("Ensemble", "Reconstruction"),
     "evidence.figure_reading.digitising": ("digitise",),
     "evidence.summary_fit.fitting": ("fit_summary",),
+    "exchange.analysis_results": ("write_analysis_results",),
+    "exchange.cdisc": ("preflight", "read_dataset", "write_dataset"),
+    "exchange.clinicaltrials": ("read_registry_record",),
+    "exchange.datasets": ("dataset_of",),
+    "exchange.define_xml": ("write_define",),
+    "exchange.model": ("Dataset",),
     "exchange.tables": ("read_table",),
+    "exchange.usdm": ("read_usdm",),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
@@ -289,6 +303,7 @@ __all__ = [
     "Crossover",
     "Cure",
     "DataError",
+    "Dataset",
     "DateSource",
     "DatedEvent",
     "DeathCourse",
@@ -405,6 +420,7 @@ __all__ = [
     "cox",
     "crossing_probabilities",
     "cut",
+    "dataset_of",
     "delayed_decisions",
     "derive_response",
     "derive_tte",
@@ -432,11 +448,15 @@ __all__ = [
     "predict_events",
     "predict_result",
     "predictive_power",
+    "preflight",
     "pseudo_values",
     "query_tumour_data",
     "random_courses",
+    "read_dataset",
     "read_figure",
+    "read_registry_record",
     "read_table",
+    "read_usdm",
     "rebuild_trial",
     "reconstruct",
     "repeated_p",
@@ -456,6 +476,9 @@ __all__ = [
     "tumour_records",
     "union",
     "vary_design",
+    "write_analysis_results",
+    "write_dataset",
+    "write_define",
 ]
 
 

@@ -12,6 +12,7 @@ PivotalError                 everything that pivotal raises on purpose
 │   └── FigureError          a figure in which axes or curves are not found; says what would help
 ├── SimulationError          trials that cannot be made, or one whose test failed; says which, and how to rebuild it
 └── StorageError             a file that cannot be read or written
+    └── FormatError          a file that breaks its format, or data that a format cannot hold; names each place
 
 PivotalWarning               everything that pivotal warns of: a result is returned, and says the same
 ├── MonotoneLikelihoodWarning  an estimate is infinite
@@ -202,6 +203,33 @@ class ConvergenceError(PivotalError):
 
 class StorageError(PivotalError):
     """A file that cannot be read or written."""
+
+
+class FormatError(StorageError):
+    """A file that breaks the rules of its format, or data that a format cannot hold.
+
+    Parameters
+    ----------
+    name : str
+        The file, as the user named it.
+    faults : sequence of str
+        What is wrong, each with its place in the file: a line, or a JSON pointer such as ``/rows/3/5``.
+    accepted : str, optional
+        What would be taken.
+    """
+
+    def __init__(self, name: str, faults: Iterable[str], accepted: str | None = None) -> None:
+        self.name, self.faults, self.accepted = name, tuple(faults), accepted
+        super().__init__(name, self.faults, accepted)
+
+    def __str__(self) -> str:
+        first, *others = self.faults or ("is malformed",)
+        lines = [f"{self.name}: {first}"] if not others else [f"{self.name}: {len(self.faults)} faults"]
+        if others:
+            lines += [f"  {each}" for each in self.faults[:LONGEST_LIST]]
+            if len(self.faults) > LONGEST_LIST:
+                lines.append(f"  … and {len(self.faults) - LONGEST_LIST} more")
+        return "\n".join([*lines, *([f"  accepted: {self.accepted}"] if self.accepted else [])])
 
 
 class PivotalWarning(UserWarning):

@@ -13,6 +13,7 @@ from pivotal.cli import (
     check,
     compare_labels,
     consistency,
+    convert,
     design,
     digitise,
     dossier,
@@ -36,6 +37,7 @@ app.command("analyse")(analyse.analyse)
 app.command("authorised")(authorised.authorised)
 app.command("compare-labels")(compare_labels.compare_labels)
 app.command("consistency")(consistency.consistency)
+app.command("convert")(convert.convert)
 app.command("design")(design.design)
 app.command("reconstruct")(reconstruct.reconstruct)
 app.command("digitise")(digitise.digitise)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 EXTRA = "pip install 'pivotal[tables]'"
+MOST_COLUMNS = 32_767  # as many as a data set of SAS has
 XPT_RECORD = 80  # bytes; a transport file is made of whole ones
 MEMBER = re.compile(rb"HEADER RECORD\*{7}MEMB(?:ER|V8) +HEADER RECORD")
 # A number that would be written so: no leading zeros, which are part of a name.
@@ -76,7 +77,7 @@ def read_table(path: str | Path, *, encoding: str | None = None, separator: str 
         raise StorageError(f"{path}: separator= is for CSV")
     if encoding is not None and reader is _parquet:
         raise StorageError(f"{path}: the text of a Parquet file is UTF-8; encoding= is for CSV and SAS")
-    _there(path)
+    require_file(path)
     return reader(path, encoding, separator)
 
 
@@ -91,8 +92,8 @@ def column_labels(path: str | Path) -> Mapping[str, str]:
     path = Path(path)
     if path.suffix.lower() not in (".xpt", ".sas7bdat"):
         return {}
-    _there(path)
-    _, about = _sas(path, None, only_names=True)
+    require_file(path)
+    _, about = sas_file(path, None, only_names=True)
     return {name: label for name, label in about.column_names_to_labels.items() if label}
 
 
@@ -100,7 +101,7 @@ def _readers() -> dict[str, Callable[[Path, str | None, str | None], pl.DataFram
     return {".csv": _delimited, ".tsv": _delimited, ".parquet": _parquet, ".xpt": _of_sas, ".sas7bdat": _of_sas}
 
 
-def _there(path: Path) -> None:
+def require_file(path: Path) -> None:
     """Refuse what is no file, or an empty one."""
     try:
         if path.is_dir():
@@ -124,6 +125,8 @@ def _polars(path: Path) -> Any:
 def _parquet(path: Path, _encoding: str | None, _separator: str | None) -> pl.DataFrame:
     pl = _polars(path)
     try:
+        if (width := len(pl.read_parquet_schema(path))) > MOST_COLUMNS:
+            raise StorageError(f"{path}: there are {width:,} columns; accepted: up to {MOST_COLUMNS:,}")
         return pl.read_parquet(path)  # type: ignore[no-any-return]
     except (pl.exceptions.PolarsError, OSError) as error:
         raise StorageError(f"{path} is no whole Parquet file: {_first_line(error)}") from error
@@ -146,7 +149,7 @@ def _delimited(path: Path, encoding: str | None, separator: str | None) -> pl.Da
     except pl.exceptions.PolarsError as error:
         raise StorageError(f"{path} is malformed: {_first_line(error)}") from error
     frame = frame.slice(1)
-    return pl.DataFrame({name: _typed(pl, column) for name, column in zip(names, frame, strict=True)})  # type: ignore[no-any-return]
+    return pl.DataFrame({name: typed(column) for name, column in zip(names, frame, strict=True)})  # type: ignore[no-any-return]
 
 
 def _text(path: Path, encoding: str | None) -> str:
@@ -176,6 +179,8 @@ def _header(path: Path, text: str, separator: str) -> list[str]:
         names = [name.strip() for name in next(rows)]
     except csv.Error as error:
         raise StorageError(f"{path}, line 1: {error}") from error
+    if len(names) > MOST_COLUMNS:
+        raise StorageError(f"{path}, line 1: there are {len(names):,} columns; accepted: up to {MOST_COLUMNS:,}")
     if names and not names[0]:
         names[0] = "row"
     if len(names) == 1 and any(mark in names[0] for mark in (";", "\t", "|") if mark != separator):
@@ -210,8 +215,10 @@ def _counted(text: str, separator: str) -> Any:
         yield rows.line_num, len(row)
 
 
-def _typed(pl: Any, column: Any) -> Any:
+def typed(column: Any) -> Any:
     """Return a column of text as whole numbers, numbers or truth values where it holds nothing else."""
+    import polars as pl
+
     there = column.drop_nulls()
     there = there.filter(there != "")
     values = there.filter(~there.is_in(list(NO_NUMBER)))
@@ -229,12 +236,13 @@ def _typed(pl: Any, column: Any) -> Any:
 
 def _of_sas(path: Path, encoding: str | None, _separator: str | None) -> pl.DataFrame:
     pl: Any = _polars(path)
-    frame, _ = _sas(path, encoding)
+    frame, _ = sas_file(path, encoding)
     text = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     return frame.with_columns(pl.when(pl.col(text) != "").then(pl.col(text)))  # type: ignore[no-any-return]
 
 
-def _sas(path: Path, encoding: str | None, *, only_names: bool = False) -> tuple[Any, Any]:
+def sas_file(path: Path, encoding: str | None, *, only_names: bool = False) -> tuple[Any, Any]:
+    """Return the frame of an XPT or SAS7BDAT file, and what pyreadstat says of it."""
     try:
         import pyreadstat
     except ImportError as error:
