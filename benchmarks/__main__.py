@@ -3,8 +3,10 @@
 import argparse
 from importlib import import_module
 
-TABLES = ("start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation", "reconstruction")
-TABLES = ("start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation", "derivation")
+TABLES = (
+    "start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation",
+    "reconstruction", "derivation",
+)  # fmt: skip
 
 
 def main() -> None:
