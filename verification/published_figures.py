@@ -2,8 +2,8 @@
 
 The patients are those of kmdata (MIT licence, copyright 2021 Robert Redd): 153 figures of 74 phase-3 trials. They are
 not part of this repository; where ``PIVOTAL_REFERENCE`` names no folder that holds ``kmdata``, nothing is checked. Each
-figure is drawn as SVG, with numbers at risk below its ticks and without marks of censoring, and read to 0.02 % of its
-axes: ``read`` is the only place that says how.
+figure is drawn as SVG, with numbers at risk below its ticks and without marks of censoring, and digitised; names and
+numbers at risk must be read as they were drawn, and met.
 
 The hazard ratios that the publications printed are then held against those of the patients, to find which were printed
 as their reciprocals. The rule: the printed logarithm lies around that of the data as a t variable with four degrees of
@@ -17,7 +17,7 @@ import csv
 import gzip
 import io
 import os
-import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,10 +28,9 @@ from typing import Any
 import numpy as np
 
 import pivotal as pv
-from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
+from pivotal.evidence.figure_model import PublishedFigure
 from tests.evidence.reconstruction.drawn_trials import corners
 
-GRAIN = 0.0002  # of an axis
 MEDIAN, P90 = 0.003, 0.01
 RECIPROCAL_SHARE = 1 / 50
 FREEDOM, MEDIAN_OF_T = 4, 0.740697  # degrees, and the median of the absolute value with so many
@@ -86,13 +85,14 @@ def drawn(known: Known) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6, 4.5))
-    axes = figure.add_axes((0.15, 0.3, 0.8, 0.65))
+    figure = Figure(figsize=(8, 6))
+    axes = figure.add_axes((0.3, 0.3, 0.65, 0.65))
+    axes.text(-0.02 * known.end, -0.22, "Number at risk", ha="right", va="center", fontsize=7)
     for k, (name, (time, event)) in enumerate(known.arms.items()):
-        (line,) = axes.plot(*corners(time, event), color=f"C{k}", label=name, linewidth=1, clip_on=False)
-        line.set_gid(f"curve-{k}")
+        axes.plot(*corners(time, event), color=f"C{k}", label=name, linewidth=1, clip_on=False)
+        axes.text(-0.02 * known.end, -0.28 - 0.06 * k, name, ha="right", va="center", fontsize=7)
         for at, count in known.at_risk(name).items():
-            axes.text(at, -0.25 - 0.08 * k, str(count), ha="center", fontsize=7, clip_on=False)
+            axes.text(at, -0.28 - 0.06 * k, str(count), ha="center", va="center", fontsize=7)
     axes.set(xlim=(0, known.end), ylim=(0, 1), xticks=known.ticks, xlabel=f"Time ({known.unit})", ylabel="Survival")
     axes.legend()
     held = io.StringIO()
@@ -102,32 +102,12 @@ def drawn(known: Known) -> str:
 
 
 def read(svg: str, known: Known) -> PublishedFigure:
-    """Return what a reader of vector graphics finds in a figure: corners, rounded to a share of the axes."""
-    wide, high = (72.0 * inches for inches in (6, 4.5))
-    left, width, bottom, height = 0.15 * wide, 0.8 * wide, 0.7 * high, 0.65 * high  # downwards, as SVG has it
-    arms = []
-    for k, name in enumerate(known.arms):
-        path = re.search(rf'<g id="curve-{k}">\s*<path d="([^"]*)"', svg)
-        assert path is not None, f"{known.id}: no curve of {name} in the drawing"
-        points = np.array(re.findall(r"[ML] ([-\d.e]+) ([-\d.e]+)", path[1]), float)
-        x, y = (points[:, 0] - left) / width, (bottom - points[:, 1]) / height
-        arms.append(
-            PublishedArm(
-                arm=name,
-                time=tuple((np.round(x / GRAIN) * GRAIN * known.end).tolist()),
-                survival=tuple((np.round(y / GRAIN) * GRAIN).tolist()),
-                subjects=known.arms[name][0].size,
-                at_risk=known.at_risk(name),
-            )
-        )
-    return PublishedFigure(
-        arms=tuple(arms),
-        unit=known.unit,
-        time_axis=(0.0, known.end),
-        survival_axis=(0.0, 1.0),
-        corners=True,
-        reference=next(iter(known.arms)),
-    )
+    """Return what is read of a figure: its curves and its table."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "figure.svg"
+        path.write_text(svg, "utf-8")
+        found = pv.digitise(path, unit=known.unit).figure
+    return found.model_copy(update={"reference": next(iter(known.arms))})
 
 
 def hazard_ratio(names: list[str], arms: Any) -> tuple[float, float]:
@@ -161,8 +141,13 @@ def verify(*, minute: bool) -> list[str]:
     problems, off = [], []
     for known in figures[:: EVERY if minute else 1]:
         names = list(known.arms)
-        found = pv.reconstruct(read(drawn(known), known))
-        ratio, _ = hazard_ratio(names, found.central)
+        figure = read(drawn(known), known)
+        if {arm.arm: arm.at_risk for arm in figure.arms} != {name: known.at_risk(name) for name in names}:
+            problems.append(f"{known.id}: names and numbers at risk are read otherwise than they were drawn")
+            continue
+        found = pv.reconstruct(figure)
+        patients = dict(zip([arm.arm for arm in figure.arms], found.central, strict=True))
+        ratio, _ = hazard_ratio(names, [patients[name] for name in names])
         true, _ = hazard_ratio(names, list(known.arms.values()))
         off.append((abs(ratio - true), known.id))
         inexact = sum(row["at_risk_off"] for row in found.rows() if row["term"] == "patients")
