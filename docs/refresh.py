@@ -23,7 +23,7 @@ from pivotal.claims.model import MEANING, AnyClaim, Claim
 
 ROOT = Path(__file__).parents[1]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PRINTING = [ROOT / "docs" / "simulation.md", ROOT / "docs" / "simulation_adaptive.md"]
+PRINTING = [ROOT / "docs" / f"{name}.md" for name in ("exchange", "simulation", "simulation_adaptive")]
 PICTURE = ROOT / "docs" / "report.png"
 CURVES = ROOT / "docs" / "curves.svg"
 PIVOTAL = [sys.executable, "-m", "pivotal"]
