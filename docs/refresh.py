@@ -27,6 +27,7 @@ GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PRINTING = [
     ROOT / "docs" / f"{name}.md" for name in ("derivation", "reconstruction", "simulation", "simulation_adaptive")
 ]
+PRINTING = [ROOT / "docs" / f"{name}.md" for name in ("exchange", "simulation", "simulation_adaptive")]
 PICTURE = ROOT / "docs" / "report.png"
 DRAWN = {"analyse": ROOT / "docs" / "curves.svg", "reconstruct": ROOT / "docs" / "reconstruction.svg"}
 PIVOTAL = [sys.executable, "-m", "pivotal"]

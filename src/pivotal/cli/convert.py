@@ -66,15 +66,17 @@ def _data(
     """Convert a data set."""
     from pivotal.exchange.cdisc import WRITTEN, format_of, preflight, read_dataset, write_dataset
     from pivotal.exchange.datasets import dataset_of
+    from pivotal.exchange.model import Finding
 
     kind = format_of(target, formats[1], accepted=WRITTEN)
     name, label, encoding = said
     data = dataset_of(read_dataset(source, format=formats[0], encoding=encoding), name=name, label=label)
     facts = {"dataset": data.name, "label": data.label, "rows": data.frame.height, "columns": data.frame.width}
-    found = preflight(data, kind)
+    notes = tuple(Finding("left out", each) for each in data.notes)
+    found = (*notes, *preflight(data, kind))
     refused = any(each.level == "refused" for each in found)
     if refused or not strict or not found:
-        found = write_dataset(data, target, format=kind).findings
+        found = (*notes, *write_dataset(data, target, format=kind).findings)
         return facts, [each.as_dict() | {"text": str(each)} for each in found], True
     return facts, [each.as_dict() | {"text": str(each)} for each in found], False
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pivotal.errors import DataError, FormatError, StorageError, did_you_mean, listed, shown
@@ -13,7 +15,7 @@ from pivotal.exchange.datasets import dataset_of
 from pivotal.exchange.fidelity import delimited_findings, json_findings, transport_findings
 from pivotal.exchange.labelled_parquet import read_labelled_parquet, write_labelled_parquet
 from pivotal.exchange.model import Dataset, Finding
-from pivotal.exchange.tables import read_table
+from pivotal.exchange.tables import read_table, require_file
 from pivotal.exchange.transport_files import read_sas_dataset, write_transport
 from pivotal.storage import write_bytes_atomically
 
@@ -106,20 +108,16 @@ def read_dataset(path: str | Path, *, format: str | None = None, encoding: str |
 
 def _under_another_name(path: Path, name: str, encoding: str | None) -> Dataset:
     """Return the data set of a file whose ending is another than its format has."""
-    from tempfile import TemporaryDirectory
-
-    from pivotal.exchange.tables import require_file
-
     require_file(path)
     with TemporaryDirectory() as folder:
-        link = Path(folder) / f"{path.stem}.{name}"
-        link.symlink_to(path.resolve())
+        copy = Path(folder) / f"{path.stem}.{name}"
+        copyfile(path, copy)
         try:
-            return read_dataset(link, encoding=encoding)
+            return read_dataset(copy, encoding=encoding)
         except FormatError as error:
             raise FormatError(str(path), error.faults, error.accepted) from error
         except StorageError as error:
-            raise StorageError(str(error).replace(str(link), str(path))) from error
+            raise StorageError(str(error).replace(str(copy), str(path))) from error
 
 
 _FINDINGS: dict[str, Callable[[Dataset], list[Finding]]] = {

@@ -99,8 +99,7 @@ def read_dataset_json(path: str | Path) -> Dataset:
     columns = _head(head, root, faults)
     faults.raise_any()
     taken = _rows(rows, places, head, columns, faults)
-    faults.raise_any()
-    frame = _frame(taken, columns, places, faults)
+    frame = None if taken is None else _frame(taken, columns, places, faults)
     faults.raise_any()
     return Dataset(
         head["name"], head["label"], tuple(columns), frame, {key: head[key] for key in _ABOUT if key in head}
@@ -178,22 +177,26 @@ def _column(thing: dict[str, Any], at: str, faults: Faults) -> Column:
     )
 
 
-def _rows(rows: Any, places: Sequence[str], head: dict[str, Any], columns: list[Column], faults: Faults) -> list[Any]:
-    """Check that there are as many rows as the file says, each with a value a column."""
+def _rows(
+    rows: Any, places: Sequence[str], head: dict[str, Any], columns: list[Column], faults: Faults
+) -> list[Any] | None:
+    """Check that there are as many rows as the file says, each with a value a column; None where one has not."""
     if rows is None:
         rows = []
     if not isinstance(rows, list):
         faults.add("/rows", f"holds {kind_of(rows)}", "a list")
-        return []
-    width = len(columns)
+        return None
+    width, even = len(columns), True
     for place, row in zip(places, rows, strict=True):
         if not isinstance(row, list):
             faults.add(place, f"holds {kind_of(row)}", "a list of values")
+            even = False
         elif len(row) != width:
             faults.add(place, f"has {len(row)} values, and there are {width} columns")
+            even = False
     if len(rows) != head["records"]:
         faults.add("/records", f"says {head['records']:,}, and there are {len(rows):,} rows")
-    return rows
+    return rows if even else None
 
 
 def _frame(rows: list[Any], columns: list[Column], places: Sequence[str], faults: Faults) -> Any:

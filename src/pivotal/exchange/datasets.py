@@ -95,7 +95,8 @@ def dataset_of(
         )
         for each in columns
     )
-    return Dataset(name or "DATASET", label or "", columns, frame, about)
+    notes = data.notes if isinstance(data, Dataset) else ()
+    return Dataset(name or "DATASET", label or "", columns, frame, about, notes)
 
 
 def _as_polars(data: Any) -> pl.DataFrame:

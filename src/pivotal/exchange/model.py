@@ -64,6 +64,8 @@ class Dataset:
         The values; missing is null, and empty text is missing.
     about : mapping of str to value
         What else a Dataset-JSON file says of the whole (``studyOID``, ``originator`` …), by its names there.
+    notes : tuple of str
+        What stood in the file that it was read from and is not here, such as special missing values of SAS.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Dataset:
     columns: tuple[Column, ...]
     frame: Any
     about: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Return what is said of a column, or None where there is none of that name."""

@@ -16,6 +16,7 @@ from pivotal.exchange.datasets import EXTRA, column_of, polars_for
 from pivotal.exchange.fidelity import moment_format, transport_findings, writable_format
 from pivotal.exchange.model import MOMENTS, Dataset
 from pivotal.exchange.tables import read_table, require_file, sas_file
+from pivotal.exchange.transport_layout import layout_of, special_missing
 from pivotal.storage import write_bytes_atomically
 
 # Formats that show numbers as dates and times; asked only where no value is there to tell.
@@ -31,7 +32,7 @@ def read_sas_dataset(path: str | Path, *, encoding: str | None = None) -> Datase
     """Return the data set of an XPT (version 5 or 8) or SAS7BDAT file.
 
     Numbers that a format of SAS shows as dates, date-times or times become such. Missing numbers, also the special
-    ones (``.A`` to ``.Z``), and empty text are missing.
+    ones (``.A`` to ``.Z``), and empty text are missing; ``notes`` counts the special ones of XPT, version 5.
 
     Parameters
     ----------
@@ -64,7 +65,19 @@ def read_sas_dataset(path: str | Path, *, encoding: str | None = None) -> Datase
         )
     modified = getattr(about, "modification_time", None)
     said = {} if modified is None else {"dbLastModifiedDateTime": modified.isoformat(timespec="seconds")}
-    return Dataset(about.table_name or path.stem.upper(), about.file_label or "", tuple(columns), frame, said)
+    notes = _special(path, frame.height) if path.suffix.lower() == ".xpt" else ()
+    return Dataset(about.table_name or path.stem.upper(), about.file_label or "", tuple(columns), frame, said, notes)
+
+
+def _special(path: Path, rows: int) -> tuple[str, ...]:
+    """Return what a transport file holds and a frame does not: why a number is missing."""
+    data = path.read_bytes()
+    layout = layout_of(data, str(path))
+    found = {} if layout is None else special_missing(data, layout, rows, str(path))
+    said = {name: ", ".join(f"{mark} {count}" for mark, count in marks.items()) for name, marks in found.items()}
+    return tuple(
+        f"{name}: special missing values are missing without their letter ({each})" for name, each in said.items()
+    )
 
 
 def _plain(pl: Any, frame: Any, about: Any) -> Any:
