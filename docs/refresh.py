@@ -25,9 +25,9 @@ from pivotal.claims.model import MEANING, AnyClaim, Claim
 ROOT = Path(__file__).parents[1]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PRINTING = [
-    ROOT / "docs" / f"{name}.md" for name in ("derivation", "reconstruction", "simulation", "simulation_adaptive")
+    ROOT / "docs" / f"{name}.md"
+    for name in ("derivation", "exchange", "reconstruction", "simulation", "simulation_adaptive")
 ]
-PRINTING = [ROOT / "docs" / f"{name}.md" for name in ("exchange", "simulation", "simulation_adaptive")]
 PICTURE = ROOT / "docs" / "report.png"
 DRAWN = {"analyse": ROOT / "docs" / "curves.svg", "reconstruct": ROOT / "docs" / "reconstruction.svg"}
 PIVOTAL = [sys.executable, "-m", "pivotal"]
