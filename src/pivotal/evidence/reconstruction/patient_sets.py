@@ -115,13 +115,13 @@ def _with_events(
     notes: list[Disagreement] = []
     if asked.events is not None:
         off = np.abs(found.events - asked.events)
+        share = np.where(off == off.min(), found.share, 0.0)
+        share = share if share.sum() > 0 else (off == off.min()).astype(float)
         if off.min() > 0:
             low, high = int(found.events.min()), int(found.events.max())
             implied = f"curve and numbers at risk imply {low if low == high else f'{low} to {high}'}"
-            nearest = f"the nearest set has {int(found.events[off.argmin()])}"
-            notes.append(Disagreement("events", arm, str(asked.events), implied, nearest))
-        share = np.where(off == off.min(), found.share, 0.0)
-        share = share if share.sum() > 0 else (off == off.min()).astype(float)
+            nearest = " or ".join(str(each) for each in np.unique(found.events[share > 0]))
+            notes.append(Disagreement("events", arm, str(asked.events), implied, f"the nearest set has {nearest}"))
         found = replace(found, share=share / share.sum())
     missed = int(counts[:, MISSED].min())
     if missed:
