@@ -98,6 +98,7 @@ def test_the_example_of_cdisc_describes_the_same(tmp_path: Path) -> None:
         ([DATASET, DATASET], {}, "ADTTE is the name of several data sets"),
         (DATASET, {"codelists": ["AGEN"]}, "no data set has a column 'AGEN'.*did you mean 'AGE'"),
         (DATASET, {"study": " "}, "name the study"),
+        (DATASET, {"classes": {"ADSL": "x"}}, "classes: there is no data set 'ADSL'"),
         ({"A": {"X": [1, 1], "Y": ["a", "b"]}}, {"codelists": {"X": "Y"}}, "A.X 1 has two meanings"),
         ({"A": {"X": list(range(1001))}}, {"codelists": ["X"]}, "A.X has 1,001 values"),
         ({"A": {"X": ["a\x01b"]}}, {"codelists": ["X"]}, "cannot stand in XML"),
@@ -107,6 +108,17 @@ def test_what_cannot_be_described_is_refused(tmp_path: Path, datasets: Any, more
     with pytest.raises(DataError, match=f"(?s){message}"):
         pv.write_define(datasets, tmp_path / "define.xml", **(GUIDE | more))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_structure_and_class_are_those_that_are_said(tmp_path: Path) -> None:
+    said = {"structures": {"ADTTE": "one record per subject"}, "classes": {"ADTTE": "BASIC DATA STRUCTURE"}}
+    group = parsed(pv.write_define(DATASET, tmp_path / "define.xml", **GUIDE, **said)).find(
+        ".//odm:ItemGroupDef", NAMES
+    )
+    assert group is not None and group.get(f"{{{NAMES['def']}}}Structure") == "one record per subject"
+    tags = [each.tag.partition("}")[2] for each in group]
+    assert list(dict.fromkeys(tags)) == ["Description", "ItemRef", "Class", "leaf"]
+    assert [each.get("Name") for each in group.findall("def:Class", NAMES)] == ["BASIC DATA STRUCTURE"]
 
 
 def test_markup_in_labels_is_text(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def edited(path: str, value: Any) -> dict[str, Any]:
     for part in outer:
         at = at[part]
     if value is ...:
-        del at[last]
+        at.pop(last, None)
     else:
         at[last] = value
     return study  # type: ignore[no-any-return]

@@ -15,7 +15,7 @@ from pivotal.storage import write_atomically
 Reason = Literal["SPECIFIED IN PROTOCOL", "SPECIFIED IN SAP", "DATA DRIVEN", "REQUESTED BY REGULATORY AGENCY"]
 Purpose = Literal["PRIMARY OUTCOME MEASURE", "SECONDARY OUTCOME MEASURE", "EXPLORATORY OUTCOME MEASURE"]
 Row = Mapping[str, Any]
-WHOLE = "whole result"
+WHOLE, LEVEL = "whole result", "level"
 
 
 def write_analysis_results(
@@ -134,13 +134,13 @@ class _Event:
             terms.setdefault(WHOLE if row.get("variable") is None else str(row["variable"]), []).append(row)
         listed_below = []
         for order, (term, own) in enumerate(terms.items(), 1):
-            analysis = self._analysis(term, f"{label}: {term}", own)
+            analysis = self._analysis(f"{label}: {term}", own)
             listed_below.append({"name": term, "level": 2, "order": order, "analysisId": analysis["id"]})
             self.analyses.append(analysis)
         item = {"name": label, "level": 1, "order": len(self.contents) + 1, "sublist": {"listItems": listed_below}}
         self.contents.append(item)
 
-    def _analysis(self, term: str, name: str, rows: Sequence[Row]) -> dict[str, Any]:
+    def _analysis(self, name: str, rows: Sequence[Row]) -> dict[str, Any]:
         method = self._method(str(rows[0]["context"]))
         used: dict[str, None] = {}
         results = []
@@ -160,7 +160,6 @@ class _Event:
             "reason": self.reason,
             "purpose": self.purpose,
             "methodId": method["id"],
-            "variable": term,
             "orderedGroupings": [
                 {"order": order, "groupingId": each, "resultsByGroup": True} for order, each in enumerate(used, 1)
             ],
@@ -190,11 +189,13 @@ class _Event:
                 yield self._group(str(row[f"group{index}"]), str(row[f"group{index}_level"]))
             index += 1
         if row.get("variable_level") is not None:
-            yield self._group("level", str(row["variable_level"]))
+            yield self._group(LEVEL, str(row["variable_level"]))
 
     def _group(self, grouping: str, level: str) -> dict[str, Any]:
         word = f"AG_{len(self.groupings) + 1}_{_word(grouping)}"
-        made = {"id": word, "name": grouping, "groupingVariable": grouping, "dataDriven": True}
+        made: dict[str, Any] = {"id": word, "name": grouping, "dataDriven": True}
+        if grouping != LEVEL:
+            made["groupingVariable"] = grouping
         return {"groupingId": self.groupings.setdefault(grouping, made)["id"], "groupValue": level}
 
     def as_dict(self, name: str) -> dict[str, Any]:

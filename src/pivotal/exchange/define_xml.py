@@ -32,7 +32,7 @@ _TYPES = {
 CodeLists = Iterable[str] | Mapping[str, str | None]
 
 
-def write_define(
+def write_define(  # noqa: PLR0913 (what is said of a study has many parts)
     datasets: Dataset | Sequence[Dataset] | Mapping[str, Any],
     path: str | Path,
     *,
@@ -40,6 +40,7 @@ def write_define(
     standard: tuple[str, str],
     purpose: Literal["Analysis", "Tabulation"] = "Analysis",
     structures: Mapping[str, str] | None = None,
+    classes: Mapping[str, str] | None = None,
     codelists: CodeLists = (),
     files: str = "xpt",
 ) -> Path:
@@ -60,6 +61,8 @@ def write_define(
         ``Analysis`` or ``Tabulation``.
     structures : mapping of data set to str, optional
         What a row is, such as ``one record per subject per parameter``; the keys say it without it.
+    classes : mapping of data set to str, optional
+        The class of a data set, such as ``BASIC DATA STRUCTURE``; it is left out where nothing is said.
     codelists : sequence of column, or mapping of column to column
         Columns whose values become a code list, in every data set that has them; a mapping names the column with the
         meaning of each code (``{"AGEGR1N": "AGEGR1"}``), or None.
@@ -92,9 +95,13 @@ def write_define(
     decodes = dict(codelists) if isinstance(codelists, Mapping) else dict.fromkeys(codelists)
     _known_columns(given, decodes)
     root, version_of = _opening(study, standard)
+    for what, names in (("structures", structures), ("classes", classes)):
+        if unknown := sorted(set(names or ()) - {each.name for each in given}):
+            raise DataError(f"{what}: there is no data set {listed(map(shown, unknown))}")
     standard_id = f"STD.{standard[0]}.{standard[1]}"
     for each in given:
-        version_of.append(_group(each, standard_id, purpose, (structures or {}).get(each.name), files))
+        said = (structures or {}).get(each.name), (classes or {}).get(each.name)
+        version_of.append(_group(each, standard_id, purpose, said, files))
     for each in given:
         for column in each.columns:
             version_of.append(_item(each, column, coded=column.name in decodes))
@@ -169,10 +176,13 @@ def _item_oid(dataset: Dataset, column: Column) -> str:
     return column.oid or f"IT.{dataset.name}.{column.name}"
 
 
-def _group(dataset: Dataset, standard: str, purpose: str, structure: str | None, files: str) -> ET.Element:
+def _group(
+    dataset: Dataset, standard: str, purpose: str, said_of: tuple[str | None, str | None], files: str
+) -> ET.Element:
     """Return the description of a data set, with its columns in order."""
     keys = sorted((each for each in dataset.columns if each.key is not None), key=lambda each: each.key or 0)
     several = dataset.frame.height > 1 and [each.name for each in keys] != ["USUBJID"]
+    structure, kind = said_of
     leaf = f"LF.{dataset.name}"
     said = {
         "OID": str(dataset.about.get("itemGroupOID", f"IG.{dataset.name}")),
@@ -192,6 +202,8 @@ def _group(dataset: Dataset, standard: str, purpose: str, structure: str | None,
         if column.key is not None:
             there |= {"KeySequence": str(column.key), "Mandatory": "Yes"}
         ET.SubElement(group, f"{{{ODM}}}ItemRef", there)
+    if kind:
+        ET.SubElement(group, f"{{{DEF}}}Class", {"Name": kind})
     file = f"{dataset.name.lower()}.{files}"
     place = ET.SubElement(group, f"{{{DEF}}}leaf", {"ID": leaf, f"{{{XLINK}}}href": file})
     ET.SubElement(place, f"{{{DEF}}}title").text = file
