@@ -14,14 +14,14 @@ from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
 from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.patient_sets import PatientSets
-from pivotal.evidence.reconstruction.set_statistics import TwoArmStatistics, median, two_arms
+from pivotal.evidence.reconstruction.set_statistics import TwoArmStatistics, first_at_half, median, two_arms
 from pivotal.frames import Floats
 from pivotal.units import Printed
 
 MANY = 5  # times as many combinations of sets are looked at where a hazard ratio or p value is printed
 ENOUGH = 0.03  # share of the combinations for which weights must stand
 SOFT = 0.5  # of what rounding leaves open, by which a statistic may miss what is printed at one standard deviation
-NEAR = 4.0  # weight of the hazard ratio where the central combination is chosen
+NEAR = 8.0  # weight of a hazard ratio or a median where the central combination is chosen
 # Added to it, of a log hazard ratio and of z: sets of patients are not the patients, to whom both were exact.
 LEAST_SOFT = (0.003, 0.03)
 FAR = 3.0  # such deviations, beyond which no set is said to agree
@@ -51,14 +51,14 @@ class JointSets:
     disagreements: tuple[Disagreement, ...] = ()
 
     def central(self, arms: Sequence[PatientSets]) -> int:
-        """Return the combination nearest to the middle of all: in its hazard ratios, and in the sets themselves."""
+        """Return the combination nearest to the middle: in hazard ratios and medians, and in the sets themselves."""
         distance = np.sum([arm.distance[self.chosen[:, k]] for k, arm in enumerate(arms)], axis=0)
-        for k in range(len(arms) - 1):
-            ratio = np.array([each[k].log_hazard_ratio for each in self.between])
-            if not np.isfinite(ratio).all():
-                continue
-            middle, spread = weighted_quantiles(ratio, self.share, (0.5, 0.16, 0.84))[0], np.std(ratio)
-            distance = distance + NEAR * ((ratio - middle) / max(float(spread), 1e-9)) ** 2
+        ratios = [np.array([each[k].log_hazard_ratio for each in self.between]) for k in range(len(arms) - 1)]
+        medians = [first_at_half(arm.time, arm.event)[self.chosen[:, k]] for k, arm in enumerate(arms)]
+        for values in (*ratios, *medians):
+            if np.isfinite(values).all():
+                middle = weighted_quantiles(values, self.share, (0.5,))[0]
+                distance = distance + NEAR * ((values - middle) / max(float(np.std(values)), 1e-9)) ** 2
         distance[self.share <= 0.05 * self.share.max()] = inf
         return int(np.argmin(distance))
 
