@@ -342,12 +342,13 @@ def _without_empty(found: Grouping) -> Grouping:
 
 
 def _of_small_integers(array: NDArray[Any], low: int, high: int) -> Grouping:
-    counts = np.bincount((array - low).astype(np.int64, copy=False), minlength=high - low + 1)
-    seen = counts > 0
-    levels = tuple((np.flatnonzero(seen) + low).tolist())
+    wide = array if array.dtype.kind == "u" else array.astype(np.int64, copy=False)
+    place = (wide - wide.dtype.type(low)).astype(np.int64, copy=False)
+    seen = np.bincount(place, minlength=high - low + 1) > 0
+    levels = tuple((np.flatnonzero(seen) + low).tolist()) if low < 2**62 else tuple(np.unique(array).tolist())
     if len(levels) == high - low + 1:
-        return Grouping((array - low).astype(np.int32), levels)
-    return Grouping((np.cumsum(seen) - 1)[array - low].astype(np.int32), levels)
+        return Grouping(place.astype(np.int32), levels)
+    return Grouping((np.cumsum(seen) - 1)[place].astype(np.int32), levels)
 
 
 def _of_floats(array: NDArray[Any]) -> Grouping:

@@ -273,3 +273,25 @@ def test_a_domain_that_is_not_there_is_refused() -> None:
         derive_tte(None, subjects(1), rules=[choose_rules("os"), choose_rules("os")])
     with pytest.raises(DataError, match=r"accepted: CensoringRules\(…\)"):
         derive_tte(None, subjects(1), rules=["os"])  # type: ignore[list-item]
+
+
+def test_responses_of_two_assessors_are_not_mixed() -> None:
+    adsl = subjects(1)
+    both = [derive_response(responses([[(at, "PD")]]), adsl=pl.DataFrame(adsl)).data for at in (42, 84)]
+    with pytest.raises(DataError, match="0 has PARAMCD PD more than once; accepted: responses of one assessor"):
+        derive_tte(pl.concat(both), adsl, rules=choose_rules("pfs"))
+
+
+def test_responses_as_any_frame_give_the_same_times() -> None:
+    adsl = pl.DataFrame(subjects(2, DTHDT=[None, day(100)], LSTALVDT=[day(300), day(100)]))
+    adrs = derive_response(responses([[(42, "SD"), (84, "PD")], [(42, "PR")]]), adsl=adsl)
+    rules = [choose_rules("pfs"), choose_rules("os"), choose_rules("dor")]
+    right = derive_tte(adrs, adsl, rules=rules).rows()
+    for frame, people in (
+        (adrs.data, adsl),
+        (adrs.data.to_pandas(), adsl.to_pandas()),
+        (adrs.data.to_arrow(), adsl.to_arrow()),
+        (adrs.data.with_columns(pl.col(pl.Date).dt.to_string()), adsl),
+        ({name: adrs.data[name].to_list() for name in adrs.data.columns}, adsl.to_dict(as_series=False)),
+    ):
+        assert derive_tte(frame, people, rules=rules).rows() == right

@@ -307,3 +307,31 @@ def test_frames_of_every_kind_give_the_same() -> None:
     assert polars.data.schema["ADT"] == pl.Date and polars.data.equals(
         pl.from_pandas(pandas.data).cast({"ADT": pl.Date, "RANDDT": pl.Date})
     )
+
+
+# ------------------------------------------------------------------------------------------------- odd data
+
+
+def test_no_assessment_at_all_is_missing() -> None:
+    empty = pl.DataFrame(schema=dict.fromkeys(("USUBJID", "RSTESTCD", "RSSTRESC", "RSDTC"), pl.String))
+    for rs in (empty, {name: [] for name in empty.columns}):
+        found = derive_response(rs, adsl=pl.DataFrame(subjects(2))).rows()
+        assert [row["AVALC"] for row in found if row["PARAMCD"] == "CBOR"] == ["MISSING", "MISSING"]
+        assert [row["AVALC"] for row in found if row["PARAMCD"] == "RSP"] == ["N", "N"]
+
+
+def test_responses_by_other_criteria_are_not_mixed_in() -> None:
+    rs = responses([[(42, "PR"), (42, "PD"), (84, "SD")]]) | {"RSCAT": ["RECIST 1.1", "iRECIST", "RECIST 1.1"]}
+    found = derive_response(rs, adsl=subjects(1)).rows()
+    assert [row["AVALC"] for row in found if row["PARAMCD"] == "OVR"] == ["PR", "SD"]
+    with pytest.raises(DataError, match=r"RSCAT holds RECIST 1\.1, iRECIST, and not IMWG"):
+        derive_response(rs, adsl=subjects(1), rules=Recist11(category="IMWG"))
+
+
+@pytest.mark.parametrize(("place", "test"), [("LYMPH NODE", "LDIAM"), ("LIVER", "LPERP"), ("LIVER", "DIAMETER")])
+def test_a_lesion_measured_only_the_other_way_counts(place: str, test: str) -> None:
+    tr = lesions([(at, "TARGET", "T01", test, size) for at, size in ((-7, 50.0), (42, 30.0))])
+    tu = {"USUBJID": ["0"], "TULNKID": ["T01"], "TUSTRESC": ["TARGET"], "TULOC": [place]}
+    found = derive_response(tr=tr, tu=tu, adsl=subjects(1))
+    assert [row["AVALC"] for row in found.rows() if row["PARAMCD"] == "OVR"] == ["PR"]
+    assert {each.rule for each in found.findings} == ({"measured_the_other_way"} if test != "DIAMETER" else set())

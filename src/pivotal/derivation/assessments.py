@@ -109,10 +109,11 @@ def _worst_of_day(who: Rows, day: Days, values: Codes, start: Days) -> Mask:
 
 def recorded_assessments(records: Records, rules: Recist11) -> Assessments:
     """Return the overall responses that a reader recorded in RS."""
+    records = of_category(records, rules)
     tests = records.words("TESTCD")
-    if "OVRLRESP" not in tests.levels:
+    if records.rows and "OVRLRESP" not in tests.levels:
         raise DataError(f"RS: no row has RSTESTCD OVRLRESP; it has {listed(map(str, tests.levels)) or 'none'}")
-    records = records.only(tests.codes == tests.levels.index("OVRLRESP"))
+    records = records.only(tests.codes == (tests.levels.index("OVRLRESP") if "OVRLRESP" in tests.levels else -2))
     words = records.result()
     value = response_codes(words)
     records.told(
@@ -126,6 +127,24 @@ def recorded_assessments(records: Records, rules: Recist11) -> Assessments:
         records.subjects, records.subject, dates, value, words,
         (records.words("VISIT"), records.numbers("VISITNUM")), records.numbers("SEQ"), "RS",
     )  # fmt: skip
+
+
+def of_category(records: Records, rules: Recist11) -> Records:
+    """Return the responses by the criteria of the rules, where RS holds several.
+
+    Raises
+    ------
+    DataError
+        If it holds several, and none is that of the rules.
+    """
+    categories = records.words("CAT")
+    there = np.unique(categories.codes[categories.codes >= 0])
+    if there.size < 2:
+        return records
+    names = [str(categories.levels[k]) for k in there]
+    if rules.category not in names:
+        raise DataError(f"RS: RSCAT holds {listed(names)}, and not {rules.category}; name one with category=")
+    return records.only(categories.codes == categories.levels.index(rules.category))
 
 
 def _tell_of_dates(records: Records, dates: DatedColumn) -> None:

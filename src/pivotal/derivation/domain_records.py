@@ -201,7 +201,10 @@ class Records:
     def column_numbers(self, column: str) -> Floats:
         """Return a column of numbers by its whole name."""
         if ("numbers", column) not in self.read:
-            self.read["numbers", column] = self.table.numbers(column, self.domain)
+            numbers = self.table.numbers(column, self.domain)
+            if not column.endswith("STRESN"):
+                numbers = np.where(np.isfinite(numbers), numbers, np.nan)  # no number of a record or visit is infinite
+            self.read["numbers", column] = numbers
         found: Floats = self.read["numbers", column]
         return found if self.at is None else found[self.at]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from pivotal.derivation.censoring import NOT_BY_INTERCURRENT, Ends, ends_of
-from pivotal.derivation.censoring_model import CensoringRules, DatedEvent
+from pivotal.derivation.censoring_model import CensoringRules, Condition, DatedEvent
 from pivotal.derivation.coded_columns import Column, numbered, taken
 from pivotal.derivation.date_sources import Domains
 from pivotal.derivation.derived import Derivation, as_frame, checked_names
@@ -91,6 +91,8 @@ def derive_tte(
     subjects = subjects_of(frames["ADSL"], start or _any_date(several, frames), last)
     names = checked_names(keep, subjects.table.names, ADSL_COLUMNS)
     found = Domains(subjects, frames)
+    if adrs is not None:
+        _check_assessor(found)
     ends = [ends_of(each, found) for each in several]
     findings = tuple(dict.fromkeys([*found.findings, *_nobody(several, ends)]))
     if strict:
@@ -104,6 +106,17 @@ def derive_tte(
         findings=findings,
         backend=subjects.table.backend,
     )
+
+
+def _check_assessor(domains: Domains) -> None:
+    """Stop where ADRS holds several assessors, whose events would be mixed."""
+    records = domains.records("ADRS")
+    for name in ("PD", "DEATH", "LSTA"):
+        rows = domains.rows(Condition(domain="ADRS", where={"PARAMCD": name}))[1]
+        twice = np.bincount(records.subject[rows], minlength=domains.subjects.n) > 1
+        if twice.any():
+            who = domains.subjects.names[int(np.argmax(twice))]
+            raise DataError(f"ADRS: {who} has PARAMCD {name} more than once; accepted: responses of one assessor")
 
 
 def _check(rules: tuple[CensoringRules, ...]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.derivation.assessments import Assessments, assessments_of
+from pivotal.derivation.assessments import Assessments, assessments_of, of_category
 from pivotal.derivation.domain_records import Mask, Records
 from pivotal.derivation.imputed_dates import NO_DAY, DatedColumn
 from pivotal.derivation.lesions import (
@@ -272,6 +272,7 @@ def _response_days(
 
 def component_assessments(rs: Records, rules: Recist11) -> Assessments:
     """Return the overall responses that follow from the components recorded in RS."""
+    rs = of_category(rs, rules)
     dates = rs.dates("DTC", rules.partial_dates)
     visits = visits_of(rs, dates)
     tests, words = rs.words("TESTCD"), rs.result()

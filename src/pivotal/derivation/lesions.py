@@ -187,7 +187,9 @@ def targets_of(
     Of a lesion that is measured twice at an assessment the first measurement counts, or with ``once=False`` both.
     """
     tests, groups, links = tr.words("TESTCD"), tr.words("GRPID"), tr.words("LNKID")
-    across, along = is_one_of(tests, "LPERP"), is_one_of(tests, "LDIAM")
+    across, along = is_one_of(tests, "LPERP", "SAXIS"), is_one_of(tests, "LDIAM")
+    if not (across | along).any():
+        along = is_one_of(tests, "DIAMETER")  # of nodes it is that across already
     is_target = is_one_of(groups, TARGET) if groups.levels else ~_begins(links, "N")
     measured = is_target & (across | along)
     tr.told("no_lesion_id", measured & (links.codes < 0), "the measurement names no lesion; left out")
@@ -201,9 +203,24 @@ def targets_of(
     some = tr.only(_mask(rows, tr.rows)) if rows.size < tr.rows else tr
     node = node_mask(some, tu, lesion, first.size, (Grouping(links.codes[rows], links.levels), along[rows]))
     size = _sizes(some, rules)
-    right = np.where(node, across[rows], along[rows])
+    right = _the_right_way(tr, rows, lesion, node, (across[rows], along[rows]))
     found = Targets(rows[right], visits.of_record[rows[right]], lesion[right], first.size, node[right], size[right])
     return _once(tr, found, once)
+
+
+def _the_right_way(tr: Records, rows: Rows, lesion: Rows, node: Mask, ways: tuple[Mask, Mask]) -> Mask:
+    """Say which measurements count: nodes across, others along; or the other way where there is no other, and tell."""
+    has = np.zeros((2, int(lesion.max()) + 1), np.bool_)
+    for way, mask in enumerate(ways):
+        has[way, lesion[mask]] = True
+    own, other = np.where(node, has[0][lesion], has[1][lesion]), np.where(node, ways[1], ways[0])
+    instead = ~own & other
+    tr.told(
+        "measured_the_other_way", _mask(rows[instead], tr.rows),
+        "the lesion is measured only across, or its place is a lymph node and it is measured only along; it counts so",
+    )  # fmt: skip
+    found: Mask = np.where(node, ways[0], ways[1]) | instead
+    return found
 
 
 def _mask(rows: Rows, n: int) -> Mask:

@@ -112,6 +112,8 @@ class Recist11(RuleSet):
         Whether confirmed responses (CRSP, CCB, CBOR, CBCP) are derived too.
     start : str
         Column of ADSL from which days count.
+    category : str
+        Of the responses in RS, where RSCAT holds several criteria.
     baseline_visits : tuple of str
         Visits that are baseline; where a subject has none of them, baseline is what lies on or before the start.
     partial_dates : {"last", "first", "none"}
@@ -146,5 +148,6 @@ class Recist11(RuleSet):
     minimum_stable_days: Count = 42
     confirm: Flag = True
     start: Text = "RANDDT"
+    category: Text = "RECIST 1.1"
     baseline_visits: Annotated[Texts, OneOrMore] = ("SCREENING", "BASELINE")
     partial_dates: PartialDates = "last"

@@ -1,0 +1,112 @@
+"""Whatever stands in the records: a data set that holds together comes out, or an error of ours that says why not."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pivotal.derivation.censoring_presets import choose_rules
+from pivotal.derivation.data_queries import query_tumour_data
+from pivotal.derivation.event_times import derive_tte
+from pivotal.derivation.responses_by_reader import derive_response
+from pivotal.derivation.tumour_sizes import derive_tumour_sizes
+from pivotal.errors import PivotalError
+
+FOLDER = Path(__file__).parents[1] / "reference" / "sdtm"
+RULES = [choose_rules(name) for name in ("os", "pfs", "dor", "ttr")] + [
+    choose_rules("pfs_hypothetical", interval_days=42, endpoint="PFSH")
+]
+ODD = (
+    None,
+    "",
+    " ",
+    "Y",
+    "PD",
+    "2025",
+    "2025-02",
+    "2025-02-30",
+    "2025-03-01T10:00",
+    "TARGET",
+    "T01",
+    "LYMPH NODE",
+    "-1",
+)
+NUMBERS = (None, -1.0, 0.0, 1.0, 2.0, 1e9, float("nan"), float("inf"), 7.5)
+
+
+@cache
+def table(name: str) -> dict[str, list[Any]]:
+    """Return the records of the first subjects."""
+    frame = pl.read_csv(FOLDER / f"{name}.csv", infer_schema_length=None)
+    return frame.filter(pl.col("USUBJID") <= "SMALL-0006").to_dict(as_series=False)
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(["rs", "tr", "tu", "adsl"]),
+        st.integers(0, 20),  # which column
+        st.sampled_from(["value", "value", "value", "all", "row", "rows", "column"]),
+        st.integers(0, 200),  # which row
+        st.integers(0, 20),  # which value
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def spoilt(changes: list[tuple[str, int, str, int, int]]) -> dict[str, dict[str, list[Any]]]:
+    """Return the records with some values changed, some rows and some columns left out."""
+    data = {
+        name: {column: list(values) for column, values in table(name).items()} for name in ("rs", "tr", "tu", "adsl")
+    }
+    for name, which, how, place, what in changes:
+        columns = data[name]
+        column = list(columns)[which % len(columns)]
+        size = len(columns[column])
+        if not size:
+            continue
+        numeric = any(isinstance(each, int | float) for each in columns[column])
+        values = NUMBERS if numeric else ODD
+        value, row = values[what % len(values)], place % size
+        if how == "value":
+            columns[column][row] = value
+        elif how == "all":
+            columns[column] = [value] * size
+        elif how == "column":
+            del columns[column]
+        else:
+            keep = slice(0, row) if how == "rows" else slice(0, size - 1)
+            data[name] = {key: each[keep] for key, each in columns.items()}
+    return data
+
+
+@settings(max_examples=25)
+@given(changes=CHANGES, way=st.sampled_from([None, "recorded", "components", "lesions"]), backend=st.booleans())
+def test_any_records_are_derived_or_refused(changes: Any, way: Any, backend: bool) -> None:
+    data = spoilt(changes)
+    frames: dict[str, Any] = data
+    if backend:
+        frames = {name: pl.DataFrame(each, strict=False) for name, each in data.items()}
+    try:
+        adrs = derive_response(**frames, responses=way)
+        times = derive_tte(adrs, frames["adsl"], rules=RULES)
+    except PivotalError as error:
+        assert str(error)
+    else:
+        rows = times.rows()
+        assert all(row["AVAL"] >= 1 and row["STARTDT"] <= row["ADT_L"] <= row["ADT"] for row in rows)
+        assert all((row["CNSR"] == 0) == (row["ADT_R"] is not None) for row in rows)
+        names = [row["USUBJID"] for row in adrs.rows() if row["PARAMCD"] == "CBOR"]
+        assert len(names) == len(set(names)) == len(next(iter(data["adsl"].values())))
+    for door in (query_tumour_data, derive_tumour_sizes):
+        try:
+            found = door(**frames)  # type: ignore[operator]
+        except PivotalError as error:
+            assert str(error)
+        else:
+            assert isinstance(found.rows(), list | tuple)
