@@ -19,6 +19,7 @@ _OFF_TICK = 0.7
 _BEYOND = 2.2  # of the distance of two labels, by which the ends of an axis may be without one that is read
 _ALONG = 0.55  # share of the labels' span that an edge of the panel has at least
 Pair = tuple[tuple[float, float], tuple[float, float]]
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +177,41 @@ def region_of(time: Scale, survival: Scale, across: Sequence[Edge], down: Sequen
     _, bottom = survival.span
     left, top = origin_of(time, survival)
     wide, high = right - left, bottom - top
-    upright = [each.at for each in down if each.covers(top, bottom, _ALONG)]
-    level = [each.at for each in across if each.covers(left, right, _ALONG)]
+    upright = _frame(down, (top, bottom), [each.at for each in time.labels], across, (left, right))
+    level = _frame(across, (left, right), [each.at for each in survival.labels], down, (top, bottom))
     step, rise = max(time.step, 0.04 * wide), max(survival.step, 0.04 * high)
+    nothing = float(survival.position(0.0)) + 0.02 * high
     return Box(
         _outermost([at for at in upright if left - 0.9 * step < at < left + 0.02 * wide], left - 0.05 * wide, low=True),
         _outermost([at for at in level if top - 0.9 * rise < at < top + 0.02 * high], top - 0.08 * high, low=True),
         _outermost([at for at in upright if right - 0.02 * wide < at < right + 1.2 * step], right + step, low=False),
         _outermost(
-            [at for at in level if bottom - 0.02 * high < at < bottom + 1.2 * rise], bottom + 0.05 * high, low=False
+            [at for at in level if bottom - 0.02 * high < at < bottom + 1.2 * rise],
+            max(bottom, min(bottom + rise, nothing, time.across - time.labels[0].height)),
+            low=False,
         ),
     )
+
+
+def _frame(
+    edges: Sequence[Edge], along: Span, labels: Sequence[float], crossing: Sequence[Edge], across: Span
+) -> list[float]:
+    """Return where lines lie that can be the frame of a panel.
+
+    They are long enough, within the reach of the lines that cross them there, and no grid: where two labels in the
+    middle have a line, that of the last label says nothing.
+    """
+    long = [each.at for each in edges if each.covers(*along, _ALONG)]
+    reach = [each for each in crossing if each.covers(*across, 0.9)]
+    if reach:
+        low, high = min(each.low for each in reach), max(each.high for each in reach)
+        slack = 0.02 * (across[1] - across[0])
+        long = [each for each in long if low - slack <= each <= high + slack]
+    inner = sorted(labels)[1:-1]
+    size = 0.004 * (across[1] - across[0])
+    if sum(any(abs(each - at) < size for each in long) for at in inner) >= min(2, len(inner)) > 0:
+        long = [each for each in long if all(abs(each - at) >= size for at in labels)]
+    return long
 
 
 def origin_of(time: Scale, survival: Scale) -> tuple[float, float]:

@@ -163,7 +163,7 @@ def phrases(words: Sequence[Word], gap: float = 1.0) -> list[Word]:
             last = joined[index]
             size = max(last.height, word.height)
             near = -0.3 * size < word.box.left - last.box.right < gap * size
-            if near and abs(word.box.bottom - last.box.bottom) < 0.45 * size and word.colour == last.colour:
+            if near and abs(word.box.bottom - last.box.bottom) < 0.45 * size and _one_colour(word, last):
                 text = f"{last.text} {word.text}"
                 joined[index] = replace(
                     last, text=text, box=Box.around((last.box, word.box)), digits=None, exact=last.exact and word.exact
@@ -172,3 +172,9 @@ def phrases(words: Sequence[Word], gap: float = 1.0) -> list[Word]:
         else:
             joined.append(word)
     return joined
+
+
+def _one_colour(one: Word, other: Word) -> bool:
+    """Say whether two words have one colour; that of small print in an image is not exact."""
+    slack = 0 if one.exact and other.exact else 90
+    return all(abs(a - b) <= slack for a, b in zip(one.colour, other.colour, strict=True))

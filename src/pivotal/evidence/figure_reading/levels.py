@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from scipy.signal import find_peaks
 
 from pivotal.evidence.figure_reading.drawing import Floats
 from pivotal.evidence.figure_reading.palette import Mask
 from pivotal.evidence.figure_reading.traces import Track, ends_of
 
-_SPIKE = (0.5, 0.9)  # of the line's width, and pixels besides, above which a run stands out of the curve
-_WIDEST_MARK = 0.035  # of the panel's width
+_SPIKE = (0.3, 1.0)  # of the line's width, and pixels besides, above which a run stands out of the curve
 _UNLIKE = 0.5  # by which a mark may differ from the usual height of marks
 _STEP = 0.6  # pixels, from which a change of height is a step
 _SOLID = 0.9  # of its columns in which a solid line is seen
@@ -40,12 +40,13 @@ class Traced:
         return float(self.heights[column - self.first]) if self.first <= column <= self.last else float("nan")
 
 
-def traced(track: Track, width: float, colour: int, columns: int) -> Traced:
+def traced(track: Track, colour: int) -> Traced:
     """Return a track as heights and marks.
 
     A mark is a run that stands out above everything before it, which a falling curve never does. The upper edge of the
     line lies half its width to the right of the curve, the lower one to the left; the curve is between them.
     """
+    width = track.width
     at, upper, lower = ends_of(track, width)
     out, spikes = _standing_out(upper, np.array(track.shared), width)
     first, last = int(at[0]), int(at[-1])
@@ -58,7 +59,7 @@ def traced(track: Track, width: float, colour: int, columns: int) -> Traced:
     low[known] = np.minimum.accumulate(low[known][::-1])[::-1]
     low[known] = np.maximum(low[known], high[known])
     heights = _between(high, low, known, width / 2)
-    marks, trimmed = _marks(at, spikes, columns, last)
+    marks, trimmed = _marks(at, spikes, last)
     heights = heights[: trimmed - first + 1]
     return Traced(first, heights, marks, width, _dash(track, out, width), colour)
 
@@ -88,30 +89,39 @@ def _between(high: Floats, low: Floats, known: Mask, half: float) -> Floats:
     return heights
 
 
-def _marks(at: Floats, spikes: Floats, columns: int, last: int) -> tuple[tuple[float, ...], int]:
+def _marks(at: Floats, spikes: Floats, last: int) -> tuple[tuple[float, ...], int]:
     """Return the middles of the marks, and where the curve ends if a mark stands at its end."""
-    groups: list[list[int]] = []
-    for index in np.flatnonzero(spikes > 0):
-        if groups and at[index] - at[groups[-1][-1]] <= 1:
-            groups[-1].append(int(index))
-        else:
-            groups.append([int(index)])
-    narrow = [each for each in groups if at[each[-1]] - at[each[0]] <= _WIDEST_MARK * columns]
-    if not narrow:
+    peaks = _peaks(at, spikes)
+    if not peaks:
         return (), last
-    tall = [float(spikes[each].max()) for each in narrow]
-    usual = float(np.median(tall))
-    marks = []
-    end = last
-    for group, height in zip(narrow, tall, strict=True):
-        if abs(height - usual) > max(_UNLIKE * usual, 1.5):
+    usual = float(np.median([height for _, height in peaks]))
+    marks = [middle for middle, height in peaks if abs(height - usual) <= max(_UNLIKE * usual, 1.5)]
+    end = min((m for m in marks if last - m <= 1.4 * usual + 1.5), default=float(last))
+    return tuple(marks), max(min(last, round(end)), int(at[0]) + 1)
+
+
+def _peaks(at: Floats, spikes: Floats) -> list[tuple[float, float]]:
+    """Return the middles and heights of what stands out: one for each summit, where marks touch each other."""
+    found: list[tuple[float, float]] = []
+    start = 0
+    for index in range(1, len(at) + 1):
+        if index < len(at) and at[index] - at[index - 1] <= 1 and (spikes[index] > 0) == (spikes[start] > 0):
             continue
-        inner = [each for each in group if spikes[each] > 0.6 * height]
-        middle = float(np.average(at[inner], weights=spikes[inner]))
-        marks.append(middle)
-        if last - middle <= 1.4 * usual + 1.5:
-            end = min(last, round(middle))
-    return tuple(marks), max(end, int(at[0]) + 1)
+        if spikes[start] > 0:
+            found += _summits(at[start:index], spikes[start:index])
+        start = index
+    return found
+
+
+def _summits(at: Floats, spikes: Floats) -> list[tuple[float, float]]:
+    """Return the summits of one piece; a valley between two is at least a third as deep as the piece is high."""
+    framed = np.concatenate(([0.0], spikes, [0.0]))
+    _, found = find_peaks(framed, prominence=0.34 * float(spikes.max()), plateau_size=1)
+    summits = []
+    for left, right in zip(found["left_edges"], found["right_edges"], strict=True):
+        middle = float(np.interp((left + right) / 2 - 1, np.arange(len(at)), at))
+        summits.append((middle, float(framed[left])))
+    return summits
 
 
 def _dash(track: Track, out: Mask, width: float) -> tuple[float, ...]:

@@ -27,7 +27,7 @@ _RADIUS = 52.0  # of a cluster of colours, by their distance in red, green and b
 _SUPPORT = 0.05  # of the width of the panel, in pixels inside a line, that a colour needs at least
 _SAME_DIRECTION = 0.985  # cosine between what two colours take away from the background
 _BESIDE = 0.6  # of the pixels of a pale colour that lie beside a strong one, of which it is the edge
-_SAME_LINE = (90.0, 110.0)  # between two colours that are one, and two of which the lines are as thick besides
+_SAME_LINE, _AS_THICK = 130.0, 0.8  # between two colours that are one, where as much ink lies across both
 _REACH = 2.3  # pixels from the inside of a line to its edge
 _FIELD = 9  # pixels: what holds a square of this side is no line
 _TENTHS, _COVERED = 10, 9  # tenths of the panel in which a straight line through all of it has ink
@@ -216,13 +216,16 @@ def _is_mixed(index: int, centres: list[Grey], members: list[Mask]) -> bool:
 
 
 def _weight(members: Mask, ink: Grey) -> float:
-    """Return how much ink a level piece of a line has across it."""
+    """Return how much ink a line has across it: the smaller of the sums down and across."""
     rows, columns = np.nonzero(members)
-    inside = (rows > 1) & (rows < ink.shape[0] - 2)
-    rows, columns = rows[inside][:4000], columns[inside][:4000]
+    height, width = ink.shape
+    inside = (rows > 1) & (rows < height - 2) & (columns > 1) & (columns < width - 2)
+    rows, columns = rows[inside][:6000], columns[inside][:6000]
     if not rows.size:
         return 0.0
-    return float(np.median(sum(ink[rows + each, columns] for each in (-2, -1, 0, 1, 2))))
+    down = sum(ink[rows + each, columns] for each in (-2, -1, 0, 1, 2))
+    across = sum(ink[rows, columns + each] for each in (-2, -1, 0, 1, 2))
+    return float(np.median(np.minimum(down, across)))
 
 
 def _assigned(away: Grey, ink: Grey, centres: list[Grey], members: list[Mask]) -> list[LineColour]:

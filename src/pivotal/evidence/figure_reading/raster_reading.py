@@ -22,7 +22,7 @@ from pivotal.evidence.figure_reading.pixel_text import pixel_words
 from pivotal.evidence.figure_reading.pixels import Pixels, open_pixels
 from pivotal.evidence.figure_reading.reading import ReadCurve, Reading, unit_of
 from pivotal.evidence.figure_reading.staircases import Curve, without_limits
-from pivotal.evidence.figure_reading.traces import follow, line_width
+from pivotal.evidence.figure_reading.traces import follow
 from pivotal.evidence.figure_reading.vector_reading import add_rows, chosen, mean_height
 
 _LEAST_FALL = 0.01  # of the panel's height, which a curve falls at least
@@ -81,12 +81,10 @@ def _curves(
     palette = palette_of(pixels.image, panel.region, text, budget)
     full = float(panel.survival.position(100.0 if panel.percent else 1.0)) - palette.top
     begin = origin_of(panel.time, panel.survival)[0] - palette.left
-    columns = palette.ink.shape[1]
     found: list[Traced] = []
     for index, colour in enumerate(palette.colours):
-        width = line_width(colour)
         tracks = follow(colour, palette.ink, full, begin, budget)
-        found += [traced(each, width, index, columns) for each in tracks]
+        found += [traced(each, index) for each in tracks]
     found = [each for each in filled(found, begin, full) if _falls(each, palette)]
     curves = [_curve(each, palette, begin, full) for each in found]
     kept, limits = without_limits(curves, panel.region, budget, slack=2.5 / panel.region.width, share=0.75)

@@ -23,6 +23,9 @@ _ALIKE = 0.8  # of two names that are taken for one
 _ABOVE = 0.025  # by which the share at risk may exceed the curve
 _MOST_ORDERS = 5040
 
+_MOST_OF = 0.7  # of the cells of a row that must fit each other where they were recognised by their shapes
+
+Cell = tuple[float, Word, int]  # how far it stands beside its label, its text, its number
 CurveAt = Callable[[float], float]  # survival as a proportion
 
 
@@ -52,7 +55,7 @@ def _row(line: Sequence[Word], panel: Panel) -> RiskRow | None:
     """Return one line of text as a row, or None: its counts must stand under the labels and never rise."""
     time = panel.time
     begin = min(each.at for each in time.labels)
-    cells: dict[float, tuple[float, Word, int]] = {}
+    cells: dict[float, Cell] = {}
     for word in line:
         count = count_of(word.number)
         if count is None or word.box.x < begin - _UNDER * time.step:
@@ -60,6 +63,8 @@ def _row(line: Sequence[Word], panel: Panel) -> RiskRow | None:
         placed = _column(word.box.x, panel)
         if placed is not None and (placed[0] not in cells or placed[1] < cells[placed[0]][0]):
             cells[placed[0]] = (placed[1], word, count)
+    if not all(word.exact for _, word, _ in cells.values()):
+        cells = _never_rising(cells)
     counts = {at: count for at, (_, _, count) in sorted(cells.items())}
     values = list(counts.values())
     if len(values) < _LEAST_CELLS or min(counts) > min(each.value for each in time.labels) + 1e-9:
@@ -74,6 +79,17 @@ def _row(line: Sequence[Word], panel: Panel) -> RiskRow | None:
     return RiskRow(label, counts, colours, float(np.median([each.box.y for each in own])))
 
 
+def _never_rising(cells: dict[float, Cell]) -> dict[float, Cell]:
+    """Leave the largest part of the cells that never rises: what was recognised by its shapes may be wrong."""
+    order = sorted(cells)
+    best: list[list[float]] = []
+    for at in order:
+        before = [each for each in best if cells[each[-1]][2] >= cells[at][2]]
+        best.append([*max(before, key=len, default=[]), at])
+    kept = max(best, key=len, default=[])
+    return {at: cells[at] for at in kept} if len(kept) >= _MOST_OF * len(order) else cells
+
+
 def _column(x: float, panel: Panel) -> tuple[float, float] | None:
     """Return the time of a column and how far a cell stands beside it."""
     time = panel.time
@@ -83,8 +99,16 @@ def _column(x: float, panel: Panel) -> tuple[float, float] | None:
     between = [(a + b) / 2 for a, b in pairwise(half)]
     for middle in between:
         if abs(middle - x) < _HALFWAY * time.step and away > (0.5 - _HALFWAY) * time.step:
-            return round(float(time.value(middle)), 6), abs(middle - x)
+            return _even(float(time.value(middle)), panel), abs(middle - x)
     return (nearest.value, away) if away < _UNDER * time.step else None
+
+
+def _even(value: float, panel: Panel) -> float:
+    """Return a time halfway between labels as one would print it."""
+    values = sorted(each.value for each in panel.time.labels)
+    half = min(b - a for a, b in pairwise(values)) / 2
+    even = values[0] + half * round((value - values[0]) / half)
+    return even if abs(even - value) < 0.1 * half else round(value, 4)
 
 
 def match_rows(

@@ -29,8 +29,9 @@ _DISTINCT = 0.06  # of its width that a curve explains for itself
 _LONG = 0.12  # and that it has in all
 _THIN = 0.4  # of its own runs that are as thin as a line
 _FREE, _MIXED_FREE = 0.05, 0.4  # of its own columns in which no line of another colour is beside it
+_FALL, _WHOLE = 0.01, 0.6  # of the panel's height; a level piece of less than this share of a path is no curve
 _RING = 0.035  # of the panel's height, of a mark that is a ring
-_THICKEST = 12.0  # pixels of a line
+_LEVEL = 30  # percentile of the runs of a curve that is the thickness of its line: drops and marks are thicker
 _ALONE = 0.45  # of the columns since it parted from others that it has for itself
 _DENSE = 0.2  # of the columns that it has for itself in which it is seen
 
@@ -55,18 +56,7 @@ class Track:
     columns: list[int] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     shared: list[bool] = field(default_factory=list)
-
-
-def line_width(colour: LineColour) -> float:
-    """Return the usual thickness of the lines of a colour: that of the runs in which most of its ink lies."""
-    thick = np.array([each.thick for column in _Runs(colour).columns for each in column])
-    thick = thick[(thick > 0) & (thick < _THICKEST)]
-    if not thick.size:
-        return 1.0
-    counts, edges = np.histogram(thick, bins=np.arange(0.25, _THICKEST + 0.5, 0.25), weights=thick)
-    smooth = np.convolve(counts, (0.5, 1.0, 0.5), mode="same")
-    low, high = edges[int(smooth.argmax())] - 0.25, edges[int(smooth.argmax()) + 1] + 0.25
-    return float(max(0.6, np.median(thick[(thick >= low) & (thick <= high)])))
+    width: float = 1.0  # of the line
 
 
 def follow(colour: LineColour, ink: Mask, full: float, begin: float, budget: Budget) -> list[Track]:
@@ -127,10 +117,9 @@ def _with_rings(colour: LineColour) -> LineColour:
 
 class _Follower:
     def __init__(self, colour: LineColour, ink: Mask, budget: Budget) -> None:
-        width, colour = line_width(colour), _with_rings(colour)
+        colour = _with_rings(colour)
         self._colour, self._budget = colour, budget
         self._runs = _Runs(colour)
-        self._width = width
         self._height, self._columns = ink.shape
         self._others = ndimage.binary_dilation(ink & ~colour.mask, structure=np.ones((3, 3), dtype=bool))
         self._new = colour.cover.copy()  # what no path has explained yet
@@ -158,7 +147,7 @@ class _Follower:
     def _best(self, full: float, begin: float) -> tuple[int, NDArray[np.int64]] | None:
         """Return the first column and the row in every column of the best path."""
         first = int(min(max(0, round(begin)), self._columns - 2))
-        near = max(2 * self._width + 2, _BEGIN * self._height)
+        near = max(4.0, _BEGIN * self._height)
         rows = np.arange(self._height)
         score = np.where(np.abs(rows - full) <= near, 0.0, -_FORBIDDEN)
         gains = self._gains()
@@ -200,6 +189,7 @@ class _Follower:
     def _track(self, first: int, levels: NDArray[np.int64]) -> Track | None:
         """Return the runs that a path meets, up to the first gap that is too wide, and take them as explained."""
         track = Track()
+        spans: list[tuple[int, int, int]] = []
         before = int(levels[0])
         for offset, level in enumerate(levels.tolist()):
             column = first + offset
@@ -214,10 +204,15 @@ class _Follower:
                 track.runs.append(run)
                 track.shared.append((column, int(met[-1])) in self._used)
                 self._used.add((column, int(met[-1])))
-                high = max(0, min(before, level) - round(self._width + 1))
-                self._new[high : level + round(self._width + 1) + 1, column] = 0.0
+                spans.append((column, min(before, level), level))
             before = level
-        return track if track.columns else None
+        if not track.columns:
+            return None
+        track.width = float(max(0.6, np.percentile([each.thick for each in track.runs], _LEVEL)))
+        beside = round(track.width + 1)
+        for column, high, low in spans:
+            self._new[max(0, high - beside) : low + beside + 1, column] = 0.0
+        return track
 
     def _too_far(self, last: int, column: int, row: int) -> bool:
         gap = column - last - 1
@@ -238,7 +233,11 @@ class _Follower:
         since = int(((columns >= own[0]) & (columns <= own[-1])).sum())
         if span < _DISTINCT * self._columns or len(own) < _DENSE * span or len(own) < _ALONE * since:
             return False
-        thin = thick[~shared] <= 1.8 * self._width + 0.8
+        levels = np.array([each.bottom for each in track.runs])[~shared]
+        flat = np.ptp(levels) < max(3.0, _FALL * self._height)
+        if flat and len(own) < _WHOLE * len(columns):
+            return False
+        thin = thick[~shared] <= 1.8 * track.width + 0.8
         free = [not self._beside(c, r) for c, r, s in zip(columns, track.runs, shared, strict=True) if not s]
         return bool(thin.mean() >= _THIN and np.mean(free) >= (_MIXED_FREE if self._colour.mixed else _FREE))
 
