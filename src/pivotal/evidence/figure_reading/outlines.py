@@ -183,7 +183,7 @@ class _Group:
                 total.append(certain)
             box = Box.around(glyphs[index].box for index in run)
             words.append(
-                Word(_small_l(text), box, glyphs[run[0]].colour, direction, _UNREAD.sub("", digits), exact=False)
+                Word(_as_letters(text), box, glyphs[run[0]].colour, direction, _UNREAD.sub("", digits), exact=False)
             )
         return total, words
 
@@ -282,7 +282,8 @@ def _words_of(members: Sequence[int], boxes: Sequence[Box], digit: float) -> lis
     return words
 
 
-def _small_l(text: str) -> str:
-    """Return a word without capital I among small letters, where it was an l."""
-    small = any(each.islower() for each in text)
-    return text[:1] + text[1:].replace("I", "l") if small else text
+def _as_letters(text: str) -> str:
+    """Return a word without what cannot stand among small letters: capital I for l, capital O and 0 for o."""
+    if not any(each.islower() for each in text):
+        return text
+    return text[:1] + text[1:].replace("I", "l").replace("O", "o").replace("0", "o")

@@ -55,9 +55,10 @@ def read_pixels(
         raise FigureError("axes are found, but no line of one colour that begins with full survival and falls")
     own, curves, marks, notes = with_curves[chosen(panel, len(with_curves))]
     reading = Reading(own, [], False, unit_of(words, own), notes)
-    names, order = legend_names(_samples(pixels, curves, own), words, curves)
+    text = [each for each in words if any(letter.isalnum() for letter in each.text)]
+    names, order = legend_names(_samples(pixels, curves, own, text), text, curves)
     if not any(names):
-        names = names_beside(words, curves, own)
+        names = names_beside(text, curves, own)
     order += sorted((i for i in range(len(curves)) if i not in order), key=lambda i: mean_height(curves[i], own))
     for index in order:
         name = names[index]
@@ -86,7 +87,8 @@ def _curves(
         tracks = follow(colour, palette.ink, full, begin, budget)
         found += [traced(each, index) for each in tracks]
     found = [each for each in filled(found, begin, full) if _falls(each, palette)]
-    curves = [_curve(each, palette, begin, full) for each in found]
+    widths = {each.colour: float(np.median([w.width for w in found if w.colour == each.colour])) for each in found}
+    curves = [_curve(each, palette, begin, full, widths[each.colour]) for each in found]
     kept, limits = without_limits(curves, panel.region, budget, slack=2.5 / panel.region.width, share=0.75)
     marked = [found[index] for index, each in enumerate(curves) if each in kept]
     notes = [f"{limits} confidence limits were left out"] if limits else []
@@ -105,18 +107,23 @@ def _falls(curve: Traced, palette: Palette) -> bool:
     return bool(np.ptp(curve.heights) >= max(3.0, _LEAST_FALL * palette.ink.shape[0]))
 
 
-def _curve(curve: Traced, palette: Palette, begin: float, full: float) -> Curve:
+def _curve(curve: Traced, palette: Palette, begin: float, full: float, width: float) -> Curve:
     points = corners(curve, begin, full) + np.array([palette.left, palette.top])
-    return Curve(points, Stroke(palette.colours[curve.colour].colour, curve.width, curve.dash))
+    return Curve(points, Stroke(palette.colours[curve.colour].colour, width, curve.dash))
 
 
-def _samples(pixels: Pixels, curves: Sequence[Curve], panel: Panel) -> list[Sample]:
-    """Return short level lines in the colours of the curves; the dashes of one are together."""
+def _samples(pixels: Pixels, curves: Sequence[Curve], panel: Panel, text: Sequence[Word]) -> list[Sample]:
+    """Return short level lines in the colours of the curves, outside text; the dashes of one are together."""
     found: list[Sample] = []
+    written = np.zeros(pixels.image.shape[:2], dtype=bool)
+    for word in text:
+        if len(word.text) > 1:
+            box = word.box
+            written[round(box.top) : round(box.bottom) + 1, round(box.left) : round(box.right) + 1] = True
     for stroke in {each.stroke.colour: each.stroke for each in curves}.values():
         away = pixels.image.astype(np.float32) - np.array(stroke.colour, dtype=np.float32)
         alike = np.sqrt((away**2).sum(axis=2)) < _ALIKE
-        labels, _ = ndimage.label(alike)
+        labels, _ = ndimage.label(alike & ~written)
         pieces: list[list[Box]] = []
         low = max(2.0, 2.2 * stroke.width + 2)
         for rows, columns in ndimage.find_objects(labels):

@@ -142,7 +142,7 @@ class _Follower:
             return None
         first, levels = path
         track = self._track(first, levels)
-        return track if track is not None and self._is_curve(track) else None
+        return track if track is not None and self._is_curve(track, first) else None
 
     def _best(self, full: float, begin: float) -> tuple[int, NDArray[np.int64]] | None:
         """Return the first column and the row in every column of the best path."""
@@ -221,8 +221,8 @@ class _Follower:
         covered = self._others[max(0, row - 2) : row + 3, last + 1 : column].any(axis=0).mean()
         return bool(covered < 0.8 or gap > _COVERED_GAP * self._columns)
 
-    def _is_curve(self, track: Track) -> bool:
-        """Say whether a path is a curve of its own, and not what is left of others, of text or of marks."""
+    def _is_curve(self, track: Track, first: int) -> bool:
+        """Say whether a path from a column on is a curve of its own, not what is left of others, text or marks."""
         columns = np.array(track.columns)
         shared = np.array(track.shared)
         thick = np.array([each.thick for each in track.runs])
@@ -234,8 +234,9 @@ class _Follower:
         if span < _DISTINCT * self._columns or len(own) < _DENSE * span or len(own) < _ALONE * since:
             return False
         levels = np.array([each.bottom for each in track.runs])[~shared]
-        flat = np.ptp(levels) < max(3.0, _FALL * self._height)
-        if flat and len(own) < _WHOLE * len(columns):
+        low, high = np.percentile(levels, (10, 90))
+        flat = high - low < max(3.0, _FALL * self._height)
+        if flat and len(own) < _WHOLE * (columns[-1] - first + 1):
             return False
         thin = thick[~shared] <= 1.8 * track.width + 0.8
         free = [not self._beside(c, r) for c, r, s in zip(columns, track.runs, shared, strict=True) if not s]
