@@ -3,7 +3,17 @@
 import sys
 import time
 
-from verification import adaptive, beside_r, consistency, coverage, group_sequential, mutations, rank_tests, simulation
+from verification import (
+    adaptive,
+    beside_r,
+    consistency,
+    coverage,
+    digitise,
+    group_sequential,
+    mutations,
+    rank_tests,
+    simulation,
+)
 
 CHECKS = {
     "mutations": mutations.verify,
@@ -14,6 +24,7 @@ CHECKS = {
     "group-sequential": group_sequential.verify,
     "simulation": simulation.verify,
     "adaptive": adaptive.verify,
+    "digitise": digitise.verify,
 }
 MINUTE = "--minute"
 

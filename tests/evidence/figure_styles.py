@@ -151,7 +151,7 @@ _NAMES = ("Placebo", "Active", "High dose", "Combination")
 def truth_of(name: str, seed: int = 1) -> TrueFigure:
     """Return the curves that a style draws."""
     style = STYLES[name]
-    slow = 2.2 if "greys" in name else 1.0  # the axis begins at 0.4, and so must the curves end above it
+    slow = 3.5 if "greys" in name else 1.0  # the axis begins at 0.4, and so must the curves end above it
     arms = tuple(
         simulated(
             _NAMES[index], style.patients - 7 * index, slow * style.horizon * (0.3 + 0.25 * index), style.horizon,

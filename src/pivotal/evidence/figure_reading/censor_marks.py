@@ -15,7 +15,7 @@ from pivotal.evidence.figure_reading.staircases import SAME_COLOUR, Curve
 
 _WIDEST, _TALLEST = 0.05, 0.08  # of the panel
 _ON_CURVE = 0.008  # of the panel's height, beside the width of the line
-_MOSTLY = 0.6  # of the marks of one kind that lie on a curve
+_MANY = 0.4  # of the marks of one kind that lie on a curve; the others are in a legend, or something else
 _SYMBOLS = set("+|×x○●◦•△▲◇◆□■")  # characters that are set as marks
 
 
@@ -42,13 +42,14 @@ def find_marks(
         groups[mark.kind, mark.colour, round(mark.size, 1)].append(mark)
     found: list[list[float]] = [[] for _ in curves]
     for group in groups.values():
-        for anchor in ("middle", "bottom"):
-            owners = [_owner(each, getattr(each, anchor), curves, panel) for each in group]
-            if sum(each is not None for each in owners) >= max(1, _MOSTLY * len(group)):
-                for mark, owner in zip(group, owners, strict=True):
-                    if owner is not None:
-                        found[owner].append(mark.x)
-                break
+        tried = [
+            [_owner(each, getattr(each, anchor), curves, panel) for each in group] for anchor in ("middle", "bottom")
+        ]
+        owners = max(tried, key=lambda each: sum(owner is not None for owner in each))
+        if sum(each is not None for each in owners) >= _MANY * len(group):
+            for mark, owner in zip(group, owners, strict=True):
+                if owner is not None:
+                    found[owner].append(mark.x)
     if not any(found):
         return [None] * len(curves)
     return [_apart(each, 2e-4 * panel.region.width) for each in found]

@@ -50,7 +50,7 @@ def _from_hex(digits: str) -> tuple[Colour, float] | None:
 def _from_call(inside: str) -> tuple[Colour, float] | None:
     parts = [each for each in re.split(r"[\s,/]+", inside.strip()) if each]
     try:
-        values = [float(each[:-1]) * 2.55 if each.endswith("%") else float(each) for each in parts[:3]]
+        values = [float(each[:-1]) * 255 / 100 if each.endswith("%") else float(each) for each in parts[:3]]
         alpha = (float(parts[3][:-1]) / 100 if parts[3].endswith("%") else float(parts[3])) if parts[3:] else 1.0
     except ValueError:
         return None
@@ -66,7 +66,7 @@ def apart(one: Colour, other: Colour) -> float:
     Examples
     --------
     >>> round(apart((0, 0, 0), (255, 255, 255))), round(apart((31, 119, 180), (214, 39, 40)))
-    (765, 378)
+    (765, 397)
     """
     mean = (one[0] + other[0]) / 2
     red, green, blue = (a - b for a, b in zip(one, other, strict=True))

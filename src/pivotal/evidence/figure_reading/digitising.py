@@ -86,16 +86,18 @@ def digitise(
     --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
-    >>> labels = [f'<text x="{x}" y="112" text-anchor="middle">{x // 10}</text>' for x in (20, 80, 140)]
-    >>> labels += [f'<text x="12" y="{y}" text-anchor="end">{(100 - y) / 90:g}</text>' for y in (10, 55, 100)]
-    >>> drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120" font-size="6">{}</svg>'.format(
-    ...     "".join(labels) + '<path d="M20 10H50V40H110V70H140" stroke="navy" fill="none"/>')
+    >>> across = [f'<text x="{20 + 10 * t}" y="112" text-anchor="middle">{t}</text>' for t in (0, 6, 12)]
+    >>> down = [f'<text x="12" y="{110 - 100 * s + 2}" text-anchor="end">{s}</text>' for s in (0.0, 0.5, 1.0)]
+    >>> curve = '<path d="M20 10H50V40H110V70H140" stroke="navy" fill="none"/>'
+    >>> svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 130" font-size="5.56">{}</svg>'
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "figure.svg"
-    ...     _ = file.write_text(drawn.replace(">2<", ">0<").replace(">8<", ">6<").replace(">14<", ">12<"))
+    ...     _ = file.write_text(svg.format("".join([*across, *down, curve])))
     ...     read = digitise(file, unit="months", arms=["Active"])
     >>> [(round(row["time"], 1), round(row["survival"], 2)) for row in read.tidy()]
-    [(0.0, 0.98), (3.0, 0.98), (3.0, 0.64), (9.0, 0.64), (9.0, 0.31), (12.0, 0.31)]
+    [(0.0, 1.0), (3.0, 1.0), (3.0, 0.7), (9.0, 0.7), (9.0, 0.4), (12.0, 0.4)]
+    >>> read.figure.arms[0].arm, read.read_from
+    ('Active', 'paths')
     """
     options = {"panel": panel, "time_axis": _pair(time_axis, "time_axis")}
     options["survival_axis"] = _pair(survival_axis, "survival_axis")

@@ -20,7 +20,7 @@ Kind = Literal["svg", "pdf", "png", "jpeg"]
 
 LARGEST_FILE = 40_000_000  # bytes
 LARGEST_TEXT = 60_000_000  # bytes of a drawing after it was unpacked
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 36_000_000
 MOST_PAGES = 400
 MOST_ELEMENTS = 150_000  # of a drawing
 MOST_SEGMENTS = 400_000

@@ -37,6 +37,7 @@ _FOLDERS = (
     "/System/Library/Fonts",
     "C:/Windows/Fonts",
 )
+_NEAREST = 400  # templates that are compared pixel by pixel
 _SIZES = (64, 20, 13)  # pixels in which the templates are rendered: small print looks different
 _OFF_HEIGHT, _OFF_PLACE = 0.5, 0.5  # how much a score loses where height or place differ by a digit's height
 _DARK = 0.42  # ink from which a pixel belongs to a character
@@ -58,6 +59,7 @@ class _Templates:
 
     starts: NDArray[np.int64]
     shapes: Shape  # one a row, of mean 0 and length 1
+    coarse: Shape  # the same in larger squares, by which the nearest are found
     heights: Shape
     bottoms: Shape
     holes: Shape
@@ -66,7 +68,10 @@ class _Templates:
 def scores(seen: Seen) -> Shape:
     """Return how well a shape fits each character of the alphabet; 1 is the very shape."""
     own = _templates()
-    similar = own.shapes @ _flat(seen.bits)
+    flat = _flat(seen.bits)
+    near = np.argsort(own.coarse @ _coarse(flat))[-_NEAREST:]
+    similar = np.full(len(own.shapes), -1.0, dtype=np.float32)
+    similar[near] = own.shapes[near] @ flat
     similar -= _OFF_HEIGHT * np.abs(own.heights - np.float32(seen.height))
     similar -= _OFF_PLACE * np.abs(own.bottoms - np.float32(seen.bottom))
     similar -= _OFF_HOLE * np.abs(own.holes - np.float32(_holes(seen.bits)))
@@ -115,7 +120,8 @@ def _templates() -> _Templates:
     indices, shapes, *measures = zip(*rows, strict=True)
     heights, bottoms, holes = (np.array(each, np.float32) for each in measures)
     starts = np.searchsorted(np.array(indices), np.arange(len(ALPHABET)))
-    return _Templates(starts, np.stack(shapes), heights, bottoms, holes)
+    coarse = np.stack([_coarse(each) for each in shapes])
+    return _Templates(starts, np.stack(shapes), coarse, heights, bottoms, holes)
 
 
 def _fonts() -> list[Any]:
@@ -180,6 +186,12 @@ def _flat(bits: NDArray[Any]) -> Shape:
     flat = _blurred(square).ravel()
     flat -= flat.mean()
     return np.asarray(flat / max(float(np.linalg.norm(flat)), 1e-6), dtype=np.float32)
+
+
+def _coarse(flat: Shape) -> Shape:
+    """Return a shape in squares of four by four pixels, of length 1."""
+    small = flat.reshape(SIDE // 4, 4, SIDE // 4, 4).mean(axis=(1, 3)).ravel()
+    return np.asarray(small / max(float(np.linalg.norm(small)), 1e-6), dtype=np.float32)
 
 
 def _blurred(square: Shape) -> Shape:

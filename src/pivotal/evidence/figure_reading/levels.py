@@ -59,7 +59,7 @@ def traced(track: Track, colour: int) -> Traced:
     low[known] = np.minimum.accumulate(low[known][::-1])[::-1]
     low[known] = np.maximum(low[known], high[known])
     heights = _between(high, low, known, width / 2)
-    marks, trimmed = _marks(at, spikes, last)
+    marks, trimmed = _marks(at, spikes, last, width)
     heights = heights[: trimmed - first + 1]
     return Traced(first, heights, marks, width, _dash(track, out, width), colour)
 
@@ -89,14 +89,15 @@ def _between(high: Floats, low: Floats, known: Mask, half: float) -> Floats:
     return heights
 
 
-def _marks(at: Floats, spikes: Floats, last: int) -> tuple[tuple[float, ...], int]:
+def _marks(at: Floats, spikes: Floats, last: int, width: float) -> tuple[tuple[float, ...], int]:
     """Return the middles of the marks, and where the curve ends if a mark stands at its end."""
     peaks = _peaks(at, spikes)
     if not peaks:
         return (), last
     usual = float(np.median([height for _, height in peaks]))
     marks = [middle for middle, height in peaks if abs(height - usual) <= max(_UNLIKE * usual, 1.5)]
-    end = min((m for m in marks if last - m <= 1.4 * usual + 1.5), default=float(last))
+    bar = usual + width / 2  # a cross at the end goes beyond it, as far as it goes above the curve
+    end = min((each for each in marks if abs(last - each - bar) <= 1.5), default=float(last))
     return tuple(marks), max(min(last, round(end)), int(at[0]) + 1)
 
 

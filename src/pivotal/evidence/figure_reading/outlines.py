@@ -27,7 +27,7 @@ _APART = 1.5  # and a wider one a line
 _BELOW_BRACKETS = 0.88  # digits and capitals beside brackets, which are taller
 _LENIENT = 0.12  # by which a digit may fit worse than a letter: it must lie on an axis besides
 _CERTAIN, _TOUCHING = 0.8, 0.8  # a worse score, and a width in digits' heights, of what may be two characters
-_PART_INK = 0.4
+_PART_INK, _BAR = 0.4, 0.85  # ink of a character, and the mean ink of a piece of a line
 _TRIED = 12  # glyphs of a group by which its direction is found
 _SMALLEST, _TALLEST = 2.5, 48.0  # of a glyph among the filled paths of a page, in its units
 
@@ -192,7 +192,8 @@ class _Group:
     ) -> tuple[str, str, float]:
         """Return a glyph as text, as part of a number, and how well it fits; what fits badly may be two that touch."""
         whole = _read(self._fits(glyph, outline, box, digit, base, direction))
-        if glyph.bits is None or whole[2] >= _CERTAIN or box.width < _TOUCHING * digit:
+        alone = whole[2] >= _CERTAIN or box.width < _TOUCHING * digit or box.height < 0.5 * digit
+        if glyph.bits is None or alone or glyph.bits.mean() > _BAR:
             return whole
         text = digits = ""
         certain = []
@@ -213,8 +214,9 @@ class _Group:
         self, glyph: Glyph, outline: tuple[Floats, ...], box: Box, digit: float, base: float, direction: Direction
     ) -> Shape:
         """Return how well a glyph fits each character; of one definition it is computed once."""
-        place = f"{glyph.name}|{box.height / digit:.1f}|{(base - box.bottom) / digit:.1f}"
-        if glyph.name is None or place not in self.known:
+        name = glyph.name if glyph.bits is None else f"{glyph.bits.shape}{hash(glyph.bits.tobytes())}"
+        place = f"{name}|{box.height / digit:.1f}|{(base - box.bottom) / digit:.1f}"
+        if name is None or place not in self.known:
             self.budget.look()
             bits = filled(outline) if glyph.bits is None else np.rot90(glyph.bits, _ROTATIONS[direction])
             self.known[place] = scores(Seen(bits, box.height / digit, (base - box.bottom) / digit))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.errors import DocumentError
+from pivotal.errors import DocumentError, FigureError
 from pivotal.evidence.figure_reading.documents import MOST_PIXELS, Budget
 from pivotal.evidence.figure_reading.drawing import Colour
 
@@ -18,6 +20,7 @@ Ink = NDArray[np.float32]  # height, width: 0 background, 1 as far from it as bl
 
 SMALLEST = 60  # pixels of a side
 _WORKED_ON = 9_000_000  # pixels; larger images are made smaller by a whole factor
+_EVEN, _BACKGROUND = 0.08, 0.3  # ink of the background, and the share of a figure that it has at least
 _COMMON = 5  # bits of a channel by which the commonest colour is found
 
 
@@ -50,7 +53,6 @@ def open_pixels(data: bytes, budget: Budget) -> Pixels:
         If it is damaged, cut short, or has more pixels than are read, or too few.
     """
     from PIL import Image as Opener
-    from PIL import ImageFile
 
     name = budget.name
     try:
@@ -64,21 +66,17 @@ def open_pixels(data: bytes, budget: Budget) -> Pixels:
                 )
             if min(width, height) < SMALLEST:
                 raise DocumentError(name, f"{width} by {height} pixels are too few for a figure")
-            assert not ImageFile.LOAD_TRUNCATED_IMAGES
             opened.load()
-            image = _on_white(opened)
+            factor = max(1, ceil(sqrt(width * height / _WORKED_ON)))
+            image = _on_white(opened, factor)
     except (OSError, SyntaxError, ValueError, EOFError, Opener.DecompressionBombError) as error:
         raise DocumentError(name, f"the image is damaged or cut short ({error})", "a whole PNG or JPEG") from error
     budget.look()
-    factor = 1
-    while image.shape[0] * image.shape[1] > _WORKED_ON * factor * factor:
-        factor += 1
-    if factor > 1:
-        rows, columns = (each // factor * factor for each in image.shape[:2])
-        blocks = image[:rows, :columns].reshape(rows // factor, factor, columns // factor, factor, 3)
-        image = blocks.mean(axis=(1, 3)).astype(np.uint8)
     background = commonest(image.reshape(-1, 3))
-    return Pixels(image, background, ink_of(image, background), factor)
+    ink = ink_of(image, background)
+    if (ink < _EVEN).mean() < _BACKGROUND:
+        raise FigureError("it has no even background: this looks like a photograph, not like a figure")
+    return Pixels(image, background, ink, factor)
 
 
 def commonest(colours: NDArray[np.uint8]) -> Colour:
@@ -96,16 +94,16 @@ def ink_of(image: Image, background: Colour) -> Ink:
     return np.asarray(away.max(axis=2) / 255, dtype=np.float32)
 
 
-def _on_white(opened: object) -> Image:
+def _on_white(opened: Any, factor: int) -> Image:
+    """Return the pixels of an opened image, made smaller by a whole factor."""
     from PIL import Image as Opener
 
-    assert isinstance(opened, Opener.Image)
     if opened.mode.startswith("I") or opened.mode == "F":  # 16 bits
-        values = np.asarray(opened, dtype=np.float64)
-        grey = (255 * values / max(65535.0 if values.max() > 255 else 255.0, 1.0)).clip(0, 255).astype(np.uint8)
+        values = np.asarray(opened.reduce(factor) if factor > 1 else opened, dtype=np.float32)
+        grey = (255 * values / (65535.0 if values.max() > 255 else 255.0)).clip(0, 255).astype(np.uint8)
         return np.repeat(grey[:, :, None], 3, axis=2)
     if opened.mode in {"RGBA", "LA", "PA"} or "transparency" in opened.info:
         whole = opened.convert("RGBA")
-        paper = Opener.new("RGBA", whole.size, (255, 255, 255, 255))
-        opened = Opener.alpha_composite(paper, whole)
-    return np.asarray(opened.convert("RGB"), dtype=np.uint8)
+        opened = Opener.alpha_composite(Opener.new("RGBA", whole.size, (255, 255, 255, 255)), whole)
+    plain = opened.convert("RGB")
+    return np.asarray(plain.reduce(factor) if factor > 1 else plain, dtype=np.uint8)

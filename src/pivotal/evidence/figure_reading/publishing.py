@@ -17,6 +17,7 @@ from pivotal.units import TimeUnit
 
 Names = Sequence[str] | Mapping[str, str]
 _DIGITS = 6  # significant digits of a point
+_NOTHING = 1e-9  # which no figure shows
 _BEYOND = 0.004  # of an axis, by which a point may lie before 0 or above full survival, and is set there
 
 
@@ -112,7 +113,7 @@ def _ends(scale: Scale, one: float, other: float) -> tuple[float, float]:
 
 
 def _rounded(value: float, digits: int = _DIGITS) -> float:
-    return float(f"{value:.{digits}g}") + 0.0
+    return float(f"{value:.{digits}g}") if abs(value) > _NOTHING else 0.0
 
 
 def _mean(points: np.ndarray) -> float:

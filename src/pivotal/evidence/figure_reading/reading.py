@@ -23,7 +23,7 @@ _UNITS: tuple[tuple[str, TimeUnit], ...] = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ReadCurve:
     """One curve: where it lies in the drawing, its marks there, its name and its row of the table."""
 

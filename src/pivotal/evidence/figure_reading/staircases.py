@@ -220,7 +220,7 @@ def _starting(curves: Sequence[Curve], panel: Panel) -> list[Curve]:
 
 
 def _is_edge(curve: Curve, panel: Panel) -> bool:
-    """Say whether a line lies on the edges of its panel, as axes and frames do."""
+    """Say whether a line lies on the edges of its panel, as axes and frames do, or falls to nothing at once."""
     region = panel.region
     one, other = curve.points[:-1], curve.points[1:]
     lengths = np.abs(other - one).max(axis=1)
@@ -229,7 +229,11 @@ def _is_edge(curve: Curve, panel: Panel) -> bool:
     for axis, places in ((0, (region.left, region.right)), (1, (region.top, region.bottom))):
         for place in places:
             on |= (np.abs(one[:, axis] - place) < slack) & (np.abs(other[:, axis] - place) < slack)
-    return bool(lengths[on].sum() >= _ON_EDGE * lengths.sum())
+    first = np.diff(curve.points[:, 1])[curve.points[1:, 0] <= curve.points[0, 0] + slack].sum()
+    corner = first >= _ON_EDGE * np.ptp(curve.points[:, 1]) and panel.survival.value(curve.points[-1, 1]) < (
+        0.03 * (100.0 if panel.percent else 1.0)
+    )
+    return bool(corner or lengths[on].sum() >= _ON_EDGE * lengths.sum())
 
 
 def _distinct(curves: Iterable[Curve], region: Box) -> list[Curve]:

@@ -74,7 +74,7 @@ class StyleSheet:
         """Return what the rules say of an element, the last of its ancestry."""
         if not self._rules:
             return {}
-        self._budget.spend(1 + len(self._rules) // 50)
+        self._budget.spend(1 + len(self._rules) // 4)
         found: dict[str, str] = {}
         for rule in sorted((each for each in self._rules if each.fits(ancestry)), key=lambda each: each.weight):
             found |= rule.declared

@@ -36,6 +36,7 @@ _SHAPES = {"path", "line", "polyline", "polygon", "rect", "circle", "ellipse"}
 _NUMBERS = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _MATHS = re.compile(r"\$\\math\w+\{(.*)\}\$")
 _LARGEST = 1e7
+_PER_ELEMENT = 4  # pieces that an element counts for, beside those it draws
 
 
 def svg_drawing(data: bytes, budget: Budget) -> Drawing:
@@ -79,7 +80,7 @@ class _Walker:
         self, element: Element, matrix: Matrix, above: Style, ancestry: list[Element], definition: str | None, uses: int
     ) -> None:
         """Draw an element and what is inside; ``definition`` names the glyph that is being used."""
-        self._budget.spend()
+        self._budget.spend(_PER_ELEMENT)
         ancestry = [*ancestry, element]
         style = self._style(ancestry, above)
         if style.get("display") == "none" or style.get("opacity", "1").strip() in {"0", "0%", "0.0"}:
