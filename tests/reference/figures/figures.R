@@ -25,10 +25,15 @@ tell <- function(name, fit, at, unit, scale, extra = list()) {
   })
   truth[[name]] <<- c(list(unit = unit, scale = scale, arms = arms), extra)
 }
-on_devices <- function(name, width, height, draw, svg_device = svg) {
-  svg_device(paste0(name, ".svg"), width = width, height = height); draw(); invisible(dev.off())
+FACE <- "Liberation Sans"  # whose outlines the SVG files hold
+by_cairo <- function(file, width, height) svg(file, width = width, height = height, family = FACE)
+by_svglite <- function(file, width, height) svglite::svglite(file, width = width, height = height)
+on_devices <- function(name, width, height, draw, svg_device = by_cairo) {
+  svg_device(paste0(name, ".svg"), width, height); draw(); invisible(dev.off())
   pdf(paste0(name, ".pdf"), width = width, height = height); draw(); invisible(dev.off())
-  png(paste0(name, ".png"), width = width, height = height, units = "in", res = 150); draw(); invisible(dev.off())
+  png(paste0(name, ".png"), width = width, height = height, units = "in", res = 150, family = FACE)
+  draw()
+  invisible(dev.off())
 }
 
 # 1 plot.survfit as it comes, two colours, plus signs, a legend
@@ -92,7 +97,7 @@ on_devices("ggplot_ribbon", 7, 4.5, function() {
     geom_point(data = subset(curves, censored), shape = 3, size = 2, show.legend = FALSE) +
     scale_x_continuous("Months", breaks = seq(0, 24, 4)) +
     scale_y_continuous("Survival", labels = scales::percent, limits = c(0, 1)))
-}, svglite::svglite)
+}, by_svglite)
 tell("ggplot_ribbon", fit, seq(0, 24, 4), "months", "percent", list(marks = TRUE, named = TRUE, table = FALSE))
 
 # 5 ggplot2 as for print: classic theme, four arms, a table of text below the axis
@@ -112,7 +117,7 @@ on_devices("ggplot_classic", 6, 5, function() {
     scale_colour_manual(values = c("#E69F00", "#56B4E9", "#009E73", "#000000")) +
     coord_cartesian(xlim = c(0, 24), ylim = c(0, 1), clip = "off") + theme_classic() +
     theme(plot.margin = margin(10, 10, 95, 30), legend.position = c(0.85, 0.85)))
-}, svglite::svglite)
+}, by_svglite)
 tell("ggplot_classic", fit, at, "months", "proportion", list(marks = FALSE, named = TRUE, table = TRUE))
 
 writeLines(toJSON(truth, auto_unbox = TRUE, digits = 6), "figures.json")

@@ -97,7 +97,9 @@ def _marks(at: Floats, spikes: Floats, last: int, width: float) -> tuple[tuple[f
     usual = float(np.median([height for _, height in peaks]))
     marks = [middle for middle, height in peaks if abs(height - usual) <= max(_UNLIKE * usual, 1.5)]
     bar = usual + width / 2  # a cross at the end goes beyond it, as far as it goes above the curve
-    end = min((each for each in marks if abs(last - each - bar) <= 1.5), default=float(last))
+    final = max(marks, default=-np.inf)
+    alone = sum(each > final - 2 * bar for each in marks) == 1
+    end = final if alone and abs(last - final - bar) <= 1.0 else float(last)
     return tuple(marks), max(min(last, round(end)), int(at[0]) + 1)
 
 

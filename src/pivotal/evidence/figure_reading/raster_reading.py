@@ -22,13 +22,13 @@ from pivotal.evidence.figure_reading.pixel_text import pixel_words
 from pivotal.evidence.figure_reading.pixels import Pixels, open_pixels
 from pivotal.evidence.figure_reading.reading import ReadCurve, Reading, unit_of
 from pivotal.evidence.figure_reading.staircases import Curve, without_limits
-from pivotal.evidence.figure_reading.traces import follow
+from pivotal.evidence.figure_reading.traces import Track, follow
 from pivotal.evidence.figure_reading.vector_reading import add_rows, chosen, mean_height
 
 _LEAST_FALL = 0.01  # of the panel's height, which a curve falls at least
 _SAMPLE = (8, 0.25)  # pixels, and share of the panel's width, between which the sample of a legend is long
 _ALIKE = 70.0  # of two colours, by their distance in red, green and blue
-_ROUND = set("abcdeghmnopqsuBCDGOPQRSU02345689&%")  # no piece of a line looks like these
+_ROUND = set("abcdeghmnpqsuBCGPRSU2345689&%")  # no piece of a line looks like these
 _FIGURES = re.compile(r"[\dlIoO.,|' -]*")  # numbers, read as letters
 
 
@@ -85,7 +85,7 @@ def _curves(
     found: list[Traced] = []
     for index, colour in enumerate(palette.colours):
         tracks = follow(colour, palette.ink, full, begin, budget)
-        found += [traced(each, index) for each in tracks]
+        found += [traced(each, index) for each in tracks if not colour.mixed or _is_long(each, palette)]
     found = [each for each in filled(found, begin, full) if _falls(each, palette)]
     widths = {each.colour: float(np.median([w.width for w in found if w.colour == each.colour])) for each in found}
     curves = [_curve(each, palette, begin, full, widths[each.colour]) for each in found]
@@ -98,9 +98,14 @@ def _curves(
 
 
 def _is_text(word: Word) -> bool:
-    """Say whether a word is text, and no pieces of lines that look like it: most of its letters are round."""
-    round_ones = sum(each in _ROUND for each in word.text)
-    return round_ones >= 2 and round_ones >= 0.6 * len(word.text)
+    """Say whether a word is text, and no pieces of lines or rings that look like it: most letters are round ones."""
+    round_ones = [each for each in word.text if each in _ROUND]
+    return len(set(round_ones)) >= 2 and len(round_ones) >= 0.5 * len(word.text)
+
+
+def _is_long(track: Track, palette: Palette) -> bool:
+    """Say whether a track goes over half the panel; one in a mixed colour is else where two lines lie side by side."""
+    return track.columns[-1] - track.columns[0] >= 0.5 * palette.ink.shape[1]
 
 
 def _falls(curve: Traced, palette: Palette) -> bool:
