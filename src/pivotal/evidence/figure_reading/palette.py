@@ -28,6 +28,7 @@ _SUPPORT = 0.05  # of the width of the panel, in pixels inside a line, that a co
 _SAME_DIRECTION = 0.985  # cosine between what two colours take away from the background
 _BESIDE = 0.6  # of the pixels of a pale colour that lie beside a strong one, of which it is the edge
 _SAME_LINE, _AS_THICK = 130.0, 0.8  # between two colours that are one, where as much ink lies across both
+_PALE = 0.3  # ink of a colour that may be a mixture of fields
 _REACH = 2.3  # pixels from the inside of a line to its edge
 _FIELD = 9  # pixels: what holds a square of this side is no line
 _TENTHS, _COVERED = 10, 9  # tenths of the panel in which a straight line through all of it has ink
@@ -37,7 +38,8 @@ _TENTHS, _COVERED = 10, 9  # tenths of the panel in which a straight line throug
 class LineColour:
     """A colour of lines: the pixels that belong to it, and how much of each the line covers.
 
-    ``mixed`` says that it lies between two other colours, as where two lines cross.
+    ``mixed`` says that it lies between two other colours, as where two lines cross, or is pale, as where fields of
+    colour lie over each other.
     """
 
     colour: Colour
@@ -246,5 +248,6 @@ def _assigned(away: Grey, ink: Grey, centres: list[Grey], members: list[Mask]) -
         mask = (nearest == index) & (share > 0.18)
         red, green, blue = (int(min(255, max(0, round(float(each))))) for each in centres[index])
         cover = np.where(mask, share, 0).astype(np.float32)
-        found.append(LineColour((red, green, blue), mask, cover, _is_mixed(index, centres, members)))
+        pale = float(np.median(ink[own])) < _PALE
+        found.append(LineColour((red, green, blue), mask, cover, pale or _is_mixed(index, centres, members)))
     return found

@@ -105,7 +105,7 @@ def _is_text(word: Word) -> bool:
 
 def _is_long(track: Track, palette: Palette) -> bool:
     """Say whether a track goes over half the panel; one in a mixed colour is else where two lines lie side by side."""
-    return track.columns[-1] - track.columns[0] >= 0.5 * palette.ink.shape[1]
+    return bool(track.columns[-1] - track.columns[0] >= 0.5 * palette.ink.shape[1])
 
 
 def _falls(curve: Traced, palette: Palette) -> bool:
