@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -14,6 +15,7 @@ from pivotal.evidence.figure_reading.numerals import number_of
 
 LEAST_LABELS = 3
 _MOST_LABELS = 60
+_APART = 0.65  # of their height, by which digits of one number may stand apart in small print
 _OFF_LABEL = 0.6  # heights of the text by which a label may stand beside its tick
 _OFF_TICK = 0.7
 _BEYOND = 2.2  # of the distance of two labels, by which the ends of an axis may be without one that is read
@@ -91,6 +93,7 @@ class Panel:
 
 def scale_rows(words: Sequence[Word]) -> list[Scale]:
     """Return the rows of numbers that rise evenly from left to right, the one with the most labels first."""
+    words = whole_numbers(words)
     rows: list[list[Word]] = []
     for word in sorted(_numeric(words), key=lambda each: each.box.bottom):
         row = next((each for each in rows if abs(each[0].box.bottom - word.box.bottom) < 0.45 * word.height), None)
@@ -104,6 +107,7 @@ def scale_rows(words: Sequence[Word]) -> list[Scale]:
 
 def scale_columns(words: Sequence[Word]) -> list[Scale]:
     """Return the columns of numbers that rise evenly upwards and can be survival, the one with the most first."""
+    words = whole_numbers(words)
     columns: list[list[Word]] = []
     for word in sorted(_numeric(words), key=lambda each: each.box.width, reverse=True):
         column = next((each for each in columns if _stacked(each[0], word)), None)
@@ -146,16 +150,23 @@ def on_ticks(scale: Scale, ticks: Iterable[Edge]) -> Scale:
     alike: dict[tuple[float, float], list[float]] = defaultdict(list)
     for tick in ticks:
         alike[round(tick.low, 1), round(tick.high, 1)].append(tick.at)
-    fitted = [best for places in alike.values() if (best := _through(scale, np.unique(places))) is not None]
-    return max(fitted, key=lambda each: (len(each.labels), -each.error), default=scale)
+    for beside in (False, True):
+        fitted = [_through(scale, np.unique(places), beside=beside) for places in alike.values()]
+        if best := [each for each in fitted if each is not None]:
+            return max(best, key=lambda each: (len(each.labels), -each.error))
+    return scale
 
 
-def _through(scale: Scale, places: Floats) -> Scale | None:
+def _through(scale: Scale, places: Floats, *, beside: bool) -> Scale | None:
+    """Return the scale through ticks, if enough labels have one; ``beside``, if all stand beside theirs alike."""
+    near = [(label, float(places[np.abs(places - label.at).argmin()])) for label in scale.labels]
     moved = []
-    for label in scale.labels:
-        nearest = float(places[np.abs(places - label.at).argmin()])
-        if abs(nearest - label.at) < min(_OFF_TICK * label.height, 0.4 * scale.step):
-            moved.append(Label(nearest, label.value, label.height, label.percent))
+    usual = float(np.median([at - label.at for label, at in near]))
+    for label, at in near:
+        close = abs(at - label.at) < min(_OFF_TICK * label.height, 0.4 * scale.step)
+        same = abs(at - label.at - usual) < 0.12 * label.height and abs(usual) < 0.4 * scale.step
+        if same if beside else close:
+            moved.append(Label(at, label.value, label.height, label.percent))
     least = max(2, len(scale.labels) // 2)
     if len(moved) < least:
         return None
@@ -180,11 +191,13 @@ def region_of(time: Scale, survival: Scale, across: Sequence[Edge], down: Sequen
     upright = _frame(down, (top, bottom), [each.at for each in time.labels], across, (left, right))
     level = _frame(across, (left, right), [each.at for each in survival.labels], down, (top, bottom))
     step, rise = max(time.step, 0.04 * wide), max(survival.step, 0.04 * high)
+    reach = [each.high for each in across if each.covers(left, right, 0.9) and each.high < right + 1.6 * step]
+    beyond = max([right + step, *reach])
     nothing = float(survival.position(0.0)) + 0.02 * high
     return Box(
         _outermost([at for at in upright if left - 0.9 * step < at < left + 0.02 * wide], left - 0.05 * wide, low=True),
         _outermost([at for at in level if top - 0.9 * rise < at < top + 0.02 * high], top - 0.08 * high, low=True),
-        _outermost([at for at in upright if right - 0.02 * wide < at < right + 1.2 * step], right + step, low=False),
+        _outermost([at for at in upright if right - 0.02 * wide < at < right + 1.2 * step], beyond, low=False),
         _outermost(
             [at for at in level if bottom - 0.02 * high < at < bottom + 1.2 * rise],
             max(bottom, min(bottom + rise, nothing, time.across - time.labels[0].height)),
@@ -245,6 +258,43 @@ def _outermost(places: Sequence[float], otherwise: float, *, low: bool) -> float
 
 def _numeric(words: Sequence[Word]) -> list[Word]:
     return [each for each in words if number_of(each.number) is not None]
+
+
+def whole_numbers(words: Sequence[Word]) -> list[Word]:
+    """Return words with pieces of one number put together: its percent sign, and digits that stand apart.
+
+    Digits of a text that is exact are as the file has them; those that were recognised by their shapes may stand apart
+    in small print.
+    """
+    left = sorted(words, key=lambda each: (each.box.left, -each.box.bottom))
+    joined: list[Word] = []
+    while left:
+        word = left.pop(0)
+        while (following := next((each for each in left if _goes_on(word, each)), None)) is not None:
+            left.remove(following)
+            word = _put_together(word, following)
+        joined.append(word)
+    return joined
+
+
+def _goes_on(word: Word, following: Word) -> bool:
+    """Say whether a word is a piece of the number before it."""
+    if word.direction != following.direction or not re.search(r"\d$", word.number):
+        return False
+    a, b, size = word.box, following.box, max(word.height, following.height)
+    if word.direction == "across":
+        gap, beside = b.left - a.right, abs(b.y - a.y)
+    else:
+        gap, beside = (a.top - b.bottom if word.direction == "up" else b.top - a.bottom), abs(b.x - a.x)
+    percent = following.text == "%" and 0 <= gap < size
+    digits = not (word.exact or following.exact) and re.match(r"[\d.]", following.number) is not None
+    return beside < 0.5 * size and (percent or (digits and 0 <= gap < _APART * size))
+
+
+def _put_together(word: Word, following: Word) -> Word:
+    box = Box.around((word.box, following.box))
+    digits = None if word.digits is None else word.digits + following.number
+    return replace(word, text=word.text + following.text, digits=digits, box=box)
 
 
 def _label(word: Word, at: float) -> Label:

@@ -16,7 +16,7 @@ from pivotal.evidence.figure_reading.drawing import Box, Direction, Floats, Glyp
 from pivotal.evidence.figure_reading.glyph_shapes import LEAST, Seen, Shape, best, filled, scores
 
 _ROTATIONS: dict[Direction, int] = {"across": 0, "up": 3, "down": 1}  # quarter turns of pixels, for the same
-_UNREAD = re.compile(r"(?<=[\d%])(\?{1,3}-?|-)$")  # behind a number: a percent sign in small print, the tick of an axis
+_UNREAD = re.compile(r"(?<=[\d%])-$")  # behind a number, the tick of an axis
 _GAP = 0.32  # of a digit's height: a wider gap ends a word
 _TURNS: dict[Direction, tuple[tuple[int, int], tuple[int, int]]] = {
     "across": ((1, 0), (0, 1)),  # rows of the map that turns the text upright

@@ -15,6 +15,7 @@ from pivotal.evidence.figure_reading.outlines import read_glyphs
 from pivotal.evidence.figure_reading.pixels import Ink, Pixels
 
 _INK = 0.42  # from which a pixel belongs to a character
+_FAINTEST, _NEIGHBOURHOOD = 0.15, 9  # the least of it for pale print, and pixels around that say how pale it is
 _TALLEST, _WIDEST = 64, 80  # pixels of a character
 _MOST_PARTS = 25_000
 _BEFORE = 40  # parts further left among which one belongs to a character
@@ -30,7 +31,7 @@ def pixel_words(pixels: Pixels, budget: Budget) -> list[Word]:
     """
     glyphs = pixel_glyphs(pixels, budget)
     across = read_glyphs(merged(glyphs), "across", budget)
-    taken = [each.box for each in across if number_of(each.number) is not None]
+    taken = [each.box for each in across if number_of(each.text) is not None]
     left = [each for each in glyphs if not any(box.holds(each.box.x, each.box.y) for box in taken)]
     upwards = [each for each in read_glyphs(left, "up", budget) if number_of(each.number) is not None]
     return across + [each for each in upwards if len(each.number) > 1]
@@ -38,7 +39,9 @@ def pixel_words(pixels: Pixels, budget: Budget) -> list[Word]:
 
 def pixel_glyphs(pixels: Pixels, budget: Budget) -> list[Glyph]:
     """Return the parts of an image that can be characters, with the grey values of their pixels."""
-    dark = pixels.ink > _INK
+    # of grey print the strokes are as thin as of black, and paler still
+    strongest = ndimage.maximum_filter(pixels.ink, size=_NEIGHBOURHOOD)
+    dark = pixels.ink > np.clip(_INK * strongest, _FAINTEST, _INK)
     labels, count = ndimage.label(dark, structure=np.ones((3, 3), dtype=int))
     if count > _MOST_PARTS:
         raise FigureError("it has many thousands of small parts: this looks like a photograph, not like a figure")
@@ -51,6 +54,7 @@ def pixel_glyphs(pixels: Pixels, budget: Budget) -> list[Glyph]:
         if height > _TALLEST or width > _WIDEST:
             continue
         own = np.where(labels[place] == number, pixels.ink[place], 0).astype(np.float32)
+        own /= max(float(own.max()), 1e-6)
         found.append(_glyph(pixels, own, rows.start, columns.start))
     return found
 

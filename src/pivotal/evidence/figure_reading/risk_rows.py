@@ -10,7 +10,7 @@ from itertools import islice, pairwise, permutations
 
 import numpy as np
 
-from pivotal.evidence.figure_reading.axes import Panel
+from pivotal.evidence.figure_reading.axes import Panel, whole_numbers
 from pivotal.evidence.figure_reading.colours import apart, is_grey
 from pivotal.evidence.figure_reading.drawing import Colour, Word
 from pivotal.evidence.figure_reading.numerals import count_of
@@ -42,7 +42,9 @@ class RiskRow:
 def risk_rows(words: Sequence[Word], panel: Panel) -> list[RiskRow]:
     """Return the rows of counts below the labels of the time axis that never rise, from the top."""
     first = panel.time.labels[0]
-    below = [w for w in words if w.direction == "across" and w.box.y > panel.time.across + 0.6 * first.height]
+    below = [
+        w for w in whole_numbers(words) if w.direction == "across" and w.box.y > panel.time.across + 0.6 * first.height
+    ]
     lines: list[list[Word]] = []
     for word in sorted(below, key=lambda each: each.box.bottom):
         line = next((each for each in lines if abs(each[0].box.bottom - word.box.bottom) < 0.45 * word.height), None)

@@ -16,13 +16,18 @@ from scipy import ndimage
 
 from pivotal.evidence.figure_reading.documents import Budget
 from pivotal.evidence.figure_reading.drawing import Floats
-from pivotal.evidence.figure_reading.palette import LineColour, Mask
+from pivotal.evidence.figure_reading.palette import Grey, LineColour, Mask
 
 MOST_TRACKS = 8  # of one colour
 _GAP = 0.035  # of the panel's width, over which a dashed curve may pause
 _DROP_GAP = 0.025  # of its height, over which the dashes of a drop may
 _COVERED_GAP = 0.35  # of its width, over which a curve may lie under another
-_LOSS, _COVERED, _DROP_LOSS = 0.25, 0.02, 0.5  # a column without ink, one under another line, a row of a drop
+_LOSS, _COVERED, _DROP_LOSS, _DROP_GAIN = (
+    0.25,
+    0.02,
+    0.5,
+    0.25,
+)  # a column without ink, one under another line; rows of a drop
 _FORBIDDEN = 1e4
 _BEGIN = 0.03  # of the panel's width and height, around the corner where survival begins
 _DISTINCT = 0.06  # of its width that a curve explains for itself
@@ -30,6 +35,8 @@ _LONG = 0.12  # and that it has in all
 _THIN = 0.4  # of its own runs that are as thin as a line
 _FREE, _MIXED_FREE = 0.05, 0.4  # of its own columns in which no line of another colour is beside it
 _FALL, _WHOLE = 0.01, 0.6  # of the panel's height; a level piece of less than this share of a path is no curve
+_DASH, _DASHES, _DASHED = 0.04, 8, 0.1  # of the panel's width: a dash; how many; of its width that they cover
+_DASH_GAIN = 0.4  # what a dash is worth while a solid line is looked for
 _RING = 0.035  # of the panel's height, of a mark that is a ring
 _LEVEL = 30  # percentile of the runs of a curve that is the thickness of its line: drops and marks are thicker
 _ALONE = 0.45  # of the columns since it parted from others that it has for itself
@@ -81,6 +88,22 @@ def follow(colour: LineColour, ink: Mask, full: float, begin: float, budget: Bud
     return found
 
 
+def _dashes(colour: LineColour) -> Mask:
+    """Return the small parts of a colour, where there are so many that a line may be dashed."""
+    labels, _ = ndimage.label(colour.mask, structure=np.ones((3, 3), dtype=int))
+    places = ndimage.find_objects(labels)
+    width = colour.mask.shape[1]
+    largest = max(10.0, _DASH * width)
+    small = np.zeros(len(places) + 1, dtype=bool)
+    covered = 0
+    for number, (rows, columns) in enumerate(places, 1):
+        across, down = columns.stop - columns.start, rows.stop - rows.start
+        small[number] = max(across, down) <= largest
+        covered += across if small[number] and across >= down else 0
+    many = small.sum() >= _DASHES and covered >= _DASHED * width
+    return np.asarray((small if many else np.zeros_like(small))[labels] & colour.mask)
+
+
 class _Runs:
     """The runs of a colour by column, and which of them a pixel belongs to."""
 
@@ -123,6 +146,8 @@ class _Follower:
         self._height, self._columns = ink.shape
         self._others = ndimage.binary_dilation(ink & ~colour.mask, structure=np.ones((3, 3), dtype=bool))
         self._new = colour.cover.copy()  # what no path has explained yet
+        self._dashed = _dashes(colour)
+        self._first = True
         self._used: set[tuple[int, int]] = set()
         gap = max(12, round(_GAP * self._columns))
         drop = max(8, round(_DROP_GAP * self._height))
@@ -141,6 +166,7 @@ class _Follower:
         if path is None:
             return None
         first, levels = path
+        self._first = False
         track = self._track(first, levels)
         return track if track is not None and self._is_curve(track, first) else None
 
@@ -178,13 +204,17 @@ class _Follower:
         mask = self._colour.mask
         blank = np.where(self._near_across, -_LOSS, -_FORBIDDEN)
         blank = np.where(self._others, -_COVERED, blank)
-        return np.where(mask, self._new, blank)
+        return np.where(mask, self._worth(), blank)
+
+    def _worth(self) -> Grey:
+        """Return what new ink is worth: a solid line goes on as one, so dashes count less until the first is found."""
+        return np.where(self._dashed, _DASH_GAIN * self._new, self._new) if self._first else self._new
 
     def _falls(self) -> Floats:
-        """Return, summed from the top of each column, what a path loses as it falls."""
+        """Return, summed from the top of each column, what a path gains or loses as it falls."""
         loss = np.where(self._near_down, -_DROP_LOSS, -_FORBIDDEN)
         loss = np.where(self._others, -_COVERED, loss)
-        return np.cumsum(np.where(self._colour.mask, 0.0, loss), axis=0)
+        return np.cumsum(np.where(self._colour.mask, _DROP_GAIN * self._worth(), loss), axis=0)
 
     def _track(self, first: int, levels: NDArray[np.int64]) -> Track | None:
         """Return the runs that a path meets, up to the first gap that is too wide, and take them as explained."""
