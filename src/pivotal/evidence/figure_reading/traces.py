@@ -34,7 +34,7 @@ _DISTINCT = 0.06  # of its width that a curve explains for itself
 _LONG = 0.12  # and that it has in all
 _THIN = 0.4  # of its own runs that are as thin as a line
 _FREE, _MIXED_FREE = 0.05, 0.4  # of its own columns in which no line of another colour is beside it
-_FALL, _WHOLE = 0.01, 0.6  # of the panel's height; a level piece of less than this share of a path is no curve
+_FALL, _LATE, _WHOLE = 0.01, 0.08, 0.6  # of height, width and a path: what is level, begins late, and is all it has
 _DASH, _DASHES, _DASHED = 0.04, 8, 0.1  # of the panel's width: a dash; how many; of its width that they cover
 _DASH_GAIN = 0.4  # what a dash is worth while a solid line is looked for
 _RING = 0.035  # of the panel's height, of a mark that is a ring
@@ -89,7 +89,7 @@ def follow(colour: LineColour, ink: Mask, full: float, begin: float, budget: Bud
 
 
 def _dashes(colour: LineColour) -> Mask:
-    """Return the small parts of a colour, where there are so many that a line may be dashed."""
+    """Return the small parts of a colour, where there are so many beside a solid line that another may be dashed."""
     labels, _ = ndimage.label(colour.mask, structure=np.ones((3, 3), dtype=int))
     places = ndimage.find_objects(labels)
     width = colour.mask.shape[1]
@@ -100,7 +100,8 @@ def _dashes(colour: LineColour) -> Mask:
         across, down = columns.stop - columns.start, rows.stop - rows.start
         small[number] = max(across, down) <= largest
         covered += across if small[number] and across >= down else 0
-    many = small.sum() >= _DASHES and covered >= _DASHED * width
+    solid = int((colour.mask & ~small[labels]).any(axis=0).sum())
+    many = small.sum() >= _DASHES and covered >= _DASHED * width and solid >= _DASHED * width
     return np.asarray((small if many else np.zeros_like(small))[labels] & colour.mask)
 
 
@@ -151,11 +152,13 @@ class _Follower:
         self._used: set[tuple[int, int]] = set()
         gap = max(12, round(_GAP * self._columns))
         drop = max(8, round(_DROP_GAP * self._height))
-        wide = np.ones((1, 2 * gap + 1), dtype=bool)
-        high = np.ones((2 * drop + 1, 1), dtype=bool)
         near = ndimage.binary_dilation(colour.mask, structure=np.ones((3, 1), dtype=bool))
         self._gap = gap
-        self._near_across = ndimage.binary_dilation(near, structure=wide)
+        # a gap goes on level, or round a corner
+        level = ndimage.binary_dilation(near, structure=np.ones((1, 2 * gap + 1), dtype=bool))
+        corner = ndimage.binary_dilation(colour.mask, structure=np.ones((1, 2 * (gap // 3) + 1), dtype=bool))
+        high = np.ones((2 * drop + 1, 1), dtype=bool)
+        self._near_across = level | ndimage.binary_dilation(corner, structure=high)
         self._near_down = ndimage.binary_dilation(
             ndimage.binary_dilation(colour.mask, structure=np.ones((1, 5), dtype=bool)) | self._others, structure=high
         )
@@ -266,8 +269,8 @@ class _Follower:
         levels = np.array([each.bottom for each in track.runs])[~shared]
         low, high = np.percentile(levels, (10, 90))
         flat = high - low < max(3.0, _FALL * self._height)
-        if flat and len(own) < _WHOLE * (columns[-1] - first + 1):
-            return False
+        if flat and own[0] - first > _LATE * self._columns and len(own) < _WHOLE * (columns[-1] - first + 1):
+            return False  # a level line of reference, reached along another curve
         thin = thick[~shared] <= 1.8 * track.width + 0.8
         free = [not self._beside(c, r) for c, r, s in zip(columns, track.runs, shared, strict=True) if not s]
         return bool(thin.mean() >= _THIN and np.mean(free) >= (_MIXED_FREE if self._colour.mixed else _FREE))
