@@ -123,6 +123,23 @@ def test_a_page_that_is_a_scan_is_traced(folder):
     assert max(score(result.figure, truth_of("percent")).away) <= PIXELS
 
 
+def test_the_page_with_the_figure_is_found(folder):
+    import pypdfium2 as pdfium
+
+    whole = pdfium.PdfDocument.new()
+    whole.new_page(300, 300)
+    whole.import_pages(pdfium.PdfDocument(drawn("percent", "pdf")))
+    path = folder / "pages.pdf"
+    whole.save(str(path))
+    result = pv.digitise(path)
+    assert "read from page 2 of 2" in result.notes
+    assert result.figure == pv.digitise(path, page=2).figure
+    with pytest.raises(FigureError, match="it holds no lines"):
+        pv.digitise(path, page=1)
+    with pytest.raises(FigureError, match="there is no page 3; accepted: 1 to 2"):
+        pv.digitise(path, page=3)
+
+
 # ------------------------------------------------------------------------------------------ what is no curve
 
 

@@ -63,7 +63,7 @@ def _asked(data: bytes, budget: Budget, *, page: int | None, render: bool = Fals
     question = {"page": page, "seconds": budget.left, "most_pages": MOST_PAGES, "render": render}
     try:
         ended = subprocess.run(
-            [sys.executable, "-m", _PROGRAM],
+            [sys.executable, "-P", "-m", _PROGRAM],  # -P: nothing is imported from the folder of the file
             input=json.dumps(question).encode() + b"\n" + data,
             capture_output=True,
             timeout=budget.left,

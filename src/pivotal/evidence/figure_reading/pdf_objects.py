@@ -17,7 +17,7 @@ MOST_CHARACTERS = 60_000
 DEEPEST_FORM = 8
 MEMORY = 3_000_000_000  # bytes of addresses
 CURVE_STEPS = 8
-PIXELS = 2200  # along the longer side of a page that is a scan
+PIXELS = 1800  # along the longer side of a page that is a scan
 
 _BITS = 255
 

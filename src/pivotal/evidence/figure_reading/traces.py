@@ -145,23 +145,19 @@ class _Follower:
         self._colour, self._budget = colour, budget
         self._runs = _Runs(colour)
         self._height, self._columns = ink.shape
-        self._others = ndimage.binary_dilation(ink & ~colour.mask, structure=np.ones((3, 3), dtype=bool))
+        self._others = _spread(_spread(ink & ~colour.mask, 3, 0), 3, 1)
         self._new = colour.cover.copy()  # what no path has explained yet
         self._dashed = _dashes(colour)
         self._first = True
         self._used: set[tuple[int, int]] = set()
         gap = max(12, round(_GAP * self._columns))
         drop = max(8, round(_DROP_GAP * self._height))
-        near = ndimage.binary_dilation(colour.mask, structure=np.ones((3, 1), dtype=bool))
         self._gap = gap
         # a gap goes on level, or round a corner
-        level = ndimage.binary_dilation(near, structure=np.ones((1, 2 * gap + 1), dtype=bool))
-        corner = ndimage.binary_dilation(colour.mask, structure=np.ones((1, 2 * (gap // 3) + 1), dtype=bool))
-        high = np.ones((2 * drop + 1, 1), dtype=bool)
-        self._near_across = level | ndimage.binary_dilation(corner, structure=high)
-        self._near_down = ndimage.binary_dilation(
-            ndimage.binary_dilation(colour.mask, structure=np.ones((1, 5), dtype=bool)) | self._others, structure=high
-        )
+        level = _spread(_spread(colour.mask, 3, 0), 2 * gap + 1, 1)
+        corner = _spread(_spread(colour.mask, 2 * (gap // 3) + 1, 1), 2 * drop + 1, 0)
+        self._near_across = level | corner
+        self._near_down = _spread(_spread(colour.mask, 5, 1) | self._others, 2 * drop + 1, 0)
 
     def next_track(self, full: float, begin: float) -> Track | None:
         """Return the next curve, or None where what is left is none."""
@@ -278,6 +274,11 @@ class _Follower:
     def _beside(self, column: int, run: Run) -> bool:
         top, bottom = max(0, round(run.top)), round(run.bottom) + 1
         return bool(self._others[top:bottom, column].any())
+
+
+def _spread(mask: Mask, size: int, axis: int) -> Mask:
+    """Return the pixels that have one of a mask among so many around them, along an axis."""
+    return np.asarray(ndimage.maximum_filter1d(mask.astype(np.uint8), size, axis=axis, mode="constant") > 0)
 
 
 def _running_argmax(values: Floats) -> NDArray[np.int64]:
