@@ -100,9 +100,10 @@ def _curves(
 
 
 def _is_text(word: Word) -> bool:
-    """Say whether a word is text, and no pieces of lines or rings that look like it: most letters are round ones."""
+    """Say whether a word is text, and no pieces of lines or rings that look like it: it has round letters, or many."""
     round_ones = [each for each in word.text if each in _ROUND]
-    return len(set(round_ones)) >= 2 and len(round_ones) >= 0.5 * len(word.text)
+    whole = len(word.text) >= 4 and word.text.isalpha()
+    return len(set(round_ones)) >= 2 and (whole or len(round_ones) >= 0.5 * len(word.text))
 
 
 def _is_long(track: Track, palette: Palette) -> bool:
