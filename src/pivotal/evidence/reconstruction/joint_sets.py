@@ -51,11 +51,12 @@ class JointSets:
     disagreements: tuple[Disagreement, ...] = ()
 
     def central(self, arms: Sequence[PatientSets]) -> int:
-        """Return the combination nearest to the middle: in hazard ratios and medians, and in the sets themselves."""
+        """Return the combination nearest to the middle: in hazard ratios, medians and events, and in all else."""
         distance = np.sum([arm.distance[self.chosen[:, k]] for k, arm in enumerate(arms)], axis=0)
         ratios = [np.array([each[k].log_hazard_ratio for each in self.between]) for k in range(len(arms) - 1)]
         medians = [first_at_half(arm.time, arm.event)[self.chosen[:, k]] for k, arm in enumerate(arms)]
-        for values in (*ratios, *medians):
+        events = [arm.events[self.chosen[:, k]].astype(np.float64) for k, arm in enumerate(arms)]
+        for values in (*ratios, *medians, *events):
             if np.isfinite(values).all():
                 middle = weighted_quantiles(values, self.share, (0.5,))[0]
                 distance = distance + NEAR * ((values - middle) / max(float(np.std(values)), 1e-9)) ** 2
