@@ -24,6 +24,7 @@ SOFT = 0.5  # of what rounding leaves open, by which a statistic may miss what i
 NEAR = 8.0  # weight of a hazard ratio or a median where the central combination is chosen
 # Added to it, of a log hazard ratio and of z: sets of patients are not the patients, to whom both were exact.
 LEAST_SOFT = (0.003, 0.03)
+NEAR_EVENTS = 2.0  # and of a number of events
 FAR = 3.0  # such deviations, beyond which no set is said to agree
 
 
@@ -56,10 +57,13 @@ class JointSets:
         ratios = [np.array([each[k].log_hazard_ratio for each in self.between]) for k in range(len(arms) - 1)]
         medians = [first_at_half(arm.time, arm.event)[self.chosen[:, k]] for k, arm in enumerate(arms)]
         events = [arm.events[self.chosen[:, k]].astype(np.float64) for k, arm in enumerate(arms)]
-        for values in (*ratios, *medians, *events):
+        for values, near in [
+            *((each, NEAR) for each in (*ratios, *medians)),
+            *((each, NEAR_EVENTS) for each in events),
+        ]:
             if np.isfinite(values).all():
                 middle = weighted_quantiles(values, self.share, (0.5,))[0]
-                distance = distance + NEAR * ((values - middle) / max(float(np.std(values)), 1e-9)) ** 2
+                distance = distance + near * ((values - middle) / max(float(np.std(values)), 1e-9)) ** 2
         distance[self.share <= 0.05 * self.share.max()] = inf
         return int(np.argmin(distance))
 
