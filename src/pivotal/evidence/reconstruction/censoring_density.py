@@ -96,7 +96,7 @@ def _at_visits(
     if clustered <= 0.0:
         return fine, halves
     interval = np.searchsorted(edges, 0.5 * (fine[1:] + fine[:-1])) - 1
-    width = np.diff(fine)
+    width = np.maximum(np.diff(fine), 1e-12 * line.end)
     rate = falls / width
     of_interval = np.bincount(interval, falls, edges.size) / np.maximum(np.bincount(interval, width, edges.size), 1e-12)
     relative = np.where(of_interval[interval] > 0, rate / np.maximum(of_interval[interval], 1e-12), 1.0)
