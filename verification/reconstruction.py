@@ -86,6 +86,14 @@ ALWAYS = (
         "d",
     ),
 )
+COVERAGE = Bar(
+    "coverage of 90 % intervals",
+    lambda scores: scores.compared.coverage,
+    LEAST_COVERAGE,
+    None,
+    ".0%",
+    at_least=True,
+)
 WITHHELD = (
     *ALWAYS,
     Bar("|Δ log HR| median", _quantile("off", 0.5), 0.004, 0.0058, ".4f"),
@@ -101,38 +109,14 @@ WITHHELD = (
     Bar("medians reached by one alone", lambda scores: int((scores.errors("medians") > 1e9).sum()), 0, 1, "d"),
     Bar("restricted means, p90", _quantile("means", 0.9), 0.005, 0.0074, ".2%"),
     Bar("|Δ log HR| mean where marks are seen", _with_marks, 0.006, 0.0337, ".4f"),
-    Bar(
-        "coverage of 90 % intervals",
-        lambda scores: scores.compared.coverage,
-        LEAST_COVERAGE,
-        None,
-        ".0%",
-        at_least=True,
-    ),
+    COVERAGE,
 )
 GIVEN = (
     *ALWAYS,
     Bar("|Δ log HR| mean, of N only", lambda scores: scores.told("N only").errors("off").mean(), 0.02, 0.0988, ".4f"),
-    Bar(
-        "coverage of 90 % intervals",
-        lambda scores: scores.compared.coverage,
-        LEAST_COVERAGE,
-        None,
-        ".0%",
-        at_least=True,
-    ),
+    COVERAGE,
 )
-DRAWN = (
-    *ALWAYS,
-    Bar(
-        "coverage of 90 % intervals",
-        lambda scores: scores.compared.coverage,
-        LEAST_COVERAGE,
-        None,
-        ".0%",
-        at_least=True,
-    ),
-)
+DRAWN = (*ALWAYS, COVERAGE)
 
 
 def verify(*, minute: bool) -> list[str]:

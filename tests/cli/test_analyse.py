@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 import pivotal as pv
-from pivotal.cli import main
 from pivotal.errors import MonotoneLikelihoodWarning
 
 COLON = str(Path(__file__).parents[2] / "examples" / "colon.csv")
@@ -20,21 +19,6 @@ OS = ["analyse", COLON, "--endpoint", "OS", *ARMS]
 
 
 Said = tuple[int, str, str]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Said]:
-    """Run the command line in an empty folder; return exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def one(*arguments: str) -> Said:
-        monkeypatch.setattr("sys.argv", ["pivotal", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main.run()
-        return (int(left.value.code or 0), *capsys.readouterr())
-
-    return one
 
 
 def test_the_numbers_are_those_of_the_doors() -> None:

@@ -7,25 +7,9 @@ from pathlib import Path
 import pytest
 
 import pivotal as pv
-from pivotal.cli import main
 
 Said = tuple[int, str, str]
 RECORD = str(Path(__file__).parents[1] / "exchange" / "registry_record.json")
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Said]:
-    """Run the command line in an empty folder; return exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def one(*arguments: str) -> Said:
-        monkeypatch.setattr("sys.argv", ["pivotal", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main.run()
-        return (int(left.value.code or 0), *capsys.readouterr())
-
-    return one
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """The verb ``pivotal digitise``."""
 
 import json
+from functools import partial
 
 import pytest
 
-from pivotal.cli import main
 from pivotal.dossier.mistakes import parse_noun
 from pivotal.dossier.yaml import parse_yaml
 from pivotal.evidence.figure_model import PublishedFigure
@@ -14,16 +14,9 @@ FIGURE = str(R_FIGURES / "ggplot_classic.svg")
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Give the function that runs the command line and returns exit code, output and errors."""
-
-    def one(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["pivotal", "digitise", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main.run()
-        return (left.value.code or 0, *capsys.readouterr())
-
-    return one
+def run(command_line):
+    """Give the function that runs the verb and returns exit code, output and errors."""
+    return partial(command_line, "digitise")
 
 
 def test_the_curves_are_shown(run):

@@ -6,13 +6,13 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 import pivotal as pv
-from pivotal.cli import main
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "colon-figure.yaml"
 FEW = ["--sets", "20"]
@@ -24,20 +24,13 @@ Said = tuple[int, str, str]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Said]:
-    """Run the command line in a folder with tables of points; return exit code, standard output and standard error."""
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command_line: Callable[..., Said]) -> Callable[..., Said]:
+    """Run the verb in a folder with tables of points; return exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     for name, text in (("drug.csv", DRUG), ("placebo.csv", PLACEBO), ("rows.csv", AT_RISK)):
         Path(name).write_text(text, "utf-8")
-
-    def one(*arguments: str) -> Said:
-        monkeypatch.setattr("sys.argv", ["pivotal", "reconstruct", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main.run()
-        return (int(left.value.code or 0), *capsys.readouterr())
-
-    return one
+    return partial(command_line, "reconstruct")
 
 
 def edited(old: str, new: str) -> None:

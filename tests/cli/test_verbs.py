@@ -8,7 +8,6 @@ import pytest
 
 import pivotal as pv
 from pivotal.claims import checking
-from pivotal.cli import main
 from pivotal.dossier.load import library_names
 from tests.dossier.edits import ARTICLE as FILE
 from tests.dossier.edits import Edit, edited
@@ -18,18 +17,11 @@ Said = tuple[int, str, str]
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, tmp_path) -> Callable[..., Said]:
+def run(monkeypatch, tmp_path, command_line) -> Callable[..., Said]:
     """Run the command line in an empty folder; return exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-
-    def one(*arguments: str) -> Said:
-        monkeypatch.setattr("sys.argv", ["pivotal", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main.run()
-        return (left.value.code or 0, *capsys.readouterr())
-
-    return one
+    return command_line
 
 
 @pytest.fixture(scope="module")

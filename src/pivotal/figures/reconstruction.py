@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.errors import DataError, listed, shown
-from pivotal.figures.survival_curves import DIGIT, GREY, MOST_TICKS, PALETTE, ROW, STYLES, TEXT, dress, ticks_of
+from pivotal.figures.survival_curves import DIGIT, GREY, MOST_TICKS, ROW, STYLES, TEXT, dress, inks_of, ticks_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,11 +87,8 @@ def picture(  # noqa: PLR0913
 
     arms, published = result.arms, result.published
     names = [each.name for each in arms]
-    for what, given in (("labels", labels), ("colours", colours)):
-        if unknown := [key for key in given or {} if key not in names]:
-            raise DataError(f"{what}= names {shown(unknown[0])}; the arms are {listed(map(shown, names))}")
+    inks = inks_of(names, labels, colours, "arms")
     words = [(labels or {}).get(name, name) for name in names]
-    inks = [(colours or {}).get(name, PALETTE[k % len(PALETTE)]) for k, name in enumerate(names)]
     at = _times(ticks, published, max(float(each.line.end) for each in arms))
     sure = result.ensemble()
     ratios = _ratios(sure, words, result)

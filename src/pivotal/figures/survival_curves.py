@@ -90,11 +90,8 @@ def picture(  # noqa: PLR0913
             raise DataError(f"table={shown(name)}; accepted: {listed(map(repr, TABLES))}")
     curves = result.curves
     groups = [curve.group for curve in curves]
-    for what, given in (("labels", labels), ("colours", colours)):
-        if unknown := [key for key in given or {} if key not in groups]:
-            raise DataError(f"{what}= names {shown(unknown[0])}; the groups are {listed(map(shown, groups))}")
+    inks = inks_of(groups, labels, colours, "groups")
     names = [(labels or {}).get(group, "All" if group == "all" else str(group)) for group in groups]
-    inks = [(colours or {}).get(group, PALETTE[k % len(PALETTE)]) for k, group in enumerate(groups)]
     columns: list[Columns] = [curve.columns() for curve in curves]
     at = ticks_of(ticks, max(float(each["time"][-1]) for each in columns), unit)
     rows = len(table) * (len(curves) + 1)
@@ -115,6 +112,22 @@ def picture(  # noqa: PLR0913
         below = figure.add_axes((left, 0.0, 0.97 - left, rows * ROW / whole))
         _write_table(below, axes, columns, names, inks, at, table, digits / (width * (0.97 - left)))
     return figure
+
+
+def inks_of(
+    groups: Sequence[Any], labels: Mapping[Any, str] | None, colours: Mapping[Any, str] | None, what: str
+) -> list[str]:
+    """Return the colour of each group: the one that is given, or its own of the palette.
+
+    Raises
+    ------
+    DataError
+        If labels or colours name what is no group.
+    """
+    for option, given in (("labels", labels), ("colours", colours)):
+        if unknown := [key for key in given or {} if key not in groups]:
+            raise DataError(f"{option}= names {shown(unknown[0])}; the {what} are {listed(map(shown, groups))}")
+    return [(colours or {}).get(group, PALETTE[k % len(PALETTE)]) for k, group in enumerate(groups)]
 
 
 def two_arms(result: Any, **options: Any) -> Figure:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
+from pivotal.evidence.model import HazardRatio, PValue
 from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.patient_sets import PatientSets
@@ -111,7 +112,7 @@ def joint_sets(
         )
         for row in chosen
     )
-    found, notes = JointSets(chosen, np.full(many, 1.0 / many), between, base), []
+    notes: list[Disagreement] = []
     misses = np.zeros(many)
     for arm, line, k in zip(figure.arms, lines, range(len(arms)), strict=True):
         if arm.median is not None:
@@ -119,11 +120,10 @@ def joint_sets(
             misses += missed
             notes += note
     if printed:
-        for missed, note in _between(figure, [each[0] for each in between]):
+        for missed, note in _between(ratio, figure.p_value, [each[0] for each in between]):
             misses += missed
             notes += note
-    share = _weights(misses)
-    return JointSets(found.chosen, share, between, base, tuple(notes))
+    return JointSets(chosen, _weights(misses), between, base, tuple(notes))
 
 
 def _drawn(share: Floats, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -174,7 +174,9 @@ def _range(values: Floats, share: Floats, form: str) -> str:
     return shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
 
 
-def _between(figure: PublishedFigure, said: Sequence[TwoArmStatistics]) -> list[tuple[Floats, list[Disagreement]]]:
+def _between(
+    printed: HazardRatio | None, p_value: PValue | None, said: Sequence[TwoArmStatistics]
+) -> list[tuple[Floats, list[Disagreement]]]:
     """Return how far combinations miss what is printed between two arms, and what none of them has."""
     ratio = np.array([each.log_hazard_ratio for each in said])
     error = np.array([each.std_error for each in said])
@@ -195,8 +197,7 @@ def _between(figure: PublishedFigure, said: Sequence[TwoArmStatistics]) -> list[
     def logarithm(value: float) -> float:
         return log(value) if value > 0 else -inf
 
-    printed = figure.hazard_ratio
-    if printed is not None and not printed.stratified:
+    if printed is not None:
         compare("hazard ratio", printed.value, ratio, logarithm, np.exp(ratio))
         quantile = float(ndtri(0.5 + printed.level / 200.0))
         for limit, side in zip(printed.ci or (None, None), (-1, 1), strict=True):
@@ -205,7 +206,6 @@ def _between(figure: PublishedFigure, said: Sequence[TwoArmStatistics]) -> list[
                 compare(
                     f"{'lower' if side < 0 else 'upper'} limit of the hazard ratio", limit, end, logarithm, np.exp(end)
                 )
-    p_value = figure.p_value
     if p_value is not None:
         z = np.array([each.z for each in said])
         sides = 1 if p_value.sides == "one" else 2

@@ -153,7 +153,7 @@ class Reconstruction(Result):
         sure = self.ensemble()
         found: list[Row] = []
         for k, (arm, (time, event)) in enumerate(zip(self.arms, self.central, strict=True)):
-            events = [float(arm.sets.events[self.joint.chosen[row, k]]) for row in sure.drawn]
+            events = arm.sets.events[self.joint.chosen[list(sure.drawn), k]].astype(float)
             low, high = np.quantile(events, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
             at_risk = {at: int(np.sum(time >= at)) for at in self.published.arms[k].at_risk}
             off = [abs(at_risk[at] - count) for at, count in self.published.arms[k].at_risk.items()]
@@ -172,7 +172,7 @@ class Reconstruction(Result):
                     "curve_off": self._off(k),
                 }
             )
-        return [*found, *(row for row in sure.rows() if row["term"] == "hazard ratio")]
+        return found if sure.reference is None else [*found, *sure.hazard_ratio()]
 
     def _off(self, k: int) -> float:
         """Return the mean distance of the curve of the patients from the line."""

@@ -98,11 +98,12 @@ def two_arms(experimental: tuple[Floats, Events], reference: tuple[Floats, Event
     arm[: experimental[0].size] = 1
     order = np.argsort(time, kind="stable").astype(np.int32)
     stratum = np.zeros(time.size, np.int32)
+    in_order = time[order]
     room, out = np.empty((look_statistics.ROWS, look_statistics.columns(time.size, 1))), np.empty(4)
     said = []
     for kind in (look_statistics.COX, look_statistics.LOG_RANK):
         look_statistics.statistic_of(
-            kind, np.ones(1), order, time.size, time[order], event, arm, stratum, 1, room, out
+            kind, np.ones(1), order, time.size, in_order, event, arm, stratum, 1, room, out
         )  # fmt: skip
         said.append(out.copy())
     ratio, error = float(said[0][1]), float(said[0][2])
