@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from pivotal.derivation.censoring_presets import choose_rules
     from pivotal.derivation.concordance import compare_assessors
+    from pivotal.derivation.criteria_model import Gcig, Imwg, Irecist, Laboratory, Pcwg3
     from pivotal.derivation.data_queries import query_tumour_data
     from pivotal.derivation.derived import Derivation
     from pivotal.derivation.event_times import derive_tte
@@ -203,6 +204,7 @@ _DOORS = {
     ),
     "derivation.censoring_presets": ("choose_rules",),
     "derivation.concordance": ("compare_assessors",),
+    "derivation.criteria_model": ("Gcig", "Imwg", "Irecist", "Laboratory", "Pcwg3"),
     "derivation.data_queries": ("query_tumour_data",),
     "derivation.derived": ("Derivation",),
     "derivation.event_times": ("derive_tte",),
@@ -331,6 +333,7 @@ __all__ = [
     "FutilityP",
     "FutilityPredictivePower",
     "FutilityZ",
+    "Gcig",
     "Gompertz",
     "GroupSequential",
     "Harm",
@@ -339,8 +342,11 @@ __all__ = [
     "HazardRatio",
     "HwangShihDeCani",
     "IllnessDeath",
+    "Imwg",
     "Indication",
+    "Irecist",
     "KimDeMets",
+    "Laboratory",
     "LanDeMets",
     "LogLogistic",
     "LogNormal",
@@ -361,6 +367,7 @@ __all__ = [
     "OtherLesions",
     "PampallonaTsiatis",
     "Patient",
+    "Pcwg3",
     "PermutedBlocks",
     "PiecewiseHazardRatio",
     "PivotalError",

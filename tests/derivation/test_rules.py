@@ -76,7 +76,7 @@ def test_rules_of_responses_are_compared() -> None:
 
 def test_rules_of_two_kinds_are_not_compared() -> None:
     data = {"ADSL": subjects(1), "RS": responses([[(42, "PR")]])}
-    with pytest.raises(DataError, match="two Recist11, or two CensoringRules"):
+    with pytest.raises(DataError, match="two of responses, such as Recist11, or two CensoringRules"):
         compare_rules(Recist11(), choose_rules("pfs"), data)
     with pytest.raises(DataError, match="ADSL is missing"):
         compare_rules(Recist11(), Recist11(), {"RS": data["RS"]})

@@ -57,6 +57,7 @@ NOUN_MODULES = {f"dossier.{name}" for name in ("articles", "diseases", "medicine
 NOUN_MODULES |= {
     "evidence.figure_model",
     "derivation.censoring_model",
+    "derivation.criteria_model",
     "label.language",
     "planning.bound_model",
     "planning.spending_model",

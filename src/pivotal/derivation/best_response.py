@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,86 +31,108 @@ class Parameter:
         A code of a response, or 1 and 0 for yes and no.
     is_flag : bool
         Whether it is yes or no.
+    series : int
+        Which of several series of assessments the row is of.
     """
 
     code: str
     row: Rows
     value: Codes
     is_flag: bool
+    series: int = 0
 
 
-def _yes(code: str, row: Rows) -> Parameter:
-    return Parameter(code, row, (row >= 0).astype(np.int64), is_flag=True)
+Classes = Sequence[tuple[int, Mask]]
+ClassesOf = Callable[[Rows, Codes, Mask, tuple[Mask, Mask]], Classes]
+UNCONFIRMED, CONFIRMED = ("RSP", "CB", "BOR", "BCP"), ("CRSP", "CCB", "CBOR", "CBCP")
 
 
-def best_parameters(found: Assessments, subjects: Subjects, rules: Recist11) -> list[Parameter]:
+def yes_where(code: str, row: Rows, series: int = 0) -> Parameter:
+    """Return a parameter that is yes for who has an assessment, on its day, and no for the others."""
+    return Parameter(code, row, (row >= 0).astype(np.int64), True, series)
+
+
+def last_assessment(found: Assessments, n: int, series: int = 0) -> Parameter:
+    """Return the last assessment that counts, whatever came before it."""
+    last = last_rows(found.subject, found.counts, n)
+    return Parameter("LSTA", last, np.where(last < 0, OTHER, found.value[last] if found.n else OTHER), False, series)
+
+
+def best_parameters(
+    found: Assessments, subjects: Subjects, rules: Recist11, classes: ClassesOf | None = None
+) -> list[Parameter]:
     """Return PD, RSP, CB, BOR, BCP, LSTA and, where the rules ask for it, CRSP, CCB, CBOR, CBCP.
+
+    Parameters
+    ----------
+    found : Assessments
+    subjects : Subjects
+    rules : Recist11
+    classes : callable, optional
+        Given the subjects and responses of the assessments on which responses rest, which of them are late enough for
+        stable disease, and which are complete and partial responses that count, it returns the classes from the best
+        to the worst, and which assessments are of each. Left out, they are those of RECIST.
 
     Raises
     ------
     DataError
         Where the rules refuse a partial response after a complete one, and there is one.
     """
-    who, value, n = found.subject, found.value, subjects.n
+    classes = classes or recist_classes
+    rows = np.flatnonzero(found.decisive)
+    who, day, value, n = found.subject[rows], found.day[rows], found.value[rows], subjects.n
     start = subjects.start[who]
-    ovr = found.decisive
-    late = ovr & (start != NO_DAY) & (found.day >= start + rules.minimum_stable_days)
-    response = ovr & one_of(value, CR, PR)
-    benefit = response | (late & one_of(value, CR, PR, SD, NON))
-    best = _best(who, value, ovr, late, (ovr & (value == CR), ovr & (value == PR)), n)
-    last = last_rows(who, found.counts, n)
+    late = (start != NO_DAY) & (day >= start + rules.minimum_stable_days)
+
+    def answers(kept: Rows, seen: Codes, responses: tuple[Mask, Mask], names: Sequence[str]) -> list[Parameter]:
+        def at(local: Rows) -> Rows:
+            return np.where(local < 0, -1, kept[local] if kept.size else -1)
+
+        mine, enough = found.subject[kept], late[np.isin(rows, kept)]
+        responded = responses[0] | responses[1]
+        benefit = responded | (enough & one_of(seen, CR, PR, SD, NON))
+        row, code = best_of(mine, classes(mine, seen, enough, responses), n)
+        return [
+            yes_where(names[0], at(first_rows(mine, responded, n))),
+            yes_where(names[1], at(first_rows(mine, benefit, n))),
+            Parameter(names[2], at(row), code, is_flag=False),
+            yes_where(names[3], at(np.where(one_of(code, CR, PR), row, -1))),
+        ]
+
     parameters = [
-        _yes("PD", first_rows(who, found.counts & (value == PD), n)),
-        _yes("RSP", first_rows(who, response, n)),
-        _yes("CB", first_rows(who, benefit, n)),
-        Parameter("BOR", *best, is_flag=False),
-        _yes("BCP", np.where(one_of(best[1], CR, PR), best[0], -1)),
-        Parameter("LSTA", last, np.where(last < 0, OTHER, value[last] if found.n else OTHER), is_flag=False),
+        yes_where("PD", first_rows(found.subject, found.counts & (found.value == PD), n)),
+        *answers(rows, value, (value == CR, value == PR), UNCONFIRMED),
+        last_assessment(found, n),
     ]
-    return parameters + (_confirmed(found, subjects, rules, late) if rules.confirm else [])
+    if not rules.confirm:
+        return parameters
+    if rules.cr_then_pr == "error":
+        _refuse_partial_after_complete(who, value, subjects)
+    seen, keep = after_complete(who, day, value, start, rules)
+    responses = confirmed_responses(who[keep], day[keep], seen[keep], rules)
+    return parameters + answers(rows[keep], seen[keep], responses, CONFIRMED)
 
 
-def _best(who: Rows, value: Codes, ovr: Mask, late: Mask, responses: tuple[Mask, Mask], n: int) -> tuple[Rows, Codes]:
-    """Return the assessment of the best class that has one, and the class."""
-    classes = (
+def recist_classes(_: Rows, value: Codes, late: Mask, responses: tuple[Mask, Mask]) -> Classes:
+    """Return the classes of RECIST from the best to the worst, and which assessments are of each."""
+    return (
         (CR, responses[0]),
         (PR, responses[1]),
         (SD, late & one_of(value, CR, PR, SD)),
         (NON, late & (value == NON)),
-        (PD, ovr & (value == PD)),
-        (NE, ovr & one_of(value, CR, PR, SD, NON, NE)),
+        (PD, value == PD),
+        (NE, one_of(value, CR, PR, SD, NON, NE)),
     )
+
+
+def best_of(who: Rows, classes: Classes, n: int) -> tuple[Rows, Codes]:
+    """Return each subject's first assessment of the first class that has one, and the class."""
     row, best = np.full(n, -1, np.int64), np.full(n, MISSING, np.int64)
     for code, mask in classes:
         first = first_rows(who, mask, n)
         new = (row < 0) & (first >= 0)
         row[new], best[new] = first[new], code
     return row, best
-
-
-def _confirmed(found: Assessments, subjects: Subjects, rules: Recist11, late: Mask) -> list[Parameter]:
-    """Return the parameters that need a response to be confirmed."""
-    rows = np.flatnonzero(found.decisive)
-    who, day, value, n = found.subject[rows], found.day[rows], found.value[rows], subjects.n
-    if rules.cr_then_pr == "error":
-        _refuse_partial_after_complete(who, value, subjects)
-    start = subjects.start[who]
-    seen, keep = after_complete(who, day, value, start, rules)
-    rows, who, day, seen = rows[keep], who[keep], day[keep], seen[keep]
-    complete, partial = confirmed_responses(who, day, seen, rules)
-    enough, everything = late[rows], np.ones(rows.size, np.bool_)
-    benefit = complete | partial | (enough & one_of(seen, CR, PR, SD, NON))
-    best, code = _best(who, seen, everything, enough, (complete, partial), n)
-
-    def at(local: Rows) -> Rows:
-        return np.where(local < 0, -1, rows[local] if rows.size else -1)
-
-    return [
-        _yes("CRSP", at(first_rows(who, complete | partial, n))),
-        _yes("CCB", at(first_rows(who, benefit, n))),
-        Parameter("CBOR", at(best), code, is_flag=False),
-        _yes("CBCP", at(np.where(one_of(code, CR, PR), best, -1))),
-    ]
 
 
 def _refuse_partial_after_complete(who: Rows, value: Codes, subjects: Subjects) -> None:

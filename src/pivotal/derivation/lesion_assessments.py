@@ -12,7 +12,6 @@ from pivotal.derivation.domain_records import Mask, Records
 from pivotal.derivation.imputed_dates import NO_DAY, DatedColumn
 from pivotal.derivation.lesions import (
     ABSENT,
-    EQUIVOCAL,
     NEW,
     NON_TARGET,
     NOT_EVALUABLE,
@@ -24,8 +23,9 @@ from pivotal.derivation.lesions import (
     visits_of,
 )
 from pivotal.derivation.model import Recist11
+from pivotal.derivation.new_lesions import new_lesions
 from pivotal.derivation.overall_response import overall_responses
-from pivotal.derivation.response_values import CR, NE, NON, NONE, OTHER, PD, WORDS, Codes, response_codes
+from pivotal.derivation.response_values import CR, NE, NON, NONE, OTHER, PD, RECIST, Codes, Scale, response_codes
 from pivotal.derivation.subject_runs import Rows, first_rows, groups_of, last_rows, least_so_far
 from pivotal.derivation.target_lesions import PER_MM, UNKNOWN, Sizes, target_responses
 from pivotal.frames import Grouping
@@ -85,7 +85,7 @@ def lesion_responses(tr: Records, tu: Records | None, rs: Records | None, rules:
     non_target = _non_target(tr, visits, base)
     judged = _recorded_progression(rs, visits)
     non_target = np.where(judged, PD, non_target)
-    new = _new_lesions(tr, tu, visits, rules)
+    new = new_lesions(tr, tu, visits, rules).there
     overall = overall_responses(target, non_target, new)
     return LesionResponses(
         visits, after, sums.total, sums.baseline[visits.subject], sums.nadir, target, non_target, new, overall,
@@ -96,21 +96,22 @@ def lesion_responses(tr: Records, tu: Records | None, rs: Records | None, rules:
 def lesion_assessments(tr: Records, tu: Records | None, rs: Records | None, rules: Recist11) -> Assessments:
     """Return the overall responses that follow from the lesions, as assessments."""
     found = lesion_responses(tr, tu, rs, rules)
-    return _as_assessments(tr, found.visits, found.after, found.overall, found.day)
+    return as_assessments(tr, found.visits, found.after, found.overall, found.day)
 
 
-def _as_assessments(
-    records: Records, visits: Visits, after: Mask, overall: Codes, day: NDArray[np.int64]
+def as_assessments(
+    records: Records, visits: Visits, after: Mask, overall: Codes, day: NDArray[np.int64], scale: Scale = RECIST
 ) -> Assessments:
+    """Return some visits with their responses as assessments."""
     rows = np.flatnonzero(after)
     none = np.full(rows.size, -1, np.int8)
     name = Grouping(visits.name.codes[rows], visits.name.levels)
     written = Grouping(np.full(rows.size, -1, np.int32), ())
     dates = DatedColumn(day[rows], none, written, none > 0, none > 0)
-    words = Grouping(overall[rows].astype(np.int32), WORDS)
+    words = Grouping(overall[rows].astype(np.int32), scale.words)
     return assessments_of(
-        records.subjects, visits.subject[rows], dates, overall[rows], words, (name, visits.number[rows]),
-        np.full(rows.size, np.nan), records.domain,
+        records.subjects, visits.subject[rows], dates, overall[rows], words,
+        (name, visits.number[rows], np.full(rows.size, np.nan)), records.domain, scale,
     )  # fmt: skip
 
 
@@ -196,41 +197,6 @@ def _non_target(tr: Records, visits: Visits, base: Rows) -> Codes:
     return np.where(has[visits.subject], response, NONE)
 
 
-def _new_lesions(tr: Records, tu: Records | None, visits: Visits, rules: Recist11) -> Mask:
-    """Say at which assessments a new lesion is there that counts."""
-    groups, state, links = tr.words("GRPID"), tr.words("STRESC"), tr.words("LNKID")
-    new = is_one_of(groups, NEW) & ~is_one_of(state, *ABSENT, *NOT_EVALUABLE)
-    doubtful = new & is_one_of(state, EQUIVOCAL)
-    found = np.zeros(visits.n, np.bool_)
-    found[visits.of_record[new & ~doubtful]] = True
-    if rules.equivocal_new == "progression":
-        found[visits.of_record[doubtful]] = True
-    elif rules.equivocal_new == "await" and doubtful.any():
-        size = len(links.levels) + 1
-        key = tr.subject * size + links.codes + 1
-        sure = np.unique(key[new & ~doubtful])
-        confirmed = doubtful & np.isin(key, sure)
-        found[visits.of_record[confirmed]] = True
-    if tu is not None:
-        _add_new_of_tu(found, tu, tr, visits)
-    return found
-
-
-def _add_new_of_tu(found: Mask, tu: Records, tr: Records, visits: Visits) -> None:
-    """Add new lesions that are identified in TU and have no record of their own in TR."""
-    new = is_one_of(tu.result(), NEW)
-    if not new.any():
-        return
-    links, own = tr.words("LNKID"), tu.words("LNKID")
-    number = {level: code for code, level in enumerate(links.levels)}
-    link = np.array([number.get(level, -1) for level in own.levels] + [-1], np.int64)[own.codes]
-    key = tu.subject * (len(links.levels) + 1) + link + 1
-    described = np.isin(key, tr.subject * (len(links.levels) + 1) + links.codes + 1) & (link >= 0)
-    numbers = tu.numbers("VISITNUM")
-    for row in np.flatnonzero(new & ~described).tolist():
-        found |= (visits.subject == tu.subject[row]) & (visits.number == numbers[row])
-
-
 def _recorded_progression(rs: Records | None, visits: Visits) -> Mask:
     """Say at which assessments the reader recorded progression of non-target lesions."""
     if rs is None:
@@ -290,4 +256,4 @@ def component_assessments(rs: Records, rules: Recist11) -> Assessments:
     there = np.zeros(visits.n, np.bool_)
     there[visits.of_record[is_one_of(tests, "TRGRESP", "NTRGRESP", "NEWLPROG")]] = True
     overall = overall_responses(component("TRGRESP"), component("NTRGRESP"), new)
-    return _as_assessments(rs, visits, there, overall, visits.day)
+    return as_assessments(rs, visits, there, overall, visits.day)

@@ -21,6 +21,7 @@ from pivotal.frames import Grouping
 MOST_VISITS = 1_000_000  # hundredths of visit numbers
 NODES = ("LYMPH NODE", "NODE", "NODAL")
 TOO_SMALL = ("TOO SMALL TO MEASURE", "TSTM", "BELOW MEASURABLE LIMIT", "BML", "<5")
+FURTHER = ("INCREASED", "FURTHER INCREASE", "INCREASED FROM LAST ASSESSMENT")  # since the assessment before
 ABSENT = ("ABSENT", "RESOLVED", "DISAPPEARED")
 WORSE = ("UNEQUIVOCAL", "UNEQUIVOCAL PROGRESSION", "UNEQUIVOCAL INCREASE", "UNEQUIVOCALLY INCREASED", "PD", "INCREASED")
 NOT_EVALUABLE = ("NE", "NOT EVALUABLE", "NOT ASSESSABLE", "UNEVALUABLE", "NOT DONE")
@@ -180,9 +181,9 @@ def _begins(words: Grouping, start: str) -> Mask:
 
 
 def targets_of(
-    tr: Records, tu: Records | None, visits: Visits, rules: Recist11, *, once: bool = True
+    tr: Records, tu: Records | None, visits: Visits, rules: Recist11, *, once: bool = True, group: str = TARGET
 ) -> Targets:  # fmt: skip
-    """Return the sizes of target lesions, and tell of those that cannot be used.
+    """Return the sizes of target lesions, or of another group, and tell of those that cannot be used.
 
     Of a lesion that is measured twice at an assessment the first measurement counts, or with ``once=False`` both.
     """
@@ -190,7 +191,7 @@ def targets_of(
     across, along = is_one_of(tests, "LPERP", "SAXIS"), is_one_of(tests, "LDIAM")
     if not (across | along).any():
         along = is_one_of(tests, "DIAMETER")  # of nodes it is that across already
-    is_target = is_one_of(groups, TARGET) if groups.levels else ~_begins(links, "N")
+    is_target = is_one_of(groups, group) if groups.levels else ~_begins(links, "N")
     measured = is_target & (across | along)
     tr.told("no_lesion_id", measured & (links.codes < 0), "the measurement names no lesion; left out")
     rows = np.flatnonzero(measured & (links.codes >= 0))

@@ -14,7 +14,6 @@ from pivotal.derivation.coded_columns import Column, constant, flag, numbered, s
 from pivotal.derivation.domain_records import Subjects, text_of
 from pivotal.derivation.imputed_dates import FLAGS, NO_DAY, Days, as_dates, dated
 from pivotal.derivation.model import Assessor
-from pivotal.derivation.response_values import OTHER, WORDS
 from pivotal.derivation.subject_runs import Rows
 from pivotal.frames import Grouping
 
@@ -33,26 +32,40 @@ LABELS = {
     "CBCP": "Best Confirmed Overall Response of CR/PR by {}",
     "DEATH": "Death",
     "MDIS": "Measurable Disease at Baseline by {}",
+    "IUPD": "Unconfirmed Disease Progression by {}",
+    "ICPD": "Confirmed Disease Progression by {}",
+    "SFTSRESP": "Soft Tissue Response by {}",
+    "BONERESP": "Bone Response by {}",
+    "PSAPD": "Confirmed Progression of PSA",
+    "OVRR11": "RECIST 1.1 Overall Response by {}",
+    "OVRCA125": "CA-125 Overall Response by {}",
+    "PDCA125": "CA-125 Disease Progression by {}",
+    "CBORCA": "CA-125 Best Confirmed Overall Response by {}",
+    "COVR": "Confirmed Response at Time Point by {}",
+    "CRRSP": "Complete Response or Better by {}",
+    "VGPRRSP": "Very Good Partial Response or Better by {}",
 }
+DECLINE = "Decline of PSA by at Least {:g} Per Cent"
 CATEGORIES = {"DEATH": ("Reference Event", False), "MDIS": (None, True)}  # else Tumor Response, by the reader
 CRITERIA = "RECIST 1.1"
 ANSWERS = ("N", "Y")
 
 
 def response_columns(
-    found: Assessments,
+    series: Sequence[Assessments],
     parameters: Sequence[Parameter],
     subjects: Subjects,
     assessor: Assessor,
     others: dict[str, tuple[NDArray[np.bool_], Days | None]],
     keep: Sequence[str],
-    criteria: str = CRITERIA,
+    criteria: tuple[str, str] = (CRITERIA, ""),
 ) -> dict[str, Column]:
     """Return the columns of ADRS.
 
     Parameters
     ----------
-    found : Assessments
+    series : sequence of Assessments
+        The assessments, one series a parameter.
     parameters : sequence of Parameter
     subjects : Subjects
     assessor : Assessor
@@ -60,20 +73,22 @@ def response_columns(
         Parameters that rest on no assessment: who has it, and since when.
     keep : sequence of str
         Columns of ADSL that are carried along.
-    criteria : str
-        What PARCAT3 says.
+    criteria : (str, str)
+        What PARCAT3 says, and what stands before the names of parameters.
     """
     n = subjects.n
-    codes = ["OVR", *(each.code for each in parameters), *others]
+    found = _Joined(series)
+    codes = [*(each.parameter for each in series), *(each.code for each in parameters), *others]
     everybody, nobody = np.arange(n), np.full(n, -1, np.int64)
-    who = np.concatenate([found.subject, *(everybody for _ in codes[1:])])
-    row = np.concatenate([np.arange(found.n), *(each.row for each in parameters), *(nobody for _ in others)])
-    sizes = [found.n, *(n for _ in codes[1:])]
-    names = sorted(codes)
+    who = np.concatenate([found.subject, *(everybody for _ in codes[len(series) :])])
+    rows = [np.where(each.row < 0, -1, each.row + found.starts[each.series]) for each in parameters]
+    row = np.concatenate([np.arange(found.n), *rows, *(nobody for _ in others)])
+    sizes = [*(each.n for each in series), *(n for _ in codes[len(series) :])]
+    names = sorted(codes, key=lambda each: _code(each, criteria[1]))
     parameter = np.repeat([names.index(each) for each in codes], sizes)
-    word, value = _values(found, parameters, others)
+    word, value = _values(series, parameters, others)
     day = np.where(row >= 0, found.day[row] if found.n else NO_DAY, NO_DAY)
-    for place, (_, days) in enumerate(others.values(), len(parameters) + 1):
+    for place, (_, days) in enumerate(others.values(), len(series) + len(parameters)):
         if days is not None:
             begin = sum(sizes[:place])
             day[begin : begin + n] = days
@@ -86,7 +101,7 @@ def response_columns(
         "ASEQ": numbered(who),
         **labels_of(names, parameter, assessor.label, criteria),
         "ADT": as_dates(day[order]),
-        "ADTF": taken(Grouping(found.imputed.astype(np.int32), FLAGS), row),
+        "ADTF": taken(found.imputed, row),
         "AVISIT": taken(found.visit, row),
         "AVAL": value[order],
         "AVALC": Grouping(word.codes[order], word.levels),
@@ -99,57 +114,105 @@ def response_columns(
     return study | usual | start | kept
 
 
-def _source(found: Assessments, row: Rows, assessor: Assessor) -> dict[str, Column]:
+class _Joined:
+    """Several series of assessments, one below the other."""
+
+    def __init__(self, series: Sequence[Assessments]) -> None:
+        sizes = [each.n for each in series]
+        self.starts = np.concatenate([[0], np.cumsum(sizes)])[:-1].astype(np.int64)
+        self.n = sum(sizes)
+        self.subject = np.concatenate([each.subject for each in series])
+        self.day = np.concatenate([each.day for each in series])
+        self.counts = np.concatenate([each.counts for each in series])
+        self.until_progression = np.concatenate([each.until_progression for each in series])
+        self.visit_number = np.concatenate([each.visit_number for each in series])
+        self.sequence = np.concatenate([each.sequence for each in series])
+        self.imputed = Grouping(np.concatenate([each.imputed for each in series]).astype(np.int32), FLAGS)
+        self.visit, self.word, self.written = (
+            _stacked([getattr(each, name) for each in series]) for name in ("visit", "word", "written")
+        )
+        self.domain, self.test = (
+            stacked([constant(getattr(each, name), each.n) for each in series]) for name in ("domain", "test")
+        )
+
+
+def _stacked(parts: Sequence[Grouping]) -> Grouping:
+    return parts[0] if len(parts) == 1 else stacked(parts)
+
+
+def _source(found: _Joined, row: Rows, assessor: Assessor) -> dict[str, Column]:
     """Return the columns that say from which record a row comes."""
-    own = found.domain
+    read = np.array([*(each != "LB" for each in found.domain.levels), False])  # a laboratory has no reader
+    by_reader = (row >= 0) & (read[found.domain.codes[row]] if found.n else False)
     columns: dict[str, Column] = {
-        "DOMAIN": Grouping(np.where(row >= 0, 0, -1).astype(np.int32), (own,)),
+        "DOMAIN": taken(found.domain, row),
         "VISITNUM": taken(found.visit_number, row),
         "VISIT": taken(found.visit, row),
-        "RSTESTCD": Grouping(np.where(row >= 0, 0, -1).astype(np.int32), ("OVRLRESP",)),
+        "RSTESTCD": taken(found.test, row),
         "RSSTRESC": taken(found.word, row),
-        "RSEVAL": Grouping(np.where(row >= 0, 0, -1).astype(np.int32), (assessor.evaluator,)),
+        "RSEVAL": Grouping(np.where(by_reader, 0, -1).astype(np.int32), (assessor.evaluator,)),
         "RSDTC": taken(found.written, row),
         "RSSEQ": taken(found.sequence, row),
     }
     return columns
 
 
-def labels_of(names: Sequence[str], parameter: Rows, by: str, criteria: str) -> dict[str, Column]:
+def labels_of(names: Sequence[str], parameter: Rows, by: str, criteria: tuple[str, str]) -> dict[str, Column]:
     """Return PARAMCD, PARAM and PARCAT1 to 3 of rows whose parameters are numbered."""
     codes = parameter.astype(np.int32)
-    categories = [CATEGORIES.get(name, ("Tumor Response", True)) for name in names]
+    categories = [_category(name) for name in names]
     by_reader = np.array([each[1] for each in categories])[codes] if names else np.zeros(0, np.bool_)
     first = [each[0] for each in categories]
     kinds = sorted({each for each in first if each})
     of_name = np.array([kinds.index(each) if each else -1 for each in first], np.int32)
     rows = np.where(by_reader, 0, -1).astype(np.int32)
     return {
-        "PARAMCD": Grouping(codes, tuple(names)),
-        "PARAM": Grouping(codes, tuple(LABELS[name].format(by) for name in names)),
+        "PARAMCD": Grouping(codes, tuple(_code(name, criteria[1]) for name in names)),
+        "PARAM": Grouping(codes, tuple(_label(name, by, criteria[0]) for name in names)),
         "PARCAT1": Grouping(of_name[codes], tuple(kinds)),
         "PARCAT2": Grouping(rows, (by,)),
-        "PARCAT3": Grouping(rows, (criteria,)),
+        "PARCAT3": Grouping(rows, (criteria[0],)),
     }
 
 
+def _code(name: str, prefix: str) -> str:
+    """Return PARAMCD; what no criteria share with others has no prefix."""
+    return name if name in ("DEATH", "IUPD", "ICPD") else f"{prefix}{name}"
+
+
+def _category(name: str) -> tuple[str | None, bool]:
+    """Return PARCAT1, and whether a reader is behind the parameter."""
+    return ("Tumor Marker", False) if "PSA" in name else CATEGORIES.get(name, ("Tumor Response", True))
+
+
+def _label(name: str, by: str, criteria: str) -> str:
+    own = "" if criteria == CRITERIA or name in CATEGORIES or "PSA" in name else f"{criteria} "
+    if name in LABELS:
+        return own + LABELS[name].format(by)
+    confirmed = "Confirmed " if name.startswith("C") else ""
+    return own + confirmed + DECLINE.format(float(name.rpartition("PSA")[2]))
+
+
 def _values(
-    found: Assessments, parameters: Sequence[Parameter], others: dict[str, tuple[NDArray[np.bool_], Any]]
+    series: Sequence[Assessments],
+    parameters: Sequence[Parameter],
+    others: dict[str, tuple[NDArray[np.bool_], Any]],
 ) -> tuple[Grouping, NDArray[np.float64]]:
     """Return AVALC and AVAL of all parameters, one below the other."""
-    words = [found.word]
-    values = [np.where(found.value == OTHER, np.nan, found.value + 1.0)]
+    words = [each.word for each in series]
+    values: list[NDArray[np.float64]] = [each.scale.numbers(each.value) for each in series]
     for each in parameters:
-        levels = ANSWERS if each.is_flag else WORDS
+        scale = series[each.series].scale
+        levels = ANSWERS if each.is_flag else scale.words
         words.append(Grouping(each.value.astype(np.int32), levels))
-        values.append(each.value + 0.0 if each.is_flag else np.where(each.value == OTHER, np.nan, each.value + 1.0))
+        values.append(each.value.astype(np.float64) if each.is_flag else scale.numbers(each.value))
     for mask, _ in others.values():
         words.append(Grouping(mask.astype(np.int32), ANSWERS))
         values.append(mask.astype(np.float64))
     return stacked(words), np.concatenate(values)
 
 
-def _order(found: Assessments, who: Rows, parameter: Rows, parameters: int) -> Rows:
+def _order(found: _Joined, who: Rows, parameter: Rows, parameters: int) -> Rows:
     """Return the order by subject and parameter; assessments of one by date, visit and sequence number."""
     key = who * parameters + parameter
     n = found.n

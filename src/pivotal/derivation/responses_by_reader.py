@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from pivotal.derivation.assessments import Assessments, recorded_assessments
-from pivotal.derivation.best_response import best_parameters
+from pivotal.derivation.criteria_model import CRITERIA, Imwg, Irecist, ResponseRules, rules_named
 from pivotal.derivation.derived import Derivation, as_frame, checked_names
 from pivotal.derivation.domain_records import (
     Mask,
@@ -22,12 +21,10 @@ from pivotal.derivation.domain_records import (
 )
 from pivotal.derivation.findings import refuse
 from pivotal.derivation.imputed_dates import NO_DAY, day_named
-from pivotal.derivation.lesion_assessments import component_assessments, lesion_assessments
 from pivotal.derivation.model import Assessor, Recist11
 from pivotal.derivation.response_parameters import ADSL_COLUMNS, response_columns
+from pivotal.derivation.responses_by_criteria import From, responses_by, way_of
 from pivotal.errors import DataError, shown
-
-From = Literal["recorded", "components", "lesions"]
 
 
 def derive_response(  # noqa: PLR0913 (the domains are named)
@@ -36,9 +33,10 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
     tu: Any = None,
     adsl: Any = None,
     *,
-    rules: Recist11 | None = None,
+    rules: ResponseRules | str | None = None,
     evaluator: str | Assessor = "INVESTIGATOR",
     responses: From | None = None,
+    lb: Any = None,
     cutoff: Any = None,
     keep: Sequence[str] | None = None,
     strict: bool = False,
@@ -47,7 +45,9 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
 
     One row an assessment (OVR), and one row a subject for each of progression (PD), response (RSP), clinical benefit
     (CB), best response (BOR), whether that is a response (BCP), the same with confirmation (CRSP, CCB, CBOR, CBCP),
-    death (DEATH), last assessment (LSTA) and measurable disease (MDIS).
+    death (DEATH), last assessment (LSTA) and measurable disease (MDIS). iRECIST has IUPD and ICPD too; PCWG3
+    soft tissue (SFTSRESP), bone (BONERESP) and PSA (PSA50, CPSA50 …, PSAPD); GCIG tumours and CA-125 apart (OVRR11,
+    OVRCA125, PDCA125, CBORCA); IMWG confirmed responses (COVR), and how deep they are (CRRSP, VGPRRSP).
 
     Parameters
     ----------
@@ -57,12 +57,16 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
     adsl : frame or mapping of arrays
         One row a subject, with USUBJID and the start (``RANDDT``, see ``rules.start``); DTHDT where there is one. Who
         is not in it is left out, and said.
-    rules : Recist11, optional
+    rules : Recist11, Irecist, Pcwg3, Gcig or Imwg; or str, optional
+        Or the name of criteria whose usual rules are meant, such as ``"iRECIST"``.
     evaluator : str or Assessor
         Whose reading counts.
-    responses : {"recorded", "components", "lesions"}, optional
-        Overall responses as RS has them; from the components in RS (TRGRESP, NTRGRESP, NEWLPROG); or from the lesions
-        in TR and TU. Left out, they are as recorded where RS is given, else from lesions.
+    responses : {"recorded", "components", "lesions", "measurements"}, optional
+        Overall responses as RS has them; from the components in RS (TRGRESP, NTRGRESP, NEWLPROG; SFTSRESP, BONERESP;
+        tumours and CA-125); from the lesions in TR and TU; or, of IMWG, from LB. Left out, they are as recorded where
+        RS holds responses by these criteria, else from lesions.
+    lb : frame or mapping of arrays, optional
+        Tumour markers: PSA, CA-125, or what IMWG is read from.
     cutoff : date or str, optional
         Data cut-off, a day that still counts: later assessments, deaths and subjects do not.
     keep : sequence of str, optional
@@ -74,7 +78,8 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
     -------
     Derivation
         ``data`` is ADRS as a frame of the kind that ADSL has, sorted by subject, parameter and date. AVAL of a response
-        is 1 to 7 (CR, PR, SD, NON-CR/NON-PD, PD, NE, MISSING), of the others 1 for Y. ANL01FL marks the assessment that
+        is 1 to 7 (CR, PR, SD, NON-CR/NON-PD, PD, NE, MISSING), by other criteria in their order from the best; of the
+        others it is 1 for Y. ANL01FL marks the assessment that
         counts on its day, the worst, not before the start; ANL02FL those up to the first progression. ADTF is D where
         the day was imputed.
 
@@ -82,13 +87,14 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
     ------
     DataError
         If a column is missing or cannot be read, ADSL has a subject twice, several readers are there and none is
-        chosen; with ``strict`` for any finding.
+        chosen; where criteria are out of scope (PERCIST, mRECIST); with ``strict`` for any finding.
     UnknownNameError
-        If nobody of the evaluator's name is in the data.
+        If nobody of the evaluator's name is in the data, or there are no such criteria.
 
     Notes
     -----
-    Eisenhauer et al. 2009, European Journal of Cancer 45, 228. The parameters are those that the pharmaverse uses.
+    Eisenhauer et al. 2009, European Journal of Cancer 45, 228, and for other criteria what their rules
+    name. The parameters are those that the pharmaverse uses.
 
     Examples
     --------
@@ -103,9 +109,11 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
     >>> [(row["USUBJID"], row["AVALC"], str(row["ADT"])) for row in adrs.rows() if row["PARAMCD"] == "CBOR"]
     [('1', 'PR', '2024-02-26'), ('2', 'MISSING', 'None')]
     """
-    rules = rules or Recist11()
-    if not isinstance(rules, Recist11):
-        raise DataError(f"rules={shown(rules)}; accepted: Recist11(…)")
+    rules = rules_named(rules) if isinstance(rules, str) else rules or Recist11()
+    if not isinstance(rules, Recist11 | Imwg):
+        raise DataError(
+            f"rules={shown(rules)}; accepted: {', '.join(each.__name__ + '(…)' for each in CRITERIA.values())}"
+        )
     if adsl is None:
         raise DataError("adsl= is missing: the subjects with their start; accepted: a frame with USUBJID and RANDDT")
     assessor = as_assessor(evaluator)
@@ -115,20 +123,22 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
         domain: None if data is None else read_by(records_of(as_frame(data), domain, subjects), assessor)
         for domain, data in (("RS", rs), ("TR", tr), ("TU", tu))
     }
-    found, criteria = _assessments(domains, _way(responses, domains), rules)
-    parameters = best_parameters(found, subjects, rules)
-    others: dict[str, Any] = {}
+    domains["LB"] = None if lb is None else records_of(as_frame(lb), "LB", subjects)
+    targets = None if domains["TU"] is None else _measurable(domains["TU"], subjects, rules)
+    everybody = np.ones(subjects.n, np.bool_)
+    way = way_of(responses, domains, rules)
+    series, parameters, others = responses_by(rules, domains, subjects, way, everybody if targets is None else targets)
     death = subjects.day("DTHDT", optional=True)
     others["DEATH"] = (death != NO_DAY, death)
-    if domains["TU"] is not None:
-        others["MDIS"] = (_measurable(domains["TU"], subjects, rules), None)
+    if targets is not None:
+        others["MDIS"] = (targets, None)
     findings = gathered(each for each in domains.values() if each is not None)
     if strict:
         refuse(findings)
     return Derivation(
         name="ADRS",
         verb="derive_response",
-        columns=response_columns(found, parameters, subjects, assessor, others, names, criteria),
+        columns=response_columns(series, parameters, subjects, assessor, others, names, _called(rules)),
         rules=(rules,),
         settings={
             "evaluator": assessor.evaluator,
@@ -141,33 +151,13 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
     )
 
 
-def _way(responses: str | None, domains: dict[str, Records | None]) -> From:
-    """Return from what overall responses are taken."""
-    if responses is None:
-        responses = "recorded" if domains["RS"] is not None else "lesions"
-    wanted = {"recorded": "RS", "components": "RS", "lesions": "TR"}
-    if responses not in wanted:
-        raise DataError(f"responses={shown(responses)}; accepted: {', '.join(wanted)}")
-    if domains[wanted[responses]] is None:
-        raise DataError(
-            f"{wanted[responses].lower()}= is missing: responses are taken from "
-            + ("RS or, without it, from the lesions in TR" if responses == "lesions" else "RS")
-        )
-    return responses  # type: ignore[return-value]
+def _called(rules: ResponseRules) -> tuple[str, str]:
+    """Return the name of the criteria, and what stands before the names of parameters."""
+    name = next(name for name, kind in CRITERIA.items() if type(rules) is kind)
+    return name, rules.parameter_prefix if isinstance(rules, Irecist) else ""
 
 
-def _assessments(domains: dict[str, Records | None], way: From, rules: Recist11) -> tuple[Assessments, str]:
-    rs, tr, tu = domains["RS"], domains["TR"], domains["TU"]
-    if way == "lesions":
-        assert tr is not None
-        return lesion_assessments(tr, tu, rs, rules), "RECIST 1.1"
-    assert rs is not None
-    if way == "components":
-        return component_assessments(rs, rules), "RECIST 1.1"
-    return recorded_assessments(rs, rules), "RECIST 1.1"
-
-
-def _measurable(tu: Records, subjects: Subjects, rules: Recist11) -> Mask:
+def _measurable(tu: Records, subjects: Subjects, rules: ResponseRules) -> Mask:
     """Say who has a target lesion at baseline."""
     words, visits = tu.result(), tu.words("VISIT")
     target = words.codes == (words.levels.index("TARGET") if "TARGET" in words.levels else -2)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from pivotal.derivation.censoring_model import CensoringRules
+from pivotal.derivation.criteria_model import Imwg, ResponseRules
 from pivotal.derivation.derived import Derivation
 from pivotal.derivation.event_times import derive_tte
 from pivotal.derivation.model import Assessor, Recist11
+from pivotal.derivation.response_values import IRECIST
 from pivotal.derivation.responses_by_reader import derive_response
 from pivotal.derivation.tabulated import Tabulated
 from pivotal.errors import DataError, listed, shown
 from pivotal.results import Row
 
-SDTM = ("RS", "TR", "TU")
-Rules = TypeVar("Rules", Recist11, CensoringRules)
+SDTM = ("RS", "TR", "TU", "LB")
+SERIES = {"OVR", "COVR", "SFTSRESP", "BONERESP", "OVRR11", "OVRCA125"}  # of which a subject has many
+PLAIN = {theirs: recist for recist, theirs in IRECIST.others.items() if recist != "PD"} | {"iCPD": "PD"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +62,12 @@ class RuleComparison(Tabulated):
 
 
 def compare_rules(
-    rules_a: Rules,
-    rules_b: Rules,
+    rules_a: ResponseRules | CensoringRules,
+    rules_b: ResponseRules | CensoringRules,
     data: Mapping[str, Any],
     *,
     endpoint: CensoringRules | None = None,
-    responses: Recist11 | None = None,
+    responses: ResponseRules | None = None,
     evaluator: str | Assessor = "INVESTIGATOR",
     cutoff: Any = None,
 ) -> RuleComparison:
@@ -72,13 +75,14 @@ def compare_rules(
 
     Parameters
     ----------
-    rules_a, rules_b : Recist11, or CensoringRules
-        Both of one kind. Rules of responses are compared in all parameters that a subject has once.
+    rules_a, rules_b : Recist11, Irecist, Pcwg3, Gcig or Imwg; or CensoringRules
+        Both of responses, also by different criteria, or both of endpoints. Rules of responses are compared in all
+        parameters that a subject has once by both; iCR is CR and iCPD is PD, and iUPD is none of RECIST's.
     data : mapping of str to frame
-        ADSL; ADRS, or RS, TR and TU from which it is derived; and what else the rules name.
+        ADSL; ADRS, or RS, TR, TU and LB from which it is derived; and what else the rules name.
     endpoint : CensoringRules, optional
         With rules of responses: the endpoint in which they are compared, instead of their parameters.
-    responses : Recist11, optional
+    responses : Recist11, Irecist, Pcwg3, Gcig or Imwg, optional
         With rules of endpoints: by which ADRS is derived where it is not given.
     evaluator : str or Assessor
         Whose reading counts where ADRS is derived.
@@ -93,7 +97,7 @@ def compare_rules(
     Raises
     ------
     DataError
-        If the rules are of two kinds, or data are missing.
+        If the rules are of responses and of endpoints, or data are missing.
 
     Examples
     --------
@@ -115,12 +119,7 @@ def compare_rules(
     frames = {str(name).upper(): frame for name, frame in data.items()}
     if "ADSL" not in frames:
         raise DataError(f"data: ADSL is missing; there are {listed(frames) or 'none'}")
-    if type(rules_a) is not type(rules_b) or not isinstance(rules_a, Recist11 | CensoringRules):
-        raise DataError(
-            f"the rules are {shown(type(rules_a).__name__)} and {shown(type(rules_b).__name__)}; "
-            "accepted: two Recist11, or two CensoringRules"
-        )
-    if isinstance(rules_a, CensoringRules):
+    if isinstance(rules_a, CensoringRules) and isinstance(rules_b, CensoringRules):
         if endpoint is not None:
             raise DataError("endpoint= goes with rules of responses; these are rules of endpoints already")
         adrs = frames.get("ADRS")
@@ -128,6 +127,11 @@ def compare_rules(
             adrs = _responses(frames, responses or Recist11(), evaluator, cutoff)
         found = [_times(frames, adrs, each, cutoff) for each in (rules_a, rules_b)]
         moved, n = _moved_times(*found)
+    elif not isinstance(rules_a, Recist11 | Imwg) or not isinstance(rules_b, Recist11 | Imwg):
+        raise DataError(
+            f"the rules are {shown(type(rules_a).__name__)} and {shown(type(rules_b).__name__)}; "
+            "accepted: two of responses, such as Recist11, or two CensoringRules"
+        )
     else:
         adrs_of = [_responses(frames, each, evaluator, cutoff) for each in (rules_a, rules_b)]
         if endpoint is None:
@@ -143,11 +147,11 @@ def compare_rules(
     )
 
 
-def _responses(frames: Mapping[str, Any], rules: Recist11, evaluator: str | Assessor, cutoff: Any) -> Derivation:
+def _responses(frames: Mapping[str, Any], rules: ResponseRules, evaluator: str | Assessor, cutoff: Any) -> Derivation:
     if not any(name in frames for name in SDTM):
         raise DataError(f"data: rules of responses need RS or TR; there are {listed(frames)}")
-    rs, tr, tu = (frames.get(name) for name in SDTM)
-    return derive_response(rs, tr, tu, frames["ADSL"], rules=rules, evaluator=evaluator, cutoff=cutoff)
+    rs, tr, tu, lb = (frames.get(name) for name in SDTM)
+    return derive_response(rs, tr, tu, frames["ADSL"], lb=lb, rules=rules, evaluator=evaluator, cutoff=cutoff)
 
 
 def _times(frames: Mapping[str, Any], adrs: Any, rules: CensoringRules, cutoff: Any) -> Derivation:
@@ -194,13 +198,11 @@ def _said(row: Row) -> str:
 
 def _moved_parameters(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
     """Return whose parameters of response are others."""
-    first, second = (
-        {(row["USUBJID"], row["PARAMCD"]): (row["AVALC"], row["ADT"]) for row in each.rows() if row["PARAMCD"] != "OVR"}
-        for each in (a, b)
-    )
+    first, second = (_once(each) for each in (a, b))
     moved = []
     none: tuple[str | None, date | None] = (None, None)
-    keys = dict.fromkeys([*first, *second])
+    both = {parameter for _, parameter in first} & {parameter for _, parameter in second}
+    keys = [key for key in dict.fromkeys([*first, *second]) if key[1] in both]
     for name, parameter in keys:
         old, new = first.get((name, parameter), none), second.get((name, parameter), none)
         if old != new:
@@ -212,6 +214,20 @@ def _moved_parameters(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
                 }
             )  # fmt: skip
     return moved, len(keys)
+
+
+def _once(found: Derivation) -> dict[tuple[str, str], tuple[str | None, date | None]]:
+    """Return the parameters that a subject has once, by their names and words in RECIST."""
+    prefix = getattr(found.rules[0], "parameter_prefix", "")
+    return {
+        (row["USUBJID"], _plain_name(row["PARAMCD"], prefix)): (PLAIN.get(row["AVALC"], row["AVALC"]), row["ADT"])
+        for row in found.rows()
+        if _plain_name(row["PARAMCD"], prefix) not in SERIES
+    }
+
+
+def _plain_name(parameter: str, prefix: str) -> str:
+    return parameter if parameter in ("IUPD", "ICPD") else parameter.removeprefix(prefix)
 
 
 def _differences(a: Any, b: Any, at: str = "") -> Iterator[Row]:

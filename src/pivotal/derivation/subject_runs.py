@@ -58,6 +58,14 @@ def least_so_far(values: NDArray[np.int64], run: Rows, nothing: int) -> NDArray[
     return np.where(starts_of(run) == np.arange(run.size), nothing, before)
 
 
+def sums_so_far(values: NDArray[np.int64], subject: Rows) -> NDArray[np.int64]:
+    """Return the sum of each row and those before it in its subject."""
+    if not values.size:
+        return values
+    total = np.cumsum(values)
+    return total - (total - values)[starts_of(subject)]
+
+
 def groups_of(*codes: tuple[NDArray[np.integer], int]) -> tuple[Rows, Rows]:
     """Return the group of each row by several codes with their numbers of levels, and one row of each group.
 
