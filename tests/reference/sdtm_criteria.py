@@ -313,7 +313,16 @@ class Trial:
         number = isinstance(value, int | float)
         test = "LDIAM" if number or value is None else "TUMSTATE"
         said = value if value is not None else "NE"
-        row = (who, len(self.rows["tr"]) + 1, group, lesion, test, said, value if number else "", "mm" if number else "")
+        row = (
+            who,
+            len(self.rows["tr"]) + 1,
+            group,
+            lesion,
+            test,
+            said,
+            value if number else "",
+            "mm" if number else "",
+        )
         self.rows["tr"].append((*row, method, *self._visit(day)))
 
     def lesion(self, who: str, day: int, lesion: str, kind: str, place: str, method: str = "CT SCAN") -> None:

@@ -190,7 +190,10 @@ class NoBaseline(_Intercurrent):
 
 IntercurrentEvent = Annotated[DatedEvent | MissedAssessments | NoBaseline, Field(discriminator="kind")]
 
-ADEQUATE_WORDS = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD")
+ADEQUATE_WORDS = (
+    "CR", "PR", "SD", "NON-CR/NON-PD", "PD", "iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD", "PDu", "sCR",
+    "VGPR", "MR",
+)  # fmt: skip
 RANDOMISATION = DateSource(domain="ADSL", date="RANDDT", event="Randomization")
 PROGRESSION = DateSource(
     where={"PARAMCD": "PD", "AVALC": "Y"}, sequence="ASEQ", event="Disease Progression", at_assessments=True

@@ -225,10 +225,11 @@ def immune_component_assessments(rs: Records, rules: Irecist) -> Assessments:
 
     def component(test: str) -> tuple[Codes, Mask]:
         """Return a component, as RECIST's words, and whether it is recorded as confirmed."""
-        found = np.full(visits.n, NONE, np.int64)
+        found, sure = np.full(visits.n, NONE, np.int64), np.zeros(visits.n, np.bool_)
         rows = is_one_of(tests, test)
-        found[visits.of_record[rows]] = np.where(value[rows] == OTHER, NE, value[rows])
-        return np.where(found == IUPD, PD, found), found == PD
+        found[visits.of_record[rows]] = np.select([value[rows] == OTHER, value[rows] == IUPD], [NE, PD], value[rows])
+        sure[visits.of_record[rows & (value == PD)]] = True
+        return found, sure
 
     def said(test: str, *answers: str) -> Mask:
         found = np.zeros(visits.n, np.bool_)

@@ -1,0 +1,360 @@
+"""Responses by iRECIST, PCWG3, GCIG and IMWG, subject by subject: the slow, obvious twins of ``derivation/``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.readable.responses import Visit
+
+Answer = tuple[str | None, int | None]
+IMMUNE_ORDER = ("NE", "iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD")
+
+
+# ------------------------------------------------------------------------------------------------- iRECIST
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen at an assessment: sums in mm, None where nothing was measured."""
+
+    day: int
+    response: str  # of targets and non-targets, as if nothing were new
+    target: bool = False
+    non_target: bool = False
+    sum: int | None = None
+    new_sum: int | None = None
+    target_grown: bool = False
+    non_target_grown: bool = False
+    new_grown: bool = False
+    new: bool = False
+    come: int = 0
+
+
+def immune(visits: Sequence[Seen], rules: Any) -> list[str]:
+    """Return the response at each assessment, from all that came before it."""
+    found: list[str] = []
+    since: list[Seen] = []  # the assessments since a first iUPD that show progression, that one included
+    categories: set[str] = set()
+    accepted, new_sums, last_come, ever = 0, [], 0, False
+    for now in visits:
+        progressed = set()
+        if now.target:
+            progressed.add("target")
+        if now.non_target or (since and "non_target" in categories and now.non_target_grown):
+            progressed.add("non_target")
+        if now.new:
+            nadir = min(new_sums) if new_sums else None
+            more = nadir is not None and now.new_sum is not None
+            more = more and now.new_sum - nadir >= 5 and now.new_sum * 10 >= nadir * 12  # type: ignore[operator]
+            if now.come > accepted or more or now.new_grown:
+                progressed.add("new")
+        grown = {
+            name
+            for name, sums, mine, said in (
+                ("target", [each.sum for each in since], now.sum, now.target_grown),
+                ("new", [each.new_sum for each in since], now.new_sum, now.new_grown),
+            )
+            if said
+            or any(each is not None and mine is not None and mine - each >= rules.further_growth_mm for each in sums)
+        }
+        if now.non_target_grown:
+            grown.add("non_target")
+        if rules.further_new_lesion and now.come > last_come:
+            grown.add("new")
+        if not now.new:
+            grown.discard("new")
+        stays = bool(since) and progressed == {"new"} and "new" not in grown
+        if stays and now.response in ("CR", "PR", "SD", "NON-CR/NON-PD"):
+            order = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
+            better = now.response in ("CR", "PR") and order.index(now.response) < order.index(since[0].response)
+            if rules.persisting_new_lesion == "always" or (rules.persisting_new_lesion == "shrinkage" and better):
+                progressed = set()
+        last_come = now.come
+        if not progressed:
+            word = "PR" if now.response == "CR" and now.new else now.response
+            found.append({"NON-CR/NON-PD": "NON-iCR/NON-iUPD", "NE": "NE"}.get(word, f"i{word}"))
+            if now.response != "NE":
+                if since:
+                    accepted = now.come
+                    new_sums += [each.new_sum for each in since if each.new_sum is not None]
+                if now.new_sum is not None:
+                    new_sums.append(now.new_sum)
+                since, categories = [], set()
+            continue
+        if since:
+            worse = bool(progressed & categories & grown)
+            worse = worse or (rules.other_category_confirms and bool(progressed - categories))
+            days = now.day - since[0].day
+            if worse and days > rules.latest_confirmation_days and rules.late_confirmation == "restart":
+                since, categories = [], set()
+            elif worse and days >= rules.earliest_confirmation_days:
+                ever = True
+        since.append(now)
+        categories |= progressed
+        found.append("iCPD" if ever else "iUPD")
+    return found
+
+
+def immune_parameters(
+    visits: Sequence[Visit], minimum: int = 42, days: int = 28, most_ne: int = 1
+) -> dict[str, Answer]:
+    """Return the parameters of iRECIST from the responses of a subject, in order of time and one a day."""
+    ovr: list[Visit] = []
+    for day, value in visits:
+        ovr.append((day, value))
+        if value == "iCPD":
+            break
+    begin = [k for k in range(len(ovr)) if _leads(ovr, k)]
+    open_ = [k for k, row in enumerate(ovr) if row[1] == "iUPD" and all(v in ("iUPD", "NE") for _, v in ovr[k:])]
+    confirmed = begin[0] if begin else next((k for k, row in enumerate(ovr) if row[1] == "iCPD"), None)
+    waiting = open_[0] if open_ else None
+    progression = confirmed if confirmed is not None else waiting
+    good = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD")
+    responses = [k for k, row in enumerate(ovr) if row[1] in ("iCR", "iPR")]
+    certain = [k for k in responses if _confirmed(ovr, k, days, most_ne)]
+    late = [k for k, row in enumerate(ovr) if row[1] in good and row[0] >= minimum]
+
+    def flag(place: int | None) -> Answer:
+        return ("N", None) if place is None else ("Y", ovr[place][0])
+
+    def first(places: Sequence[int]) -> int | None:
+        return min(places, default=None)
+
+    def best(counted: Sequence[int]) -> Answer:
+        classes = (
+            ("iCR", [k for k in counted if ovr[k][1] == "iCR"]),
+            ("iPR", [k for k in counted if ovr[k][1] == "iPR"]),
+            ("iSD", [k for k in late if ovr[k][1] != "NON-iCR/NON-iUPD"]),
+            ("NON-iCR/NON-iUPD", [k for k in late if ovr[k][1] == "NON-iCR/NON-iUPD"]),
+            ("iCPD", [] if confirmed is None else [confirmed]),
+            ("iUPD", [k for k, row in enumerate(ovr) if row[1] == "iUPD"]),
+            ("NE", [k for k, row in enumerate(ovr) if row[1] in (*good, "NE")]),
+        )
+        return next(((name, ovr[places[0]][0]) for name, places in classes if places), ("MISSING", None))
+
+    return {
+        "PD": flag(progression), "ICPD": flag(confirmed), "IUPD": flag(waiting), "RSP": flag(first(responses)),
+        "CB": flag(first(responses + late)), "CRSP": flag(first(certain)), "CCB": flag(first(certain + late)),
+        "BOR": best(responses), "CBOR": best(certain),
+    }  # fmt: skip
+
+
+def _leads(ovr: Sequence[Visit], place: int) -> bool:
+    """Say whether an iUPD is followed by iCPD with only iUPD and NE between."""
+    if ovr[place][1] != "iUPD":
+        return False
+    for _, value in ovr[place + 1 :]:
+        if value == "iCPD":
+            return True
+        if value not in ("iUPD", "NE"):
+            return False
+    return False
+
+
+def _confirmed(ovr: Sequence[Visit], place: int, days: int, most_ne: int) -> bool:
+    first_day, value = ovr[place]
+    by = {"iCR": ("iCR",), "iPR": ("iCR", "iPR")}.get(value, {"CR": ("CR",), "PR": ("CR", "PR")}.get(value, ()))
+    walked: list[str] = []
+    for day, later in ovr[place + 1 :]:
+        walked.append(later)
+        if later in by and day >= first_day + days:
+            break
+    else:
+        return False
+    complete = by[0]
+    drops = complete in walked and any(each != complete and each != "NE" for each in walked[walked.index(complete) :])
+    return all(each in (*by, "NE") for each in walked) and walked.count("NE") <= most_ne and not drops
+
+
+# ------------------------------------------------------------------------------------------------- PCWG3
+
+
+def bone(scans: Sequence[tuple[int, bool, set[str], set[str]]], days: int = 42) -> list[str]:
+    """Return the response of bone on each scan: its day, whether anything can be seen, lesions of baseline, new ones."""
+    seen = [k for k, scan in enumerate(scans) if scan[1]]
+    found = ["NE"] * len(scans)
+    begun = False
+    for k in seen:
+        day, _, old, new = scans[k]
+        first = scans[seen[0]][3]
+        later = [j for j in seen if scans[j][0] >= day + days and j > k]
+        suspect = len(new) >= 2 if k == seen[0] else len(new - first) >= 2
+        if suspect and later and len(scans[later[0]][3] - first) >= 2:
+            begun = True
+        if begun:
+            found[k] = "PD"
+        elif suspect and not later:
+            found[k] = "PDu"
+        else:
+            found[k] = "NON-PD" if old or new else "NED"
+    return found
+
+
+SOFT_AND_BONE = {  # the table of the pharmaverse, for subjects with target lesions
+    ("NED", "NON-PD"): "NON-CR/NON-PD", ("NED", "PDu"): "PDu", ("NED", "NED"): "NE", ("NED", "NE"): "NE",
+    ("CR", "NED"): "CR", ("CR", "NON-PD"): "PR", ("CR", "PDu"): "PR", ("CR", "NE"): "PR",
+}  # fmt: skip
+
+
+def soft_and_bone(soft: str, of_bone: str) -> str:
+    if "PD" in (soft, of_bone):
+        return "PD"
+    return SOFT_AND_BONE.get((soft, of_bone), soft)
+
+
+def prostate_best(ovr: Sequence[Visit], days: int = 28, *, confirm: bool = False) -> Answer:
+    """Return the best response as the pharmaverse has it: no minimum for stable disease, no NE before a confirmation."""
+    kept: list[Visit] = []
+    for row in ovr:
+        kept.append(row)
+        if row[1] == "PD":
+            break
+    counted = [
+        k for k, row in enumerate(kept) if row[1] in ("CR", "PR") and (not confirm or _confirmed(kept, k, days, 0))
+    ]
+    classes = (
+        ("CR", [k for k in counted if kept[k][1] == "CR"]),
+        ("PR", [k for k in counted if kept[k][1] == "PR"]),
+        ("SD", [k for k, row in enumerate(kept) if row[1] in ("CR", "PR", "SD", "PDu")]),
+        *((name, [k for k, row in enumerate(kept) if row[1] == name]) for name in ("NON-CR/NON-PD", "PD", "NE", "NED")),
+    )
+    return next(((name, kept[places[0]][0]) for name, places in classes if places), ("MISSING", None))
+
+
+def psa(values: Sequence[tuple[int, float]], base: float, early: int = 84) -> dict[str, int | None]:
+    """Return the days of the declines of PSA, confirmed or not, and of its progression; None where it has none."""
+
+    def answer(day: int) -> float | None:
+        return next((value for at, value in values if at >= day + 21), None)
+
+    found: dict[str, int | None] = {}
+    for percent in (50, 90):
+        low = base * (100 - percent) / 100 + 1e-9
+        days = [(at, answer(at)) for at, value in values if value <= low]
+        found[f"PSA{percent}"] = days[0][0] if days else None
+        sure = [at for at, later in days if later is not None and later <= low]
+        found[f"CPSA{percent}"] = sure[0] if sure else None
+    found["PSAPD"] = None
+    for k, (at, value) in enumerate(values):
+        nadir = min([base, *(each for _, each in values[:k])])
+        limit = max(nadir * 1.25, nadir + 2) - 1e-9
+        later = answer(at)
+        if not (nadir >= base and at < early) and value >= limit and later is not None and later >= limit:
+            found["PSAPD"] = at
+            break
+    return found
+
+
+# ------------------------------------------------------------------------------------------------- GCIG
+
+
+def marker(values: Sequence[tuple[int, float]], base: float, upper: float) -> list[str]:
+    """Return the response of CA-125 at each value after the last before treatment."""
+    found = []
+    chain = [base, *(value for _, value in values)]
+    sure: list[int] = []
+    for k, (day, value) in enumerate(values):
+        later = next((j for j, (at, _) in enumerate(values) if at >= day + 28), None)
+        if value <= base / 2 and later is not None:
+            between = range(k + 1, later + 1)
+            kept = all(values[j][1] <= base / 2 for j in between)
+            steady = all(values[j][1] <= max(upper, 1.1 * values[j - 1][1] + 1e-9) for j in between)
+            if kept and steady:
+                sure.append(k)
+        was_normal = base <= upper or any(each <= upper for each in chain[: k + 1])
+        limit = 2 * upper if was_normal else 2 * min(chain[: k + 1])
+        second = next((other for at, other in values if at >= day + 7), None)
+        if value >= limit and second is not None and second >= limit:
+            found.append("PD")
+        elif value <= base / 2 and any(each <= k for each in sure):
+            found.append("CR" if value <= upper else "PR")
+        else:
+            found.append("SD")
+    return found
+
+
+TUMOUR_AND_MARKER = {
+    ("CR", "CR"): "CR", **{("CR", each): "PR" for each in ("PR", "SD", "NE")},
+    **{(each, "CR"): "PR" for each in ("PR", "SD", "NE")}, **{("PR", each): "PR" for each in ("PR", "SD", "NE")},
+    **{(each, "PR"): "PR" for each in ("SD", "NE")}, ("SD", "SD"): "SD", ("SD", "NE"): "SD", ("NE", "SD"): "SD",
+    ("NE", "NE"): "NE",
+}  # fmt: skip
+
+
+def tumour_and_marker(tumour: str | None, of_marker: str | None) -> str:
+    """Return the combined response, as the pharmaverse tabulates it."""
+    if "PD" in (tumour, of_marker):
+        return "PD"
+    return TUMOUR_AND_MARKER.get((str(tumour), str(of_marker)), "NE")
+
+
+def marker_best(ovr: Sequence[Visit]) -> Answer:
+    for name in ("CR", "PR", "SD", "PD", "NE"):
+        days = [day for day, value in ovr if value == name]
+        if days:
+            return name, days[0]
+    return "MISSING", None
+
+
+# ------------------------------------------------------------------------------------------------- IMWG
+
+RANK = {"PD": 8, "sCR": 7, "CR": 6, "VGPR": 5, "PR": 4, "MR": 3, "SD": 2, "NE": 1}
+
+
+def confirmed(visits: Sequence[Visit], shown: set[int], last: int | None) -> list[str]:
+    """Return what is confirmed at each time point, as the pharmaverse tabulates it: row by row of its table.
+
+    ``shown`` holds the days on which imaging or death shows a progression, ``last`` the start of another therapy.
+    """
+    found = []
+    so_far = 0
+    for k, (day, value) in enumerate(visits):
+        after = next((row for row in visits[k + 1 :] if row[1] != "NE"), None)
+        answer = after[1] if after is not None and (last is None or after[0] <= last) else None
+        if value == "NE":
+            now = "NE"
+        elif value == "PD":
+            now = "PD" if day in shown or (after is not None and after[1] == "PD") else "NE"
+        elif value == "SD" or answer in (None, "PD"):
+            now = "SD"
+        else:
+            assert answer is not None
+            now = answer if RANK[answer] < RANK[value] else value
+        so_far = max(so_far, RANK[now])
+        found.append(next(name for name, rank in RANK.items() if rank == so_far))
+    return found
+
+
+def myeloma_parameters(visits: Sequence[Visit], sure: Sequence[str], last: int | None) -> dict[str, Answer]:
+    """Return the parameters of IMWG from what is confirmed before another therapy, up to the first progression."""
+    ovr: list[Visit] = []
+    for (day, _), value in zip(visits, sure, strict=True):
+        if last is None or day < last:
+            ovr.append((day, value))
+            if value == "PD":
+                break
+
+    def first(*values: str, after: int = 0) -> Answer:
+        days = [day for day, value in ovr if value in values and day >= after]
+        return ("Y", min(days)) if days else ("N", None)
+
+    benefit = [first("sCR", "CR", "VGPR", "PR"), first("MR", "SD", after=42)]
+    days = [day for _, day in benefit if day is not None]
+    best = next(
+        ((name, day) for name in RANK if name != "PD" and name != "NE" for day, value in ovr if value == name),
+        next(((name, day) for name in ("PD", "NE") for day, value in ovr if value == name), ("MISSING", None)),
+    )
+    return {
+        "PD": first("PD"), "RSP": benefit[0], "CRRSP": first("sCR", "CR"), "VGPRRSP": first("sCR", "CR", "VGPR"),
+        "CB": ("Y", min(days)) if days else ("N", None), "CBOR": best,
+    }  # fmt: skip
+
+
+def by_subject(rows: Sequence[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Return rows by subject, in their order."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row[key], []).append(row)
+    return found
