@@ -18,9 +18,11 @@ from pivotal.derivation.tumour_sizes import derive_tumour_sizes
 from pivotal.errors import PivotalError
 
 FOLDER = Path(__file__).parents[1] / "reference" / "sdtm"
+OTHERS = Path(__file__).parents[1] / "reference" / "sdtm_criteria"
 RULES = [choose_rules(name) for name in ("os", "pfs", "dor", "ttr")] + [
     choose_rules("pfs_hypothetical", interval_days=42, endpoint="PFSH")
 ]
+ONCE = ("PD", "CBOR", "RSP", "LSTA")
 ODD = (
     None,
     "",
@@ -46,9 +48,18 @@ def table(name: str) -> dict[str, list[Any]]:
     return frame.filter(pl.col("USUBJID") <= "SMALL-0006").to_dict(as_series=False)
 
 
+@cache
+def of_criteria(name: str) -> dict[str, list[Any]]:
+    """Return records of some subjects of each set of criteria."""
+    frame = pl.read_csv(OTHERS / f"{name}.csv", infer_schema_length=None)
+    return frame.filter(pl.col("USUBJID").str.ends_with("5") | pl.col("USUBJID").str.ends_with("2")).to_dict(
+        as_series=False
+    )
+
+
 CHANGES = st.lists(
     st.tuples(
-        st.sampled_from(["rs", "tr", "tu", "adsl"]),
+        st.integers(0, 3),  # which domain
         st.integers(0, 20),  # which column
         st.sampled_from(["value", "value", "value", "all", "row", "rows", "column"]),
         st.integers(0, 200),  # which row
@@ -59,13 +70,18 @@ CHANGES = st.lists(
 )
 
 
-def spoilt(changes: list[tuple[str, int, str, int, int]]) -> dict[str, dict[str, list[Any]]]:
+def spoilt(
+    changes: list[tuple[int, int, str, int, int]],
+    source: Any = table,
+    names: tuple[str, ...] = ("rs", "tr", "tu", "adsl"),
+) -> dict[str, dict[str, list[Any]]]:
     """Return the records with some values changed, some rows and some columns left out."""
-    data = {
-        name: {column: list(values) for column, values in table(name).items()} for name in ("rs", "tr", "tu", "adsl")
-    }
-    for name, which, how, place, what in changes:
+    data = {name: {column: list(values) for column, values in source(name).items()} for name in names}
+    for domain, which, how, place, what in changes:
+        name = names[domain]
         columns = data[name]
+        if not columns:
+            continue
         column = list(columns)[which % len(columns)]
         size = len(columns[column])
         if not size:
@@ -110,3 +126,21 @@ def test_any_records_are_derived_or_refused(changes: Any, way: Any, backend: boo
             assert str(error)
         else:
             assert isinstance(found.rows(), list | tuple)
+
+
+@settings(max_examples=15)
+@given(changes=CHANGES, rules=st.sampled_from(["iRECIST", "PCWG3", "GCIG", "IMWG"]), backend=st.booleans())
+def test_any_records_are_derived_or_refused_by_other_criteria(changes: Any, rules: str, backend: bool) -> None:
+    plain = spoilt(changes, of_criteria, ("lb", "tr", "tu", "adsl"))
+    data: dict[str, Any] = plain
+    if backend:
+        data = {name: pl.DataFrame(each, strict=False) for name, each in plain.items()}
+    try:
+        adrs = derive_response(**data, rules=rules)
+        times = derive_tte(adrs, data["adsl"], rules=choose_rules("pfs"))
+    except PivotalError as error:
+        assert str(error)
+    else:
+        assert all(row["AVAL"] >= 1 and row["STARTDT"] <= row["ADT"] for row in times.rows())
+        once = [(row["USUBJID"], row["PARAMCD"]) for row in adrs.rows() if row["PARAMCD"] in ONCE]
+        assert len(once) == len(set(once)) == len(ONCE) * len(next(iter(plain["adsl"].values())))

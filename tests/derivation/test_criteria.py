@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from pivotal.derivation.censoring_presets import choose_rules
 from pivotal.derivation.criteria_model import CRITERIA, Gcig, Imwg, Irecist, Laboratory, Pcwg3, rules_named
+from pivotal.derivation.data_queries import query_tumour_data
 from pivotal.derivation.event_times import derive_tte
 from pivotal.derivation.model import Recist11
 from pivotal.derivation.responses_by_reader import derive_response
@@ -154,6 +155,14 @@ def test_progression_free_survival_is_that_of_irecist() -> None:
     found = derive_tte(adrs, data["adsl"], rules=choose_rules("pfs_treatment_policy")).rows()
     got = {row["USUBJID"]: ((row["ADT"] - START).days, row["CNSR"]) for row in found}
     assert got == {"IR-01": (56, 0), "IR-04": (140, 1), "IR-11": (56, 0)}
+
+
+def test_queries_leave_responses_by_other_criteria_alone() -> None:
+    rs = responses([[(42, "PR"), (42, "iUPD"), (84, "PR")]]) | {"RSCAT": ["RECIST 1.1", "iRECIST", "RECIST 1.1"]}
+    assert query_tumour_data(rs, adsl=subjects(1)).findings == ()
+    assert query_tumour_data(rs, adsl=subjects(1), rules=Irecist()).findings == ()
+    rs |= {"RSCAT": [None] * 3}
+    assert {each.rule for each in query_tumour_data(rs, adsl=subjects(1)).findings} == {"unknown_word", "two_responses"}
 
 
 def test_recist_and_irecist_are_compared() -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from pivotal.derivation.criteria_model import Irecist
 from pivotal.derivation.derived import as_frame
 from pivotal.derivation.domain_records import Records, gathered, records_of, subjects_of
 from pivotal.derivation.findings import Finding, refuse
@@ -32,7 +33,7 @@ from pivotal.derivation.record_queries import (
     readers_of,
 )
 from pivotal.derivation.response_queries import query_responses
-from pivotal.derivation.response_values import WORDS
+from pivotal.derivation.response_values import IRECIST, WORDS
 from pivotal.derivation.tabulated import Tabulated
 from pivotal.errors import DataError
 from pivotal.results import Row
@@ -103,7 +104,8 @@ def query_tumour_data(
     ----------
     rs, tr, tu, adsl : frame or mapping of arrays
         As for ``derive_response``; each of RS, TR and TU may be left out.
-    rules : Recist11, optional
+    rules : Recist11 or Irecist, optional
+        Responses by other criteria in RS are left alone.
     strict : bool
         Whether any query is an error.
 
@@ -186,13 +188,23 @@ def _query_lesions(tr: Records, tu: Records | None, rules: Recist11) -> tuple[Le
 
 
 def _query_responses(rs: Records, found: LesionResponses | None, targets: Targets | None, rules: Recist11) -> None:
+    rs = _of_criteria(rs, rules)
     query_order(rs)
     query_start(rs, rules)
     overall = is_one_of(rs.words("TESTCD"), "OVRLRESP", "TRGRESP", "NTRGRESP")
-    query_words(rs, rs.result(), WORDS, "the response", overall)
+    words = (*WORDS, *IRECIST.accepted) if isinstance(rules, Irecist) else WORDS
+    query_words(rs, rs.result(), words, "the response", overall)
     rs.told("missing_response", overall & (rs.result().codes < 0), "the response is missing")
     query_responses(rs, found, targets, rules)
     _query_twice(rs)
+
+
+def _of_criteria(rs: Records, rules: Recist11) -> Records:
+    """Return the responses by the criteria of the rules, where RS tells them from those by others."""
+    categories = rs.words("CAT")
+    if rules.category not in categories.levels:
+        return rs
+    return rs.only((categories.codes < 0) | (categories.codes == categories.levels.index(rules.category)))
 
 
 def _query_twice(rs: Records) -> None:
