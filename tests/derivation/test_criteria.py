@@ -196,6 +196,13 @@ def test_each_rule_of_pcwg3_can_be_another() -> None:
     assert found["PC-03", "PSAPD"] == "Y 56" and found["PC-03", "CPSA30"] == "Y 28"
 
 
+def test_psa_that_was_not_measured_is_not_known() -> None:
+    found = answers(derive_response(**trial("PCWG3", "PC-04", "PC-05"), rules="PCWG3"))
+    rows = derive_response(**trial("PCWG3", "PC-04"), rules="PCWG3").rows()
+    assert found["PC-04", "PSA50"] == found["PC-05", "PSAPD"] == "None"  # a baseline, and nothing after it
+    assert next(row["AVAL"] for row in rows if row["PARAMCD"] == "PSA50") is None
+
+
 def test_no_target_lesions_make_what_is_left_in_bone_neither() -> None:
     data = trial("PCWG3", "PC-08")
     data["tu"] = data["tu"].filter(pl.col("TUSTRESC") != "TARGET")
@@ -300,7 +307,7 @@ def test_ways_that_criteria_do_not_have_are_refused() -> None:
 
 @pytest.mark.parametrize("name", ["PERCIST", "mRECIST"])
 def test_criteria_out_of_scope_are_refused(name: str) -> None:
-    with pytest.raises(DataError, match="out of scope.*accepted: RECIST 1.1, iRECIST, PCWG3, GCIG, IMWG"):
+    with pytest.raises(DataError, match=r"out of scope.*accepted: RECIST 1\.1, iRECIST, PCWG3, GCIG, IMWG"):
         derive_response(responses([[(42, "PR")]]), adsl=subjects(1), rules=name)
 
 

@@ -32,69 +32,91 @@ class Seen:
     come: int = 0
 
 
+class Subject:
+    """A subject's course by iRECIST: what was seen before, and since when a progression waits for its confirmation."""
+
+    def __init__(self, rules: Any) -> None:
+        self.rules = rules
+        self.since: list[Seen] = []  # the assessments since a first iUPD that show progression, that one included
+        self.categories: set[str] = set()
+        self.accepted = 0  # how many new lesions had come when the last progression was over
+        self.new_sums: list[int] = []
+        self.last_come = 0
+        self.ever = False
+
+    def next(self, now: Seen) -> str:
+        progressed, grown = self.progressed(now), self.grown(now)
+        if self.outweighed(now, progressed, grown):
+            progressed = set()
+        self.last_come = now.come
+        if not progressed:
+            self.over(now)
+            word = "PR" if now.response == "CR" and now.new else now.response
+            return {"NON-CR/NON-PD": "NON-iCR/NON-iUPD", "NE": "NE"}.get(word, f"i{word}")
+        if self.since:
+            self.answer(now, progressed, grown)
+        self.since.append(now)
+        self.categories |= progressed
+        return "iCPD" if self.ever else "iUPD"
+
+    def progressed(self, now: Seen) -> set[str]:
+        """Return which of targets, non-targets and new lesions have progressed."""
+        waits = bool(self.since) and "non_target" in self.categories
+        found = {"target"} if now.target else set()
+        found |= {"non_target"} if now.non_target or (waits and now.non_target_grown) else set()
+        nadir = min(self.new_sums, default=None)
+        more = nadir is not None and now.new_sum is not None
+        more = more and now.new_sum - nadir >= 5 and now.new_sum * 10 >= nadir * 12  # type: ignore[operator]
+        return found | ({"new"} if now.new and (now.come > self.accepted or more or now.new_grown) else set())
+
+    def grown(self, now: Seen) -> set[str]:
+        """Return which of them have grown since the first iUPD."""
+
+        def further(before: Sequence[int | None], mine: int | None) -> bool:
+            step = self.rules.further_growth_mm
+            return any(each is not None and mine is not None and mine - each >= step for each in before)
+
+        found = {"target"} if now.target_grown or further([each.sum for each in self.since], now.sum) else set()
+        found |= {"non_target"} if now.non_target_grown else set()
+        another = self.rules.further_new_lesion and now.come > self.last_come
+        larger = now.new_grown or further([each.new_sum for each in self.since], now.new_sum)
+        return found | ({"new"} if now.new and (another or larger) else set())
+
+    def outweighed(self, now: Seen, progressed: set[str], grown: set[str]) -> bool:
+        """Say whether new lesions that stay as they are no longer count."""
+        if not self.since or progressed != {"new"} or "new" in grown or now.response in ("PD", "NE"):
+            return False
+        order = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
+        better = now.response in ("CR", "PR") and order.index(now.response) < order.index(self.since[0].response)
+        rule = self.rules.persisting_new_lesion
+        return bool(rule == "always" or (rule == "shrinkage" and better))
+
+    def over(self, now: Seen) -> None:
+        """Reset the bar, where there is anything to reset and the disease could be evaluated."""
+        if now.response == "NE":
+            return
+        if self.since:
+            self.accepted = now.come
+            self.new_sums += [each.new_sum for each in self.since if each.new_sum is not None]
+        if now.new_sum is not None:
+            self.new_sums.append(now.new_sum)
+        self.since, self.categories = [], set()
+
+    def answer(self, now: Seen, progressed: set[str], grown: set[str]) -> None:
+        """Confirm the progression, or let it begin anew."""
+        worse = bool(progressed & self.categories & grown)
+        worse = worse or (self.rules.other_category_confirms and bool(progressed - self.categories))
+        days = now.day - self.since[0].day
+        if worse and days > self.rules.latest_confirmation_days and self.rules.late_confirmation == "restart":
+            self.since, self.categories = [], set()
+        elif worse and days >= self.rules.earliest_confirmation_days:
+            self.ever = True
+
+
 def immune(visits: Sequence[Seen], rules: Any) -> list[str]:
     """Return the response at each assessment, from all that came before it."""
-    found: list[str] = []
-    since: list[Seen] = []  # the assessments since a first iUPD that show progression, that one included
-    categories: set[str] = set()
-    accepted, new_sums, last_come, ever = 0, [], 0, False
-    for now in visits:
-        progressed = set()
-        if now.target:
-            progressed.add("target")
-        if now.non_target or (since and "non_target" in categories and now.non_target_grown):
-            progressed.add("non_target")
-        if now.new:
-            nadir = min(new_sums) if new_sums else None
-            more = nadir is not None and now.new_sum is not None
-            more = more and now.new_sum - nadir >= 5 and now.new_sum * 10 >= nadir * 12  # type: ignore[operator]
-            if now.come > accepted or more or now.new_grown:
-                progressed.add("new")
-        grown = {
-            name
-            for name, sums, mine, said in (
-                ("target", [each.sum for each in since], now.sum, now.target_grown),
-                ("new", [each.new_sum for each in since], now.new_sum, now.new_grown),
-            )
-            if said
-            or any(each is not None and mine is not None and mine - each >= rules.further_growth_mm for each in sums)
-        }
-        if now.non_target_grown:
-            grown.add("non_target")
-        if rules.further_new_lesion and now.come > last_come:
-            grown.add("new")
-        if not now.new:
-            grown.discard("new")
-        stays = bool(since) and progressed == {"new"} and "new" not in grown
-        if stays and now.response in ("CR", "PR", "SD", "NON-CR/NON-PD"):
-            order = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE")
-            better = now.response in ("CR", "PR") and order.index(now.response) < order.index(since[0].response)
-            if rules.persisting_new_lesion == "always" or (rules.persisting_new_lesion == "shrinkage" and better):
-                progressed = set()
-        last_come = now.come
-        if not progressed:
-            word = "PR" if now.response == "CR" and now.new else now.response
-            found.append({"NON-CR/NON-PD": "NON-iCR/NON-iUPD", "NE": "NE"}.get(word, f"i{word}"))
-            if now.response != "NE":
-                if since:
-                    accepted = now.come
-                    new_sums += [each.new_sum for each in since if each.new_sum is not None]
-                if now.new_sum is not None:
-                    new_sums.append(now.new_sum)
-                since, categories = [], set()
-            continue
-        if since:
-            worse = bool(progressed & categories & grown)
-            worse = worse or (rules.other_category_confirms and bool(progressed - categories))
-            days = now.day - since[0].day
-            if worse and days > rules.latest_confirmation_days and rules.late_confirmation == "restart":
-                since, categories = [], set()
-            elif worse and days >= rules.earliest_confirmation_days:
-                ever = True
-        since.append(now)
-        categories |= progressed
-        found.append("iCPD" if ever else "iUPD")
-    return found
+    subject = Subject(rules)
+    return [subject.next(now) for now in visits]
 
 
 def immune_parameters(
@@ -164,7 +186,7 @@ def _confirmed(ovr: Sequence[Visit], place: int, days: int, most_ne: int) -> boo
     else:
         return False
     complete = by[0]
-    drops = complete in walked and any(each != complete and each != "NE" for each in walked[walked.index(complete) :])
+    drops = complete in walked and any(each not in (complete, "NE") for each in walked[walked.index(complete) :])
     return all(each in (*by, "NE") for each in walked) and walked.count("NE") <= most_ne and not drops
 
 
@@ -343,7 +365,7 @@ def myeloma_parameters(visits: Sequence[Visit], sure: Sequence[str], last: int |
     benefit = [first("sCR", "CR", "VGPR", "PR"), first("MR", "SD", after=42)]
     days = [day for _, day in benefit if day is not None]
     best = next(
-        ((name, day) for name in RANK if name != "PD" and name != "NE" for day, value in ovr if value == name),
+        ((name, day) for name in RANK if name not in ("PD", "NE") for day, value in ovr if value == name),
         next(((name, day) for name in ("PD", "NE") for day, value in ovr if value == name), ("MISSING", None)),
     )
     return {

@@ -121,7 +121,7 @@ PROSTATE: dict[str, tuple[str, list[tuple[int, float | None, str]], dict[int, fl
         "two that the first scan did not show, of which one persists",
         [(56, 40, "A"), (112, 40, "ABC"), (168, 40, "AB")],
         {-7: 4},
-        {"BONERESP": ["NON-PD", "NON-PD", "NON-PD"], "OVR": ["SD", "SD", "SD"], "PSA50": ["N"]},
+        {"BONERESP": ["NON-PD", "NON-PD", "NON-PD"], "OVR": ["SD", "SD", "SD"], "PSA50": ["None"]},
     ),
     "PC-05": (
         "no soft tissue disease, and new lesions on the last scan: unconfirmed, and stable in the best response",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pivotal.derivation.assessments import Assessments, recorded_assessments
 from pivotal.derivation.best_response import Classes, Parameter, best_parameters
@@ -136,8 +137,11 @@ def prostate_parameters(found: Assessments, subjects: Subjects, rules: Pcwg3) ->
     return best_parameters(found, subjects, rules, classes)
 
 
-def marker_parameters(lb: Records, rules: Pcwg3) -> dict[str, tuple[Mask, Days]]:
-    """Return the declines of PSA, also confirmed, and its progression: who has it, and since when."""
+def marker_parameters(lb: Records, rules: Pcwg3) -> dict[str, tuple[NDArray[np.int64], Days]]:
+    """Return the declines of PSA, also confirmed, and its progression: who has it, and since when.
+
+    Without a baseline and a later value it is not known (-1).
+    """
     psa = marker_values(lb, Laboratory(test=rules.psa_test), MASS_PER_ML, rules.partial_dates)
     found = {}
     for percent in rules.psa_declines:
@@ -170,7 +174,8 @@ def _has_progressed(psa: MarkerValues, lb: Records, rules: Pcwg3) -> Mask:
     return found
 
 
-def _since(psa: MarkerValues, mask: Mask, n: int) -> tuple[Mask, Days]:
+def _since(psa: MarkerValues, mask: Mask, n: int) -> tuple[NDArray[np.int64], Days]:
     row = first_rows(psa.subject, mask, n)
     day = np.where(row >= 0, psa.day[row] if psa.n else NO_DAY, NO_DAY)
-    return row >= 0, day
+    known = first_rows(psa.subject, psa.after, n) >= 0
+    return np.where(known, (row >= 0).astype(np.int64), -1), day

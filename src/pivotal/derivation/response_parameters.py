@@ -45,6 +45,7 @@ LABELS = {
     "CRRSP": "Complete Response or Better by {}",
     "VGPRRSP": "Very Good Partial Response or Better by {}",
 }
+CONFIRMED = {"RSP": "Confirmed Response by {}", "CB": "Confirmed Clinical Benefit by {}"}  # of IMWG
 DECLINE = "Decline of PSA by at Least {:g} Per Cent"
 CATEGORIES = {"DEATH": ("Reference Event", False), "MDIS": (None, True)}  # else Tumor Response, by the reader
 CRITERIA = "RECIST 1.1"
@@ -56,7 +57,7 @@ def response_columns(
     parameters: Sequence[Parameter],
     subjects: Subjects,
     assessor: Assessor,
-    others: dict[str, tuple[NDArray[np.bool_], Days | None]],
+    others: dict[str, tuple[NDArray[Any], Days | None]],
     keep: Sequence[str],
     criteria: tuple[str, str] = (CRITERIA, ""),
 ) -> dict[str, Column]:
@@ -70,7 +71,7 @@ def response_columns(
     subjects : Subjects
     assessor : Assessor
     others : dict of str to (mask, days)
-        Parameters that rest on no assessment: who has it, and since when.
+        Parameters that rest on no assessment: who has it (1 yes, 0 no, -1 unknown), and since when.
     keep : sequence of str
         Columns of ADSL that are carried along.
     criteria : (str, str)
@@ -188,7 +189,7 @@ def _category(name: str) -> tuple[str | None, bool]:
 def _label(name: str, by: str, criteria: str) -> str:
     own = "" if criteria == CRITERIA or name in CATEGORIES or "PSA" in name else f"{criteria} "
     if name in LABELS:
-        return own + LABELS[name].format(by)
+        return own + (CONFIRMED if criteria == "IMWG" else {}).get(name, LABELS[name]).format(by)
     confirmed = "Confirmed " if name.startswith("C") else ""
     return own + confirmed + DECLINE.format(float(name.rpartition("PSA")[2]))
 
@@ -196,7 +197,7 @@ def _label(name: str, by: str, criteria: str) -> str:
 def _values(
     series: Sequence[Assessments],
     parameters: Sequence[Parameter],
-    others: dict[str, tuple[NDArray[np.bool_], Any]],
+    others: dict[str, tuple[NDArray[Any], Any]],
 ) -> tuple[Grouping, NDArray[np.float64]]:
     """Return AVALC and AVAL of all parameters, one below the other."""
     words = [each.word for each in series]
@@ -208,7 +209,7 @@ def _values(
         values.append(each.value.astype(np.float64) if each.is_flag else scale.numbers(each.value))
     for mask, _ in others.values():
         words.append(Grouping(mask.astype(np.int32), ANSWERS))
-        values.append(mask.astype(np.float64))
+        values.append(np.where(mask < 0, np.nan, mask))
     return stacked(words), np.concatenate(values)
 
 

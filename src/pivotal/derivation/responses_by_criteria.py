@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pivotal.derivation.assessments import Assessments, recorded_assessments
 from pivotal.derivation.best_response import Parameter, best_parameters
@@ -24,7 +25,7 @@ from pivotal.errors import DataError, shown
 
 From = Literal["recorded", "components", "lesions", "measurements"]
 Domains = dict[str, Records | None]
-Others = dict[str, tuple[Mask, Days | None]]
+Others = dict[str, tuple[NDArray[Any], Days | None]]
 WANTED = {"recorded": "RS", "components": "RS", "lesions": "TR", "measurements": "LB"}
 
 
