@@ -179,6 +179,20 @@ def test_recist_and_irecist_are_compared() -> None:
     assert [(row["USUBJID"], row["cnsr_a"], row["cnsr_b"]) for row in through.rows()] == [("IR-04", 0, 1)]
 
 
+def test_criteria_are_compared_on_the_same_records() -> None:
+    """The reader recorded RECIST only, and saw no progression in IR-01; both are then derived from the lesions."""
+    data = {name.upper(): frame for name, frame in trial("iRECIST", "IR-01", "IR-12").items()}
+    rs = {
+        "USUBJID": ["IR-01", "IR-12"], "RSTESTCD": ["OVRLRESP"] * 2, "RSCAT": ["RECIST 1.1"] * 2,
+        "RSSTRESC": ["SD"] * 2, "RSDTC": ["2025-03-03"] * 2,
+    }  # fmt: skip
+    assert derive_response(pl.DataFrame(rs), **trial("iRECIST"), rules="iRECIST").settings["responses"] == "lesions"
+    moved = compare_rules(Recist11(), Irecist(), data | {"RS": pl.DataFrame(rs)})
+    assert moved.n > 0 and not moved.rows()
+    recorded = compare_rules(Recist11(), Recist11(confirmation_days=42), data | {"RS": pl.DataFrame(rs)})
+    assert not recorded.rows()
+
+
 # ------------------------------------------------------------------------------------------------- other rules
 
 

@@ -143,7 +143,7 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
         settings={
             "evaluator": assessor.evaluator,
             "reader": assessor.reader,
-            "responses": responses,
+            "responses": way,
             "cutoff": None if cutoff is None else str(cutoff),
         },
         findings=findings,

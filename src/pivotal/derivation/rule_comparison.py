@@ -13,6 +13,7 @@ from pivotal.derivation.derived import Derivation
 from pivotal.derivation.event_times import derive_tte
 from pivotal.derivation.model import Assessor, Recist11
 from pivotal.derivation.response_values import IRECIST
+from pivotal.derivation.responses_by_criteria import From
 from pivotal.derivation.responses_by_reader import derive_response
 from pivotal.derivation.tabulated import Tabulated
 from pivotal.errors import DataError, listed, shown
@@ -77,7 +78,8 @@ def compare_rules(
     ----------
     rules_a, rules_b : Recist11, Irecist, Pcwg3, Gcig or Imwg; or CensoringRules
         Both of responses, also by different criteria, or both of endpoints. Rules of responses are compared in all
-        parameters that a subject has once by both; iCR is CR and iCPD is PD, and iUPD is none of RECIST's.
+        parameters that a subject has once by both; iCR is CR and iCPD is PD, and iUPD is none of RECIST's. Where a
+        reader recorded responses by one of them only, both are derived from the lesions in TR, if there are any.
     data : mapping of str to frame
         ADSL; ADRS, or RS, TR, TU and LB from which it is derived; and what else the rules name.
     endpoint : CensoringRules, optional
@@ -133,7 +135,7 @@ def compare_rules(
             "accepted: two of responses, such as Recist11, or two CensoringRules"
         )
     else:
-        adrs_of = [_responses(frames, each, evaluator, cutoff) for each in (rules_a, rules_b)]
+        adrs_of = _both_responses(frames, (rules_a, rules_b), evaluator, cutoff)
         if endpoint is None:
             moved, n = _moved_parameters(*adrs_of)
         else:
@@ -147,11 +149,30 @@ def compare_rules(
     )
 
 
-def _responses(frames: Mapping[str, Any], rules: ResponseRules, evaluator: str | Assessor, cutoff: Any) -> Derivation:
+def _both_responses(
+    frames: Mapping[str, Any], rules: tuple[ResponseRules, ResponseRules], evaluator: str | Assessor, cutoff: Any
+) -> list[Derivation]:
+    """Return ADRS by two sets of rules, both from the same: from lesions where only one was recorded."""
+    found = [_responses(frames, each, evaluator, cutoff) for each in rules]
+    ways = {each.settings["responses"] for each in found}
+    if len(ways) == 1 or "TR" not in frames or any(isinstance(each, Imwg) for each in rules):
+        return found
+    return [_responses(frames, each, evaluator, cutoff, "lesions") for each in rules]
+
+
+def _responses(
+    frames: Mapping[str, Any],
+    rules: ResponseRules,
+    evaluator: str | Assessor,
+    cutoff: Any,
+    responses: From | None = None,
+) -> Derivation:
     if not any(name in frames for name in SDTM):
         raise DataError(f"data: rules of responses need RS or TR; there are {listed(frames)}")
     rs, tr, tu, lb = (frames.get(name) for name in SDTM)
-    return derive_response(rs, tr, tu, frames["ADSL"], lb=lb, rules=rules, evaluator=evaluator, cutoff=cutoff)
+    return derive_response(
+        rs, tr, tu, frames["ADSL"], lb=lb, rules=rules, evaluator=evaluator, cutoff=cutoff, responses=responses
+    )
 
 
 def _times(frames: Mapping[str, Any], adrs: Any, rules: CensoringRules, cutoff: Any) -> Derivation:
