@@ -336,7 +336,7 @@ OTHERS: list[Any] = [
     Irecist(persisting_new_lesion="never", parameter_prefix="I", further_growth_mm=3),
     Pcwg3(psa_declines=(30, 50), bone_methods="NAF PET", unresolved_progression="progression"),
     Gcig(upper_limit=30, interference_columns=(), not_evaluable="left_out"),
-    Imwg(serum=Laboratory(test="MCPROT"), most_days_between=84, partial_dates="none"),
+    Imwg(serum=Laboratory(test=("MCPROT", "MPROT")), most_days_between=84, partial_dates="none"),
 ]
 
 

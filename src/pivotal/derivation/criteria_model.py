@@ -105,7 +105,7 @@ class Pcwg3(Recist11):
         TUMETHOD or TRMETHOD of what is read as a bone scan; other records are soft tissue.
     unresolved_progression : {"stable", "progression"}
         What an unconfirmed progression (PDu) on the last scan is in the best response.
-    psa_test : str
+    psa_test : str or tuple of str
         LBTESTCD of PSA; without LB there are no parameters of PSA.
     psa_declines : tuple of int
         Declines from baseline in per cent, each a parameter (PSA50, PSA90) and one confirmed (CPSA50, CPSA90).
@@ -136,7 +136,7 @@ class Pcwg3(Recist11):
     bone_confirmation_days: Count = 42
     bone_methods: Annotated[Texts, OneOrMore] = ("BONE SCAN", "SCINTIGRAPHY", "BONE SCINTIGRAPHY")
     unresolved_progression: Literal["stable", "progression"] = "stable"
-    psa_test: Text = "PSA"
+    psa_test: Annotated[Texts, OneOrMore] = ("PSA",)
     psa_declines: Declines = (50, 90)
     psa_confirmation_days: Count = 21
     psa_progression_percent: Percent = 25.0
@@ -157,7 +157,7 @@ class Gcig(Recist11):
         RSCAT of the combined responses in RS.
     tumour_category, marker_category : str
         RSCAT of the responses of tumours and of CA-125.
-    marker_test : str
+    marker_test : str or tuple of str
         LBTESTCD of CA-125.
     upper_limit : float, optional
         Of the reference range; left out, it is LBSTNRHI of each record.
@@ -199,7 +199,7 @@ class Gcig(Recist11):
     tumour_category: Text = "RECIST 1.1"
     marker_category: Text = "CA125"
     minimum_stable_days: Count = 0
-    marker_test: Text = "CA125"
+    marker_test: Annotated[Texts, OneOrMore] = ("CA125", "CA125AG")
     upper_limit: Amount | None = None
     evaluable_factor: Factor = 2.0
     pretreatment_days: Count = 14
@@ -214,22 +214,22 @@ class Gcig(Recist11):
 
 
 class Laboratory(Noun):
-    """Which record of LB is which measurement.
+    """Which records of LB are which measurement.
 
     Parameters
     ----------
-    test : str
-        LBTESTCD.
+    test : str or tuple of str
+        LBTESTCD; of several names any.
     specimen : str, optional
         LBSPEC, where the test is made in several.
 
     Examples
     --------
-    >>> Laboratory(test="MPROT", specimen="URINE").specimen
-    'URINE'
+    >>> Laboratory(test="MPROT", specimen="URINE").test
+    ('MPROT',)
     """
 
-    test: Text
+    test: Annotated[Texts, OneOrMore]
     specimen: Text | None = None
 
 
@@ -259,10 +259,13 @@ class Imwg(RuleSet):
         Visits that are baseline; where a subject has none of them, baseline is what lies on or before the start.
     partial_dates : {"last", "first", "none"}
         Which day of its month a date without day stands for.
-    serum, urine, kappa, lambda_, serum_fixation, urine_fixation, marrow, clonal_cells, plasmacytomas : Laboratory
-        Where LB holds M-protein in serum (g/L) and in urine of 24 hours (mg), free light chains (mg/L), immunofixation
-        (POSITIVE or NEGATIVE), plasma cells in the marrow (%), whether these are clonal (POSITIVE or NEGATIVE), and the
-        sum of products of plasmacytomas (mm2).
+    serum, urine, kappa_chain, lambda_chain : Laboratory
+        Where LB holds M-protein in serum (g/L) and in urine of 24 hours (mg), and free light chains (mg/L).
+    serum_fixation, urine_fixation : Laboratory
+        Immunofixation: POSITIVE or NEGATIVE.
+    marrow, clonal_cells, plasmacytomas : Laboratory
+        Plasma cells in the marrow (%), whether these are clonal (POSITIVE or NEGATIVE), and the sum of products of
+        plasmacytomas (mm2).
     measurable_serum, measurable_urine, measurable_chain : float
         Smallest values at baseline that can be followed: M-protein in serum (g/L), in urine (mg/24 h), and the involved
         light chain (mg/L), with a ratio that is not normal.
@@ -293,12 +296,13 @@ class Imwg(RuleSet):
     Notes
     -----
     Kumar et al. 2016, Lancet Oncology 17, e328, with its units turned into those of SDTM: 1 g/dL is 10 g/L and 10 mg/dL
-    of light chains 100 mg/L. Circulating plasma cells, lytic lesions and minimal residual disease are not read.
+    of light chains 100 mg/L. Names of tests differ between laboratories: set those of yours. Circulating plasma cells,
+    lytic lesions and minimal residual disease are not read.
 
     Examples
     --------
     >>> Imwg().progression_serum, Imwg().urine
-    (5.0, Laboratory(test='MPROT', specimen='URINE'))
+    (5.0, Laboratory(test=('MPROT',), specimen='URINE'))
     """
 
     criteria: Literal["IMWG"] = "IMWG"
@@ -311,15 +315,15 @@ class Imwg(RuleSet):
     death_column: Text = "DTHPDFL"
     baseline_visits: Annotated[Texts, OneOrMore] = ("SCREENING", "BASELINE")
     partial_dates: PartialDates = "last"
-    serum: Laboratory = Laboratory(test="MPROT", specimen="SERUM")
-    urine: Laboratory = Laboratory(test="MPROT", specimen="URINE")
-    kappa: Laboratory = Laboratory(test="KLCF")
-    lambda_: Laboratory = Laboratory(test="LLCF")
-    serum_fixation: Laboratory = Laboratory(test="IFE", specimen="SERUM")
-    urine_fixation: Laboratory = Laboratory(test="IFE", specimen="URINE")
-    marrow: Laboratory = Laboratory(test="PLSMCECE", specimen="BONE MARROW")
-    clonal_cells: Laboratory = Laboratory(test="CLPLSMCE", specimen="BONE MARROW")
-    plasmacytomas: Laboratory = Laboratory(test="SPDPLASM")
+    serum: Laboratory = Laboratory(test=("MPROT",), specimen="SERUM")
+    urine: Laboratory = Laboratory(test=("MPROT",), specimen="URINE")
+    kappa_chain: Laboratory = Laboratory(test=("KLCF",))
+    lambda_chain: Laboratory = Laboratory(test=("LLCF",))
+    serum_fixation: Laboratory = Laboratory(test=("IFE",), specimen="SERUM")
+    urine_fixation: Laboratory = Laboratory(test=("IFE",), specimen="URINE")
+    marrow: Laboratory = Laboratory(test=("PLSMCECE",), specimen="BONE MARROW")
+    clonal_cells: Laboratory = Laboratory(test=("CLPLSMCE",), specimen="BONE MARROW")
+    plasmacytomas: Laboratory = Laboratory(test=("SPDPLASM",))
     measurable_serum: Amount = 10.0
     measurable_urine: Amount = 200.0
     measurable_chain: Amount = 100.0

@@ -114,9 +114,7 @@ class _State:
         self.waits = np.zeros(subjects, np.bool_)
         self.confirmed = np.zeros(subjects, np.bool_)
         self.since = np.full(subjects, NEVER, np.int64)
-        self.parts = np.zeros(
-            (3, subjects), np.bool_
-        )  # whether targets, non-targets, new lesions progressed since then
+        self.parts = np.zeros((3, subjects), np.bool_)  # which of targets, non-targets, new lesions have progressed
         self.least = np.full((2, subjects), NOWHERE, np.int64)  # of the sums of targets and new lesions since then
         self.come = np.zeros(subjects, np.int64)  # how many new lesions had come when one last looked
         self.accepted = np.zeros(subjects, np.int64)  # how many had come when the bar was reset

@@ -109,7 +109,7 @@ def amount(value: float) -> int:
 
 def records_of_test(lb: Records, wanted: Laboratory) -> Records:
     """Return the records of one test, in one specimen where the rules name it and LB tells them apart."""
-    mask = is_one_of(lb.words("TESTCD"), wanted.test.upper())
+    mask = is_one_of(lb.words("TESTCD"), *(each.upper() for each in wanted.test))
     specimens = lb.words("SPEC")
     if wanted.specimen is not None and (specimens.codes[mask] >= 0).any():
         mask &= is_one_of(specimens, wanted.specimen.upper())
@@ -140,7 +140,7 @@ def marker_values(
     own = records_of_test(lb, wanted)
     if lb.rows and not own.rows:
         raise DataError(
-            f"LB: no row has LBTESTCD {wanted.test}"
+            f"LB: no row has LBTESTCD {' or '.join(wanted.test)}"
             + (f" in {wanted.specimen}" if wanted.specimen else "")
             + f"; it has {listed(map(str, lb.words('TESTCD').levels)) or 'none'}"
         )

@@ -39,7 +39,14 @@ URINE: Units = {"MG/DAY": 1, "MG/24H": 1, "MG/D": 1, "G/DAY": 1000, "G/24H": 100
 CHAINS: Units = {"MG/L": 1, "MG/DL": 10}
 PER_CENT: Units = {"%": 1}
 AREA: Units = {"MM2": 1, "CM2": 100}
-UNITS = {"serum": SERUM, "urine": URINE, "kappa": CHAINS, "lambda_": CHAINS, "marrow": PER_CENT, "plasmacytomas": AREA}
+UNITS = {
+    "serum": SERUM,
+    "urine": URINE,
+    "kappa_chain": CHAINS,
+    "lambda_chain": CHAINS,
+    "marrow": PER_CENT,
+    "plasmacytomas": AREA,
+}
 FIXATIONS = ("serum_fixation", "urine_fixation", "clonal_cells")
 NEGATIVE, POSITIVE = ("NEGATIVE", "N", "NOT DETECTED", "ABSENT"), ("POSITIVE", "Y", "DETECTED", "PRESENT")
 HEIGHTS = (SD, MINIMAL, PR, VERY_GOOD, CR, STRINGENT)
@@ -113,10 +120,11 @@ def _time_points(lb: Records, rules: Imwg) -> TimePoints:
         if own.rows:
             found[name] = marker_values(lb, wanted[name], units, rules.partial_dates)
             place[name] = (np.arange(lb.rows) if own.at is None else _places(lb, own))[found[name].record]
-    if lb.rows and not ({"serum", "urine"} & found.keys() or {"kappa", "lambda_"} <= found.keys()):
+    if lb.rows and not ({"serum", "urine"} & found.keys() or {"kappa_chain", "lambda_chain"} <= found.keys()):
+        named = {name: " or ".join(each.test) for name, each in wanted.items()}
         raise DataError(
-            f"LB: M-protein ({rules.serum.test}) and free light chains ({rules.kappa.test}, {rules.lambda_.test}) are "
-            "both missing; accepted: LBTESTCD by these names, or others in the rules"
+            f"LB: M-protein ({named['serum']}) and free light chains ({named['kappa_chain']}, {named['lambda_chain']}) "
+            "are both missing; accepted: LBTESTCD by these names, or others in the rules"
         )
     visit, days = _visits(lb, rules)
     read = {name: records_of_test(lb, wanted[name]) for name in FIXATIONS}
@@ -230,13 +238,13 @@ def myeloma_responses(points: TimePoints, rules: Imwg) -> tuple[Codes, Mask]:
 
 def _chains(points: TimePoints, rules: Imwg) -> tuple[Mask, Amounts, Amounts, Mask]:
     """Return whether light chains can be followed, their difference at baseline and now, and if they are normal."""
-    kappa, other = points.base["kappa"], points.base["lambda_"]
+    kappa, other = points.base["kappa_chain"], points.base["lambda_chain"]
     known = (kappa != UNKNOWN) & (other != UNKNOWN)
     is_kappa = kappa * 100 > other * round(100 * rules.normal_ratio_high)
     is_lambda = kappa * 100 < other * round(100 * rules.normal_ratio_low)
     involved = np.where(is_kappa, kappa, other)
     can = known & (is_kappa | is_lambda) & (involved >= amount(rules.measurable_chain))
-    now_kappa, now_other = points.now["kappa"], points.now["lambda_"]
+    now_kappa, now_other = points.now["kappa_chain"], points.now["lambda_chain"]
     there = (now_kappa != UNKNOWN) & (now_other != UNKNOWN)
     difference = np.where(is_kappa, now_kappa - now_other, now_other - now_kappa)
     normal = there & (now_kappa * 100 >= now_other * round(100 * rules.normal_ratio_low))
