@@ -18,6 +18,7 @@ from pivotal.derivation.event_times import derive_tte
 from pivotal.derivation.model import Recist11
 from pivotal.derivation.responses_by_reader import derive_response
 from pivotal.derivation.rule_comparison import compare_rules
+from pivotal.derivation.tumour_sizes import derive_tumour_sizes
 from pivotal.dossier.mistakes import parse_noun
 from pivotal.dossier.yaml import parse_yaml
 from pivotal.errors import DataError, UnknownNameError
@@ -155,6 +156,23 @@ def test_progression_free_survival_is_that_of_irecist() -> None:
     found = derive_tte(adrs, data["adsl"], rules=choose_rules("pfs_treatment_policy")).rows()
     got = {row["USUBJID"]: ((row["ADT"] - START).days, row["CNSR"]) for row in found}
     assert got == {"IR-01": (56, 0), "IR-04": (140, 1), "IR-11": (56, 0)}
+
+
+def test_new_lesions_have_sums_of_their_own() -> None:
+    data = trial("iRECIST", "IR-05", "IR-12", "IR-15")
+    found = derive_tumour_sizes(data["tr"], data["tu"], adsl=data["adsl"], rules=Irecist())
+    rows = [row for row in found.rows() if row["PARAMCD"] == "SNEWDIAM"]
+    got = [(row["USUBJID"], row["AVAL"], row["BASE"], row["CHGNAD"], row["ABLFL"]) for row in rows]
+    assert got == [
+        ("IR-05", 12, 12, None, "Y"), ("IR-05", 12, 12, 0, None), ("IR-05", 17, 12, 5, None),
+        ("IR-15", 12, 12, None, "Y"), ("IR-15", 12, 12, 0, None), ("IR-15", 16, 12, 4, None), ("IR-15", 17, 12, 5, None),
+    ]  # fmt: skip
+    plain = derive_tumour_sizes(data["tr"], data["tu"], adsl=data["adsl"])
+    others = found.data.filter(pl.col("PARAMCD") != "SNEWDIAM").drop("ASEQ", "PARCAT3")
+    assert others.equals(plain.data.drop("ASEQ", "PARCAT3")) and rows[0]["PARCAT1"] == "New Lesion(s)"
+    assert found.data["ASEQ"].to_list() == [
+        k for who in ("IR-05", "IR-12", "IR-15") for k in range(1, 1 + found.data.filter(USUBJID=who).height)
+    ]
 
 
 def test_queries_leave_responses_by_other_criteria_alone() -> None:

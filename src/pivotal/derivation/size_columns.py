@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pivotal.derivation.coded_columns import Column, constant, flag, numbered, stacked, taken
-from pivotal.derivation.domain_records import Mask, Records
+from pivotal.derivation.criteria_model import Irecist
+from pivotal.derivation.domain_records import Mask, Records, Subjects
 from pivotal.derivation.imputed_dates import FLAGS, NO_DAY, DatedColumn, as_dates
 from pivotal.derivation.lesions import TARGET, Visits, is_one_of
 from pivotal.derivation.model import Assessor, Recist11
@@ -19,7 +20,21 @@ from pivotal.derivation.subject_runs import Rows, first_rows
 from pivotal.derivation.target_lesions import PER_MM, UNKNOWN, Sizes
 from pivotal.frames import Floats, Grouping
 
-SUM, BASELINE = "SDIAM", "BASELINE"
+BASELINE = "BASELINE"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Which lesions are added up: PARAMCD and PARAM of their sums, PARCAT1, and whether each has a row too."""
+
+    parameter: str
+    label: str
+    category: str
+    has_lesions: bool
+
+
+TARGETS = Kind("SDIAM", "Target Lesions Sum of Diameters by {}", "Target Lesion(s)", True)
+NEW_LESIONS = Kind("SNEWDIAM", "New Lesions Sum of Diameters by {}", "New Lesion(s)", False)
 
 
 @dataclass(frozen=True)
@@ -68,13 +83,14 @@ def _change(total: Sizes, before: Sizes) -> tuple[Floats, Floats]:
 
 def size_columns(
     records: Records, dates: DatedColumn, visits: Visits, sums: TumourSums, progressed: Mask,
-    said: tuple[Recist11, Assessor, Sequence[str]],
+    said: tuple[Recist11, Assessor, Sequence[str]], kind: Kind = TARGETS,
 ) -> dict[str, Column]:  # fmt: skip
     """Return the columns of ADTR: diameters of lesions and their sums, sorted by subject, parameter and day."""
     rules, assessor, keep = said
     subjects, size = records.subjects, sums.visit.size
-    rows, codes, names, labels = _diameters(records)
-    names, labels = [*names, SUM], [*labels, f"Target Lesions Sum of Diameters by {assessor.label}"]
+    none = np.zeros(0, np.int64)
+    rows, codes, names, labels = _diameters(records) if kind.has_lesions else (none, none, [], [])
+    names, labels = [*names, kind.parameter], [*labels, kind.label.format(assessor.label)]
     who = np.concatenate([records.subject[rows], sums.subject])
     visit = np.concatenate([visits.of_record[rows], sums.visit])
     day = np.concatenate([dates.days[rows], sums.day])
@@ -94,9 +110,9 @@ def size_columns(
         "ASEQ": numbered(who),
         "PARAMCD": Grouping(parameter, tuple(names)),
         "PARAM": Grouping(parameter, tuple(labels)),
-        "PARCAT1": constant("Target Lesion(s)", who.size),
+        "PARCAT1": constant(kind.category, who.size),
         "PARCAT2": constant(assessor.label, who.size),
-        "PARCAT3": constant("RECIST 1.1", who.size),
+        "PARCAT3": constant("iRECIST" if isinstance(rules, Irecist) else "RECIST 1.1", who.size),
         "ADT": as_dates(day),
         "ADY": np.where((day != NO_DAY) & (start != NO_DAY), day - start + (day >= start), np.nan),
         "ADTF": Grouping(imputed, FLAGS),
@@ -109,6 +125,24 @@ def size_columns(
         **({} if "RANDDT" in keep else {"RANDDT": as_dates(start)}),
         **kept,
     }
+
+
+def both_columns(first: dict[str, Column], second: dict[str, Column], subjects: Subjects) -> dict[str, Column]:
+    """Return two sets of columns as one, sorted by subject and parameter."""
+    found = {name: _below(first[name], second[name]) for name in first}
+    subject, parameter = found["USUBJID"], found["PARAMCD"]
+    assert isinstance(subject, Grouping) and isinstance(parameter, Grouping)
+    rank = np.argsort(np.argsort(parameter.levels))
+    who = subjects.rows_of(subject)
+    order = np.lexsort((rank[parameter.codes], who))  # stable: days stay in order
+    sorted_columns = {name: taken(each, order) for name, each in found.items()}
+    return sorted_columns | {"ASEQ": numbered(who[order])}
+
+
+def _below(first: Column, second: Column) -> Column:
+    if isinstance(first, Grouping) and isinstance(second, Grouping):
+        return stacked([first, second])
+    return np.concatenate([first, second])
 
 
 def _visit_columns(visits: Visits, visit: Rows, rules: Recist11) -> dict[str, Column]:

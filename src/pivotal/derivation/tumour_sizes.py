@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pivotal.derivation.criteria_model import Irecist
 from pivotal.derivation.derived import Derivation, as_frame, checked_names
 from pivotal.derivation.domain_records import (
     Mask,
@@ -20,12 +21,12 @@ from pivotal.derivation.domain_records import (
 )
 from pivotal.derivation.findings import refuse
 from pivotal.derivation.imputed_dates import NO_DAY, DatedColumn, day_named
-from pivotal.derivation.lesions import Targets, Visits, is_one_of, targets_of, visits_of
+from pivotal.derivation.lesions import NEW, Targets, Visits, is_one_of, targets_of, visits_of
 from pivotal.derivation.model import Assessor, PartialDates, Recist11
 from pivotal.derivation.response_parameters import ADSL_COLUMNS
-from pivotal.derivation.response_values import PD, response_codes
-from pivotal.derivation.size_columns import TumourSums, size_columns
-from pivotal.derivation.subject_runs import Rows, last_rows, least_so_far
+from pivotal.derivation.response_values import IRECIST, IUPD, PD, RECIST, Scale, one_of
+from pivotal.derivation.size_columns import NEW_LESIONS, TumourSums, both_columns, size_columns
+from pivotal.derivation.subject_runs import Rows, first_rows, last_rows, least_so_far
 from pivotal.derivation.target_lesions import UNKNOWN
 from pivotal.errors import DataError, shown
 from pivotal.frames import Grouping
@@ -64,7 +65,8 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
         Responses, for PDFL.
     adsl : frame or mapping of arrays
         One row a subject, with USUBJID and the start.
-    rules : Recist11, optional
+    rules : Recist11 or Irecist, optional
+        By iRECIST there are also the sums of new lesions (SNEWDIAM), of which the first is the baseline.
     evaluator : str or Assessor
         Whose reading counts.
     partial_dates : {"first", "last", "none"}
@@ -126,12 +128,19 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
         raise DataError(f"same_visit={shown(same_visit)}; accepted: {', '.join(get_args(SameVisit))}")
     visits = visits_of(records, dates, apart=same_visit == "apart")
     targets = targets_of(records, lesions, visits, rules, once=same_visit == "apart")
+    said = (rules, assessor, names)
     sums = _sums(records, targets, visits, dates)
-    progressed = _progressed(responses, sums, partial_dates)
+    scale = IRECIST if isinstance(rules, Irecist) else RECIST
+    columns = size_columns(records, dates, visits, sums, _progressed(responses, sums, partial_dates, scale), said)
+    if isinstance(rules, Irecist):
+        new = targets_of(records, lesions, visits, rules, once=same_visit == "apart", group=NEW)
+        more = _sums(records, new, visits, dates, since_first=True)
+        progressed = _progressed(responses, more, partial_dates, scale)
+        others = size_columns(records, dates, visits, more, progressed, said, NEW_LESIONS)
+        columns = both_columns(columns, others, subjects)
     findings = gathered(each for each in (records, lesions, responses) if each is not None)
     if strict:
         refuse(findings)
-    columns = size_columns(records, dates, visits, sums, progressed, (rules, assessor, names))
     return Derivation(
         name="ADTR",
         verb="derive_tumour_sizes",
@@ -149,7 +158,10 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
     )
 
 
-def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn) -> TumourSums:
+def _sums(
+    records: Records, targets: Targets, visits: Visits, dates: DatedColumn, *, since_first: bool = False
+) -> TumourSums:
+    """Return the sums of lesions; those of new lesions are compared with the first of them, whatever its lesions."""
     known = targets.only(targets.size != UNKNOWN)
     visit = np.unique(known.visit)
     place = np.full(visits.n, -1, np.int64)
@@ -165,11 +177,13 @@ def _sums(records: Records, targets: Targets, visits: Visits, dates: DatedColumn
     subject, n = visits.subject[visit], records.subjects.n
     start = records.subjects.start[subject]
     baseline = last_rows(subject, (start != NO_DAY) & (day <= start), n)
+    if since_first:
+        baseline = first_rows(subject, day != NO_DAY, n)
     links = records.words("LNKID")
     measured = _sets(of, links.codes[known.record], links.levels, visit.size)
     at_base = np.where(baseline >= 0, measured[baseline] if visit.size else 0, 0)[subject]
     once = np.bincount(of, minlength=visit.size) == _counted(measured)
-    complete = (measured == at_base) & (baseline[subject] >= 0) & once
+    complete = ((measured == at_base) | since_first) & (baseline[subject] >= 0) & once
     least = least_so_far(np.where(complete, total, NOTHING), subject, NOTHING)
     return TumourSums(
         visit, subject, day, total, baseline, complete, np.where(least == NOTHING, UNKNOWN, least),
@@ -210,12 +224,11 @@ def _named(sets: NDArray[Any], levels: Sequence[Any]) -> Grouping:
     return Grouping(codes.astype(np.int32), tuple(texts))
 
 
-def _progressed(rs: Records | None, sums: TumourSums, rule: PartialDates) -> Mask:
-    """Say which sums lie on a day on which the reader recorded progression."""
+def _progressed(rs: Records | None, sums: TumourSums, rule: PartialDates, scale: Scale) -> Mask:
+    """Say which sums lie on a day on which the reader recorded progression, also one that is not confirmed."""
     if rs is None:
         return np.zeros(sums.visit.size, np.bool_)
-    value = response_codes(rs.result())
-    rows = is_one_of(rs.words("TESTCD"), "OVRLRESP") & (value == PD)
+    rows = is_one_of(rs.words("TESTCD"), "OVRLRESP") & one_of(scale.codes(rs.result()), PD, IUPD)
     days = rs.dates("DTC", rule).days[rows]
     low = int(min(days.min(initial=0), sums.day.min(initial=0)))
     span = int(max(days.max(initial=0), sums.day.max(initial=0))) - low + 1
