@@ -187,7 +187,7 @@ def _category(name: str) -> tuple[str | None, bool]:
 
 
 def _label(name: str, by: str, criteria: str) -> str:
-    own = "" if criteria == CRITERIA or name in CATEGORIES or "PSA" in name else f"{criteria} "
+    own = "" if criteria == CRITERIA or name == "DEATH" or "PSA" in name else f"{criteria} "
     if name in LABELS:
         return own + (CONFIRMED if criteria == "IMWG" else {}).get(name, LABELS[name]).format(by)
     confirmed = "Confirmed " if name.startswith("C") else ""

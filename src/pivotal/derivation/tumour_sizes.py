@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pivotal.derivation.coded_columns import Column
 from pivotal.derivation.criteria_model import Irecist
 from pivotal.derivation.derived import Derivation, as_frame, checked_names
 from pivotal.derivation.domain_records import (
@@ -126,18 +127,8 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
     responses = None if rs is None else read_by(records_of(as_frame(rs), "RS", subjects), assessor)
     if same_visit not in get_args(SameVisit):
         raise DataError(f"same_visit={shown(same_visit)}; accepted: {', '.join(get_args(SameVisit))}")
-    visits = visits_of(records, dates, apart=same_visit == "apart")
-    targets = targets_of(records, lesions, visits, rules, once=same_visit == "apart")
     said = (rules, assessor, names)
-    sums = _sums(records, targets, visits, dates)
-    scale = IRECIST if isinstance(rules, Irecist) else RECIST
-    columns = size_columns(records, dates, visits, sums, _progressed(responses, sums, partial_dates, scale), said)
-    if isinstance(rules, Irecist):
-        new = targets_of(records, lesions, visits, rules, once=same_visit == "apart", group=NEW)
-        more = _sums(records, new, visits, dates, since_first=True)
-        progressed = _progressed(responses, more, partial_dates, scale)
-        others = size_columns(records, dates, visits, more, progressed, said, NEW_LESIONS)
-        columns = both_columns(columns, others, subjects)
+    columns = _columns(records, lesions, responses, dates, (same_visit == "apart", partial_dates), said)
     findings = gathered(each for each in (records, lesions, responses) if each is not None)
     if strict:
         refuse(findings)
@@ -156,6 +147,30 @@ def derive_tumour_sizes(  # noqa: PLR0913 (the domains are named)
         findings=findings,
         backend=subjects.table.backend,
     )
+
+
+def _columns(
+    records: Records,
+    lesions: Records | None,
+    responses: Records | None,
+    dates: DatedColumn,
+    how: tuple[bool, PartialDates],
+    said: tuple[Recist11, Assessor, Sequence[str]],
+) -> dict[str, Column]:
+    """Return the columns of ADTR, of which those of new lesions by iRECIST only."""
+    rules, apart, partial_dates = said[0], *how
+    scale = IRECIST if isinstance(rules, Irecist) else RECIST
+    visits = visits_of(records, dates, apart=apart)
+    targets = targets_of(records, lesions, visits, rules, once=apart)
+    sums = _sums(records, targets, visits, dates)
+    columns = size_columns(records, dates, visits, sums, _progressed(responses, sums, partial_dates, scale), said)
+    if not isinstance(rules, Irecist):
+        return columns
+    new = targets_of(records, lesions, visits, rules, once=apart, group=NEW)
+    more = _sums(records, new, visits, dates, since_first=True)
+    progressed = _progressed(responses, more, partial_dates, scale)
+    others = size_columns(records, dates, visits, more, progressed, said, NEW_LESIONS)
+    return both_columns(columns, others, records.subjects)
 
 
 def _sums(
