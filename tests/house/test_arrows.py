@@ -57,6 +57,9 @@ NOUN_MODULES = {f"dossier.{name}" for name in ("articles", "diseases", "medicine
 NOUN_MODULES |= {
     "evidence.figure_model",
     "derivation.censoring_model",
+    "derivation.subject_model",
+    "derivation.trial_model",
+    "derivation.visit_model",
     "label.language",
     "planning.bound_model",
     "planning.spending_model",
