@@ -127,14 +127,14 @@ def compare_rules(
         if adrs is None and any(name in frames for name in SDTM):
             adrs = _responses(frames, responses or Recist11(), evaluator, cutoff)
         found = [_times(frames, adrs, each, cutoff) for each in (rules_a, rules_b)]
-        moved, n = _moved_times(*found)
+        moved, n = moved_times(*found)
     else:
         adrs_of = [_responses(frames, each, evaluator, cutoff) for each in (rules_a, rules_b)]
         if endpoint is None:
-            moved, n = _moved_parameters(*adrs_of)
+            moved, n = moved_parameters(*adrs_of)
         else:
-            moved, n = _moved_times(*(_times(frames, each, endpoint, cutoff) for each in adrs_of))
-    differences = tuple(_differences(rules_a.model_dump(mode="json"), rules_b.model_dump(mode="json")))
+            moved, n = moved_times(*(_times(frames, each, endpoint, cutoff) for each in adrs_of))
+    differences = tuple(differences_of(rules_a.model_dump(mode="json"), rules_b.model_dump(mode="json")))
     return RuleComparison(
         settings={"a": rules_a.digest, "b": rules_b.digest, "cutoff": None if cutoff is None else str(cutoff)},
         differences=differences,
@@ -155,8 +155,8 @@ def _times(frames: Mapping[str, Any], adrs: Any, rules: CensoringRules, cutoff: 
     return derive_tte(adrs, frames["ADSL"], rules=rules, domains=others, cutoff=cutoff, keep=())
 
 
-def _moved_times(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
-    """Return who has another date or another censoring, and how many were compared."""
+def moved_times(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
+    """Return who has another date or another censoring in one endpoint, and how many were compared."""
     first, second = ({row["USUBJID"]: row for row in each.rows()} for each in (a, b))
     moved = []
     for name in dict.fromkeys([*first, *second]):
@@ -192,7 +192,7 @@ def _said(row: Row) -> str:
     return f"{'event' if row['CNSR'] == 0 else 'censored'} {row['ADT']} ({row['EVNTDESC']})"
 
 
-def _moved_parameters(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
+def moved_parameters(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
     """Return whose parameters of response are others."""
     first, second = (
         {(row["USUBJID"], row["PARAMCD"]): (row["AVALC"], row["ADT"]) for row in each.rows() if row["PARAMCD"] != "OVR"}
@@ -214,15 +214,15 @@ def _moved_parameters(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
     return moved, len(keys)
 
 
-def _differences(a: Any, b: Any, at: str = "") -> Iterator[Row]:
+def differences_of(a: Any, b: Any, at: str = "") -> Iterator[Row]:
     """Yield each value that differs between two rules, with the path that leads to it."""
     if isinstance(a, dict) and isinstance(b, dict):
         for key in dict.fromkeys([*a, *b]):
-            yield from _differences(a.get(key), b.get(key), f"{at}.{key}" if at else str(key))
+            yield from differences_of(a.get(key), b.get(key), f"{at}.{key}" if at else str(key))
     elif isinstance(a, list) and isinstance(b, list) and any(isinstance(each, dict) for each in (*a, *b)):
         for place in range(max(len(a), len(b))):
             old, new = (each[place] if place < len(each) else None for each in (a, b))
-            yield from _differences(old, new, f"{at}.{_called(old or new, place)}")
+            yield from differences_of(old, new, f"{at}.{_called(old or new, place)}")
     elif a != b:
         yield {"rule": at, "a": _short(a), "b": _short(b)}
 

@@ -48,8 +48,8 @@ def derive_visits(
     -------
     Derivation
         The data with AVISIT and AVISITN, ADY (the study day, without a day 0), AWTARGET (the planned day), AWTDIFF
-        (days from it), AWLO and AWHI (the window), all missing outside of every window or without a date; and the mark, Y for
-        the assessment that ``schedule.choose`` takes.
+        (days from it), AWLO and AWHI (the window), all missing outside of every window or without a date; and the mark,
+        Y for the assessment that ``schedule.choose`` takes.
 
     Raises
     ------
