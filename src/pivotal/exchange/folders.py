@@ -42,7 +42,7 @@ class DatasetFolder:
 def read_folder(
     folder: str | Path, *, take: Mapping[str, str] | None = None, encoding: str | None = None, strict: bool = True
 ) -> DatasetFolder:
-    """Read the data sets of a folder, in any of the formats that ``read_dataset`` knows.
+    r"""Read the data sets of a folder, in any of the formats that ``read_dataset`` knows.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def read_folder(
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as place:
-    ...     _ = (Path(place) / "dm.csv").write_text("USUBJID,ARM\\n001,A\\n")
+    ...     _ = (Path(place) / "dm.csv").write_text("USUBJID,ARM\n001,A\n")
     ...     found = read_folder(place)
     >>> list(found.data), found.files["DM"], found.data["DM"].frame.height
     (['DM'], 'dm.csv', 1)
