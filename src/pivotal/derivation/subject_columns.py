@@ -114,7 +114,7 @@ def _study_end(sources: SubjectSources, rules: SubjectRules) -> dict[str, Column
     screened = sources.first((rules.screen_failure,))
     columns["SCRFDT"] = screened.dates()
     for place, source in enumerate((rules.study_end, rules.treatment_disposition)):
-        if source is None:
+        if place and source not in sources:
             continue
         end = sources.last((source,))
         names = (("EOSDT", "EOSDTF", "EOSSTT", "DCSREAS"), ("EOTDT", "EOTDTF", "EOTSTT", "DCTREAS"))[place]

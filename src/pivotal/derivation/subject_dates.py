@@ -12,12 +12,12 @@ from pivotal.derivation.coded_columns import Column
 from pivotal.derivation.domain_records import Mask, Records, Subjects, records_of
 from pivotal.derivation.findings import Finding
 from pivotal.derivation.imputed_dates import FLAGS, NO_DAY, DatedColumn, Days, as_dates
-from pivotal.derivation.subject_model import CONTACTS, DatedRecord
+from pivotal.derivation.subject_model import DatedRecord, SubjectRules
 from pivotal.derivation.subject_runs import Rows
 from pivotal.errors import listed
 from pivotal.frames import Floats, Grouping
 
-USUAL = {*CONTACTS, ("DM", "DTHDTC")}  # which not every trial records
+USUAL = SubjectRules().records()  # not every trial records all of them
 
 
 @dataclass
@@ -84,7 +84,7 @@ class SubjectSources:
             return False
         table = self.records(source.domain).table
         lacking = [name for name in (source.date, *dict(source.where)) if name not in table]
-        if lacking and (source.domain, source.date) not in USUAL:
+        if lacking and source not in USUAL:
             said = f"{source.domain} has no column {listed(lacking)}, which the rules name; it tells nothing"
             self.findings.append(Finding("no_column", None, source.domain, None, said))
         return not lacking

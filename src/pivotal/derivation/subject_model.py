@@ -11,6 +11,7 @@ from pivotal.derivation.model import PartialDates, RuleSet
 from pivotal.nouns import Flag, OneOrMore, Text, Texts
 
 ENDED = {"DSCAT": "DISPOSITION EVENT"}
+TREATMENT = ("TREATMENT", "STUDY TREATMENT", "END OF TREATMENT")  # what DSSCAT says where treatment ends by itself
 
 
 class DatedRecord(Condition):
@@ -53,7 +54,14 @@ Records = Annotated[tuple[DatedRecord, ...], OneOrMore]
 SomeRecords = Annotated[tuple[DatedRecord, ...], OneOrMore, Field(min_length=1)]
 RANDOMISED = DatedRecord(domain="DS", date="DSSTDTC", where={"DSDECOD": ("RANDOMIZED", "RANDOMISED")})
 STUDY_END = DatedRecord(
-    domain="DS", date="DSSTDTC", where=ENDED, unless={"DSDECOD": "SCREEN FAILURE"}, words="DSDECOD"
+    domain="DS",
+    date="DSSTDTC",
+    where=ENDED,
+    unless={"DSDECOD": "SCREEN FAILURE", "DSSCAT": TREATMENT},
+    words="DSDECOD",
+)
+TREATMENT_DISPOSITION = DatedRecord(
+    domain="DS", date="DSSTDTC", where={**ENDED, "DSSCAT": TREATMENT}, words="DSDECOD"
 )  # fmt: skip
 DEATHS = (
     DatedRecord(domain="DM", date="DTHDTC", impute_months=True),
@@ -84,8 +92,8 @@ class SubjectRules(RuleSet):
         A record of exposure without dose is one of a dose if its EXTRT contains this word.
     screen_failure, study_end : DatedRecord
         SCRFDT, and EOSDT with EOSSTT and DCSREAS.
-    treatment_disposition : DatedRecord, optional
-        EOTSTT and DCTREAS, where disposition of treatment is recorded by itself.
+    treatment_disposition : DatedRecord
+        EOTDT, EOTSTT and DCTREAS, where disposition of treatment is recorded by itself.
     completed : tuple of str
         The words of who came to the planned end.
     death : tuple of DatedRecord
@@ -112,9 +120,15 @@ class SubjectRules(RuleSet):
     placebo: Text = "PLACEBO"
     screen_failure: DatedRecord = DatedRecord(domain="DS", date="DSSTDTC", where={**ENDED, "DSDECOD": "SCREEN FAILURE"})
     study_end: DatedRecord = STUDY_END
-    treatment_disposition: DatedRecord | None = None
+    treatment_disposition: DatedRecord = TREATMENT_DISPOSITION
     completed: Annotated[Texts, OneOrMore] = ("COMPLETED",)
     death: SomeRecords = DEATHS
     death_cause: Records = CAUSES
     alive: SomeRecords = tuple(DatedRecord(domain=domain, date=date, impute_months=True) for domain, date in CONTACTS)
     new_therapy: Records = ()
+
+    def records(self) -> frozenset[DatedRecord]:
+        """Return all records that the rules name."""
+        fields = (getattr(self, name) for name in type(self).model_fields)
+        groups = (each if isinstance(each, tuple) else (each,) for each in fields)
+        return frozenset(each for group in groups for each in group if isinstance(each, DatedRecord))
