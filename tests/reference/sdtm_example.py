@@ -48,13 +48,23 @@ def main() -> None:
         term = "PNEUMONIA" if fatal else ("DIARRHOEA", "FATIGUE", "HYPERTENSION")[k % 3]
         since = row["DTHDTC"] if fatal else day(begin, 20)[: 7 if k % 7 == 0 else 10]
         out = "FATAL" if fatal else "RECOVERED/RESOLVED"
-        events.append(common | {"DOMAIN": "AE", "AESEQ": 1, "AETERM": term, "AEDECOD": term, "AESTDTC": since, "AEOUT": out})
+        events.append(
+            common | {"DOMAIN": "AE", "AESEQ": 1, "AETERM": term, "AEDECOD": term, "AESTDTC": since, "AEOUT": out}
+        )
         if who in progressed and k % 3 == 0:
             began = day(stopped[who], -12 if k % 2 else 21)
             if began < last:
-                said = {"DOMAIN": "CM", "CMSEQ": 1, "CMTRT": "EVEROLIMUS", "CMCAT": "ANTICANCER THERAPY", "CMSTDTC": began}
+                said = {
+                    "DOMAIN": "CM",
+                    "CMSEQ": 1,
+                    "CMTRT": "EVEROLIMUS",
+                    "CMCAT": "ANTICANCER THERAPY",
+                    "CMSTDTC": began,
+                }
                 medication.append(common | said)
-    deaths = pl.when(pl.int_range(pl.len()) == 2).then(pl.col("DTHDTC").str.slice(0, 7)).otherwise("DTHDTC").alias("DTHDTC")
+    deaths = (
+        pl.when(pl.int_range(pl.len()) == 2).then(pl.col("DTHDTC").str.slice(0, 7)).otherwise("DTHDTC").alias("DTHDTC")
+    )
     disposition = records.ds.filter(~((pl.col("DSDECOD") == "DEATH") & (pl.col("USUBJID") == records.dm["USUBJID"][2])))
     FOLDER.mkdir(exist_ok=True)
     domains = {

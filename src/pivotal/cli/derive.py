@@ -12,11 +12,13 @@ from pivotal.cli.written_files import as_csv, check_picture, check_table
 
 if TYPE_CHECKING:
     from pivotal.derivation.findings import Finding
+    from pivotal.derivation.rule_comparison import RuleComparison
     from pivotal.derivation.trial_derivation import DerivedTrial
     from pivotal.derivation.trial_model import TrialRules
     from pivotal.exchange.folders import DatasetFolder
 
 MOST_FINDINGS = 12
+MOST_MOVED = 40
 SDTM = "The folder of SDTM: dm, ds, ex, ae, tu, tr, rs … as XPT, SAS7BDAT, Dataset-JSON, Parquet or CSV."
 TAKE = "DOMAIN=FILE where the name of a file does not say its domain, such as RS=rs_onco.csv; repeat."
 PICTURES = ("swimmer", "waterfall", "spider")
@@ -106,12 +108,38 @@ def diff(
             {**moved.summary(), "differences": list(moved.differences), "moved": plain, "notes": moved.notes},
         )
     else:
-        show(moved, *_summed(moved.summary()))
+        _show_moved(moved)
     raise typer.Exit(FOUND if strict and moved.rows() else DONE)
 
 
-def _summed(found: dict[str, Any]) -> tuple[str, ...]:
-    return (f"{found['n_moved']} of {found['n']} rows move, of {found['n_subjects_moved']} subjects",)
+def _show_moved(moved: RuleComparison) -> None:
+    """Show who moves as two lines a patient: what it is under either, and why."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="Endpoints and responses that move", title_justify="left", box=None, header_style="bold")
+    for name in ("data set", "subject", "parameter", "under a", "under b", "days"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "days" else "left")
+    table.add_column("why")
+    rows = moved.rows()
+    for row in rows[:MOST_MOVED]:
+        days = "" if row["days"] is None else f"{row['days']:+d}"
+        table.add_row(
+            row["data_set"], row["USUBJID"], row["PARAMCD"], _state(row, "a"), _state(row, "b"), days, row["why"]
+        )
+    more = [f"… and {len(rows) - MOST_MOVED} more; all with --json or --out"] if len(rows) > MOST_MOVED else []
+    found = moved.summary()
+    said = f"{found['n_moved']} of {found['n']:,} move, of {found['n_subjects_moved']} subjects; the rules differ in:"
+    show(table, *(Text(line) for line in (*more, said, *(f"  {each}" for each in moved.told()))))
+
+
+def _state(row: dict[str, Any], mark: str) -> str:
+    """Return what an endpoint or a response is under one set of rules."""
+    if "cnsr_a" not in row:
+        return f"{row[f'avalc_{mark}'] or '–'} {row[f'adt_{mark}'] or ''}".strip()
+    if row[f"adt_{mark}"] is None:
+        return "–"
+    return f"{row[f'adt_{mark}']} {'event' if row[f'cnsr_{mark}'] == 0 else 'censored'}"
 
 
 def _folder(sdtm: Path | None) -> Path:
@@ -202,18 +230,24 @@ def _as_dict(trial: DerivedTrial) -> dict[str, Any]:
 
 
 def _show(trial: DerivedTrial, written: list[str], drawn: list[str], out: Path | None, *, stopped: bool) -> None:
+    from rich.table import Table
     from rich.text import Text
 
-    lines = [f"rules {trial.rules.digest[:12]}"]
-    if trial.findings:
-        lines.append(f"{len(trial.findings)} findings:")
-        lines += [f"  {each}" for each in trial.findings[:MOST_FINDINGS]]
-        more = len(trial.findings) - MOST_FINDINGS
-        lines += [f"  … and {more} more; all are in findings.csv, or with --json"] if more > 0 else []
-    else:
-        lines.append("no findings")
+    table = Table(title="Analysis data", title_justify="left", box=None, header_style="bold")
+    for name in ("data set", "rows", "subjects", "parameters"):
+        table.add_column(name, justify="left" if name == "data set" else "right")
+    for row in trial.rows():
+        counts = (row["n"], row["n_subjects"], row["parameters"])
+        table.add_row(row["data_set"], *("–" if each is None else str(each) for each in counts))
+    lines = [*trial.notes, f"by the rules {trial.rules.digest[:12]}"]
+    findings = trial.findings
+    lines.append(f"{len(findings)} findings:" if findings else "no findings")
+    lines += [f"  {each}" for each in findings[:MOST_FINDINGS]]
+    if len(findings) > MOST_FINDINGS:
+        counts_of = ", ".join(f"{rule} {count}" for rule, count in trial.counts().items())
+        lines.append(f"  … and {len(findings) - MOST_FINDINGS} more (--json has all); by rule: {counts_of}")
     if stopped:
         lines.append(f"--strict: nothing was written{'' if out is None else f' to {out}'}")
     elif out is not None:
         lines.append(f"written to {out}: {', '.join(Path(each).name for each in (*written, *drawn))}")
-    show(trial, *(Text(line) for line in lines))
+    show(table, *(Text(line) for line in lines))

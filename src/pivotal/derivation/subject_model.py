@@ -73,7 +73,7 @@ CAUSES = (
 )
 CONTACTS = (
     ("AE", "AESTDTC"), ("AE", "AEENDTC"), ("LB", "LBDTC"), ("VS", "VSDTC"), ("SV", "SVSTDTC"), ("TU", "TUDTC"),
-    ("TR", "TRDTC"), ("RS", "RSDTC"), ("SS", "SSDTC"), ("ADSL", "TRTEDT"),
+    ("TR", "TRDTC"), ("RS", "RSDTC"), ("SS", "SSDTC"), ("CM", "CMSTDTC"), ("PR", "PRSTDTC"), ("ADSL", "TRTEDT"),
 )  # fmt: skip
 
 

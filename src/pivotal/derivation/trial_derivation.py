@@ -11,9 +11,10 @@ from pivotal.derivation.censoring_model import CensoringRules
 from pivotal.derivation.censoring_presets import choose_rules
 from pivotal.derivation.data_queries import query_tumour_data
 from pivotal.derivation.derived import Derivation, as_frame
-from pivotal.derivation.domain_records import table_of
+from pivotal.derivation.domain_records import table_of, text_of
 from pivotal.derivation.event_times import derive_tte
 from pivotal.derivation.findings import Finding, refuse
+from pivotal.derivation.imputed_dates import as_dates, dated
 from pivotal.derivation.responses_by_reader import derive_response
 from pivotal.derivation.stacked_endpoints import stacked_endpoints
 from pivotal.derivation.subject_level import derive_subjects
@@ -61,6 +62,10 @@ class DerivedTrial(Tabulated):
     def endpoints(self) -> tuple[CensoringRules, ...]:
         """The rules of each endpoint, the usual ones written out."""
         return tuple(endpoint_rules(each) for each in self.rules.endpoints)
+
+    def subject_rows(self) -> list[Row]:
+        """Return the subjects with the columns of ADSL that pictures need, dates as dates."""
+        return subject_rows(self.adsl)
 
     def rows(self) -> list[Row]:
         """Return a row a data set."""
@@ -180,6 +185,19 @@ def derive_trial(
         adsl=adsl,
         findings=found,
     )
+
+
+def subject_rows(adsl: Any) -> list[Row]:
+    """Return subjects as rows: all columns that are dates by their name, and those of arms and states as text."""
+    table = table_of(as_frame(adsl))
+    columns: dict[str, list[Any]] = {}
+    for name in table.names:
+        if name.endswith("DT"):
+            columns[name] = as_dates(dated(table, name, "ADSL", "none").days).tolist()
+        elif name == "USUBJID" or name.startswith(("TRT0", "ARM", "ACTARM", "EOS")):
+            words = text_of(table, name, "ADSL")
+            columns[name] = [None if code < 0 else str(words.levels[code]) for code in words.codes.tolist()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _place(name: str) -> tuple[int, str]:
