@@ -114,23 +114,19 @@ def diff(
 
 def _show_moved(moved: RuleComparison) -> None:
     """Show who moves as two lines a patient: what it is under either, and why."""
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="Endpoints and responses that move", title_justify="left", box=None, header_style="bold")
-    for name in ("data set", "subject", "parameter", "under a", "under b", "days"):
-        table.add_column(name, no_wrap=True, justify="right" if name == "days" else "left")
-    table.add_column("why")
-    rows = moved.rows()
+    rows, found = moved.rows(), moved.summary()
+    lines = [Text(f"{found['n_moved']} of {found['n']:,} move, of {found['n_subjects_moved']} subjects")]
     for row in rows[:MOST_MOVED]:
-        days = "" if row["days"] is None else f"{row['days']:+d}"
-        table.add_row(
-            row["data_set"], row["USUBJID"], row["PARAMCD"], _state(row, "a"), _state(row, "b"), days, row["why"]
-        )
-    more = [f"… and {len(rows) - MOST_MOVED} more; all with --json or --out"] if len(rows) > MOST_MOVED else []
-    found = moved.summary()
-    said = f"{found['n_moved']} of {found['n']:,} move, of {found['n_subjects_moved']} subjects; the rules differ in:"
-    show(table, *(Text(line) for line in (*more, said, *(f"  {each}" for each in moved.told()))))
+        days = "" if not row["days"] else f" ({row['days']:+d} days)"
+        head = f"{row['data_set']} {row['USUBJID']} {row['PARAMCD']}"
+        lines.append(Text(f"{head}: {_state(row, 'a')} → {_state(row, 'b')}{days}"))
+        if "cnsr_a" in row:
+            lines.append(Text(f"    {row['why']}", style="dim"))
+    if len(rows) > MOST_MOVED:
+        lines.append(Text(f"… and {len(rows) - MOST_MOVED} more; all with --json or --out"))
+    show(*lines, Text("the rules differ in:"), *(Text(f"  {each}") for each in moved.told()))
 
 
 def _state(row: dict[str, Any], mark: str) -> str:

@@ -181,7 +181,7 @@ def _why(old: Row | None, new: Row | None) -> str:
     if old is None or new is None:
         return f"not in the endpoint under {'a' if old is None else 'b'}: no start"
     reasons = []
-    for mark, each, other in (("under a ", old, new), ("", new, old)):
+    for mark, each, other in (("under a: ", old, new), ("", new, old)):
         if each["ICEDESC"] and each["ICEDESC"] != other["ICEDESC"]:
             aside = f": the event of {each['EVNTSADT']} does not count" if each["EVNTSADT"] else ""
             reasons.append(f"{mark}{each['ICEDESC']}{aside}")

@@ -55,6 +55,7 @@ LABELS = {
     "ETHNIC": "Ethnicity",
     "EVNTDESC": "Event or Censoring Description",
     "EVNTSADT": "Date of Event Set Aside",
+    "FUPOT": "Time from Origin to Data Cut-off",
     "ICEDESC": "Intercurrent Event and Its Strategy",
     "ITTFL": "Intent-To-Treat Population Flag",
     "LALVDOM": "Domain of Date Last Known Alive",
