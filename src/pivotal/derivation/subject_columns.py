@@ -199,10 +199,11 @@ def _query(
     for row in np.flatnonzero((death != NO_DAY) & (alive > death)).tolist():
         said = f"there is a record of {day_of(int(alive[row]))}, after the death of {day_of(int(death[row]))}"
         sources.findings.append(Finding("alive_after_death", subjects.names[row], "DM", None, said))
-    if "DTHFL" in subjects.table and subjects.cutoff is None:
+    if "DTHFL" in subjects.table:
         flags = subjects.words("DTHFL")
         dead = np.array([str(level) == "Y" for level in flags.levels] + [False])[flags.codes]
-        tell("death_without_date", dead & (death == NO_DAY), "DM", "DTHFL is Y, and no record has a date of death")
+        told = sources.whenever(rules.death)  # also after the cut-off
+        tell("death_without_date", dead & ~told, "DM", "DTHFL is Y, and no record has a date of death")
     if len(rules.death) > 1:
         _query_deaths(sources, rules)
 

@@ -142,6 +142,16 @@ class SubjectSources:
         """Return the earliest or latest date of each subject among some records of a source."""
         return self._extreme(source, 0, last=last, among=mask) if source in self else self._nothing()
 
+    def whenever(self, sources: Sequence[DatedRecord]) -> Mask:
+        """Say who has a date in one of the sources, be it after the cut-off."""
+        found = np.zeros(self.subjects.n, np.bool_)
+        for source in sources:
+            if source in self:
+                records, mask = self.meant(source)
+                dates = records.column_dates(source.date, source.partial_dates, months=source.impute_months)
+                found[records.subject[mask & (dates.days != NO_DAY)]] = True
+        return found
+
     def told(self) -> list[Finding]:
         """Return what was found in all domains."""
         return [*self.findings, *(each for records in self._opened.values() for each in records.findings)]
