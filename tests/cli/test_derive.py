@@ -135,7 +135,9 @@ def test_a_wrong_record_is_listed_and_strict_stops(run: Callable[..., Said], sdt
     assert found[0]["USUBJID"] and {"ADTTE", "ADRS"} <= {each["data_set"] for each in said["data_sets"]}
     assert f"{rule}," in Path("adam/findings.csv").read_text("utf-8")
     shutil.rmtree("adam")
-    code, printed, _ = run("derive", "--sdtm", "sdtm", "--rules", RULES, "--out", "adam", "--format", "json", "--strict")
+    code, printed, _ = run(
+        "derive", "--sdtm", "sdtm", "--rules", RULES, "--out", "adam", "--format", "json", "--strict"
+    )
     assert code == 1 and "--strict: nothing was written" in printed and not Path("adam").exists()
 
 

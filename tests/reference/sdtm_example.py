@@ -62,10 +62,10 @@ def main() -> None:
                     "CMSTDTC": began,
                 }
                 medication.append(common | said)
-    deaths = (
-        pl.when(pl.int_range(pl.len()) == 2).then(pl.col("DTHDTC").str.slice(0, 7)).otherwise("DTHDTC").alias("DTHDTC")
-    )
-    disposition = records.ds.filter(~((pl.col("DSDECOD") == "DEATH") & (pl.col("USUBJID") == records.dm["USUBJID"][2])))
+    first_dead = records.dm.filter(pl.col("DTHDTC").is_not_null())["USUBJID"][0]  # of whom only the month is known
+    month = pl.col("DTHDTC").str.slice(0, 7)
+    deaths = pl.when(pl.col("USUBJID") == first_dead).then(month).otherwise("DTHDTC").alias("DTHDTC")
+    disposition = records.ds.filter(~((pl.col("DSDECOD") == "DEATH") & (pl.col("USUBJID") == first_dead)))
     FOLDER.mkdir(exist_ok=True)
     domains = {
         "dm": records.dm.with_columns(deaths, pl.col("ARM").alias("ACTARM")), "ds": disposition,

@@ -126,7 +126,8 @@ def _show_moved(moved: RuleComparison) -> None:
             lines.append(Text(f"    {row['why']}", style="dim"))
     if len(rows) > MOST_MOVED:
         lines.append(Text(f"… and {len(rows) - MOST_MOVED} more; all with --json or --out"))
-    show(*lines, Text("the rules differ in:"), *(Text(f"  {each}") for each in moved.told()))
+    differ = [line for line in moved.told() if ".origin: " not in line]  # where rules are from moves nobody
+    show(*lines, Text("the rules differ in:"), *(Text(f"  {each}") for each in differ))
 
 
 def _state(row: dict[str, Any], mark: str) -> str:

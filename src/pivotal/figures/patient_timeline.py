@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 INK, BAND = "#1a1a1a", "#e3e3e3"
 EVENT, CENSORED = PALETTE[1], PALETTE[0]
 LANE, SUMS, FOOT = 0.42, 1.05, 0.5  # inches
-SHARE = 0.60  # of the width for the time axis; words stand right of it
-LINE = 46  # characters of a reason in a line
+AXIS = 0.47  # of the width for the time axis; words stand right of it
+LETTER = 0.063  # inches of a letter of a name
+WORD = 0.061  # inches of a letter of a reason
 
 
 def draw_timeline(
@@ -37,7 +38,7 @@ def draw_timeline(
     lanes : sequence of mapping
         ``name``; ``scans``, pairs of day and response; and as far as there are such: ``therapy`` and ``death``, days;
         ``start`` (0) and ``end``, the days between which the endpoint counts, ``event``, whether it ended with one,
-        ``reason``, and ``between``, the days between which the event came.
+        ``reason``, ``between``, the days between which the event came, and ``cutoff``, the day of the data cut-off.
     sums : sequence of (day, millimetres)
         Sums of diameters, drawn over the lanes.
     limits : sequence of (words, millimetres, first day, last day)
@@ -64,22 +65,23 @@ def draw_timeline(
     head = 0.25 if title else 0.08
     tall = LANE * len(lanes) + (SUMS if sums else 0) + FOOT + head
     figure = Figure(figsize=(width, tall))
-    left = 0.115
+    left = (0.22 + LETTER * max([len(str(each["name"])) for each in lanes] + [8 * bool(sums)])) / width
+    share = left + AXIS
     last = max(_last_day(each) for each in [*lanes, {"end": max((day for day, _ in sums), default=0)}])
     first = min(0.0, *(day for each in lanes for day, _ in each.get("scans", ())), *(day for day, _ in sums))
     limit = ((first - 0.05 * (last - first)) / days, (last + 0.03 * (last - first)) / days)
-    below = figure.add_axes((left, FOOT / tall, SHARE - left, LANE * len(lanes) / tall))
+    below = figure.add_axes((left, FOOT / tall, share - left, LANE * len(lanes) / tall))
     below.set_xlim(*limit)
     below.set_ylim(len(lanes) - 0.45, -0.55)
     for place, lane in enumerate(lanes):
-        _draw_lane(below, place, lane, days)
+        _draw_lane(below, place, lane, days, int((1 - share) * width / WORD) - 2)
     below.set_yticks(range(len(lanes)), [str(each["name"]) for each in lanes], fontsize=TEXT)
     plain_axes(below)
     below.spines["left"].set_visible(False)
     below.tick_params(axis="y", length=0, labelcolor=INK)
     below.set_xlabel(f"{unit.capitalize()} from start", fontsize=SMALL + 0.5, labelpad=1.5)
     if sums:
-        above = figure.add_axes((left, (FOOT + LANE * len(lanes)) / tall, SHARE - left, (SUMS - 0.14) / tall))
+        above = figure.add_axes((left, (FOOT + LANE * len(lanes)) / tall, share - left, (SUMS - 0.14) / tall))
         _draw_sums(above, sums, limits, days, limit)
     if title:
         figure.text(0.01, 1 - 0.05 / tall, title, fontsize=TEXT + 0.5, fontweight="bold", ha="left", va="top")
@@ -92,9 +94,13 @@ def _last_day(lane: Mapping[str, Any]) -> float:
     return max([1.0, *found])
 
 
-def _draw_lane(axes: Axes, place: int, lane: Mapping[str, Any], days: float) -> None:
-    """Draw one lane: time that counts, scans, what happened, and how it ended."""
+def _draw_lane(axes: Axes, place: int, lane: Mapping[str, Any], days: float, letters: int) -> None:
+    """Draw one lane: time that counts, scans, what happened, and how it ended, in lines of so many letters."""
     start, end = lane.get("start", 0) or 0, lane.get("end")
+    if lane.get("cutoff") is not None:
+        at = lane["cutoff"] / days
+        axes.plot([at, at], [place - 0.32, place + 0.32], color=GREY, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
+    axes.plot(axes.get_xlim(), [place, place], color=BAND, linewidth=0.7, zorder=0)
     if end is not None:
         axes.plot(
             [start / days, end / days], [place, place], color=GREY, linewidth=2.2, solid_capstyle="butt", zorder=2
@@ -121,7 +127,7 @@ def _draw_lane(axes: Axes, place: int, lane: Mapping[str, Any], days: float) -> 
         look: dict[str, Any] = {"markerfacecolor": colour if lane.get("event") else "white", "markeredgecolor": colour}
         axes.plot(end / days, place, marker="o", markersize=6.5, markeredgewidth=1.5, zorder=5, **look)
     if lane.get("reason"):
-        words = "\n".join(textwrap.wrap(str(lane["reason"]), LINE)[:3])
+        words = "\n".join(textwrap.wrap(str(lane["reason"]), letters)[:3])
         axes.annotate(
             words, (1.0, place), xycoords=("axes fraction", "data"), xytext=(7, 0), textcoords="offset points",
             ha="left", va="center", fontsize=SMALL, color=INK, annotation_clip=False, linespacing=1.05,
@@ -143,11 +149,12 @@ def _draw_sums(
             f"{size:g}", (day / days, size), xytext=(0, 4), textcoords="offset points", ha="center", va="bottom",
             fontsize=SMALL, color=INK,
         )  # fmt: skip
+    highest = max((size for _, size, _, _ in limits), default=0.0)
     for words, size, low, high in limits:
         axes.plot([low / days, high / days], [size, size], color=CENSORED, linewidth=0.8, linestyle=(0, (4, 3)))
         axes.annotate(
             words, (1.0, size), xycoords=("axes fraction", "data"), xytext=(7, 0), textcoords="offset points",
-            ha="left", va="center", fontsize=SMALL, color=CENSORED, annotation_clip=False,
+            ha="left", va="bottom" if size == highest else "top", fontsize=SMALL, color=CENSORED, annotation_clip=False,
         )  # fmt: skip
     axes.set_xlim(*limit)
     axes.set_ylim(0, max([*heights, *(size for _, size, _, _ in limits)]) * 1.22 or 1)
