@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 import pivotal as pv
+from tests.derivation.cases import differences, reference
 
 Said = tuple[int, str, str]
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -87,6 +90,41 @@ def test_who_moves_between_two_sets_of_rules(run: Callable[..., Said]) -> None:
         assert f"{row['USUBJID']} {row['PARAMCD']}: {row['adt_a']}" in printed and row["why"] in printed
     code, printed, _ = run("derive", "diff", RULES, RULES, "--sdtm", "sdtm", "--strict")
     assert code == 0 and "0 of 543 move" in printed
+
+
+ENDPOINTS = "os pfs pfs/I ttp ttp/I dor:RSD dor:RSDI/I dor_confirmed:CRSD dor_confirmed:CRSDI/I"  # usual, name, reading
+
+
+def test_the_public_trial_is_derived_as_its_reference(run: Callable[..., Said]) -> None:
+    """Two readers, nine endpoints, from files in two formats; CBCP is N for everybody in the reference, by mistake."""
+    right = {name: reference(f"adam_ext/{name}.csv") for name in ("adtte", "adrs_inv", "adrs_bicr", "adtr_sdiam_inv")}
+    folder = Path(os.environ["PIVOTAL_REFERENCE"]) / "cdisc" / "sdtm"
+    sources = [("AE", "AESTDTC"), ("AE", "AEENDTC"), ("LB", "LBDTC"), ("ADSL", "TRTEDT")]
+    endpoints = []
+    for each in ENDPOINTS.split():
+        name, _, reading = each.partition("/")
+        usual, _, endpoint = name.partition(":")
+        endpoints.append({"usual": usual, "reading": reading, "endpoint": endpoint or None})
+    alive = [{"domain": domain, "date": date, "impute_months": True} for domain, date in sources]
+    readings = [{"evaluator": "INVESTIGATOR"}, {"suffix": "I", "evaluator": "INDEPENDENT ASSESSOR", "accepted": True}]
+    rules = pv.TrialRules(subjects={"alive": alive}, readings=readings, endpoints=endpoints)
+    Path("rules.yaml").write_text(rules.as_yaml(), "utf-8")
+    files = ("RS=rs_onco.csv", "TR=tr_onco.parquet", "TU=tu_onco.csv", "LB=lb_dates.parquet")
+    took = [part for each in files for part in ("--take", each)]
+    code, printed, _ = run(
+        "derive", "--sdtm", str(folder), "--rules", "rules.yaml", "--out", "adam", "--format", "parquet", *took
+    )
+    assert code == 0 and "response_after_progression" in printed
+    found = {each.stem: pv.read_dataset(each).frame for each in Path("adam").glob("*.parquet")}
+    columns = ("ADT", "STARTDT", "AVAL", "CNSR", "EVNTDESC", "CNSDTDSC", "SRCVAR", "SRCSEQ")
+    assert differences(found["adtte"], right["adtte"], ("USUBJID", "PARAMCD"), columns) == {"rows": 0}
+    for name, reader in (("adrs", "inv"), ("adrsi", "bicr")):
+        both = [each.filter(pl.col("PARAMCD") != "CBCP") for each in (found[name], right[f"adrs_{reader}"])]
+        key, columns = ("USUBJID", "PARAMCD", "ASEQ"), ("ADT", "AVALC", "AVAL", "ANL01FL", "ANL02FL")
+        assert differences(*both, key, columns) == {"rows": 0} and both[1].height == 4305 - 306
+        assert found[name].filter((pl.col("PARAMCD") == "CBCP") & (pl.col("AVALC") == "Y")).height == 26
+    sizes = found["adtr"].filter(pl.col("PARAMCD") == "SDIAM")
+    assert differences(sizes, right["adtr_sdiam_inv"], ("USUBJID", "AVISIT"), ("AVAL", "PCHG", "NADIR")) == {"rows": 0}
 
 
 # ---------------------------------------------------------------------------------------------------- bad input

@@ -239,10 +239,12 @@ def _show(trial: DerivedTrial, written: list[str], drawn: list[str], out: Path |
     lines = [*trial.notes, f"by the rules {trial.rules.digest[:12]}"]
     findings = trial.findings
     lines.append(f"{len(findings)} findings:" if findings else "no findings")
-    lines += [f"  {each}" for each in findings[:MOST_FINDINGS]]
-    if len(findings) > MOST_FINDINGS:
-        counts_of = ", ".join(f"{rule} {count}" for rule, count in trial.counts().items())
-        lines.append(f"  … and {len(findings) - MOST_FINDINGS} more (--json has all); by rule: {counts_of}")
+    if len(findings) <= MOST_FINDINGS:
+        lines += [f"  {each}" for each in findings]
+    else:
+        firsts = {each.rule: each for each in reversed(findings)}
+        lines += [f"  {count} × {firsts[rule]}" for rule, count in trial.counts().items()]
+        lines.append("  the first of each rule; all with --json, or in findings.csv")
     if stopped:
         lines.append(f"--strict: nothing was written{'' if out is None else f' to {out}'}")
     elif out is not None:

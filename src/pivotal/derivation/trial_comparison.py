@@ -97,6 +97,7 @@ def _endpoints(
     """Return who moves in which endpoint, how many were compared, and which endpoints only one of the two has."""
     moved: list[Row] = []
     notes, n = [], 0
+    reasons = _reasons(responses)
     parts = {mark: _by_endpoint(each["ADTTE"]) for mark, each in (("a", a), ("b", b))}
     for endpoint in dict.fromkeys([*parts["a"], *parts["b"]]):
         if endpoint not in parts["a"] or endpoint not in parts["b"]:
@@ -104,7 +105,7 @@ def _endpoints(
             continue
         rows, count = moved_times(parts["a"][endpoint], parts["b"][endpoint])
         n += count
-        moved += [{"data_set": "ADTTE", **row, "why": row["why"] + _because(row, responses)} for row in rows]
+        moved += [{"data_set": "ADTTE", **row, "why": row["why"] + reasons.get(row["USUBJID"], "")} for row in rows]
     return moved, n, notes
 
 
@@ -119,10 +120,11 @@ def _by_endpoint(adtte: Derivation) -> dict[str, Derivation]:
     return found
 
 
-def _because(row: Row, responses: Mapping[str, list[Row]]) -> str:
-    """Return which response of the subject moved, where that is why the endpoint did."""
+def _reasons(responses: Mapping[str, list[Row]]) -> dict[str, str]:
+    """Return for each subject the first response that moved and may be why an endpoint did."""
+    found: dict[str, str] = {}
     for name, rows in responses.items():
-        for each in rows:
-            if each["USUBJID"] == row["USUBJID"] and each["PARAMCD"] in REASONS:
-                return f"; {name} {each['PARAMCD']}: {each['why']}"
-    return ""
+        for row in rows:
+            if row["PARAMCD"] in REASONS:
+                found.setdefault(row["USUBJID"], f"; {name} {row['PARAMCD']}: {row['why']}")
+    return found
