@@ -166,9 +166,10 @@ def test_contradictions_are_found() -> None:
     told = {(each.rule, each.subject) for each in found.findings}
     assert told == {
         ("death_dates_differ", "0"), ("death_without_date", "1"), ("alive_after_death", "2"),
-        ("treated_before_randomised", "2"),
+        ("treated_before_randomised", "2"), ("death_without_end", "2"),
     }  # fmt: skip
     assert str(found.rows()[0]["DTHDT"]) == day(50)
+    assert [row["EOSSTT"] for row in found.rows()] == ["DISCONTINUED", "ONGOING", None]  # who died does not go on
 
 
 def test_who_is_twice_or_nobody_is_left_out_and_said() -> None:

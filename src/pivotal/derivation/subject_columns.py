@@ -38,7 +38,7 @@ def subject_columns(sources: SubjectSources, rules: SubjectRules) -> dict[str, C
     ):  # fmt: skip
         columns |= {name: each.dates(), flag: each.flags()}
     columns["TRTDURD"] = _between(start.day, end.day, 1)
-    columns |= _study_end(sources, rules)
+    columns |= _study_end(sources, rules, death.day != NO_DAY)
     columns |= _death(sources, rules, death, start.day, end.day)
     columns |= {"LSTALVDT": alive.dates(), "LSTALVDF": alive.flags()}
     columns |= _contact(alive, rules)
@@ -108,8 +108,11 @@ def _between(first: Days, last: Days, added: int) -> NDArray[np.float64]:
     return np.where(known, days + np.where(days >= 0, added, 0), np.nan)
 
 
-def _study_end(sources: SubjectSources, rules: SubjectRules) -> dict[str, Column]:
-    """Return when and how subjects left the trial, and their treatment where that is recorded."""
+def _study_end(sources: SubjectSources, rules: SubjectRules, dead: Mask) -> dict[str, Column]:
+    """Return when and how subjects left the trial, and their treatment where that is recorded.
+
+    Who died goes on with nothing, whether an end is recorded or not.
+    """
     columns: dict[str, Column] = {}
     screened = sources.first((rules.screen_failure,))
     columns["SCRFDT"] = screened.dates()
@@ -121,7 +124,15 @@ def _study_end(sources: SubjectSources, rules: SubjectRules) -> dict[str, Column
         left = end.day != NO_DAY
         completed = np.array([str(level) in rules.completed for level in end.word.levels] + [False])[end.word.codes]
         state = np.where(left, np.where(completed, 0, 1), 2)
-        unknown = (screened.day != NO_DAY) & ~left if source in sources else np.ones(left.size, np.bool_)
+        unknown = ((screened.day != NO_DAY) | dead) & ~left if source in sources else np.ones(left.size, np.bool_)
+        if not place and source in sources:
+            _tell(
+                sources,
+                "death_without_end",
+                dead & ~left,
+                source.domain,
+                "the subject died; no end of study is recorded",
+            )
         reason = Grouping(np.where(left & ~completed, end.word.codes, -1).astype(np.int32), end.word.levels)
         states = Grouping(np.where(unknown, -1, state).astype(np.int32), STATES)
         columns |= dict(zip(names, (end.dates(), end.flags(), states, reason), strict=True))
@@ -189,13 +200,14 @@ def _query(
 ) -> None:
     """Add findings of dates that contradict each other."""
     subjects = sources.subjects
-
-    def tell(rule: str, mask: Mask, domain: str, message: str) -> None:
-        for row in np.flatnonzero(mask).tolist():
-            sources.findings.append(Finding(rule, subjects.names[row], domain, None, message.format(row=row)))
-
     known = (randomised != NO_DAY) & (start != NO_DAY)
-    tell("treated_before_randomised", known & (start < randomised), "EX", "the first dose is before randomisation")
+    _tell(
+        sources,
+        "treated_before_randomised",
+        known & (start < randomised),
+        "EX",
+        "the first dose is before randomisation",
+    )
     for row in np.flatnonzero((death != NO_DAY) & (alive > death)).tolist():
         said = f"there is a record of {day_of(int(alive[row]))}, after the death of {day_of(int(death[row]))}"
         sources.findings.append(Finding("alive_after_death", subjects.names[row], "DM", None, said))
@@ -203,9 +215,15 @@ def _query(
         flags = subjects.words("DTHFL")
         dead = np.array([str(level) == "Y" for level in flags.levels] + [False])[flags.codes]
         told = sources.whenever(rules.death)  # also after the cut-off
-        tell("death_without_date", dead & ~told, "DM", "DTHFL is Y, and no record has a date of death")
+        _tell(sources, "death_without_date", dead & ~told, "DM", "DTHFL is Y, and no record has a date of death")
     if len(rules.death) > 1:
         _query_deaths(sources, rules)
+
+
+def _tell(sources: SubjectSources, rule: str, mask: Mask, domain: str, message: str) -> None:
+    """Add a finding for each of some subjects."""
+    names = sources.subjects.names
+    sources.findings += [Finding(rule, names[row], domain, None, message) for row in np.flatnonzero(mask).tolist()]
 
 
 def _query_deaths(sources: SubjectSources, rules: SubjectRules) -> None:

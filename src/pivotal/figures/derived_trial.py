@@ -167,7 +167,7 @@ def _courses(people: Mapping[str, Row], adrs: Sequence[Row], arm: str) -> tuple[
 
 def _goes_on(row: Row, *, dead: bool) -> bool:
     """Say whether a patient is still followed, as far as ADSL says."""
-    return row.get("EOSSTT") == "ONGOING" if row.get("EOSSTT") is not None else not dead
+    return not dead and (row.get("EOSSTT") is None or row["EOSSTT"] == "ONGOING")
 
 
 def _happened(start: date, scans: Sequence[Row], row: Row) -> list[Row]:
