@@ -30,6 +30,7 @@ PRINTING = [
 ]
 PICTURE = ROOT / "docs" / "report.png"
 DRAWN = {"analyse": ROOT / "docs" / "curves.svg", "reconstruct": ROOT / "docs" / "reconstruction.svg"}
+TIMELINES = ROOT / "docs" / "timelines"
 PIVOTAL = [sys.executable, "-m", "pivotal"]
 QUIETLY = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
@@ -172,6 +173,18 @@ def draw_curves() -> str:
     return ", ".join(str(each.relative_to(ROOT)) for each in DRAWN.values()) + " drawn"
 
 
+def draw_timelines() -> str:
+    """Draw the patients of the guide to derivation, whose text stays text and whose files hold no date."""
+    import matplotlib
+    import timelines  # beside this file
+
+    TIMELINES.mkdir(exist_ok=True)
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "pivotal"}):
+        for name, figure in timelines.TIMELINES.items():
+            figure().savefig(TIMELINES / f"{name}.svg", metadata={"Date": None})
+    return f"{TIMELINES.relative_to(ROOT)} drawn"
+
+
 def main(arguments: list[str]) -> int:
     """Refresh everything, or only say what is stale."""
     if "--check" in arguments:
@@ -185,6 +198,7 @@ def main(arguments: list[str]) -> int:
         guide.write_text(refreshed(guide.read_text(encoding="utf-8")), encoding="utf-8")
         print(f"{guide.relative_to(ROOT)} refreshed")
     print(draw_curves())
+    print(draw_timelines())
     print(take_picture())
     return 0
 

@@ -45,11 +45,19 @@ if TYPE_CHECKING:
     from pivotal.derivation.model import Assessor, Recist11
     from pivotal.derivation.responses_by_reader import derive_response
     from pivotal.derivation.rule_comparison import compare_rules
+    from pivotal.derivation.subject_level import derive_subjects
+    from pivotal.derivation.subject_model import DatedRecord, SubjectRules
+    from pivotal.derivation.trial_comparison import compare_derivations
+    from pivotal.derivation.trial_derivation import DerivedTrial, derive_trial
+    from pivotal.derivation.trial_model import Endpoint, Reading, TrialRules
     from pivotal.derivation.tumour_sizes import derive_tumour_sizes
+    from pivotal.derivation.visit_model import PlannedVisit, VisitSchedule
+    from pivotal.derivation.visit_windows import derive_visits
     from pivotal.distributions.model import Cure, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
     from pivotal.dossier.figure_files import read_figure
     from pivotal.dossier.load import load_dossier
     from pivotal.dossier.model import Dossier
+    from pivotal.dossier.rule_files import read_rules
     from pivotal.errors import DataError, DossierError, EvidenceError, PivotalError, StorageError, UnknownNameError
     from pivotal.evidence.consistency import check_consistency
     from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
@@ -62,6 +70,8 @@ if TYPE_CHECKING:
     from pivotal.exchange.clinicaltrials import read_registry_record
     from pivotal.exchange.datasets import dataset_of
     from pivotal.exchange.define_xml import write_define
+    from pivotal.exchange.derived_folder import write_trial
+    from pivotal.exchange.folders import DatasetFolder, read_folder
     from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
     from pivotal.exchange.usdm import read_usdm
@@ -211,6 +221,16 @@ _DOORS = {
     "derivation.model": ("Assessor", "Recist11"),
     "derivation.responses_by_reader": ("derive_response",),
     "derivation.rule_comparison": ("compare_rules",),
+    "derivation.subject_level": ("derive_subjects",),
+    "derivation.subject_model": ("DatedRecord", "SubjectRules",),
+    "derivation.trial_comparison": ("compare_derivations",),
+    "derivation.trial_derivation": ("DerivedTrial", "derive_trial",),
+    "derivation.trial_model": ("Endpoint", "Reading", "TrialRules",),
+    "derivation.visit_model": ("PlannedVisit", "VisitSchedule",),
+    "derivation.visit_windows": ("derive_visits",),
+    "dossier.rule_files": ("read_rules",),
+    "exchange.derived_folder": ("write_trial",),
+    "exchange.folders": ("DatasetFolder", "read_folder",),
     "derivation.tumour_sizes": ("derive_tumour_sizes",),
     "distributions.model": ("Cure", "Gompertz", "Hazard", "LogLogistic", "LogNormal", "Weibull"),
     "dossier.figure_files": ("read_figure",),
@@ -306,10 +326,13 @@ __all__ = [
     "Cure",
     "DataError",
     "Dataset",
+    "DatasetFolder",
     "DateSource",
     "DatedEvent",
+    "DatedRecord",
     "DeathCourse",
     "Derivation",
+    "DerivedTrial",
     "DistributionSpending",
     "Dossier",
     "DossierError",
@@ -317,6 +340,7 @@ __all__ = [
     "Dropout",
     "EarlyZero",
     "EarlyZeroTest",
+    "Endpoint",
     "Enrich",
     "Ensemble",
     "EvidenceError",
@@ -373,11 +397,13 @@ __all__ = [
     "PivotalError",
     "Plan",
     "PlannedDesign",
+    "PlannedVisit",
     "Pocock",
     "PointSpending",
     "PublishedArm",
     "PublishedFigure",
     "Reader",
+    "Reading",
     "Recist11",
     "Reconstruction",
     "ResponseCourse",
@@ -391,18 +417,21 @@ __all__ = [
     "Simulation",
     "StorageError",
     "Stratum",
+    "SubjectRules",
     "SurvivalTrial",
     "TargetLesions",
     "TransitionEffects",
     "Transitions",
     "TreatmentArm",
     "TrialArrays",
+    "TrialRules",
     "TumourGrowth",
     "TumourRecords",
     "TumourTrial",
     "Tumours",
     "UnknownNameError",
     "UserSpending",
+    "VisitSchedule",
     "WangTsiatis",
     "Weibull",
     "WinRatioTest",
@@ -418,6 +447,7 @@ __all__ = [
     "check_consistency",
     "choose_rules",
     "compare_assessors",
+    "compare_derivations",
     "compare_designs",
     "compare_labels",
     "compare_rules",
@@ -430,8 +460,11 @@ __all__ = [
     "dataset_of",
     "delayed_decisions",
     "derive_response",
+    "derive_subjects",
+    "derive_trial",
     "derive_tte",
     "derive_tumour_sizes",
+    "derive_visits",
     "describe_schedule",
     "design",
     "difference",
@@ -461,7 +494,9 @@ __all__ = [
     "random_courses",
     "read_dataset",
     "read_figure",
+    "read_folder",
     "read_registry_record",
+    "read_rules",
     "read_table",
     "read_usdm",
     "rebuild_trial",
@@ -486,6 +521,7 @@ __all__ = [
     "write_analysis_results",
     "write_dataset",
     "write_define",
+    "write_trial",
 ]
 
 

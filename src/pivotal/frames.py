@@ -16,6 +16,7 @@ from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from pivotal.errors import DataError, did_you_mean, listed, shown
+from pivotal.results import Result
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -73,7 +74,8 @@ class Table:
     Parameters
     ----------
     data : frame or mapping of str to array
-        pandas, polars, pyarrow, modin, DuckDB, Ibis … as narwhals knows them; lazy ones are collected.
+        pandas, polars, pyarrow, modin, DuckDB, Ibis … as narwhals knows them; lazy ones are collected. Of a result that
+        is a data set, such as ADTTE as it was derived, its data.
 
     Raises
     ------
@@ -83,6 +85,8 @@ class Table:
 
     def __init__(self, data: Any) -> None:
         self.backend: str | None = None
+        if isinstance(data, Result):
+            data = getattr(data, "data", data)
         if isinstance(data, Table):
             self.__dict__.update(data.__dict__)
         elif isinstance(data, Mapping):

@@ -91,6 +91,64 @@ def test_the_example_of_cdisc_describes_the_same(tmp_path: Path) -> None:
     assert keys[0] == keys[1] == ["IT.ADTTE.USUBJID", "IT.ADTTE.PARAMCD"]
 
 
+TIMES = {
+    "PARAMCD": ["OS", "OS", "PFS", "PFS"], "PARAM": ["Overall Survival"] * 2 + ["Progression Free Survival"] * 2,
+    "AVAL": [10.0, 20.0, 1.5, 2.25], "EVNTDESC": ["Death", "Alive", None, None],
+}  # fmt: skip
+
+
+def test_a_variable_is_described_by_the_values_of_another(tmp_path: Path) -> None:
+    values = {"ADTTE": ["AVAL", "EVNTDESC"]}
+    root = parsed(pv.write_define({"ADTTE": TIMES}, tmp_path / "define.xml", **GUIDE, values=values))
+    inner = root.find("odm:Study/odm:MetaDataVersion", NAMES)
+    assert inner is not None
+    tags = [each.tag.partition("}")[2] for each in inner]
+    assert list(dict.fromkeys(tags)) == [
+        "Standards", "ValueListDef", "WhereClauseDef", "ItemGroupDef", "ItemDef", "CodeList",
+    ]  # fmt: skip
+    lists = {
+        each.get("OID"): [ref.get("ItemOID") for ref in each.findall("odm:ItemRef", NAMES)]
+        for each in inner.findall("def:ValueListDef", NAMES)
+    }
+    assert lists == {
+        "VL.ADTTE.AVAL": ["IT.ADTTE.AVAL.PARAMCD.EQ.OS", "IT.ADTTE.AVAL.PARAMCD.EQ.PFS"],
+        "VL.ADTTE.EVNTDESC": ["IT.ADTTE.EVNTDESC.PARAMCD.EQ.OS"],  # it holds nothing where PARAMCD is PFS
+    }
+    items = {each.get("OID"): each for each in inner.findall("odm:ItemDef", NAMES)}
+    told = [
+        (
+            items[oid].get("DataType"),
+            items[oid].get("SignificantDigits"),
+            items[oid].findtext(".//odm:TranslatedText", None, NAMES),
+        )
+        for oid in lists["VL.ADTTE.AVAL"]
+    ]
+    assert told == [("integer", None, "Overall Survival"), ("float", "2", "Progression Free Survival")]
+    reference_of = items["IT.ADTTE.AVAL"].find("def:ValueListRef", NAMES)
+    assert reference_of is not None and reference_of.get("ValueListOID") == "VL.ADTTE.AVAL"
+    conditions = {each.get("OID"): each for each in inner.findall("def:WhereClauseDef", NAMES)}
+    used = {each.get("WhereClauseOID") for each in inner.iter(f"{{{NAMES['def']}}}WhereClauseRef")}
+    assert used == set(conditions) == {"WC.ADTTE.PARAMCD.EQ.OS", "WC.ADTTE.PARAMCD.EQ.PFS"}
+    check = conditions["WC.ADTTE.PARAMCD.EQ.PFS"].find("odm:RangeCheck", NAMES)
+    assert check is not None and check.findtext("odm:CheckValue", None, NAMES) == "PFS"
+    assert (check.get(f"{{{NAMES['def']}}}ItemOID"), check.get("Comparator")) == ("IT.ADTTE.PARAMCD", "EQ")
+    codes = inner.findall("odm:CodeList[@OID='CL.ADTTE.EVNTDESC.PARAMCD.EQ.OS']/odm:EnumeratedItem", NAMES)
+    assert [each.get("CodedValue") for each in codes] == ["Alive", "Death"]
+
+
+def test_what_is_written_is_valid_by_the_schema_of_cdisc(tmp_path: Path) -> None:
+    odmlib, xmlschema = pytest.importorskip("odmlib"), pytest.importorskip("xmlschema")
+    schema = xmlschema.XMLSchema(Path(odmlib.__file__).parent / "schemas/define/2.1/define2-1-0.xsd")
+    both = {"ADTTE": TIMES, "ADSL": {"USUBJID": ["1", "2"], "SEX": ["F", "M"], "AGE": [61, 70]}}
+    file = pv.write_define(
+        both, tmp_path / "define.xml", **GUIDE, codelists={"PARAMCD": "PARAM", "SEX": None},
+        values={"ADTTE": ["AVAL", "EVNTDESC"]}, classes={"ADTTE": "BASIC DATA STRUCTURE"},
+    )  # fmt: skip
+    schema.validate(file)
+    broken = file.read_text("utf-8").replace('Comparator="EQ"', 'Comparator="IS"')
+    assert not schema.is_valid(broken)
+
+
 @pytest.mark.parametrize(
     ("datasets", "more", "message"),
     [
@@ -102,6 +160,9 @@ def test_the_example_of_cdisc_describes_the_same(tmp_path: Path) -> None:
         ({"A": {"X": [1, 1], "Y": ["a", "b"]}}, {"codelists": {"X": "Y"}}, "A.X 1 has two meanings"),
         ({"A": {"X": list(range(1001))}}, {"codelists": ["X"]}, "A.X has 1,001 values"),
         ({"A": {"X": ["a\x01b"]}}, {"codelists": ["X"]}, "cannot stand in XML"),
+        ({"A": TIMES}, {"values": {"B": ["AVAL"]}}, "values: there is no data set 'B'"),
+        ({"A": TIMES}, {"values": {"A": ["AVALU"]}}, "A has no column 'AVALU'.*did you mean 'AVAL'"),
+        ({"A": {"X": [1]}}, {"values": {"A": ["X"]}}, "A has no column 'PARAMCD'"),
     ],
 )
 def test_what_cannot_be_described_is_refused(tmp_path: Path, datasets: Any, more: dict[str, Any], message: str) -> None:

@@ -14,6 +14,7 @@ from pivotal.cli import (
     compare_labels,
     consistency,
     convert,
+    derive,
     design,
     digitise,
     dossier,
@@ -42,6 +43,7 @@ app.command("design")(design.design)
 app.command("reconstruct")(reconstruct.reconstruct)
 app.command("digitise")(digitise.digitise)
 app.command("simulate")(simulate.simulate)
+app.add_typer(derive.app, name="derive")
 app.add_typer(dossier.app, name="dossier")
 
 
@@ -69,5 +71,9 @@ def run() -> None:
 def verb_of(arguments: list[str]) -> str:
     """Return the verb that a command line asks for, which has two words where it is one of a group."""
     words = [word for word in arguments if not word.startswith("-")]
-    grouped = bool(words) and words[0] in {group.name for group in app.registered_groups}
-    return " ".join(words[: 2 if grouped else 1])
+    for group in app.registered_groups:
+        if words and words[0] == group.name and group.typer_instance is not None:
+            inner = {command.name for command in group.typer_instance.registered_commands}
+            needs_one = not group.typer_instance.registered_callback
+            return " ".join(words[: 2 if needs_one or set(words[1:2]) & inner else 1])
+    return " ".join(words[:1])

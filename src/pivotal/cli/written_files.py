@@ -29,12 +29,15 @@ def check_table(path: Path | None) -> None:
 
 def drawn(result: Any, path: Path | None) -> str | None:
     """Write the picture of a result and return where it lies."""
+    return None if path is None else draw(result.plot(), path)
+
+
+def draw(figure: Any, path: Path) -> str:
+    """Write a figure and return where it lies."""
     from pivotal.storage import write_bytes_atomically
 
-    if path is None:
-        return None
     buffer = io.BytesIO()
-    result.plot().savefig(buffer, format=path.suffix[1:].casefold(), dpi=DOTS_PER_INCH)
+    figure.savefig(buffer, format=path.suffix[1:].casefold(), dpi=DOTS_PER_INCH)
     return str(write_bytes_atomically(path, buffer.getvalue()))
 
 

@@ -22,8 +22,14 @@ from pivotal.derivation.censoring_model import (
 from pivotal.errors import DataError, UnknownNameError
 
 ADAM = "CDISC ADaM Basic Data Structure for Time-to-Event Analyses 1.0 (2012)"
-EMA = "EMA, Guideline on the evaluation of anticancer medicinal products in man, appendix 1 (2012): treatment policy"
-FDA = "FDA, Clinical trial endpoints for the approval of cancer drugs and biologics (2007), appendix 3, table A"
+EMA = (
+    "EMA, Appendix 1 to the guideline on the evaluation of anticancer medicinal products in man: progression-free or "
+    "disease-free survival in confirmatory trials (EMA/CHMP/27994/2008 Rev. 1, December 2012): treatment policy"
+)
+FDA = (
+    "FDA, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics (guidance for industry, May 2007), "
+    "appendix 3, table A: a sensitivity analysis of documented progression only"
+)
 LAST_ASSESSMENT = DateSource(where={"PARAMCD": "LSTA"}, sequence="ASEQ", event="Last Tumor Assessment")
 ALIVE = DateSource(domain="ADSL", date="LSTALVDT", event="Alive", censoring="Alive During Study")
 RESPONSE = DateSource(where={"PARAMCD": "RSP", "AVALC": "Y"}, sequence="ASEQ", event="Response", at_assessments=True)

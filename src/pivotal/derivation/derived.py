@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pivotal.derivation.coded_columns import CodedTable, Column, frame_of_columns
 from pivotal.derivation.findings import Finding
@@ -39,6 +39,7 @@ class Derivation(Result):
         The kind of frame that was handed in.
     """
 
+    figure: ClassVar[str | None] = "pivotal.figures.derived_trial:sizes"
     name: str
     verb: str
     columns: Mapping[str, Column] = field(repr=False)

@@ -212,11 +212,12 @@ class Records:
         """Return a column of dates."""
         return self.column_dates(self.named(name), rule)
 
-    def column_dates(self, column: str, rule: PartialDates) -> DatedColumn:
-        """Return a column of dates by its whole name."""
-        if (rule, column) not in self.read:
-            self.read[rule, column] = dated(self.table, column, self.domain, rule)
-        found: DatedColumn = self.read[rule, column]
+    def column_dates(self, column: str, rule: PartialDates, *, months: bool = False) -> DatedColumn:
+        """Return a column of dates by its whole name; ``months`` says whether a month may be imputed too."""
+        key = (f"{rule}, months" if months else rule, column)
+        if key not in self.read:
+            self.read[key] = dated(self.table, column, self.domain, rule, months=months)
+        found: DatedColumn = self.read[key]
         return found if self.at is None else found.only(self.at)
 
     def only(self, rows: Mask) -> Records:

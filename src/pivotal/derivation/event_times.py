@@ -57,7 +57,8 @@ def derive_tte(
         for an event. EVNTDESC says what ended the time, CNSDTDSC what the date of a censoring is, SRCDOM, SRCVAR and
         SRCSEQ where it stands. ICEDESC names the intercurrent event by which time was censored, with its strategy, and
         EVNTSADT the day of an event that therefore does not count. The event came after ADT_L, up to ADT_R: for
-        progression the last adequate assessment before it, or the start; ADT_R is missing without an event.
+        progression the last adequate assessment before it, or the start; ADT_R is missing without an event. With a
+        cut-off FUPOT is the time from the start to it, which ``follow_up_times(potential="FUPOT")`` takes.
 
     Raises
     ------
@@ -196,6 +197,7 @@ def _columns(
         "ADT_R": as_dates(joined("upper")),
         "ICEDESC": text("strategy"),
         "EVNTSADT": as_dates(joined("aside")),
+        **({} if subjects.cutoff is None else {"FUPOT": subjects.cutoff - start + added}),
         **kept,
     }
 

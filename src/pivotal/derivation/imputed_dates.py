@@ -1,6 +1,7 @@
 """Dates of records as whole days, where they may be partial: ISO 8601 text, dates, datetimes.
 
-A date without day stands for the first or the last of its month, by the rule; nothing is imputed without its flag.
+A date without day stands for the first or the last of its month, by the rule, and one without month for that of its
+year where months may be imputed; nothing is imputed without its flag.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pivotal.frames import Grouping, Table, is_missing
 Days = NDArray[np.int64]
 NO_DAY = -(2**31)  # stands for a date that is missing
 EPOCH = date(1970, 1, 1).toordinal()
-FLAGS = ("D",)  # what was imputed, as in ADTF
+FLAGS = ("D", "M")  # what was imputed, as in ADTF: the day; the month, and so the day
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}|-)(?:-(\d{2}|-))?)?(?:T[\d:.,+\-Z]*)?", re.ASCII)
 
 
@@ -35,7 +36,7 @@ class DatedColumn:
     days : (n,) int64
         Days since 1970-01-01; ``NO_DAY`` is missing.
     flags : (n,) int8
-        0 where the day was imputed, as an index into ``FLAGS``; else -1.
+        0 where the day was imputed and 1 where the month was, as an index into ``FLAGS``; else -1.
     text : Grouping
         The column as it was written.
     unreadable : (n,) bool
@@ -60,8 +61,8 @@ class DatedColumn:
         return Grouping(self.flags.astype(np.int32), FLAGS)
 
 
-def dated(table: Table, name: str, purpose: str, rule: PartialDates) -> DatedColumn:
-    """Return a column of dates as days.
+def dated(table: Table, name: str, purpose: str, rule: PartialDates, *, months: bool = False) -> DatedColumn:
+    """Return a column of dates as days; ``months`` says whether a month may be imputed too.
 
     Raises
     ------
@@ -75,12 +76,12 @@ def dated(table: Table, name: str, purpose: str, rule: PartialDates) -> DatedCol
         nothing = np.zeros(whole.size, np.bool_)
         return DatedColumn(whole, np.full(whole.size, -1, np.int8), texts, nothing, nothing)
     words = _words(table, name, purpose)
-    found = [_read(str(level), rule) for level in words.levels] + [(NO_DAY, False, True)]
+    found = [_read(str(level), rule, months=months) for level in words.levels] + [(NO_DAY, None, True)]
     days = np.array([each[0] for each in found], np.int64)[words.codes]
-    partial = np.array([each[1] for each in found])[words.codes]
+    lacks = np.array([-1 if each[1] is None else FLAGS.index(each[1]) for each in found], np.int8)[words.codes]
     unreadable = ~np.array([each[2] for each in found])[words.codes]
-    flags = np.where(partial & (days != NO_DAY), 0, -1).astype(np.int8)
-    return DatedColumn(days, flags, words, unreadable, partial)
+    flags = np.where(days != NO_DAY, lacks, -1).astype(np.int8)
+    return DatedColumn(days, flags, words, unreadable, lacks >= 0)
 
 
 def _words(table: Table, name: str, purpose: str) -> Grouping:
@@ -132,23 +133,25 @@ def _as_text(days: Days) -> Grouping:
     return Grouping(out, tuple(day_of(int(each)).isoformat() for each in levels))
 
 
-def _read(text: str, rule: PartialDates) -> tuple[int, bool, bool]:
-    """Return the day of a text, whether it lacks its day or month, and whether it can be read."""
+def _read(text: str, rule: PartialDates, *, months: bool = False) -> tuple[int, str | None, bool]:
+    """Return the day of a text, what it lacks (D, M or nothing), and whether it can be read."""
     found = _ISO.fullmatch(text.strip())
     if not found:
-        return NO_DAY, False, False
+        return NO_DAY, None, False
     year, month, day = (int(part) if part and part != "-" else None for part in found.groups())
     try:
         date(year or 0, month or 1, day or 1)
     except ValueError:
-        return NO_DAY, False, False
+        return NO_DAY, None, False
     assert year is not None
-    if month is None or day is None:
-        if month is None or rule == "none":
-            return NO_DAY, True, True
+    lacks = "M" if month is None else "D" if day is None else None
+    if lacks and (rule == "none" or (lacks == "M" and not months)):
+        return NO_DAY, lacks, True
+    month = month or (1 if rule == "first" else 12)
+    if lacks:
         day = 1 if rule == "first" else calendar.monthrange(year, month)[1]
-        return date(year, month, day).toordinal() - EPOCH, True, True
-    return date(year, month, day).toordinal() - EPOCH, False, True
+    assert day is not None
+    return date(year, month, day).toordinal() - EPOCH, lacks, True
 
 
 def day_of(day: int) -> date:
@@ -175,7 +178,7 @@ def day_named(value: Any, what: str) -> int:
         value = value.astype("datetime64[D]").item()
     if isinstance(value, str):
         days, partial, _ = _read(value, "none")
-        if days != NO_DAY and not partial:
+        if days != NO_DAY and partial is None:
             return days
     elif isinstance(value, date):
         return value.toordinal() - EPOCH

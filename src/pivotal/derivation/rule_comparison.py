@@ -128,7 +128,7 @@ def compare_rules(
         if adrs is None and any(name in frames for name in SDTM):
             adrs = _responses(frames, responses or Recist11(), evaluator, cutoff)
         found = [_times(frames, adrs, each, cutoff) for each in (rules_a, rules_b)]
-        moved, n = _moved_times(*found)
+        moved, n = moved_times(*found)
     elif not isinstance(rules_a, Recist11 | Imwg) or not isinstance(rules_b, Recist11 | Imwg):
         raise DataError(
             f"the rules are {shown(type(rules_a).__name__)} and {shown(type(rules_b).__name__)}; "
@@ -137,10 +137,10 @@ def compare_rules(
     else:
         adrs_of = _both_responses(frames, (rules_a, rules_b), evaluator, cutoff)
         if endpoint is None:
-            moved, n = _moved_parameters(*adrs_of)
+            moved, n = moved_parameters(*adrs_of)
         else:
-            moved, n = _moved_times(*(_times(frames, each, endpoint, cutoff) for each in adrs_of))
-    differences = tuple(_differences(rules_a.model_dump(mode="json"), rules_b.model_dump(mode="json")))
+            moved, n = moved_times(*(_times(frames, each, endpoint, cutoff) for each in adrs_of))
+    differences = tuple(differences_of(rules_a.model_dump(mode="json"), rules_b.model_dump(mode="json")))
     return RuleComparison(
         settings={"a": rules_a.digest, "b": rules_b.digest, "cutoff": None if cutoff is None else str(cutoff)},
         differences=differences,
@@ -180,8 +180,8 @@ def _times(frames: Mapping[str, Any], adrs: Any, rules: CensoringRules, cutoff: 
     return derive_tte(adrs, frames["ADSL"], rules=rules, domains=others, cutoff=cutoff, keep=())
 
 
-def _moved_times(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
-    """Return who has another date or another censoring, and how many were compared."""
+def moved_times(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
+    """Return who has another date or another censoring in one endpoint, and how many were compared."""
     first, second = ({row["USUBJID"]: row for row in each.rows()} for each in (a, b))
     moved = []
     for name in dict.fromkeys([*first, *second]):
@@ -206,7 +206,7 @@ def _why(old: Row | None, new: Row | None) -> str:
     if old is None or new is None:
         return f"not in the endpoint under {'a' if old is None else 'b'}: no start"
     reasons = []
-    for mark, each, other in (("under a ", old, new), ("", new, old)):
+    for mark, each, other in (("under a: ", old, new), ("", new, old)):
         if each["ICEDESC"] and each["ICEDESC"] != other["ICEDESC"]:
             aside = f": the event of {each['EVNTSADT']} does not count" if each["EVNTSADT"] else ""
             reasons.append(f"{mark}{each['ICEDESC']}{aside}")
@@ -217,7 +217,7 @@ def _said(row: Row) -> str:
     return f"{'event' if row['CNSR'] == 0 else 'censored'} {row['ADT']} ({row['EVNTDESC']})"
 
 
-def _moved_parameters(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
+def moved_parameters(a: Derivation, b: Derivation) -> tuple[list[Row], int]:
     """Return whose parameters of response are others."""
     first, second = (_once(each) for each in (a, b))
     moved = []
@@ -251,15 +251,15 @@ def _plain_name(parameter: str, prefix: str) -> str:
     return parameter if parameter in ("IUPD", "ICPD") else parameter.removeprefix(prefix)
 
 
-def _differences(a: Any, b: Any, at: str = "") -> Iterator[Row]:
+def differences_of(a: Any, b: Any, at: str = "") -> Iterator[Row]:
     """Yield each value that differs between two rules, with the path that leads to it."""
     if isinstance(a, dict) and isinstance(b, dict):
         for key in dict.fromkeys([*a, *b]):
-            yield from _differences(a.get(key), b.get(key), f"{at}.{key}" if at else str(key))
+            yield from differences_of(a.get(key), b.get(key), f"{at}.{key}" if at else str(key))
     elif isinstance(a, list) and isinstance(b, list) and any(isinstance(each, dict) for each in (*a, *b)):
         for place in range(max(len(a), len(b))):
             old, new = (each[place] if place < len(each) else None for each in (a, b))
-            yield from _differences(old, new, f"{at}.{_called(old or new, place)}")
+            yield from differences_of(old, new, f"{at}.{_called(old or new, place)}")
     elif a != b:
         yield {"rule": at, "a": _short(a), "b": _short(b)}
 

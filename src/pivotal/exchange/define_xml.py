@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
 from pivotal.errors import DataError, did_you_mean, listed, shown
 from pivotal.exchange.datasets import dataset_of, polars_for
+from pivotal.exchange.define_values import ValueLevel, Values, list_of, lists_and_conditions, value_levels
 from pivotal.exchange.model import MOMENTS, Column, Dataset
 from pivotal.provenance import now
 from pivotal.storage import write_bytes_atomically
@@ -42,6 +43,8 @@ def write_define(  # noqa: PLR0913 (what is said of a study has many parts)
     structures: Mapping[str, str] | None = None,
     classes: Mapping[str, str] | None = None,
     codelists: CodeLists = (),
+    values: Values | None = None,
+    values_by: tuple[str, str | None] = ("PARAMCD", "PARAM"),
     files: str = "xpt",
 ) -> Path:
     """Write the metadata of data sets as Define-XML 2.1, whole or not at all, and return where they lie.
@@ -66,6 +69,12 @@ def write_define(  # noqa: PLR0913 (what is said of a study has many parts)
     codelists : sequence of column, or mapping of column to column
         Columns whose values become a code list, in every data set that has them; a mapping names the column with the
         meaning of each code (``{"AGEGR1N": "AGEGR1"}``), or None.
+    values : mapping of data set to sequence of column, optional
+        Columns that hold something else for each value of ``values_by``, such as ``{"ADTTE": ["AVAL"]}``: each is
+        described once a value that has rows, with type, length and, of text, the words that occur (value-level
+        metadata).
+    values_by : (str, str or None)
+        The column by which they differ, and the one that says in words what its values mean.
     files : str
         The ending of the files that are described.
 
@@ -99,20 +108,47 @@ def write_define(  # noqa: PLR0913 (what is said of a study has many parts)
         if unknown := sorted(set(names or ()) - {each.name for each in given}):
             raise DataError(f"{what}: there is no data set {listed(map(shown, unknown))}")
     standard_id = f"STD.{standard[0]}.{standard[1]}"
+    levels = value_levels(given, values or {}, *values_by)
+    items = {(each.name, column.name): _item_oid(each, column) for each in given for column in each.columns}
+    version_of.extend(lists_and_conditions(levels, ODM, DEF, items))
     for each in given:
         said = (structures or {}).get(each.name), (classes or {}).get(each.name)
         version_of.append(_group(each, standard_id, purpose, said, files))
-    for each in given:
-        for column in each.columns:
-            version_of.append(_item(each, column, coded=column.name in decodes))
-    for each in given:
-        for name, decode in decodes.items():
-            if (coded := each.column(name)) is not None:
-                version_of.append(_code_list(each, coded, decode))
+    version_of.extend(list(_items(given, levels, decodes)))
+    version_of.extend(list(_code_lists(given, levels, decodes)))
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     _possible(text)
     return write_bytes_atomically(path, ('<?xml version="1.0" encoding="UTF-8"?>\n' + text + "\n").encode("utf-8"))
+
+
+def _items(
+    datasets: Sequence[Dataset], levels: Sequence[ValueLevel], decodes: Mapping[str, str | None]
+) -> Iterator[ET.Element]:
+    """Yield the description of each column, and then those by value."""
+    lists = {(each.data.name, each.column.name): list_of(each) for each in levels}
+    for each in datasets:
+        for column in each.columns:
+            item = _item(each, column, coded=f"CL.{each.name}.{column.name}" if column.name in decodes else None)
+            if (oid := lists.get((each.name, column.name))) is not None:
+                ET.SubElement(item, f"{{{DEF}}}ValueListRef", {"ValueListOID": oid})
+            yield item
+    for level in levels:
+        yield _item(level.data, level.column, coded=_list_oid(level) if level.coded else None)
+
+
+def _code_lists(
+    datasets: Sequence[Dataset], levels: Sequence[ValueLevel], decodes: Mapping[str, str | None]
+) -> Iterator[ET.Element]:
+    """Yield the code list of each column that has one, and then those by value."""
+    for each in datasets:
+        for name, decode in decodes.items():
+            if (coded := each.column(name)) is not None:
+                yield _code_list(each, coded, decode)
+    for level in levels:
+        if level.coded:
+            title = f"{level.column.name} of {level.value} ({level.data.name})"
+            yield _code_list(level.data, level.column, None, (_list_oid(level), title))
 
 
 def _datasets(datasets: Any) -> list[Dataset]:
@@ -176,6 +212,10 @@ def _item_oid(dataset: Dataset, column: Column) -> str:
     return column.oid or f"IT.{dataset.name}.{column.name}"
 
 
+def _list_oid(level: ValueLevel) -> str:
+    return f"CL.{str(level.column.oid).removeprefix('IT.')}"
+
+
 def _group(
     dataset: Dataset, standard: str, purpose: str, said_of: tuple[str | None, str | None], files: str
 ) -> ET.Element:
@@ -216,8 +256,8 @@ def _data_type(column: Column) -> str:
     return _TYPES[column.data_type]
 
 
-def _item(dataset: Dataset, column: Column, *, coded: bool) -> ET.Element:
-    """Return the description of a column."""
+def _item(dataset: Dataset, column: Column, *, coded: str | None) -> ET.Element:
+    """Return the description of a column; ``coded`` is the code list of its values."""
     kind = _data_type(column)
     said = {"OID": _item_oid(dataset, column), "Name": column.name, "DataType": kind}
     if kind == "text":
@@ -232,8 +272,8 @@ def _item(dataset: Dataset, column: Column, *, coded: bool) -> ET.Element:
         said[f"{{{DEF}}}DisplayFormat"] = column.display_format
     item = ET.Element(f"{{{ODM}}}ItemDef", said)
     _described(item, column.label or column.name)
-    if coded:
-        ET.SubElement(item, f"{{{ODM}}}CodeListRef", {"CodeListOID": f"CL.{dataset.name}.{column.name}"})
+    if coded is not None:
+        ET.SubElement(item, f"{{{ODM}}}CodeListRef", {"CodeListOID": coded})
     return item
 
 
@@ -244,8 +284,13 @@ def _digits(series: Any) -> int:
     return max([len(each) for each in plain if each != "0"] + [0])
 
 
-def _code_list(dataset: Dataset, column: Column, decode: str | None) -> ET.Element:
-    """Return the values of a column as a code list, each with its meaning where a column has it."""
+def _code_list(
+    dataset: Dataset, column: Column, decode: str | None, named: tuple[str, str] | None = None
+) -> ET.Element:
+    """Return the values of a column as a code list, each with its meaning where a column has it.
+
+    ``named`` are its identifier and name, where they are not those of the column.
+    """
     pl = polars_for("Define-XML")
     frame = dataset.frame
     codes = frame[column.name].drop_nulls().unique().sort()
@@ -264,8 +309,9 @@ def _code_list(dataset: Dataset, column: Column, decode: str | None) -> ET.Eleme
                 said = f"{shown(meanings[code])} and {shown(meaning)}"
                 raise DataError(f"codelists: {dataset.name}.{column.name} {code} has two meanings, {said}")
     kind = _data_type(column)
-    said_of = {"OID": f"CL.{dataset.name}.{column.name}", "Name": f"{column.label or column.name} ({dataset.name})"}
-    made = ET.Element(f"{{{ODM}}}CodeList", said_of | {"DataType": kind, f"{{{DEF}}}IsNonStandard": "Yes"})
+    oid, title = named or (f"CL.{dataset.name}.{column.name}", f"{column.label or column.name} ({dataset.name})")
+    said_of = {"OID": oid, "Name": title, "DataType": kind, f"{{{DEF}}}IsNonStandard": "Yes"}
+    made = ET.Element(f"{{{ODM}}}CodeList", said_of)
     for order, code in enumerate(codes.to_list(), 1):
         there = {"CodedValue": _coded(code), "OrderNumber": str(order)}
         if decode is None:
