@@ -235,6 +235,21 @@ def test_psa_that_was_not_measured_is_not_known() -> None:
     assert next(row["AVAL"] for row in rows if row["PARAMCD"] == "PSA50") is None
 
 
+def test_psa_says_which_record_it_comes_from() -> None:
+    rows = derive_response(**trial("PCWG3", "PC-02"), rules="PCWG3").rows()
+    row = next(row for row in rows if row["PARAMCD"] == "PSAPD")
+    source = table("lb").filter(pl.col("LBSEQ") == row["RSSEQ"]).row(0, named=True)
+    assert (row["DOMAIN"], row["RSTESTCD"], row["RSSTRESC"], row["RSEVAL"]) == ("LB", "PSA", "13", None)
+    assert (source["USUBJID"], source["LBSTRESC"], source["LBDTC"]) == ("PC-02", "13", str(row["ADT"]))
+    assert not [row for row in rows if row["PARAMCD"] == "OVR" and row["DOMAIN"] == "LB"]
+    rows = derive_response(**trial("GCIG", "GC-04"), rules="GCIG").rows()
+    row = next(row for row in rows if row["PARAMCD"] == "PDCA125")
+    source = table("lb").filter(pl.col("LBSEQ") == row["RSSEQ"]).row(0, named=True)
+    assert (source["LBTESTCD"], source["LBSTRESC"], source["LBDTC"]) == ("CA125", "120", str(row["ADT"])) == (
+        "CA125", "120", row["RSDTC"],
+    )  # fmt: skip
+
+
 def test_no_target_lesions_make_what_is_left_in_bone_neither() -> None:
     data = trial("PCWG3", "PC-08")
     data["tu"] = data["tu"].filter(pl.col("TUSTRESC") != "TARGET")

@@ -220,3 +220,55 @@ def test_myeloma_is_that_of_the_twin(data: Any) -> None:
         assert mine == sure, (each, shown, therapy[k])
         for name, right in readable.myeloma_parameters(each, sure, therapy[k]).items():
             assert found[str(k), name] == right, (name, each)
+
+
+AMOUNTS: dict[str, tuple[tuple[str, str, str], list[Any]]] = {
+    "serum": (("MPROT", "SERUM", "g/L"), [0, 2, 3, 5, 8, 10, 12, 15, 20, 30, 50, 60, None]),
+    "urine": (("MPROT", "URINE", "mg/day"), [0, 50, 99, 100, 150, 199, 200, 400, 500, 1000, None]),
+    "kappa": (("KLCF", "SERUM", "mg/L"), [5, 10, 20, 100, 120, 200, 400, 500, None]),
+    "lambda": (("LLCF", "SERUM", "mg/L"), [5, 10, 15, 100, 300, None]),
+    "marrow": (("PLSMCECE", "BONE MARROW", "%"), [0, 3, 5, 15, 30, 60, None, None]),
+    "plasmacytomas": (("SPDPLASM", "", "mm2"), [0, 100, 150, 200, 300, 400, None, None]),
+    "serum_fixation": (("IFE", "SERUM", ""), [True, False, None]),
+    "urine_fixation": (("IFE", "URINE", ""), [True, False, None]),
+    "clonal": (("CLPLSMCE", "BONE MARROW", ""), [True, False, None]),
+}
+VISIT = st.fixed_dictionaries({name: st.sampled_from(amounts) for name, (_, amounts) in AMOUNTS.items()})
+CLEAN = st.fixed_dictionaries(
+    {"serum": st.just(0), "urine": st.just(0), "serum_fixation": st.just(True), "urine_fixation": st.just(True)}
+    | {name: st.sampled_from(AMOUNTS[name][1]) for name in ("kappa", "lambda", "marrow", "plasmacytomas", "clonal")}
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    base=VISIT,
+    later=st.lists(st.one_of(VISIT, CLEAN), min_size=1, max_size=5),
+    only=st.sampled_from([(), ("serum",), ("serum", "urine"), ("serum", "urine", "kappa")]),
+)
+def test_time_points_of_myeloma_are_those_of_the_twin(base: Any, later: Any, only: tuple[str, ...]) -> None:
+    """``only`` leaves out what could be followed first, so that light chains and marrow are reached too."""
+    visits = [{**each, **dict.fromkeys(only)} for each in (base, *later)]
+    baseline = ("serum", "urine", "kappa", "lambda", "marrow", "plasmacytomas")
+    visits[0] |= {"serum_fixation": None, "urine_fixation": None, "clonal": None}
+    rows = [
+        (day(28 * k - 7), k, *AMOUNTS[name][0], value)
+        for k, visit in enumerate(visits)
+        for name, value in visit.items()
+        if value is not None
+    ]
+    protein = any(visit[name] is not None for visit in visits for name in ("serum", "urine"))
+    chains = all(any(visit[name] is not None for visit in visits) for name in ("kappa", "lambda"))
+    measured = [any(value is not None for value in visit.values()) for visit in visits]
+    if not (protein or chains) or not any(visits[0][name] is not None for name in baseline):
+        return
+    words = {True: "NEGATIVE", False: "POSITIVE"}
+    lb = {
+        "USUBJID": ["0"] * len(rows), "LBDTC": [row[0] for row in rows], "VISITNUM": [float(row[1]) for row in rows],
+        "LBTESTCD": [row[2] for row in rows], "LBSPEC": [row[3] for row in rows], "LBSTRESU": [row[4] for row in rows],
+        "LBSTRESN": [None if isinstance(row[5], bool) else float(row[5]) for row in rows],
+        "LBSTRESC": [words[row[5]] if isinstance(row[5], bool) else str(row[5]) for row in rows],
+    }  # fmt: skip
+    found = derive_response(lb=lb, adsl=subjects(1), rules=Imwg()).rows()
+    right = [value for value, there in zip(readable.myeloma(visits), measured[1:], strict=True) if there]
+    assert [row["AVALC"] for row in found if row["PARAMCD"] == "OVR"] == right

@@ -349,6 +349,84 @@ def confirmed(visits: Sequence[Visit], shown: set[int], last: int | None) -> lis
     return found
 
 
+NAMES = ("SD", "MR", "PR", "VGPR", "CR", "sCR")
+
+
+def myeloma(visits: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the response at each time point after the first, which is baseline, as the definitions read.
+
+    A visit holds serum (g/L), urine (mg/24 h), kappa and lambda (mg/L), marrow (%), plasmacytomas (mm2), and whether
+    serum_fixation, urine_fixation and clonal cells are negative; None for what was not measured.
+    """
+    base = visits[0]
+    both = base["kappa"] is not None and base["lambda"] is not None
+    is_kappa = both and base["kappa"] * 100 > 165 * base["lambda"]
+    is_lambda = both and base["kappa"] * 100 < 26 * base["lambda"]
+    serum = base["serum"] is not None and base["serum"] >= 10
+    urine = base["urine"] is not None and base["urine"] >= 200
+    involved = base["kappa"] if is_kappa else base["lambda"]
+    chain = not serum and not urine and (is_kappa or is_lambda) and involved >= 100
+    marrow = not serum and not urine and not chain and (base["marrow"] or 0) >= 30
+    follows = [
+        name for name, does in (("serum", serum), ("urine", urine), ("chain", chain), ("marrow", marrow)) if does
+    ]
+    seen = [{**each, "chain": _difference(each, is_kappa)} for each in visits]
+    seen[0]["chain"] = abs(base["kappa"] - base["lambda"]) if both else None
+    for k in range(2, len(seen)):
+        for name in ("marrow", "plasmacytomas", "clonal"):
+            if seen[k][name] is None:
+                seen[k][name] = seen[k - 1][name]
+    return [_time_point(seen[: k + 1], follows) for k in range(1, len(seen))]
+
+
+def _difference(visit: Mapping[str, Any], is_kappa: bool) -> int | None:
+    if visit["kappa"] is None or visit["lambda"] is None:
+        return None
+    more = visit["kappa"] - visit["lambda"]
+    return max(more if is_kappa else -more, 0)
+
+
+def _time_point(seen: Sequence[Mapping[str, Any]], follows: Sequence[str]) -> str:
+    now, base = seen[-1], seen[0]
+
+    def rises(name: str, least_rise: int, percent: int = 25) -> bool:
+        before = [each[name] for each in seen[:-1] if each[name] is not None]
+        if not before or now[name] is None:
+            return False
+        nadir = min(before)
+        high = name == "serum" and nadir >= 50 and now[name] - nadir >= 10
+        return high or (now[name] * 100 >= nadir * (100 + percent) and now[name] - nadir >= least_rise)
+
+    grown = rises("serum", 5) or rises("urine", 200) or ("chain" in follows and rises("chain", 100))
+    grown = grown or ("marrow" in follows and rises("marrow", 10))
+    if grown or (now["plasmacytomas"] and rises("plasmacytomas", 0, 50)):
+        return "PD"
+    if not follows or any(now[name] is None for name in follows):
+        return "NE"
+    level = min(_level(name, now[name], base[name]) for name in follows)
+    if now["urine"] is not None and now["urine"] >= 100:
+        level = min(level, 2)
+    if base["plasmacytomas"]:
+        left = None if now["plasmacytomas"] is None else now["plasmacytomas"] * 100 / base["plasmacytomas"]
+        level = min(level, 0 if left is None or left > 75 else 1 if left > 50 else 3)
+    clean = now["serum_fixation"] is True and now["urine_fixation"] is True
+    clean = clean and now["marrow"] is not None and now["marrow"] < 5
+    clean = clean and (not base["plasmacytomas"] or now["plasmacytomas"] == 0)
+    there = now["kappa"] is not None and now["lambda"] is not None
+    normal = there and 26 * now["lambda"] <= now["kappa"] * 100 <= 165 * now["lambda"]
+    if level == 3 and clean and (normal or "chain" not in follows):
+        level = 5 if normal and now["clonal"] is True else 4
+    return NAMES[level]
+
+
+def _level(name: str, value: int, base: int) -> int:
+    left = value * 100
+    if name == "urine":
+        return 3 if value < 100 else 2 if value < 200 or left <= 10 * base else 1 if left <= 50 * base else 0
+    steps = {"serum": ((10, 3), (50, 2), (75, 1)), "chain": ((10, 3), (50, 2)), "marrow": ((50, 2),)}[name]
+    return next((level for percent, level in steps if left <= percent * base), 0)
+
+
 def myeloma_parameters(visits: Sequence[Visit], sure: Sequence[str], last: int | None) -> dict[str, Answer]:
     """Return the parameters of IMWG from what is confirmed before another therapy, up to the first progression."""
     ovr: list[Visit] = []

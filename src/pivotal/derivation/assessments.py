@@ -42,6 +42,8 @@ class Assessments:
         What the codes mean.
     parameter, test : str
         PARAMCD of the assessments, and RSTESTCD.
+    shown : bool
+        Whether they are rows of ADRS themselves, or only what parameters come from.
     """
 
     subject: Rows
@@ -59,6 +61,7 @@ class Assessments:
     scale: Scale = RECIST
     parameter: str = "OVR"
     test: str = "OVRLRESP"
+    shown: bool = True
 
     @property
     def n(self) -> int:

@@ -28,7 +28,7 @@ class Parameter:
     row : (subjects,) int64
         The assessment from which it comes; -1 for none.
     value : (subjects,) int64
-        A code of a response, or 1 and 0 for yes and no.
+        A code of a response, or 1 and 0 for yes and no and -1 for unknown.
     is_flag : bool
         Whether it is yes or no.
     series : int

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pivotal.derivation.assessments import Assessments
 from pivotal.derivation.criteria_model import Laboratory
 from pivotal.derivation.domain_records import Mask, Records
-from pivotal.derivation.imputed_dates import NO_DAY, Days
+from pivotal.derivation.imputed_dates import NO_DAY, DatedColumn, Days
 from pivotal.derivation.lesions import is_one_of
 from pivotal.derivation.model import PartialDates
+from pivotal.derivation.response_values import OTHER
 from pivotal.derivation.subject_runs import Rows, last_rows, least_so_far
 from pivotal.errors import DataError, listed
-from pivotal.frames import Grouping
+from pivotal.frames import Floats, Grouping
 
 PER_UNIT = 10_000
 LARGEST = 1e7
@@ -184,8 +186,33 @@ def _in_one_unit(own: Records, units: Units) -> tuple[Amounts, Mask]:
     return value.astype(np.int64), usable
 
 
-def visits_of_values(lb: Records, wanted: Laboratory, found: MarkerValues) -> tuple[Grouping, NDArray[np.float64]]:
-    """Return the visits of values: their names and numbers."""
+def records_of_values(lb: Records, wanted: Laboratory, found: MarkerValues) -> tuple[Grouping, Floats, Floats]:
+    """Return the visits of values, the numbers of the visits, and those of their records."""
     own = records_of_test(lb, wanted)
-    names = own.words("VISIT")
-    return Grouping(names.codes[found.record], names.levels), own.numbers("VISITNUM")[found.record]
+    return (
+        _at(own.words("VISIT"), found.record),
+        own.numbers("VISITNUM")[found.record],
+        own.numbers("SEQ")[found.record],
+    )
+
+
+def dates_of_values(lb: Records, wanted: Laboratory, found: MarkerValues, rule: PartialDates) -> DatedColumn:
+    """Return the dates of values as they were written."""
+    return records_of_test(lb, wanted).dates("DTC", rule).only(found.record)
+
+
+def as_source(lb: Records, wanted: Laboratory, found: MarkerValues, rule: PartialDates) -> Assessments:
+    """Return values as what parameters come from: with their records, and no responses."""
+    own = records_of_test(lb, wanted)
+    names, numbers, sequence = records_of_values(lb, wanted, found)
+    nothing = np.zeros(found.n, np.bool_)
+    dates = dates_of_values(lb, wanted, found, rule)
+    return Assessments(
+        found.subject, found.day, dates.flags, np.full(found.n, OTHER), _at(own.result(), found.record), names,
+        dates.text, numbers, sequence, "LB", nothing, nothing,
+        test=" or ".join(wanted.test), shown=False,
+    )  # fmt: skip
+
+
+def _at(words: Grouping, rows: Rows) -> Grouping:
+    return Grouping(words.codes[rows], words.levels)

@@ -19,7 +19,7 @@ from pivotal.derivation.best_response import (
 from pivotal.derivation.confirmation import confirmed_responses
 from pivotal.derivation.criteria_model import Gcig, Laboratory
 from pivotal.derivation.domain_records import Mask, Records, Subjects
-from pivotal.derivation.imputed_dates import NO_DAY, DatedColumn
+from pivotal.derivation.imputed_dates import NO_DAY
 from pivotal.derivation.lesion_assessments import lesion_assessments
 from pivotal.derivation.lesions import is_one_of
 from pivotal.derivation.marker_values import (
@@ -28,8 +28,9 @@ from pivotal.derivation.marker_values import (
     MarkerValues,
     at_least,
     at_most,
+    dates_of_values,
     marker_values,
-    visits_of_values,
+    records_of_values,
 )
 from pivotal.derivation.paired_assessments import Pairs, combined, paired, values_at
 from pivotal.derivation.response_values import CR, NE, OTHER, PD, PR, RECIST, SD, Codes, one_of
@@ -145,13 +146,11 @@ def marker_assessments(lb: Records, rules: Gcig) -> tuple[Assessments, Mask]:
         )
     code = marker_responses(values, rules)
     rows = np.flatnonzero(values.after)
-    names, numbers = visits_of_values(lb, wanted, values)
-    nothing = np.zeros(rows.size, np.bool_)
-    written = Grouping(np.full(rows.size, -1, np.int32), ())
-    dates = DatedColumn(values.day[rows], np.full(rows.size, -1, np.int8), written, nothing, nothing)
+    names, numbers, sequence = records_of_values(lb, wanted, values)
+    dates = dates_of_values(lb, wanted, values, rules.partial_dates).only(rows)
     found = assessments_of(
         lb.subjects, values.subject[rows], dates, code[rows], Grouping(code[rows].astype(np.int32), RECIST.words),
-        (Grouping(names.codes[rows], names.levels), numbers[rows], np.full(rows.size, np.nan)), "LB",
+        (Grouping(names.codes[rows], names.levels), numbers[rows], sequence[rows]), "LB",
     )  # fmt: skip
     base, start = values.baseline, lb.subjects.start
     known = base >= 0

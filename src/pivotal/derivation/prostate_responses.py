@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pivotal.derivation.assessments import Assessments, recorded_assessments
 from pivotal.derivation.best_response import Classes, Parameter, best_parameters
 from pivotal.derivation.bone_responses import bone_assessments, is_of_bone_scan
 from pivotal.derivation.criteria_model import Laboratory, Pcwg3
 from pivotal.derivation.domain_records import Mask, Records, Subjects
-from pivotal.derivation.imputed_dates import NO_DAY, Days
 from pivotal.derivation.lesion_assessments import as_assessments, lesion_responses
 from pivotal.derivation.marker_values import (
     MASS_PER_ML,
     UNKNOWN,
     MarkerValues,
     amount,
+    as_source,
     at_least,
     at_most,
     marker_values,
@@ -137,20 +136,35 @@ def prostate_parameters(found: Assessments, subjects: Subjects, rules: Pcwg3) ->
     return best_parameters(found, subjects, rules, classes)
 
 
-def marker_parameters(lb: Records, rules: Pcwg3) -> dict[str, tuple[NDArray[np.int64], Days]]:
-    """Return the declines of PSA, also confirmed, and its progression: who has it, and since when.
+def marker_parameters(lb: Records, rules: Pcwg3, series: int) -> tuple[Assessments, list[Parameter]]:
+    """Return the values of PSA, and its declines, also confirmed, and its progression.
 
-    Without a baseline and a later value it is not known (-1).
+    Without a baseline and a later value it is not known.
+
+    Parameters
+    ----------
+    lb : Records
+    rules : Pcwg3
+    series : int
+        Which series of assessments the values will be.
     """
-    psa = marker_values(lb, Laboratory(test=rules.psa_test), MASS_PER_ML, rules.partial_dates)
-    found = {}
+    wanted = Laboratory(test=rules.psa_test)
+    psa = marker_values(lb, wanted, MASS_PER_ML, rules.partial_dates)
+    known = first_rows(psa.subject, psa.after, lb.subjects.n) >= 0
+
+    def parameter(name: str, mask: Mask) -> Parameter:
+        row = first_rows(psa.subject, mask, lb.subjects.n)
+        return Parameter(name, row, np.where(known, (row >= 0).astype(np.int64), -1), True, series)
+
+    found = []
     for percent in rules.psa_declines:
         low = psa.after & at_most(psa.value, psa.base, 100 - percent)
         answer = psa.later(rules.psa_confirmation_days)
-        for name, mask in ((f"PSA{percent}", low), (f"CPSA{percent}", low & (answer >= 0) & _at(low, answer))):
-            found[name] = _since(psa, mask, lb.subjects.n)
-    found["PSAPD"] = _since(psa, _has_progressed(psa, lb, rules), lb.subjects.n)
-    return found
+        found += [parameter(f"PSA{percent}", low), parameter(f"CPSA{percent}", low & (answer >= 0) & _at(low, answer))]
+    return as_source(lb, wanted, psa, rules.partial_dates), [
+        *found,
+        parameter("PSAPD", _has_progressed(psa, lb, rules)),
+    ]
 
 
 def _at(mask: Mask, rows: Rows) -> Mask:
@@ -172,10 +186,3 @@ def _has_progressed(psa: MarkerValues, lb: Records, rules: Pcwg3) -> Mask:
     value = np.where(answer >= 0, psa.value[answer] if psa.n else UNKNOWN, UNKNOWN)
     found: Mask = psa.after & ~early & above(psa.value) & (answer >= 0) & above(value)
     return found
-
-
-def _since(psa: MarkerValues, mask: Mask, n: int) -> tuple[NDArray[np.int64], Days]:
-    row = first_rows(psa.subject, mask, n)
-    day = np.where(row >= 0, psa.day[row] if psa.n else NO_DAY, NO_DAY)
-    known = first_rows(psa.subject, psa.after, n) >= 0
-    return np.where(known, (row >= 0).astype(np.int64), -1), day

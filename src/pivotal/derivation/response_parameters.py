@@ -57,7 +57,7 @@ def response_columns(
     parameters: Sequence[Parameter],
     subjects: Subjects,
     assessor: Assessor,
-    others: dict[str, tuple[NDArray[Any], Days | None]],
+    others: dict[str, tuple[NDArray[np.bool_], Days | None]],
     keep: Sequence[str],
     criteria: tuple[str, str] = (CRITERIA, ""),
 ) -> dict[str, Column]:
@@ -66,12 +66,12 @@ def response_columns(
     Parameters
     ----------
     series : sequence of Assessments
-        The assessments, one series a parameter.
+        The assessments, one series a parameter; those that are not shown come last.
     parameters : sequence of Parameter
     subjects : Subjects
     assessor : Assessor
     others : dict of str to (mask, days)
-        Parameters that rest on no assessment: who has it (1 yes, 0 no, -1 unknown), and since when.
+        Parameters that rest on no assessment: who has it, and since when.
     keep : sequence of str
         Columns of ADSL that are carried along.
     criteria : (str, str)
@@ -79,22 +79,24 @@ def response_columns(
     """
     n = subjects.n
     found = _Joined(series)
-    codes = [*(each.parameter for each in series), *(each.code for each in parameters), *others]
+    shown = [each for each in series if each.shown]
+    own = sum(each.n for each in shown)  # how many rows are assessments
+    codes = [*(each.parameter for each in shown), *(each.code for each in parameters), *others]
     everybody, nobody = np.arange(n), np.full(n, -1, np.int64)
-    who = np.concatenate([found.subject, *(everybody for _ in codes[len(series) :])])
+    who = np.concatenate([found.subject[:own], *(everybody for _ in codes[len(shown) :])])
     rows = [np.where(each.row < 0, -1, each.row + found.starts[each.series]) for each in parameters]
-    row = np.concatenate([np.arange(found.n), *rows, *(nobody for _ in others)])
-    sizes = [*(each.n for each in series), *(n for _ in codes[len(series) :])]
+    row = np.concatenate([np.arange(own), *rows, *(nobody for _ in others)])
+    sizes = [*(each.n for each in shown), *(n for _ in codes[len(shown) :])]
     names = sorted(codes, key=lambda each: _code(each, criteria[1]))
     parameter = np.repeat([names.index(each) for each in codes], sizes)
     word, value = _values(series, parameters, others)
     day = np.where(row >= 0, found.day[row] if found.n else NO_DAY, NO_DAY)
-    for place, (_, days) in enumerate(others.values(), len(series) + len(parameters)):
+    for place, (_, days) in enumerate(others.values(), len(shown) + len(parameters)):
         if days is not None:
             begin = sum(sizes[:place])
             day[begin : begin + n] = days
-    counts = np.concatenate([found.counts, np.ones(who.size - found.n, np.bool_)])
-    order = _order(found, who, parameter, len(names))
+    counts = np.concatenate([found.counts[:own], np.ones(who.size - own, np.bool_)])
+    order = _order(found, own, who * len(names) + parameter)
     row, who, parameter = row[order], who[order], parameter[order]
     kept = {name: taken(kept_column(subjects, name), who) for name in keep}
     usual: dict[str, Column] = {
@@ -197,29 +199,28 @@ def _label(name: str, by: str, criteria: str) -> str:
 def _values(
     series: Sequence[Assessments],
     parameters: Sequence[Parameter],
-    others: dict[str, tuple[NDArray[Any], Any]],
+    others: dict[str, tuple[NDArray[np.bool_], Any]],
 ) -> tuple[Grouping, NDArray[np.float64]]:
     """Return AVALC and AVAL of all parameters, one below the other."""
-    words = [each.word for each in series]
-    values: list[NDArray[np.float64]] = [each.scale.numbers(each.value) for each in series]
+    words = [each.word for each in series if each.shown]
+    values: list[NDArray[np.float64]] = [each.scale.numbers(each.value) for each in series if each.shown]
     for each in parameters:
         scale = series[each.series].scale
         levels = ANSWERS if each.is_flag else scale.words
         words.append(Grouping(each.value.astype(np.int32), levels))
-        values.append(each.value.astype(np.float64) if each.is_flag else scale.numbers(each.value))
+        values.append(np.where(each.value < 0, np.nan, each.value) if each.is_flag else scale.numbers(each.value))
     for mask, _ in others.values():
         words.append(Grouping(mask.astype(np.int32), ANSWERS))
-        values.append(np.where(mask < 0, np.nan, mask))
+        values.append(mask.astype(np.float64))
     return stacked(words), np.concatenate(values)
 
 
-def _order(found: _Joined, who: Rows, parameter: Rows, parameters: int) -> Rows:
+def _order(found: _Joined, own: int, key: Rows) -> Rows:
     """Return the order by subject and parameter; assessments of one by date, visit and sequence number."""
-    key = who * parameters + parameter
-    n = found.n
     late = np.where(found.day == NO_DAY, np.iinfo(np.int64).max, found.day)
-    inner = np.lexsort((_missing_last(found.sequence), _missing_last(found.visit_number), late, key[:n]))
-    places = np.concatenate([inner, np.arange(n, who.size)])
+    columns = (_missing_last(found.sequence), _missing_last(found.visit_number), late)
+    inner = np.lexsort((*(each[:own] for each in columns), key[:own]))
+    places = np.concatenate([inner, np.arange(own, key.size)])
     return places[np.argsort(key[places], kind="stable")]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pivotal.derivation.assessments import Assessments, recorded_assessments
 from pivotal.derivation.best_response import Parameter, best_parameters
@@ -13,7 +12,6 @@ from pivotal.derivation.criteria_model import Gcig, Imwg, Irecist, Pcwg3, Respon
 from pivotal.derivation.domain_records import Mask, Records, Subjects
 from pivotal.derivation.immune_parameters import immune_parameters
 from pivotal.derivation.immune_responses import immune_component_assessments, immune_lesion_assessments
-from pivotal.derivation.imputed_dates import Days
 from pivotal.derivation.lesion_assessments import component_assessments, lesion_assessments
 from pivotal.derivation.lesions import is_one_of
 from pivotal.derivation.model import Recist11
@@ -25,7 +23,6 @@ from pivotal.errors import DataError, shown
 
 From = Literal["recorded", "components", "lesions", "measurements"]
 Domains = dict[str, Records | None]
-Others = dict[str, tuple[NDArray[Any], Days | None]]
 WANTED = {"recorded": "RS", "components": "RS", "lesions": "TR", "measurements": "LB"}
 
 
@@ -80,8 +77,8 @@ def _is_by(rs: Records, rules: Recist11) -> bool:
 
 def responses_by(
     rules: ResponseRules, domains: Domains, subjects: Subjects, way: From, has_targets: Mask
-) -> tuple[list[Assessments], list[Parameter], Others]:
-    """Return the series of assessments, the parameters that rest on them, and those that rest on none.
+) -> tuple[list[Assessments], list[Parameter]]:
+    """Return the series of assessments, and the parameters that rest on them.
 
     Parameters
     ----------
@@ -95,20 +92,22 @@ def responses_by(
     """
     if isinstance(rules, Imwg):
         series = myeloma_assessments(domains, way, rules)
-        return series, myeloma_parameters(series, subjects, rules), {}
+        return series, myeloma_parameters(series, subjects, rules)
     if isinstance(rules, Pcwg3):
         series = prostate_assessments(domains, way, rules, has_targets)
-        lb = domains["LB"]
-        markers: Others = {} if lb is None else {**marker_parameters(lb, rules)}
-        return series, prostate_parameters(series[0], subjects, rules), markers
+        parameters = prostate_parameters(series[0], subjects, rules)
+        if (lb := domains["LB"]) is None:
+            return series, parameters
+        psa, of_psa = marker_parameters(lb, rules, len(series))
+        return [*series, psa], [*parameters, *of_psa]
     if isinstance(rules, Gcig):
         series, evaluable = ovarian_assessments(domains, way, rules)
-        return series, ovarian_parameters(series, subjects, rules, evaluable), {}
+        return series, ovarian_parameters(series, subjects, rules, evaluable)
     if isinstance(rules, Irecist):
         found = _immune(domains, way, rules)
-        return [found], immune_parameters(found, subjects, rules), {}
+        return [found], immune_parameters(found, subjects, rules)
     found = _recist(domains, way, rules)
-    return [found], best_parameters(found, subjects, rules), {}
+    return [found], best_parameters(found, subjects, rules)
 
 
 def _recist(domains: Domains, way: From, rules: Recist11) -> Assessments:

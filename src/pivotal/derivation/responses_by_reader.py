@@ -127,9 +127,9 @@ def derive_response(  # noqa: PLR0913 (the domains are named)
     targets = None if domains["TU"] is None else _measurable(domains["TU"], subjects, rules)
     everybody = np.ones(subjects.n, np.bool_)
     way = way_of(responses, domains, rules)
-    series, parameters, others = responses_by(rules, domains, subjects, way, everybody if targets is None else targets)
+    series, parameters = responses_by(rules, domains, subjects, way, everybody if targets is None else targets)
     death = subjects.day("DTHDT", optional=True)
-    others["DEATH"] = (death != NO_DAY, death)
+    others: dict[str, Any] = {"DEATH": (death != NO_DAY, death)}
     if targets is not None:
         others["MDIS"] = (targets, None)
     findings = gathered(each for each in domains.values() if each is not None)
