@@ -18,10 +18,13 @@ from pivotal.derivation.event_times import derive_tte
 from pivotal.derivation.model import Recist11
 from pivotal.derivation.responses_by_reader import derive_response
 from pivotal.derivation.rule_comparison import compare_rules
+from pivotal.derivation.trial_derivation import derive_trial
+from pivotal.derivation.trial_model import TrialRules
 from pivotal.derivation.tumour_sizes import derive_tumour_sizes
 from pivotal.dossier.mistakes import parse_noun
+from pivotal.dossier.rule_files import read_rules
 from pivotal.dossier.yaml import parse_yaml
-from pivotal.errors import DataError, UnknownNameError
+from pivotal.errors import DataError, DossierError, UnknownNameError
 from tests.derivation.cases import day, responses, subjects
 
 FOLDER = Path(__file__).parents[1] / "reference" / "sdtm_criteria"
@@ -395,3 +398,26 @@ def test_no_two_rules_have_the_same_digest() -> None:
 def test_rules_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Irecist(**wrong)
+
+
+@pytest.mark.parametrize("criteria", MARKS)
+@pytest.mark.parametrize("written", ["responses: {0}", "responses: {{criteria: {0}}}"])
+def test_a_file_of_rules_names_the_criteria_of_a_whole_trial(criteria: str, written: str, tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(written.format(criteria) + "\nendpoints: {usual: pfs}\n", encoding="utf-8")
+    rules, parts = read_rules(file), trial(criteria)
+    assert rules.responses == rules_named(criteria)
+    assert parse_noun(TrialRules, parse_yaml(rules.as_yaml(), "rules.yaml"), "rules.yaml") == rules
+    found = derive_trial({name.upper(): frame for name, frame in parts.items()}, rules)
+    assert found["ADRS"].rows() == derive_response(**parts, rules=criteria).rows()
+    assert ("ADTR" in found.data_sets) == (criteria != "IMWG")
+    assert not any(each.rule == "left_out" for each in found.findings)
+
+
+def test_criteria_that_are_not_there_name_those_that_are(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text("responses: {criteria: RECIST 1.0}\n", encoding="utf-8")
+    with pytest.raises(DossierError, match=r"RECIST 1\.1, iRECIST, PCWG3, GCIG and IMWG"):
+        read_rules(file)
+    file.write_text("responses: {criteria: RECIST 1.1, confirmation_days: 35}\n", encoding="utf-8")
+    assert read_rules(file).responses == Recist11(confirmation_days=35)

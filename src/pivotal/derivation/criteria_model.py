@@ -6,9 +6,10 @@ definitions restate the publications named; a protocol may ask for others, and a
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from pivotal.derivation.model import Count, Millimetres, PartialDates, Percent, Recist11, RuleSet
 from pivotal.errors import DataError, UnknownNameError, shown
@@ -383,3 +384,36 @@ def rules_named(name: str) -> ResponseRules:
     if plain not in known:
         raise UnknownNameError.of("set of criteria", name, CRITERIA)
     return known[plain]()
+
+
+def _named(given: Any) -> Any:
+    """Return rules as they are, a name as the usual rules of that name."""
+    if isinstance(given, str):
+        return rules_named(given)
+    if isinstance(given, Mapping) and given.get("criteria") == "RECIST 1.1":
+        return {key: value for key, value in given.items() if key != "criteria"}
+    return given
+
+
+def _criteria_of(given: Any) -> str:
+    return str(
+        given.get("criteria", "RECIST 1.1") if isinstance(given, Mapping) else getattr(given, "criteria", "RECIST 1.1")
+    )
+
+
+# The rules of responses as a key of a file: a name, or values with the name of the criteria, RECIST 1.1 without one.
+WrittenResponseRules = Annotated[
+    Annotated[
+        Annotated[Recist11, Tag("RECIST 1.1")]
+        | Annotated[Irecist, Tag("iRECIST")]
+        | Annotated[Pcwg3, Tag("PCWG3")]
+        | Annotated[Gcig, Tag("GCIG")]
+        | Annotated[Imwg, Tag("IMWG")],
+        Discriminator(
+            _criteria_of,
+            custom_error_type="criteria",
+            custom_error_message="criteria: accepted are RECIST 1.1, iRECIST, PCWG3, GCIG and IMWG",
+        ),
+    ],
+    BeforeValidator(_named),
+]

@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 
 from pivotal.derivation.censoring_model import CensoringRules
 from pivotal.derivation.censoring_presets import choose_rules
+from pivotal.derivation.criteria_model import Imwg
 from pivotal.derivation.data_queries import query_tumour_data
 from pivotal.derivation.derived import Derivation, as_frame
 from pivotal.derivation.domain_records import table_of, text_of
 from pivotal.derivation.event_times import derive_tte
 from pivotal.derivation.findings import Finding, refuse
 from pivotal.derivation.imputed_dates import as_dates, dated
+from pivotal.derivation.model import Recist11
 from pivotal.derivation.responses_by_reader import derive_response
 from pivotal.derivation.stacked_endpoints import stacked_endpoints
 from pivotal.derivation.subject_level import derive_subjects
@@ -159,7 +161,7 @@ def derive_trial(
 
     adsl = _subjects(frames, rules, made, findings)
     for reading in rules.readings:
-        for name, domains in ((f"ADRS{reading.suffix}", ("RS", "TR")), (f"ADTR{reading.suffix}", ("TR",))):
+        for name, domains in _tumour_sets(reading, rules):
             wanted = ("RS", *domains) if name.startswith("ADTR") else domains
             lost = [each for each in wanted if each in unread]
             if lost:
@@ -185,6 +187,14 @@ def derive_trial(
         adsl=adsl,
         findings=found,
     )
+
+
+def _tumour_sets(reading: Reading, rules: TrialRules) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the data sets of a reading, with the domains of which one must be there; myeloma has no diameters."""
+    responses, sizes = f"ADRS{reading.suffix}", f"ADTR{reading.suffix}"
+    if isinstance(rules.responses, Imwg):
+        return ((responses, ("RS", "LB")),)
+    return ((responses, ("RS", "TR")), (sizes, ("TR",)))
 
 
 def subject_rows(adsl: Any) -> list[Row]:
@@ -239,13 +249,14 @@ def _subjects(
 def _responses(frames: Mapping[str, Any], adsl: Any, rules: TrialRules, reading: Reading) -> Derivation:
     rs, tr, tu = (frames.get(name) for name in TUMOUR)
     found = derive_response(
-        rs, tr, tu, adsl, rules=rules.responses, evaluator=reading.assessor, responses=reading.responses,
-        cutoff=rules.cutoff,
+        rs, tr, tu, adsl, lb=frames.get("LB"), rules=rules.responses, evaluator=reading.assessor,
+        responses=reading.responses, cutoff=rules.cutoff,
     )  # fmt: skip
     return found if rules.visits is None else derive_visits(found, rules.visits, among="ANL01FL")
 
 
 def _sizes(frames: Mapping[str, Any], adsl: Any, rules: TrialRules, reading: Reading) -> Derivation:
+    assert isinstance(rules.responses, Recist11)
     found = derive_tumour_sizes(
         frames["TR"], frames.get("TU"), frames.get("RS"), adsl, rules=rules.responses, evaluator=reading.assessor,
         partial_dates=rules.size_dates, cutoff=rules.cutoff,
@@ -281,7 +292,7 @@ def _times(
 
 
 def _queries(frames: Mapping[str, Any], adsl: Any, rules: TrialRules) -> tuple[Finding, ...]:
-    if not any(name in frames for name in TUMOUR):
+    if isinstance(rules.responses, Imwg) or not any(name in frames for name in TUMOUR):
         return ()
     try:
         rs, tr, tu = (frames.get(name) for name in TUMOUR)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from pivotal.derivation.censoring_model import CensoringRules, Condition, DateSource, Days
+from pivotal.derivation.criteria_model import WrittenResponseRules
 from pivotal.derivation.model import INVESTIGATOR, Assessor, Count, PartialDates, Recist11, RuleSet
 from pivotal.derivation.subject_model import SubjectRules
 from pivotal.derivation.visit_model import VisitSchedule
@@ -19,7 +20,7 @@ Usual = Literal[
 ]  # fmt: skip
 USUAL: tuple[str, ...] = get_args(Usual)
 Suffix = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,3}$")]
-From = Literal["recorded", "components", "lesions"]
+From = Literal["recorded", "components", "lesions", "measurements"]
 
 
 class Reading(Noun):
@@ -117,8 +118,8 @@ class TrialRules(RuleSet):
         Data cut-off, a day that still counts; all data sets go by it.
     subjects : SubjectRules
         ADSL, where it is not handed over.
-    responses : Recist11
-        ADRS.
+    responses : Recist11, Irecist, Pcwg3, Gcig or Imwg
+        ADRS. In a file a name, or values beside ``criteria: iRECIST``; RECIST 1.1 where no criteria are named.
     readings : tuple of Reading
     size_dates : {"first", "last", "none"}
         Which day of its month a date without day stands for in ADTR.
@@ -137,7 +138,7 @@ class TrialRules(RuleSet):
     study: Text = "STUDY"
     cutoff: Text | None = None
     subjects: SubjectRules = SubjectRules()
-    responses: Recist11 = Recist11()
+    responses: WrittenResponseRules = Recist11()
     readings: Annotated[tuple[Reading, ...], OneOrMore, Field(min_length=1)] = (Reading(),)
     size_dates: PartialDates = "first"
     visits: VisitSchedule | None = None
