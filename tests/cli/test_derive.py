@@ -179,6 +179,17 @@ def test_a_wrong_record_is_listed_and_strict_stops(run: Callable[..., Said], sdt
     assert code == 1 and "--strict: nothing was written" in printed and not Path("adam").exists()
 
 
+def test_findings_that_are_accepted_do_not_stop(run: Callable[..., Said], sdtm: Path) -> None:
+    rules = Path(RULES).read_text("utf-8")
+    Path("rules.yaml").write_text(f"{rules}accepted: [response_after_progression, death_without_end]\n", "utf-8")
+    strict = ("derive", "--sdtm", "sdtm", "--rules", "rules.yaml", "--out", "adam", "--format", "json", "--strict")
+    code, printed, _ = run(*strict)
+    assert code == 0 and "[response_after_progression]" in printed and Path("adam/adtte.json").exists()
+    spoil(sdtm, *SPOILT["no_unit"])
+    code, printed, _ = run(*strict, "--json")
+    assert code == 1 and json.loads(printed)["data"]["written"] == []
+
+
 @pytest.mark.parametrize(
     ("name", "file", "content", "left"),
     [

@@ -62,7 +62,7 @@ def derive(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
         separate(source, out)
     records, faults = _read(source, take, encoding)
     trial = _derive(records, stated, faults)
-    stopped = strict and bool(trial.findings)
+    stopped = strict and bool(trial.stopping)
     written, drawn, lost = [], [], []
     if out is not None and not stopped:
         done = write_trial(trial, out, format=format, inputs=records)
