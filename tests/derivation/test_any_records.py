@@ -14,7 +14,10 @@ from pivotal.derivation.censoring_presets import choose_rules
 from pivotal.derivation.data_queries import query_tumour_data
 from pivotal.derivation.event_times import derive_tte
 from pivotal.derivation.responses_by_reader import derive_response
+from pivotal.derivation.trial_derivation import derive_trial
+from pivotal.derivation.trial_model import TrialRules
 from pivotal.derivation.tumour_sizes import derive_tumour_sizes
+from pivotal.derivation.visit_model import VisitSchedule
 from pivotal.errors import PivotalError
 
 FOLDER = Path(__file__).parents[1] / "reference" / "sdtm"
@@ -144,3 +147,67 @@ def test_any_records_are_derived_or_refused_by_other_criteria(changes: Any, rule
         assert all(row["AVAL"] >= 1 and row["STARTDT"] <= row["ADT"] for row in times.rows())
         once = [(row["USUBJID"], row["PARAMCD"]) for row in adrs.rows() if row["PARAMCD"] in ONCE]
         assert len(once) == len(set(once)) == len(ONCE) * len(next(iter(plain["adsl"].values())))
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "sdtm"
+DOMAINS = ("DM", "DS", "EX", "AE", "CM", "RS", "TU")
+
+
+@cache
+def example(name: str) -> dict[str, list[Any]]:
+    return pl.read_csv(EXAMPLE / f"{name.lower()}.csv", infer_schema_length=None).to_dict(as_series=False)
+
+
+def changed(changes: list[tuple[str, int, str, int, int]]) -> dict[str, dict[str, list[Any]]]:
+    """Return the domains of the example with some values, rows and columns changed, left out, or there twice."""
+    data = {name: {column: list(values) for column, values in example(name).items()} for name in DOMAINS}
+    for name, which, how, place, what in changes:
+        columns = data[name]
+        if not columns or not (size := len(next(iter(columns.values())))):
+            continue
+        column = list(columns)[which % len(columns)]
+        values = NUMBERS if any(isinstance(each, int | float) for each in columns[column]) else ODD
+        value, row = values[what % len(values)], place % size
+        if how == "value":
+            columns[column][row] = value
+        elif how == "all":
+            columns[column] = [value] * size
+        elif how == "column":
+            del columns[column]
+        elif how == "twice":
+            data[name] = {key: [*each, each[row]] for key, each in columns.items()}
+        else:
+            data[name] = {key: each[:row] for key, each in columns.items()}
+    return data
+
+
+@settings(max_examples=25)
+@given(
+    changes=st.lists(
+        st.tuples(
+            st.sampled_from(DOMAINS), st.integers(0, 20), st.sampled_from(["value", "value", "all", "column", "twice", "rows"]),
+            st.integers(0, 60), st.integers(0, 20),
+        ),
+        min_size=1, max_size=5,
+    ),
+    cutoff=st.sampled_from([None, "2025-09-30"]), backend=st.booleans(),
+)  # fmt: skip
+def test_any_trial_is_derived_or_refused(changes: Any, cutoff: str | None, backend: bool) -> None:
+    data: dict[str, Any] = changed(changes)
+    if backend:
+        data = {name: pl.DataFrame(each, strict=False) for name, each in data.items()}
+    rules = TrialRules(cutoff=cutoff, visits=VisitSchedule.every(42, count=4))
+    try:
+        trial = derive_trial(data, rules)
+    except PivotalError as error:
+        assert str(error)
+        return
+    people = [row["USUBJID"] for row in trial["ADSL"].rows()]
+    assert len(people) == len(set(people))
+    for row in trial["ADSL"].rows():
+        dates = [row[name] for name in ("RANDDT", "TRTSDT", "TRTEDT", "DTHDT", "LSTALVDT", "EOSDT") if row[name]]
+        assert cutoff is None or all(str(each) <= cutoff for each in dates)
+        assert not (row["DTHDT"] and row["EOSSTT"] == "ONGOING")
+    for name in trial.data_sets:
+        assert set(trial[name].columns) and {row["USUBJID"] for row in trial[name].rows()} <= set(people)
+    assert len(trial.subject_rows()) == len(people)

@@ -34,6 +34,7 @@ def test_windows_meet_half_way_and_the_outer_ones_are_open() -> None:
     schedule = VisitSchedule.every(42, count=3)
     assert schedule.windows() == ((None, 1), (2, 64), (65, 106), (107, None))
     assert VisitSchedule.every(42, count=2, window_days=7).windows() == ((None, 1), (36, 50), (78, 92))
+    assert [each.name for each in VisitSchedule.every(30, count=2).visits] == ["BASELINE", "DAY 31", "DAY 61"]
     own = VisitSchedule(visits=[{"name": "A", "number": 1, "day": -5}, {"name": "B", "number": 2, "day": 8}])
     assert own.windows() == ((None, 2), (3, None))  # half-way over a start that has no day 0
 

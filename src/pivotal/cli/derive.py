@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pivotal.cli.output import DONE, FOUND, emit, show
-from pivotal.cli.written_files import as_csv, check_picture, check_table
+from pivotal.cli.written_files import check_picture, check_table, write_table
 
 if TYPE_CHECKING:
     from pivotal.derivation.findings import Finding
@@ -23,7 +23,7 @@ SDTM = "The folder of SDTM: dm, ds, ex, ae, tu, tr, rs … as XPT, SAS7BDAT, Dat
 TAKE = "DOMAIN=FILE where the name of a file does not say its domain, such as RS=rs_onco.csv; repeat."
 PICTURES = ("swimmer", "waterfall", "spider")
 
-app = typer.Typer(invoke_without_command=True, no_args_is_help=True, help="Derive analysis data from SDTM.")
+app = typer.Typer(invoke_without_command=True, no_args_is_help=True)
 
 
 @app.callback()
@@ -62,7 +62,7 @@ def derive(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
         separate(source, out)
     records, faults = _read(source, take, encoding)
     trial = _derive(records, stated, faults)
-    stopped = strict and bool(trial.findings)
+    stopped = strict and bool(trial.stopping)
     written, drawn, lost = [], [], []
     if out is not None and not stopped:
         done = write_trial(trial, out, format=format, inputs=records)
@@ -81,7 +81,7 @@ def diff(
     rules_a: Annotated[Path, typer.Argument(help="The one set of rules, as YAML.")],
     rules_b: Annotated[Path, typer.Argument(help="The other.")],
     sdtm: Annotated[Path | None, typer.Option(help=SDTM)] = None,
-    out: Annotated[Path | None, typer.Option(help="Write who moves as .csv.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write who moves as .csv or .parquet.")] = None,
     take: Annotated[list[str] | None, typer.Option(help=TAKE)] = None,
     encoding: Annotated[str | None, typer.Option(help="Of the text in CSV and files of SAS.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anybody moves.")] = False,
@@ -89,15 +89,14 @@ def diff(
 ) -> None:
     """List each patient whose endpoint or response moves between two sets of rules, and why."""
     from pivotal.derivation.trial_comparison import compare_derivations
-    from pivotal.storage import write_atomically
 
     check_table(out)
     one, other = _rules(rules_a, None), _rules(rules_b, None)
-    records, _ = _read(_folder(sdtm), take, encoding)
+    records, _ = _read(_folder(sdtm), take, encoding, strict=True)
     moved = compare_derivations(one, other, {name: each.frame for name, each in records.data.items()})
     if out is not None:
         names = list(dict.fromkeys(key for row in moved.rows() for key in row))
-        write_atomically(out, as_csv({name: [row.get(name) for row in moved.rows()] for name in names}))
+        write_table(out, {name: [row.get(name) for row in moved.rows()] for name in names})
     if as_json:
         plain = [
             {name: str(each) if hasattr(each, "isoformat") else each for name, each in row.items()}
@@ -164,8 +163,10 @@ def _rules(path: Path | None, cutoff: str | None) -> TrialRules:
         raise DataError(f"--cutoff {shown(cutoff)} is no whole date; accepted: a day such as 2026-06-30") from error
 
 
-def _read(folder: Path, take: list[str] | None, encoding: str | None) -> tuple[DatasetFolder, tuple[Finding, ...]]:
-    """Return the records of a folder; a file that cannot be read is a finding."""
+def _read(
+    folder: Path, take: list[str] | None, encoding: str | None, *, strict: bool = False
+) -> tuple[DatasetFolder, tuple[Finding, ...]]:
+    """Return the records of a folder; a file that cannot be read is a finding, or with ``strict`` an error."""
     from pivotal.derivation.findings import Finding
     from pivotal.errors import DataError, shown
     from pivotal.exchange.folders import read_folder
@@ -176,7 +177,7 @@ def _read(folder: Path, take: list[str] | None, encoding: str | None) -> tuple[D
         if not (equals and domain and file):
             raise DataError(f"--take {shown(each)}; accepted: DOMAIN=FILE, such as RS=rs_onco.csv")
         chosen[domain.upper()] = file
-    records = read_folder(folder, take=chosen, encoding=encoding, strict=False)
+    records = read_folder(folder, take=chosen, encoding=encoding, strict=strict)
     faults = [
         Finding("unreadable_file", None, domain, None, f"{records.files[domain]} cannot be read: {why}")
         for domain, why in records.unread.items()

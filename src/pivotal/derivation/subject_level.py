@@ -146,4 +146,6 @@ def _demographics(subjects: Subjects, rules: SubjectRules) -> dict[str, Column]:
 
 
 def _missing(column: Column) -> Mask:
-    return column.codes < 0 if isinstance(column, Grouping) else np.isnat(column)
+    if isinstance(column, Grouping):
+        return column.codes < 0
+    return np.asarray(column != column)  # noqa: PLR0124 (neither NaN nor NaT is itself)

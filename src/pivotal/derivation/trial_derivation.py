@@ -86,6 +86,11 @@ class DerivedTrial(Tabulated):
         rows = {f"n_{name.lower()}": each.n for name, each in self.data_sets.items()}
         return {"digest": self.rules.digest, **rows, "n_findings": len(self.findings)}
 
+    @property
+    def stopping(self) -> tuple[Finding, ...]:
+        """The findings that stop a strict derivation: those that the rules do not accept."""
+        return tuple(each for each in self.findings if each.rule not in self.rules.accepted)
+
     def counts(self) -> dict[str, int]:
         """Return how many findings each rule has."""
         found: dict[str, int] = {}
@@ -177,7 +182,7 @@ def derive_trial(
     findings += _queries(frames, adsl, rules)
     found = tuple(dict.fromkeys(findings))
     if strict:
-        refuse(found)
+        refuse(each for each in found if each.rule not in rules.accepted)
     return DerivedTrial(
         rules=rules,
         settings={"rules": rules.digest, "domains": sorted(frames), "cutoff": rules.cutoff},

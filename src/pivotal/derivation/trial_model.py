@@ -12,7 +12,7 @@ from pivotal.derivation.criteria_model import WrittenResponseRules
 from pivotal.derivation.model import INVESTIGATOR, Assessor, Count, PartialDates, Recist11, RuleSet
 from pivotal.derivation.subject_model import SubjectRules
 from pivotal.derivation.visit_model import VisitSchedule
-from pivotal.nouns import Flag, Identifier, Noun, OneOrMore, Text
+from pivotal.nouns import Flag, Identifier, Noun, OneOrMore, Text, Texts
 
 Usual = Literal[
     "os", "pfs", "pfs_treatment_policy", "pfs_hypothetical", "ttp", "dor", "dor_confirmed", "ttr", "ttr_confirmed",
@@ -127,6 +127,9 @@ class TrialRules(RuleSet):
         Planned visits to which assessments are assigned.
     endpoints : tuple of Endpoint
         ADTTE.
+    accepted : tuple of str
+        Rules of findings that are known and accepted, such as ``response_after_progression``: they are listed, and do
+        not stop a strict derivation.
 
     Examples
     --------
@@ -143,6 +146,7 @@ class TrialRules(RuleSet):
     size_dates: PartialDates = "first"
     visits: VisitSchedule | None = None
     endpoints: Annotated[tuple[Endpoint, ...], OneOrMore] = (Endpoint(usual="os"), Endpoint(usual="pfs"))
+    accepted: Annotated[Texts, OneOrMore] = ()
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

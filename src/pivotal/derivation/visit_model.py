@@ -81,7 +81,7 @@ class VisitSchedule(RuleSet):
         Parameters
         ----------
         interval_days : int
-            Days between visits.
+            Days between visits; they are named by weeks where these are whole ones, else by their study day.
         count : int
             How many visits after baseline.
         window_days : int, optional
@@ -92,7 +92,7 @@ class VisitSchedule(RuleSet):
             (None, None) if window_days is None else (day + 1 - window_days, day + 1 + window_days) for day in planned
         ]
         visits = [
-            PlannedVisit(name=f"WEEK {day / 7:g}", number=day / 7, day=day + 1, low=low, high=high)
+            PlannedVisit(name=_named(day, interval_days), number=day / 7, day=day + 1, low=low, high=high)
             for day, (low, high) in zip(planned, around, strict=True)
         ]
         return cls(visits=(PlannedVisit(name="BASELINE", number=0, day=1, high=1), *visits))
@@ -126,6 +126,10 @@ class VisitSchedule(RuleSet):
             (low if each.low is None else each.low, high if each.high is None else each.high)
             for each, low, high in zip(self.visits, lows, highs, strict=True)
         )
+
+
+def _named(elapsed: int, interval_days: int) -> str:
+    return f"WEEK {elapsed // 7}" if interval_days % 7 == 0 else f"DAY {elapsed + 1}"
 
 
 def _elapsed(day: StudyDay) -> int:

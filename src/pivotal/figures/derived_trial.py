@@ -104,17 +104,22 @@ def _best(adrs: Sequence[Row]) -> dict[str, str]:
 
 
 def _sums(adtr: Sequence[Row]) -> list[Row]:
-    return [row for row in adtr if row["PARAMCD"] == "SDIAM" and row["ADT"] is not None]
+    """Return the sums of all of baseline's lesions; those without some of them would show a decrease that is none."""
+    return [
+        row
+        for row in adtr
+        if row["PARAMCD"] == "SDIAM" and row["ANL01FL"] == "Y" and row["ADT"] is not None and row["RANDDT"] is not None
+    ]
 
 
 def _changes(adtr: Sequence[Row], arm: str, best: Mapping[str, str]) -> list[Row]:
-    """Return the lowest change of each patient."""
+    """Return the lowest change of each patient after the start."""
     found: dict[str, dict[str, Any]] = {}
     for row in _sums(adtr):
-        who = row["USUBJID"]
-        found.setdefault(who, {"subject": who, "change": None, "arm": row.get(arm), "response": best.get(who)})
-        if row["ANL02FL"] == "Y":
-            found[who]["change"] = row["PCHG"]
+        who, change = row["USUBJID"], row["PCHG"]
+        own = found.setdefault(who, {"subject": who, "change": None, "arm": row.get(arm), "response": best.get(who)})
+        if change is not None and row["ADT"] > row["RANDDT"]:
+            own["change"] = change if own["change"] is None else min(own["change"], change)
     return list(found.values())
 
 
@@ -129,7 +134,7 @@ def _paths(adtr: Sequence[Row], arm: str) -> list[Row]:
             "progression": row["PDFL"] == "Y",
         }
         for row in _sums(adtr)
-        if row["RANDDT"] is not None and (row["ABLFL"] == "Y" or row["ADT"] > row["RANDDT"])
+        if row["ABLFL"] == "Y" or row["ADT"] > row["RANDDT"]
     ]
 
 
