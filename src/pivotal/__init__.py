@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
+    from pivotal.label.label_state import state
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
@@ -232,6 +233,7 @@ _DOORS = {
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
+    "label.label_state": ("state",),
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
     "label.options": ("match_all",),
@@ -470,6 +472,7 @@ __all__ = [
     "simulate_adaptive",
     "simulate_grid",
     "spent_errors",
+    "state",
     "subgroups",
     "time_to_event",
     "time_to_response",
