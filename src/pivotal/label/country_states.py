@@ -11,7 +11,7 @@ from datetime import date
 
 from pivotal.label.fold import Step, possible_states
 from pivotal.label.knowledge import E, Reading, Record
-from pivotal.label.model import LabelEvent, LicenceEvent
+from pivotal.label.model import LabelEvent, LicenceEvent, Register, TerritoryRule
 from pivotal.label.territories import Places
 
 _ON = {"granted", "reinstated"}
@@ -60,10 +60,7 @@ def by_country(
     """Return the state in each country, found once for those that the same rules of the register cover."""
     if len(countries) == 1:
         return [state_in(Where(countries[0], on, places))]
-    register = record.register
-    rules = dict.fromkeys(each.territory for each in (*register.label_events, *register.licence_events))
-    covers = [places.countries(each, on) for each in rules]
-    covers += [places.members(complete.territory, on) for complete in register.complete]
+    covers = covers_of(record.register, on, places)
     found: dict[tuple[bool, ...], State] = {}
     states = []
     for country in countries:
@@ -72,6 +69,18 @@ def by_country(
             found[alike] = state_in(Where(country, on, places))
         states.append(replace(found[alike], country=country))
     return states
+
+
+def rules_of(register: Register) -> list[TerritoryRule]:
+    """Return where the events of a register hold, each rule once."""
+    rules = [each.territory for each in register.label_events] + [each.territory for each in register.licence_events]
+    return list(dict.fromkeys(rules))
+
+
+def covers_of(register: Register, on: date, places: Places) -> list[frozenset[str]]:
+    """Return the countries of each rule, and of each complete record; countries in the same of them are alike."""
+    covers = [places.countries(rule, on) for rule in rules_of(register)]
+    return covers + [places.members(complete.territory, on) for complete in register.complete]
 
 
 def authorised_in(where: Where, record: Record, product: str, wanted: frozenset[str] | None) -> State:

@@ -247,6 +247,21 @@ def day_of(on: date | str, what: str = "the day") -> date:
         raise DataError(str(error)) from error
 
 
+def rule_asked(territory: str | TerritoryRule) -> TerritoryRule:
+    """Return a territory that somebody asks about as a rule.
+
+    Raises
+    ------
+    DataError
+        If it is no name.
+    """
+    if isinstance(territory, TerritoryRule):
+        return territory
+    if not isinstance(territory, str) or not territory.strip():
+        raise DataError(f"the territory is {shown(territory)}; write an ISO 3166-1 alpha-2 code or a name such as EU")
+    return TerritoryRule.model_validate(territory)
+
+
 def countries_asked(territory: str | TerritoryRule, places: Places, on: date) -> list[str]:
     """Return the countries of a territory that somebody asks about.
 
@@ -255,12 +270,9 @@ def countries_asked(territory: str | TerritoryRule, places: Places, on: date) ->
     UnknownNameError
         For a territory that is not there.
     DataError
-        For one without members on the day, or what is no name of one.
+        For one without members on the day.
     """
-    if not isinstance(territory, TerritoryRule) and (not isinstance(territory, str) or not territory.strip()):
-        raise DataError(f"the territory is {shown(territory)}; write an ISO 3166-1 alpha-2 code or a name such as EU")
-    rule = territory if isinstance(territory, TerritoryRule) else TerritoryRule.model_validate(territory)
-    found = sorted(places.countries(rule, on))
+    found = sorted(places.countries(rule_asked(territory), on))
     if not found:
         raise DataError(f"{territory} has no members on {day_text(on)}")
     return found

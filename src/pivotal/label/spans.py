@@ -13,8 +13,18 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from pivotal.errors import DataError, UnknownNameError
-from pivotal.label.country_states import State, Where, all_states, approval_in, authorised_in, holder_in, rights_in
-from pivotal.label.history import countries_asked
+from pivotal.label.country_states import (
+    State,
+    Where,
+    all_states,
+    approval_in,
+    authorised_in,
+    covers_of,
+    holder_in,
+    rights_in,
+    rules_of,
+)
+from pivotal.label.history import rule_asked
 from pivotal.label.knowledge import Record, record_of
 from pivotal.label.model import Indication, LabelEvent, LicenceEvent, Register
 from pivotal.label.territories import WORLD, Places, iso_countries
@@ -184,12 +194,10 @@ def _spans_of(record: Record, territory: str, places: Places) -> Spans:
 def _days(record: Record, territory: str, places: Places) -> Iterator[date]:
     """Yield every day on which an answer may change."""
     register = record.register
-    events = {e.event.id: e.event for reading in (*record.label, *record.licence) for e in reading}
-    names = {str(name) for each in events.values() for name in (*each.territory.of, *each.territory.other_than)}
-    for event in events.values():
-        for day in (event.effective.not_before, event.effective.not_after):
-            if day is not None:
-                yield day
+    names = {str(name) for rule in rules_of(register) for name in (*rule.of, *rule.other_than)}
+    dates = [each.event.effective for reading in record.label for each in reading]
+    dates += [each.event.effective for reading in record.licence for each in reading]
+    yield from (day for each in dates for day in (each.not_before, each.not_after) if day is not None)
     for complete in register.complete:
         names.add(str(complete.territory))
         yield complete.until + timedelta(1)
@@ -200,11 +208,8 @@ def _days(record: Record, territory: str, places: Places) -> Iterator[date]:
 def _state_on(record: Record, territory: str, places: Places, day: date) -> MedicineState | None:
     """Return the state of one medicine on a day."""
     register = record.register
-    try:
-        countries = countries_asked(territory, places, day)
-    except UnknownNameError:
-        raise
-    except DataError:  # nobody has joined yet
+    countries = sorted(places.countries(rule_asked(territory), day))
+    if not countries:
         return None
     wheres = [Where(country, day, places) for country in _one_of_each(countries, record, day, places)]
     rights = [rights_in(where, record) for where in wheres]
@@ -270,10 +275,7 @@ def _one_of_each(countries: Sequence[str], record: Record, day: date, places: Pl
     """Return one country of each group that the same rules cover."""
     if len(countries) == 1:
         return list(countries)
-    register = record.register
-    rules = dict.fromkeys(each.territory for each in (*register.label_events, *register.licence_events))
-    covers = [places.countries(rule, day) for rule in rules]
-    covers += [places.members(complete.territory, day) for complete in register.complete]
+    covers = covers_of(record.register, day, places)
     found: dict[tuple[bool, ...], str] = {}
     for country in countries:
         found.setdefault(tuple(country in each for each in covers), country)
