@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
     from pivotal.exchange.usdm import read_usdm
+    from pivotal.label.cohort import Cohort, cohort_of
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
@@ -230,6 +231,7 @@ _DOORS = {
     "exchange.model": ("Dataset",),
     "exchange.tables": ("read_table",),
     "exchange.usdm": ("read_usdm",),
+    "label.cohort": ("Cohort", "cohort_of"),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
@@ -299,6 +301,7 @@ __all__ = [
     "BetaSpending",
     "CensoringRules",
     "CheckResult",
+    "Cohort",
     "Condition",
     "CourseStratum",
     "CoxTest",
@@ -412,6 +415,7 @@ __all__ = [
     "check",
     "check_consistency",
     "choose_rules",
+    "cohort_of",
     "compare_assessors",
     "compare_designs",
     "compare_labels",

@@ -99,7 +99,15 @@ class LabelState(Result):
         known = f", as known on {day_text(self.known_on)}" if self.known_on else ""
         head = f"{self.territory} on {day_text(self.on)}{known}"
         table = Table(
-            "medicine", "product", "authorised", "holder", "rights", "indications", title=head, title_justify="left", box=None
+            "medicine",
+            "product",
+            "authorised",
+            "holder",
+            "rights",
+            "indications",
+            title=head,
+            title_justify="left",
+            box=None,
         )
         silent = 0
         for medicine in self.medicines:

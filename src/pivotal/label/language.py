@@ -228,7 +228,9 @@ def check_depth(criterion: Any) -> Any:
         depth += 1
         if depth > DEEPEST:
             raise ValueError(f"the criteria are nested more than {DEEPEST} deep; no label is")
-        level = [part for each in level for part in (_given_parts(each) if isinstance(each, Mapping) else parts_of(each))]
+        level = [
+            part for each in level for part in (_given_parts(each) if isinstance(each, Mapping) else parts_of(each))
+        ]
     return criterion
 
 

@@ -49,8 +49,6 @@ class HasRegisters(Protocol):
         """Return the label of a medicine over time."""
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class IndicationState:
     """An indication that is, or may be, in force.
@@ -225,7 +223,9 @@ def _product_on(product: str, record: Record, wheres: Sequence[Where]) -> Produc
     authorised = [authorised_in(where, record, product, None) for where in wheres]
     holder = [holder_in(where, record, product) for where in wheres]
     approval = [approval_in(where, record, product, None) for where in wheres]
-    named = {name for reading in record.label for e in reading if e.event.product == product for name in e.event.indications}
+    named = {
+        name for reading in record.label for e in reading if e.event.product == product for name in e.event.indications
+    }
     indications = [
         found
         for each in record.register.indications
