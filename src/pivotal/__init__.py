@@ -67,7 +67,9 @@ if TYPE_CHECKING:
     from pivotal.label.cohort import Cohort, cohort_of
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
+    from pivotal.label.covering import minimal_cover
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
+    from pivotal.label.label_relations import relate_labels
     from pivotal.label.label_state import state
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
@@ -234,7 +236,9 @@ _DOORS = {
     "label.cohort": ("Cohort", "cohort_of"),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
+    "label.covering": ("minimal_cover",),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
+    "label.label_relations": ("relate_labels",),
     "label.label_state": ("state",),
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
@@ -449,6 +453,7 @@ __all__ = [
     "match_all",
     "maxcombo",
     "milestone",
+    "minimal_cover",
     "overlaps",
     "own_test",
     "predict_events",
@@ -465,6 +470,7 @@ __all__ = [
     "read_usdm",
     "rebuild_trial",
     "reconstruct",
+    "relate_labels",
     "repeated_p",
     "response_rate",
     "rights_holder",

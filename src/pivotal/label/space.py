@@ -50,15 +50,25 @@ class Space:
         Everything that will be compared; limits and therapy groups are cut by all of them.
     words : Vocabulary
         The fields and codes that they are written in.
-    only : iterable of str, optional
+    also : iterable of str, optional
         Fields to add although no criterion speaks of them.
+    histories : sequence of TherapyHistory, optional
+        What cuts earlier therapies, if not everything that the criteria say of them.
     """
 
-    def __init__(self, criteria: Iterable[Criterion], words: Vocabulary, *, also: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        criteria: Iterable[Criterion],
+        words: Vocabulary,
+        *,
+        also: Iterable[str] = (),
+        histories: Sequence[TherapyHistory] | None = None,
+    ) -> None:
         leaves = [leaf for each in criteria for leaf in leaves_of(each)]
         self.words = words
         atoms = [leaf for leaf in leaves if isinstance(leaf, Atom)]
-        histories = [leaf.prior_therapy for leaf in leaves if isinstance(leaf, PriorTherapy)]
+        if histories is None:
+            histories = [leaf.prior_therapy for leaf in leaves if isinstance(leaf, PriorTherapy)]
         asked = Counter([atom.field for atom in atoms])
         fields = [*(name for name, _ in asked.most_common()), *(name for name in also if name not in asked)]
         self._cells: dict[str, tuple[str, ...]] = {}
@@ -79,17 +89,13 @@ class Space:
             name = "therapy: " + " or ".join(words.names_of_therapies(group))
             self.dimensions.append(Dimension(name, len(states), state_text(group, states, words)))
         self.index = {dimension.name: number for number, dimension in enumerate(self.dimensions)}
+        self.whole: Box = tuple(dimension.full for dimension in self.dimensions)  # the box that holds everybody
 
     def with_histories(self, histories: Sequence[TherapyHistory]) -> Space:
         """Return the same fields, with earlier therapies cut by some histories only."""
         other = copy(self)
         other._set_histories(histories)
         return other
-
-    @property
-    def whole(self) -> Box:
-        """The box that holds everybody."""
-        return tuple(dimension.full for dimension in self.dimensions)
 
     def region(self, criterion: Criterion) -> Region:
         """Return the patients who meet a criterion."""
