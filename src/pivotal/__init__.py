@@ -68,12 +68,15 @@ if TYPE_CHECKING:
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
     from pivotal.label.covering import minimal_cover
+    from pivotal.label.first_spans import trace_novelty
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
     from pivotal.label.label_relations import relate_labels
     from pivotal.label.label_state import state
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
+    from pivotal.label.state_changes import compare_states
+    from pivotal.label.state_history import trace_states
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
@@ -237,12 +240,15 @@ _DOORS = {
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.covering": ("minimal_cover",),
+    "label.first_spans": ("trace_novelty",),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
     "label.label_relations": ("relate_labels",),
     "label.label_state": ("state",),
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
     "label.options": ("match_all",),
+    "label.state_changes": ("compare_states",),
+    "label.state_history": ("trace_states",),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
@@ -424,6 +430,7 @@ __all__ = [
     "compare_designs",
     "compare_labels",
     "compare_rules",
+    "compare_states",
     "concordance_index",
     "conditional_power",
     "covers",
@@ -486,6 +493,8 @@ __all__ = [
     "subgroups",
     "time_to_event",
     "time_to_response",
+    "trace_novelty",
+    "trace_states",
     "tumour_records",
     "union",
     "vary_design",

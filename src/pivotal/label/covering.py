@@ -130,7 +130,7 @@ def minimal_cover(
     --------
     >>> import pivotal as pv
     >>> dossier = pv.load_dossier("cabometyx")
-    >>> labels = [dossier.indication(name) for name in ("us-pnet", "gb-net", "us-epnet", "eu-hcc")]
+    >>> labels = [dossier.indication(name) for name in ("us-pnet", "eu-hcc", "us-epnet")]
     >>> found = pv.minimal_cover(labels, dossier.indication("eu-net"), vocabulary=dossier)
     >>> found.labels, found.fewest, found.left.answer
     (('us-epnet', 'us-pnet'), True, 'empty')

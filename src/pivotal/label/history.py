@@ -110,8 +110,8 @@ def authorised(
         Which product (default: any), of which medicine (default: the dossier's only one).
     known_on : datetime.date or str, optional
         Count only what was known by the end of this day (default: all that the dossier holds). An event without a
-        ``recorded`` date was known from its effective date at the earliest, and by the date of its earliest source at
-        the latest; between the two it may have been known, and the answer is unknown where that matters. A day ``on``
+        ``recorded`` date was known from its effective date at the earliest, and at the latest when all its sources
+        stood; between the two it may have been known, and the answer is unknown where that matters. A day ``on``
         that lies after ``known_on`` is answered as the record then stood.
 
     Returns
@@ -309,7 +309,7 @@ def _answer(question: str, states: Sequence[State], words: dict[str, str]) -> An
     if len(possible) == 1 and certain:
         answer = certain[0]
         deciding = _newest(events.values()) if words else list(events.values())
-        reason = "; ".join(_event_text(event) for event in deciding) or "nothing before that day"
+        reason = "; ".join(event_text(event) for event in deciding) or "nothing before that day"
     elif len(certain) > 1:
         answer, reason = words.get("several", "several"), _where_they_differ(states, certain)
     else:
@@ -333,7 +333,8 @@ def _newest(events: Iterable[LabelEvent | LicenceEvent]) -> list[LabelEvent | Li
     return sorted(events, key=lambda each: each.effective.not_before or date.min)[-1:]
 
 
-def _event_text(event: LabelEvent | LicenceEvent) -> str:
+def event_text(event: LabelEvent | LicenceEvent) -> str:
+    """Return an event with its date and who decided it, in words."""
     if isinstance(event, LabelEvent):
         by = f" ({event.authority})" if event.authority else ""
         return f"{event.kind.replace('_', ' ')} {event.effective}{by}"
@@ -343,7 +344,7 @@ def _event_text(event: LabelEvent | LicenceEvent) -> str:
 
 
 def _why_unknown(possible: frozenset[str | None], events: Iterable[LabelEvent | LicenceEvent]) -> str:
-    dated = "; ".join(_event_text(event) for event in events)
+    dated = "; ".join(event_text(event) for event in events)
     if dated and None not in possible:
         return f"the dates cannot tell: {dated}"
     return "no event of the dossier says" + (f" (known: {dated})" if dated else "")

@@ -1,8 +1,8 @@
 """What was known on a day: the second clock of a history, and corrections of the record.
 
 An event is known from the day on which it was recorded. Where that day is not stated, it was known from its effective
-date at the earliest, and at the latest by the date of the earliest source that states it; between the two the answer is
-that it may have been known. An event that corrects another takes its place from its own recorded day on, and what was
+date at the earliest, and at the latest when all the sources that state it stood; between the two it may have been known.
+An event that corrects another takes its place from its own recorded day on, and what was
 known before stays what it was (Snodgrass, Developing Time-Oriented Database Applications in SQL, 1999, on valid and
 transaction time).
 """
@@ -65,7 +65,8 @@ def known_from(event: LabelEvent | LicenceEvent, source_days: Mapping[str, date]
     """Return when an event came to be known: its recorded date, or the days between which that must lie."""
     if event.recorded is not None:
         return event.recorded
-    latest = min((source_days[name] for name in event.source if name in source_days), default=None)
+    days = [source_days.get(name) for name in event.source]
+    latest = max((day for day in days if day is not None), default=None) if None not in days else None
     earliest = event.effective.not_before
     if latest is not None and earliest is not None and latest < earliest:
         earliest = None  # a source that speaks of what is to come
