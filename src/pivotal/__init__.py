@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from pivotal.label.options import match_all
     from pivotal.label.state_changes import compare_states
     from pivotal.label.state_history import trace_states
+    from pivotal.label.trial_comparison import compare_with_trials
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
@@ -249,6 +250,7 @@ _DOORS = {
     "label.options": ("match_all",),
     "label.state_changes": ("compare_states",),
     "label.state_history": ("trace_states",),
+    "label.trial_comparison": ("compare_with_trials",),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
@@ -431,6 +433,7 @@ __all__ = [
     "compare_labels",
     "compare_rules",
     "compare_states",
+    "compare_with_trials",
     "concordance_index",
     "conditional_power",
     "covers",
