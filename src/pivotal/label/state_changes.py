@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 NOT_IN_FORCE = "no"
+ANY = {"yes", "some", "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ReachChange:
-    """Whom a medicine's indications in force reach that they did not, and whom no longer.
+    """Whom a medicine's indications in force certainly reach that they did not, and whom certainly no longer.
 
-    ``unsure`` names the indications of which it is not known that they are, or were, in force everywhere; they do not count.
+    ``unsure`` names the indications of which it is not known that they are, or were, in force everywhere: whom only they
+    reach may or may not have been gained or lost, and is not counted.
     """
 
     medicine: str
@@ -123,7 +125,9 @@ class StateChanges(Result):
                 parts.append(Text("The same patients as before."))
             if reach.unsure:
                 parts.append(
-                    Text(f"  not counted, since it is not known that they are in force: {', '.join(reach.unsure)}")
+                    Text(
+                        f"  not counted, since it is not known whether they are or were in force: {', '.join(reach.unsure)}"
+                    )
                 )
         return Group(*parts)
 
@@ -219,7 +223,7 @@ def _changes_of(was: MedicineState, is_: MedicineState, register: Register, on: 
         facts += [(after.product, *fact) for fact in _facts(before, after, register, on)]
     for product, what, (one, behind), (other, behind_other) in facts:
         if one != other and (behind or behind_other):
-            why = _why(behind, behind_other, events)
+            why = _why(behind, behind_other, events, on)
             yield Change(is_.medicine, product, what, one, other, _kind(what, one, other), why)
 
 
@@ -271,39 +275,41 @@ def _kind(what: str, before: str, after: str) -> str:
 
 
 def _why(
-    before: Sequence[str], after: Sequence[str], events: Mapping[str, LabelEvent | LicenceEvent]
+    before: Sequence[str],
+    after: Sequence[str],
+    events: Mapping[str, LabelEvent | LicenceEvent],
+    on: tuple[date, date],
 ) -> tuple[str, ...]:
-    new = [name for name in after if name not in before]
-    return tuple(event_text(events[name]) for name in new or [name for name in before if name not in after])
+    """Return the events that happened between the two days; or those that were known on one of the two only."""
+    behind = [events[name] for name in dict.fromkeys([*before, *after])]
+    found = [each for each in behind if each.effective.happened_by(on[0]) != each.effective.happened_by(on[1])]
+    new = [each for each in behind if each.id not in before] or [each for each in behind if each.id not in after]
+    return tuple(event_text(each) for each in found or new)
 
 
 def _reach_of(was: MedicineState, is_: MedicineState, words: Vocabulary | HasWords, cohort: Any) -> ReachChange | None:
     """Return what other indications in force mean in patients, or None where they are the same."""
-    before, after = _in_force(was), _in_force(is_)
+    before, after = _in_force(was, {"yes"}), _in_force(is_, {"yes"})
     if {each.id for each in before} == {each.id for each in after}:
         return None
-    unsure = [
-        each.indication.id
-        for held in (was, is_)
-        for product in held.products
-        for each in product.indications
-        if each.in_force != "yes"
-    ]
-    gained, lost = _less(after, before, words, cohort), _less(before, after, words, cohort)
+    perhaps_before, perhaps_after = _in_force(was, ANY), _in_force(is_, ANY)
+    doubt = {each.id for each in perhaps_before if each not in before}
+    doubt |= {each.id for each in perhaps_after if each not in after}
+    gained, lost = _less(after, perhaps_before, words, cohort), _less(before, perhaps_after, words, cohort)
     return ReachChange(
         is_.medicine,
         replace(gained, question="Who can be treated that could not before?"),
         replace(lost, question="Who can no longer be treated?"),
-        tuple(dict.fromkeys(unsure)),
+        tuple(sorted(doubt)),
     )
 
 
-def _in_force(held: MedicineState) -> tuple[Indication, ...]:
+def _in_force(held: MedicineState, answers: set[str]) -> tuple[Indication, ...]:
     found = {
         each.indication.id: each.indication
         for product in held.products
         for each in product.indications
-        if each.in_force == "yes"
+        if each.in_force in answers
     }
     return tuple(found.values())
 

@@ -1,4 +1,4 @@
-"""The ways in which the earlier therapies of a patient can have been given and have ended, as far as criteria tell them apart.
+"""The ways in which earlier therapies can have been given and have ended, as far as criteria tell them apart.
 
 Therapies that no criterion tells apart are one group. A therapy is given in one course or, where criteria ask for the
 setting, also in a course in each; the state of a group holds one entry a therapy.
@@ -38,8 +38,8 @@ def therapy_groups(histories: Sequence[TherapyHistory], words: Vocabulary) -> li
 def states_of(group: frozenset[str], histories: Sequence[TherapyHistory], words: Vocabulary) -> list[State]:
     """Return every way in which the therapies of a group can have been given and have ended.
 
-    There are as many therapies in a state as it takes for every combination of counts, each up to what its criterion asks
-    for, to occur: one in the advanced and one in the adjuvant setting are two.
+    There are as many therapies in a state as it takes for every combination of counts, each up to what its criterion
+    asks for, to occur: one in the advanced and another in the adjuvant setting are two.
     """
     largest = max((asked_count(each) for each in histories), default=1)
     named = all(therapy in words.therapies.codes for therapy in group)
@@ -132,6 +132,9 @@ def _ends(chosen: set[Course], courses: set[Course]) -> str:
             return f" with {word}"
         if chosen == {course for course in courses if not course[number]}:
             return f" without {word}"
+    for setting in ("advanced", "adjuvant"):
+        if chosen == {course for course in courses if course[2] == setting}:
+            return f" in the {setting} setting"
     return f" ({' or '.join(sorted(_course_text(course) for course in chosen))})"
 
 
