@@ -65,7 +65,7 @@ def picture(result: Any, *, title: str | None = None, on: date | None = None, wi
         axes.axvline(on, color=GREY, linewidth=0.8, linestyle="--")  # type: ignore[arg-type]
     axes.set_yticks(range(len(lanes)), names, fontsize=TEXT)
     axes.set_ylim(len(lanes) - 0.4, -0.6)
-    axes.set_xlim(first, last)  # type: ignore[arg-type]
+    axes.set_xlim(first, last)
     axes.tick_params(axis="x", labelsize=TEXT, colors=GREY)
     axes.tick_params(axis="y", length=0)
     for side in ("left", "right", "top"):

@@ -115,16 +115,14 @@ def rights_in(where: Where, record: Record) -> State:
     )
 
 
-def approval_in(where: Where, record: Record, product: str, indication: str | None) -> State:
-    """Return what kind of authorisation a product, or one of its indications, has; None where it is not stated."""
+def approval_in(where: Where, record: Record, product: str, indication: str) -> State:
+    """Return what kind of authorisation an indication has; None where it is not stated."""
 
     def state_of(event: LabelEvent) -> tuple[str | None] | None:
         if event.product != product or not event.decides:
             return None
         if event.kind == "converted":
             return (event.approval,) if indication in event.indications or not event.indications else None
-        if indication is None:
-            return (event.approval,) if event.kind == "granted" else None
         return (event.approval,) if event.kind in _LISTS and indication in event.indications else None
 
     return _folded(where, record, record.label, state_of, lambda _: True, "none")

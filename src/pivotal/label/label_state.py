@@ -73,7 +73,7 @@ class LabelState(Result):
                     for each in product.indications
                 ]
                 if not product.indications:
-                    nothing: Row = {"indication": None, "in_force": None, "approval": product.approval}
+                    nothing: Row = {"indication": None, "in_force": None, "approval": None}
                     found.append(head | nothing | {"events": " ".join(product.events)})
         return found
 

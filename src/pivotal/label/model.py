@@ -135,7 +135,7 @@ class LabelEvent(Sourced):
     A mistake of the record is corrected by another event, which names the one that it ``corrects`` and takes its place
     from the day on which it was recorded; what was known before that day stays what it was. ``retracted`` corrects an
     event that never happened; its ``effective`` date is the day of the retraction. ``approval`` is what kind of
-    authorisation was granted, for the indications that the event names or for the product; ``converted`` changes it.
+    authorisation the indications of the event have; ``converted`` changes it, for all where it names none.
     """
 
     id: Identifier

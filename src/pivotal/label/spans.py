@@ -64,22 +64,27 @@ class IndicationState:
         is not stated.
     events : tuple of str
         The events that can be the last ones before the day.
+    approval_events : tuple of str
+        The same for the approval.
     """
 
     indication: Indication
     in_force: str
     approval: str
     events: tuple[str, ...]
+    approval_events: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProductState:
-    """A product: whether it is authorised, who holds it, what kind of approval it has, and its indications."""
+    """A product: whether it is authorised, who holds it, and which of its indications are, or may be, in force.
+
+    Only indications that some known event puts on the label are told of.
+    """
 
     product: str
     authorised: str
     holder: str
-    approval: str
     indications: tuple[IndicationState, ...]
     events: tuple[str, ...]
 
@@ -222,7 +227,6 @@ def _state_on(record: Record, territory: str, places: Places, day: date) -> Medi
 def _product_on(product: str, record: Record, wheres: Sequence[Where]) -> ProductState:
     authorised = [authorised_in(where, record, product, None) for where in wheres]
     holder = [holder_in(where, record, product) for where in wheres]
-    approval = [approval_in(where, record, product, None) for where in wheres]
     named = {
         name for reading in record.label for e in reading if e.event.product == product for name in e.event.indications
     }
@@ -237,7 +241,6 @@ def _product_on(product: str, record: Record, wheres: Sequence[Where]) -> Produc
         product=product,
         authorised=joint,
         holder=_joint(holder, "several"),
-        approval=_joint(approval, "several") if there else "none",
         indications=tuple(indications) if there else (),
         events=_events([*authorised, *holder]),
     )
@@ -267,8 +270,8 @@ def _indication_on(
         return None
     if len(here) < len(wheres) and joint == "yes":
         joint = "some"
-    approval = _joint([approval_in(where, record, product, indication.id) for where, _ in here], "several")
-    return IndicationState(indication, joint, approval, _events(states))
+    approvals = [approval_in(where, record, product, indication.id) for where, _ in here]
+    return IndicationState(indication, joint, _joint(approvals, "several"), _events(states), _events(approvals))
 
 
 def _one_of_each(countries: Sequence[str], record: Record, day: date, places: Places) -> list[str]:

@@ -22,7 +22,7 @@ from pivotal.results import Result, Row
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-NOT_IN_FORCE = "no"
+NOT_LISTED = "not listed"
 ANY = {"yes", "some", "unknown"}
 
 
@@ -35,9 +35,10 @@ class Change:
     medicine, product : str
         Whose; the product is empty for the rights.
     what : str
-        ``authorised``, ``holder``, ``approval``, ``rights``, or the name of an indication.
+        ``authorised``, ``holder``, ``rights``, the name of an indication, or its approval.
     before, after : str
-        What it was and what it is.
+        What it was and what it is; an indication that no known event puts on the label, or one that was taken off it, is
+        ``not listed``.
     kind : str
         ``gained``, ``lost`` or ``transferred``; ``in doubt`` where one of the two is not known, and ``changed`` otherwise.
     why : tuple of str
@@ -234,7 +235,7 @@ def _facts(
     before: ProductState, after: ProductState, register: Register, on: tuple[date, date]
 ) -> Iterator[tuple[str, Told, Told]]:
     """Yield every fact of a product as it was and as it is, with the events behind."""
-    for what in ("authorised", "holder", "approval"):
+    for what in ("authorised", "holder"):
         yield what, (getattr(before, what), before.events), (getattr(after, what), after.events)
     was = {each.indication.id: each for each in before.indications}
     is_ = {each.indication.id: each for each in after.indications}
@@ -242,7 +243,7 @@ def _facts(
         if name in was and name in is_:
             one, other = was[name], is_[name]
             yield name, (one.in_force, one.events), (other.in_force, other.events)
-            yield f"approval of {name}", (one.approval, one.events), (other.approval, other.events)
+            yield f"approval of {name}", (one.approval, one.approval_events), (other.approval, other.approval_events)
         else:
             yield (
                 name,
@@ -262,7 +263,7 @@ def _told(found: IndicationState | None, name: str, register: Register, on: date
         and (name in each.replaces or (each.kind == "indication_removed" and name in each.indications))
         and each.effective.happened_by(on) is not False
     ]
-    return NOT_IN_FORCE, (*ended, *product.events)
+    return NOT_LISTED, (*ended, *product.events)
 
 
 def _kind(what: str, before: str, after: str) -> str:
@@ -270,7 +271,7 @@ def _kind(what: str, before: str, after: str) -> str:
         return "in doubt"
     if what in {"holder", "rights"} and "none" not in {before, after}:
         return "transferred"
-    absent = {"no", "none"}
+    absent = {"no", "none", NOT_LISTED}
     return "gained" if before in absent else "lost" if after in absent else "changed"
 
 
