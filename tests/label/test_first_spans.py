@@ -28,7 +28,7 @@ BASE = Indication(id="base", says="base", disease="d", status="derived", criteri
 
 
 def medicine(name: str, *events: tuple[str, str, str | None]) -> Register:
-    """A medicine whose events are (day, kind, indication)."""
+    """Return a medicine whose events are (day, kind, indication)."""
     indications = [
         Indication(id=f"{name}-{kind}", says=kind, disease="d", status="derived", criteria=tree)
         for kind, tree in CRITERIA.items()

@@ -27,7 +27,7 @@ def histories(draw):
     events: list[dict] = []
     for number in range(draw(st.integers(1, 4))):
         event = {"effective": draw(SPAN), "recorded": draw(SPAN), "state": "abcd"[number], "corrects": None}
-        free = {n for n in range(number)} - {each["corrects"] for each in events}
+        free = set(range(number)) - {each["corrects"] for each in events}
         if free and draw(st.booleans()):
             wrong = draw(st.sampled_from(sorted(free)))
             if event["recorded"][1] >= events[wrong]["recorded"][0]:

@@ -12,7 +12,7 @@ from pivotal.cli.output import emit, show
 from pivotal.cli.written_files import check_picture, drawn
 
 
-def history(  # noqa: PLR0913
+def history(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
     dossier: Annotated[str, typer.Argument(help="A dossier folder or a name of the library.")] = "cabometyx",
     territory: Annotated[str, typer.Option(help="ISO 3166-1 code or a territory such as EU.")] = "EU",
     medicine: Annotated[str | None, typer.Option(help="One medicine (the dossier's own, unless --all).")] = None,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pivotal.label.model import Patient
 
 
-def options(  # noqa: PLR0913
+def options(
     territory: Annotated[str, typer.Option(help="ISO 3166-1 code or a territory such as EU.")],
     on: Annotated[str, typer.Option(help="The day on which the labels are read, as 2025-09-01.")],
     patient: Annotated[Path | None, typer.Option(help="A YAML file with what is known of one patient.")] = None,
@@ -23,7 +23,7 @@ def options(  # noqa: PLR0913
     dossier: Annotated[str, typer.Option(help="A dossier folder or a name of the library.")] = "cabometyx",
     as_json: Annotated[bool, typer.Option("--json", help="Print everything for a machine.")] = False,
 ) -> None:
-    """List every indication in force of every medicine; for a patient, eligible, not eligible, or what would settle it."""
+    """List the indications in force of every medicine; for a patient, with the answer or what would settle it."""
     from rich.table import Table
 
     from pivotal.dates import day_text
@@ -56,7 +56,7 @@ def options(  # noqa: PLR0913
 def _rows(
     held: Dossier, territory: str, on: str, known_on: str | None, patient: Patient | None
 ) -> list[dict[str, Any]]:
-    """Return one row an indication that is, or may be, in force; with the answer for a patient, those that fit first."""
+    """Return one row an indication that is, or may be, in force; for a patient, those that fit first."""
     from pivotal.label.label_state import state
     from pivotal.label.matching import match, vocabulary_of
 

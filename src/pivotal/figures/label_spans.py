@@ -52,7 +52,7 @@ def picture(result: Any, *, title: str | None = None, on: date | None = None, wi
     if not lanes:
         raise DataError(f"the record holds no fact of a label in {result.territory}: there is nothing to draw")
     days = [day for each in result.spans for day in (each.first, each.last) if day is not None] or [date(2000, 1, 1)]
-    first, last = min(days) - MARGIN, max(max(days), on or date.min) + MARGIN
+    first, last = min(days) - MARGIN, max(*days, on or date.min) + MARGIN
     names = [f"{product}: {fact}" if several(lanes) else fact for product, fact in lanes]
     height = HEAD + ROW * len(lanes) + FOOT
     figure = Figure(figsize=(width, height))

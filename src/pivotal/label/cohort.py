@@ -1,7 +1,7 @@
 """A cohort of patients, so that sets of patients can be counted and not only their cells.
 
-What is not known of a patient is every value at once: a patient lies surely within a set if every value that he may have
-does, and possibly if some does. The true number of a set lies between the two.
+What is not known of a patient is every value at once: a patient lies surely within a set if every value that he may
+have does, and possibly if some does. The true number of a set lies between the two.
 """
 
 from __future__ import annotations
@@ -194,11 +194,11 @@ def cohort_of(data: Any, vocabulary: Vocabulary | HasWords, *, weight: str | Non
     Parameters
     ----------
     data : frame or mapping of str to array
-        A row a patient, or a kind of patient. Columns are named like the fields of the vocabulary: numbers in the field's
-        unit, codes, flags as true or false; ``<field>_system`` for the coding system of a code. ``prior_therapies`` holds
-        lists, of names or of mappings with ``therapy``, ``outcomes`` and ``setting``, and ``prior_therapies_complete``
-        whether a list is all there was. Other columns are not looked at. A missing value, or a field without a column, is
-        not known.
+        A row a patient, or a kind of patient. Columns are named like the fields of the vocabulary: numbers in the
+        field's unit, codes, flags as true or false; ``<field>_system`` for the coding system of a code.
+        ``prior_therapies`` holds lists, of names or of mappings with ``therapy``, ``outcomes`` and ``setting``, and
+        ``prior_therapies_complete`` whether a list is all there was. Other columns are not looked at. A missing value,
+        or a field without a column, is not known.
     vocabulary : Vocabulary or Dossier
         The fields and codes.
     weight : str, optional

@@ -160,8 +160,8 @@ def _folded(
 ) -> State:
     """Return what the events lead to, over every reading of the record.
 
-    ``state_of`` gives the state after an event in a tuple, or None where it changes nothing. Before the first event that
-    ``begins`` something, and where the record is complete, the state is ``nothing``; otherwise it is unknown.
+    ``state_of`` gives the state after an event in a tuple, or None where it changes nothing. Before the first event
+    that ``begins`` something, and where the record is complete, the state is ``nothing``; otherwise it is unknown.
     """
     possible: set[str | None] = set()
     last: dict[str, E] = {}

@@ -1,20 +1,22 @@
 """The fewest labels that reach everybody whom several labels reach together.
 
-Cells that the same labels reach are one; what is left is to choose labels so that each of these is reached: the minimal
-set cover (Karp, 1972), solved exactly by branch and bound where it is small, and otherwise greedily, which takes at most
-1 + ln(n) times as many as needed (Chvátal, 1979).
+Cells that the same labels reach are one; what is left is to choose labels so that each of these is reached: the
+minimal set cover (Karp, 1972), solved exactly by branch and bound where it is small, and otherwise greedily, which
+takes at most 1 + ln(n) times as many as needed, for n cells (Chvátal, 1979).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pivotal.errors import DataError
 from pivotal.label.boxes import Region, cells, disjoint, intersect, subtract
-from pivotal.label.coverage import Coverage, Criteria, Sets, gaps, name_of
-from pivotal.label.matching import HasWords
+from pivotal.label.coverage import Coverage, Criteria, Sets, criterion_of, gaps, name_of, refuse_problems
+from pivotal.label.label_relations import Board
+from pivotal.label.language import AllOf
+from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from pivotal.label.cohort import PatientCount
 
-MOST_KINDS = 5_000  # kinds of patients, by which labels reach them, up to which the answer is exact
+MOST_KINDS = 2_000  # kinds of patients, by which labels reach them, up to which the answer is exact
 MOST_TRIES = 100_000
 
 
@@ -118,7 +120,7 @@ def minimal_cover(
     Returns
     -------
     Cover
-        The labels; exact (``fewest``) as long as the labels tell at most 5,000 kinds of patients apart and the search
+        The labels; exact (``fewest``) as long as the labels tell at most 2,000 kinds of patients apart and the search
         ends, and else a greedy choice with the number that is needed at least.
 
     Raises
@@ -135,27 +137,48 @@ def minimal_cover(
     >>> found.labels, found.fewest, found.left.answer
     (('us-epnet', 'us-pnet'), True, 'empty')
     """
-    given = list(labels)
+    given, words = list(labels), vocabulary_of(vocabulary)
     if not given:
         raise DataError("no labels to choose from")
-    sets = Sets([*given, *([] if base is None else [base])], vocabulary, cohort=cohort)
+    needed = _undominated(given, base, words)
+    wanted = [given[number] for number in needed]
+    sets = Sets([*wanted, *([] if base is None else [base])], words, cohort=cohort)
     whole = (sets.space.whole,) if base is None else disjoint(sets.region(base))
-    if not whole:
-        raise DataError(f"nobody meets the base: {sets.clash(base) if base is not None else ''}")
-    reaches = {number: reach for number, each in enumerate(given) if (reach := intersect(whole, sets.region(each)))}
+    reaches = {number: intersect(whole, sets.region(given[number])) for number in needed}
     kinds = _kinds(whole, reaches)
     if kinds is None:
         chosen, at_least = _greedy(whole, reaches), min(1, len(reaches))
     else:
         chosen, at_least = _fewest(kinds)
+    left = gaps(wanted, within=base, vocabulary=words, cohort=cohort)
     return Cover(
         steps=tuple(_steps(chosen, reaches, whole, given, sets)),
         fewest=at_least == len(chosen),
         at_least=at_least,
         of=len(given),
-        left=gaps(given, within=base, vocabulary=vocabulary, cohort=cohort),
+        left=replace(left, question=f"Whom does none of the {len(given)} labels reach?"),
         provenance=Provenance("minimal_cover", {"labels": len(given), "base": None if base is None else name_of(base)}),
     )
+
+
+def _undominated(given: Sequence[Criteria], base: Criteria | None, words: Vocabulary) -> list[int]:
+    """Return the labels that reach somebody of the base whom no other one reaches as well; of equal ones the first."""
+    trees = [criterion_of(each) for each in given]
+    if base is not None:
+        among = criterion_of(base)
+        refuse_problems([among, *trees], words)
+        if (clash := Sets([base], words).clash(base)) is not None:
+            raise DataError(f"nobody meets the base: {clash}")
+        trees = [AllOf(all=(among, each)) for each in trees]
+    refuse_problems(trees, words)
+    board = Board(trees, words)
+    dropped = {number for number, met in enumerate(board.met) if not met}
+    for (one, other), relation in board.related(lambda _done, _all: None):
+        if relation == "first within second":
+            dropped.add(one)
+        elif relation in {"equal", "second within first"}:
+            dropped.add(other)
+    return [number for number in range(len(given)) if number not in dropped]
 
 
 def _steps(
@@ -174,7 +197,7 @@ def _steps(
 
 
 def _kinds(whole: Region, reaches: dict[int, Region]) -> set[int] | None:
-    """Return, for every kind of patient, which labels reach it, as the bits of an integer; None if they are too many."""
+    """Return which labels reach each kind of patient, as the bits of an integer; None if kinds are too many."""
     pieces: dict[int, Region] = {0: whole}
     for number, reach in reaches.items():
         found: dict[int, Region] = {}
@@ -258,8 +281,8 @@ def _bits(mask: int) -> list[int]:
 def _greedy(whole: Region, reaches: dict[int, Region]) -> list[int]:
     """Return labels, each time the one that adds most cells, until nothing is added.
 
-    What a label adds only falls as others are chosen, so that a label that added less before need not be looked at again
-    (Minoux, 1978).
+    What a label adds only falls as others are chosen, so that a label that added less before need not be looked at
+    again (Minoux, 1978).
     """
     left, chosen = whole, list[int]()
     gain: dict[int, int] = {number: cells(reach) for number, reach in reaches.items()}

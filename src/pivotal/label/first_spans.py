@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from pivotal.dates import day_text
 from pivotal.errors import DataError, UnknownNameError
-from pivotal.label.boxes import intersect
-from pivotal.label.coverage import Criteria, Sets, criterion_of
+from pivotal.label.coverage import Criteria, Sets, criterion_of, refuse_problems
 from pivotal.label.history import day_of, event_text
-from pivotal.label.matching import HasWords
+from pivotal.label.label_relations import Board
 from pivotal.label.language import Criterion
-from pivotal.label.model import Indication, LabelEvent
+from pivotal.label.matching import HasWords, vocabulary_of
+from pivotal.label.model import Indication, LabelEvent, Register
 from pivotal.label.novelty import Reading, Scale
-from pivotal.label.spans import Labels, Library, MedicineState, library_of
+from pivotal.label.spans import Labels, Library, library_of
 from pivotal.label.state_changes import words_of
 from pivotal.label.state_history import days_text
 from pivotal.label.vocabulary import Vocabulary
@@ -158,7 +159,7 @@ class NoveltyHistory(Result):
         return table
 
 
-def trace_novelty(  # noqa: PLR0913
+def trace_novelty(
     dossier: Labels,
     candidate: str,
     territory: str,
@@ -215,16 +216,16 @@ def trace_novelty(  # noqa: PLR0913
     rivals = [name for name in library.registers if name != own] if among is None else list(among)
     for name in rivals:
         library.named(name)
-    asked = _Asked(library, territory, known, own, only, rivals)
-    scale = asked.scale(criterion_of(base), irrespective_of, words)
-    spans = tuple(span for reading in READINGS for span in asked.spans(scale, reading))
-    firsts = [asked.first(scale, reading) for reading in READINGS]
+    claim = _Claim(criterion_of(base), tuple(irrespective_of), vocabulary_of(words))
+    asked = _Asked(library, territory, known, claim, [own, *rivals], only)
+    spans = tuple(span for reading in READINGS for span in asked.spans(reading))
+    firsts = [asked.first(reading) for reading in READINGS]
     return NoveltyHistory(
         candidate=candidate,
         territory=territory,
         firsts=tuple(each for each in firsts if each is not None),
         spans=spans,
-        rests_on=scale.sets.soft([base, *asked.relevant]),
+        rests_on=asked.rests_on,
         provenance=Provenance("trace_novelty", {"candidate": candidate, "territory": territory, "known_on": known}),
     )
 
@@ -240,74 +241,113 @@ def _candidate(name: str, library: Library) -> tuple[str, str | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Label:
-    """What of a medicine was certainly in force, and what may have been."""
+class _Claim:
+    """What is claimed: of which patients, irrespective of what."""
 
-    sure: tuple[Indication, ...]
-    maybe: tuple[Indication, ...]
-    events: tuple[str, ...]
+    base: Criterion
+    irrespective_of: tuple[str, ...]
+    words: Vocabulary
+
+    def scale(self, indications: Sequence[Indication]) -> Scale:
+        """Return the base, against which some labels are measured."""
+        fields = [each for each in self.irrespective_of if each != "prior_therapy"]
+        return Scale(Sets([self.base, *indications], self.words, also=fields), self.base, self.irrespective_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """From a day on: whether anything is or may be in force, and in which readings it does or may do so."""
+
+    start: date
+    there: bool
+    sure: frozenset[Reading]
+    maybe: frozenset[Reading]
 
 
 class _Asked:
-    """The labels of the candidate and of its rivals on every day on which one of them changed."""
+    """The candidate, which comes first, and its rivals, as far as their labels share patients with the base."""
 
     def __init__(
-        self, library: Library, territory: str, known: date | None, own: str, only: str | None, rivals: Sequence[str]
+        self,
+        library: Library,
+        territory: str,
+        known: date | None,
+        claim: _Claim,
+        names: Sequence[str],
+        only: str | None,
     ) -> None:
-        self.library, self.own, self.only, self.rivals = library, own, only, rivals
-        self._spans = {name: library.spans(name, territory, known) for name in (own, *rivals)}
-        self.days = sorted({day for each in self._spans.values() for day in each.starts})
-        self.relevant: tuple[Indication, ...] = ()
+        self.library, self.own, self.only = library, names[0], only
+        self._spans = {name: library.spans(name, territory, known) for name in names}
+        self.relevant = _relevant([library.registers[name] for name in names], claim)
+        self._runs = {name: self._runs_of(name, claim) for name in names if self.relevant[name] or name == self.own}
+        self.rivals = [name for name, runs in self._runs.items() if name != self.own and any(run.maybe for run in runs)]
+        everything = [each for name in (self.own, *self.rivals) for each in self.relevant[name]]
+        self.rests_on = Sets([claim.base], claim.words).soft([claim.base, *everything])
 
-    def scale(self, base: Criterion, irrespective_of: Sequence[str], words: Vocabulary | HasWords) -> Scale:
-        """Return the base, with every indication that shares patients with it."""
-        everything = [each for name in self._spans for each in self.library.registers[name].indications]
-        relevant = [each for each in everything if _shares(each, base, words)]
-        fields = [each for each in irrespective_of if each != "prior_therapy"]
-        self.relevant = tuple(relevant)
-        return Scale(Sets([base, *relevant], words, also=fields), base, irrespective_of)
+    def _runs_of(self, name: str, claim: _Claim) -> list[_Run]:
+        """Return what a medicine does over time, as runs of days."""
+        scale = claim.scale(self.relevant[name])
+        found: list[_Run] = []
+        for start in self._spans[name].starts:
+            sure, maybe = self._label(name, start)
+            run = _Run(start, bool(maybe), _readings(scale, sure), _readings(scale, maybe))
+            if not found or replace(run, start=found[-1].start) != found[-1]:
+                found.append(run)
+        return found
 
-    def label(self, name: str, day: date) -> _Label:
-        """Return what of a medicine was in force on a day, as far as it matters."""
+    def _label(self, name: str, day: date) -> tuple[tuple[Indication, ...], tuple[Indication, ...]]:
+        """Return what of a medicine was certainly, and what may have been, in force on a day, as far as it matters."""
         held = self._spans[name].on(day)
-        found = list(_relevant(held, self.relevant, self.only if name == self.own else None))
-        sure = tuple(indication for indication, in_force, _ in found if in_force == "yes")
-        events = tuple(dict.fromkeys(event for *_, told in found for event in told))
-        return _Label(sure, tuple(indication for indication, *_ in found), events)
+        only = self.only if name == self.own else None
+        found = [
+            each
+            for product in (held.products if held is not None else ())
+            for each in product.indications
+            if each.indication in self.relevant[name] and only in {None, each.indication.id}
+        ]
+        return tuple(e.indication for e in found if e.in_force == "yes"), tuple(e.indication for e in found)
 
-    def status(self, scale: Scale, reading: Reading, day: date) -> tuple[Status, tuple[str, ...]]:
+    def _run(self, name: str, day: date) -> _Run:
+        runs = self._runs[name]
+        return runs[bisect_right(runs, day, key=lambda run: run.start) - 1]
+
+    def _days(self) -> list[date]:
+        return sorted({run.start for name in (self.own, *self.rivals) for run in self._runs[name]})
+
+    def _others(self, reading: Reading, day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the rivals that do what is claimed, and those that do or may do so."""
+        runs = {name: self._run(name, day) for name in self.rivals}
+        sure = tuple(name for name, run in runs.items() if reading in run.sure)
+        return sure, tuple(name for name, run in runs.items() if reading in run.maybe)
+
+    def _status(self, reading: Reading, day: date) -> tuple[Status, tuple[str, ...]]:
         """Return the answer on a day, and the rivals that do, or may do, the same."""
-        own = self.label(self.own, day)
-        if not own.maybe:
+        own = self._run(self.own, day)
+        if not own.there:
             return "not in force", ()
-        if not scale.holds(own.maybe)[reading]:
+        if reading not in own.maybe:
             return "falls short", ()
-        sure, maybe = self._others(scale, reading, day)
-        if sure and scale.holds(own.sure)[reading]:
-            return "not the only one", sure
-        return ("unknown" if maybe or not scale.holds(own.sure)[reading] else "only one"), maybe
+        sure, maybe = self._others(reading, day)
+        if reading not in own.sure:
+            return "unknown", maybe
+        return ("not the only one", sure) if sure else ("unknown", maybe) if maybe else ("only one", ())
 
-    def _others(self, scale: Scale, reading: Reading, day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        labels = {name: self.label(name, day) for name in self.rivals}
-        sure = tuple(name for name, each in labels.items() if scale.holds(each.sure)[reading])
-        return sure, tuple(name for name, each in labels.items() if scale.holds(each.maybe)[reading])
-
-    def first(self, scale: Scale, reading: Reading) -> First | None:
+    def first(self, reading: Reading) -> First | None:
         """Say whether the candidate was the first that does what is claimed; None where it certainly never did."""
         earlier: dict[str, None] = {}
-        for day in self.days:
-            sure, maybe = self._others(scale, reading, day)
-            if scale.holds(self.label(self.own, day).sure)[reading]:
+        for day in self._days():
+            sure, maybe = self._others(reading, day)
+            if reading in self._run(self.own, day).sure:
                 before = tuple(name for name in earlier if name not in sure)
                 return First(reading, False if sure else None if maybe else True, day, sure or maybe, before)
             earlier |= dict.fromkeys(sure)
         return None
 
-    def spans(self, scale: Scale, reading: Reading) -> Iterator[NoveltySpan]:
+    def spans(self, reading: Reading) -> Iterator[NoveltySpan]:
         """Yield the spans over which the answer stayed the same."""
         runs: list[tuple[date, Status, tuple[str, ...]]] = []
-        for day in self.days:
-            found = self.status(scale, reading, day)
+        for day in self._days():
+            found = self._status(reading, day)
             if not runs or runs[-1][1:] != found:
                 runs.append((day, *found))
         why = [self._why(start) for start, *_ in runs]
@@ -319,13 +359,30 @@ class _Asked:
     def _why(self, start: date) -> tuple[str, ...]:
         """Return the events that happened, or may have happened, from this day on and changed one of the labels."""
         found = []
-        for name in self._spans if start > date.min else ():
-            before, after = self.label(name, start - timedelta(1)), self.label(name, start)
-            if (before.sure, before.maybe) != (after.sure, after.maybe):
-                names = {each.id for each in (*before.maybe, *after.maybe)}
+        for name in (self.own, *self.rivals) if start > date.min else ():
+            before, after = self._label(name, start - timedelta(1)), self._label(name, start)
+            if before != after:
+                names = {each.id for each in (*before[1], *after[1])}
                 events = self.library.registers[name].label_events
                 found += [f"{name}: {event_text(each)}" for each in events if _bears_on(each, names, start)]
         return tuple(found)
+
+
+def _readings(scale: Scale, indications: Sequence[Indication]) -> frozenset[Reading]:
+    held = scale.holds(indications)
+    return frozenset(reading for reading in READINGS if held[reading])
+
+
+def _relevant(registers: Sequence[Register], claim: _Claim) -> dict[str, list[Indication]]:
+    """Return the indications of each medicine that share patients with the base."""
+    everything = [(register.medicine, each) for register in registers for each in register.indications]
+    refuse_problems([claim.base, *(each.criteria for _, each in everything)], claim.words)
+    board = Board([claim.base, *(each.criteria for _, each in everything)], claim.words)
+    found: dict[str, list[Indication]] = {register.medicine: [] for register in registers}
+    for number in board.sharing(0):
+        medicine, indication = everything[number - 1]
+        found[medicine].append(indication)
+    return found
 
 
 def _bears_on(event: LabelEvent, indications: set[str], day: date) -> bool:
@@ -333,17 +390,3 @@ def _bears_on(event: LabelEvent, indications: set[str], day: date) -> bool:
     if event.kind == "opinion" or day not in {event.effective.not_before, event.effective.not_after}:
         return False
     return not event.indications or bool(indications & {*event.indications, *event.replaces})
-
-
-def _relevant(
-    held: MedicineState | None, relevant: Sequence[Indication], only: str | None
-) -> Iterator[tuple[Indication, str, tuple[str, ...]]]:
-    for product in held.products if held is not None else ():
-        for each in product.indications:
-            if each.indication in relevant and only in {None, each.indication.id}:
-                yield each.indication, each.in_force, each.events
-
-
-def _shares(indication: Indication, base: Criterion, words: Vocabulary | HasWords) -> bool:
-    sets = Sets([indication, base], words)
-    return bool(intersect(sets.region(indication), sets.region(base)))

@@ -1,7 +1,7 @@
 """The state that dated events lead to, when their dates are only known to lie in intervals.
 
-An event may or may not have happened by the day asked, and may or may not have been known. The state is then every state
-that some reading of the dates allows: a set, which holds one state where the dates can tell.
+An event may or may not have happened by the day asked, and may or may not have been known. The state is then every
+state that some reading of the dates allows: a set, which holds one state where the dates can tell.
 """
 
 from __future__ import annotations

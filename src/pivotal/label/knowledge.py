@@ -1,8 +1,8 @@
 """What was known on a day: the second clock of a history, and corrections of the record.
 
 An event is known from the day on which it was recorded. Where that day is not stated, it was known from its effective
-date at the earliest, and at the latest when all the sources that state it stood; between the two it may have been known.
-An event that corrects another takes its place from its own recorded day on, and what was
+date at the earliest, and at the latest when all the sources that state it stood; between the two it may have been
+known. An event that corrects another takes its place from its own recorded day on, and what was
 known before stays what it was (Snodgrass, Developing Time-Oriented Database Applications in SQL, 1999, on valid and
 transaction time).
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -138,7 +139,7 @@ def relate_labels(
         raise DataError(f"labels need names of their own; {shown(twice[0])} is there {names[twice[0]]} times")
     refuse_problems([each.criteria for each in given], words)
     kinds, of = _kinds(given)
-    board = _Board(kinds, words)
+    board = Board(kinds, words)
     related = dict(board.related(progress or (lambda _done, _all: None)))
     shared = board.shared(cohort) if cohort is not None else None
     pairs = [
@@ -185,7 +186,7 @@ def _plain(criterion: Criterion) -> Any:
 
 
 def _all_pairs(
-    of: Sequence[int], related: dict[tuple[int, int], Relation], board: _Board
+    of: Sequence[int], related: dict[tuple[int, int], Relation], board: Board
 ) -> Iterator[tuple[int, int, Relation]]:
     """Yield the pairs of labels from the pairs of criteria that differ."""
     for i, one in enumerate(of):
@@ -204,8 +205,18 @@ _TURNED: dict[Relation, Relation] = {
 }
 
 
-class _Board:
-    """Criteria that differ from each other, to be compared each with each."""
+class Board:
+    """Criteria to be compared each with each, or each with one of them.
+
+    Earlier therapies are cut for each pair by what the two say of them.
+
+    Parameters
+    ----------
+    criteria : sequence of criterion
+        Each once.
+    words : Vocabulary
+        The fields and codes that they are written in.
+    """
 
     def __init__(self, criteria: Sequence[Criterion], words: Vocabulary) -> None:
         self.criteria = criteria
@@ -231,15 +242,10 @@ class _Board:
     def related(self, progress: Progress) -> Iterator[tuple[tuple[int, int], Relation]]:
         """Yield the pairs that share somebody, and how they relate."""
         size = len(self.criteria)
-        hulls = [_hull(each, self.base) for each in self.criteria]
-        columns = [_as_words([hull[number] for hull in hulls]) for number in range(len(self.base.dimensions))]
-        columns = [each for each in columns if not (each == each[:1]).all()]
         progress(0, size)
         for start in range(0, size, ROWS_AT_ONCE):
             stop = min(start + ROWS_AT_ONCE, size)
-            near = np.ones((stop - start, size), np.bool_)
-            for words in columns:
-                near &= (words[start:stop, None, :] & words[None, :, :]).any(axis=2)
+            near = self._near(start, stop)
             for row in range(start, stop):
                 for other in np.flatnonzero(near[row - start, row + 1 :]).tolist():
                     pair = row, row + 1 + other
@@ -250,12 +256,39 @@ class _Board:
                     progress(row + 1, size)
         progress(size, size)
 
-    def _relation(self, one: int, other: int) -> Relation | None:
+    def sharing(self, one: int) -> list[int]:
+        """Return the criteria that share somebody with one of them, itself left out."""
+        near = np.flatnonzero(self._near(one, one + 1)[0]).tolist()
+        return [each for each in near if each != one and self._shared(*self._two(one, each))]
+
+    @cached_property
+    def _columns(self) -> list[NDArray[np.uint64]]:
+        """The hulls of all criteria, field by field, where they differ."""
+        hulls = [_hull(each, self.base) for each in self.criteria]
+        columns = [_as_words([hull[number] for hull in hulls]) for number in range(len(self.base.dimensions))]
+        return [each for each in columns if not (each == each[:1]).all() or not each.any()]
+
+    def _near(self, start: int, stop: int) -> NDArray[np.bool_]:
+        """Say of some criteria which others no single fact tells apart from them."""
+        near = np.ones((stop - start, len(self.criteria)), np.bool_)
+        for words in self._columns:
+            near &= (words[start:stop, None, :] & words[None, :, :]).any(axis=2)
+        return near
+
+    def _two(self, one: int, other: int) -> tuple[Region, Region]:
+        """Return two of the criteria as regions of one space."""
         histories = self._histories[one]
         if self._histories[other] != histories:
             histories = tuple(sorted({*histories, *self._histories[other]}))
-        a, b = self._region(one, histories), self._region(other, histories)
-        if not any(meet(left, right) is not None for left in a for right in b):
+        return self._region(one, histories), self._region(other, histories)
+
+    @staticmethod
+    def _shared(one: Region, other: Region) -> bool:
+        return any(meet(left, right) is not None for left in one for right in other)
+
+    def _relation(self, one: int, other: int) -> Relation | None:
+        a, b = self._two(one, other)
+        if not self._shared(a, b):
             return None
         inside = all(within(box, b) for box in a), all(within(box, a) for box in b)
         found: dict[tuple[bool, bool], Relation] = {

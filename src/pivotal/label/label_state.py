@@ -142,8 +142,8 @@ def state(
     Parameters
     ----------
     dossier : Dossier, Register, or sequence of Register
-        Whose labels. The spans of days over which each label stays the same are found once for a dossier, a territory and
-        a ``known_on``; a state on another day is then looked up.
+        Whose labels. The spans of days over which each label stays the same are found once for a dossier, a territory
+        and a ``known_on``; a state on another day is then looked up.
     territory : str
         An ISO 3166-1 alpha-2 code, a territory of the dossier (``EU``), or ``world``.
     on : datetime.date or str

@@ -265,8 +265,8 @@ class CompleteRecord(Sourced):
 class Register(Noun):
     """The label of one medicine over time: what authorisation, holder and rights are computed from.
 
-    ``source_days`` holds, for sources with a date, the day by which they stood: an event without a ``recorded`` date was
-    known when all its sources stood.
+    ``source_days`` holds, for sources with a date, the day by which they stood: an event without a ``recorded`` date
+    was known when all its sources stood.
     """
 
     medicine: Identifier

@@ -149,6 +149,7 @@ class Scale:
         return {"unrestricted": not subtract(self.known, project(inside, self.dimensions)), "covering": not gap}
 
     def reach(self, name: str, indications: tuple[Indication, ...], certain: bool) -> Reach:
+        """Return how far some indications together reach."""
         inside = intersect(self.base, self.sets.region(indications)) if indications else ()
         gap = subtract(self.base, inside)
         return Reach(

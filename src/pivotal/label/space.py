@@ -130,7 +130,7 @@ class Space:
         return [number for field in fields for number in (groups if field == "prior_therapy" else [self.index[field]])]
 
     def limits(self, field: str) -> tuple[float, ...]:
-        """Return the limits at which a number is cut: its cells are below the first, at it, up to the next, and so on."""
+        """Return the limits of a number: a cell lies below the first, one at it, one between it and the next."""
         return self._limits[field]
 
     def cells(self, field: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The states of labels as spans of days: between two days on which something may change, nothing does.
 
-The spans of every medicine are found once for a territory and a day of knowledge; the state on any day is then looked up.
+The spans of every medicine are found once for a territory and a day of knowledge; the state on any day is then looked
+up.
 """
 
 from __future__ import annotations
@@ -249,7 +250,7 @@ def _product_on(product: str, record: Record, wheres: Sequence[Where]) -> Produc
 def _indication_on(
     indication: Indication, product: str, record: Record, wheres: Sequence[Where], authorised: Sequence[State]
 ) -> IndicationState | None:
-    """Return the state of an indication of a product where some event there lists it, or None where it is not in force."""
+    """Return the state of an indication of a product, or None where no event lists it or it is not in force."""
     wanted = frozenset({indication.id})
     listed = [
         each.event

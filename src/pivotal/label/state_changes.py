@@ -1,4 +1,4 @@
-"""What changed between two days, or between what was known of a day on two others: facts, the events behind, and cells."""
+"""What changed between two days, or between what was known of a day on two others: facts, events and patients."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Change:
     what : str
         ``authorised``, ``holder``, ``rights``, the name of an indication, or its approval.
     before, after : str
-        What it was and what it is; an indication that no known event puts on the label, or one that was taken off it, is
-        ``not listed``.
+        What it was and what it is; an indication that no known event puts on the label, or one that was taken off it,
+        is ``not listed``.
     kind : str
-        ``gained``, ``lost`` or ``transferred``; ``in doubt`` where one of the two is not known, and ``changed`` otherwise.
+        ``gained``, ``lost`` or ``transferred``; ``in doubt`` where one of the two is not known, else ``changed``.
     why : tuple of str
         The events that decide the second and not the first, or the first and no longer the second.
     """
@@ -58,8 +58,8 @@ class Change:
 class ReachChange:
     """Whom a medicine's indications in force certainly reach that they did not, and whom certainly no longer.
 
-    ``unsure`` names the indications of which it is not known that they are, or were, in force everywhere: whom only they
-    reach may or may not have been gained or lost, and is not counted.
+    ``unsure`` names the indications of which it is not known that they are, or were, in force everywhere: whom only
+    they reach may or may not have been gained or lost, and is not counted.
     """
 
     medicine: str
@@ -125,11 +125,8 @@ class StateChanges(Result):
             if not reach.gained.cells and not reach.lost.cells:
                 parts.append(Text("The same patients as before."))
             if reach.unsure:
-                parts.append(
-                    Text(
-                        f"  not counted, since it is not known whether they are or were in force: {', '.join(reach.unsure)}"
-                    )
-                )
+                names = ", ".join(reach.unsure)
+                parts.append(Text(f"  not counted, as it is not known whether they are or were in force: {names}"))
         return Group(*parts)
 
 
@@ -171,8 +168,8 @@ def compare_states(  # noqa: PLR0913
     Returns
     -------
     StateChanges
-        Every fact that differs with the events behind it, and for each medicine whom its indications in force gained and
-        lost. Only what is certainly in force, in the whole territory, counts as reached.
+        Every fact that differs with the events behind it, and for each medicine whom its indications in force gained
+        and lost. Only what is certainly in force, in the whole territory, counts as reached.
 
     Raises
     ------
@@ -318,7 +315,7 @@ def _in_force(held: MedicineState, answers: set[str]) -> tuple[Indication, ...]:
 def _less(
     one: tuple[Indication, ...], other: tuple[Indication, ...], words: Vocabulary | HasWords, cohort: Any
 ) -> Coverage:
-    """Return the patients of some indications and not of others; only those that differ, and what they share, matter."""
+    """Return the patients of some indications and not of others; only those that differ or share some matter."""
     mine = tuple(each for each in one if each not in other)
     sets = Sets([*mine, *other], words)
     theirs = tuple(e for e in other if any(intersect(sets.region(e), sets.region(each)) for each in mine))
