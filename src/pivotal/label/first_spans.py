@@ -203,7 +203,7 @@ def trace_novelty(
     >>> import pivotal as pv
     >>> dossier = pv.load_dossier("cabometyx")
     >>> claim = dict(base=dossier.indication("eu-net"), among=["everolimus", "lutetium-oxodotreotide"])
-    >>> found = pv.trace_novelty(dossier, "eu-net", "EU", **claim, irrespective_of=["site"])
+    >>> found = pv.trace_novelty(dossier, "eu-net", "EU", **claim, irrespective_of=["primary_site"])
     >>> found.first("covering"), found.on("2025-09-01").status
     (True, 'only one')
     """
