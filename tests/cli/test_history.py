@@ -105,8 +105,27 @@ def test_a_label_beside_its_trials_with_patients(run, tmp_path):
     assert pair["answers"][0]["counted"]["possibly"] == 2
 
 
-@pytest.mark.parametrize("arguments", [("eu-net",), ("eu-net", "us-pnet", "--trials")])
+def test_every_label_against_every_other(run):
+    code, printed, _ = run("compare-labels", "--all")
+    assert code == 0
+    assert "eu-net and gb-net: equal" in printed
+    data = data_of(run("compare-labels", "--all", "--json"))
+    assert data["apart"] + data["equal"] + data["overlapping"] > 200
+    assert {"term": "eu-net", "other": "gb-net", "relation": "equal"} in data["pairs"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("eu-net",),
+        ("--trials",),
+        ("eu-net", "us-pnet", "--trials"),
+        ("eu-net", "--all"),
+        ("eu-net", "--trials", "--all"),
+    ],
+)
 def test_one_label_is_compared_with_another_or_with_its_trials(run, arguments):
     code, _, errors = run("compare-labels", *arguments)
     assert code == 2
-    assert "give a second name, or --trials" in errors
+    assert "two names" in errors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,9 +20,14 @@ MANY = "+"
 
 
 def compare_labels(
-    one: Annotated[str, typer.Argument(help="An indication, a trial (its eligibility), or several joined by +.")],
+    one: Annotated[
+        str | None, typer.Argument(help="An indication, a trial (its eligibility), or several joined by +.")
+    ] = None,
     other: Annotated[str | None, typer.Argument(help="What it is compared with, given the same way.")] = None,
     trials: Annotated[bool, typer.Option("--trials", help="Compare with the trials that it rests on.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Compare every indication of the dossier with every other.")
+    ] = False,
     cohort: Annotated[
         Path | None, typer.Option(help="A table of patients to count: .csv or .parquet, a column a field.")
     ] = None,
@@ -34,11 +40,14 @@ def compare_labels(
     from pivotal.label.comparison import compare_labels as compared
     from pivotal.label.trial_comparison import compare_with_trials
 
-    if (other is None) != trials:
-        raise DataError("compare a label with another one, or with its trials: give a second name, or --trials")
+    given = [one is not None and other is not None, one is not None and trials, every]
+    if sum(given) != 1 or (every and one is not None) or (trials and other is not None):
+        raise DataError("compare a label with another one (two names), with its trials (--trials), or all (--all)")
     held = load_dossier(dossier)
     patients = None if cohort is None else _read(cohort, held)
-    if other is None:
+    if one is None:
+        _all(held, patients, as_json)
+    elif other is None:
         beside = compare_with_trials(held, one, cohort=patients)
         if as_json:
             found = [
@@ -48,12 +57,34 @@ def compare_labels(
             emit("compare-labels", {"one": one, "trials": found})
         else:
             show(beside)
-        return
-    pair = compared(_named(one, held), _named(other, held), vocabulary=held, cohort=patients)
-    if as_json:
-        emit("compare-labels", {"one": one, "other": other, **_data(pair)})
     else:
-        show(pair)
+        pair = compared(_named(one, held), _named(other, held), vocabulary=held, cohort=patients)
+        if as_json:
+            emit("compare-labels", {"one": one, "other": other, **_data(pair)})
+        else:
+            show(pair)
+
+
+def _all(dossier: Dossier, patients: Any, as_json: bool) -> None:
+    """Compare every indication with every other; on a terminal with a bar."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from pivotal.label.label_relations import relate_labels
+
+    labels = [each for medicine in dossier.medicines for each in medicine.indications]
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("comparing labels", total=len(labels))
+        found = relate_labels(
+            labels,
+            vocabulary=dossier,
+            cohort=patients,
+            progress=lambda done, of: bar.update(task, completed=done, total=of),
+        )
+    if as_json:
+        emit("compare-labels", {**found.summary(), "pairs": list(found.rows())})
+    else:
+        show(found, *(f"{e.one} and {e.other}: {e.relation}" for e in found.pairs if e.relation != "overlapping"))
 
 
 def _data(found: LabelComparison) -> dict[str, Any]:
