@@ -4,7 +4,7 @@ import argparse
 from importlib import import_module
 
 TABLES = (
-    "start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation",
+    "start-up", "label-algebra", "label-library", "survival", "planning", "look-statistics", "simulation",
     "reconstruction", "derivation",
 )  # fmt: skip
 

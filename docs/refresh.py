@@ -26,9 +26,18 @@ ROOT = Path(__file__).parents[1]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PRINTING = [
     ROOT / "docs" / f"{name}.md"
-    for name in ("derivation", "exchange", "reconstruction", "responses", "simulation", "simulation_adaptive")
+    for name in (
+        "derivation",
+        "exchange",
+        "history",
+        "reconstruction",
+        "responses",
+        "simulation",
+        "simulation_adaptive",
+    )
 ]
 PICTURE = ROOT / "docs" / "report.png"
+HISTORY = ROOT / "docs" / "history.svg"
 DRAWN = {"analyse": ROOT / "docs" / "curves.svg", "reconstruct": ROOT / "docs" / "reconstruction.svg"}
 TIMELINES = ROOT / "docs" / "timelines"
 PIVOTAL = [sys.executable, "-m", "pivotal"]
@@ -162,7 +171,7 @@ def take_picture() -> str:
 
 
 def draw_curves() -> str:
-    """Draw the curves of the README's analysis and reconstruction, without a date in the files."""
+    """Draw the curves of the README's analysis and reconstruction, and a history, without a date in the files."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     quiet = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
     for found in _BLOCK.finditer(text):
@@ -170,7 +179,9 @@ def draw_curves() -> str:
         if verb in DRAWN:
             command = [*PIVOTAL, verb, *arguments, "--figure", str(DRAWN[verb])]
             subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=quiet)
-    return ", ".join(str(each.relative_to(ROOT)) for each in DRAWN.values()) + " drawn"
+    history = [*PIVOTAL, "history", "--territory", "EU", "--figure", str(HISTORY)]
+    subprocess.run(history, check=True, capture_output=True, cwd=ROOT, env=quiet)
+    return ", ".join(str(each.relative_to(ROOT)) for each in (*DRAWN.values(), HISTORY)) + " drawn"
 
 
 def draw_timelines() -> str:

@@ -75,12 +75,20 @@ if TYPE_CHECKING:
     from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
     from pivotal.exchange.usdm import read_usdm
+    from pivotal.label.cohort import Cohort, cohort_of
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
+    from pivotal.label.covering import minimal_cover
+    from pivotal.label.first_spans import trace_novelty
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
+    from pivotal.label.label_relations import relate_labels
+    from pivotal.label.label_state import state
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
+    from pivotal.label.state_changes import compare_states
+    from pivotal.label.state_history import trace_states
+    from pivotal.label.trial_comparison import compare_with_trials
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
@@ -251,12 +259,20 @@ _DOORS = {
     "exchange.model": ("Dataset",),
     "exchange.tables": ("read_table",),
     "exchange.usdm": ("read_usdm",),
+    "label.cohort": ("Cohort", "cohort_of"),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
+    "label.covering": ("minimal_cover",),
+    "label.first_spans": ("trace_novelty",),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
+    "label.label_relations": ("relate_labels",),
+    "label.label_state": ("state",),
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
     "label.options": ("match_all",),
+    "label.state_changes": ("compare_states",),
+    "label.state_history": ("trace_states",),
+    "label.trial_comparison": ("compare_with_trials",),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
@@ -319,6 +335,7 @@ __all__ = [
     "BetaSpending",
     "CensoringRules",
     "CheckResult",
+    "Cohort",
     "Condition",
     "CourseStratum",
     "CoxTest",
@@ -446,11 +463,14 @@ __all__ = [
     "check",
     "check_consistency",
     "choose_rules",
+    "cohort_of",
     "compare_assessors",
     "compare_derivations",
     "compare_designs",
     "compare_labels",
     "compare_rules",
+    "compare_states",
+    "compare_with_trials",
     "concordance_index",
     "conditional_power",
     "covers",
@@ -483,6 +503,7 @@ __all__ = [
     "match_all",
     "maxcombo",
     "milestone",
+    "minimal_cover",
     "overlaps",
     "own_test",
     "predict_events",
@@ -501,6 +522,7 @@ __all__ = [
     "read_usdm",
     "rebuild_trial",
     "reconstruct",
+    "relate_labels",
     "repeated_p",
     "response_rate",
     "rights_holder",
@@ -512,9 +534,12 @@ __all__ = [
     "simulate_adaptive",
     "simulate_grid",
     "spent_errors",
+    "state",
     "subgroups",
     "time_to_event",
     "time_to_response",
+    "trace_novelty",
+    "trace_states",
     "tumour_records",
     "union",
     "vary_design",

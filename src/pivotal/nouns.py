@@ -69,6 +69,12 @@ class EventRef(Reference):
     kind = "label event"
 
 
+class LicenceEventRef(Reference):
+    """Names a licence event."""
+
+    kind = "licence event"
+
+
 class DiseaseRef(Reference):
     """Names a disease concept."""
 

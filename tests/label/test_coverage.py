@@ -6,13 +6,14 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 import pivotal as pv
 from pivotal.errors import DataError
 from pivotal.label import boxes
 from pivotal.label.coverage import Sets
 from pivotal.label.criteria import evaluate, truth_for
-from pivotal.label.language import Code, CriteriaField
+from pivotal.label.language import Code, CriteriaField, NoneOf
 from pivotal.label.model import Indication, Patient
 from pivotal.label.space import Space
 from pivotal.label.vocabulary import Vocabulary
@@ -250,6 +251,83 @@ def test_a_number_is_cut_where_the_criteria_cut_it():
     assert space.sentence(region[0]) == "age ≥ 18 and < 65 years"
     outside = boxes.subtract((space.whole,), region)
     assert space.sentence(outside[0]) == "age < 18 or ≥ 65 years"
+
+
+ADVANCED, ADJUVANT = ({"of": "any", "setting": each, "at_least": 1} for each in ("advanced", "adjuvant"))
+
+
+@pytest.mark.parametrize(
+    ("histories", "met"),
+    [
+        ([ADVANCED, ADJUVANT], True),
+        ([ADVANCED | {"of": "a"}, ADJUVANT | {"of": "a"}], True),  # one therapy, given in both
+        ([ADVANCED, {"of": "any", "at_most": 0}], False),
+        ([ADVANCED | {"of": "a", "at_least": 2}], False),  # there is one of that name
+        ([ADVANCED | {"outcome": "progressed"}, ADJUVANT | {"outcome": "progressed"}, {"of": "any", "at_most": 1}], True),
+        ([ADVANCED, ADJUVANT, {"of": "any", "outcome": "progressed", "at_least": 2}, {"of": "any", "at_most": 2}], True),
+    ],
+)  # fmt: skip
+def test_therapies_in_both_settings_are_no_contradiction(histories, met):
+    tree = {"all": [{"prior_therapy": each} for each in histories]}
+    assert (pv.satisfiable(criterion(tree), vocabulary=WORDS).answer == "yes") is met
+
+
+def test_a_setting_is_told_as_one():
+    found = pv.satisfiable(criterion({"prior_therapy": ADVANCED | {"of": "a"}}), vocabulary=WORDS)
+    assert found.patients == ("earlier a in the advanced setting",)
+
+
+def test_what_is_never_met_is_told_with_the_clauses_that_exclude_one_another():
+    flag, adult, child = (
+        {"field": "flag", "is": "true"},
+        {"field": "age", "at_least": 18, "unit": "years"},
+        {"not": {"field": "age", "at_least": 12, "unit": "years"}},
+    )
+    clash = Indication(
+        id="x", says="x", disease="d", status="derived", criteria={"all": [flag, {"all": [adult]}, child]}
+    )
+    found = pv.satisfiable(clash, vocabulary=WORDS)
+    told = "x is never satisfiable: age ≥ 18 years and not (age ≥ 12 years) exclude one another"
+    assert (found.answer, found.clash) == ("no", (told,))
+    assert told in str(found.__rich__())
+    pair = pv.compare_labels(clash, criterion(flag), vocabulary=WORDS)
+    assert (pair.relation, pair.clash) == ("apart", (told,))
+    assert pv.satisfiable(criterion(flag), vocabulary=WORDS).clash == ()
+    alone = pv.satisfiable(criterion({"not": {"any": [flag, {"not": flag}]}}), vocabulary=WORDS)
+    assert alone.clash == ("the criteria is never satisfiable: nobody can meet not ((flag or not (flag)))",)
+
+
+def test_many_clauses_are_compared_and_deep_ones_refused():
+    ages = [{"field": "age", "at_least": 18 + n / 100, "unit": "years"} for n in range(1000)]
+    wide = [{"any": [{"field": "flag", "is": "true"}, each]} for each in ages[:40]]
+    found = pv.covers(criterion(ages[0]), criterion({"any": ages * 10}), vocabulary=WORDS)
+    assert found.answer == "yes"
+    assert pv.satisfiable(criterion({"all": wide}), vocabulary=WORDS).answer == "yes"
+    assert pv.satisfiable(criterion({"at_least": 500, "of": ages}), vocabulary=WORDS).answer == "yes"
+    deep = ages[0]
+    for _ in range(10_000):
+        deep = {"not": deep}
+    with pytest.raises(ValidationError, match="nested more than 100 deep"):
+        criterion(deep)
+    noun = criterion(ages[0])
+    for _ in range(10_000):
+        noun = NoneOf.model_construct(not_=noun)
+    with pytest.raises(DataError, match="nested more than 100 deep"):
+        pv.satisfiable(noun, vocabulary=WORDS)
+
+
+def test_a_count_that_nobody_can_have_is_an_error_and_not_a_wait():
+    with pytest.raises(DataError, match="more than 50,000 pieces"):
+        pv.satisfiable(
+            criterion({"prior_therapy": {"of": "any", "outcome": "progressed", "at_least": 500}}), vocabulary=WORDS
+        )
+
+
+def test_words_that_are_not_in_the_vocabulary_are_an_error():
+    with pytest.raises(DataError, match="no criteria field 'agee'"):
+        pv.overlaps(
+            criterion({"field": "agee", "is": "true"}), criterion({"field": "flag", "is": "true"}), vocabulary=WORDS
+        )
 
 
 def test_too_many_pieces_are_an_error_and_not_a_wait():

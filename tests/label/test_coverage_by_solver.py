@@ -6,6 +6,8 @@ import pytest
 
 from pivotal.label import boxes
 from pivotal.label.coverage import Sets
+from pivotal.label.covering import minimal_cover
+from pivotal.label.label_relations import relate_labels
 from pivotal.label.language import AllOf, AnyOf, AtLeast, Code, CriteriaField, NoneOf
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
@@ -83,3 +85,40 @@ def test_overlap_and_containment_are_the_solver_s(seed):
     assert bool(boxes.subtract((sets.space.whole,), sets.union([one, other]))) == possible(
         z3.Not(formula(one)), z3.Not(formula(other))
     )
+
+
+def test_every_pair_of_labels_relates_as_the_solver_says():
+    draw = random.Random(7)
+    labels = [
+        Indication(id=f"l{n}", says="x", disease="d", status="derived", criteria=random_tree(draw, 2))
+        for n in range(14)
+    ]
+    found = relate_labels(labels, vocabulary=WORDS)
+    related = {(each.one, each.other): each.relation for each in found.pairs}
+    assert set(found.never_met) == {each.id for each in labels if not possible(formula(each.criteria))}
+    for number, one in enumerate(labels):
+        for other in labels[number + 1 :]:
+            a, b = formula(one.criteria), formula(other.criteria)
+            inside = not possible(a, z3.Not(b)), not possible(b, z3.Not(a))
+            expected = {
+                (True, True): "equal",
+                (True, False): "first within second",
+                (False, True): "second within first",
+            }
+            relation = expected.get(inside, "overlapping") if possible(a, b) else None
+            assert related.get((one.id, other.id)) == relation
+
+
+def test_a_cover_is_what_the_solver_calls_one():
+    draw = random.Random(11)
+    for _ in range(6):
+        labels = [
+            Indication(id=f"l{n}", says="x", disease="d", status="derived", criteria=random_tree(draw, 2))
+            for n in range(6)
+        ]
+        found = minimal_cover(labels, vocabulary=WORDS)
+        chosen = [formula(each.criteria) for each in labels if each.id in found.labels]
+        everything = z3.Or([formula(each.criteria) for each in labels])
+        assert not possible(everything, z3.Not(z3.Or(chosen)))
+        for number in range(len(chosen)):
+            assert possible(everything, z3.Not(z3.Or(chosen[:number] + chosen[number + 1 :])))

@@ -15,6 +15,7 @@ def authorised(
     dossier: Annotated[str, typer.Option(help="A dossier folder or a name of the library.")] = "cabometyx",
     indication: Annotated[str | None, typer.Option(help="Ask for one indication.")] = None,
     disease: Annotated[str | None, typer.Option(help="Ask for any indication in one disease.")] = None,
+    known_on: Annotated[str | None, typer.Option(help="Count only what was known by this day.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything for a machine.")] = False,
 ) -> None:
     """Answer yes, no or unknown from the dated events, with the holder of the authorisation and of the rights."""
@@ -28,10 +29,10 @@ def authorised(
     table = Table("territory", "authorised", "holder of the authorisation", "holder of the rights", "why", box=None)
     rows = []
     for where in territory:
-        answer = history.authorised(held, where, on, indication=indication, disease=disease)
-        rights = history.rights_holder(held, where, on)
+        answer = history.authorised(held, where, on, indication=indication, disease=disease, known_on=known_on)
+        rights = history.rights_holder(held, where, on, known_on=known_on)
         holders = {
-            each.brand: history.authorisation_holder(held, each.id, where, on).answer
+            each.brand: history.authorisation_holder(held, each.id, where, on, known_on=known_on).answer
             for each in held.medicine().products
         }
         known = [f"{names[who]} ({brand})" for brand, who in holders.items() if who in names]

@@ -18,7 +18,9 @@ from pivotal.cli import (
     design,
     digitise,
     dossier,
+    history,
     match,
+    options,
     reconstruct,
     simulate,
 )
@@ -34,6 +36,8 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("match")(match.match)
+app.command("options")(options.options)
+app.command("history")(history.history)
 app.command("analyse")(analyse.analyse)
 app.command("authorised")(authorised.authorised)
 app.command("compare-labels")(compare_labels.compare_labels)

@@ -13,6 +13,7 @@ from pivotal.dossier.trials import Trial
 from pivotal.dossier.yaml import Node
 from pivotal.errors import DossierError, did_you_mean, listed, shown
 from pivotal.label.language import Code
+from pivotal.label.model import mistaken_corrections
 from pivotal.label.territories import WORLD, iso_countries
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.nouns import Path, walk_references
@@ -38,6 +39,9 @@ def mistakes_in(dossier: Dossier, files: Iterable[File]) -> Iterator[DossierErro
         for path, problem in _criteria_problems(nouns, vocabulary) if vocabulary else ():
             if path not in told:
                 yield mistake_at(node, name, path, problem)
+        for path, problem in _correction_problems(nouns):
+            if path not in told:
+                yield mistake_at(node, name, path, problem)
         for wrong in (*_trial_problems(nouns), *_claim_problems(nouns, trials)):
             yield _unknown(node, name, wrong)
 
@@ -52,6 +56,7 @@ def names_of(dossier: Dossier) -> dict[str, set[str]]:
         "product": {each.id for medicine in medicines for each in medicine.products},
         "indication": {each.id for medicine in medicines for each in medicine.indications},
         "label event": {each.id for medicine in medicines for each in medicine.label_events},
+        "licence event": {each.id for medicine in medicines for each in medicine.licence_events},
         "disease": {each.id for each in dossier.diseases},
         "therapy": therapies,
         "field": {each.id for each in dossier.fields},
@@ -101,6 +106,13 @@ def _levels(
                 yield _unknown(node, name, (at, kind, broader, above))
             elif {code.id, broader} <= circle:
                 yield mistake_at(node, name, at, f"{code.id} and {broader} lie within one another in a circle")
+
+
+def _correction_problems(nouns: Any) -> Iterator[tuple[Path, str]]:
+    for m, medicine in enumerate(nouns.medicines):
+        for section in ("label_events", "licence_events"):
+            for index, problem in mistaken_corrections(getattr(medicine, section)):
+                yield ("medicines", m, section, index, "corrects"), problem
 
 
 def _criteria_problems(nouns: Any, vocabulary: Vocabulary) -> Iterator[tuple[Path, str]]:

@@ -117,6 +117,8 @@ class Dossier(Noun):
     def register(self, medicine: str | None = None) -> Register:
         """Return the label of a medicine over time."""
         found = self.medicine(medicine)
+        named = {name for event in (*found.label_events, *found.licence_events) for name in event.source}
+        days = {each.id: each.date.not_after for each in self.sources if each.id in named and each.date is not None}
         return Register(
             medicine=found.id,
             diseases=self.diseases,
@@ -127,6 +129,7 @@ class Dossier(Noun):
             licence_events=found.licence_events,
             reimbursement_events=found.reimbursement_events,
             complete=found.complete,
+            source_days={name: day for name, day in days.items() if day is not None},
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pivotal.label.coverage import Coverage, Criteria, difference, name_of, overlaps
 from pivotal.label.matching import HasWords
@@ -58,6 +58,11 @@ class LabelComparison(Result):
         """The clauses of either that are only implied or assumed."""
         return tuple(dict.fromkeys(text for each in self.answers for text in each.rests_on))
 
+    @property
+    def clash(self) -> tuple[str, ...]:
+        """One sentence for each of the two that nobody can meet: which clauses exclude one another."""
+        return self.shared.clash
+
     def rows(self) -> Sequence[Row]:
         """Return one row a kind of patient that only one of the two allows."""
         sides = ((self.one, self.only_one), (self.other, self.only_other))
@@ -76,7 +81,9 @@ class LabelComparison(Result):
         return Group(Text(f"{self.one} and {self.other}: {IN_WORDS[self.relation]}\n"), *self.answers)
 
 
-def compare_labels(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWords) -> LabelComparison:
+def compare_labels(
+    one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWords, cohort: Any = None
+) -> LabelComparison:
     """Say exactly whom two labels share and whom only one of them allows, with witnesses.
 
     Parameters
@@ -86,11 +93,13 @@ def compare_labels(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | H
         indication too: ``dossier.patients_of("CABINET")``.
     vocabulary : Vocabulary or Dossier
         The fields and codes that they are written in.
+    cohort : Cohort or what ``cohort_of`` reads, optional
+        Patients to count in each of the three answers.
 
     Raises
     ------
     DataError
-        If the criteria fall into too many pieces to be compared.
+        If the criteria fall into too many pieces to be compared, or speak of what the vocabulary does not have.
 
     Examples
     --------
@@ -101,9 +110,9 @@ def compare_labels(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | H
     >>> found.relation, found.only_other.patients[0]
     ('overlapping', 'differentiation: moderately differentiated')
     """
-    shared = overlaps(one, other, vocabulary=vocabulary)
-    only_one = difference(one, other, vocabulary=vocabulary)
-    only_other = difference(other, one, vocabulary=vocabulary)
+    shared = overlaps(one, other, vocabulary=vocabulary, cohort=cohort)
+    only_one = difference(one, other, vocabulary=vocabulary, cohort=cohort)
+    only_other = difference(other, one, vocabulary=vocabulary, cohort=cohort)
     return LabelComparison(
         one=name_of(one),
         other=name_of(other),

@@ -6,13 +6,15 @@ whom it is so, as a sentence. How firmly a label says what it says is carried al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
+from pivotal.errors import DataError
 from pivotal.label.boxes import Region, cells, disjoint, hull_of, intersect, largest, subtract
-from pivotal.label.language import AllOf, AnyOf, Criterion
-from pivotal.label.matching import HasWords, parts_of, vocabulary_of
+from pivotal.label.language import AllOf, AnyOf, Criterion, check_depth, parts_of
+from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Indication
 from pivotal.label.space import Space
 from pivotal.label.vocabulary import Vocabulary
@@ -22,6 +24,8 @@ from pivotal.results import Result, Row
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from pivotal.label.cohort import Census, PatientCount
 
 Criteria = Indication | Criterion | tuple[Indication, ...]
 MOST_WITNESSES = 12
@@ -54,6 +58,10 @@ class Coverage(Result):
         For a difference, the same patients told clause by clause: which clause of the other label they fail.
     rests_on : tuple of str
         The clauses that are only implied or assumed, which the answer therefore rests on.
+    clash : tuple of str
+        One sentence for each of the criteria that nobody can meet: which clauses exclude one another, as few as do.
+    counted : PatientCount or None
+        Where a cohort was given, how many of its patients the set holds, of how many that were asked about.
     """
 
     question: str
@@ -64,6 +72,8 @@ class Coverage(Result):
     unmet: tuple[UnmetClause, ...]
     rests_on: tuple[str, ...]
     provenance: Provenance
+    clash: tuple[str, ...] = ()
+    counted: PatientCount | None = None
 
     @property
     def witness(self) -> str | None:
@@ -78,7 +88,11 @@ class Coverage(Result):
 
     def summary(self) -> Row:
         """Return question, answer and counts."""
-        return {"term": self.question, "answer": self.answer, "cells": self.cells, "of": self.of}
+        row: Row = {"term": self.question, "answer": self.answer, "cells": self.cells, "of": self.of}
+        if self.counted is not None:
+            row |= {"patients_surely": self.counted.surely, "patients_possibly": self.counted.possibly}
+            row |= {"of_surely": self.counted.of_surely, "of_possibly": self.counted.of_possibly}
+        return row
 
     def __rich__(self) -> RenderableType:
         """Return the answer with its patients."""
@@ -89,6 +103,9 @@ class Coverage(Result):
         lines = [f"{self.question} {self.answer}", *(f"  - {each}" for each in told[:most])]
         if len(told) > most > 1:
             lines.append(f"  … and {len(told) - most} more")
+        lines += [f"  {each}" for each in self.clash]
+        if self.counted is not None:
+            lines.append(f"  in the cohort: {self.counted}")
         lines += [f"  rests on: {each}" for each in self.rests_on]
         return Text("\n".join(lines))
 
@@ -104,14 +121,29 @@ class Sets:
         The fields and codes that they are written in.
     also : iterable of str
         Fields to cut although no criterion speaks of them.
+    cohort : Cohort or what ``cohort_of`` reads, optional
+        Patients to count.
+
+    Raises
+    ------
+    DataError
+        For a field or code that the vocabulary does not have, or criteria nested too deeply.
     """
 
     def __init__(
-        self, criteria: Iterable[Criteria], vocabulary: Vocabulary | HasWords, *, also: Iterable[str] = ()
+        self,
+        criteria: Iterable[Criteria],
+        vocabulary: Vocabulary | HasWords,
+        *,
+        also: Iterable[str] = (),
+        cohort: Any = None,
     ) -> None:
         given = list(criteria)
         self.words = vocabulary_of(vocabulary)
-        self.space = Space([criterion_of(each) for each in given], self.words, also=also)
+        trees = [criterion_of(each) for each in given]
+        refuse_problems(trees, self.words)
+        self.space = Space(trees, self.words, also=also)
+        self.cohort = cohort
         self._regions: dict[int, Region] = {}
         self._given = given  # keeps the keys of the regions alive
 
@@ -126,6 +158,38 @@ class Sets:
     def union(self, criteria: Iterable[Criteria]) -> Region:
         """Return the patients who meet at least one of several labels."""
         return tuple(box for each in criteria for box in self.region(each))
+
+    @cached_property
+    def _census(self) -> Census | None:
+        if self.cohort is None:
+            return None
+        from pivotal.label.cohort import Census, Cohort, cohort_of
+
+        cohort = self.cohort if isinstance(self.cohort, Cohort) else cohort_of(self.cohort, self.words)
+        return Census(cohort, self.space)
+
+    def counted(self, region: Region, of: Region | None = None) -> PatientCount | None:
+        """Count the patients of the cohort within a region, of those asked about; None without a cohort."""
+        return None if self._census is None else self._census.count(region, (self.space.whole,) if of is None else of)
+
+    def clash(self, criteria: Criteria) -> str | None:
+        """Return which clauses of criteria that nobody can meet exclude one another; None where somebody can."""
+        if self.region(criteria):
+            return None
+        needed = list(_conjuncts(criterion_of(criteria)))
+        for clause in list(needed):
+            others = [each for each in needed if each is not clause]
+            if others and not self._together(others):
+                needed = others
+        *some, last = [sentence(each, self.words) for each in needed]
+        said = f"{', '.join(some)} and {last} exclude one another" if some else f"nobody can meet {last}"
+        return f"{name_of(criteria)} is never satisfiable: {said}"
+
+    def _together(self, clauses: Iterable[Criterion]) -> Region:
+        found: Region = (self.space.whole,)
+        for each in clauses:
+            found = intersect(found, self.space.region(each))
+        return found
 
     def phrases(self, region: Region, among: Region | None = None) -> tuple[str, ...]:
         """Return a region as phrases, the largest kinds of patients first, beyond what a base restricts already."""
@@ -163,6 +227,32 @@ def criterion_of(criteria: Criteria) -> Criterion:
     return AnyOf(any=tuple(each.criteria for each in criteria)) if isinstance(criteria, tuple) else criteria
 
 
+def refuse_problems(criteria: Iterable[Criterion], words: Vocabulary) -> None:
+    """Refuse criteria that are nested too deeply, or speak of what the vocabulary does not have.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong.
+    """
+    for each in criteria:
+        try:
+            check_depth(each)
+        except ValueError as error:
+            raise DataError(str(error)) from error
+        if wrong := [problem for _, problem in words.problems(each)]:
+            raise DataError("; ".join(wrong))
+
+
+def _conjuncts(criterion: Criterion) -> Iterator[Criterion]:
+    """Yield the clauses that all have to be met."""
+    if isinstance(criterion, AllOf):
+        for part in criterion.all:
+            yield from _conjuncts(part)
+    else:
+        yield criterion
+
+
 def clauses_of(criterion: Criterion) -> tuple[Criterion, ...]:
     """Return the clauses of a label: the parts of its outermost ``all``."""
     return criterion.all if isinstance(criterion, AllOf) else (criterion,)
@@ -175,7 +265,7 @@ def name_of(criteria: Criteria) -> str:
     return criteria.id if isinstance(criteria, Indication) else "the criteria"
 
 
-def overlaps(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWords) -> Coverage:
+def overlaps(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWords, cohort: Any = None) -> Coverage:
     """Say whether a patient can meet both labels, with the patients who do.
 
     Parameters
@@ -184,11 +274,13 @@ def overlaps(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWord
         The labels; several indications together are met by whoever meets one of them.
     vocabulary : Vocabulary or Dossier
         The fields and codes that they are written in.
+    cohort : Cohort or what ``cohort_of`` reads, optional
+        Patients to count; where something is not known of them the count is a least and a largest one.
 
     Raises
     ------
     DataError
-        If the criteria fall into too many pieces to be compared.
+        If the criteria fall into too many pieces to be compared, or speak of what the vocabulary does not have.
 
     Examples
     --------
@@ -198,13 +290,13 @@ def overlaps(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWord
     >>> found.answer
     'no'
     """
-    sets = Sets([one, other], vocabulary)
+    sets = Sets([one, other], vocabulary, cohort=cohort)
     shared = intersect(sets.region(one), sets.region(other))
     question = f"Can a patient meet both {name_of(one)} and {name_of(other)}?"
     return _coverage(question, "yes" if shared else "no", shared, sets, [one, other])
 
 
-def covers(wide: Criteria, narrow: Criteria, *, vocabulary: Vocabulary | HasWords) -> Coverage:
+def covers(wide: Criteria, narrow: Criteria, *, vocabulary: Vocabulary | HasWords, cohort: Any = None) -> Coverage:
     """Say whether everybody who meets one label meets another, with those who do not; see ``overlaps``.
 
     Examples
@@ -214,7 +306,7 @@ def covers(wide: Criteria, narrow: Criteria, *, vocabulary: Vocabulary | HasWord
     >>> pv.covers(dossier.indication("eu-net"), dossier.indication("gb-net"), vocabulary=dossier).answer
     'yes'
     """
-    sets = Sets([wide, narrow], vocabulary)
+    sets = Sets([wide, narrow], vocabulary, cohort=cohort)
     outside = subtract(sets.region(narrow), sets.region(wide))
     question = f"Does {name_of(wide)} reach everybody in {name_of(narrow)}?"
     unmet = sets.unmet(narrow, wide)
@@ -222,9 +314,9 @@ def covers(wide: Criteria, narrow: Criteria, *, vocabulary: Vocabulary | HasWord
     return _coverage(question, answer, outside, sets, [wide, narrow], of=sets.region(narrow), unmet=unmet)
 
 
-def difference(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWords) -> Coverage:
+def difference(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWords, cohort: Any = None) -> Coverage:
     """Return the patients who meet one label and not another; see ``overlaps``."""
-    sets = Sets([one, other], vocabulary)
+    sets = Sets([one, other], vocabulary, cohort=cohort)
     left = subtract(sets.region(one), sets.region(other))
     question = f"Who meets {name_of(one)} and not {name_of(other)}?"
     answer: Literal["empty", "not empty"] = "not empty" if left else "empty"
@@ -232,10 +324,12 @@ def difference(one: Criteria, other: Criteria, *, vocabulary: Vocabulary | HasWo
     return _coverage(question, answer, left, sets, [one, other], of=sets.region(one), unmet=unmet)
 
 
-def gaps(labels: Iterable[Criteria], *, within: Criteria | None = None, vocabulary: Vocabulary | HasWords) -> Coverage:
+def gaps(
+    labels: Iterable[Criteria], *, within: Criteria | None = None, vocabulary: Vocabulary | HasWords, cohort: Any = None
+) -> Coverage:
     """Return the patients whom none of several labels reaches, within a base or among everybody; see ``overlaps``."""
     given = list(labels)
-    sets = Sets([*given, *([] if within is None else [within])], vocabulary)
+    sets = Sets([*given, *([] if within is None else [within])], vocabulary, cohort=cohort)
     base = (sets.space.whole,) if within is None else sets.region(within)
     left = subtract(disjoint(base), sets.union(given))
     question = f"Whom do {', '.join(name_of(each) for each in given)} not reach?"
@@ -243,7 +337,9 @@ def gaps(labels: Iterable[Criteria], *, within: Criteria | None = None, vocabula
     return _coverage(question, "not empty" if left else "empty", left, sets, asked, of=base)
 
 
-def union(labels: Iterable[Criteria], *, within: Criteria | None = None, vocabulary: Vocabulary | HasWords) -> Coverage:
+def union(
+    labels: Iterable[Criteria], *, within: Criteria | None = None, vocabulary: Vocabulary | HasWords, cohort: Any = None
+) -> Coverage:
     """Return the patients whom several labels reach together, within a base or among everybody; see ``overlaps``.
 
     Examples
@@ -256,7 +352,7 @@ def union(labels: Iterable[Criteria], *, within: Criteria | None = None, vocabul
     (('all of them',), True)
     """
     given = list(labels)
-    sets = Sets([*given, *([] if within is None else [within])], vocabulary)
+    sets = Sets([*given, *([] if within is None else [within])], vocabulary, cohort=cohort)
     base: Region = (sets.space.whole,) if within is None else sets.region(within)
     together = disjoint(intersect(disjoint(base), sets.union(given)))
     question = f"Whom do {', '.join(name_of(each) for each in given)} reach together?"
@@ -264,9 +360,19 @@ def union(labels: Iterable[Criteria], *, within: Criteria | None = None, vocabul
     return _coverage(question, "not empty" if together else "empty", together, sets, asked, of=base)
 
 
-def satisfiable(criteria: Criteria, *, vocabulary: Vocabulary | HasWords) -> Coverage:
-    """Say whether any patient can meet a label at all; see ``overlaps``."""
-    sets = Sets([criteria], vocabulary)
+def satisfiable(criteria: Criteria, *, vocabulary: Vocabulary | HasWords, cohort: Any = None) -> Coverage:
+    """Say whether any patient can meet a label at all, or which of its clauses exclude one another; see ``overlaps``.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> dossier = pv.load_dossier("cabometyx")
+    >>> adults, children = ({"field": "age", limit: 18, "unit": "years"} for limit in ("at_least", "below"))
+    >>> label = dict(id="x", says="x", disease="NET", status="derived", criteria={"all": [adults, children]})
+    >>> pv.satisfiable(pv.Indication(**label), vocabulary=dossier).clash
+    ('x is never satisfiable: age ≥ 18 years and age < 18 years exclude one another',)
+    """
+    sets = Sets([criteria], vocabulary, cohort=cohort)
     region = sets.region(criteria)
     return _coverage(f"Can anybody meet {name_of(criteria)}?", "yes" if region else "no", region, sets, [criteria])
 
@@ -290,6 +396,8 @@ def _coverage(
         unmet=unmet,
         rests_on=sets.soft(criteria),
         provenance=Provenance("coverage", {"question": question}),
+        clash=tuple(said for each in criteria if (said := sets.clash(each)) is not None),
+        counted=sets.counted(region, of),
     )
 
 

@@ -1,7 +1,7 @@
 """The state that dated events lead to, when their dates are only known to lie in intervals.
 
-An event may or may not have happened by the day asked. The state is then every state that some reading of the dates
-allows: a set, which holds one state where the dates can tell.
+An event may or may not have happened by the day asked, and may or may not have been known. The state is then every
+state that some reading of the dates allows: a set, which holds one state where the dates can tell.
 """
 
 from __future__ import annotations
@@ -27,30 +27,33 @@ E = TypeVar("E", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[E]):
-    """An event together with the state that it leads to."""
+    """An event together with the state that it leads to; ``surely`` unless it may not have been known."""
 
     event: E
     state: str | None
+    surely: bool = True
 
 
 def possible_states(
-    steps: Sequence[Step[E]], on: date, before: str | None
+    steps: Sequence[Step[E]], on: date, before: frozenset[str | None]
 ) -> tuple[frozenset[str | None], tuple[E, ...]]:
     """Return every state that the dates allow on a day, and the events that can be the last one before it.
 
-    An event can be the last one if it may have happened by then and no event that has certainly happened by then
-    certainly came after it (of two events of the same certain day, the one written later came after).
+    An event can be the last one if it may have happened by then and no event that was certainly known and has certainly
+    happened by then certainly came after it (of two events of the same certain day, the one written later came after).
+    ``before`` holds the states that are possible before any of the events.
     """
     last: list[Step[E]] = []
-    surely_happened = [index for index, step in enumerate(steps) if step.event.effective.happened_by(on)]
+    happened = [step.event.effective.happened_by(on) for step in steps]
+    surely_happened = [index for index, step in enumerate(steps) if step.surely and happened[index]]
     for index, step in enumerate(steps):
-        if step.event.effective.happened_by(on) is False:
+        if happened[index] is False:
             continue
         if not any(_surely_after(steps, later, index) for later in surely_happened if later != index):
             last.append(step)
     states = {step.state for step in last}
     if not surely_happened:
-        states.add(before)
+        states |= before
     return frozenset(states), tuple(step.event for step in last)
 
 

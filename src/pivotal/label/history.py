@@ -1,20 +1,22 @@
 """What a label was on a day in a territory: authorisation, holder and rights, computed by folding dated events.
 
-Where the dates allow several states (``fold.py``) the answer is unknown, and says between what.
+Where the dates allow several states (``fold.py``) the answer is unknown, and says between what. With ``known_on`` only
+what was known by then counts (``knowledge.py``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from pivotal.dates import day_text, parse_day
-from pivotal.errors import DataError, UnknownNameError
-from pivotal.label.fold import Step, possible_states
+from pivotal.errors import DataError, UnknownNameError, shown
+from pivotal.label.country_states import State, Where, any_state, authorised_in, by_country, holder_in, rights_in
+from pivotal.label.knowledge import record_of
 from pivotal.label.model import LabelEvent, LicenceEvent, Register, TerritoryRule
-from pivotal.label.territories import countries_of, is_covered, members_of
+from pivotal.label.territories import Places
 from pivotal.label.vocabulary import Hierarchy
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
@@ -90,6 +92,7 @@ def authorised(
     disease: str | None = None,
     product: str | None = None,
     medicine: str | None = None,
+    known_on: date | str | None = None,
 ) -> Answer:
     """Say whether a medicine is authorised in a territory on a day.
 
@@ -105,6 +108,11 @@ def authorised(
         Ask for one indication, or for any in a disease or a narrower one; otherwise for the product as a whole.
     product, medicine : str, optional
         Which product (default: any), of which medicine (default: the dossier's only one).
+    known_on : datetime.date or str, optional
+        Count only what was known by the end of this day (default: all that the dossier holds). An event without a
+        ``recorded`` date was known from its effective date at the earliest, and at the latest when all its sources
+        stood; between the two it may have been known, and the answer is unknown where that matters. A day ``on``
+        that lies after ``known_on`` is answered as the record then stood.
 
     Returns
     -------
@@ -125,21 +133,26 @@ def authorised(
     >>> [pv.authorised(dossier, "EU", day, indication="eu-net").answer for day in days]
     ['no', 'unknown', 'yes']
     """
-    register, day = _register(dossier, medicine), day_of(on)
+    asked = _Asked(dossier, medicine, territory, on, known_on)
+    register = asked.register
     wanted = _indications(register, indication, disease)
-    products = _products(register, product)
+    products = products_of(register, product)
     what = indication or (f"{disease}" if disease else "any indication")
-    question = f"{register.medicine}: is it authorised in {territory} on {day_text(day)} for {what}?"
-
-    def state_in(country: str) -> _State:
-        return _any_state([_authorised_in(country, register, day, each, wanted) for each in products])
-
-    per_country = _by_country(_countries(territory, register, day), register, day, state_in)
-    return _answer(question, per_country, {"several": "no"})
+    question = f"{register.medicine}: is it authorised in {territory} on {asked.day} for {what}?"
+    states = asked.states(
+        lambda where: any_state([authorised_in(where, asked.record, each, wanted) for each in products])
+    )
+    return _answer(question, states, {"several": "no"})
 
 
 def authorisation_holder(
-    dossier: HasRegister | Register, product: str, territory: str, on: date | str, *, medicine: str | None = None
+    dossier: HasRegister | Register,
+    product: str,
+    territory: str,
+    on: date | str,
+    *,
+    medicine: str | None = None,
+    known_on: date | str | None = None,
 ) -> Answer:
     """Say which organisation holds a product's authorisation in a territory on a day.
 
@@ -153,16 +166,19 @@ def authorisation_holder(
     >>> pv.authorisation_holder(dossier, "cabometyx", "EU", "2025-09-01").answer
     'ipsen-pharma'
     """
-    register, day = _register(dossier, medicine), day_of(on)
-    _products(register, product)
-    question = f"{product}: who holds the authorisation in {territory} on {day_text(day)}?"
-    return _answer(
-        question, [_holder_in(country, register, day, product) for country in _countries(territory, register, day)], {}
-    )
+    asked = _Asked(dossier, medicine, territory, on, known_on)
+    products_of(asked.register, product)
+    question = f"{product}: who holds the authorisation in {territory} on {asked.day}?"
+    return _answer(question, asked.states(lambda where: holder_in(where, asked.record, product)), {})
 
 
 def rights_holder(
-    dossier: HasRegister | Register, territory: str | TerritoryRule, on: date | str, *, medicine: str | None = None
+    dossier: HasRegister | Register,
+    territory: str | TerritoryRule,
+    on: date | str,
+    *,
+    medicine: str | None = None,
+    known_on: date | str | None = None,
 ) -> Answer:
     """Say which organisation has the rights to a medicine in a territory on a day.
 
@@ -176,171 +192,94 @@ def rights_holder(
     >>> [pv.rights_holder(dossier, "CA", day).answer for day in ("2016-11-30", "2017-01-01")]
     ['exelixis', 'ipsen']
     """
-    register, day = _register(dossier, medicine), day_of(on)
-    question = f"{register.medicine}: who holds the rights in {territory} on {day_text(day)}?"
-    return _answer(
-        question, [_rights_in(country, register, day) for country in _countries(territory, register, day)], {}
-    )
-
-
-# -------------------------------------------------------------------------------------------- one country
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What may hold in one country: every possible state (None is unknown) and the events behind it."""
-
-    country: str
-    possible: frozenset[str | None]
-    events: tuple[LabelEvent | LicenceEvent, ...]
-
-    @property
-    def value(self) -> str | None:
-        return next(iter(self.possible)) if len(self.possible) == 1 else None
-
-
-def _by_country(
-    countries: Sequence[str], register: Register, on: date, state_in: Callable[[str], _State]
-) -> list[_State]:
-    """Return the state in each country, found once for those that the same rules of the register cover."""
-    if len(countries) == 1:
-        return [state_in(countries[0])]
-    rules = {each.territory for each in register.label_events}
-    covers = [countries_of(each, register, on) for each in rules]
-    covers += [members_of(each.territory, register, on) for each in register.complete]
-    found: dict[tuple[bool, ...], _State] = {}
-    states = []
-    for country in countries:
-        alike = tuple(country in each for each in covers)
-        if alike not in found:
-            found[alike] = state_in(country)
-        states.append(replace(found[alike], country=country))
-    return states
-
-
-def _authorised_in(country: str, register: Register, on: date, product: str, wanted: frozenset[str] | None) -> _State:
-    product_state = _fold_label(country, register, on, product, None)
-    if wanted is None:
-        return product_state
-    if not wanted:
-        return _State(country, frozenset({"no"} if _complete(country, register, on) else {None}), ())
-    states = [_fold_label(country, register, on, product, each) for each in sorted(wanted)]
-    return _all_states([product_state, _any_state(states)])
-
-
-_ON = {"granted", "reinstated"}
-_OFF = {"suspended", "withdrawn", "refused"}
-
-
-def _fold_label(country: str, register: Register, on: date, product: str, indication: str | None) -> _State:
-    """Return whether a product (or one of its indications) is authorised in one country."""
-    events = [
-        each
-        for each in register.label_events
-        if each.product == product and is_covered(country, each.territory, register, on)
-    ]
-    steps: list[Step[LabelEvent]] = []
-    for event in events:
-        state = _label_state(event, indication)
-        if state is not None:
-            steps.append(Step(event, state))
-    begins = any(step.state == "yes" for step in steps)
-    before = "no" if begins or _complete(country, register, on) else None
-    states, last = possible_states(steps, on, before)
-    return _State(country, states, last)
-
-
-def _label_state(event: LabelEvent, indication: str | None) -> str | None:
-    """Return the state an event leads to, or None where it changes nothing."""
-    if event.kind == "opinion" or not event.decides:
-        return None
-    if indication is None:
-        return "yes" if event.kind in _ON else "no" if event.kind in _OFF - {"refused"} else None
-    if indication in event.indications and event.kind in {
-        "granted",
-        "indication_added",
-        "indication_widened",
-        "indication_restricted",
-    }:
-        return "yes"
-    gone = event.kind == "indication_removed" and indication in event.indications
-    return "no" if gone or indication in event.replaces else None
-
-
-def _complete(country: str, register: Register, on: date) -> bool:
-    return any(on <= each.until and country in members_of(each.territory, register, on) for each in register.complete)
-
-
-def _holder_in(country: str, register: Register, on: date, product: str) -> _State:
-    steps: list[Step[LabelEvent]] = []
-    for event in register.label_events:
-        if event.product != product or not event.decides or not is_covered(country, event.territory, register, on):
-            continue
-        if event.kind in {"granted", "transferred"}:
-            steps.append(Step(event, event.holder))
-        elif event.kind == "withdrawn":
-            steps.append(Step(event, "none"))
-    before = "none" if steps or _complete(country, register, on) else None
-    states, last = possible_states(steps, on, before)
-    return _State(country, states, last)
-
-
-def _rights_in(country: str, register: Register, on: date) -> _State:
-    steps = [
-        Step(event, str(event.grantee))
-        for event in register.licence_events
-        if event.decides and is_covered(country, event.territory, register, on)
-    ]
-    states, last = possible_states(steps, on, None)
-    return _State(country, states, last)
-
-
-def _any_state(states: Sequence[_State]) -> _State:
-    return _combined(states, any)
-
-
-def _all_states(states: Sequence[_State]) -> _State:
-    return _combined(states, all)
-
-
-def _combined(states: Sequence[_State], rule: Callable[[Iterable[bool]], bool]) -> _State:
-    """Combine yes/no states: every combination of what each may be."""
-    lowest = rule(each.possible == {"yes"} for each in states)
-    highest = rule("yes" in each.possible or None in each.possible for each in states)
-    possible: frozenset[str | None]
-    unknown = frozenset({None}) if any(None in each.possible for each in states) else frozenset({"yes", "no"})
-    possible = frozenset({"yes"}) if lowest else unknown if highest else frozenset({"no"})
-    matter = [each for each in states if lowest != highest or each.value == ("yes" if lowest else "no")] or list(states)
-    events = {id(event): event for each in matter for event in each.events}
-    return _State(states[0].country, possible, tuple(events.values()))
+    asked = _Asked(dossier, medicine, territory, on, known_on)
+    question = f"{asked.register.medicine}: who holds the rights in {territory} on {asked.day}?"
+    return _answer(question, asked.states(lambda where: rights_in(where, asked.record)), {})
 
 
 # -------------------------------------------------------------------------------------------------- parts
 
 
-def _register(dossier: HasRegister | Register, medicine: str | None) -> Register:
-    return dossier if isinstance(dossier, Register) else dossier.register(medicine)
+class _Asked:
+    """What is asked about: whose record, where, on which day, as known when."""
+
+    def __init__(
+        self,
+        dossier: HasRegister | Register,
+        medicine: str | None,
+        territory: str | TerritoryRule,
+        on: date | str,
+        known_on: date | str | None,
+    ) -> None:
+        self.register = dossier if isinstance(dossier, Register) else dossier.register(medicine)
+        self.on, self.known_on = day_of(on), None if known_on is None else day_of(known_on, "known_on")
+        self.places = Places(self.register)
+        self.countries = countries_asked(territory, self.places, self.on)
+        self.record = record_of(self.register, self.known_on)
+
+    @property
+    def day(self) -> str:
+        """The day, and when it was known, in words."""
+        return day_text(self.on) + ("" if self.known_on is None else f", as known on {day_text(self.known_on)},")
+
+    def states(self, state_in: Callable[[Where], State]) -> list[State]:
+        """Return the state in each country."""
+        return by_country(self.countries, self.record, self.on, self.places, state_in)
 
 
-def day_of(on: date | str) -> date:
-    """Return a day given as a date or as ISO text."""
+def day_of(on: date | str, what: str = "the day") -> date:
+    """Return a day given as a date or as ISO text.
+
+    Raises
+    ------
+    DataError
+        If it is neither.
+    """
+    if isinstance(on, datetime):
+        return on.date()
     if isinstance(on, date):
         return on
+    if not isinstance(on, str):
+        raise DataError(f"{what} is {shown(on)}, which is no date; write it as 2025-09-01")
     try:
         return parse_day(on)
     except ValueError as error:
         raise DataError(str(error)) from error
 
 
-def _countries(territory: str | TerritoryRule, register: Register, on: date) -> list[str]:
-    rule = territory if isinstance(territory, TerritoryRule) else TerritoryRule.model_validate(territory)
-    found = sorted(countries_of(rule, register, on))
+def rule_asked(territory: str | TerritoryRule) -> TerritoryRule:
+    """Return a territory that somebody asks about as a rule.
+
+    Raises
+    ------
+    DataError
+        If it is no name.
+    """
+    if isinstance(territory, TerritoryRule):
+        return territory
+    if not isinstance(territory, str) or not territory.strip():
+        raise DataError(f"the territory is {shown(territory)}; write an ISO 3166-1 alpha-2 code or a name such as EU")
+    return TerritoryRule.model_validate(territory)
+
+
+def countries_asked(territory: str | TerritoryRule, places: Places, on: date) -> list[str]:
+    """Return the countries of a territory that somebody asks about.
+
+    Raises
+    ------
+    UnknownNameError
+        For a territory that is not there.
+    DataError
+        For one without members on the day.
+    """
+    found = sorted(places.countries(rule_asked(territory), on))
     if not found:
         raise DataError(f"{territory} has no members on {day_text(on)}")
     return found
 
 
-def _products(register: Register, product: str | None) -> tuple[str, ...]:
+def products_of(register: Register, product: str | None) -> tuple[str, ...]:
+    """Return the product that is asked for, or all of a medicine."""
     if product is None:
         return register.products
     if product not in register.products:
@@ -362,7 +301,7 @@ def _indications(register: Register, indication: str | None, disease: str | None
     return frozenset(name for name, each in known.items() if diseases.within(each.disease, disease))
 
 
-def _answer(question: str, states: Sequence[_State], words: dict[str, str]) -> Answer:
+def _answer(question: str, states: Sequence[State], words: dict[str, str]) -> Answer:
     possible = frozenset[str | None]().union(*(each.possible for each in states))
     certain = sorted({each.value for each in states if each.value is not None})
     events = {event.id: event for each in states for event in each.events}
@@ -370,7 +309,7 @@ def _answer(question: str, states: Sequence[_State], words: dict[str, str]) -> A
     if len(possible) == 1 and certain:
         answer = certain[0]
         deciding = _newest(events.values()) if words else list(events.values())
-        reason = "; ".join(_event_text(event) for event in deciding) or "nothing before that day"
+        reason = "; ".join(event_text(event) for event in deciding) or "nothing before that day"
     elif len(certain) > 1:
         answer, reason = words.get("several", "several"), _where_they_differ(states, certain)
     else:
@@ -379,7 +318,7 @@ def _answer(question: str, states: Sequence[_State], words: dict[str, str]) -> A
     return Answer(question, answer, reason, tuple(events), shown, tuple(certain), sources)
 
 
-def _where_they_differ(states: Sequence[_State], certain: Sequence[str]) -> str:
+def _where_they_differ(states: Sequence[State], certain: Sequence[str]) -> str:
     parts = []
     for value in certain:
         countries = [each.country for each in states if each.value == value]
@@ -394,7 +333,8 @@ def _newest(events: Iterable[LabelEvent | LicenceEvent]) -> list[LabelEvent | Li
     return sorted(events, key=lambda each: each.effective.not_before or date.min)[-1:]
 
 
-def _event_text(event: LabelEvent | LicenceEvent) -> str:
+def event_text(event: LabelEvent | LicenceEvent) -> str:
+    """Return an event with its date and who decided it, in words."""
     if isinstance(event, LabelEvent):
         by = f" ({event.authority})" if event.authority else ""
         return f"{event.kind.replace('_', ' ')} {event.effective}{by}"
@@ -404,7 +344,7 @@ def _event_text(event: LabelEvent | LicenceEvent) -> str:
 
 
 def _why_unknown(possible: frozenset[str | None], events: Iterable[LabelEvent | LicenceEvent]) -> str:
-    dated = "; ".join(_event_text(event) for event in events)
+    dated = "; ".join(event_text(event) for event in events)
     if dated and None not in possible:
         return f"the dates cannot tell: {dated}"
     return "no event of the dossier says" + (f" (known: {dated})" if dated else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -202,5 +202,44 @@ Criterion = Annotated[
         custom_error_message="a criterion has exactly one of the keys all, any, not, of, field, prior_therapy",
     ),
 ]
+DEEPEST = 100
+
+
+def parts_of(criterion: Criterion) -> tuple[Criterion, ...]:
+    """Return the criteria directly inside a criterion."""
+    match criterion:
+        case AllOf(all=parts) | AnyOf(any=parts) | AtLeast(of=parts):
+            return parts
+        case NoneOf(not_=part):
+            return (part,)
+    return ()
+
+
+def check_depth(criterion: Any) -> Any:
+    """Return a criterion, or what one is to be made of, unless it is nested more deeply than anybody could have read.
+
+    Raises
+    ------
+    ValueError
+        If clauses lie within one another more than 100 deep.
+    """
+    level, depth = [criterion], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise ValueError(f"the criteria are nested more than {DEEPEST} deep; no label is")
+        level = [
+            part for each in level for part in (_given_parts(each) if isinstance(each, Mapping) else parts_of(each))
+        ]
+    return criterion
+
+
+def _given_parts(given: Mapping[Any, Any]) -> Iterator[Any]:
+    """Yield what lies directly inside a criterion that is still a mapping."""
+    for key in ("all", "any", "of", "not", "not_"):
+        inside = given.get(key, ())
+        yield from inside if isinstance(inside, list | tuple) else (inside,)
+
+
 for _noun in (AllOf, AnyOf, NoneOf, AtLeast):
     _noun.model_rebuild()

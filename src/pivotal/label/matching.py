@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from pivotal.errors import DataError
 from pivotal.label.criteria import Truth, evaluate, truth_for
-from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Code, CriteriaField, Criterion, NoneOf, PriorTherapy
+from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Code, CriteriaField, Criterion, PriorTherapy, parts_of
 from pivotal.label.model import Indication, Patient, TherapyReceived
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.label.wording import fact_text, history_text, sentence
@@ -179,16 +179,6 @@ def _answers(criterion: Criterion, patient: Patient, words: Vocabulary, depth: i
     )
     for part in parts_of(criterion):
         yield from _answers(part, patient, words, depth + 1)
-
-
-def parts_of(criterion: Criterion) -> tuple[Criterion, ...]:
-    """Return the criteria directly inside a criterion."""
-    match criterion:
-        case AllOf(all=parts) | AnyOf(any=parts) | AtLeast(of=parts):
-            return parts
-        case NoneOf(not_=part):
-            return (part,)
-    return ()
 
 
 def _joint(criterion: Criterion) -> str:

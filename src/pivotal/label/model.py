@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from pivotal.dates import DateInterval, Day
-from pivotal.label.language import Code, Criterion
+from pivotal.label.language import Code, Criterion, check_depth
 from pivotal.nouns import (
     DiseaseRef,
     EventRef,
     Flag,
     Identifier,
     IndicationRef,
+    LicenceEventRef,
     Noun,
     OneOrMore,
     OrganisationRef,
@@ -102,7 +103,7 @@ class Indication(Sourced):
     id: Identifier
     says: Text
     disease: DiseaseRef
-    criteria: Criterion
+    criteria: Annotated[Criterion, BeforeValidator(check_depth)]
     with_therapies: Annotated[tuple[TherapyRef, ...], OneOrMore] = ()
     evidence: tuple[EvidenceLink, ...] = ()
 
@@ -119,7 +120,10 @@ LabelEventKind = Literal[
     "reinstated",
     "withdrawn",
     "refused",
+    "converted",
+    "retracted",
 ]
+Approval = Literal["full", "conditional", "accelerated", "exceptional_circumstances"]
 
 
 class LabelEvent(Sourced):
@@ -127,6 +131,11 @@ class LabelEvent(Sourced):
 
     ``effective`` is when it took effect and ``recorded`` when the record said so. ``recalled`` holds a more precise
     date that nobody here has seen in a source: it is shown, and never used.
+
+    A mistake of the record is corrected by another event, which names the one that it ``corrects`` and takes its place
+    from the day on which it was recorded; what was known before that day stays what it was. ``retracted`` corrects an
+    event that never happened; its ``effective`` date is the day of the retraction. ``approval`` is what kind of
+    authorisation the indications of the event have; ``converted`` changes it, for all where it names none.
     """
 
     id: Identifier
@@ -142,7 +151,9 @@ class LabelEvent(Sourced):
     holder: OrganisationRef | None = None
     indications: Annotated[tuple[IndicationRef, ...], OneOrMore] = ()
     replaces: Annotated[tuple[IndicationRef, ...], OneOrMore] = ()
+    approval: Approval | None = None
     follows: EventRef | None = None
+    corrects: EventRef | None = None
 
     @model_validator(mode="after")
     def _shaped_as_its_kind(self) -> Self:
@@ -152,6 +163,9 @@ class LabelEvent(Sourced):
             raise ValueError(f"an event of the kind {self.kind} names the indications")
         if (self.kind == "opinion") != (self.outcome is not None):
             raise ValueError("an opinion has an outcome (positive or negative), and no other event has one")
+        if self.kind == "converted" and self.approval is None:
+            raise ValueError("an event of the kind converted says to which approval")
+        _check_correction(self)
         if self.recalled is not None and (
             self.recalled.surely_before(self.effective) or self.effective.surely_before(self.recalled)
         ):
@@ -163,20 +177,69 @@ class LicenceEvent(Sourced):
     """One dated step in who may develop and sell the medicine where; not who holds its authorisation."""
 
     id: Identifier
-    kind: Literal["originated", "licensed", "returned", "transferred"]
+    kind: Literal["originated", "licensed", "returned", "transferred", "retracted"]
     grantor: OrganisationRef | None = None
-    grantee: OrganisationRef
+    grantee: OrganisationRef | None = None
     territory: TerritoryRule
     effective: DateInterval
     recorded: DateInterval | None = None
     exclusive: Flag | None = None
     scope: Text | None = None
+    corrects: LicenceEventRef | None = None
 
     @model_validator(mode="after")
     def _granted_by_somebody(self) -> Self:
-        if (self.kind == "originated") == (self.grantor is not None):
+        if self.kind == "retracted":
+            if self.grantor is not None or self.grantee is not None:
+                raise ValueError("a licence event that is retracted names nobody")
+        elif (self.kind == "originated") == (self.grantor is not None):
             raise ValueError("a licence event names its grantor, unless its kind is originated")
+        elif self.grantee is None:
+            raise ValueError("a licence event names its grantee")
+        _check_correction(self)
         return self
+
+
+def _check_correction(event: LabelEvent | LicenceEvent) -> None:
+    if event.kind == "retracted" and event.corrects is None:
+        raise ValueError("an event of the kind retracted names the event that it corrects")
+    if event.corrects is not None and event.recorded is None:
+        raise ValueError("an event that corrects another says when it was recorded")
+
+
+def mistaken_corrections(events: Sequence[LabelEvent | LicenceEvent]) -> Iterator[tuple[int, str]]:
+    """Yield the place of each event of one history whose correction cannot be, and why.
+
+    An event is corrected at most once (a correction may itself be corrected), by an event of the same history, that was
+    not recorded before it.
+    """
+    known = {event.id: event for event in events}
+    corrected: dict[str, str] = {}
+    for index, event in enumerate(events):
+        if event.corrects is None:
+            continue
+        wrong = known.get(event.corrects)
+        if wrong is None:
+            yield index, f"{event.id} corrects {event.corrects}, which is no event of the same history"
+        elif event.corrects in corrected:
+            yield index, f"{corrected[event.corrects]} corrects {event.corrects} already; correct that one instead"
+        elif _reaches(event.id, event.corrects, known):
+            yield index, f"{event.id} corrects itself"
+        elif event.recorded and wrong.recorded and event.recorded.surely_before(wrong.recorded):
+            yield index, f"{event.id} was recorded before {event.corrects}, which it corrects"
+        corrected.setdefault(event.corrects, event.id)
+
+
+def _reaches(target: str, start: str, events: Mapping[str, LabelEvent | LicenceEvent]) -> bool:
+    """Say whether following corrections from one event leads to another."""
+    seen: set[str] = set()
+    here: str | None = start
+    while here is not None and here in events and here not in seen:
+        if here == target:
+            return True
+        seen.add(here)
+        here = events[here].corrects
+    return False
 
 
 class ReimbursementEvent(Sourced):
@@ -200,7 +263,11 @@ class CompleteRecord(Sourced):
 
 
 class Register(Noun):
-    """The label of one medicine over time: what authorisation, holder and rights are computed from."""
+    """The label of one medicine over time: what authorisation, holder and rights are computed from.
+
+    ``source_days`` holds, for sources with a date, the day by which they stood: an event without a ``recorded`` date
+    was known when all its sources stood.
+    """
 
     medicine: Identifier
     diseases: tuple[Code, ...] = ()
@@ -211,6 +278,14 @@ class Register(Noun):
     licence_events: tuple[LicenceEvent, ...] = ()
     reimbursement_events: tuple[ReimbursementEvent, ...] = ()
     complete: tuple[CompleteRecord, ...] = ()
+    source_days: Mapping[str, Day] = {}
+
+    @model_validator(mode="after")
+    def _corrected_in_order(self) -> Self:
+        for events in (self.label_events, self.licence_events):
+            for _, problem in mistaken_corrections(events):
+                raise ValueError(problem)
+        return self
 
 
 # ------------------------------------------------------------------------------------------------ patient

@@ -106,11 +106,7 @@ def novelty(
     everything = [base, tuple(candidate), *(tuple(each) for each, _ in rivals.values() if each)]
     fields = [each for each in irrespective_of if each != "prior_therapy"]
     sets = Sets(everything, vocabulary, also=fields)
-    region = disjoint(sets.region(base))
-    if not region:
-        raise DataError("nobody meets the base of the statement")
-    dimensions = sets.space.dimensions_of(irrespective_of)
-    scale = _Scale(sets, region, dimensions)
+    scale = Scale(sets, base, irrespective_of)
     reaches = [scale.reach(name, tuple(each), certain) for name, (each, certain) in rivals.items()]
     others = {each.name for each in reaches if not each.unrestricted and not each.covering}
     together = tuple(each for name, (indications, _) in rivals.items() if name in others for each in indications)
@@ -123,21 +119,42 @@ def novelty(
     )
 
 
-class _Scale:
-    """A base, against which labels are measured."""
+class Scale:
+    """A base, against which labels are measured.
 
-    def __init__(self, sets: Sets, base: Region, dimensions: Sequence[int]) -> None:
-        self.sets, self.base, self.dimensions = sets, base, dimensions
-        self.size = cells(base)
-        self.known = project(base, dimensions)
+    Raises
+    ------
+    DataError
+        If nobody meets the base.
+    """
+
+    def __init__(self, sets: Sets, base: Criterion, irrespective_of: Sequence[str]) -> None:
+        self.sets, self.base = sets, disjoint(sets.region(base))
+        if not self.base:
+            raise DataError(f"nobody meets the base of the statement; {sets.clash(base)}")
+        self.dimensions = sets.space.dimensions_of(irrespective_of)
+        self.size = cells(self.base)
+        self.known = project(self.base, self.dimensions)
+        self._held: dict[frozenset[str], dict[Reading, bool]] = {}
+
+    def holds(self, indications: Sequence[Indication]) -> dict[Reading, bool]:
+        """Say in both readings whether some indications together do what is claimed."""
+        key = frozenset(each.id for each in indications)
+        if key not in self._held:
+            inside = intersect(self.base, self.sets.region(tuple(indications))) if indications else ()
+            self._held[key] = self._readings(inside, subtract(self.base, inside))
+        return self._held[key]
+
+    def _readings(self, inside: Region, gap: Region) -> dict[Reading, bool]:
+        return {"unrestricted": not subtract(self.known, project(inside, self.dimensions)), "covering": not gap}
 
     def reach(self, name: str, indications: tuple[Indication, ...], certain: bool) -> Reach:
+        """Return how far some indications together reach."""
         inside = intersect(self.base, self.sets.region(indications)) if indications else ()
         gap = subtract(self.base, inside)
         return Reach(
             name=name,
-            unrestricted=not subtract(self.known, project(inside, self.dimensions)),
-            covering=not gap,
+            **self._readings(inside, gap),
             share=1 - cells(gap) / self.size,
             gap=self.sets.phrases(gap, self.base) if gap else (),
             certain=certain,

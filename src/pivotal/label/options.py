@@ -82,7 +82,13 @@ class Options(Result):
 
 
 def match_all(
-    dossier: HasLabel, patient: Patient, *, territory: str, on: date | str, medicine: str | None = None
+    dossier: HasLabel,
+    patient: Patient,
+    *,
+    territory: str,
+    on: date | str,
+    medicine: str | None = None,
+    known_on: date | str | None = None,
 ) -> Options:
     """Say for every indication in force whether a patient lies within it.
 
@@ -98,6 +104,8 @@ def match_all(
         The day on which the labels are read.
     medicine : str, optional
         Of which medicine (default: the dossier's only one).
+    known_on : datetime.date or str, optional
+        Count only what was known by the end of this day; see ``authorised``.
 
     Returns
     -------
@@ -126,7 +134,7 @@ def match_all(
         concerned = [each for each in register.label_events if indication.id in each.indications]
         if not any(countries_of(each.territory, register, day) & here for each in concerned):
             continue
-        answer = authorised(register, territory, day, indication=indication.id)
+        answer = authorised(register, territory, day, indication=indication.id, known_on=known_on)
         if answer.answer != "no":
             found.append(Option(indication.says, answer, match(indication, patient, vocabulary=words)))
     return Options(
@@ -134,5 +142,7 @@ def match_all(
         territory=territory,
         on=str(on),
         options=tuple(found),
-        provenance=Provenance("match_all", {"territory": territory, "on": str(on), "patient": patient.id}),
+        provenance=Provenance(
+            "match_all", {"territory": territory, "on": str(on), "patient": patient.id, "known_on": known_on}
+        ),
     )

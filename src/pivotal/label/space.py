@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations_with_replacement
+from math import comb
 
-from pivotal.label.boxes import Box, Region, intersect, merged, simplified, subtract, too_many
+from pivotal.label.boxes import MOST_BOXES, Box, Region, intersect, merged, simplified, subtract, too_many
 from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy, TherapyHistory
 from pivotal.label.matching import leaves_of
+from pivotal.label.therapy_states import State, counted_therapies, good_count, state_text, states_of, therapy_groups
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.units import convert
 
-Status = tuple[bool, bool, str]  # progressed, intolerant, setting
-State = tuple[Status, ...]  # one entry a therapy of the group, at most as many as any criterion counts
-
-_MOST_COMBINATIONS = 10_000
+MANY_ALTERNATIVES = 200  # from here on alternatives are joined before they are compared with each other
 
 
 @dataclass(frozen=True)
@@ -50,30 +50,52 @@ class Space:
         Everything that will be compared; limits and therapy groups are cut by all of them.
     words : Vocabulary
         The fields and codes that they are written in.
-    only : iterable of str, optional
+    also : iterable of str, optional
         Fields to add although no criterion speaks of them.
+    histories : sequence of TherapyHistory, optional
+        What cuts earlier therapies, if not everything that the criteria say of them.
     """
 
-    def __init__(self, criteria: Iterable[Criterion], words: Vocabulary, *, also: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        criteria: Iterable[Criterion],
+        words: Vocabulary,
+        *,
+        also: Iterable[str] = (),
+        histories: Sequence[TherapyHistory] | None = None,
+    ) -> None:
         leaves = [leaf for each in criteria for leaf in leaves_of(each)]
         self.words = words
         atoms = [leaf for leaf in leaves if isinstance(leaf, Atom)]
-        histories = [leaf.prior_therapy for leaf in leaves if isinstance(leaf, PriorTherapy)]
+        if histories is None:
+            histories = [leaf.prior_therapy for leaf in leaves if isinstance(leaf, PriorTherapy)]
         asked = Counter([atom.field for atom in atoms])
         fields = [*(name for name, _ in asked.most_common()), *(name for name in also if name not in asked)]
         self._cells: dict[str, tuple[str, ...]] = {}
         self._limits: dict[str, tuple[float, ...]] = {}
+        self.systems: dict[str, frozenset[str]] = {}  # the coding systems that criteria ask for
         self.dimensions: list[Dimension] = [self._dimension(name, atoms) for name in dict.fromkeys(map(str, fields))]
-        self._groups = _therapy_groups(histories, words)
-        self._states = [_states(group, histories, words) for group in self._groups]
-        for group, states in zip(self._groups, self._states, strict=True):
-            self.dimensions.append(Dimension(_group_name(group, words), len(states), _state_text(group, states, words)))
-        self.index = {dimension.name: number for number, dimension in enumerate(self.dimensions)}
+        self.fields = tuple(dimension.name for dimension in self.dimensions)
+        self._set_histories(histories)
 
-    @property
-    def whole(self) -> Box:
-        """The box that holds everybody."""
-        return tuple(dimension.full for dimension in self.dimensions)
+    def _set_histories(self, histories: Sequence[TherapyHistory]) -> None:
+        """Cut earlier therapies where some histories tell them apart."""
+        words = self.words
+        self.groups = therapy_groups(histories, words)
+        self.states: list[list[State]] = [states_of(group, histories, words) for group in self.groups]
+        self.histories = tuple(histories)
+        self.dimensions = self.dimensions[: len(self.fields)]
+        for group, states in zip(self.groups, self.states, strict=True):
+            name = "therapy: " + " or ".join(words.names_of_therapies(group))
+            self.dimensions.append(Dimension(name, len(states), state_text(group, states, words)))
+        self.index = {dimension.name: number for number, dimension in enumerate(self.dimensions)}
+        self.whole: Box = tuple(dimension.full for dimension in self.dimensions)  # the box that holds everybody
+
+    def with_histories(self, histories: Sequence[TherapyHistory]) -> Space:
+        """Return the same fields, with earlier therapies cut by some histories only."""
+        other = copy(self)
+        other._set_histories(histories)
+        return other
 
     def region(self, criterion: Criterion) -> Region:
         """Return the patients who meet a criterion."""
@@ -84,7 +106,8 @@ class Space:
                     found = intersect(found, self.region(part))
                 return found
             case AnyOf(any=parts):
-                return merged(simplified([box for part in parts for box in self.region(part)]))
+                found = tuple(box for part in parts for box in self.region(part))
+                return merged(simplified(merged(found) if len(found) > MANY_ALTERNATIVES else found))
             case NoneOf(not_=part):
                 return subtract((self.whole,), self.region(part))
             case AtLeast(at_least=count, of=parts):
@@ -103,8 +126,16 @@ class Space:
 
     def dimensions_of(self, fields: Iterable[str]) -> list[int]:
         """Return the numbers of the dimensions of some fields; ``prior_therapy`` is every therapy group."""
-        groups = range(len(self.dimensions) - len(self._groups), len(self.dimensions))
+        groups = range(len(self.fields), len(self.dimensions))
         return [number for field in fields for number in (groups if field == "prior_therapy" else [self.index[field]])]
+
+    def limits(self, field: str) -> tuple[float, ...]:
+        """Return the limits of a number: a cell lies below the first, one at it, one between it and the next."""
+        return self._limits[field]
+
+    def cells(self, field: str) -> tuple[str, ...]:
+        """Return the smallest values of a code or flag in the order of its cells, as ``value@system``."""
+        return self._cells[field]
 
     # ------------------------------------------------------------------------------------------ fields
 
@@ -123,7 +154,8 @@ class Space:
             self._cells[name] = ("true", "false")
             return Dimension(name, 2, lambda bits: field.name if bits == 1 else f"no {field.name}")
         leaves = sorted(self.words.codes(name).everything)
-        systems = field.systems if any(atom.field == name and atom.system for atom in atoms) else ()
+        self.systems[name] = frozenset(str(atom.system) for atom in atoms if atom.field == name and atom.system)
+        systems = field.systems if self.systems[name] else ()
         self._cells[name] = tuple(f"{leaf}@{system}" for leaf in leaves for system in (systems or ("",)))
         return Dimension(name, len(self._cells[name]), self._code_text(name))
 
@@ -198,15 +230,13 @@ class Space:
     # --------------------------------------------------------------------------------------- combinations
 
     def _at_least(self, count: int, regions: Sequence[Region]) -> Region:
-        found: list[Box] = []
-        for chosen in combinations(regions, count):
-            shared: Region = (self.whole,)
-            for region in chosen:
-                shared = intersect(shared, region)
-            found.extend(shared)
-            if len(found) > _MOST_COMBINATIONS:
-                raise too_many(len(found))
-        return merged(simplified(found))
+        """Return who meets at least so many of several regions, one region after the other."""
+        reached: list[Region] = [(self.whole,), *[()] * count]  # who meets at least 0, 1, 2 … of those seen
+        for region in regions:
+            for number in range(count, 0, -1):
+                more = intersect(reached[number - 1], region)
+                reached[number] = merged(simplified((*reached[number], *more)))
+        return reached[count]
 
     def _history(self, history: TherapyHistory) -> Region:
         enough = (self.whole,) if history.at_least is None else self._counted(history, history.at_least)
@@ -217,100 +247,19 @@ class Space:
     def _counted(self, history: TherapyHistory, count: int) -> Region:
         """Return the histories in which at least ``count`` therapies count."""
         wanted = counted_therapies(history, self.words)
-        groups = [number for number, group in enumerate(self._groups) if group <= wanted]
-        first = len(self.dimensions) - len(self._groups)
+        groups = [number for number, group in enumerate(self.groups) if group <= wanted]
+        if (ways := comb(len(groups) + count - 1, count)) > MOST_BOXES:
+            raise too_many(ways)
         found: list[Box] = []
         for shares in combinations_with_replacement(groups, count):
             box = list(self.whole)
             for group, share in Counter(shares).items():
-                states = self._states[group]
-                box[first + group] = sum(1 << s for s, state in enumerate(states) if _good(state, history) >= share)
+                states = self.states[group]
+                enough = (1 << s for s, state in enumerate(states) if good_count(state, history) >= share)
+                box[len(self.fields) + group] = sum(enough)
             if all(box):
                 found.append(tuple(box))
         return merged(simplified(found)) if count else (self.whole,)
-
-
-def counted_therapies(history: TherapyHistory, words: Vocabulary) -> frozenset[str]:
-    """Return the smallest therapies that a criterion counts."""
-    therapies = words.therapies
-    of = frozenset[str]().union(*(therapies.leaves(each) for each in history.of))
-    return of.difference(*(therapies.leaves(each) for each in history.other_than))
-
-
-def _therapy_groups(histories: Sequence[TherapyHistory], words: Vocabulary) -> list[frozenset[str]]:
-    """Return the therapies in groups that no criterion tells apart."""
-    counted = [counted_therapies(each, words) for each in histories]
-    groups: dict[tuple[bool, ...], set[str]] = {}
-    for therapy in sorted(frozenset[str]().union(*counted)):
-        groups.setdefault(tuple(therapy in each for each in counted), set()).add(therapy)
-    return [frozenset(each) for each in groups.values()]
-
-
-def _states(group: frozenset[str], histories: Sequence[TherapyHistory], words: Vocabulary) -> list[State]:
-    """Return every way in which the therapies of a group can have been given and have ended."""
-    largest = max((max(each.at_least or 0, (each.at_most or 0) + 1) for each in histories), default=1)
-    named = all(therapy in words.therapies.codes for therapy in group)
-    most = min(largest, len(group)) if named else largest
-    ended = {each.outcome for each in histories} - {"any"}
-    outcomes = [(p, i) for p in (False, True) for i in (False, True)] if ended else [(False, False)]
-    settings = ["advanced", "adjuvant"] if any(each.setting != "any" for each in histories) else ["any"]
-    statuses: list[Status] = [(p, i, setting) for p, i in outcomes for setting in settings]
-    return [state for count in range(most + 1) for state in combinations_with_replacement(statuses, count)]
-
-
-def _good(state: State, history: TherapyHistory) -> int:
-    """Return how many therapies of a state count."""
-    return sum(_counts(status, history) for status in state)
-
-
-def _counts(status: Status, history: TherapyHistory) -> bool:
-    progressed, intolerant, setting = status
-    ended = {
-        "any": True,
-        "progressed": progressed,
-        "intolerant": intolerant,
-        "progressed_or_intolerant": progressed or intolerant,
-    }[history.outcome]
-    return ended and history.setting in {"any", setting}
-
-
-def _group_name(group: frozenset[str], words: Vocabulary) -> str:
-    return "therapy: " + " or ".join(words.names_of_therapies(group))
-
-
-def _state_text(group: frozenset[str], states: Sequence[State], words: Vocabulary) -> Callable[[int], str]:
-    name = " or ".join(words.names_of_therapies(group))
-    statuses = {status for state in states for status in state}
-
-    def text(bits: int) -> str:
-        chosen = [state for number, state in enumerate(states) if bits >> number & 1]
-        given = [state for state in chosen if state]
-        if not given:
-            return f"no earlier {name}"
-        least = min(len(state) for state in given)
-        count = f"at least {least} " if least > 1 else ""
-        every = len(given) == len([state for state in states if len(state) >= least])
-        ended = "" if every else _ends({status for state in given for status in state}, statuses)
-        return f"{'no or ' if () in chosen else ''}{count}earlier {name}{ended}"
-
-    return text
-
-
-def _ends(chosen: set[Status], statuses: set[Status]) -> str:
-    """Return how therapies ended, as a phrase."""
-    for number, word in ((0, "progression"), (1, "intolerance")):
-        if chosen == {status for status in statuses if status[number]}:
-            return f" with {word}"
-        if chosen == {status for status in statuses if not status[number]}:
-            return f" without {word}"
-    return f" ({' or '.join(sorted(_status_text(status) for status in chosen))})"
-
-
-def _status_text(status: Status) -> str:
-    progressed, intolerant, setting = status
-    ended = "progressed and intolerant" if progressed and intolerant else "progressed" if progressed else ""
-    ended = ended or ("intolerant" if intolerant else "neither progressed nor intolerant")
-    return ended if setting == "any" else f"{ended}, {setting}"
 
 
 def _runs(bits: int, size: int) -> list[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from bisect import bisect_right
+from datetime import date, timedelta
 from functools import cache
 
 from pivotal.errors import UnknownNameError
@@ -57,20 +58,41 @@ def _belongs(member: Membership, on: date) -> bool:
     return member.joined <= on and (member.left is None or on <= member.left)
 
 
-def is_covered(country: str, rule: TerritoryRule, register: Register, on: date) -> bool:
-    """Say whether a rule covers a country on a day: as ``countries_of`` would, without listing the world."""
-    return any(_is_member(country, each, register, on) for each in rule.of) and not any(
-        _is_member(country, each, register, on) for each in rule.other_than
-    )
+class Places:
+    """The countries of territories and rules on any day, remembered between the days on which members join or leave.
 
+    Parameters
+    ----------
+    register : Register
+        What holds the territories.
+    """
 
-def _is_member(country: str, name: str, register: Register, on: date) -> bool:
-    if name == WORLD:
-        return country in iso_countries()
-    territory = _named(name, register)
-    if territory is None:
-        return name == country
-    return any(each.country == country and _belongs(each, on) for each in territory.members)
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        members = [each for territory in register.territories for each in territory.members]
+        days = {each.joined for each in members} | {each.left + timedelta(1) for each in members if each.left}
+        self.days = sorted(days)
+        self._members: dict[tuple[str, int], frozenset[str]] = {}
+        self._countries: dict[tuple[TerritoryRule, int], frozenset[str]] = {}
+
+    def members(self, name: str, on: date) -> frozenset[str]:
+        """Return the countries that a territory consists of on a day; see ``members_of``."""
+        key = str(name), bisect_right(self.days, on)
+        if key not in self._members:
+            self._members[key] = members_of(name, self._register, on)
+        return self._members[key]
+
+    def countries(self, rule: TerritoryRule, on: date) -> frozenset[str]:
+        """Return the countries that a rule covers on a day."""
+        key = rule, bisect_right(self.days, on)
+        if key not in self._countries:
+            covered = frozenset[str]().union(*(self.members(each, on) for each in rule.of))
+            self._countries[key] = covered.difference(*(self.members(each, on) for each in rule.other_than))
+        return self._countries[key]
+
+    def covers(self, country: str, rule: TerritoryRule, on: date) -> bool:
+        """Say whether a rule covers a country on a day."""
+        return country in self.countries(rule, on)
 
 
 def countries_of(rule: TerritoryRule, register: Register, on: date) -> frozenset[str]:
