@@ -70,6 +70,9 @@ if TYPE_CHECKING:
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
+    from pivotal.pharmacology.exposures import exposure
+    from pivotal.pharmacology.inhibition import target_coverage
+    from pivotal.pharmacology.model import ExposureModel
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
@@ -235,6 +238,9 @@ _DOORS = {
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
     "label.options": ("match_all",),
+    "pharmacology.exposures": ("exposure",),
+    "pharmacology.inhibition": ("target_coverage",),
+    "pharmacology.model": ("ExposureModel",),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
@@ -321,6 +327,7 @@ __all__ = [
     "ExperimentalDistribution",
     "ExponentialSpending",
     "Exposure",
+    "ExposureModel",
     "ExtraLook",
     "FixedZ",
     "FlatPrior",
@@ -432,6 +439,7 @@ __all__ = [
     "duration_of_response",
     "expected_course",
     "explain",
+    "exposure",
     "final_inference",
     "fit_summary",
     "follow_up_times",
@@ -471,6 +479,7 @@ __all__ = [
     "simulate_grid",
     "spent_errors",
     "subgroups",
+    "target_coverage",
     "time_to_event",
     "time_to_response",
     "tumour_records",

@@ -17,6 +17,7 @@ from pivotal.cli import (
     design,
     digitise,
     dossier,
+    exposure,
     match,
     reconstruct,
     simulate,
@@ -41,6 +42,7 @@ app.command("convert")(convert.convert)
 app.command("design")(design.design)
 app.command("reconstruct")(reconstruct.reconstruct)
 app.command("digitise")(digitise.digitise)
+app.command("exposure")(exposure.exposure)
 app.command("simulate")(simulate.simulate)
 app.add_typer(dossier.app, name="dossier")
 
