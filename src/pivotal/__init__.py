@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from pivotal.exchange.clinicaltrials import read_registry_record
     from pivotal.exchange.datasets import dataset_of
     from pivotal.exchange.define_xml import write_define
+    from pivotal.exchange.fhir.bundles import read_fhir, write_fhir
+    from pivotal.exchange.fhir.patients import read_fhir_patients
     from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
     from pivotal.exchange.usdm import read_usdm
@@ -229,6 +231,8 @@ _DOORS = {
     "exchange.clinicaltrials": ("read_registry_record",),
     "exchange.datasets": ("dataset_of",),
     "exchange.define_xml": ("write_define",),
+    "exchange.fhir.bundles": ("read_fhir", "write_fhir"),
+    "exchange.fhir.patients": ("read_fhir_patients",),
     "exchange.model": ("Dataset",),
     "exchange.tables": ("read_table",),
     "exchange.usdm": ("read_usdm",),
@@ -461,6 +465,8 @@ __all__ = [
     "query_tumour_data",
     "random_courses",
     "read_dataset",
+    "read_fhir",
+    "read_fhir_patients",
     "read_figure",
     "read_registry_record",
     "read_table",
@@ -488,6 +494,7 @@ __all__ = [
     "write_analysis_results",
     "write_dataset",
     "write_define",
+    "write_fhir",
 ]
 
 

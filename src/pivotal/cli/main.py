@@ -18,6 +18,7 @@ from pivotal.cli import (
     digitise,
     dossier,
     exposure,
+    fhir,
     match,
     reconstruct,
     simulate,
@@ -45,6 +46,7 @@ app.command("digitise")(digitise.digitise)
 app.command("exposure")(exposure.exposure)
 app.command("simulate")(simulate.simulate)
 app.add_typer(dossier.app, name="dossier")
+app.add_typer(fhir.app, name="fhir")
 
 
 # What is raised for an unknown option or verb and for a missing argument; typer itself offers only this subclass.

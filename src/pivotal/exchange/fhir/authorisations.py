@@ -1,7 +1,7 @@
 """Label events as authorisations: one for each span of time in which holder, status and indications stay as they are.
 
-Events of one product and territory are taken in the order of their dates. Each that changes something begins a span, and
-its day ends the span before it. An event that changes nothing (an opinion, or what is only recalled) stands with the
+Events of one product and territory are taken in the order of their dates. Each that changes something begins a span and
+ends the span before it. An event that changes nothing (an opinion, or what is only recalled) stands with the
 decision that follows it, or else with the span of its time. Every event is an application of the case of its span, with
 all that is known of it. A date that is not known to the day, month or year stands beside the period, as ``began`` or
 ``ended``.
@@ -123,7 +123,7 @@ def _authorisation(product: str, territory: TerritoryRule, span: _Span, medicine
 
 
 def _validity(span: _Span) -> dict[str, Any]:
-    """Return from when until when a span holds; without ``end`` it goes on, without ``start`` it is not known since when."""
+    """Return from when until when a span holds: without ``end`` it goes on, without ``start`` its day is not known."""
     made: dict[str, Any] = {}
     beside = []
     if span.begins is not None:

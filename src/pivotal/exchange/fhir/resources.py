@@ -81,12 +81,18 @@ def resources_of(bundle: Mapping[str, Any], name: str) -> list[tuple[str, dict[s
     for place, entry in enumerate(entries):
         resource = entry.get("resource") if isinstance(entry, dict) else None
         if isinstance(resource, dict) and isinstance(resource.get("resourceType"), str):
-            found.append((f"/entry/{place}/resource", resource))
+            address = entry.get("fullUrl")  # by which a resource without an id is referred to
+            own = {} if "id" in resource or not isinstance(address, str) else {"id": _tail(address)}
+            found.append((f"/entry/{place}/resource", {**own, **resource}))
         else:
             faults.append(f"/entry/{place}/resource: holds {kind_of(resource)}, and no resource")
     if faults:
         raise FormatError(name, faults, "resources of FHIR")
     return found
+
+
+def _tail(address: str) -> str:
+    return address.removeprefix("urn:uuid:").rpartition("/")[2]
 
 
 def check_resources(resources: Iterable[Mapping[str, Any]], name: str) -> None:
