@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -28,12 +29,14 @@ from pivotal.exchange.fhir.medicinal_products import (
 )
 from pivotal.exchange.fhir.naming import BASE
 from pivotal.exchange.fhir.reported_evidence import evidence_in
-from pivotal.exchange.fhir.resources import check_resources, read_bundle, resources_of
+from pivotal.exchange.fhir.resources import VALIDATED, check_nulls, check_resources, read_bundle, resources_of
 from pivotal.exchange.fhir.studies import PARTS, study, study_in
+from pivotal.exchange.json_documents import kind_of
 from pivotal.nouns import Noun
 from pivotal.storage import write_atomically
 
 N = TypeVar("N", bound=Noun)
+T = TypeVar("T")
 _EXACT = re.compile(r'"\ue000(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)\ue000"')
 
 
@@ -188,55 +191,70 @@ class _Reader:
 
     def __init__(self, file: str, bundle: Mapping[str, Any]) -> None:
         self.file, self.found = file, resources_of(bundle, file)
+        check_nulls(self.found, file)
         check_resources([each for _, each in self.found], file)
         tree = TreeReader(file)
-        self.criteria: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.criteria: dict[str, dict[str, Any]] = {}
         for at, each in self._of("EvidenceVariable"):
-            self.criteria[str(each.get("url"))] = (at, tree.read(each, at))
+            self.criteria[str(each.get("url"))] = self._taken(partial(tree.read, at=at), each, at)
 
     def _of(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         return ((at, each) for at, each in self.found if each["resourceType"] == kind)
 
     def records(self) -> FhirRecords:
         """Return the nouns."""
-        known = {
-            "SubstanceDefinition", "MedicinalProductDefinition", "ClinicalUseDefinition", "RegulatedAuthorization",
-            "EvidenceVariable", "ResearchStudy", "Evidence", "Citation", "Organization",
-        }  # fmt: skip
-        others = [each["resourceType"] for _, each in self.found if each["resourceType"] not in known]
+        others = [each["resourceType"] for _, each in self.found if each["resourceType"] not in VALIDATED]
+        uses = [each.get("type") for _, each in self._of("ClinicalUseDefinition")]
+        others += [f"ClinicalUseDefinition of the type {each}" for each in uses if each != "indication"]
         return FhirRecords(
             medicines=tuple(self._medicines()),
             trials=tuple(self._trials()),
-            sources=tuple(self._noun(Source, source_in(each), at) for at, each in self._of("Citation")),
-            organisations=tuple(
-                self._noun(Organisation, organisation_in(each), at) for at, each in self._of("Organization")
-            ),
+            sources=tuple(self._nouns(Source, source_in, "Citation")),
+            organisations=tuple(self._nouns(Organisation, organisation_in, "Organization")),
             left_out=tuple(f"{others.count(kind)} {kind}" for kind in dict.fromkeys(others)),
         )
 
+    def _nouns(self, kind: type[N], reading: Callable[[dict[str, Any]], dict[str, Any]], name: str) -> Iterator[N]:
+        return (self._noun(kind, self._taken(reading, each, at), at) for at, each in self._of(name))
+
+    def _taken(self, reading: Callable[[dict[str, Any]], T], resource: dict[str, Any], at: str) -> T:
+        """Return what is read of a resource; one that is valid R5 and not as we write it is a fault with its place."""
+        try:
+            return reading(resource)
+        except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+            why = f"{type(error).__name__}: {error}"
+            raise FormatError(self.file, [f"{at}: is not written as pivotal writes it ({shown(why)})"]) from error
+
     def _medicines(self) -> Iterator[Medicine]:
-        whole = {
-            str(made["id"]): (at, made)
-            for at, made in ((at, substance_in(e)) for at, e in self._of("SubstanceDefinition"))
-        }
+        whole: dict[str, tuple[str, dict[str, Any]]] = {}
+        for at, each in self._of("SubstanceDefinition"):
+            made = self._taken(substance_in, each, at)
+            whole[str(made["id"])] = (at, made)
         for at, each in self._of("MedicinalProductDefinition"):
-            medicine, product = product_in(each)
+            medicine, product = self._taken(product_in, each, at)
             self._owner(whole, medicine, at).setdefault("products", []).append(product)
         for at, each in self._of("ClinicalUseDefinition"):
-            medicine, address, indication = indication_in(each)
+            if each.get("type") != "indication":
+                continue
+            medicine, address, indication = self._taken(indication_in, each, at)
             indication["criteria"] = self._criteria(address, at)
             self._owner(whole, medicine, at).setdefault("indications", []).append(indication)
         events: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         for at, each in self._of("RegulatedAuthorization"):
-            for medicine, position, event in events_in(each):
+            for medicine, position, event in self._taken(lambda held: list(events_in(held)), each, at):
                 self._owner(whole, medicine, at)
-                events.setdefault(str(medicine), []).append((position, event))
+                events.setdefault(str(medicine), []).append((self._place(position, at), event))
         for name, found in events.items():
             whole[name][1]["label_events"] = [event for _, event in sorted(found, key=lambda each: each[0])]
         return (self._noun(Medicine, made, at) for at, made in whole.values())
 
+    def _place(self, position: object, at: str) -> int:
+        if not isinstance(position, int):
+            raise FormatError(self.file, [f"{at}: position is {kind_of(position)}"], "a whole number")
+        return position
+
     def _owner(self, whole: Mapping[str, tuple[str, dict[str, Any]]], medicine: str | None, at: str) -> dict[str, Any]:
-        if medicine is None or medicine not in whole:
+        if not isinstance(medicine, str) or medicine not in whole:
             raise FormatError(
                 self.file, [f"{at}: belongs to the medicine {shown(medicine)}, which is not in the bundle"]
             )
@@ -245,18 +263,18 @@ class _Reader:
     def _criteria(self, address: str | None, at: str) -> dict[str, Any]:
         if address not in self.criteria:
             raise FormatError(self.file, [f"{at}: its criteria ({shown(address)}) are not in the bundle"])
-        return self.criteria[address][1]
+        return self.criteria[address]
 
     def _trials(self) -> Iterator[Trial]:
         results: dict[tuple[str, str, str], list[tuple[int, dict[str, Any]]]] = {}
         for at, each in self._of("Evidence"):
-            found = evidence_in(each)
-            if found.get("part") not in PARTS:
+            found = self._taken(evidence_in, each, at)
+            if str(found.get("part")) not in PARTS:
                 raise FormatError(self.file, [f"{at}: does not say which data cut it belongs to"])
             place = (str(found.get("trial")), str(found["part"]), str(found.get("cut")))
-            results.setdefault(place, []).append((found.get("position", 0), found["result"]))
+            results.setdefault(place, []).append((self._place(found.get("position"), at), found["result"]))
         for at, each in self._of("ResearchStudy"):
-            made = study_in(each)
+            made = self._taken(study_in, each, at)
             eligibility = each.get("recruitment", {}).get("eligibility", {}).get("reference")
             if eligibility is not None:
                 made["eligibility"] = self._criteria(f"{BASE}{eligibility}", at)

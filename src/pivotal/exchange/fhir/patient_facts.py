@@ -67,6 +67,11 @@ def _condition(resource: Mapping[str, Any], at: str, patient: str, codings: Codi
     profiles = [str(each) for each in _list(_mapping(resource.get("meta")).get("profile"))]
     if any(SECONDARY in each for each in profiles):
         yield Fact(METASTATIC, True, None, when, at)
+        yield from (
+            Unknown(patient, f"{at}/code", NO_ROW, *code)
+            for code in codes_of(resource.get("code"))
+            if not codings.meanings(*code)
+        )
         return
     sites = [
         (f"{at}/bodySite/{k}", c) for k, each in enumerate(_list(resource.get("bodySite"))) for c in codes_of(each)
@@ -94,7 +99,7 @@ def _observation(
     resource: Mapping[str, Any], at: str, patient: str, codings: Codings, fields: Mapping[str, CriteriaField]
 ) -> Iterator[Found]:
     """Yield what an observation answers; an answer whose question means nothing is not guessed at."""
-    if resource.get("status") in NO_RESULT:
+    if str(resource.get("status")) in NO_RESULT:
         yield Unknown(patient, at, f"an observation that is {resource['status']} is not taken")
         return
     when = day_of(resource, "effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
@@ -104,6 +109,8 @@ def _observation(
     meanings = [each for question in questions for each in codings.meanings(*question)]
     if not meanings:
         yield from (Unknown(patient, f"{at}/code", NO_ROW, *question) for question in questions)
+    if resource.get("component"):
+        yield Unknown(patient, f"{at}/component", "the components of an observation are not read")
     answers, valued = (
         codes_of(resource.get("valueCodeableConcept")),
         any(str(key).startswith("value") for key in resource),

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pivotal.errors import FormatError, StorageError, shown
-from pivotal.exchange.json_documents import json_text, kind_of, parse_json
+from pivotal.exchange.json_documents import json_text, kind_of, parse_json, pointer
 
 LARGEST = 200_000_000  # bytes
 DEEPEST = 200  # objects and lists within one another
@@ -91,6 +91,26 @@ def resources_of(bundle: Mapping[str, Any], name: str) -> list[tuple[str, dict[s
     return found
 
 
+def check_nulls(resources: Iterable[tuple[str, dict[str, Any]]], name: str) -> None:
+    """Refuse resources in which something is null, which FHIR leaves out instead.
+
+    Raises
+    ------
+    FormatError
+        With each place.
+    """
+    faults: list[str] = []
+    waiting: list[tuple[str, Any]] = list(resources)
+    while waiting:
+        at, thing = waiting.pop()
+        inner = thing.items() if isinstance(thing, dict) else enumerate(thing) if isinstance(thing, list) else ()
+        held = [(at + pointer(key), each) for key, each in inner]
+        faults += [f"{place}: is null" for place, each in held if each is None]
+        waiting += held
+    if faults:
+        raise FormatError(name, faults, "what FHIR R5 allows: an element that is not known is left out")
+
+
 def _tail(address: str) -> str:
     return address.removeprefix("urn:uuid:").rpartition("/")[2]
 
@@ -120,5 +140,7 @@ def check_resources(resources: Iterable[Mapping[str, Any]], name: str) -> None:
         except ValidationError as error:
             where = f"/entry/{place}/resource"
             faults += [f"{where}/{'/'.join(map(str, e['loc']))}: {shown(e['msg'])}" for e in error.errors()]
+        except RecursionError:
+            raise FormatError(name, [f"/entry/{place}/resource: is nested too deeply to be held against R5"]) from None
     if faults:
         raise FormatError(name, faults, "resources of FHIR R5")
