@@ -18,7 +18,7 @@ FEWEST = {
     "simulation": 12,
     "simulation_adaptive": 7,
 }  # blocks, each with output
-FEWEST_OUTPUTS = {"exchange": 7}  # of a guide that also has blocks without output
+FEWEST_OUTPUTS = {"exchange": 9}  # of a guide that also has blocks without output
 
 
 @pytest.mark.parametrize("guide", [*FEWEST, *FEWEST_OUTPUTS])

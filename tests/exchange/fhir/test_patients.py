@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -362,3 +364,11 @@ def test_whatever_a_bundle_holds_it_is_read_or_refused() -> None:
         except PivotalError:
             refused += 1
     assert 0 < refused < 200
+
+
+def test_reading_patients_needs_no_package_of_fhir() -> None:
+    source = (
+        "import sys, pivotal.exchange.fhir.patients; print('fhir.resources' in sys.modules, 'scipy' in sys.modules)"
+    )
+    fresh = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    assert fresh.stdout.split() == ["False", "False"]
