@@ -52,12 +52,13 @@ def read(
 
 
 @app.command()
-def patients(
+def patients(  # noqa: PLR0913, PLR0917 (a command's options are its parameters)
     sources: Annotated[list[Path], typer.Argument(help="Bundles or resources: .json, or .ndjson with one a line.")],
     on: Annotated[str, typer.Option(help="The day on which the patients are looked at, as 2025-09-01.")],
     table: Annotated[Path | None, typer.Option(help="Write the facts here: .csv or .parquet.")] = None,
     therapies: Annotated[Path | None, typer.Option(help="Write earlier therapies here: .csv or .parquet.")] = None,
     codings: Annotated[Path | None, typer.Option(help="A CSV table of further codes.")] = None,
+    orders: Annotated[bool, typer.Option("--orders", help="Take what was ordered as given.")] = False,
     dossier: Annotated[str, typer.Option(help="Whose words are used: a folder or a name.")] = "cabometyx",
     as_json: Annotated[bool, typer.Option("--json", help="Print everything for a machine.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anything was not understood.")] = False,
@@ -73,7 +74,7 @@ def patients(
     written = [each for each in (table, therapies) if each is not None]
     if len({each.absolute() for each in [*written, *sources]}) < len(written) + len(sources):
         raise StorageError("a file is named twice; name another")
-    found = read_fhir_patients(sources, load_dossier(dossier), on=on, codings=codings)
+    found = read_fhir_patients(sources, load_dossier(dossier), on=on, codings=codings, orders=orders)
     rows = found.tidy()
     if table is not None:
         columns = list(rows[0]) if rows else ["patient", *found.columns]

@@ -43,10 +43,10 @@ def check_covariates(models: tuple[ExposureModel, ...], covariates: Covariates) 
             raise UnknownNameError.of("covariate", name, known)
         levels = {level for model in models for level in model.levels.get(name, ())}
         number = any(name in model.numbers for model in models)
-        if number and (isinstance(value, str | bool) or not 0 < value < float("inf")):
+        if number and (isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf")):
             unit = next(model.numbers[name].unit for model in models if name in model.numbers)
             raise DataError(f"covariate {name}={shown(value)}; accepted: a number above zero, in {unit}")
-        if not number and value not in levels:
+        if not number and str(value) not in levels:
             raise UnknownNameError.of(name, str(value), levels)
 
 
@@ -55,7 +55,7 @@ def subject_of(model: ExposureModel, covariates: Covariates) -> Subject | None:
     multipliers: dict[str, float] = {}
     taken, without = [], []
     for name, levels in model.levels.items():
-        level = covariates.get(name, levels[0])
+        level = str(covariates.get(name, levels[0]))
         if level not in levels:
             return None
         if name not in covariates:

@@ -212,8 +212,8 @@ def target_coverage(
     -----
     Only unbound molecules act on a target, and the IC50 is measured with little protein: the free concentration is the
     one to compare, the total an upper bound (Smith, Di and Kerns 2010). Inhibition by one molecule a site gives
-    C / (C + IC50). An IC50 depends on the assay (in
-    enzymes on ATP); covered means exceeded, not that a tumour responds.
+    C / (C + IC50). An IC50 depends on the assay (in enzymes on ATP); covered means exceeded, not that a tumour
+    responds.
 
     Examples
     --------

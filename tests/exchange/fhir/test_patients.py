@@ -15,6 +15,7 @@ import pytest
 import pivotal as pv
 from pivotal.errors import DataError, FormatError, PivotalError, StorageError
 from pivotal.exchange.fhir.patient_facts import age_on
+from pivotal.exchange.fhir.patients import FhirPatients
 from pivotal.label.model import CodedValue
 
 DOSSIER = pv.load_dossier("cabometyx")
@@ -68,7 +69,7 @@ def bundle(*resources: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in resources]}
 
 
-def read(*resources: dict[str, Any], **options: Any):
+def read(*resources: dict[str, Any], **options: Any) -> FhirPatients:
     return pv.read_fhir_patients(bundle(PATIENT, *resources), DOSSIER, on=ON, codings=CODINGS, **options)
 
 
@@ -143,6 +144,8 @@ def test_observations_answer_fields_in_their_units() -> None:
         ({**observed("ki67?", valueQuantity={"value": 3, "code": "%"}), "status": "entered-in-error"}, "is entered-in-error is not taken"),
         (tumour("C99", "8240/3"), "C99: a code of no row"),
         ({**tumour("C25", "8240/3"), "verificationStatus": coded(LOCAL, "refuted")}, "refuted"),
+        ({**tumour("C25", "8240/3"), "verificationStatus": coded(LOCAL, "provisional")}, "a condition that is provisional is not taken"),
+        (observed("ki67?", dataAbsentReason={"text": "not done"}), "an observation without a value"),
         (about("Condition", code={"text": "carcinoid"}), "holds no code (carcinoid)"),
         ({"resourceType": "AllergyIntolerance", "id": "a"}, "a AllergyIntolerance is not read"),
         ({**observed("ki67?"), "subject": {"reference": "Patient/p9"}}, "a patient who is not there (Patient/p9)"),
@@ -162,6 +165,16 @@ def test_the_latest_counts_and_a_contradiction_stays_unknown() -> None:
     other = observed("grade?", "2024-05", valueCodeableConcept=coded(LOCAL, "g3"))
     assert "grade" not in facts(old, new, other)
     assert "grade is G2 and G3 on 2024-05, and stays unknown" in told(new, other)
+
+
+def test_a_date_that_is_not_precise_may_be_as_late() -> None:
+    dated, vague = (
+        observed("grade?", when, valueCodeableConcept=coded(LOCAL, code))
+        for when, code in (("2024-05-06", "g3"), ("2024", "g2"))
+    )
+    assert "grade" not in facts(dated, vague)
+    undated = {key: value for key, value in vague.items() if key != "effectiveDateTime"}
+    assert "grade" not in facts(dated, undated)
 
 
 def test_of_two_codes_of_a_day_the_narrower_counts() -> None:
@@ -203,6 +216,7 @@ def test_therapies_become_events_in_the_shapes_of_r4_and_r5() -> None:
         about("MedicationRequest", medicationReference={"reference": "Medication/m"}, authoredOn="2024-08-01"),
         {"resourceType": "Medication", "id": "m", "code": coded(ATC, "L01EX07")},
         about("Procedure", code=coded(LOCAL, "op"), performedDateTime="2022", extension=[{"url": f"{MCODE}mcode-treatment-intent", "valueCodeableConcept": coded(LOCAL, "adjuvant")}]),
+        orders=True,
     )  # fmt: skip
     assert found.therapies() == [
         {"patient": "p1", "date": "2023-02-01", "code": "H01CB02", "system": ATC, "setting": None, "outcome": None, "therapy": "octreotide"},
@@ -226,9 +240,22 @@ def test_therapies_become_events_in_the_shapes_of_r4_and_r5() -> None:
     ],
 )  # fmt: skip
 def test_a_therapy_that_was_not_given_is_no_event(resource, said) -> None:
-    found = read(resource)
+    found = read(resource, orders=True)
     assert found.events == () and found.patients[0].prior_therapies is None
     assert said in "\n".join(found.told())
+
+
+def test_what_was_ordered_is_not_taken_for_given() -> None:
+    order = about("MedicationRequest", medicationCodeableConcept=coded(ATC, "H01CB02"), status="active")
+    found = read(order)
+    assert found.events == () and "says what was ordered" in found.told()[0]
+    assert [each.therapy for each in read(order, orders=True).events] == ["octreotide"]
+
+
+def test_a_medication_may_be_contained() -> None:
+    inside = {"resourceType": "Medication", "id": "m", "code": coded(ATC, "L01EX07")}
+    given = about("MedicationAdministration", contained=[inside], medicationReference={"reference": "#m"})
+    assert [each.therapy for each in read(given).events] == ["cabozantinib"]
 
 
 def test_an_outcome_of_no_row_is_told() -> None:

@@ -17,7 +17,7 @@ from pivotal.units import convert
 SECONDARY = "secondary-cancer-condition"  # the profile of a metastasis
 METASTATIC = "metastatic"  # the field that such a condition answers
 MORPHOLOGY = ("histology-morphology-behavior", "histologymorphologybehavior")
-REFUTED = {"refuted", "entered-in-error"}
+CONFIRMED = "confirmed"  # a condition without a verification status counts as well
 NO_RESULT = {"entered-in-error", "cancelled"}
 UNITS = {code: unit for unit, code in UCUM_CODES.items()}
 NO_ROW = "a code of no row"
@@ -60,11 +60,12 @@ def facts_of(
 
 
 def _condition(resource: Mapping[str, Any], at: str, patient: str, codings: Codings) -> Iterator[Found]:
-    if REFUTED & {code for _, code in codes_of(resource.get("verificationStatus"))}:
-        yield Unknown(patient, at, "a condition that was refuted or entered in error is not taken")
+    verified = [code for _, code in codes_of(resource.get("verificationStatus"))]
+    if verified and CONFIRMED not in verified:
+        yield Unknown(patient, at, f"a condition that is {verified[0]} is not taken")
         return
     when = day_of(resource, "recordedDate", "onsetDateTime", "onsetPeriod")
-    profiles = [str(each) for each in _list(_mapping(resource.get("meta")).get("profile"))]
+    profiles = [str(each) for each in list_of(mapping_of(resource.get("meta")).get("profile"))]
     if any(SECONDARY in each for each in profiles):
         yield Fact(METASTATIC, True, None, when, at)
         yield from (
@@ -74,20 +75,20 @@ def _condition(resource: Mapping[str, Any], at: str, patient: str, codings: Codi
         )
         return
     sites = [
-        (f"{at}/bodySite/{k}", c) for k, each in enumerate(_list(resource.get("bodySite"))) for c in codes_of(each)
+        (f"{at}/bodySite/{k}", c) for k, each in enumerate(list_of(resource.get("bodySite"))) for c in codes_of(each)
     ]
     morphology = [
         (f"{at}/extension/{k}", code)
-        for k, each in enumerate(_list(resource.get("extension")))
-        if any(name in str(_mapping(each).get("url", "")).casefold() for name in MORPHOLOGY)
-        for code in codes_of(_mapping(each).get("valueCodeableConcept"))
+        for k, each in enumerate(list_of(resource.get("extension")))
+        if any(name in str(mapping_of(each).get("url", "")).casefold() for name in MORPHOLOGY)
+        for code in codes_of(mapping_of(each).get("valueCodeableConcept"))
     ]
     topography = next((code for _, (_, code) in sites if code[:1] == "C"), None)
     own = [(f"{at}/code", code) for code in codes_of(resource.get("code"))]
     stages = [
         (f"{at}/stage/{k}/summary", code)
-        for k, each in enumerate(_list(resource.get("stage")))
-        for code in codes_of(_mapping(each).get("summary"))
+        for k, each in enumerate(list_of(resource.get("stage")))
+        for code in codes_of(mapping_of(each).get("summary"))
     ]
     for place, (system, code) in [*own, *sites, *morphology, *stages]:
         yield from _meant(codings, (system, code), topography, (patient, when, place))
@@ -102,6 +103,9 @@ def _observation(
     if str(resource.get("status")) in NO_RESULT:
         yield Unknown(patient, at, f"an observation that is {resource['status']} is not taken")
         return
+    if "dataAbsentReason" in resource:
+        yield Unknown(patient, at, "an observation without a value is not taken")
+        return
     when = day_of(resource, "effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
     questions = codes_of(resource.get("code"))
     if not questions:
@@ -111,10 +115,8 @@ def _observation(
         yield from (Unknown(patient, f"{at}/code", NO_ROW, *question) for question in questions)
     if resource.get("component"):
         yield Unknown(patient, f"{at}/component", "the components of an observation are not read")
-    answers, valued = (
-        codes_of(resource.get("valueCodeableConcept")),
-        any(str(key).startswith("value") for key in resource),
-    )
+    answers = codes_of(resource.get("valueCodeableConcept"))
+    valued = any(str(key).startswith("value") for key in resource)
     for each in meanings:
         if each.value is not None and valued:
             yield Unknown(patient, at, f"says {each.field} {each.value} and has a value besides")
@@ -134,7 +136,7 @@ def _number(resource: Mapping[str, Any], field: CriteriaField | None, name: str,
         return Fact(name, resource["valueBoolean"], None, when, at)
     if field is None or field.kind != "number":
         return Unknown(patient, at, f"gives {name} no value of its kind")
-    held = _mapping(resource.get("valueQuantity"))
+    held = mapping_of(resource.get("valueQuantity"))
     number, unit = held.get("value"), str(held.get("code") or held.get("unit") or "")
     if "valueInteger" in resource:
         number, unit = resource["valueInteger"], ""
@@ -175,13 +177,13 @@ def _flag(value: str) -> bool | str:
 
 
 def _words(concept: Any, patient: str, at: str) -> Iterator[Unknown]:
-    text = _mapping(concept).get("text")
+    text = mapping_of(concept).get("text")
     yield Unknown(patient, at, f"holds no code ({text})" if text else "holds no code")
 
 
 def codes_of(concept: Any) -> list[tuple[str, str]]:
     """Return the codes of a coded value, with their systems."""
-    codings = _list(_mapping(concept).get("coding"))
+    codings = list_of(mapping_of(concept).get("coding"))
     return [(str(e.get("system", "")), str(e["code"])) for e in codings if isinstance(e, Mapping) and e.get("code")]
 
 
@@ -220,9 +222,11 @@ def age_on(born: Any, day: date) -> int | None:
     return ages.pop() if len(ages) == 1 else None
 
 
-def _list(given: Any) -> list[Any]:
+def list_of(given: Any) -> list[Any]:
+    """Return what should be a list as one: a single thing as a list of it, and nothing as an empty one."""
     return given if isinstance(given, list) else [] if given is None else [given]
 
 
-def _mapping(given: Any) -> Mapping[str, Any]:
+def mapping_of(given: Any) -> Mapping[str, Any]:
+    """Return what should be an object as one; anything else is empty."""
     return given if isinstance(given, Mapping) else {}

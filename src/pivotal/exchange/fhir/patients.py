@@ -14,7 +14,7 @@ from pivotal.errors import DataError, FormatError, StorageError, shown
 from pivotal.exchange.fhir.codings import Codings
 from pivotal.exchange.fhir.patient_facts import Fact, Unknown, age_on, facts_of
 from pivotal.exchange.fhir.resources import LARGEST, bundle_of, check_depth, resources_of
-from pivotal.exchange.fhir.therapy_events import THERAPIES, TherapyEvent, events_of
+from pivotal.exchange.fhir.therapy_events import ORDERS, THERAPIES, TherapyEvent, events_of
 from pivotal.exchange.json_documents import json_text, parse_json
 from pivotal.frames import frame_of
 from pivotal.label.language import CriteriaField
@@ -112,7 +112,8 @@ class FhirPatients(Result):
         """Return what was not understood, each code once with how often it occurs."""
         counted: dict[str, int] = {}
         for each in self.unknown:
-            said = f"{each.system} {each.code}: {each.what}" if each.code else f"{each.patient}, {each.at}: {each.what}"
+            where = f"{each.system} {each.code}" if each.code else ", ".join(filter(None, (each.patient, each.at)))
+            said = f"{where}: {each.what}"
             counted[said] = counted.get(said, 0) + 1
         return tuple(f"{said} ({count} times)" if count > 1 else said for said, count in counted.items())
 
@@ -134,6 +135,7 @@ def read_fhir_patients(
     *,
     on: date | str,
     codings: str | Path | Iterable[Mapping[str, Any]] | None = None,
+    orders: bool = False,
 ) -> FhirPatients:
     """Read patients from bundles shaped like mCODE, as facts and earlier therapies of a vocabulary.
 
@@ -147,6 +149,8 @@ def read_fhir_patients(
         The day on which patients are looked at: ages are of that day, and what is later is not taken.
     codings : path or iterable of mapping, optional
         Further codes: ``system, code, field``, and ``topography, value, coding_system, edition`` where they apply.
+    orders : bool
+        Take what was ordered (MedicationRequest) as given. Otherwise it is told and not taken.
 
     Returns
     -------
@@ -168,7 +172,7 @@ def read_fhir_patients(
     Notes
     -----
     mCODE (HL7, STU 4, 2025) on R4; the shapes of R5 are read as well. Conditions with body site and morphology,
-    secondary conditions, observations, MedicationAdministration, -Request, -Statement and Procedure are read. Grade is
+    secondary conditions, observations, MedicationAdministration, -Statement and Procedure are read. Grade is
     not derived from a morphology code, because the code does not say it.
 
     Examples
@@ -186,7 +190,7 @@ def read_fhir_patients(
     plain = {name: None for name in words.patient_fields if words.fields[name].kind in ("number", "flag")}
     coded = {name: words.codes(name).codes for name in words.patient_fields if name not in plain}
     table = Codings.of(codings, {**plain, **coded, "therapy": words.therapies.codes})
-    reading = _Reading(table, words, day)
+    reading = _Reading(table, words, day, orders=orders)
     for name, resources in _documents(source, reading.hashes):
         reading.take(name, resources)
     return reading.finished()
@@ -232,8 +236,8 @@ def _lines(text: str, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 class _Reading:
     """Gathers patients over all documents."""
 
-    def __init__(self, codings: Codings, words: Vocabulary, on: date) -> None:
-        self.codings, self.words, self.on = codings, words, on
+    def __init__(self, codings: Codings, words: Vocabulary, on: date, *, orders: bool) -> None:
+        self.codings, self.words, self.on, self.orders = codings, words, on, orders
         self.born: dict[str, tuple[Any, str]] = {}
         self.facts: dict[str, list[Fact]] = {}
         self.events: list[TherapyEvent] = []
@@ -260,7 +264,7 @@ class _Reading:
         """Return the patients, with everything that was not understood."""
         for _, at, resource in self.waiting:
             self._read(at, resource)
-        parameters = {"on": self.on.isoformat()}
+        parameters = {"on": self.on.isoformat(), "orders": self.orders}
         patients = tuple(self._patient(name) for name in self.born)
         return FhirPatients(
             patients=patients,
@@ -283,6 +287,9 @@ class _Reading:
             self.unknown.append(
                 Unknown(patient, at, f"a {kind} of a patient who is not there ({pointed or 'no subject'})")
             )
+            return
+        if kind == ORDERS and not self.orders:
+            self.unknown.append(Unknown(patient, at, f"a {kind} says what was ordered, not what was given"))
             return
         if kind in FACTS:
             found: Iterator[Any] = facts_of(resource, at, patient, self.codings, self.words.fields)
@@ -329,9 +336,12 @@ class _Reading:
         return Patient(id=name, facts=facts, prior_therapies=self._therapies(name))
 
     def _chosen(self, patient: str, name: str, found: Sequence[Fact]) -> Fact | None:
-        """Return the latest of several facts; of codes of one day the narrowest, if the others lie above it."""
+        """Return the latest of several facts; of codes of one day the narrowest, if the others lie above it.
+
+        A date that is less precise, or missing, may be as late: what it says counts as said on that day.
+        """
         latest = max(each.when for each in found)
-        now = [each for each in found if each.when == latest]
+        now = [each for each in found if latest.startswith(each.when)]
         field_kind = self.words.fields[name].kind
         if field_kind in ("code", "disease"):
             now = [each for each in now if not self._above(self.words.codes(name), each, now)]

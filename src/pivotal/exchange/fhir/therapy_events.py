@@ -1,4 +1,4 @@
-"""Earlier therapies in resources: one event an administration, request, statement or procedure."""
+"""Earlier therapies in resources: one event an administration, statement, procedure or, where asked for, request."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pivotal.exchange.fhir.codings import Codings
-from pivotal.exchange.fhir.patient_facts import NO_ROW, Unknown, codes_of, day_of
+from pivotal.exchange.fhir.patient_facts import NO_ROW, Unknown, codes_of, day_of, list_of, mapping_of
 
 NOT_GIVEN = {"not-done", "not-taken", "entered-in-error", "cancelled", "draft", "unknown", "intended", "preparation"}
-MEDICATIONS = ("MedicationAdministration", "MedicationRequest", "MedicationStatement", "MedicationUsage")
-THERAPIES = (*MEDICATIONS, "Procedure")
+ORDERS = "MedicationRequest"  # says what was ordered, not what was given
+THERAPIES = ("MedicationAdministration", ORDERS, "MedicationStatement", "MedicationUsage", "Procedure")
+OUTCOMES = ("statusReason", "outcome")  # where the reason of an end, or an outcome, stands
+INTENT = "treatment-intent"  # the extension of mCODE that a setting is read from
 _DAYS = (
     "effectiveDateTime", "effectivePeriod", "occurenceDateTime", "occurencePeriod", "performedDateTime",
     "performedPeriod", "occurrenceDateTime", "occurrencePeriod", "authoredOn", "dateAsserted",
@@ -74,28 +76,25 @@ def _what(resource: Mapping[str, Any], medications: Mapping[str, Any]) -> Any:
         return resource.get("code")
     if "medicationCodeableConcept" in resource:
         return resource["medicationCodeableConcept"]
-    held = resource.get("medication")
-    if isinstance(held, Mapping) and "concept" in held:
+    held = mapping_of(resource.get("medication"))
+    if "concept" in held:
         return held["concept"]
-    pointed = resource.get("medicationReference") or (held.get("reference") if isinstance(held, Mapping) else None)
-    name = pointed.get("reference") if isinstance(pointed, Mapping) else None
-    return medications.get(str(name), {}).get("code")
+    pointed = mapping_of(resource.get("medicationReference") or held.get("reference")).get("reference")
+    inside = {f"#{each.get('id')}": each for each in map(mapping_of, list_of(resource.get("contained")))}
+    return {**medications, **inside}.get(str(pointed), {}).get("code")
 
 
 def _said(resource: Mapping[str, Any], field: str, codings: Codings) -> tuple[str | None, list[tuple[str, str]]]:
     """Return the setting or outcome of a therapy, and the codes that stand there and mean nothing."""
-    places = [
-        resource.get(key) for key in (("statusReason", "outcome") if field == "outcome" else ("category", "reason"))
-    ]
-    if field == "setting":
-        extensions = [each for each in resource.get("extension", ()) if isinstance(each, Mapping)]
-        places = [each.get("valueCodeableConcept") for each in extensions if "treatment-intent" in str(each.get("url"))]
-    given = [each for place in places for each in (place if isinstance(place, list) else [place])]
-    codes = [code for each in given for code in codes_of(each)]
-    found = [meaning.value for code in codes for meaning in codings.meanings(*code) if meaning.field == field]
-    values = {each for each in found if each is not None}
-    unread = [code for code in codes if not any(m.field == field for m in codings.meanings(*code))]
-    return (values.pop() if len(values) == 1 else None), unread
+    if field == "outcome":
+        places = [each for key in OUTCOMES for each in list_of(resource.get(key))]
+    else:
+        extensions = map(mapping_of, list_of(resource.get("extension")))
+        places = [each.get("valueCodeableConcept") for each in extensions if INTENT in str(each.get("url"))]
+    codes = [code for place in places for code in codes_of(place)]
+    meant = {code: [m.value for m in codings.meanings(*code) if m.field == field and m.value] for code in codes}
+    values = {value for found in meant.values() for value in found}
+    return (values.pop() if len(values) == 1 else None), [code for code, found in meant.items() if not found]
 
 
 def _unread(codes: list[tuple[str, str]], at: str, patient: str) -> Iterator[Unknown]:
