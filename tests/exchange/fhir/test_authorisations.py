@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import pivotal as pv
+from pivotal.dates import DateInterval
 from pivotal.exchange.fhir.authorisations import authorisations, events_in, spans
+from pivotal.exchange.fhir.resources import check_resources
 from pivotal.label.model import LabelEvent
+
+MEDICINE = pv.load_dossier("cabometyx").medicine()
 
 
 def event(name: str, kind: str, when: object, **more: object) -> LabelEvent:
@@ -51,8 +57,7 @@ def test_an_opinion_alone_is_no_authorisation() -> None:
 
 
 def resources(*events: LabelEvent) -> list[dict]:
-    medicine = pv.load_dossier("cabometyx").medicine()
-    return list(authorisations(medicine.model_copy(update={"label_events": events})))
+    return list(authorisations(MEDICINE.model_copy(update={"label_events": events})))
 
 
 def test_the_period_says_only_what_is_known() -> None:
@@ -85,6 +90,53 @@ def test_events_come_back_in_their_order_however_they_are_dated() -> None:
     back = [LabelEvent.model_validate(made) for _, _, made in sorted(found, key=lambda each: each[1])]
     assert tuple(back) == events
     assert {medicine for medicine, _, _ in found} == {"cabozantinib"}
+
+
+days = st.dates(date(2010, 1, 1), date(2026, 1, 1))
+dates = st.one_of(
+    days.map(lambda day: DateInterval(not_before=day, not_after=day)),
+    st.sampled_from(["2014", "2019-02"]).map(DateInterval.parse),
+    st.tuples(days, days).map(lambda two: DateInterval(not_before=min(two), not_after=max(two))),
+    days.map(lambda day: DateInterval(not_before=day)),
+    days.map(lambda day: DateInterval(not_after=day)),
+    st.just(DateInterval()),
+)
+kinds = st.sampled_from(
+    ["opinion", "granted", "indication_added", "indication_removed", "suspended", "reinstated", "withdrawn", "refused"]
+)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[LabelEvent, ...]:
+    """Return events of two products in three territories, in any order."""
+    made = []
+    for number in range(draw(st.integers(1, 8))):
+        kind = draw(kinds)
+        more = {"outcome": "positive"} if kind == "opinion" else {}
+        more |= {"holder": draw(st.sampled_from("xy"))} if kind == "granted" or draw(st.booleans()) else {}
+        more |= (
+            {"indications": draw(st.lists(st.sampled_from("abc"), min_size=1, unique=True))}
+            if kind.startswith("ind")
+            else {}
+        )
+        more |= {
+            "product": draw(st.sampled_from(["p", "q"])),
+            "territory": draw(st.sampled_from(["US", ["EU", "CH"], {"of": "EU", "other_than": "NO"}])),
+        }
+        made.append(event(f"e{number}", kind, draw(dates), **more))
+    return tuple(made)
+
+
+@settings(deadline=None, max_examples=100)
+@given(lives())
+def test_any_events_come_back_in_their_order_and_their_spans_are_valid(events) -> None:
+    made = resources(*events)
+    check_resources(made, "any")
+    found = sorted((each for resource in made for each in events_in(resource)), key=lambda each: each[1])
+    assert tuple(LabelEvent.model_validate(each) for _, _, each in found) == events
+    for resource in made:
+        period = resource.get("validityPeriod", {})
+        assert period.get("start", "") <= period.get("end", "9999")
 
 
 @pytest.mark.parametrize("name", ["cabometyx", "net-landscape"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import random
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 
 import pivotal as pv
 from pivotal.dossier.load import library_names
-from pivotal.errors import DataError, FormatError, StorageError
+from pivotal.errors import DataError, FormatError, PivotalError, StorageError
 from pivotal.exchange.fhir.bundles import FhirRecords
 
 HOLDING = [name for name in library_names() if pv.load_dossier(name).sources]
@@ -162,3 +164,65 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "a.json").write_text('{"resourceType": "Bundle"}', "utf-8")
     with pytest.raises(StorageError, match="more than 10 bytes"):
         pv.read_fhir(tmp_path / "a.json")
+
+
+JUNK = [
+    None,
+    1,
+    -3.5,
+    "x",
+    "",
+    [],
+    {},
+    [1],
+    {"a": 1},
+    True,
+    "2025-99-99",
+    [{}],
+    {"coding": 3},
+    {"extension": [{"url": "item"}]},
+]
+
+
+def places(thing: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = thing.items() if isinstance(thing, dict) else enumerate(thing) if isinstance(thing, list) else ()
+    return [found for key, each in inner for found in [(*path, key), *places(each, (*path, key))]]
+
+
+def test_whatever_a_bundle_holds_it_is_read_or_refused(small: Path, tmp_path: Path) -> None:
+    whole = json.loads(small.read_text("utf-8"))
+    everywhere, choose, refused = places(whole), random.Random(1), 0
+    for _ in range(40):
+        changed = copy.deepcopy(whole)
+        *path, last = choose.choice(everywhere)
+        inner = changed
+        for key in path:
+            inner = inner[key]
+        inner[last] = choose.choice(JUNK)
+        (tmp_path / "a.json").write_text(json.dumps(changed), "utf-8")
+        try:
+            pv.read_fhir(tmp_path / "a.json")
+        except PivotalError:
+            refused += 1
+    assert refused > 20
+
+
+def test_limits_that_are_bounds_come_back(tmp_path: Path) -> None:
+    trial = pv.load_dossier("net-landscape").trial("RADIANT-4")
+    ratio = {"value": "0.40", "ci": ["<0.1", "not reached"], "level": 97.5}
+    results = [
+        {"endpoint": "PFS", "hazard_ratio": ratio, "median": {"everolimus": {"value": "11.0", "ci": [None, ">20"]}}}
+    ]
+    cut = {"id": "c", "title": "t", "status": "derived", "results": results}
+    changed = type(trial).model_validate(
+        {**trial.model_dump(by_alias=True, exclude_unset=True), "cuts": [cut], "subgroup_analyses": []}
+    )
+    path = pv.write_fhir(FhirRecords(trials=(changed,)), tmp_path / "a.json")
+    assert pv.read_fhir(path).trials == (changed,)
+    ranges = [
+        each["attributeEstimate"][0]
+        for r in resources(path)
+        if r["resourceType"] == "Evidence"
+        for each in r["statistic"]
+    ]
+    assert all("comparator" not in end for each in ranges for end in each["range"].values())

@@ -77,6 +77,8 @@ def _interval(number: Estimate, unit: str | None) -> dict[str, Any]:
 def _limit(limit: Printed | None, unit: str | None) -> dict[str, Any]:
     if limit is None:
         return {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}
+    if limit.bound != "exact":  # the ends of a range have no comparator
+        return {"extension": [one_extension("printed", limit)]}
     return quantity(limit, unit)
 
 
