@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb, factorial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from pivotal.errors import DataError
 
 Floats = NDArray[np.float64]
-Complexes = NDArray[np.complex128]
+Rate = TypeVar("Rate", NDArray[np.float64], NDArray[np.complex128])
 ON_CIRCLE = 16  # points at which a removable singularity is gone round
 NEAR, RADIUS = 0.1, 0.25  # of the rate: how near a pole is, and the circle round the rate
 SLOWEST = 0.02  # of the fastest rate of disposition, below which a chain of compartments would lose its digits
@@ -116,7 +117,7 @@ def _staged(way: Way, decay: Floats, every_h: float, since: Floats) -> Floats:
         )
     near = np.abs(speed - decay) < NEAR * speed
     far = ~near
-    out[far] = _series(way.stages, speed[far].astype(complex), decay[far], every_h, since).real
+    out[far] = _series(way.stages, speed[far], decay[far], every_h, since)
     if near.any():
         angles = np.exp(2j * np.pi * (np.arange(ON_CIRCLE) + 0.5) / ON_CIRCLE)
         round_it = [
@@ -126,19 +127,19 @@ def _staged(way: Way, decay: Floats, every_h: float, since: Floats) -> Floats:
     return out
 
 
-def _series(stages: int, speed: Complexes, decay: Floats, every_h: float, since: Floats) -> Complexes:
+def _series(stages: int, speed: Rate, decay: Floats, every_h: float, since: Floats) -> Rate:
     rate, k = decay[:, None], speed[:, None]
     left = np.exp(-rate * since) / -np.expm1(-rate * every_h)
-    chain = np.zeros_like(left, dtype=complex)
+    chain = np.zeros(left.shape, speed.dtype)
     sums = _power_sums(np.exp(-k * every_h), stages)
     for j in range(stages):
         moments = sum(comb(j, i) * since ** (j - i) * every_h**i * sums[i] for i in range(j + 1))
         chain = chain + (k - rate) ** j / factorial(j) * moments
-    response: Complexes = (k / (k - rate)) ** stages * (left - np.exp(-k * since) * chain)
+    response: Rate = (k / (k - rate)) ** stages * (left - np.exp(-k * since) * chain)
     return response
 
 
-def _power_sums(ratio: Complexes, count: int) -> list[Complexes]:
+def _power_sums(ratio: Rate, count: int) -> list[Rate]:
     """Return the sums over m = 0, 1, … of m^i ratio^m, for i below the count."""
     sums = [1 / (1 - ratio)]
     for i in range(1, count):

@@ -7,6 +7,7 @@ import json
 import random
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from pivotal.dossier.load import library_names
 from pivotal.errors import DataError, FormatError, PivotalError, StorageError
 from pivotal.exchange.fhir.bundles import FhirRecords
 
-HOLDING = [name for name in library_names() if pv.load_dossier(name).sources]
+load = cache(pv.load_dossier)
+HOLDING = [name for name in library_names() if load(name).sources]
 FICTITIOUS = Path(__file__).parents[2] / "dossiers" / "veritamab"
 
 
@@ -26,16 +28,22 @@ def resources(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the bundle of a whole dossier."""
+    return pv.write_fhir(load("cabometyx"), tmp_path_factory.mktemp("fhir") / "whole.json")
+
+
+@pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a bundle of one medicine and its trial."""
-    dossier = pv.load_dossier("net-landscape")
+    dossier = load("net-landscape")
     held = FhirRecords((dossier.medicine("everolimus"),), (dossier.trial("RADIANT-4"),), dossier.sources[:3])
     return pv.write_fhir(held, tmp_path_factory.mktemp("fhir") / "small.json")
 
 
 @pytest.mark.parametrize("name", [*HOLDING, FICTITIOUS])
 def test_every_dossier_comes_back_equal(name, tmp_path: Path) -> None:
-    dossier = pv.load_dossier(name)
+    dossier = load(name)
     found = pv.read_fhir(pv.write_fhir(dossier, tmp_path / "a.json"))
     for part in ("medicines", "trials", "sources", "organisations"):
         assert getattr(found, part) == getattr(dossier, part)
@@ -45,17 +53,16 @@ def test_every_dossier_comes_back_equal(name, tmp_path: Path) -> None:
 
 
 def test_a_medicine_alone_refers_to_what_is_elsewhere(tmp_path: Path) -> None:
-    medicine = pv.load_dossier("cabometyx").medicine()
+    medicine = load("cabometyx").medicine()
     path = pv.write_fhir(medicine, tmp_path / "a.json")
     assert pv.read_fhir(path) == FhirRecords(medicines=(medicine,))
     assert "Citation" not in {each["resourceType"] for each in resources(path)}
 
 
-def test_every_resource_is_valid_and_is_named_once(tmp_path: Path) -> None:
+def test_every_resource_is_valid_and_is_named_once(whole: Path) -> None:
     from importlib import import_module
 
-    path = pv.write_fhir(pv.load_dossier("cabometyx"), tmp_path / "a.json")
-    bundle = json.loads(path.read_text("utf-8"), parse_float=Decimal)
+    bundle = json.loads(whole.read_text("utf-8"), parse_float=Decimal)
     model = import_module("fhir.resources.bundle").Bundle
     assert len(model.model_validate(bundle).entry) == len(bundle["entry"])
     names = Counter(each["fullUrl"] for each in bundle["entry"])
@@ -64,9 +71,8 @@ def test_every_resource_is_valid_and_is_named_once(tmp_path: Path) -> None:
     assert kinds >= {"MedicinalProductDefinition", "RegulatedAuthorization", "ClinicalUseDefinition", "EvidenceVariable", "Evidence", "ResearchStudy"}  # fmt: skip
 
 
-def test_references_within_a_bundle_lead_somewhere(tmp_path: Path) -> None:
-    path = pv.write_fhir(pv.load_dossier("cabometyx"), tmp_path / "a.json")
-    held = resources(path)
+def test_references_within_a_bundle_lead_somewhere(whole: Path) -> None:
+    held = resources(whole)
     known = {f"{each['resourceType']}/{each['id']}" for each in held}
 
     def referred(thing: Any) -> set[str]:
@@ -80,7 +86,7 @@ def test_references_within_a_bundle_lead_somewhere(tmp_path: Path) -> None:
 
 def test_digits_are_those_that_were_printed(small: Path) -> None:
     text = small.read_text("utf-8")
-    result = pv.load_dossier("net-landscape").trial("RADIANT-4").cuts[0].results[0]
+    result = load("net-landscape").trial("RADIANT-4").cuts[0].results[0]
     assert str(result.hazard_ratio.value) == "0.48" and '"value": 0.48' in text
     assert '"value": 11.0' in text  # the median, whose print has a zero
 
@@ -208,7 +214,7 @@ def test_whatever_a_bundle_holds_it_is_read_or_refused(small: Path, tmp_path: Pa
 
 
 def test_limits_that_are_bounds_come_back(tmp_path: Path) -> None:
-    trial = pv.load_dossier("net-landscape").trial("RADIANT-4")
+    trial = load("net-landscape").trial("RADIANT-4")
     ratio = {"value": "0.40", "ci": ["<0.1", "not reached"], "level": 97.5}
     results = [
         {"endpoint": "PFS", "hazard_ratio": ratio, "median": {"everolimus": {"value": "11.0", "ci": [None, ">20"]}}}
