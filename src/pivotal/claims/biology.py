@@ -137,7 +137,7 @@ def _coverage_rows(covered: TargetCoverage, medicine: Medicine) -> Iterator[Evid
     sources = tuple(dict.fromkeys(str(name) for each in parts if each is not None for name in each.source))
     models = listed(dict.fromkeys(each.model.title for each in covered.exposures.doses))
     for fraction in (1.0, *covered.fractions):
-        names = covered.covered(fraction)
+        names = covered.covered(fraction, dose_mg=covered.doses[-1])
         yield Evidence(
             "IC50 exceeded by the total average" if fraction == 1.0 else f"by the free average, {fraction:g} unbound",
             f"{len(names)} of {len(covered.counted)}",
