@@ -30,6 +30,7 @@ PRINTING = [
         "derivation",
         "exchange",
         "history",
+        "pharmacology",
         "reconstruction",
         "responses",
         "simulation",

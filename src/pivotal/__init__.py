@@ -71,6 +71,8 @@ if TYPE_CHECKING:
     from pivotal.exchange.datasets import dataset_of
     from pivotal.exchange.define_xml import write_define
     from pivotal.exchange.derived_folder import write_trial
+    from pivotal.exchange.fhir.bundles import read_fhir, write_fhir
+    from pivotal.exchange.fhir.patients import read_fhir_patients
     from pivotal.exchange.folders import DatasetFolder, read_folder
     from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
@@ -89,6 +91,9 @@ if TYPE_CHECKING:
     from pivotal.label.state_changes import compare_states
     from pivotal.label.state_history import trace_states
     from pivotal.label.trial_comparison import compare_with_trials
+    from pivotal.pharmacology.exposures import exposure
+    from pivotal.pharmacology.inhibition import target_coverage
+    from pivotal.pharmacology.model import ExposureModel
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
@@ -256,6 +261,8 @@ _DOORS = {
     "exchange.clinicaltrials": ("read_registry_record",),
     "exchange.datasets": ("dataset_of",),
     "exchange.define_xml": ("write_define",),
+    "exchange.fhir.bundles": ("read_fhir", "write_fhir"),
+    "exchange.fhir.patients": ("read_fhir_patients",),
     "exchange.model": ("Dataset",),
     "exchange.tables": ("read_table",),
     "exchange.usdm": ("read_usdm",),
@@ -273,6 +280,9 @@ _DOORS = {
     "label.state_changes": ("compare_states",),
     "label.state_history": ("trace_states",),
     "label.trial_comparison": ("compare_with_trials",),
+    "pharmacology.exposures": ("exposure",),
+    "pharmacology.inhibition": ("target_coverage",),
+    "pharmacology.model": ("ExposureModel",),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
@@ -364,6 +374,7 @@ __all__ = [
     "ExperimentalDistribution",
     "ExponentialSpending",
     "Exposure",
+    "ExposureModel",
     "ExtraLook",
     "FixedZ",
     "FlatPrior",
@@ -492,6 +503,7 @@ __all__ = [
     "duration_of_response",
     "expected_course",
     "explain",
+    "exposure",
     "final_inference",
     "fit_summary",
     "follow_up_times",
@@ -514,6 +526,8 @@ __all__ = [
     "query_tumour_data",
     "random_courses",
     "read_dataset",
+    "read_fhir",
+    "read_fhir_patients",
     "read_figure",
     "read_folder",
     "read_registry_record",
@@ -536,6 +550,7 @@ __all__ = [
     "spent_errors",
     "state",
     "subgroups",
+    "target_coverage",
     "time_to_event",
     "time_to_response",
     "trace_novelty",
@@ -546,6 +561,7 @@ __all__ = [
     "write_analysis_results",
     "write_dataset",
     "write_define",
+    "write_fhir",
     "write_trial",
 ]
 

@@ -13,12 +13,13 @@ BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<output>.
 LONG_RUNS = "## Runs that take long"  # from there on blocks need a cluster
 FEWEST = {
     "derivation": 8,
+    "pharmacology": 7,
     "reconstruction": 6,
     "responses": 7,
     "simulation": 12,
     "simulation_adaptive": 7,
 }  # blocks, each with output
-FEWEST_OUTPUTS = {"exchange": 7}  # of a guide that also has blocks without output
+FEWEST_OUTPUTS = {"exchange": 9}  # of a guide that also has blocks without output
 
 
 @pytest.mark.parametrize("guide", [*FEWEST, *FEWEST_OUTPUTS])

@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "reading": OUTPUT | {"dossier"},
     "claims": OUTPUT | STAGES | {"dossier", "reading"},
     "reporting": OUTPUT | {MODELS, RESULTS, "figures"},
-    "exchange": OUTPUT | {MODELS, "frames"},
+    "exchange": OUTPUT | {MODELS, WORDS, "frames"},
     "cli": {EVERYTHING},
     "__main__": {"cli"},
     "__init__": {EVERYTHING},  # the table of doors; tests/house/test_import_cost.py keeps it lazy

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pivotal.claims.context import Context, finding, weigh
 from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import DiseaseAttribute, DiseaseRelation, Targets, Verdict
 from pivotal.dossier.diseases import Disease
-from pivotal.dossier.medicines import Target
+from pivotal.dossier.medicines import Medicine
+from pivotal.errors import listed
+from pivotal.pharmacology.inhibition import TargetCoverage, target_coverage
+from pivotal.pharmacology.model import Target
 
+COVERAGE_PATIENTS = 500
 _STRENGTH = {"some": 0, "often": 1, "most": 2, "all": 3}
 
 
@@ -83,7 +89,7 @@ def check_disease_attribute(claim: DiseaseAttribute, context: Context) -> Findin
 
 
 def check_targets(claim: Targets, context: Context) -> Finding:
-    """Count the targets of a family that are inhibited by half below a concentration."""
+    """Count the targets of a family that are inhibited by half below a concentration, and say which a dose covers."""
     medicine = context.dossier.medicine(claim.medicine)
     family = [each for each in medicine.substance.targets if each.family == claim.family and not each.variant]
     enzyme = [each for each in family if each.assay == "enzyme"]
@@ -102,7 +108,43 @@ def check_targets(claim: Targets, context: Context) -> Finding:
     )
     if unknown:
         notes = (*notes, f"No value was found for {', '.join(unknown)}; they count neither way.")
+    covered = _coverage(claim, medicine)
+    if covered is not None:
+        reason = f"{reason}; {covered.sentence(covered.doses[-1])}"
+        evidence = (*evidence, *_coverage_rows(covered, medicine))
+        subjects = (f"{e.model.title} ({', '.join(e.subject.taken)})" for e in covered.exposures.doses)
+        notes = (*notes, *covered.notes, f"Patients are those that the models refer to: {'; '.join(subjects)}.")
     return finding(claim, verdict, reason, evidence=evidence, notes=notes)
+
+
+def _coverage(claim: Targets, medicine: Medicine) -> TargetCoverage | None:
+    """Return which targets a dose covers, where the dossier states what that takes; it never changes the verdict."""
+    acting = medicine.substance
+    family = tuple(each for each in acting.targets if each.family == claim.family)
+    needed = (acting.molar_mass, acting.fraction_unbound, *acting.exposure_models)
+    if len(needed) == 2 or not all(each is not None and each.decides for each in needed):
+        return None
+    if not any(each.ic50_nM is not None and each.decides for each in family):
+        return None
+    return target_coverage(
+        acting.model_copy(update={"targets": family}), dose_mg=claim.dose_mg, patients=COVERAGE_PATIENTS
+    )
+
+
+def _coverage_rows(covered: TargetCoverage, medicine: Medicine) -> Iterator[Evidence]:
+    acting = medicine.substance
+    parts = (acting.molar_mass, acting.fraction_unbound, *acting.exposure_models)
+    sources = tuple(dict.fromkeys(str(name) for each in parts if each is not None for name in each.source))
+    models = listed(dict.fromkeys(each.model.title for each in covered.exposures.doses))
+    for fraction in (1.0, *covered.fractions):
+        names = covered.covered(fraction, dose_mg=covered.doses[-1])
+        yield Evidence(
+            "IC50 exceeded by the total average" if fraction == 1.0 else f"by the free average, {fraction:g} unbound",
+            f"{len(names)} of {len(covered.counted)}",
+            f"steady state, {models}",
+            sources,
+            detail=listed(names),
+        )
 
 
 def _target_row(target: Target, claim: Targets, context: Context) -> Evidence:

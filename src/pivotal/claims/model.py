@@ -134,13 +134,14 @@ class Unrestricted(Claim):
 
 
 class Targets(Claim):
-    """The substance inhibits at least so many targets of a family below a concentration."""
+    """The substance inhibits at least so many targets of a family below a concentration, beside what a dose reaches."""
 
     check: Literal["targets"]
     medicine: MedicineRef | None = None
     family: Identifier
     at_least: Annotated[int, Field(ge=1)]
     ic50_below_nM: Annotated[float, Field(gt=0)]
+    dose_mg: Annotated[float, Field(gt=0)] | None = None
 
 
 class DiseaseRelation(Claim):

@@ -18,6 +18,8 @@ from pivotal.cli import (
     design,
     digitise,
     dossier,
+    exposure,
+    fhir,
     history,
     match,
     options,
@@ -46,9 +48,11 @@ app.command("convert")(convert.convert)
 app.command("design")(design.design)
 app.command("reconstruct")(reconstruct.reconstruct)
 app.command("digitise")(digitise.digitise)
+app.command("exposure")(exposure.exposure)
 app.command("simulate")(simulate.simulate)
 app.add_typer(derive.app, name="derive")
 app.add_typer(dossier.app, name="dossier")
+app.add_typer(fhir.app, name="fhir")
 
 
 # What is raised for an unknown option or verb and for a missing argument; typer itself offers only this subclass.

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pivotal.label.model import CompleteRecord, Indication, LabelEvent, LicenceEvent, ReimbursementEvent
-from pivotal.nouns import Flag, Identifier, Noun, Sourced, Sources, TerritoryRef, Text, TherapyRef
+from pivotal.nouns import Identifier, Noun, Sourced, TerritoryRef, Text, TherapyRef
+from pivotal.pharmacology.model import ExposureModel, FractionUnbound, MolarMass, Target
 from pivotal.units import Printed
 
 
@@ -19,29 +20,17 @@ class AtcCode(Sourced):
     seen: Text | None = None
 
 
-class Target(Sourced):
-    """A protein that the substance inhibits, and at which concentration by half.
-
-    ``ic50_nM`` is ``null`` where a target is named but no value was found.
-    """
-
-    name: Text
-    family: Identifier
-    family_source: Sources = ()
-    assay: Literal["enzyme", "cell"] = "enzyme"
-    variant: Flag = False
-    ic50_nM: Printed | None
-    sd_nM: Printed | None = None
-
-
 class Substance(Noun):
-    """What acts."""
+    """What acts: its codes, what it inhibits, how it is bound, and the published models of its exposure."""
 
     inn: Text
     salt: Text | None = None
     therapy: TherapyRef
     atc: tuple[AtcCode, ...] = ()
+    molar_mass: MolarMass | None = None
+    fraction_unbound: FractionUnbound | None = None
     targets: tuple[Target, ...] = ()
+    exposure_models: tuple[ExposureModel, ...] = ()
 
 
 class Product(Sourced):

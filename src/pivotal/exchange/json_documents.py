@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +120,8 @@ def kind_of(value: object) -> str:
     return KINDS.get(type(value), repr(value))
 
 
-def parse_json(text: str, name: str, line: int | None = None) -> Any:
-    """Return what a text of JSON says; a key that is there twice is a fault.
+def parse_json(text: str, name: str, line: int | None = None, *, exact: bool = False) -> Any:
+    """Return what a text of JSON says; a key that is there twice is a fault. ``exact`` keeps the digits of decimals.
 
     Raises
     ------
@@ -128,7 +129,9 @@ def parse_json(text: str, name: str, line: int | None = None) -> Any:
         If it is no JSON, with line and column.
     """
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=NoNumber)
+        return json.loads(
+            text, object_pairs_hook=_once, parse_constant=NoNumber, parse_float=Decimal if exact else None
+        )
     except json.JSONDecodeError as error:
         at = f"line {line or error.lineno}, column {error.colno}"
         cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
