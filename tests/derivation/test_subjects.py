@@ -151,9 +151,11 @@ def test_new_therapy_is_the_first_on_or_after_the_start() -> None:
     }  # fmt: skip
     rules = SubjectRules(new_therapy=DatedRecord(domain="CM", date="CMSTDTC", where={"CMCAT": "ANTICANCER"}))
     assert str(only(derive_subjects(subjects(), randomised(), domains={"cm": cm}, rules=rules))["NACTDT"]) == day(20)
+    nowhere = derive_subjects(subjects(), randomised(), rules=rules)
+    assert "NACTDT" not in nowhere.columns and rules_of(nowhere) == ["no_domain"]  # unknown, and not never
     wrong = SubjectRules(new_therapy=DatedRecord(domain="CM", date="CMSTDTC", where={"CMCLASS": "ANTICANCER"}))
     found = derive_subjects(subjects(), randomised(), domains={"CM": cm}, rules=wrong)
-    assert only(found)["NACTDT"] is None and "no column CMCLASS" in found.findings[0].message
+    assert "NACTDT" not in found.columns and "no column CMCLASS" in found.findings[0].message
 
 
 def test_contradictions_are_found() -> None:
