@@ -44,6 +44,14 @@ def test_the_reference_is_reproduced_column_by_column() -> None:
     assert len(names) == 41 and {name: count for name, count in differ.items() if count} == {}
 
 
+def test_populations_are_those_that_the_sponsor_recorded() -> None:
+    records = {name: reference(f"sdtm/{name}.csv") for name in ("dm", "ds", "ex")}
+    found, recorded = derive_subjects(**records).data, reference("sdtm/suppdm.csv")
+    for flag, name in (("ITTFL", "ITT"), ("SAFFL", "SAFETY")):
+        mine = set(found.filter(pl.col(flag) == "Y")["USUBJID"])
+        assert mine == set(recorded.filter(pl.col("QNAM") == name)["USUBJID"]) and len(mine) == 254
+
+
 def subjects(n: int = 1, **columns: Sequence[Any]) -> dict[str, Any]:
     return {"USUBJID": [str(k) for k in range(n)], "ARM": ["A"] * n, "ACTARM": ["A"] * n, **columns}
 
