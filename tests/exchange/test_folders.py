@@ -102,6 +102,15 @@ def test_what_the_format_would_damage_is_refused_before_anything_is_written(tmp_
         pv.write_trial(trial(), tmp_path / "adam" / "adsl.csv" / "below")
 
 
+def test_a_folder_that_was_begun_has_no_manifest(tmp_path: Path) -> None:
+    pv.write_trial(trial(), tmp_path, format="csv")
+    (tmp_path / "define.xml").unlink()
+    (tmp_path / "define.xml").mkdir()  # where the next one cannot be written
+    with pytest.raises(StorageError, match="cannot write"):
+        pv.write_trial(trial(), tmp_path, format="csv")
+    assert not (tmp_path / "manifest.json").exists()
+
+
 def test_every_label_fits_a_transport_file() -> None:
     assert max(map(len, LABELS.values())) <= 40 and max(map(len, LABELS)) <= 8
     assert list(LABELS) == sorted(LABELS)

@@ -98,6 +98,7 @@ def write_trial(
     lost = _possible(sets, kind)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / MANIFEST).unlink(missing_ok=True)  # without it the folder is not whole
     except OSError as error:
         raise StorageError(f"cannot write {folder}: {error.strerror}") from error
     written = {}
