@@ -47,10 +47,10 @@ class DerivedTrial(Tabulated):
     verb: ClassVar[str] = "derive_trial"
     title: ClassVar[str] = "Analysis data"
     figure: ClassVar[str | None] = "pivotal.figures.derived_trial:picture"
-    rules: TrialRules
+    rules: TrialRules = field(repr=False)
     data_sets: Mapping[str, Derivation] = field(repr=False)
     adsl: Any = field(repr=False)
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
 
     def __getitem__(self, name: str) -> Derivation:
         """Return a data set by its name, such as ``ADTTE``."""
