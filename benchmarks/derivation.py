@@ -73,6 +73,38 @@ def trial(n: int) -> dict[str, Any]:
     return {"tr": tr, "tu": tu, "adsl": adsl}
 
 
+def records(n: int, doses: int = 8, events: int = 10) -> dict[str, Any]:
+    """Return DM, DS, EX and AE of subjects with so many doses and adverse events."""
+    import polars as pl
+
+    rng = np.random.default_rng(2)
+    names = pl.Series([f"S-{k:06d}" for k in range(n)])
+    start = rng.integers(19_000, 19_700, n)
+
+    def dates(days: Any) -> pl.Series:
+        return pl.Series(days.astype("datetime64[D]")).dt.to_string()
+
+    given, told = np.repeat(np.arange(n), doses), np.repeat(np.arange(n), events)
+    first = start[given] + np.tile(np.arange(doses) * 21, n)
+    since = start[told] + rng.integers(0, 300, told.size)
+    ds = {"USUBJID": names, "DSSTDTC": dates(start)}
+    ex = {"USUBJID": names[given], "EXSTDTC": dates(first), "EXENDTC": dates(first + 20)}
+    ae = {"USUBJID": names[told], "AESTDTC": dates(since), "AEENDTC": dates(since + 5)}
+    return {
+        "dm": pl.DataFrame({"USUBJID": names, "ARM": pl.Series(["A", "B"])[np.arange(n) % 2]}),
+        "ds": pl.DataFrame(ds).with_columns(DSDECOD=pl.lit("RANDOMIZED"), DSCAT=pl.lit("PROTOCOL MILESTONE")),
+        "ex": pl.DataFrame(ex).with_columns(EXTRT=pl.lit("A"), EXDOSE=1.0),
+        "ae": pl.DataFrame(ae).with_columns(AEOUT=pl.lit("RECOVERED"), AEDECOD=pl.lit("COUGH")),
+    }
+
+
+def subjects(data: dict[str, Any]) -> Any:
+    """Return ADSL as a frame."""
+    import pivotal as pv
+
+    return pv.derive_subjects(**data).data
+
+
 def ours(data: dict[str, Any]) -> tuple[Any, Any]:
     """Return ADRS and ADTTE as frames."""
     import pivotal as pv
@@ -111,6 +143,8 @@ def show() -> None:
     for n in (1000, 10_000, SUBJECTS):
         took = seconds(ours, trial(n))
         table.add_row("TR, TU → ADRS, ADTTE", f"{n:,}", f"{took:.2f}", f"{n / took:,.0f}")
+    took = seconds(subjects, records(SUBJECTS))
+    table.add_row("DM, DS, EX, AE → ADSL", f"{SUBJECTS:,}", f"{took:.2f}", f"{SUBJECTS / took:,.0f}")
     took = seconds(plain, trial(PLAIN))
     table.add_row("pandas, first progression only", f"{PLAIN:,}", f"{took:.2f}", f"{PLAIN / took:,.0f}")
     console.print(table)

@@ -196,7 +196,7 @@ def test_findings_that_are_accepted_do_not_stop(run: Callable[..., Said], sdtm: 
     ("name", "file", "content", "left"),
     [
         ("ae", "ae.xpt", b"HEADER RECORD*******LIBRARY HEADER", set()),
-        ("cm", "cm.json", b'{"datasetJSONVersion": "1.1.0", "rows": [[1', set()),
+        ("ex", "ex.json", b'{"datasetJSONVersion": "1.1.0", "rows": [[1', set()),
         ("rs", "rs.ndjson", b"[1]\n[2", {"ADRS", "ADRSI", "ADTR", "ADTRI", "ADTTE"}),
         ("tu", "tu.parquet", b"PAR1", set()),
     ],
@@ -223,10 +223,12 @@ def test_rules_are_not_compared_on_half_of_the_records(run: Callable[..., Said],
     assert (code, printed) == (2, "") and "rs.csv" in errors
 
 
-def test_subjects_that_cannot_be_read_end_everything(run: Callable[..., Said], sdtm: Path) -> None:
-    (sdtm / "dm.csv").write_text("USUBJID,ARM\n1\n")
-    code, printed, errors = run("derive", "--sdtm", "sdtm", "--out", "adam")
-    assert (code, printed) == (2, "") and "dm.csv" in errors and not Path("adam").exists()
+@pytest.mark.parametrize("name", ["dm", "ds", "cm"])  # cm holds the new therapies, which would be none
+def test_what_adsl_needs_and_cannot_be_read_ends_everything(run: Callable[..., Said], sdtm: Path, name: str) -> None:
+    (sdtm / f"{name}.csv").write_text("USUBJID,ARM\n1\n")
+    code, printed, errors = run("derive", "--sdtm", "sdtm", "--rules", RULES, "--out", "adam")
+    assert (code, printed) == (2, "") and not Path("adam").exists()
+    assert f"{name}.csv" in errors if name == "dm" else f"ADSL needs {name.upper()}" in errors
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,14 @@ def test_the_reference_is_reproduced_column_by_column() -> None:
     assert len(names) == 41 and {name: count for name, count in differ.items() if count} == {}
 
 
+def test_populations_are_those_that_the_sponsor_recorded() -> None:
+    records = {name: reference(f"sdtm/{name}.csv") for name in ("dm", "ds", "ex")}
+    found, recorded = derive_subjects(**records).data, reference("sdtm/suppdm.csv")
+    for flag, name in (("ITTFL", "ITT"), ("SAFFL", "SAFETY")):
+        mine = set(found.filter(pl.col(flag) == "Y")["USUBJID"])
+        assert mine == set(recorded.filter(pl.col("QNAM") == name)["USUBJID"]) and len(mine) == 254
+
+
 def subjects(n: int = 1, **columns: Sequence[Any]) -> dict[str, Any]:
     return {"USUBJID": [str(k) for k in range(n)], "ARM": ["A"] * n, "ACTARM": ["A"] * n, **columns}
 
@@ -151,9 +159,11 @@ def test_new_therapy_is_the_first_on_or_after_the_start() -> None:
     }  # fmt: skip
     rules = SubjectRules(new_therapy=DatedRecord(domain="CM", date="CMSTDTC", where={"CMCAT": "ANTICANCER"}))
     assert str(only(derive_subjects(subjects(), randomised(), domains={"cm": cm}, rules=rules))["NACTDT"]) == day(20)
+    nowhere = derive_subjects(subjects(), randomised(), rules=rules)
+    assert "NACTDT" not in nowhere.columns and rules_of(nowhere) == ["no_domain"]  # unknown, and not never
     wrong = SubjectRules(new_therapy=DatedRecord(domain="CM", date="CMSTDTC", where={"CMCLASS": "ANTICANCER"}))
     found = derive_subjects(subjects(), randomised(), domains={"CM": cm}, rules=wrong)
-    assert only(found)["NACTDT"] is None and "no column CMCLASS" in found.findings[0].message
+    assert "NACTDT" not in found.columns and "no column CMCLASS" in found.findings[0].message
 
 
 def test_contradictions_are_found() -> None:

@@ -103,6 +103,21 @@ def test_a_given_adsl_is_taken_as_it_is() -> None:
     assert again.subject_rows() == derived().subject_rows()
 
 
+def test_a_trial_without_randomisation_counts_from_the_first_dose() -> None:
+    data = {**records(), "DS": records()["DS"].filter(pl.col("DSDECOD") != "RANDOMIZED")}
+    start = {"domain": "ADSL", "date": "TRTSDT", "event": "First dose"}
+    one = TrialRules(
+        responses={"start": "TRTSDT"}, endpoints=[{"usual": name, "start": start} for name in ("os", "pfs", "ttr")]
+    )
+    trial = derive_trial(data, one)
+    first = {row["USUBJID"]: row["TRTSDT"] for row in trial["ADSL"].rows()}
+    rows = trial["ADTTE"].rows()
+    assert len(rows) == 60 and all(row["STARTDT"] == first[row["USUBJID"]] for row in rows)
+    assert {row["EVNTDESC"] for row in rows} >= {"First dose", "Disease Progression", "Response"}
+    without = derive_trial(data, TrialRules())  # by the usual rules nobody has a start, which is said
+    assert without["ADTTE"].n == 0 and without.counts()["no_start"] > 20
+
+
 def test_what_cannot_be_derived_is_left_out_and_said() -> None:
     data = {**records(), "RS": records()["RS"].with_columns(RSEVAL=pl.lit("INVESTIGATOR"))}
     trial = derive_trial(data, rules())

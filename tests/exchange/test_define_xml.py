@@ -136,6 +136,22 @@ def test_a_variable_is_described_by_the_values_of_another(tmp_path: Path) -> Non
     assert [each.get("CodedValue") for each in codes] == ["Alive", "Death"]
 
 
+def test_origins_are_those_that_are_said(tmp_path: Path) -> None:
+    origins = {"ADTTE": {"AVAL": "Derived", "PARAM": "SPEC.PARAM"}}
+    root = parsed(
+        pv.write_define({"ADTTE": TIMES}, tmp_path / "define.xml", **GUIDE, origins=origins, values={"ADTTE": ["AVAL"]})
+    )
+    said = {
+        each.get("OID"): (one.get("Type"), one.findtext(".//odm:TranslatedText", None, NAMES))
+        for each in root.iter(f"{{{NAMES['odm']}}}ItemDef")
+        if (one := each.find("def:Origin", NAMES)) is not None
+    }
+    assert said == {
+        "IT.ADTTE.AVAL": ("Derived", None), "IT.ADTTE.PARAM": ("Predecessor", "SPEC.PARAM"),
+        "IT.ADTTE.AVAL.PARAMCD.EQ.OS": ("Derived", None), "IT.ADTTE.AVAL.PARAMCD.EQ.PFS": ("Derived", None),
+    }  # fmt: skip
+
+
 def test_what_is_written_is_valid_by_the_schema_of_cdisc(tmp_path: Path) -> None:
     odmlib, xmlschema = pytest.importorskip("odmlib"), pytest.importorskip("xmlschema")
     schema = xmlschema.XMLSchema(Path(odmlib.__file__).parent / "schemas/define/2.1/define2-1-0.xsd")
@@ -143,6 +159,7 @@ def test_what_is_written_is_valid_by_the_schema_of_cdisc(tmp_path: Path) -> None
     file = pv.write_define(
         both, tmp_path / "define.xml", **GUIDE, codelists={"PARAMCD": "PARAM", "SEX": None},
         values={"ADTTE": ["AVAL", "EVNTDESC"]}, classes={"ADTTE": "BASIC DATA STRUCTURE"},
+        origins={"ADSL": {"SEX": "DM.SEX"}, "ADTTE": {"AVAL": "Derived", "PARAMCD": "Assigned"}},
     )  # fmt: skip
     schema.validate(file)
     broken = file.read_text("utf-8").replace('Comparator="EQ"', 'Comparator="IS"')
@@ -163,6 +180,8 @@ def test_what_is_written_is_valid_by_the_schema_of_cdisc(tmp_path: Path) -> None
         ({"A": TIMES}, {"values": {"B": ["AVAL"]}}, "values: there is no data set 'B'"),
         ({"A": TIMES}, {"values": {"A": ["AVALU"]}}, "A has no column 'AVALU'.*did you mean 'AVAL'"),
         ({"A": {"X": [1]}}, {"values": {"A": ["X"]}}, "A has no column 'PARAMCD'"),
+        ({"A": TIMES}, {"origins": {"A": {"AVALU": "Derived"}}}, r"there is no A\.AVALU"),
+        ({"A": TIMES}, {"origins": {"A": {"AVAL": "computed"}}}, r"A\.AVAL is from 'computed'; accepted: Derived"),
     ],
 )
 def test_what_cannot_be_described_is_refused(tmp_path: Path, datasets: Any, more: dict[str, Any], message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,25 @@ def trial(**dm: Any) -> Any:
     return pv.derive_trial({"DM": pl.DataFrame(DM | dm)}, pv.TrialRules(endpoints=(), study="S1"))
 
 
+def back_columns(folder: Path) -> list[str]:
+    return list(pv.read_dataset(folder / "adsl.json").frame.columns)
+
+
+def test_variables_say_where_they_are_from(tmp_path: Path) -> None:
+    pv.write_dataset(DM, tmp_path / "dm.csv")
+    records = pv.read_folder(tmp_path)
+    done = pv.write_trial(
+        pv.derive_trial({"DM": records.data["DM"].frame}, pv.TrialRules(endpoints=())),
+        tmp_path / "adam",
+        inputs=records,
+    )
+    define = (done.folder / "define.xml").read_text("utf-8")
+    from_dm = re.findall(r'ItemDef OID="IT\.ADSL\.(\w+)".*?Origin Type="(\w+)"(?:.*?>(DM\.\w+)<|)', define, re.DOTALL)
+    assert {(name, of) for name, kind, of in from_dm if kind == "Predecessor"} == {
+        ("USUBJID", "DM.USUBJID"), ("ARM", "DM.ARM"), ("TRT01P", "DM.ARM"),
+    }  # fmt: skip
+
+
 def test_a_folder_has_a_manifest_by_which_it_can_be_checked(tmp_path: Path) -> None:
     done = pv.write_trial(trial(), tmp_path / "adam", format="json")
     manifest = json.loads((done.folder / "manifest.json").read_text("utf-8"))
@@ -67,6 +87,8 @@ def test_a_folder_has_a_manifest_by_which_it_can_be_checked(tmp_path: Path) -> N
     for name, said in manifest["written"].items():
         assert hashlib.sha256((done.folder / name).read_bytes()).hexdigest() == said["sha256"]
     assert set(done.files) == {each.name for each in done.folder.iterdir()}
+    define = (done.folder / "define.xml").read_text("utf-8")
+    assert define.count('Origin Type="Derived"') == len(back_columns(done.folder)) and "Predecessor" not in define
     back = pv.read_dataset(done.folder / "adsl.json")
     assert back.labels["RANDDT"] == "Date of Randomization" and back.frame.height == 2
 
@@ -78,6 +100,15 @@ def test_what_the_format_would_damage_is_refused_before_anything_is_written(tmp_
     assert pv.write_trial(trial(CITY=["Köln", "Bonn"]), tmp_path / "adam", format="csv").files[0] == "adsl.csv"
     with pytest.raises(StorageError, match="cannot write"):
         pv.write_trial(trial(), tmp_path / "adam" / "adsl.csv" / "below")
+
+
+def test_a_folder_that_was_begun_has_no_manifest(tmp_path: Path) -> None:
+    pv.write_trial(trial(), tmp_path, format="csv")
+    (tmp_path / "define.xml").unlink()
+    (tmp_path / "define.xml").mkdir()  # where the next one cannot be written
+    with pytest.raises(StorageError, match="cannot write"):
+        pv.write_trial(trial(), tmp_path, format="csv")
+    assert not (tmp_path / "manifest.json").exists()
 
 
 def test_every_label_fits_a_transport_file() -> None:

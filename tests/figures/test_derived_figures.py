@@ -77,8 +77,8 @@ def test_a_large_change_is_cut_and_says_so_and_who_has_none_is_counted() -> None
     figure = draw_waterfall(changes(250.0, 0.0, -40.0, None, float("nan")))
     assert max(each.get_y() + each.get_height() for each in bars(figure)) == 100
     assert len(bars(figure)) == 3  # also the one of 0
-    note = next(each for each in texts(figure) if "end at" in each)
-    assert "1 bars end at +100 %, the largest change is +250 %; 2 without a measured change" in note
+    note = next(each for each in texts(figure) if "cut at" in each)
+    assert "cut at +100 %: 1, the largest change is +250 %; 2 without a measured change" in note
     assert {"−30 %", "+20 %"} <= set(texts(figure))
 
 

@@ -239,7 +239,7 @@ def _show(trial: DerivedTrial, written: list[str], drawn: list[str], out: Path |
         table.add_row(row["data_set"], *("–" if each is None else str(each) for each in counts))
     lines = [*trial.notes, f"by the rules {trial.rules.digest[:12]}"]
     findings = trial.findings
-    lines.append(f"{len(findings)} findings:" if findings else "no findings")
+    lines.append(f"{len(findings)} finding{'s' * (len(findings) > 1)}:" if findings else "no findings")
     if len(findings) <= MOST_FINDINGS:
         lines += [f"  {each}" for each in findings]
     else:

@@ -42,10 +42,15 @@ def subject_columns(sources: SubjectSources, rules: SubjectRules) -> dict[str, C
     columns |= _death(sources, rules, death, start.day, end.day)
     columns |= {"LSTALVDT": alive.dates(), "LSTALVDF": alive.flags()}
     columns |= _contact(alive, rules)
-    if rules.new_therapy:
+    if any(each in sources for each in rules.new_therapy):
         columns["NACTDT"] = as_dates(_first_after(sources, rules.new_therapy, begin))
     columns["ITTFL"] = _answer(randomised.day != NO_DAY, known=any(each in sources for each in rules.randomisation))
     columns["SAFFL"] = _answer(dosed, known=rules.treatment_start in sources)
+    for domain in dict.fromkeys(
+        therapy.domain for therapy in rules.new_therapy if therapy.domain not in sources.frames
+    ):
+        said = f"the rules name {domain} for new therapies, and it is not there; NACTDT does not know of them"
+        sources.findings.append(Finding("no_domain", None, domain, None, said))
     _query(sources, rules, randomised.day, start.day, death.day, alive.day)
     return columns
 

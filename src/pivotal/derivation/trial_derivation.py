@@ -49,10 +49,10 @@ class DerivedTrial(Tabulated):
     verb: ClassVar[str] = "derive_trial"
     title: ClassVar[str] = "Analysis data"
     figure: ClassVar[str | None] = "pivotal.figures.derived_trial:picture"
-    rules: TrialRules
+    rules: TrialRules = field(repr=False)
     data_sets: Mapping[str, Derivation] = field(repr=False)
     adsl: Any = field(repr=False)
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
 
     def __getitem__(self, name: str) -> Derivation:
         """Return a data set by its name, such as ``ADTTE``."""
@@ -164,7 +164,7 @@ def derive_trial(
         else:
             findings.extend(made[name].findings)
 
-    adsl = _subjects(frames, rules, made, findings)
+    adsl = _subjects(frames, rules, made, findings, unread)
     for reading in rules.readings:
         for name, domains in _tumour_sets(reading, rules):
             wanted = ("RS", *domains) if name.startswith("ADTR") else domains
@@ -234,11 +234,20 @@ def endpoint_rules(endpoint: Endpoint) -> CensoringRules:
 
 
 def _subjects(
-    frames: Mapping[str, Any], rules: TrialRules, made: dict[str, Derivation], findings: list[Finding]
+    frames: Mapping[str, Any], rules: TrialRules, made: dict[str, Derivation], findings: list[Finding], unread: set[str]
 ) -> Any:
-    """Return the subjects as they were handed over, or derived."""
+    """Return the subjects as they were handed over, or derived.
+
+    A domain that could not be read may hold deaths or therapies of which nobody would know; then there is no ADSL.
+    """
     if "ADSL" in frames:
         return frames["ADSL"]
+    needed = (*rules.subjects.randomisation, *rules.subjects.death, *rules.subjects.new_therapy)
+    if lost := sorted({each.domain for each in needed} & unread):
+        raise DataError(f"ADSL needs {listed(lost)}, which could not be read; without ADSL nothing is derived")
+    for domain in sorted({each.domain for each in rules.subjects.records()} & unread):
+        said = f"ADSL is derived without {domain}, which could not be read; its dates do not count"
+        findings.append(Finding("derived_without", None, "ADSL", None, said))
     if "DM" not in frames:
         raise DataError(f"there are neither ADSL nor DM, which say who the subjects are; there are {listed(frames)}")
     named = ("DM", "DS", "EX", "AE")

@@ -19,6 +19,9 @@ Usual = Literal[
     "dfs", "efs", "ttnt",
 ]  # fmt: skip
 USUAL: tuple[str, ...] = get_args(Usual)
+SETTINGS = (
+    "start", "interval_days", "planned_days", "window_days", "missed", "new_therapy", "baseline", "failure",
+)  # fmt: skip
 Suffix = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,3}$")]
 From = Literal["recorded", "components", "lesions", "measurements"]
 
@@ -63,6 +66,8 @@ class Endpoint(Noun):
         A name that ``choose_rules`` knows, such as ``pfs_hypothetical``.
     endpoint, label : str, optional
         PARAMCD and PARAM, where they are other than usual.
+    start : DateSource, optional
+        From when it counts, where that is not randomisation.
     interval_days, planned_days, window_days, missed, new_therapy, baseline, failure : optional
         Settings of the usual endpoint, as ``choose_rules`` has them.
     rules : CensoringRules, optional
@@ -79,6 +84,7 @@ class Endpoint(Noun):
     usual: Usual | None = None
     endpoint: Identifier | None = None
     label: Text | None = None
+    start: DateSource | None = None
     interval_days: Days | None = None
     planned_days: Annotated[tuple[Annotated[int, Field(gt=0)], ...], OneOrMore] = ()
     window_days: Count | None = None
@@ -102,8 +108,7 @@ class Endpoint(Noun):
     @property
     def settings(self) -> dict[str, Any]:
         """What is set of the usual endpoint."""
-        names = ("interval_days", "planned_days", "window_days", "missed", "new_therapy", "baseline", "failure")
-        given = {name: getattr(self, name) for name in names}
+        given = {name: getattr(self, name) for name in SETTINGS}
         return {name: value for name, value in given.items() if value not in (None, ())}
 
 

@@ -30,6 +30,8 @@ _TYPES = {
     "double": "float",
     "decimal": "float",
 }
+ORIGINS = ("Derived", "Assigned", "Collected", "Protocol")
+Origins = Mapping[str, Mapping[str, str]]
 CodeLists = Iterable[str] | Mapping[str, str | None]
 
 
@@ -45,11 +47,12 @@ def write_define(  # noqa: PLR0913 (what is said of a study has many parts)
     codelists: CodeLists = (),
     values: Values | None = None,
     values_by: tuple[str, str | None] = ("PARAMCD", "PARAM"),
+    origins: Origins | None = None,
     files: str = "xpt",
 ) -> Path:
     """Write the metadata of data sets as Define-XML 2.1, whole or not at all, and return where they lie.
 
-    Origins, methods and comments are not known from data, and are not written; whoever submits adds them.
+    Methods and comments are not known from data, and are not written; whoever submits adds them.
 
     Parameters
     ----------
@@ -75,6 +78,9 @@ def write_define(  # noqa: PLR0913 (what is said of a study has many parts)
         metadata).
     values_by : (str, str or None)
         The column by which they differ, and the one that says in words what its values mean.
+    origins : mapping of data set to mapping of column to str, optional
+        Where values are from: ``Derived``, ``Assigned``, ``Collected`` or ``Protocol``, or the variable that they are
+        carried along from, such as ``DM.SEX``. Data do not say it, so that nothing is written without it.
     files : str
         The ending of the files that are described.
 
@@ -114,7 +120,8 @@ def write_define(  # noqa: PLR0913 (what is said of a study has many parts)
     for each in given:
         said = (structures or {}).get(each.name), (classes or {}).get(each.name)
         version_of.append(_group(each, standard_id, purpose, said, files))
-    version_of.extend(list(_items(given, levels, decodes)))
+    _known_origins(given, origins or {})
+    version_of.extend(list(_items(given, levels, decodes, origins or {})))
     version_of.extend(list(_code_lists(given, levels, decodes)))
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
@@ -122,19 +129,41 @@ def write_define(  # noqa: PLR0913 (what is said of a study has many parts)
     return write_bytes_atomically(path, ('<?xml version="1.0" encoding="UTF-8"?>\n' + text + "\n").encode("utf-8"))
 
 
+def _known_origins(datasets: Sequence[Dataset], origins: Origins) -> None:
+    """Refuse origins of what is not there, and those that are none."""
+    columns = {(each.name, column.name) for each in datasets for column in each.columns}
+    for name, of in origins.items():
+        for column, origin in of.items():
+            if (name, column) not in columns:
+                raise DataError(f"origins: there is no {name}.{column}")
+            if origin not in ORIGINS and not re.fullmatch(r"\w+\.\w+", origin, re.ASCII):
+                accepted = f"{listed(ORIGINS)}, or a variable such as DM.SEX"
+                raise DataError(f"origins: {name}.{column} is from {shown(origin)}; accepted: {accepted}")
+
+
+def _originated(item: ET.Element, origin: str | None) -> None:
+    """Say where the values of a column are from."""
+    if origin is not None:
+        said = ET.SubElement(item, f"{{{DEF}}}Origin", {"Type": origin if origin in ORIGINS else "Predecessor"})
+        _described(said, "" if origin in ORIGINS else origin)
+
+
 def _items(
-    datasets: Sequence[Dataset], levels: Sequence[ValueLevel], decodes: Mapping[str, str | None]
+    datasets: Sequence[Dataset], levels: Sequence[ValueLevel], decodes: Mapping[str, str | None], origins: Origins
 ) -> Iterator[ET.Element]:
     """Yield the description of each column, and then those by value."""
     lists = {(each.data.name, each.column.name): list_of(each) for each in levels}
     for each in datasets:
         for column in each.columns:
             item = _item(each, column, coded=f"CL.{each.name}.{column.name}" if column.name in decodes else None)
+            _originated(item, origins.get(each.name, {}).get(column.name))
             if (oid := lists.get((each.name, column.name))) is not None:
                 ET.SubElement(item, f"{{{DEF}}}ValueListRef", {"ValueListOID": oid})
             yield item
     for level in levels:
-        yield _item(level.data, level.column, coded=_list_oid(level) if level.coded else None)
+        item = _item(level.data, level.column, coded=_list_oid(level) if level.coded else None)
+        _originated(item, origins.get(level.data.name, {}).get(level.column.name))
+        yield item
 
 
 def _code_lists(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,11 +17,14 @@ from pivotal.exchange.datasets import dataset_of
 from pivotal.exchange.define_xml import write_define
 from pivotal.exchange.folders import DatasetFolder
 from pivotal.exchange.model import Dataset, Finding
+from pivotal.frames import Table
 from pivotal.provenance import now
 from pivotal.storage import write_atomically
 
 GUIDE = ("ADaMIG", "1.1")
 DEFINE, FINDINGS, MANIFEST = "define.xml", "findings.csv", "manifest.json"
+# Variables of SDTM that rows of ADRS and ADTR keep, so that each leads to its record.
+RECORDED = {each: f"RS.{each}" for each in ("RSTESTCD", "RSSTRESC", "RSEVAL", "RSDTC", "RSSEQ")} | {"TRSEQ": "TR.TRSEQ"}
 COLUMNS = ("rule", "USUBJID", "domain", "sequence", "message")
 
 
@@ -95,6 +98,7 @@ def write_trial(
     lost = _possible(sets, kind)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / MANIFEST).unlink(missing_ok=True)  # without it the folder is not whole
     except OSError as error:
         raise StorageError(f"cannot write {folder}: {error.strerror}") from error
     written = {}
@@ -102,7 +106,7 @@ def write_trial(
         path = folder / f"{name.lower()}.{kind}"
         write_dataset(data, path, format=kind)
         written[path.name] = {"rows": data.frame.height, "sha256": sha256(path.read_bytes()).hexdigest()}
-    define = _write_define(sets, folder / DEFINE, trial.rules.study, kind)
+    define = _write_define(sets, folder / DEFINE, trial, kind, inputs)
     written[DEFINE] = {"sha256": sha256(define.read_bytes()).hexdigest()}
     path = write_atomically(folder / FINDINGS, _findings(trial.findings))
     written[FINDINGS] = {"rows": len(trial.findings), "sha256": sha256(path.read_bytes()).hexdigest()}
@@ -138,22 +142,36 @@ def _possible(sets: Mapping[str, Dataset], kind: str) -> tuple[Finding, ...]:
     return tuple(each for _, each in found)
 
 
-def _write_define(sets: Mapping[str, Dataset], path: Path, study: str, kind: str) -> Path:
+def _write_define(sets: Mapping[str, Dataset], path: Path, trial: Any, kind: str, inputs: DatasetFolder | None) -> Path:
+    """Describe the data sets: by parameter, and with where each variable is from."""
     values = {name: [v for v in DATA_SETS[_base(name)][3] if data.column(v)] for name, data in sets.items()}
-    coded: dict[str, str | None] = {}
-    for data in sets.values():
-        if data.column("PARAMCD") is not None:
-            coded = {"PARAMCD": "PARAM"}
+    coded = any(data.column("PARAMCD") is not None for data in sets.values())
+    read = {} if inputs is None else {name: set(data.frame.columns) for name, data in inputs.data.items()}
+    known = {"DM": read.get("DM", set()), "ADSL": set(Table(trial.adsl).names)}
     return write_define(
         list(sets.values()),
         path,
-        study=study,
+        study=trial.rules.study,
         standard=GUIDE,
         classes={name: DATA_SETS[_base(name)][1] for name in sets},
-        codelists=coded,
+        codelists={"PARAMCD": "PARAM"} if coded else {},
         values={name: each for name, each in values.items() if each},
+        origins={name: _origins(name, data.frame.columns, known, trial.rules.subjects) for name, data in sets.items()},
         files=kind,
     )
+
+
+def _origins(name: str, columns: Sequence[str], known: Mapping[str, set[str]], rules: Any) -> dict[str, str]:
+    """Return where each variable is from: carried along from a domain or from ADSL, or derived."""
+    arms = {"TRT01P": rules.planned_arm, "TRT01A": rules.actual_arm}
+    found = {}
+    for each in columns:
+        if name == "ADSL":
+            of = arms.get(each, each)
+            found[each] = f"DM.{of}" if of in known["DM"] else "Derived"
+        else:
+            found[each] = f"ADSL.{each}" if each in known["ADSL"] else RECORDED.get(each, "Derived")
+    return found
 
 
 def _findings(findings: Any) -> str:

@@ -52,12 +52,12 @@ def picture(
         return _timeline(result, people, reading, subject, **options)
     if kind == "swimmer":
         return draw_swimmer(*_courses(people, _rows(result, f"ADRS{reading}"), arm), **options)
-    sizes = _rows(result, f"ADTR{reading}")
+    adtr = _rows(result, f"ADTR{reading}")
     best = _best(result.data_sets[f"ADRS{reading}"].rows()) if f"ADRS{reading}" in result.data_sets else {}
     return (
-        draw_waterfall(_changes(sizes, arm, best), **options)
+        draw_waterfall(_changes(adtr, arm, best), **options)
         if kind == "waterfall"
-        else draw_spider(_paths(sizes, arm), **options)
+        else draw_spider(_paths(adtr, arm), **options)
     )
 
 

@@ -104,7 +104,7 @@ def draw_waterfall(  # noqa: PLR0913
     missing = len(rows) - len(known)
     cut = [row["change"] for row in known if row["change"] > HIGHEST]
     lines = [note] if note else []
-    lines += [f"{len(cut)} bars end at +{HIGHEST:g} %, the largest change is +{max(cut):.0f} %"] if cut else []
+    lines += [f"cut at +{HIGHEST:g} %: {len(cut)}, the largest change is +{max(cut):.0f} %"] if cut else []
     lines += [f"{missing} without a measured change are not shown"] if missing else []
     if lines:
         figure.text(0.01, 0.005, "; ".join(lines), fontsize=SMALL, color=GREY, ha="left", va="bottom")
