@@ -13,7 +13,7 @@ import pivotal as pv
 from pivotal.dates import DateInterval
 from pivotal.errors import DataError
 from pivotal.label.knowledge import known_from
-from pivotal.label.model import CompleteRecord, Indication, LabelEvent, LicenceEvent, Register
+from pivotal.label.model import CompleteRecord, Indication, LabelEvent, LicenceEvent, Register, standing
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from readable import history as twin
@@ -204,3 +204,11 @@ def test_a_moment_is_its_day():
 def test_a_territory_that_is_no_name_is_an_error(territory):
     with pytest.raises(DataError, match="ISO 3166-1"):
         pv.state(label(GRANT), territory, "2025-01-01")
+
+
+def test_what_stands_is_what_is_not_corrected():
+    struck = {"id": "x", "kind": "retracted", "effective": "2022-01-01", "recorded": "2022-01-01", "corrects": "w"}
+    withdrawn = {"id": "w", "kind": "withdrawn", "effective": "2021-01-01", "recorded": "2021-01-01"}
+    recalled = {**LATER, "id": "r", "corrects": "dated-right", "status": "recall_unverified", "recorded": "2023-01-01"}
+    events = label(GRANT, withdrawn, struck, LATER, recalled).label_events
+    assert [each.id for each in standing(events)] == ["dated-right", "r"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -200,11 +200,20 @@ class LicenceEvent(Sourced):
         return self
 
 
+E = TypeVar("E", LabelEvent, LicenceEvent)
+
+
 def _check_correction(event: LabelEvent | LicenceEvent) -> None:
     if event.kind == "retracted" and event.corrects is None:
         raise ValueError("an event of the kind retracted names the event that it corrects")
     if event.corrects is not None and event.recorded is None:
         raise ValueError("an event that corrects another says when it was recorded")
+
+
+def standing(events: Sequence[E]) -> tuple[E, ...]:
+    """Return the events of one history that have not been corrected; those that are only recalled correct nothing."""
+    gone = {each.corrects for each in events if each.corrects is not None and each.decides}
+    return tuple(each for each in events if each.id not in gone and each.kind != "retracted")
 
 
 def mistaken_corrections(events: Sequence[LabelEvent | LicenceEvent]) -> Iterator[tuple[int, str]]:
