@@ -388,7 +388,8 @@ def _relevant(registers: Sequence[Register], claim: _Claim) -> dict[str, list[In
     """Return the indications of each medicine that share patients with the base."""
     everything = [(register.medicine, each) for register in registers for each in register.indications]
     refuse_problems([claim.base, *(each.criteria for _, each in everything)], claim.words)
-    board = Board([claim.base, *(each.criteria for _, each in everything)], claim.words)
+    names = ["the base", *(each.id for _, each in everything)]
+    board = Board([claim.base, *(each.criteria for _, each in everything)], claim.words, names)
     found: dict[str, list[Indication]] = {register.medicine: [] for register in registers}
     for number in board.sharing(0):
         medicine, indication = everything[number - 1]
