@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.dossier.edits import copied
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -129,3 +131,17 @@ def test_one_label_is_compared_with_another_or_with_its_trials(run, arguments):
     code, _, errors = run("compare-labels", *arguments)
     assert code == 2
     assert "two names" in errors
+
+
+def test_what_nobody_can_meet_is_named_when_a_dossier_is_read(run, tmp_path):
+    assert data_of(run("dossier", "validate", "cabometyx", "--json"))["never_satisfiable"] == []
+    folder = copied(tmp_path)
+    medicine = folder / "medicine.yaml"
+    text = medicine.read_text("utf-8")
+    adult = "{field: age, at_least: 18, unit: years"
+    assert adult in text
+    clash = "{field: age, below: 2, unit: years}\n            - " + adult
+    medicine.write_text(text.replace(adult, clash, 1), "utf-8")
+    code, printed, _ = run("dossier", "validate", str(folder))
+    assert code == 0
+    assert "never satisfiable, since age < 2 years and age ≥ 18 years exclude one another" in printed

@@ -287,14 +287,14 @@ def test_what_is_never_met_is_told_with_the_clauses_that_exclude_one_another():
         id="x", says="x", disease="d", status="derived", criteria={"all": [flag, {"all": [adult]}, child]}
     )
     found = pv.satisfiable(clash, vocabulary=WORDS)
-    told = "x is never satisfiable: age ≥ 18 years and not (age ≥ 12 years) exclude one another"
+    told = "x: never satisfiable, since age ≥ 18 years and not (age ≥ 12 years) exclude one another"
     assert (found.answer, found.clash) == ("no", (told,))
     assert told in str(found.__rich__())
     pair = pv.compare_labels(clash, criterion(flag), vocabulary=WORDS)
     assert (pair.relation, pair.clash) == ("apart", (told,))
     assert pv.satisfiable(criterion(flag), vocabulary=WORDS).clash == ()
     alone = pv.satisfiable(criterion({"not": {"any": [flag, {"not": flag}]}}), vocabulary=WORDS)
-    assert alone.clash == ("the criteria is never satisfiable: nobody can meet not ((flag or not (flag)))",)
+    assert alone.clash == ("the criteria: never satisfiable, since nobody can meet not ((flag or not (flag)))",)
 
 
 def test_many_clauses_are_compared_and_deep_ones_refused():
@@ -303,7 +303,7 @@ def test_many_clauses_are_compared_and_deep_ones_refused():
     found = pv.covers(criterion(ages[0]), criterion({"any": ages * 10}), vocabulary=WORDS)
     assert found.answer == "yes"
     assert pv.satisfiable(criterion({"all": wide}), vocabulary=WORDS).answer == "yes"
-    assert pv.satisfiable(criterion({"at_least": 500, "of": ages}), vocabulary=WORDS).answer == "yes"
+    assert pv.satisfiable(criterion({"at_least": 100, "of": ages[:200]}), vocabulary=WORDS).answer == "yes"
     deep = ages[0]
     for _ in range(10_000):
         deep = {"not": deep}

@@ -104,6 +104,38 @@ def test_a_label_that_is_narrowed_falls_short():
     )
 
 
+def test_a_label_that_reaches_nobody_of_the_base_falls_short():
+    early = Indication(id="e", says="e", disease="d", status="derived", criteria={"not": CRITERIA["all"]})
+    assert [each[0] for each in statuses(traced(NEW, base=early))] == ["not in force", "falls short"]
+
+
+def test_what_was_corrected_ends_nothing():
+    wrong = {
+        "kind": "withdrawn",
+        "product": "new",
+        "territory": "US",
+        "effective": "2012-01-01",
+        "recorded": "2012-01-01",
+        "status": "derived",
+    }
+    never = wrong | {"kind": "retracted", "recorded": "2012-02-01"}
+    events = [
+        LabelEvent.model_validate(wrong | {"id": "w"}),
+        LabelEvent.model_validate(never | {"id": "r", "corrects": "w"}),
+    ]
+    new = NEW.model_copy(
+        update={
+            "label_events": (
+                LabelEvent.model_validate(NEW.label_events[0].model_dump() | {"recorded": "2010-01-01"}),
+                *events,
+            )
+        }
+    )
+    assert [each[0] for each in statuses(traced(new))] == ["not in force", "only one"]
+    then = traced(new, known_on="2012-01-15")
+    assert [each.ended_by for each in then.spans if each.reading == "covering"][1] == ("new: withdrawn 1 Jan 2012",)
+
+
 def test_what_was_not_known_yet_does_not_count():
     old = medicine("old", ("2000-01-01", "granted", "all"))
     event = LabelEvent.model_validate(old.label_events[0].model_dump() | {"recorded": "2012-01-01"})

@@ -13,7 +13,7 @@ import pivotal as pv
 from pivotal.dates import DateInterval
 from pivotal.errors import DataError
 from pivotal.label.knowledge import known_from
-from pivotal.label.model import CompleteRecord, Indication, LabelEvent, LicenceEvent, Register
+from pivotal.label.model import CompleteRecord, Indication, LabelEvent, LicenceEvent, Register, standing
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from readable import history as twin
@@ -25,13 +25,16 @@ SPAN = st.tuples(st.integers(0, 4), st.integers(0, 2)).map(lambda each: (each[0]
 def histories(draw):
     """Up to four events of a holder; some correct an earlier one, none is corrected twice or before it was recorded."""
     events: list[dict] = []
+    first: list[int] = []  # the first day on which each can have been recorded
     for number in range(draw(st.integers(1, 4))):
         event = {"effective": draw(SPAN), "recorded": draw(SPAN), "state": "abcd"[number], "corrects": None}
         free = set(range(number)) - {each["corrects"] for each in events}
         if free and draw(st.booleans()):
             wrong = draw(st.sampled_from(sorted(free)))
-            if event["recorded"][1] >= events[wrong]["recorded"][0]:
+            if event["recorded"][1] >= first[wrong]:
                 event["corrects"] = wrong
+        before = 0 if event["corrects"] is None else first[event["corrects"]]
+        first.append(max(event["recorded"][0], before))
         events.append(event)
     return events
 
@@ -166,7 +169,23 @@ def test_silence_of_a_complete_record_means_no_as_far_as_it_was_known():
         ([GRANT, LATER, {**LATER, "id": "other"}], "dated-right corrects granted already"),
         ([{**GRANT, "corrects": "granted"}], "corrects itself"),
         ([{**GRANT, "corrects": "dated-right"}, LATER], "corrects itself"),
+        (
+            [
+                {**LATER, "id": "x", "corrects": "b"},
+                {**LATER, "id": "b", "corrects": "c"},
+                {**LATER, "id": "c", "corrects": "b"},
+            ],
+            "b corrects itself",
+        ),
         ([GRANT, {**LATER, "recorded": "2019-01-01"}], "recorded before granted"),
+        (
+            [
+                GRANT,
+                {**LATER, "recorded": "2020"},
+                {**LATER, "id": "x", "recorded": "2020-01-02", "corrects": "dated-right"},
+            ],
+            "x was recorded before dated-right",
+        ),
         ([GRANT, {**LATER, "recorded": None}], "says when it was recorded"),
         ([{**GRANT, "kind": "retracted"}], "names the event that it corrects"),
         ([{**GRANT, "kind": "converted"}], "says to which approval"),
@@ -204,3 +223,11 @@ def test_a_moment_is_its_day():
 def test_a_territory_that_is_no_name_is_an_error(territory):
     with pytest.raises(DataError, match="ISO 3166-1"):
         pv.state(label(GRANT), territory, "2025-01-01")
+
+
+def test_what_stands_is_what_is_not_corrected():
+    struck = {"id": "x", "kind": "retracted", "effective": "2022-01-01", "recorded": "2022-01-01", "corrects": "w"}
+    withdrawn = {"id": "w", "kind": "withdrawn", "effective": "2021-01-01", "recorded": "2021-01-01"}
+    recalled = {**LATER, "id": "r", "corrects": "dated-right", "status": "recall_unverified", "recorded": "2023-01-01"}
+    events = label(GRANT, withdrawn, struck, LATER, recalled).label_events
+    assert [each.id for each in standing(events)] == ["dated-right", "r"]

@@ -95,5 +95,11 @@ def test_labels_that_cannot_be_compared_are_an_error(labels, message):
         relate_labels(labels, vocabulary=LIBRARY.words)
 
 
+def test_a_label_that_falls_into_too_many_pieces_is_named():
+    many = indication("many", {"prior_therapy": {"of": "systemic", "outcome": "progressed", "at_least": 500}})
+    with pytest.raises(DataError, match="many: the criteria fall into more than 50,000 pieces"):
+        relate_labels([indication("a", ADULT), many], vocabulary=LIBRARY.words)
+
+
 def test_no_labels_have_no_pairs():
     assert relate_labels([], vocabulary=LIBRARY.words).counts()["apart"] == 0

@@ -210,6 +210,8 @@ def test_what_cannot_be_asked_is_an_error(dossier):
         pv.state(dossier, "XX", "2025-01-01")
     with pytest.raises(DataError, match="a dossier, a register"):
         pv.state([], "US", "2025-01-01")
+    with pytest.raises(DataError, match="a dossier, a register"):
+        pv.state(5, "US", "2025-01-01")
     with pytest.raises(DataError, match="same medicine"):
         pv.state([HISTORY, HISTORY], "US", "2025-01-01")
     members = [Membership(country="DE", joined="2020-01-01")]

@@ -97,3 +97,12 @@ def test_a_base_that_nobody_meets_is_an_error():
     ).criteria
     with pytest.raises(DataError, match="nobody meets the base"):
         novelty((ALL,), {}, base=clash, irrespective_of=["site"], vocabulary=WORDS)
+
+
+def test_patients_of_the_base_are_counted():
+    cohort = {"late": [True, True, True, False, None], "site": ["gut", "lung", None, "gut", "gut"]}
+    found = novelty(
+        (ALL,), {"gut": ((GUT,), True)}, base=BASE, irrespective_of=["site"], vocabulary=WORDS, cohort=cohort
+    )
+    assert (found.candidate.counted.surely, found.candidate.counted.of_possibly) == (3, 4)
+    assert (found.rivals[0].counted.surely, found.rivals[0].counted.possibly) == (1, 3)

@@ -11,7 +11,7 @@ from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import Authorised, EarlierIndications, Holder, OpinionThenDecision, Partner, Rights, Verdict
 from pivotal.dates import day_text
 from pivotal.label.history import Answer, authorisation_holder, authorised, rights_holder
-from pivotal.label.model import Indication, LabelEvent, LicenceEvent
+from pivotal.label.model import Indication, LabelEvent, LicenceEvent, standing
 from pivotal.label.territories import countries_of, members_of
 
 
@@ -55,7 +55,7 @@ def check_partner(claim: Partner, context: Context) -> Finding:
     one, other = claim.parties
     events = [
         each
-        for each in context.register(claim.medicine).licence_events
+        for each in standing(context.register(claim.medicine).licence_events)
         if each.grantor is not None and {one, other} == {str(each.grantor), str(each.grantee)}
     ]
     evidence = tuple(
@@ -194,7 +194,7 @@ def _event_evidence(event: LabelEvent | LicenceEvent, agrees: bool | None, conte
 def decision_on(indication: str, territory: str, context: Context) -> LabelEvent | None:
     """Return the first event that put an indication on a label in a territory."""
     register = context.register(context.medicine_of(indication))
-    for event in register.label_events:
+    for event in standing(register.label_events):
         if (
             event.kind not in {"granted", "indication_added", "indication_widened"}
             or indication not in event.indications
@@ -209,7 +209,10 @@ def decision_on(indication: str, territory: str, context: Context) -> LabelEvent
 def _decision_and_opinion(claim: OpinionThenDecision, context: Context) -> tuple[LabelEvent | None, LabelEvent | None]:
     decision = decision_on(claim.indication, claim.territory, context)
     events = {each.id: each for each in context.register(context.medicine_of(claim.indication)).label_events}
-    return decision, events.get(str(decision.follows)) if decision and decision.follows else None
+    opinion = events.get(str(decision.follows)) if decision and decision.follows else None
+    while opinion is not None and (by := next((e for e in events.values() if e.corrects == opinion.id), None)):
+        opinion = by
+    return decision, opinion
 
 
 def _days_between(opinion: LabelEvent, decision: LabelEvent) -> tuple[int | None, int | None]:

@@ -11,7 +11,7 @@ from pivotal.dossier.articles import Article
 from pivotal.dossier.medicines import Medicine, Product
 from pivotal.dossier.model import Dossier
 from pivotal.label.history import authorisation_holder, authorised, rights_holder
-from pivotal.label.model import LabelEvent, Register, ReimbursementEvent
+from pivotal.label.model import LabelEvent, Register, ReimbursementEvent, standing
 from pivotal.label.territories import countries_of, iso_countries, members_of, name_of_country
 
 
@@ -29,14 +29,14 @@ def timeline(dossier: Dossier, article: Article) -> list[TimelineEvent]:
 def _medicine_events(medicine: Medicine, dossier: Dossier) -> Iterator[TimelineEvent]:
     diseases = _in_short(medicine)
     organisations = {each.id: each.name for each in dossier.organisations}
-    for event in medicine.label_events:
+    for event in standing(medicine.label_events):
         about = ", ".join(dict.fromkeys(diseases.get(each, each) for each in event.indications))
         kind = event.kind.replace("_", " ")
         what = f"{event.authority or 'authority'}: {kind}" + (f" ({about})" if about else "")
         if event.recalled is not None:
             what += f"; recalled, not verified: {event.recalled}"
         yield _event("label", what, str(event.territory), event.effective, event.source)
-    for licence in medicine.licence_events:
+    for licence in standing(medicine.licence_events):
         parties = " to ".join(
             organisations.get(str(each), str(each)) for each in (licence.grantor, licence.grantee) if each
         )

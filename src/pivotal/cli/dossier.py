@@ -16,18 +16,25 @@ def validate(
     path: Annotated[str, typer.Argument(help="A dossier folder or a name of the library.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print everything for a machine.")] = False,
 ) -> None:
-    """Read a dossier and say what it holds, or what is wrong with it, with file and line."""
+    """Read a dossier and say what it holds, or what is wrong with it, with file and line.
+
+    Criteria that nobody can meet are named with the clauses that exclude one another.
+    """
     from pivotal.dossier.load import load_dossier
+    from pivotal.label.coverage import satisfiable
 
     held = load_dossier(path)
     counts = {
         name: len(getattr(held, name))
         for name in ("sources", "organisations", "territories", "fields", "diseases", "medicines", "trials", "articles")
     }
+    labels = [each for medicine in held.medicines for each in medicine.indications]
+    asked = [held.patients_of(each.id) for each in held.trials if each.eligibility is not None]
+    never = [said for each in (*labels, *asked) for said in satisfiable(each, vocabulary=held).clash]
     if as_json:
-        emit("dossier validate", {"id": held.id, "title": held.title, **counts})
+        emit("dossier validate", {"id": held.id, "title": held.title, **counts, "never_satisfiable": never})
     else:
-        show(f"{held.title}: sound. " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+        show(f"{held.title}: sound. " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".", *never)
 
 
 @app.command("list")

@@ -1,7 +1,7 @@
 """A cohort of patients, so that sets of patients can be counted and not only their cells.
 
-What is not known of a patient is every value at once: a patient lies surely within a set if every value that he may
-have does, and possibly if some does. The true number of a set lies between the two.
+What is not known of a patient is every value at once: a patient lies surely within a set if all that the facts allow
+does, and possibly if some of it does. The true number of a set lies between the two.
 """
 
 from __future__ import annotations
@@ -81,7 +81,6 @@ class Cohort:
             raise DataError(
                 f"the weights of the cohort ({weight}) are numbers of patients: none is missing or negative"
             )
-        self.total = float(self.weights.sum())
         self._groupings: dict[str, Grouping] = {}
         self._histories: tuple[Codes, Sequence[Patient]] | None = None
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pivotal.label.fold import Step, possible_states
-from pivotal.label.knowledge import E, Reading, Record
-from pivotal.label.model import LabelEvent, LicenceEvent, Register, TerritoryRule
+from pivotal.label.knowledge import Reading, Record
+from pivotal.label.model import E, LabelEvent, LicenceEvent, Register, TerritoryRule
 from pivotal.label.territories import Places
 
 _ON = {"granted", "reinstated"}

@@ -183,7 +183,7 @@ class Sets:
                 needed = others
         *some, last = [sentence(each, self.words) for each in needed]
         said = f"{', '.join(some)} and {last} exclude one another" if some else f"nobody can meet {last}"
-        return f"{name_of(criteria)} is never satisfiable: {said}"
+        return f"{name_of(criteria)}: never satisfiable, since {said}"
 
     def _together(self, clauses: Iterable[Criterion]) -> Region:
         found: Region = (self.space.whole,)
@@ -370,7 +370,7 @@ def satisfiable(criteria: Criteria, *, vocabulary: Vocabulary | HasWords, cohort
     >>> adults, children = ({"field": "age", limit: 18, "unit": "years"} for limit in ("at_least", "below"))
     >>> label = dict(id="x", says="x", disease="NET", status="derived", criteria={"all": [adults, children]})
     >>> pv.satisfiable(pv.Indication(**label), vocabulary=dossier).clash
-    ('x is never satisfiable: age ≥ 18 years and age < 18 years exclude one another',)
+    ('x: never satisfiable, since age ≥ 18 years and age < 18 years exclude one another',)
     """
     sets = Sets([criteria], vocabulary, cohort=cohort)
     region = sets.region(criteria)

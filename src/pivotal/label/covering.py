@@ -171,7 +171,7 @@ def _undominated(given: Sequence[Criteria], base: Criteria | None, words: Vocabu
             raise DataError(f"nobody meets the base: {clash}")
         trees = [AllOf(all=(among, each)) for each in trees]
     refuse_problems(trees, words)
-    board = Board(trees, words)
+    board = Board(trees, words, [name_of(each) for each in given])
     dropped = {number for number, met in enumerate(board.met) if not met}
     for (one, other), relation in board.related(lambda _done, _all: None):
         if relation == "first within second":

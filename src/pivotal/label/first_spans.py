@@ -12,12 +12,13 @@ from pivotal.dates import day_text
 from pivotal.errors import DataError, UnknownNameError
 from pivotal.label.coverage import Criteria, Sets, criterion_of, refuse_problems
 from pivotal.label.history import day_of, event_text
+from pivotal.label.knowledge import record_of
 from pivotal.label.label_relations import Board
 from pivotal.label.language import Criterion
 from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Indication, LabelEvent, Register
 from pivotal.label.novelty import Reading, Scale
-from pivotal.label.spans import Labels, Library, library_of
+from pivotal.label.spans import IndicationState, Labels, Library, library_of
 from pivotal.label.state_changes import words_of
 from pivotal.label.state_history import days_text
 from pivotal.label.vocabulary import Vocabulary
@@ -216,7 +217,8 @@ def trace_novelty(
     rivals = [name for name in library.registers if name != own] if among is None else list(among)
     for name in rivals:
         library.named(name)
-    claim = _Claim(criterion_of(base), tuple(irrespective_of), vocabulary_of(words))
+    fields = (irrespective_of,) if isinstance(irrespective_of, str) else tuple(irrespective_of)
+    claim = _Claim(criterion_of(base), fields, vocabulary_of(words))
     asked = _Asked(library, territory, known, claim, [own, *rivals], only)
     spans = tuple(span for reading in READINGS for span in asked.spans(reading))
     firsts = [asked.first(reading) for reading in READINGS]
@@ -226,7 +228,9 @@ def trace_novelty(
         firsts=tuple(each for each in firsts if each is not None),
         spans=spans,
         rests_on=asked.rests_on,
-        provenance=Provenance("trace_novelty", {"candidate": candidate, "territory": territory, "known_on": known}),
+        provenance=Provenance(
+            "trace_novelty", {"candidate": candidate, "territory": territory, "known_on": known and known.isoformat()}
+        ),
     )
 
 
@@ -278,6 +282,7 @@ class _Asked:
     ) -> None:
         self.library, self.own, self.only = library, names[0], only
         self._spans = {name: library.spans(name, territory, known) for name in names}
+        self._events = {name: _known_events(library.registers[name], known) for name in names}
         self.relevant = _relevant([library.registers[name] for name in names], claim)
         self._runs = {name: self._runs_of(name, claim) for name in names if self.relevant[name] or name == self.own}
         self.rivals = [name for name, runs in self._runs.items() if name != self.own and any(run.maybe for run in runs)]
@@ -290,22 +295,23 @@ class _Asked:
         found: list[_Run] = []
         for start in self._spans[name].starts:
             sure, maybe = self._label(name, start)
-            run = _Run(start, bool(maybe), _readings(scale, sure), _readings(scale, maybe))
+            there = bool(self._listed(name, start))
+            run = _Run(start, there, _readings(scale, sure), _readings(scale, maybe))
             if not found or replace(run, start=found[-1].start) != found[-1]:
                 found.append(run)
         return found
 
     def _label(self, name: str, day: date) -> tuple[tuple[Indication, ...], tuple[Indication, ...]]:
         """Return what of a medicine was certainly, and what may have been, in force on a day, as far as it matters."""
+        found = [each for each in self._listed(name, day) if each.indication in self.relevant[name]]
+        return tuple(e.indication for e in found if e.in_force == "yes"), tuple(e.indication for e in found)
+
+    def _listed(self, name: str, day: date) -> list[IndicationState]:
+        """Return the indications of a medicine that are or may be in force; of the candidate those that are meant."""
         held = self._spans[name].on(day)
         only = self.only if name == self.own else None
-        found = [
-            each
-            for product in (held.products if held is not None else ())
-            for each in product.indications
-            if each.indication in self.relevant[name] and only in {None, each.indication.id}
-        ]
-        return tuple(e.indication for e in found if e.in_force == "yes"), tuple(e.indication for e in found)
+        found = [each for product in (held.products if held is not None else ()) for each in product.indications]
+        return [each for each in found if only in {None, each.indication.id}]
 
     def _run(self, name: str, day: date) -> _Run:
         runs = self._runs[name]
@@ -363,9 +369,14 @@ class _Asked:
             before, after = self._label(name, start - timedelta(1)), self._label(name, start)
             if before != after:
                 names = {each.id for each in (*before[1], *after[1])}
-                events = self.library.registers[name].label_events
-                found += [f"{name}: {event_text(each)}" for each in events if _bears_on(each, names, start)]
+                found += [f"{name}: {event_text(e)}" for e in self._events[name] if _bears_on(e, names, start)]
         return tuple(found)
+
+
+def _known_events(register: Register, known_on: date | None) -> list[LabelEvent]:
+    """Return the label events that were, or may have been, known, without what was corrected."""
+    found = {each.event.id: each.event for reading in record_of(register, known_on).label for each in reading}
+    return list(found.values())
 
 
 def _readings(scale: Scale, indications: Sequence[Indication]) -> frozenset[Reading]:
@@ -377,7 +388,8 @@ def _relevant(registers: Sequence[Register], claim: _Claim) -> dict[str, list[In
     """Return the indications of each medicine that share patients with the base."""
     everything = [(register.medicine, each) for register in registers for each in register.indications]
     refuse_problems([claim.base, *(each.criteria for _, each in everything)], claim.words)
-    board = Board([claim.base, *(each.criteria for _, each in everything)], claim.words)
+    names = ["the base", *(each.id for _, each in everything)]
+    board = Board([claim.base, *(each.criteria for _, each in everything)], claim.words, names)
     found: dict[str, list[Indication]] = {register.medicine: [] for register in registers}
     for number in board.sharing(0):
         medicine, indication = everything[number - 1]

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
-from typing import Generic, TypeVar
+from typing import Generic
 
 from pivotal.dates import DateInterval
 from pivotal.errors import DataError
-from pivotal.label.model import LabelEvent, LicenceEvent, Register
+from pivotal.label.model import E, LabelEvent, LicenceEvent, Register, standing
 
-E = TypeVar("E", LabelEvent, LicenceEvent)
 MOST_OPEN = 10
 
 
@@ -79,10 +78,9 @@ def readings(events: Sequence[E], known_on: date | None, source_days: Mapping[st
     An event that has been corrected is left out, and so is what retracts one. Events that are only recalled correct
     nothing.
     """
-    corrections = [each for each in events if each.corrects is not None and each.decides]
     if known_on is None:
-        gone = {each.corrects for each in corrections}
-        return (tuple(Known(each, True) for each in events if each.id not in gone and each.kind != "retracted"),)
+        return (tuple(Known(each, True) for each in standing(events)),)
+    corrections = [each for each in events if each.corrects is not None and each.decides]
     known = {each.id: known_from(each, source_days).happened_by(known_on) for each in events}
     found = []
     for recorded in _ways(corrections, known):

@@ -139,7 +139,7 @@ def relate_labels(
         raise DataError(f"labels need names of their own; {shown(twice[0])} is there {names[twice[0]]} times")
     refuse_problems([each.criteria for each in given], words)
     kinds, of = _kinds(given)
-    board = Board(kinds, words)
+    board = Board(kinds, words, [given[of.index(number)].id for number in range(len(kinds))])
     related = dict(board.related(progress or (lambda _done, _all: None)))
     shared = board.shared(cohort) if cohort is not None else None
     pairs = [
@@ -216,10 +216,17 @@ class Board:
         Each once.
     words : Vocabulary
         The fields and codes that they are written in.
+    names : sequence of str
+        How they are called where they cannot be compared.
+
+    Raises
+    ------
+    DataError
+        If some of them fall into too many pieces.
     """
 
-    def __init__(self, criteria: Sequence[Criterion], words: Vocabulary) -> None:
-        self.criteria = criteria
+    def __init__(self, criteria: Sequence[Criterion], words: Vocabulary, names: Sequence[str]) -> None:
+        self.criteria, self.names = criteria, names
         self.base = Space(criteria, words, histories=())
         histories: dict[TherapyHistory, int] = {}
         self._histories = [
@@ -307,7 +314,10 @@ class Board:
     def _region(self, number: int, histories: tuple[int, ...]) -> Region:
         key = number, histories
         if key not in self._regions:
-            self._regions[key] = self.space(histories).region(self.criteria[number])
+            try:
+                self._regions[key] = self.space(histories).region(self.criteria[number])
+            except DataError as error:
+                raise DataError(f"{self.names[number]}: {error}") from error
         return self._regions[key]
 
     def shared(self, cohort: Any) -> Callable[[int, int], tuple[float, float]]:

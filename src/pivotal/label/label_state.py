@@ -188,5 +188,8 @@ def state(
         on=day,
         known_on=known,
         medicines=tuple(each for each in found if each is not None),
-        provenance=Provenance("state", {"territory": territory, "on": day, "known_on": known, "medicine": medicine}),
+        provenance=Provenance(
+            "state",
+            {"territory": territory, "on": str(day), "known_on": known and str(known), "medicine": medicine},
+        ),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from datetime import date
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -200,11 +201,20 @@ class LicenceEvent(Sourced):
         return self
 
 
+E = TypeVar("E", LabelEvent, LicenceEvent)
+
+
 def _check_correction(event: LabelEvent | LicenceEvent) -> None:
     if event.kind == "retracted" and event.corrects is None:
         raise ValueError("an event of the kind retracted names the event that it corrects")
     if event.corrects is not None and event.recorded is None:
         raise ValueError("an event that corrects another says when it was recorded")
+
+
+def standing(events: Sequence[E]) -> tuple[E, ...]:
+    """Return the events of one history that have not been corrected; those that are only recalled correct nothing."""
+    gone = {each.corrects for each in events if each.corrects is not None and each.decides}
+    return tuple(each for each in events if each.id not in gone and each.kind != "retracted")
 
 
 def mistaken_corrections(events: Sequence[LabelEvent | LicenceEvent]) -> Iterator[tuple[int, str]]:
@@ -225,9 +235,20 @@ def mistaken_corrections(events: Sequence[LabelEvent | LicenceEvent]) -> Iterato
             yield index, f"{corrected[event.corrects]} corrects {event.corrects} already; correct that one instead"
         elif _reaches(event.id, event.corrects, known):
             yield index, f"{event.id} corrects itself"
-        elif event.recorded and wrong.recorded and event.recorded.surely_before(wrong.recorded):
+        elif event.recorded and event.recorded.not_after and event.recorded.not_after < _recorded_after(wrong, known):
             yield index, f"{event.id} was recorded before {event.corrects}, which it corrects"
         corrected.setdefault(event.corrects, event.id)
+
+
+def _recorded_after(event: LabelEvent | LicenceEvent, events: Mapping[str, LabelEvent | LicenceEvent]) -> date:
+    """Return the first day on which an event can have been recorded: not before what it corrects, and so on."""
+    days, seen = [date.min], set[str]()
+    here: LabelEvent | LicenceEvent | None = event
+    while here is not None and here.id not in seen:
+        seen.add(here.id)
+        days += [here.recorded.not_before] if here.recorded and here.recorded.not_before else []
+        here = events.get(here.corrects) if here.corrects else None
+    return max(days)
 
 
 def _reaches(target: str, start: str, events: Mapping[str, LabelEvent | LicenceEvent]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pivotal.errors import DataError
 from pivotal.label.boxes import Region, cells, disjoint, intersect, project, subtract
@@ -18,6 +18,9 @@ from pivotal.label.language import Criterion
 from pivotal.label.matching import HasWords
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from pivotal.label.cohort import PatientCount
 
 Reading = Literal["unrestricted", "covering"]
 
@@ -38,6 +41,8 @@ class Reach:
         Whom it does not reach, the largest kinds of patients first.
     certain : bool
         Whether it was certainly in force.
+    counted : PatientCount or None
+        Where a cohort was given, how many patients of the base it reaches.
     """
 
     name: str
@@ -46,6 +51,7 @@ class Reach:
     share: float
     gap: tuple[str, ...]
     certain: bool
+    counted: PatientCount | None = None
 
     def holds(self, reading: Reading) -> bool:
         """Return one of the two readings."""
@@ -82,6 +88,7 @@ def novelty(
     base: Criterion,
     irrespective_of: Sequence[str],
     vocabulary: Vocabulary | HasWords,
+    cohort: Any = None,
 ) -> Novelty:
     """Compare a label with the labels before it, within a base and over some facts.
 
@@ -97,6 +104,8 @@ def novelty(
         Fields that the label must not restrict; ``prior_therapy`` for which earlier therapy was given.
     vocabulary : Vocabulary or Dossier
         The fields and codes that all are written in.
+    cohort : Cohort or what ``cohort_of`` reads, optional
+        Patients to count.
 
     Raises
     ------
@@ -105,7 +114,7 @@ def novelty(
     """
     everything = [base, tuple(candidate), *(tuple(each) for each, _ in rivals.values() if each)]
     fields = [each for each in irrespective_of if each != "prior_therapy"]
-    sets = Sets(everything, vocabulary, also=fields)
+    sets = Sets(everything, vocabulary, also=fields, cohort=cohort)
     scale = Scale(sets, base, irrespective_of)
     reaches = [scale.reach(name, tuple(each), certain) for name, (each, certain) in rivals.items()]
     others = {each.name for each in reaches if not each.unrestricted and not each.covering}
@@ -158,4 +167,5 @@ class Scale:
             share=1 - cells(gap) / self.size,
             gap=self.sets.phrases(gap, self.base) if gap else (),
             certain=certain,
+            counted=self.sets.counted(inside, self.base),
         )

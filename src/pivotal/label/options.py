@@ -143,6 +143,8 @@ def match_all(
         on=str(on),
         options=tuple(found),
         provenance=Provenance(
-            "match_all", {"territory": territory, "on": str(on), "patient": patient.id, "known_on": known_on}
+            "match_all",
+            {"territory": territory, "on": str(on), "patient": patient.id}
+            | {"known_on": None if known_on is None else str(known_on)},
         ),
     )

@@ -27,7 +27,7 @@ from pivotal.label.country_states import (
 )
 from pivotal.label.history import rule_asked
 from pivotal.label.knowledge import Record, record_of
-from pivotal.label.model import Indication, LabelEvent, LicenceEvent, Register
+from pivotal.label.model import Indication, LabelEvent, LicenceEvent, Register, Territory
 from pivotal.label.territories import WORLD, Places, iso_countries
 
 
@@ -125,7 +125,7 @@ class Library:
         self.registers = {each.medicine: each for each in registers}
         if len(self.registers) < len(registers):
             raise DataError("two registers are of the same medicine")
-        self._places: dict[int, Places] = {}
+        self._places: dict[tuple[Territory, ...], Places] = {}
         self._spans: dict[tuple[str, str, date | None], Spans] = {}
 
     def spans(self, medicine: str, territory: str, known_on: date | None) -> Spans:
@@ -138,10 +138,9 @@ class Library:
 
     def places(self, register: Register) -> Places:
         """Return the countries of territories; the registers of a dossier share them."""
-        key = id(register.territories)
-        if key not in self._places:
-            self._places[key] = Places(register)
-        return self._places[key]
+        if register.territories not in self._places:
+            self._places[register.territories] = Places(register)
+        return self._places[register.territories]
 
     def named(self, medicine: str | None) -> list[str]:
         """Return one medicine, or all."""
@@ -167,6 +166,8 @@ def library_of(labels: Labels) -> Library:
         if not labels or not all(isinstance(each, Register) for each in labels):
             raise DataError("labels are a dossier, a register, or several registers")
         return Library(labels)
+    if not hasattr(labels, "medicines"):
+        raise DataError("labels are a dossier, a register, or several registers")
     return _kept(labels, lambda: Library([labels.register(each.id) for each in labels.medicines]))
 
 

@@ -204,7 +204,10 @@ def compare_states(  # noqa: PLR0913
         after=held[1],
         changes=tuple(changes),
         reach=tuple(reach),
-        provenance=Provenance("compare_states", {"territory": territory, "before": before, "after": after}),
+        provenance=Provenance(
+            "compare_states",
+            {"territory": territory, "before": _moment(held[0]), "after": _moment(held[1]), "medicine": medicine},
+        ),
     )
 
 

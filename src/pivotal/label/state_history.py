@@ -161,7 +161,9 @@ def trace_states(
         known_on=known,
         events=tuple(each for _, each in sorted(events, key=lambda pair: pair[0])),
         spans=tuple(span for name in names for span in _spans_of(name, territory, known, library)),
-        provenance=Provenance("trace_states", {"territory": territory, "medicine": medicine, "known_on": known}),
+        provenance=Provenance(
+            "trace_states", {"territory": territory, "medicine": medicine, "known_on": known and known.isoformat()}
+        ),
     )
 
 

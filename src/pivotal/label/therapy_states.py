@@ -50,16 +50,20 @@ def states_of(group: frozenset[str], histories: Sequence[TherapyHistory], words:
         raise too_many(count)
     found = [state for count in range(most + 1) for state in combinations_with_replacement(ways, count)]
     seen = {counts_of(state, asking) for state in found}
-    while not named or most < len(group):
+    largest_states = [state for state in found if len(state) == most]
+    while largest_states and (not named or most < len(group)):
         most += 1
-        new: dict[tuple[int, ...], State] = {}
-        for state in combinations_with_replacement(ways, most):
-            new.setdefault(counts_of(state, asking), state)
-        fresh = {counts: state for counts, state in new.items() if counts not in seen}
-        if not fresh:  # then a larger state brings nothing either: it is one of these and one therapy more
-            break
-        found += fresh.values()
+        fresh: dict[tuple[int, ...], State] = {}
+        for state in largest_states:
+            for way in ways:
+                told = counts_of((*state, way), asking)
+                if told not in seen:
+                    fresh.setdefault(told, (*state, way))
+        largest_states = list(fresh.values())  # where there are none, one therapy more brings nothing either
+        found += largest_states
         seen |= fresh.keys()
+        if len(found) > MOST_BOXES:
+            raise too_many(len(found))
     return found
 
 
