@@ -336,3 +336,8 @@ def test_too_many_pieces_are_an_error_and_not_a_wait():
     tree = {"not": {"any": pairs}}
     with pytest.raises(DataError, match="compare fewer at a time"):
         pv.satisfiable(criterion(tree), vocabulary=words)
+
+
+def test_no_indications_are_an_error():
+    with pytest.raises(DataError, match="no indications to compare"):
+        pv.overlaps((), criterion({"field": "flag", "is": "true"}), vocabulary=WORDS)

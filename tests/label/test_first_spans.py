@@ -190,3 +190,12 @@ def test_what_cannot_be_asked_is_an_error():
         traced(NEW, base=nobody)
     with pytest.raises(DataError, match="no reading 'wide'"):
         traced(NEW).on("2020-01-01", "wide")
+
+
+def test_patients_whom_the_candidate_reaches_are_counted_as_its_label_changes():
+    changing = medicine("new", ("2010-01-01", "granted", "gut"), ("2015-01-01", "indication_added", "lung"))
+    cohort = {"late": [True, True, True, None], "site": ["gut", "lung", "lung", "gut"]}
+    found = traced(changing, cohort=cohort)
+    counts = [(each.counted.surely, each.counted.possibly) for each in found.spans if each.reading == "covering"]
+    assert counts == [(0, 0), (1, 2), (3, 4)]
+    assert found.rows()[-1]["patients_surely"] == 3

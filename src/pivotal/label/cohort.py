@@ -231,6 +231,11 @@ def cohort_of(data: Any, vocabulary: Vocabulary | HasWords, *, weight: str | Non
     return Cohort(table, words, weight)
 
 
+def as_cohort(given: Any, vocabulary: Vocabulary | HasWords) -> Cohort | None:
+    """Return a cohort, reading what ``cohort_of`` reads; None stays None."""
+    return given if given is None or isinstance(given, Cohort) else cohort_of(given, vocabulary)
+
+
 class Census:
     """The patients of a cohort in one space: those of whom the same is known are looked at once.
 

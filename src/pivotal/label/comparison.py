@@ -110,6 +110,10 @@ def compare_labels(
     >>> found.relation, found.only_other.patients[0]
     ('overlapping', 'differentiation: moderately differentiated')
     """
+    if cohort is not None:
+        from pivotal.label.cohort import as_cohort
+
+        cohort = as_cohort(cohort, vocabulary)
     shared = overlaps(one, other, vocabulary=vocabulary, cohort=cohort)
     only_one = difference(one, other, vocabulary=vocabulary, cohort=cohort)
     only_other = difference(other, one, vocabulary=vocabulary, cohort=cohort)

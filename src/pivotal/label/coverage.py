@@ -163,10 +163,10 @@ class Sets:
     def _census(self) -> Census | None:
         if self.cohort is None:
             return None
-        from pivotal.label.cohort import Census, Cohort, cohort_of
+        from pivotal.label.cohort import Census, as_cohort
 
-        cohort = self.cohort if isinstance(self.cohort, Cohort) else cohort_of(self.cohort, self.words)
-        return Census(cohort, self.space)
+        cohort = as_cohort(self.cohort, self.words)
+        return None if cohort is None else Census(cohort, self.space)
 
     def counted(self, region: Region, of: Region | None = None) -> PatientCount | None:
         """Count the patients of the cohort within a region, of those asked about; None without a cohort."""
@@ -224,6 +224,8 @@ def criterion_of(criteria: Criteria) -> Criterion:
     """Return the criteria of an indication, of any of several, or the criteria themselves."""
     if isinstance(criteria, Indication):
         return criteria.criteria
+    if criteria == ():
+        raise DataError("there are no indications to compare")
     return AnyOf(any=tuple(each.criteria for each in criteria)) if isinstance(criteria, tuple) else criteria
 
 

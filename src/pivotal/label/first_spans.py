@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pivotal.dates import day_text
 from pivotal.errors import DataError, UnknownNameError
@@ -27,6 +27,8 @@ from pivotal.results import Result, Row
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from pivotal.label.cohort import PatientCount
 
 Status = Literal["not in force", "only one", "not the only one", "falls short", "unknown"]
 READINGS: tuple[Reading, ...] = ("unrestricted", "covering")
@@ -49,6 +51,8 @@ class NoveltySpan:
         The medicines that do, or may do, the same.
     begun_by, ended_by : tuple of str
         The events that made it so, and those that ended it.
+    counted : PatientCount or None
+        Where a cohort was given, how many patients of the base the candidate certainly in force reaches.
     """
 
     reading: Reading
@@ -58,6 +62,7 @@ class NoveltySpan:
     others: tuple[str, ...]
     begun_by: tuple[str, ...]
     ended_by: tuple[str, ...]
+    counted: PatientCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ class NoveltyHistory(Result):
             {"term": e.reading, "status": e.status}
             | {"first": e.first.isoformat() if e.first else None, "last": e.last.isoformat() if e.last else None}
             | {"others": ", ".join(e.others), "begun_by": "; ".join(e.begun_by), "ended_by": "; ".join(e.ended_by)}
+            | ({} if e.counted is None else {"patients_surely": e.counted.surely})
+            | ({} if e.counted is None else {"patients_possibly": e.counted.possibly})
             for e in self.spans
         ]
 
@@ -160,7 +167,7 @@ class NoveltyHistory(Result):
         return table
 
 
-def trace_novelty(
+def trace_novelty(  # noqa: PLR0913 (what is claimed, about whom, and as known when)
     dossier: Labels,
     candidate: str,
     territory: str,
@@ -170,6 +177,7 @@ def trace_novelty(
     among: Sequence[str] | None = None,
     known_on: date | str | None = None,
     vocabulary: Vocabulary | HasWords | None = None,
+    cohort: Any = None,
 ) -> NoveltyHistory:
     """Say over which days a label was the only one of its kind, whether it was the first, and what ended it.
 
@@ -191,6 +199,8 @@ def trace_novelty(
         Count only what was known by the end of this day; see ``authorised``.
     vocabulary : Vocabulary or Dossier, optional
         The words of the criteria (default: the dossier's own).
+    cohort : Cohort or what ``cohort_of`` reads, optional
+        Patients to count in what the candidate reaches.
 
     Raises
     ------
@@ -218,7 +228,7 @@ def trace_novelty(
     for name in rivals:
         library.named(name)
     fields = (irrespective_of,) if isinstance(irrespective_of, str) else tuple(irrespective_of)
-    claim = _Claim(criterion_of(base), fields, vocabulary_of(words))
+    claim = _Claim(criterion_of(base), fields, vocabulary_of(words), cohort)
     asked = _Asked(library, territory, known, claim, [own, *rivals], only)
     spans = tuple(span for reading in READINGS for span in asked.spans(reading))
     firsts = [asked.first(reading) for reading in READINGS]
@@ -251,11 +261,13 @@ class _Claim:
     base: Criterion
     irrespective_of: tuple[str, ...]
     words: Vocabulary
+    cohort: Any
 
-    def scale(self, indications: Sequence[Indication]) -> Scale:
+    def scale(self, indications: Sequence[Indication], cohort: Any = None) -> Scale:
         """Return the base, against which some labels are measured."""
         fields = [each for each in self.irrespective_of if each != "prior_therapy"]
-        return Scale(Sets([self.base, *indications], self.words, also=fields), self.base, self.irrespective_of)
+        sets = Sets([self.base, *indications], self.words, also=fields, cohort=cohort)
+        return Scale(sets, self.base, self.irrespective_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +278,7 @@ class _Run:
     there: bool
     sure: frozenset[Reading]
     maybe: frozenset[Reading]
+    counted: PatientCount | None
 
 
 class _Asked:
@@ -291,12 +304,12 @@ class _Asked:
 
     def _runs_of(self, name: str, claim: _Claim) -> list[_Run]:
         """Return what a medicine does over time, as runs of days."""
-        scale = claim.scale(self.relevant[name])
+        scale = claim.scale(self.relevant[name], claim.cohort if name == self.own else None)
         found: list[_Run] = []
         for start in self._spans[name].starts:
             sure, maybe = self._label(name, start)
             there = bool(self._listed(name, start))
-            run = _Run(start, there, _readings(scale, sure), _readings(scale, maybe))
+            run = _Run(start, there, _readings(scale, sure), _readings(scale, maybe), scale.counted(sure))
             if not found or replace(run, start=found[-1].start) != found[-1]:
                 found.append(run)
         return found
@@ -351,16 +364,17 @@ class _Asked:
 
     def spans(self, reading: Reading) -> Iterator[NoveltySpan]:
         """Yield the spans over which the answer stayed the same."""
-        runs: list[tuple[date, Status, tuple[str, ...]]] = []
+        runs: list[tuple[date, Status, tuple[str, ...], PatientCount | None]] = []
         for day in self._days():
-            found = self._status(reading, day)
+            found = *self._status(reading, day), self._run(self.own, day).counted
             if not runs or runs[-1][1:] != found:
                 runs.append((day, *found))
         why = [self._why(start) for start, *_ in runs]
-        for index, (start, status, others) in enumerate(runs):
+        for index, (start, status, others, counted) in enumerate(runs):
             last = runs[index + 1][0] - timedelta(1) if index + 1 < len(runs) else None
             ended = why[index + 1] if index + 1 < len(runs) else ()
-            yield NoveltySpan(reading, status, None if start == date.min else start, last, others, why[index], ended)
+            first = None if start == date.min else start
+            yield NoveltySpan(reading, status, first, last, others, why[index], ended, counted)
 
     def _why(self, start: date) -> tuple[str, ...]:
         """Return the events that happened, or may have happened, from this day on and changed one of the labels."""

@@ -322,9 +322,10 @@ class Board:
 
     def shared(self, cohort: Any) -> Callable[[int, int], tuple[float, float]]:
         """Return the function that counts the patients whom two criteria share."""
-        from pivotal.label.cohort import Census, Cohort, cohort_of
+        from pivotal.label.cohort import Census, as_cohort
 
-        read = cohort if isinstance(cohort, Cohort) else cohort_of(cohort, self.base.words)
+        read = as_cohort(cohort, self.base.words)
+        assert read is not None
         census = Census(read, self.base)
         cut = {own: census.on(self.space(own)) for own in dict.fromkeys(self._histories)}
         told = [cut[own].within(self._region(number, own)) for number, own in enumerate(self._histories)]

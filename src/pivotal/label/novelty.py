@@ -154,6 +154,11 @@ class Scale:
             self._held[key] = self._readings(inside, subtract(self.base, inside))
         return self._held[key]
 
+    def counted(self, indications: Sequence[Indication]) -> PatientCount | None:
+        """Count the patients of the base whom some indications together reach; None without a cohort."""
+        inside = intersect(self.base, self.sets.region(tuple(indications))) if indications else ()
+        return self.sets.counted(inside, self.base)
+
     def _readings(self, inside: Region, gap: Region) -> dict[Reading, bool]:
         return {"unrestricted": not subtract(self.known, project(inside, self.dimensions)), "covering": not gap}
 
