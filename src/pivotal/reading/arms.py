@@ -77,6 +77,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     """Say whether an item is an arm: a word such as ``treated`` only before ``arm`` or ``group``."""
     item = items[at]
     beside = folded_at(items, at + 1)
+    if beside in {"-", "–"} and folded_at(items, at + 2) in {"naive", "naïve", "refractory", "based", "resistant", "free", "controlled", "pretreated"}:
+        return False
     if item.kind == "active":
         named = beside.rstrip("s") in GROUP_WORDS
         if item.text.casefold() in {"drug", "medicine", "combination", "study drug"}:

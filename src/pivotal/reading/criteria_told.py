@@ -145,7 +145,7 @@ def _history(items: Sequence[Item], at: int, last: int, *, progressed: bool) -> 
             count, seen = int(items[end].value), True
         elif word in NUMBER_WORDS:
             count, seen = NUMBER_WORDS[word], True
-        elif items[end].kind in {"therapy", "drug"}:
+        elif items[end].kind in {"therapy", "drug"} or (items[end].kind == "field" and items[end].value == "prior_therapy"):
             of, stop = _of_therapy(items, end, last)
             history = {"of": of, "at_least": count, **_except(items, stop, last)}
             if progressed or _progressed_before(items, at):
@@ -181,6 +181,9 @@ def _of_therapy(items: Sequence[Item], at: int, last: int) -> tuple[list[str], i
         if items[end].kind in {"therapy", "drug"}:
             found.append(items[end].value)
             end += 1
+        elif items[end].kind == "field" and items[end].value == "prior_therapy":
+            found.append("systemic_therapy")
+            end += 1
         elif text_at(items, end) in {"with", "a", "an", "and", "or", ","} and (not found or _next_is_therapy(items, end + 1, last)):
             end += 1
         else:
@@ -193,16 +196,19 @@ def _next_is_therapy(items: Sequence[Item], at: int, last: int) -> bool:
 
 
 def _except(items: Sequence[Item], at: int, last: int) -> dict[str, Any]:
-    if not phrase_at(items, at, "other", "than") and text_at(items, at) not in {"except", "excluding"}:
+    start = at + 1 if text_at(items, at) == "," else at
+    if not phrase_at(items, start, "other", "than") and text_at(items, start) not in {"except", "excluding"}:
         return {}
-    of, end = _of_therapy(items, at + (2 if text_at(items, at) == "other" else 1), last)
-    return {"other_than": of} if end > at + 2 else {}
+    after = start + (2 if text_at(items, start) == "other" else 1)
+    of, end = _of_therapy(items, after, last)
+    return {"other_than": of} if end > after else {}
 
 
 def _except_end(items: Sequence[Item], at: int, last: int) -> int:
     if not _except(items, at, last):
         return at
-    return _of_therapy(items, at + (2 if text_at(items, at) == "other" else 1), last)[1]
+    start = at + 1 if text_at(items, at) == "," else at
+    return _of_therapy(items, start + (2 if text_at(items, start) == "other" else 1), last)[1]
 
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:

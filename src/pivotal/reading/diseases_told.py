@@ -18,7 +18,8 @@ def diseases_told(items: Sequence[Item], sentence: int) -> list[Statement]:
     found = [*_names(items), *_origin(items), *_growth(items), *_lines(items), *_options(items)]
     if not found:
         return []
-    disease = next((each.slot("disease") for each in items if each.kind == "disease"), None)
+    other = next((each.start for each in found if each.name == "synonym"), -1)
+    disease = next((each.slot("disease") for each in items if each.kind == "disease" and each.start != other), None)
     whole = [*([] if disease is None else [disease]), *found]
     return [made("disease", whole, sentence, (found[0].start, found[0].end))]
 
@@ -29,7 +30,8 @@ def _names(items: Sequence[Item]) -> list[Slot]:
         if words is None:
             continue
         other = next((i for i in range(at + len(words), min(at + len(words) + 5, len(items))) if items[i].kind == "disease"), None)
-        if other is not None and any(each.kind == "disease" for each in items[:at]):
+        told = items[:at] if at > 1 else items[(other or at) + 1 :]
+        if other is not None and (any(each.kind == "disease" for each in told) or text_at(items, 0) in {"they", "these"}):
             return [items[other].slot("synonym", items[other].text)]
     return []
 
@@ -88,7 +90,7 @@ def _options(items: Sequence[Item]) -> list[Slot]:
     site = next((i for i in range(len(items)) if items[i].kind == "field" and items[i].value == "primary_site"), None)
     if limited is not None and site is not None:
         found.append(items[site].slot("options_depend_on", "primary_site"))
-    few = next((i for i in range(max(0, option - 6), min(option + 5, len(items))) if text_at(items, i) in {"few", "none"}), None)
+    few = next((i for i in range(len(items)) if text_at(items, i) == "few"), None)
     if few is not None:
         found.append(items[few].slot("options_few", "few"))
     return found

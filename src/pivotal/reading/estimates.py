@@ -222,8 +222,12 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     word = word_at(items, place)
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or (word == "at" and "." not in items[at].value):
         return True
-    if word == "of" and word_at(items, place - 1) in _GAINS:
-        return True
+    if word == "of":
+        for index in range(place - 1, max(-1, place - 7), -1):
+            if folded_at(items, index) in _GAINS:
+                return True
+            if folded_at(items, index) in {"with", ",", ";", "(", "had", "was"}:
+                break
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return following[:2] == ["of", "age"] or "ago" in following[:1] or following[:1] in (["after"], ["before"], ["later"])
 
@@ -253,7 +257,9 @@ def _percent(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate
 
 def _is_risk(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
-    after = [folded_at(items, index) for index in range(at + 1, min(at + 8, len(items)))]
+    after = [folded_at(items, index) for index in range(at + 1, min(at + 10, len(items)))]
+    if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
+        after = after[2:]
     if after and after[0].startswith(_LOWER) and any(each.startswith("risk") for each in after):
         return True
     close = [folded_at(items, index) for index in range(max(0, at - 6), at)]
@@ -331,6 +337,10 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
             break
         place += 1
     last = before[-1] if before else None
+    versus = last is not None and any(folded_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
+    given = folded_at(items, at + 1) in {"for", "with", "in", "on"} and not items[at].value.isdigit()
+    if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
+        return "time" if last.kind == "median" else "share"
     if last is not None and last.kind == "percent" and at - last.end < 6 and with_interval(items, at + 1, items[at].value)[0]:
         return "share" if any(folded_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None

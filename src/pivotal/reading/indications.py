@@ -15,10 +15,13 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("used", "to", "treat"), ("used", "in"), ("approval", "covers"), ("indication", "covers"), ("authorisation", "covers"),
     ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
-    ("approval", "was", "for"), ("it", "is", "for"),
+    ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
+    ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"),
 )  # fmt: skip
 _APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced")
-_NOT_LABELS = ("recommend", "opinion", "designation", "withdr", "refus", "complete", "accept")
+_NOT_LABELS = ("designation", "withdr", "refus", "complete", "accept", "review", "investigat", "application", "submi")
+_OPINIONS = ("recommend", "opinion")
+_ENOUGH = 2  # clauses of an opinion, which says less than a label else
 
 
 def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -33,8 +36,9 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
     if disease is None or denied(items, max(0, start - 4), start + 1):
         return []
     clauses = clauses_of(items, 0 if _leads(items) else start, len(items))
-    explicit = start == _introduced(items) and not any(text_at(items, i).startswith(_NOT_LABELS) for i in range(start))
-    if not explicit and not clauses:
+    advised = any(text_at(items, i).startswith(_OPINIONS) for i in range(start))
+    explicit = start == _introduced(items) and not advised
+    if not explicit and len(clauses) < (_ENOUGH if advised else 1):
         return []
     slots = [*(_subject(items, start)), items[disease].slot("disease"), *clauses]
     return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
@@ -59,8 +63,11 @@ def _start(items: Sequence[Item]) -> int | None:
         return None
     if told is not None:
         return told
-    act = find(items, _APPROVED)
+
+    act = find(items, (*_APPROVED, *_OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
+    if any(phrase_at(items, at, "based", "on") for at in range(len(items))):
+        return None
     known = any(each.kind in {"authority", "product", "drug"} for each in items)
     if approval is None or not known or not any(each.kind == "authority" for each in items):
         return None
@@ -79,9 +86,13 @@ def _ahead(items: Sequence[Item], at: int) -> bool:
 
 def _subject(items: Sequence[Item], start: int) -> list[Slot]:
     """Return the medicine that is indicated."""
+    known = next((each for each in items[: start + 1] if each.kind in {"drug", "product"}), None)
+    if known is not None:
+        return [known.slot("product")]
+    verb = find(items, ("approve", "authorise"), 0, start)
+    if verb is not None and is_name(items, verb + 1):
+        return [span(items, verb + 1, named_run(items, verb + 1), "product")]
     for index, item in enumerate(items[: start + 1]):
-        if item.kind in {"drug", "product"}:
-            return [item.slot("product")]
         if is_name(items, index) or (index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items)):
             if item.value not in {"it", "the", "this", "on"}:
                 return [span(items, index, named_run(items, index), "product")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-TokenKind = Literal["number", "word", "sign", "open", "close", "dash", "stop", "quote", "break", "possessive", "other"]
+TokenKind = Literal["number", "word", "sign", "open", "close", "dash", "stop", "quote", "break", "possessive", "reference", "other"]
 
 # One alternative matches at each place and none can give back what it took: reading is linear in the text.
 _TOKEN = re.compile(
@@ -94,7 +94,36 @@ def tokens_of(text: str) -> list[Token]:
         norm, stem = folded(said) if kind == "word" else (said, said)
         found.append(Token(kind, said, start, end, norm, stem, start == last and start > 0))  # type: ignore[arg-type]
         last = end
+    return _without_references(found)
+
+
+def _without_references(tokens: list[Token]) -> list[Token]:
+    """Return tokens without the numbers that point at references: ``progresses.1,2``, ``therapy3``, ``cohort2``."""
+    found: list[Token] = []
+    for token in tokens:
+        before = found[-1] if found else None
+        pointing = before is not None and before.kind == "reference"
+        if token.kind == "word" and (mark := _WITH_MARK.fullmatch(token.text)):
+            letters = mark[1]
+            middle = token.start + len(letters)
+            found.append(Token("word", letters, token.start, middle, *folded(letters), token.glued))
+            found.append(Token("reference", mark[2], middle, token.end, mark[2], mark[2], True))
+        elif token.glued and pointing and (token.kind == "number" or token.text in {",", "-", "–"}):
+            found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
+        elif token.kind == "number" and token.glued and len(found) > 1 and _points(found[-2], found[-1], token):
+            found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
+        else:
+            found.append(token)
     return found
+
+
+_WITH_MARK = re.compile(r"([^\W\d_]{4,}|[a-z]{3,}[A-Z]s?|SSAs|NETs)(\d{1,2})")
+
+
+def _points(word: Token, sign: Token, number: Token) -> bool:
+    """Say whether a number that touches a full stop or comma behind a word points at a reference."""
+    touching = sign.glued and sign.kind in {"stop", "sign"} and sign.text in {".", ",", ";"}
+    return touching and word.kind in {"word", "close"} and "." not in number.text and len(number.text) < 6
 
 
 def number_in(text: str) -> str:

@@ -59,8 +59,8 @@ class Lexicon:
     def __init__(self) -> None:
         self._by_first: dict[str, list[_Entry]] = {}
 
-    def add(self, kind: str, value: str, names: Iterable[str], *, known: bool = False, proper: bool = False) -> None:
-        """Add the names of one thing; a name that is there already keeps what it stood for."""
+    def add(self, kind: str, value: str, names: Iterable[str], *, known: bool = False, proper: bool = False, first: bool = False) -> None:
+        """Add the names of one thing; a name that is there already keeps what it stood for, unless this comes ``first``."""
         for name in names:
             stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})
             if not stems or len(stems) > MOST_TOKENS:
@@ -69,6 +69,8 @@ class Lexicon:
             short = len(stems) == 1 and capitals > 1 and len(name) < 9
             entry = _Entry(stems[1:], Name(kind, value, known), name if short else None, proper or name[:1].isupper())
             listed = self._by_first.setdefault(stems[0], [])
+            if first:
+                listed[:] = [each for each in listed if each.rest != entry.rest or each.letters != entry.letters]
             if not any(each.rest == entry.rest and each.letters == entry.letters for each in listed):
                 listed.append(entry)
                 listed.sort(key=lambda each: -len(each.rest))

@@ -32,6 +32,9 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
         if listed:
             targets += listed
             verb = at if verb is None else verb
+    named = next((i for i, each in enumerate(items) if each.kind == "therapy" and each.text.casefold().endswith("inhibitor")), None)
+    if verb is None and named is not None and any(text_at(items, i) in {"is", "was"} for i in range(named)):
+        verb, targets = named, [items[named].slot("target", items[named].text.rsplit(" ", 1)[0])]
     if verb is None or denied(items, 0, verb):
         return []
     subject = _subject(items, verb)
@@ -65,6 +68,8 @@ def _targets(items: Sequence[Item], at: int) -> list[Slot]:
     steps = 0
     while at < len(items) and steps < 10:
         target = _target(items, at)
+        if target is None and items[at].kind == "therapy" and items[at].text.casefold().endswith("inhibitor"):
+            target = items[at].slot("target", items[at].text.rsplit(" ", 1)[0])
         if target is not None:
             found.append(target)
             at, steps = at + 1, 0
@@ -144,6 +149,7 @@ def _free_of(items: Sequence[Item]) -> list[Slot]:
     for index in range(at + 1, min(at + 40, len(items))):
         if items[index].kind == "field":
             found.append(items[index].slot("regardless"))
-        elif items[index].kind == "therapy" and not found:
-            found.append(items[index].slot("regardless", "prior_therapy"))
+        elif items[index].kind == "therapy" and any(text_at(items, i).startswith(("pr", "earlier")) for i in range(max(at, index - 6), index)):
+            if not any(each.value == "prior_therapy" for each in found):
+                found.append(items[index].slot("regardless", "prior_therapy"))
     return found

@@ -38,7 +38,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
         _introduce(found, item, tokens, lexicon)
         found.append(item)
         at = item.last
-    return _diseases(found, text)
+    return _diseases(found, text, run)
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
@@ -154,6 +154,12 @@ def _introduce(found: list[Item], item: Item, tokens: Sequence[Token], lexicon: 
     if item.text != ")" or len(found) < 2 or found[-2].text not in {"(", "["}:
         return
     short, long = found[-1], found[-3] if len(found) > 2 else None
+    if long is not None and long.kind == short.kind and short.kind in {"endpoint", "share", "authority", "disease"}:
+        if long.value != short.value and long.kind == "endpoint":
+            lexicon.add(long.kind, long.value, (short.text,), known=long.known, first=True)
+        if long.kind != "disease" or long.value == short.value:
+            short.kind = "short"  # the same once more
+        return
     if long is None or " " in short.text or not short.text[:1].isalpha():
         return
     capitals = sum(each.isupper() for each in short.text)
@@ -196,7 +202,7 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
     return start
 
 
-def _diseases(items: list[Item], text: str) -> list[Item]:
+def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     """Join the words of each name of a disease to one item."""
     found: list[Item] = []
     for item in items:
@@ -208,6 +214,8 @@ def _diseases(items: list[Item], text: str) -> list[Item]:
         if start is None:
             continue
         whole = found[start:]
+        if item.text[:1].isupper() and item.last < len(run.tokens) and run.tokens[item.last].text[:1].isupper() and start < len(found) - 1:
+            continue  # the name of an institute
         if any(each.kind == "disease" for each in whole[:-1]) and item.value == "disease":
             continue
         joined = Item("disease", text[whole[0].start : item.end].casefold(), text[whole[0].start : item.end], whole[0].start, item.end,

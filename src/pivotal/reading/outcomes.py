@@ -246,6 +246,8 @@ def _pair_of_cohorts(items: Sequence[Item]) -> bool:
 def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention], floor: int) -> None:
     """Give each value the arm that stands between the value before it and itself."""
     for each in group:
+        if each.kind == "follow_up":
+            continue
         before = arm_before(items, each, arms, floor)
         if before is None and each.kind in {"n", "events"}:
             before = arm_before(items, each, arms, 0)

@@ -80,7 +80,7 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
         act = _act_in(items, first, end)
         if act is None and last is not None and authority is not None and phrase_at(items, authority + 1, "followed"):
             act = (authority + 1, "approval")
-        if act is None or denied(items, first, end):
+        if act is None or denied(items, max(first, act[0] - 6), act[0] + 2) or text_at(items, first) == "if":
             continue
         made_of = _act(items, act, (first, end), authority, sentence)
         if made_of is not None:
@@ -120,7 +120,9 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
         for at in range(first, end):
             if any(phrase_at(items, at, *words) for words in phrases) and at + 1 <= end:
                 return at, name
-    return None
+    gets = find(items, ("receive", "secure", "win", "won", "gain", "get"), first, end)
+    what = None if gets is None else find(items, ("approval", "authorisation", "nod", "backing"), gets, min(end, gets + 9))
+    return None if gets is None or what is None else (gets, "approval")
 
 
 def _act(
@@ -182,7 +184,9 @@ def _is_told(
 
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act is told as an earlier one: ``was already approved for``."""
+    """Say whether an act is told as an earlier one, or only to call a medicine the first: ``the first to be approved``."""
+    if any(text_at(items, index) in {"first", "only"} for index in range(max(0, at - 9), at)) and text_at(items, at).startswith("approved"):
+        return True
     return any(text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)) and (
         find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None
     )

@@ -8,8 +8,8 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import company_at, find, made, renamed, span, territory_at, text_at
 
-_HOLDS = ("holds", "hold", "has", "have", "retain", "own", "receiv", "obtain", "acquir", "keep", "secured", "holding")
-_GRANTS = ("granted", "grants", "licenc", "licens", "out", "gave", "sold", "transferred", "assigned")
+_HOLDS = ("holds", "hold", "has", "have", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding")
+_GRANTS = ("granted", "grants", "licenced", "licenses", "gave", "sold", "transferred", "assigned")
 _PARTNERS = (("partnered", "with"), ("in", "partnership", "with"), ("in", "collaboration", "with"), ("partner",), ("collaborates", "with"),
              ("collaborated", "with"), ("jointly", "develop"), ("co", "-", "develop"), ("together", "with"))  # fmt: skip
 
@@ -54,7 +54,7 @@ def _where(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A holds rights in T``, ``A granted B rights outside T``, and what is added after ``and``."""
     about = find(items, ("rights",))
-    if about is None and find(items, ("licenced", "licensed", "out")) is None:
+    if about is None and find(items, ("licenced",)) is None:
         return []
     verbs = [i for i in range(len(items)) if text_at(items, i).startswith((*_HOLDS, *_GRANTS)) and items[i].kind in {"word", "active"}]
     found: list[Statement] = []
@@ -80,7 +80,7 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     before = _companies(items, 0, verb)
-    where = _where(items, verb, end)
+    where = _where(items, verb, end) or (_where(items, 0, before[0][0]) if before else [])
     if not where or (before and verb - before[-1][1] > 6):
         return []
     return [renamed(before[-1][2], "holder"), *where] if before else []
@@ -104,9 +104,11 @@ def _added(items: Sequence[Item], verb: int, end: int, sentence: int) -> list[St
     companies = _companies(items, verb + 1, end)
     for first, last, slot in companies[1:] if granting else companies:
         joined = any(text_at(items, index) in {"and", ","} for index in range(first - 2, first))
-        place = last + 1 if text_at(items, last) in {"those", "the"} else last
+        place = last
+        while place < end and text_at(items, place) in {"those", "the", "exclusive", "rights", "sole"}:
+            place += 1
         where = _where(items, place, min(place + 3, end))
-        if joined and where and text_at(items, place) in {"in", "for", "outside", "the", "those"}:
+        if joined and where and text_at(items, place) in {"in", "for", "outside"}:
             found.append(made("rights", [renamed(slot, "holder"), *grantor, *where, *_terms(items, verb, end)], sentence, (slot.start, slot.end)))
     return found
 

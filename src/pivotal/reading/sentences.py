@@ -48,6 +48,11 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     marks: list[bool] = []
     inside = False
     for index, token in enumerate(tokens):
+        if token.kind == "reference":
+            if run and _after_reference(tokens, index):
+                found.append(TokenRun(tuple(run), tuple(marks)))
+                run, marks = [], []
+            continue
         if token.kind == "break":
             if run and _breaks(tokens, index, width):
                 found.append(TokenRun(tuple(run), tuple(marks)))
@@ -63,6 +68,16 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     if run:
         found.append(TokenRun(tuple(run), tuple(marks)))
     return [each for each in found if any(token.kind in {"word", "number"} for token in each.tokens)]
+
+
+def _after_reference(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a sentence ended before the references that end at a place: ``… progresses.1,2 Treatment …``."""
+    first = index
+    while first > 0 and tokens[first - 1].kind == "reference":
+        first -= 1
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    last = following is None or following.kind != "reference"
+    return last and first > 0 and tokens[first - 1].kind == "stop" and _begins(following)
 
 
 def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:

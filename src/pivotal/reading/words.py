@@ -70,6 +70,8 @@ AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "CHMP": ("EU", (
         "Committee for Medicinal Products for Human Use", "CHMP", "EMA's human medicines committee",
         "European Medicines Agency's human medicines committee", "human medicines committee",
+        "European Medicines Agency's Committee for Medicinal Products for Human Use",
+        "EMA's Committee for Medicinal Products for Human Use",
         "Committee for Human Medicinal Products",
     )),
     "EMA": ("EU", ("European Medicines Agency", "EMA")),
