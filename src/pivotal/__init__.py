@@ -124,6 +124,8 @@ if TYPE_CHECKING:
         Stratum,
         SurvivalTrial,
     )
+    from pivotal.reading.model import EndpointName
+    from pivotal.reading.reader import ReadArticle, read_article
     from pivotal.simulation.adaptation_model import (
         AdaptiveScenario,
         AlphaGraph,
@@ -260,6 +262,8 @@ _DOORS = {
         "Accrual", "Dropout", "ExperimentalDistribution", "HazardRatio", "LookTime", "PiecewiseHazardRatio",
         "PlannedDesign", "Stratum", "SurvivalTrial",
     ),
+    "reading.model": ("EndpointName",),
+    "reading.reader": ("ReadArticle", "read_article"),
     "simulation.adaptation_model": (
         "AdaptiveScenario", "AlphaGraph", "DropArms", "Enrich", "ExtraLook", "SampleSizeReestimation",
         "TreatmentArm",
@@ -454,6 +458,7 @@ __all__ = [
     "random_courses",
     "read_dataset",
     "read_figure",
+    "read_article",
     "read_registry_record",
     "read_table",
     "read_usdm",

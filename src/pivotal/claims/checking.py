@@ -157,6 +157,7 @@ def _others(findings: Sequence[Finding], verdict: Verdict) -> Iterator[str]:
 
 CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "authorised": labels.check_authorised,
+    "label_event": labels.check_label_event,
     "holder": labels.check_holder,
     "rights": labels.check_rights,
     "partner": labels.check_partner,

@@ -40,7 +40,7 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
     explicit = start == _introduced(items) and not advised
     if not explicit and len(clauses) < (_ENOUGH if advised else 1):
         return []
-    slots = [*(_subject(items, start)), items[disease].slot("disease"), *clauses]
+    slots = [*(_subject(items, start, disease)), items[disease].slot("disease"), *clauses]
     return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
 
 
@@ -84,9 +84,9 @@ def _ahead(items: Sequence[Item], at: int) -> bool:
     return False
 
 
-def _subject(items: Sequence[Item], start: int) -> list[Slot]:
+def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     """Return the medicine that is indicated."""
-    known = next((each for each in items[: start + 1] if each.kind in {"drug", "product"}), None)
+    known = next((each for each in items[: max(start + 1, disease)] if each.kind in {"drug", "product"}), None)
     if known is not None:
         return [known.slot("product")]
     verb = find(items, ("approve", "authorise"), 0, start)

@@ -215,7 +215,7 @@ def _mixed(
 ) -> None:
     """Give each value the arm behind it, and a first value without one the arm that stands before it."""
     taken = {mention[0].slot.value for mention in after if mention}
-    if len(group) > 1 and not any(after[:-1]) and _pair_of_cohorts(items):
+    if len(group) > 1 and not any(after[:-1]) and _pair_of_cohorts(items, group[-1].end):
         for each in group:  # the arm behind the last value is that of all: "8.4 and 13.8 months with the drug"
             each.arm = after[-1][0].slot
         return
@@ -238,8 +238,8 @@ def _nearer_before(
             each.arm = close[-1].slot
 
 
-def _pair_of_cohorts(items: Sequence[Item]) -> bool:
-    words = [folded_at(items, index) for index in range(len(items))]
+def _pair_of_cohorts(items: Sequence[Item], last: int) -> bool:
+    words = [folded_at(items, index) for index in range(last, min(last + 14, len(items)))]
     return "respectively" in words and len(cohort_mentions(items)) > 1
 
 

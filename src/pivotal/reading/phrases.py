@@ -19,6 +19,9 @@ _NO_NAMES = frozenset(
     november december designation status opinion drugs application notice compliance ag inc ltd plc gmbh se sa food ministry
     commission european national committee therapeutic administration health care excellence products regulatory license""".split()
 )
+_COMPANY_WORDS = frozenset(
+    "pharmaceutical pharmaceuticals pharma company inc ltd plc corporation corp group biopharmaceuticals therapeutics ag se".split()
+)
 NEGATIONS = frozenset(
     "not no never nor without neither if may might could would expected pending unless until cannot awaits".split()
 )
@@ -67,6 +70,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
         return False
+    if items[at - 1].text == "(" and at or (item.text.isupper() and text_at(items, at + 1) == ","):
+        return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 1)
         verbs = {"is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as", ",", "received"}
@@ -88,7 +93,10 @@ def company_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return None
     item = items[at]
     if item.kind == "company":
-        return item.slot("company"), at + 1
+        end = at + 1
+        while end < len(items) and end - at < 4 and text_at(items, end).rstrip(".") in _COMPANY_WORDS:
+            end += 1
+        return span(items, at, end, "company", item.value), end
     if not is_name(items, at):
         return None
     end = named_run(items, at)

@@ -150,7 +150,8 @@ def _act(
         slots.append(product)
     slots += [slot for slot in diseases_from(items, first if disease is not None and disease < at else at, end)]
     slots += territories
-    dates = [items[i] for i in inside if items[i].kind == "date" and not _is_other_date(items, i)]
+    said = find(items, ("announced", "announces", "said", "reported"))
+    dates = [items[i] for i in inside if items[i].kind == "date" and not _is_other_date(items, i) and (said is None or i > said)]
     slots += [each.slot("date") for each in dates[:1]]
     holder = next((items[i] for i in inside if items[i].kind == "company"), None)
     if holder is not None:

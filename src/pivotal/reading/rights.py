@@ -136,6 +136,12 @@ def _marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _partners(items: Sequence[Item], sentence: int) -> list[Statement]:
+    for at in range(len(items) - 1):
+        if text_at(items, at) == "-" and text_at(items, at + 1) == "partnered":
+            one, other = _companies(items, 0, at - 1)[:1], _companies(items, at - 1, at)
+            if one and other and one[0][2].value != other[0][2].value:
+                slots = [renamed(each[2], "party") for each in (one[0], other[0])]
+                return [made("partner", slots, sentence, (items[at].start, items[at].end))]
     for at in range(len(items)):
         words = next((each for each in _PARTNERS if all(text_at(items, at + i).startswith(word) for i, word in enumerate(each))), None)
         if words is None:
