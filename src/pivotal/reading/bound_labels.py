@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from pivotal.label.model import Indication
-from pivotal.reading.binding import Binding, leaves, subject, told_day
+from pivotal.reading.binding import Binding, leaves, same_statement, subject, told_day
 from pivotal.reading.bound_results import Claim, needing
 from pivotal.reading.model import Statement
 
@@ -86,8 +86,9 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
         named = " or ".join(each.id for each in found)
         return [needing(f"to know which label is meant: {named}" if found else "this label in the dossier")]
     criteria = _criteria(statement, binding, found[0])
-    if len(criteria) < 2:
-        return [needing("more of the label's words")]
+    if len(criteria) < 2:  # the disease alone, which the act of the same sentence is checked for
+        acted = same_statement(binding.parsed.statements, statement.sentence, "act") is not None
+        return [] if acted else [needing("more of the label's words")]
     return [{"check": "indication", "indication": found[0].id, "criteria": {"all": criteria}}]
 
 
@@ -104,17 +105,29 @@ def _criteria(statement: Statement, binding: Binding, label: Indication) -> list
         if clause.get("field") not in {None, *(field.id for field in binding.dossier.fields)}:
             continue
         criteria.append({**clause, "words": each.text})
-    disease = next((found for each in statement.all("disease") if (found := binding.disease(each.value))), None)
-    if disease is None:
+    diseases = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
+    if not diseases:
         return []
-    site = binding.site_of(disease) if "primary_site" in sited else None
-    if site is not None and disease not in _diseases(label):
-        disease = site[0]
-        if not any(each.get("field") == "primary_site" for each in criteria):
-            criteria.append({"field": "primary_site", "is": site[1]})
+    disease = diseases[0]
+    if "primary_site" in sited and disease not in _diseases(label):
+        disease = _with_sites(diseases, criteria, binding)
     if "disease" in asked or disease in _diseases(label):
         criteria.insert(0, {"field": "disease", "is": disease})
     return criteria
+
+
+def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], binding: Binding) -> str:
+    """Return the disease that several of different sites lie within, and add their sites to the criteria."""
+    pairs = [pair for each in diseases if (pair := binding.site_of(each)) is not None]
+    told = next((each for each in criteria if each.get("field") == "primary_site"), None)
+    values = [] if told is None else list(told.get("in") or [told["is"]])
+    values += [site for _, site in pairs if site not in values]
+    if told is not None:
+        criteria.remove(told)
+    if values:
+        test = {"is": values[0]} if len(values) == 1 else {"in": values}
+        criteria.append({"field": "primary_site", **test, **({"words": told["words"]} if told else {})})
+    return pairs[0][0] if pairs and len(pairs) == len(diseases) else diseases[0]
 
 
 def _diseases(label: Indication) -> set[str]:

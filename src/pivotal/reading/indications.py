@@ -40,8 +40,19 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
     explicit = start == _introduced(items) and not advised
     if not explicit and len(clauses) < (_ENOUGH if advised else 1):
         return []
-    slots = [*(_subject(items, start, disease)), items[disease].slot("disease"), *clauses]
+    slots = [*(_subject(items, start, disease)), *_joined(items, disease), *clauses]
     return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
+
+
+def _joined(items: Sequence[Item], disease: int) -> list[Slot]:
+    """Return a disease and those that are joined to it: ``pNETs and epNETs``."""
+    found = [items[disease].slot("disease")]
+    for index in range(disease + 1, min(disease + 7, len(items))):
+        if items[index].kind == "disease":
+            found.append(items[index].slot("disease"))
+        elif not (items[index].text in {"(", ")"} or text_at(items, index) in {"and", "or"} or items[index].kind in {"code", "short"}):
+            break
+    return found
 
 
 def _leads(items: Sequence[Item]) -> bool:

@@ -9,7 +9,7 @@ from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 
-_COMPARED = frozenset({"median", "rate", "percent", "follow_up", "hazard_ratio", "events", "n"})
+_COMPARED = frozenset({"median", "rate", "percent", "follow_up", "hazard_ratio", "risk_reduction", "events", "n"})
 _BETWEEN = frozenset({"hazard_ratio", "p_value", "risk_reduction"})  # numbers between arms, which have none
 
 

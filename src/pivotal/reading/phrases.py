@@ -15,7 +15,7 @@ _NO_NAMES = frozenset(
     recommendation application medicine drug agency authority orphan priority fast breakthrough accelerated marketing first
     only new date day secondary primary serious grade key eligible efficacy safety enrolment recruitment at one two three
     by until since such using adding compared shares incidence dr prof professor mr ms mrs chief head director president vice
-    officer medical research scientific executive january february march april may june july august september october
+    officer medical research scientific executive january february march april may june july august september october monday tuesday wednesday thursday friday saturday sunday
     november december designation status opinion drugs application notice compliance ag inc ltd plc gmbh se sa food ministry
     commission european national committee therapeutic administration health care excellence products regulatory license""".split()
 )

@@ -77,6 +77,8 @@ def _after_reference(tokens: Sequence[Token], index: int) -> bool:
         first -= 1
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     last = following is None or following.kind != "reference"
+    if following is not None and following.kind == "break":
+        following = _next(tokens, index)
     return last and first > 0 and tokens[first - 1].kind == "stop" and _begins(following)
 
 
