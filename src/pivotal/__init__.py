@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pivotal.analysis.two_arms import analyse
     from pivotal.claims.checking import check
     from pivotal.claims.findings import CheckResult
+    from pivotal.claims.many_texts import CheckedTexts, check_texts
     from pivotal.derivation.assessment_schedule import describe_schedule
     from pivotal.derivation.censoring_model import (
         CensoringRules,
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
     )
     from pivotal.reading.model import EndpointName
     from pivotal.reading.reader import ReadArticle, read_article
+    from pivotal.reading.text_changes import TextComparison, compare_texts
     from pivotal.simulation.adaptation_model import (
         AdaptiveScenario,
         AlphaGraph,
@@ -199,6 +201,7 @@ _DOORS = {
     "analysis.two_arms": ("analyse",),
     "claims.checking": ("check",),
     "claims.findings": ("CheckResult",),
+    "claims.many_texts": ("CheckedTexts", "check_texts"),
     "derivation.assessment_schedule": ("describe_schedule",),
     "derivation.censoring_model": (
         "CensoringRules", "Condition", "DateSource", "DatedEvent", "MissedAssessments", "NoBaseline",
@@ -264,6 +267,7 @@ _DOORS = {
     ),
     "reading.model": ("EndpointName",),
     "reading.reader": ("ReadArticle", "read_article"),
+    "reading.text_changes": ("TextComparison", "compare_texts"),
     "simulation.adaptation_model": (
         "AdaptiveScenario", "AlphaGraph", "DropArms", "Enrich", "ExtraLook", "SampleSizeReestimation",
         "TreatmentArm",
@@ -301,6 +305,7 @@ __all__ = [
     "BetaSpending",
     "CensoringRules",
     "CheckResult",
+    "CheckedTexts",
     "Condition",
     "CourseStratum",
     "CoxTest",
@@ -319,6 +324,7 @@ __all__ = [
     "Dropout",
     "EarlyZero",
     "EarlyZeroTest",
+    "EndpointName",
     "Enrich",
     "Ensemble",
     "EvidenceError",
@@ -374,6 +380,7 @@ __all__ = [
     "PointSpending",
     "PublishedArm",
     "PublishedFigure",
+    "ReadArticle",
     "Reader",
     "Recist11",
     "Reconstruction",
@@ -390,6 +397,7 @@ __all__ = [
     "Stratum",
     "SurvivalTrial",
     "TargetLesions",
+    "TextComparison",
     "TransitionEffects",
     "Transitions",
     "TreatmentArm",
@@ -413,11 +421,13 @@ __all__ = [
     "bounds_at",
     "check",
     "check_consistency",
+    "check_texts",
     "choose_rules",
     "compare_assessors",
     "compare_designs",
     "compare_labels",
     "compare_rules",
+    "compare_texts",
     "concordance_index",
     "conditional_power",
     "covers",
@@ -456,9 +466,9 @@ __all__ = [
     "pseudo_values",
     "query_tumour_data",
     "random_courses",
+    "read_article",
     "read_dataset",
     "read_figure",
-    "read_article",
     "read_registry_record",
     "read_table",
     "read_usdm",

@@ -75,7 +75,10 @@ def sentences(files: Sequence[str]) -> Iterator[tuple[str, list[Label]]]:
     for file in files:
         for entry in yaml.load((CORPUS / f"{file}.yaml").read_text("utf-8"), Loader=yaml.BaseLoader):  # noqa: S506 - text
             text = entry["text"]
-            yield text, [_label(text, kind, slots) for each in entry["statements"] or [] for kind, slots in each.items()]
+            yield (
+                text,
+                [_label(text, kind, slots) for each in entry["statements"] or [] for kind, slots in each.items()],
+            )
 
 
 def _label(text: str, kind: str, given: dict[str, Any]) -> Label:
@@ -84,7 +87,9 @@ def _label(text: str, kind: str, given: dict[str, Any]) -> Label:
         if name == "ci":
             slots += [(limit, *place(text, each)) for limit, each in zip(("ci_low", "ci_high"), said, strict=True)]
         else:
-            slots += [(NAMED.get(name, name), *place(text, each)) for each in (said if isinstance(said, list) else [said])]
+            slots += [
+                (NAMED.get(name, name), *place(text, each)) for each in (said if isinstance(said, list) else [said])
+            ]
     return Label(kind, tuple(slots))
 
 
@@ -146,13 +151,25 @@ def _match(label: Label, found: Sequence[Statement]) -> Statement | None:
     same = [each for each in found if each.kind == label.kind]
     value = next((slot for slot in label.slots if slot[0] == "value"), None)
     if value is not None:
-        same = [each for each in same if (slot := each.slot("value")) is not None and slot.start < value[2] and value[1] < slot.end]
-    return max(same, key=lambda each: sum(s.name == n and s.start < b and a < s.end for s in each.slots for n, a, b in label.slots), default=None)
+        same = [
+            each
+            for each in same
+            if (slot := each.slot("value")) is not None and slot.start < value[2] and value[1] < slot.end
+        ]
+    return max(
+        same,
+        key=lambda each: sum(s.name == n and s.start < b and a < s.end for s in each.slots for n, a, b in label.slots),
+        default=None,
+    )
 
 
 def _same(slot: Slot, start: int, end: int, name: str) -> bool:
     """Say whether a slot holds the labelled characters: a number exactly, a name in part."""
     if name in NUMBERS:
         inside = start <= slot.start and slot.end <= end or slot.start <= start and end <= slot.end
-        return inside and abs((slot.end - slot.start) - (end - start)) < 12 and (slot.value == "not reached" or (slot.start, slot.end) == (start, end))
+        return (
+            inside
+            and abs((slot.end - slot.start) - (end - start)) < 12
+            and (slot.value == "not reached" or (slot.start, slot.end) == (start, end))
+        )
     return slot.start < end and start < slot.end

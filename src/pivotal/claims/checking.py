@@ -106,7 +106,7 @@ def _check_text(read: ReadArticle) -> CheckResult:
         return unbound(read)
     result = _check(read.article, read.dossier)
     told = told_consistency(told_results(read.statements))
-    claims = [(each.claim, each.statement) for each in read.claims]
+    claims = [(each.claim, each.slots) for each in read.claims]
     own = () if told is None else (told[0],)
     return replace(result, consistency=(*own, *result.consistency), text=text_of(read, claims))
 

@@ -12,7 +12,7 @@ from pivotal.claims.told_numbers import doubtful, told_consistency, told_results
 from pivotal.evidence.findings import ConsistencyReport
 from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import clipped, letters
-from pivotal.reading.model import MEANING, Statement
+from pivotal.reading.model import MEANING, Slot, Statement
 from pivotal.reading.reader import ReadArticle
 from pivotal.reading.texts import SUFFIXES
 
@@ -26,12 +26,12 @@ def is_text(article: object) -> bool:
     return isinstance(article, str | Path) and Path(article).suffix.casefold() in SUFFIXES
 
 
-def text_of(read: ReadArticle, claims: Sequence[tuple[str, Statement]]) -> CheckedText:
+def text_of(read: ReadArticle, claims: Sequence[tuple[str, tuple[Slot, ...]]]) -> CheckedText:
     """Return the text with the words of its claims."""
     marks = [
         MarkedWords(slot.start, slot.end, claim, slot.name.replace("_", " "))
-        for claim, statement in claims
-        for slot in (statement.slots or ())
+        for claim, slots in claims
+        for slot in slots
     ]
     unread = tuple(NotUnderstood(each.start, each.end, each.why) for each in read.unread)
     return CheckedText(read.name, read.text, tuple(sorted(marks, key=lambda each: (each.start, each.end))), unread)
@@ -41,7 +41,7 @@ def unbound(read: ReadArticle) -> CheckResult:
     """Return the result for a text of which no dossier knows anything."""
     told = told_consistency(told_results(read.statements))
     report = told[1] if told is not None else None
-    claims: list[tuple[str, Statement]] = []
+    claims: list[tuple[str, tuple[Slot, ...]]] = []
     statements: list[StatementFinding] = []
     names = letters()
     for number, sentence in enumerate(read.sentences):
@@ -50,14 +50,18 @@ def unbound(read: ReadArticle) -> CheckResult:
             continue
         letter = next(names)
         findings = [_finding(f"{letter}{place}", each, read, report) for place, each in enumerate(own, 1)]
-        claims += [(each.claim, statement) for each, statement in zip(findings, own, strict=True)]
+        claims += [(each.claim, statement.slots) for each, statement in zip(findings, own, strict=True)]
         verdict = worst([each.verdict for each in findings])
         reason = next(each.reason for each in findings if each.verdict == verdict)
         words = clipped(read.text[sentence.start : sentence.end])
-        statements.append(StatementFinding(letter, words, sentence.quoted, sentence.speaker, verdict, reason, tuple(findings)))
+        statements.append(
+            StatementFinding(letter, words, sentence.quoted, sentence.speaker, verdict, reason, tuple(findings))
+        )
     return CheckResult(
         article=read.name,
-        title=clipped(read.text[read.sentences[0].start : read.sentences[0].end])[:120] if read.sentences else read.name,
+        title=clipped(read.text[read.sentences[0].start : read.sentences[0].end])[:120]
+        if read.sentences
+        else read.name,
         source=read.name,
         source_id="the-text",
         published=read.date.isoformat() if read.date else "date not found",

@@ -83,7 +83,10 @@ def doubtful(report: ConsistencyReport, statement: Statement) -> str | None:
     for each in report.findings:
         at = each.where
         same = at.endpoint == statement.get("endpoint") and at.cohort == _name(statement.get("cohort"))
-        about = statement.kind.replace("_", " ").split(" ")[0] in each.rule or statement.kind in {"hazard_ratio", "p_value"}
+        about = statement.kind.replace("_", " ").split(" ")[0] in each.rule or statement.kind in {
+            "hazard_ratio",
+            "p_value",
+        }
         if each.severity == "serious" and same and about:
             return f"{each.rule}: {each.explanation}"
     return None

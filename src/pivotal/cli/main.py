@@ -18,6 +18,7 @@ from pivotal.cli import (
     digitise,
     dossier,
     match,
+    read,
     reconstruct,
     simulate,
 )
@@ -39,6 +40,7 @@ app.command("compare-labels")(compare_labels.compare_labels)
 app.command("consistency")(consistency.consistency)
 app.command("convert")(convert.convert)
 app.command("design")(design.design)
+app.command("read")(read.read)
 app.command("reconstruct")(reconstruct.reconstruct)
 app.command("digitise")(digitise.digitise)
 app.command("simulate")(simulate.simulate)

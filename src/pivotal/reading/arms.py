@@ -77,7 +77,16 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     """Say whether an item is an arm: a word such as ``treated`` only before ``arm`` or ``group``."""
     item = items[at]
     beside = folded_at(items, at + 1)
-    if beside in {"-", "–"} and folded_at(items, at + 2) in {"naive", "naïve", "refractory", "based", "resistant", "free", "controlled", "pretreated"}:
+    if beside in {"-", "–"} and folded_at(items, at + 2) in {
+        "naive",
+        "naïve",
+        "refractory",
+        "based",
+        "resistant",
+        "free",
+        "controlled",
+        "pretreated",
+    }:
         return False
     if item.kind == "active":
         named = beside.rstrip("s") in GROUP_WORDS
@@ -105,7 +114,12 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the groups of patients that a sentence tells numbers of."""
     found: list[Mention] = []
     for at, item in enumerate(items):
-        if item.kind == "disease" and at and items[at - 1].kind == "code" and items[at - 1].value.startswith("primary_site"):
+        if (
+            item.kind == "disease"
+            and at
+            and items[at - 1].kind == "code"
+            and items[at - 1].value.startswith("primary_site")
+        ):
             continue
         if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
             ahead = [folded_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
@@ -113,11 +127,23 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             listed = any(each in {"and", "or"} for each in ahead[:1]) and any(
                 folded_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
             )
-            if before in _COHORT_STARTS or any(each in _COHORT_ENDS for each in ahead) or listed or at == 0:
+            follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
+            if before in _COHORT_STARTS or follows or any(each in _COHORT_ENDS for each in ahead) or listed or at == 0:
                 found.append(Mention(at, at + 1, item.slot("cohort")))
         elif item.text.casefold().rstrip("s") in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
-            if before_it.value not in {"the", "each", "both", "this", "that", "larger", "separate", "two", "these", "a"}:
+            if before_it.value not in {
+                "the",
+                "each",
+                "both",
+                "this",
+                "that",
+                "larger",
+                "separate",
+                "two",
+                "these",
+                "a",
+            }:
                 found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
     return found
 
@@ -166,7 +192,9 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
         if each.first <= first.first:
             continue
         words = [folded_at(items, index) for index in between]
-        plain = all(word in _BETWEEN_ARMS or word in _PASSED or word in {"compared", "with", "by", "as"} for word in words)
+        plain = all(
+            word in _BETWEEN_ARMS or word in _PASSED or word in {"compared", "with", "by", "as"} for word in words
+        )
         joined = any(word in _BETWEEN_ARMS or word == "compared" for word in words)
         if not (plain and joined and len(words) < 5):
             break

@@ -24,7 +24,7 @@ from pivotal.reading.bound_labels import (
     sequence_claims,
 )
 from pivotal.reading.bound_results import Claim, benefit_claims, design_claims, result_claims
-from pivotal.reading.model import Kind, Statement
+from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
     "median": result_claims, "rate": result_claims, "percent": result_claims, "hazard_ratio": result_claims,
@@ -40,10 +40,11 @@ LONGEST = 600  # characters of a statement's words
 
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
-    """A claim and the words it was read from."""
+    """A claim, the statement it was read from, and the slots of that which are about it."""
 
     claim: str
     statement: Statement
+    slots: tuple[Slot, ...]
 
 
 def letters() -> Iterator[str]:
@@ -53,7 +54,9 @@ def letters() -> Iterator[str]:
             yield "".join(each)
 
 
-def article_of(binding: Binding, text: str, name: str, title: str, on: date) -> tuple[Article | None, tuple[ReadClaim, ...]]:
+def article_of(
+    binding: Binding, text: str, name: str, title: str, on: date
+) -> tuple[Article | None, tuple[ReadClaim, ...]]:
     """Return the article that a text is, and where each of its claims was read; nothing where no statement was found.
 
     Claims that say the same of the same words are there once.
@@ -78,7 +81,8 @@ def article_of(binding: Binding, text: str, name: str, title: str, on: date) -> 
             if said["check"] == "statement":
                 said["stated_by"] = SOURCE
             claims.append(said)
-            read.append(ReadClaim(said["id"], statement))
+            own_words = tuple(each for each in statement.slots if each.text == claim.get("says"))
+            read.append(ReadClaim(said["id"], statement, own_words or statement.slots))
         whole = {"id": letter, "says": clipped(text[sentence.start : sentence.end]), "claims": claims}
         if sentence.quoted:
             whole |= {"quotation": "true", **({"speaker": sentence.speaker} if sentence.speaker else {})}
@@ -98,5 +102,12 @@ def clipped(text: str) -> str:
 def source_of(title: str, day: date | None, party: str | None) -> Source:
     """Return the text as a source: an announcement, of a party where one speaks."""
     return Source.model_validate(
-        {"id": SOURCE, "title": title, "url": None, "date": None if day is None else day.isoformat(), "kind": "press", "party": party}
+        {
+            "id": SOURCE,
+            "title": title,
+            "url": None,
+            "date": None if day is None else day.isoformat(),
+            "kind": "press",
+            "party": party,
+        }
     )

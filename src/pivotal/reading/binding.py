@@ -130,7 +130,11 @@ class Binding:
         word = slot.value.split(" ")[0]
         if word in REFERENCE_WORDS:
             return trial.arm_of_role("reference"), ""
-        if slot.value == "active" or slot.value in ACTIVE_WORDS or slot.text.split(" ")[-1] in {"drug", "medicine", "combination"}:
+        if (
+            slot.value == "active"
+            or slot.value in ACTIVE_WORDS
+            or slot.text.split(" ")[-1] in {"drug", "medicine", "combination"}
+        ):
             return trial.arm_of_role("experimental"), ""
         return None, f"results of {slot.text} in {trial.id}, which has no such arm"
 
@@ -162,7 +166,9 @@ class Binding:
     @cached_property
     def main_act(self) -> Statement | None:
         """The approval or opinion that the text is about: the first one of the main medicine."""
-        acts = [each for each in self.parsed.statements if each.kind == "act" and each.get("act") in {"approval", "opinion"}]
+        acts = [
+            each for each in self.parsed.statements if each.kind == "act" and each.get("act") in {"approval", "opinion"}
+        ]
         return next((each for each in acts if self.medicine(each)[0] is not None), None)
 
     def territory(self, statement: Statement | None) -> str | None:
@@ -238,7 +244,9 @@ class Binding:
             return None
         words = _letters((code.name or "").split(" ")[0])
         sites = {**{_letters(key): value for key, value in SITES.items()}, "extrapancreatic": "extra_pancreatic"}
-        site = sites.get(words) or next((c for c in self.words.codes("primary_site").codes if _letters(c) == words), None)
+        site = sites.get(words) or next(
+            (c for c in self.words.codes("primary_site").codes if _letters(c) == words), None
+        )
         return None if site is None else (code.broader[0], site)
 
 

@@ -24,7 +24,9 @@ def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
         named = ", ".join(each.text for each in statement.all("target"))
         return [needing(f"a measurement of {named} with {medicine}")]
     count = SEVERAL if statement.slot("several") else 1
-    return [{"check": "targets", "medicine": medicine, "family": known[0], "at_least": count, "ic50_below_nM": POTENT_NM}]
+    return [
+        {"check": "targets", "medicine": medicine, "family": known[0], "at_least": count, "ic50_below_nM": POTENT_NM}
+    ]
 
 
 def disease_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -36,12 +38,31 @@ def disease_claims(statement: Statement, binding: Binding) -> list[Claim]:
     synonym = statement.slot("synonym")
     if synonym is not None:
         other = synonym.text.removesuffix("s")
-        claims.append({"says": synonym.text, "check": "disease_relation", "disease": disease, "relation": "synonym", "other": other})
+        claims.append(
+            {
+                "says": synonym.text,
+                "check": "disease_relation",
+                "disease": disease,
+                "relation": "synonym",
+                "other": other,
+            }
+        )
     for name in ("cell_of_origin", "cells_found", "growth"):
         slot = statement.slot(name)
         if slot is not None:
-            quantity = {"quantifier": statement.get("quantifier")} if name == "growth" and statement.get("quantifier") else {}
-            claims.append({"says": slot.text, "check": "disease_attribute", "disease": disease, "attribute": name, "value": slot.value, **quantity})
+            quantity = (
+                {"quantifier": statement.get("quantifier")} if name == "growth" and statement.get("quantifier") else {}
+            )
+            claims.append(
+                {
+                    "says": slot.text,
+                    "check": "disease_attribute",
+                    "disease": disease,
+                    "attribute": name,
+                    "value": slot.value,
+                    **quantity,
+                }
+            )
     trial = binding.trial(statement)[0]
     if (lines := statement.slot("lines")) is not None:
         claims.append(
@@ -73,9 +94,23 @@ def _options(statement: Statement, binding: Binding, disease: str) -> list[Claim
     if len(main) == 1 and territory is not None:
         base = base_of(main[0], ["primary_site"])
         day = day_before(binding, main[0].id, territory)
-        labels = {"check": "label_options", "territory": territory, "on": day, "base": base, "by": "primary_site", "among": rivals(binding, main[0])}
+        labels = {
+            "check": "label_options",
+            "territory": territory,
+            "on": day,
+            "base": base,
+            "by": "primary_site",
+            "among": rivals(binding, main[0]),
+        }
     if depend is not None:
-        claims.append({"check": "disease_attribute", "disease": disease, "attribute": "treatment_options_depend_on", "value": depend.value})
+        claims.append(
+            {
+                "check": "disease_attribute",
+                "disease": disease,
+                "attribute": "treatment_options_depend_on",
+                "value": depend.value,
+            }
+        )
         if trial is not None and trial.eligibility is not None:
             claims.append({"check": "options", "trial": trial.id, "by": depend.value, "differ": "true"})
         if labels is not None:

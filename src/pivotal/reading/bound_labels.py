@@ -42,7 +42,9 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 
 def _plain(day: Any) -> dict[str, str]:
-    return {key: each.isoformat() for key, each in (("not_before", day.not_before), ("not_after", day.not_after)) if each}
+    return {
+        key: each.isoformat() for key, each in (("not_before", day.not_before), ("not_after", day.not_after)) if each
+    }
 
 
 def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:
@@ -71,7 +73,9 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
     between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
     trigger = statement.slot("act")
     received = trigger is not None and trigger.text.casefold().startswith(("receiv", "secur", "win", "won", "gain"))
-    if chosen is None or not (between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)):
+    if chosen is None or not (
+        between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
+    ):
         return []
     return [{"check": "holder", "product": chosen, "territory": territory, "on": on, "holder": company.value}]
 
@@ -131,7 +135,12 @@ def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], binding: Bi
 
 
 def _diseases(label: Indication) -> set[str]:
-    return {str(value) for each in leaves(label.criteria) if getattr(each, "field", None) == "disease" for value in each.values}  # type: ignore[union-attr]
+    return {
+        str(value)
+        for each in leaves(label.criteria)
+        if getattr(each, "field", None) == "disease"
+        for value in each.values
+    }  # type: ignore[union-attr]
 
 
 def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
@@ -196,7 +205,9 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     known = {each.id for each in binding.dossier.organisations}
     holder, grantor = statement.get("holder"), statement.get("grantor")
     if binding.main_medicine is None or holder not in known:
-        return [needing(f"{statement.slot('holder').text if statement.slot('holder') else 'the holder'} in the dossier")]  # type: ignore[union-attr]
+        return [
+            needing(f"{statement.slot('holder').text if statement.slot('holder') else 'the holder'} in the dossier")
+        ]  # type: ignore[union-attr]
     of = [each.value for each in statement.all("territory")]
     other = [each.value for each in statement.all("except")]
     rule: Any = {"of": of, "other_than": other} if other else of
@@ -208,7 +219,13 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
 def _right(
     statement: Statement, binding: Binding, rule: Any, holder: str, grantor: str | None, known: set[str]
 ) -> list[Claim]:
-    claim: Claim = {"check": "rights", "medicine": binding.main_medicine, "territory": rule, "on": binding.read_on.isoformat(), "holder": holder}
+    claim: Claim = {
+        "check": "rights",
+        "medicine": binding.main_medicine,
+        "territory": rule,
+        "on": binding.read_on.isoformat(),
+        "holder": holder,
+    }
     if grantor in known:
         claim["grantor"] = grantor
         if statement.slot("exclusive") is not None:
@@ -222,7 +239,9 @@ def partner_claims(statement: Statement, binding: Binding) -> list[Claim]:
     parties = [each.value for each in statement.all("party")]
     if binding.main_medicine is None or not set(parties) <= known:
         return [needing("both companies in the dossier")]
-    return [{"check": "partner", "medicine": binding.main_medicine, "parties": parties, "on": binding.read_on.isoformat()}]
+    return [
+        {"check": "partner", "medicine": binding.main_medicine, "parties": parties, "on": binding.read_on.isoformat()}
+    ]
 
 
 def novelty_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -271,7 +290,9 @@ def base_of(label: Indication, fields: list[str]) -> dict[str, Any]:
     """Return whom a label reaches whatever some facts are: its criteria without those on these facts, for the tumour."""
     dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
     clauses = [_without_words(each) for each in dumped.get("all", [dumped]) if each.get("field") not in fields]
-    clauses.append({"field": "intent", "is": "tumour", "words": "systemic therapy of the tumour", "strength": "implied"})
+    clauses.append(
+        {"field": "intent", "is": "tumour", "words": "systemic therapy of the tumour", "strength": "implied"}
+    )
     history = _history(label)
     if history is not None and history.get("outcome") == "progressed":
         clauses.append({"field": "progressive", "is": "true", "words": "progressed", "strength": "implied"})
@@ -280,7 +301,11 @@ def base_of(label: Indication, fields: list[str]) -> dict[str, Any]:
 
 def _without_words(clause: Any) -> Any:
     if isinstance(clause, dict):
-        return {key: _without_words(value) for key, value in clause.items() if key not in {"words", "source"} and value not in ([], None)}
+        return {
+            key: _without_words(value)
+            for key, value in clause.items()
+            if key not in {"words", "source"} and value not in ([], None)
+        }
     return [_without_words(each) for each in clause] if isinstance(clause, list) else clause
 
 

@@ -128,7 +128,9 @@ def _with_ratios(trial: Trial, endpoint: str) -> tuple[list[str], list[str]]:
     """Return the cohorts and cuts with a hazard ratio for an endpoint."""
     cuts, cohorts = [], []
     for cut in trial.cuts:
-        ratios = [each for each in cut.results if each.endpoint == endpoint and each.hazard_ratio and each.group is None]
+        ratios = [
+            each for each in cut.results if each.endpoint == endpoint and each.hazard_ratio and each.group is None
+        ]
         if ratios and cut.decides:
             cuts.append(cut.id)
             cohorts += [str(each.cohort) for each in ratios if each.cohort is not None]
@@ -138,7 +140,9 @@ def _with_ratios(trial: Trial, endpoint: str) -> tuple[list[str], list[str]]:
 
 def matching_cut(binding: Binding, trial: Trial) -> str | None:
     """Return the data cut that prints most of the numbers of the text, or nothing where the text has none of them."""
-    told = {each.get("value") for each in binding.parsed.statements if each.kind in {"median", "hazard_ratio", "follow_up"}}
+    told = {
+        each.get("value") for each in binding.parsed.statements if each.kind in {"median", "hazard_ratio", "follow_up"}
+    }
     counts = {}
     for cut in trial.cuts:
         printed = {text.partition(" ")[0] for result in cut.results for _, _, text in result.numbers()}

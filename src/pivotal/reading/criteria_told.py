@@ -107,7 +107,11 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
         if item.kind == "code" and item.value.partition("=")[0] == field:
             values.append(item.value.partition("=")[2])
             end = looked = looked + 1
-        elif item.text in {"(", ")"} or text_at(items, looked) in _JOINS or (item.kind == "disease" and item.text.endswith("NET")):
+        elif (
+            item.text in {"(", ")"}
+            or text_at(items, looked) in _JOINS
+            or (item.kind == "disease" and item.text.endswith("NET"))
+        ):
             looked += 1
         elif field == "grade" and item.kind == "number":
             values.append(f"G{item.value}")
@@ -123,7 +127,9 @@ def _therapy(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what was given before: how many, of which class, other than which, and how it ended."""
     word = text_at(items, at)
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
-        of, end = _of_therapy(items, at + 2, last) if text_at(items, at + 2) == "with" else (["systemic_therapy"], at + 2)
+        of, end = (
+            _of_therapy(items, at + 2, last) if text_at(items, at + 2) == "with" else (["systemic_therapy"], at + 2)
+        )
         strength = {} if end > at + 2 else {"strength": "implied"}
         return [clause(items, at, end, {"prior_therapy": {"of": of, "at_least": 1}, **strength})], end
     if word in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
@@ -145,7 +151,9 @@ def _history(items: Sequence[Item], at: int, last: int, *, progressed: bool) -> 
             count, seen = int(items[end].value), True
         elif word in NUMBER_WORDS:
             count, seen = NUMBER_WORDS[word], True
-        elif items[end].kind in {"therapy", "drug"} or (items[end].kind == "field" and items[end].value == "prior_therapy"):
+        elif items[end].kind in {"therapy", "drug"} or (
+            items[end].kind == "field" and items[end].value == "prior_therapy"
+        ):
             of, stop = _of_therapy(items, end, last)
             history = {"of": of, "at_least": count, **_except(items, stop, last)}
             if progressed or _progressed_before(items, at):
@@ -184,7 +192,9 @@ def _of_therapy(items: Sequence[Item], at: int, last: int) -> tuple[list[str], i
         elif items[end].kind == "field" and items[end].value == "prior_therapy":
             found.append("systemic_therapy")
             end += 1
-        elif text_at(items, end) in {"with", "a", "an", "and", "or", ","} and (not found or _next_is_therapy(items, end + 1, last)):
+        elif text_at(items, end) in {"with", "a", "an", "and", "or", ","} and (
+            not found or _next_is_therapy(items, end + 1, last)
+        ):
             end += 1
         else:
             break

@@ -15,7 +15,14 @@ _UNDER = frozenset({"planned", "beyond", "should", "will", "ongoing", "underway"
 
 def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return what a sentence tells of the design of a trial, as one statement."""
-    slots: list[Slot] = [*_phase(items), *_features(items), *_allocation(items), *_cohorts(items), *_primary(items), *_dose(items)]
+    slots: list[Slot] = [
+        *_phase(items),
+        *_features(items),
+        *_allocation(items),
+        *_cohorts(items),
+        *_primary(items),
+        *_dose(items),
+    ]
     trial = next((each.slot("trial") for each in items if each.kind == "trial"), None)
     about = find(items, ("trial", "study", "studies")) is not None
     planned = any(text_at(items, index) in _UNDER for index in range(len(items)))
@@ -56,13 +63,26 @@ def _features(items: Sequence[Item]) -> list[Slot]:
         word = text_at(items, at)
         if word == "randomised" and _describes(items, at):
             found.append(items[at].slot("randomised", "true"))
-        elif word in {"double", "single", "triple"} and text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("blind"):
+        elif (
+            word in {"double", "single", "triple"}
+            and text_at(items, at + 1) == "-"
+            and text_at(items, at + 2).startswith("blind")
+        ):
             found.append(span(items, at, at + 3, "blinding", word))
         elif word in {"double", "single"} and text_at(items, at + 1).startswith("blind"):
             found.append(span(items, at, at + 2, "blinding", word))
-        elif word == "open" and text_at(items, at + 1) == "-" and text_at(items, at + 2) == "label" and _of_trial(items, at):
+        elif (
+            word == "open"
+            and text_at(items, at + 1) == "-"
+            and text_at(items, at + 2) == "label"
+            and _of_trial(items, at)
+        ):
             found.append(span(items, at, at + 3, "blinding", "open"))
-        elif word in {"placebo", "active"} and text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("control"):
+        elif (
+            word in {"placebo", "active"}
+            and text_at(items, at + 1) == "-"
+            and text_at(items, at + 2).startswith("control")
+        ):
             found.append(span(items, at, at + 3, "control", word))
     return found
 
@@ -86,17 +106,29 @@ def _allocation(items: Sequence[Item]) -> list[Slot]:
 def _cohorts(items: Sequence[Item]) -> list[Slot]:
     for at in range(len(items) - 1):
         word = text_at(items, at)
-        number = NUMBER_WORDS.get(word) or (int(items[at].value) if items[at].kind == "number" and items[at].value.isdigit() else None)
+        number = NUMBER_WORDS.get(word) or (
+            int(items[at].value) if items[at].kind == "number" and items[at].value.isdigit() else None
+        )
         if number is None or not 0 < number < 9:
             continue
-        if any(text_at(items, index) == "cohorts" for index in range(at + 1, min(at + 4, len(items)))) and text_at(items, at - 1) != "cohort":
+        if (
+            any(text_at(items, index) == "cohorts" for index in range(at + 1, min(at + 4, len(items))))
+            and text_at(items, at - 1) != "cohort"
+        ):
             return [items[at].slot("cohorts", str(number))]
     return []
 
 
 def _primary(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoint and who assessed it."""
-    at = next((i for i in range(len(items)) if text_at(items, i) in {"primary"} and text_at(items, i + 1).startswith(("endpoint", "end"))), None)
+    at = next(
+        (
+            i
+            for i in range(len(items))
+            if text_at(items, i) in {"primary"} and text_at(items, i + 1).startswith(("endpoint", "end"))
+        ),
+        None,
+    )
     if at is None or find(items, ("met", "meet"), 0, at) is not None:
         return []
     before = next((i for i in range(at - 1, max(-1, at - 9), -1) if items[i].kind == "endpoint"), None)
@@ -109,7 +141,13 @@ def _primary(items: Sequence[Item]) -> list[Slot]:
     for index in range(len(items) - 1):
         if phrase_at(items, index, "blinded", "independent") or phrase_at(items, index, "independent", "central"):
             end = index + 1
-            while end < len(items) and text_at(items, end) in {"independent", "central", "review", "radiology", "committee"}:
+            while end < len(items) and text_at(items, end) in {
+                "independent",
+                "central",
+                "review",
+                "radiology",
+                "committee",
+            }:
                 end += 1
             return [*found, span(items, index, end, "assessor", "BICR")]
         if items[index].text == "BICR":

@@ -8,9 +8,22 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import find, has_phrase, made, phrase_at, span, text_at
 
-_KNOWN_AS = (("also", "known", "as"), ("also", "called"), ("also", "referred", "to", "as"), ("otherwise", "known", "as"))
+_KNOWN_AS = (
+    ("also", "known", "as"),
+    ("also", "called"),
+    ("also", "referred", "to", "as"),
+    ("otherwise", "known", "as"),
+)
 _ARISES = ("arise", "develop", "originate", "begin", "start")
-_QUANTIFIERS = {"most": "most", "mostly": "most", "often": "often", "many": "often", "some": "some", "all": "all", "usually": "most"}
+_QUANTIFIERS = {
+    "most": "most",
+    "mostly": "most",
+    "often": "often",
+    "many": "often",
+    "some": "some",
+    "all": "all",
+    "usually": "most",
+}
 
 
 def diseases_told(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -29,9 +42,14 @@ def _names(items: Sequence[Item]) -> list[Slot]:
         words = next((each for each in _KNOWN_AS if phrase_at(items, at, *each)), None)
         if words is None:
             continue
-        other = next((i for i in range(at + len(words), min(at + len(words) + 5, len(items))) if items[i].kind == "disease"), None)
+        other = next(
+            (i for i in range(at + len(words), min(at + len(words) + 5, len(items))) if items[i].kind == "disease"),
+            None,
+        )
         told = items[:at] if at > 1 else items[(other or at) + 1 :]
-        if other is not None and (any(each.kind == "disease" for each in told) or text_at(items, 0) in {"they", "these"}):
+        if other is not None and (
+            any(each.kind == "disease" for each in told) or text_at(items, 0) in {"they", "these"}
+        ):
             return [items[other].slot("synonym", items[other].text)]
     return []
 
@@ -59,9 +77,19 @@ def _origin(items: Sequence[Item]) -> list[Slot]:
 
 def _growth(items: Sequence[Item]) -> list[Slot]:
     slow = find(items, ("slow",))
-    verb = find(items, ("grow", "develop", "progress"), 0 if slow is None else max(0, slow - 4), None if slow is None else slow + 4)
+    verb = find(
+        items,
+        ("grow", "develop", "progress"),
+        0 if slow is None else max(0, slow - 4),
+        None if slow is None else slow + 4,
+    )
     about = any(each.kind == "disease" for each in items) or text_at(items, 0) in {"most", "they", "many", "these"}
-    if slow is None or verb is None or not about or find(items, ("drug", "medicine", "reduc", "inhibit", "block")) is not None:
+    if (
+        slow is None
+        or verb is None
+        or not about
+        or find(items, ("drug", "medicine", "reduc", "inhibit", "block")) is not None
+    ):
         return []
     slots = [span(items, min(slow, verb), max(slow, verb) + 1, "growth", "slow")]
     for index, item in enumerate(items):

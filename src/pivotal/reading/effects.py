@@ -8,7 +8,19 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import find, made, phrase_at, text_at
 
-_BETTER = ("improve", "prolong", "extend", "lengthen", "longer", "favour", "benefit", "superior", "increase", "delay", "better")
+_BETTER = (
+    "improve",
+    "prolong",
+    "extend",
+    "lengthen",
+    "longer",
+    "favour",
+    "benefit",
+    "superior",
+    "increase",
+    "delay",
+    "better",
+)
 _NOT = frozenset({"not", "failed", "no", "neither", "nor", "similar"})
 _MET = (("met", "its", "primary"), ("met", "the", "primary"), ("meet", "its", "primary"), ("meet", "the", "primary"))
 
@@ -22,10 +34,10 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
         return [spread]
     verb = _verb(items)
     if verb is None:
-        return _no_difference(items, sentence)
+        return _no_difference(items, sentence) or _efficacious(items, sentence)
     endpoint = _endpoint(items, verb)
     if endpoint is None:
-        return []
+        return _efficacious(items, sentence)
     negative = any(text_at(items, index) in _NOT for index in range(max(0, verb - 5), verb))
     found = [_effect(items, verb, endpoint, negative=negative, sentence=sentence)]
     if not negative:
@@ -34,7 +46,10 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _effect(items: Sequence[Item], verb: int, endpoint: int, *, negative: bool, sentence: int) -> Statement:
-    slots: list[Slot] = [items[endpoint].slot("endpoint"), items[verb].slot("direction", "not better" if negative else "better")]
+    slots: list[Slot] = [
+        items[endpoint].slot("endpoint"),
+        items[verb].slot("direction", "not better" if negative else "better"),
+    ]
     continued = find(items, ("continued", "sustained", "maintained"), max(0, verb - 4), verb)
     if continued is not None:
         slots.append(items[continued].slot("continued", "true"))
@@ -50,7 +65,11 @@ def _verb(items: Sequence[Item]) -> int | None:
         word = text_at(items, at)
         if not word.startswith(_BETTER) or items[at].kind not in {"word", "active"}:
             continue
-        if (at == 0 and word.endswith("ing")) or text_at(items, at - 1) in {"may", "could", "to", "no"} and not _failed(items, at):
+        if (
+            (at == 0 and word.endswith("ing"))
+            or text_at(items, at - 1) in {"may", "could", "to", "no"}
+            and not _failed(items, at)
+        ):
             continue
         if word.startswith("benefit") and _value_named(items, at):
             return at
@@ -76,7 +95,12 @@ def _endpoint(items: Sequence[Item], verb: int) -> int | None:
     word = text_at(items, verb)
     after = next((i for i in range(verb + 1, min(verb + _NEAR, len(items))) if items[i].kind == "endpoint"), None)
     before = next((i for i in range(verb - 1, max(-1, verb - _NEAR), -1) if items[i].kind == "endpoint"), None)
-    describes = word in {"longer", "favoured", "better", "superior"} or text_at(items, verb - 1) in {"was", "were", "is", "significantly"}
+    describes = word in {"longer", "favoured", "better", "superior"} or text_at(items, verb - 1) in {
+        "was",
+        "were",
+        "is",
+        "significantly",
+    }
     if describes or before is not None and verb - before == 1:
         return before if before is not None else after
     return after if after is not None else before
@@ -107,9 +131,27 @@ def _met(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
     return [_effect(items, at, endpoint, negative=negative, sentence=sentence)]
 
 
+def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read that an option is efficacious; that one is needed, or that there is none, does not say so."""
+    at = next((i for i in range(len(items)) if text_at(items, i) in {"efficacious", "effective"}), None)
+    if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
+        return []
+    before = {text_at(items, index) for index in range(max(0, at - 6), at)}
+    if before & {"no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if"}:
+        return []
+    return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
+
+
 def _growth(items: Sequence[Item], sentence: int) -> Statement | None:
     """Read that a medicine holds back growth or spread of the disease."""
-    verb = next((i for i in range(len(items)) if text_at(items, i) in {"reduces", "reduce", "slows", "reducing", "slow", "limits"}), None)
+    verb = next(
+        (
+            i
+            for i in range(len(items))
+            if text_at(items, i) in {"reduces", "reduce", "slows", "reducing", "slow", "limits"}
+        ),
+        None,
+    )
     if verb is None:
         return None
     growth = find(items, ("growth",), verb, verb + 5)

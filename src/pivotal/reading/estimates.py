@@ -17,7 +17,9 @@ _TIMES_NOT_MEDIANS = frozenset("every within during over aged least until past n
 _GAINS = frozenset("benefit improvement difference gain increase prolongation advantage reduction delay".split())
 _LOWER = ("reduc", "lower", "decreas", "cut", "less")
 _PLANS = frozenset("power powered detect alpha boundary assuming assumed hypothesised".split())
-_PEOPLE = frozenset("patient participant people person subject woman women man men adult child children individual".split())
+_PEOPLE = frozenset(
+    "patient participant people person subject woman women man men adult child children individual".split()
+)
 _JOINED_TRIAL = ("enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat")
 _SURVIVED = frozenset("alive survived free surviving lived".split())
 _EVENTS = frozenset("event death".split())
@@ -160,6 +162,12 @@ def _cue(items: Sequence[Item], at: int, kinds: frozenset[str]) -> int | None:
     return next((index for index in range(at - 1, -1, -1) if items[index].kind in kinds), None)
 
 
+def _begins_anew(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a clause begins between two places that takes up the subject again: ``; in the other cohort it was``."""
+    words = [folded_at(items, index) for index in range(first, last)]
+    return ";" in words or "it" in words or "they" in words
+
+
 _TIME_CUES = frozenset({"endpoint", "follow_up"})
 
 
@@ -170,16 +178,22 @@ def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | 
         if item.kind == "duration" and word_at(items, at + 1) == "of":
             return _timed(items, at, "follow_up")
     cue = _cue(items, at, _TIME_CUES)
+    if cue is not None and items[cue].kind == "follow_up" and _begins_anew(items, cue, at):
+        cue = _cue(items, at, frozenset({"endpoint"}))
     if item.kind == "duration" and _is_no_median(items, at):
         return None
-    median = any(items[i].kind == "word" and items[i].value in MEDIAN for i in range(max(0, at - 30), min(at + 3, len(items))))
+    median = any(
+        items[i].kind == "word" and items[i].value in MEDIAN for i in range(max(0, at - 30), min(at + 3, len(items)))
+    )
     if cue is not None and items[cue].kind == "follow_up":
         near = at - cue < 10 or _continues(items, at, before, "follow_up")
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     continued = _continues(items, at, before, "median")
     if cue is None:
         follows = any(items[i].kind == "endpoint" for i in range(at + 1, min(at + 10, len(items))))
-        bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
+        bare = any(
+            items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at)
+        )
         named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
         named = named or (folded_at(items, at - 1) == "(" and _median_later(items, at))
         return _timed(items, at, "median") if (item.kind == "duration" and named) or continued else None
@@ -229,7 +243,9 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
             if folded_at(items, index) in {"with", ",", ";", "(", "had", "was"}:
                 break
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
-    return following[:2] == ["of", "age"] or "ago" in following[:1] or following[:1] in (["after"], ["before"], ["later"])
+    return (
+        following[:2] == ["of", "age"] or "ago" in following[:1] or following[:1] in (["after"], ["before"], ["later"])
+    )
 
 
 def _percent(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
@@ -249,10 +265,16 @@ def _percent(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate
     if time is not None and after is None and (survival or _survived(items, at)):
         return Estimate("rate", at, end, value, {**interval, "time": time})
     if _continues(items, at, before, "rate"):
-        return Estimate("rate", at, end, value, {**interval, **{k: v for k, v in before[-1].parts.items() if k == "time"}})
+        return Estimate(
+            "rate", at, end, value, {**interval, **{k: v for k, v in before[-1].parts.items() if k == "time"}}
+        )
     if after is not None or (cue is not None and not survival and not _lists_harms(items, at, cue)):
         return Estimate("percent", at, end, value, interval)
-    return Estimate("percent", at, end, value, interval) if _continues(items, at, before, "percent") and cue is not None else None
+    return (
+        Estimate("percent", at, end, value, interval)
+        if _continues(items, at, before, "percent") and cue is not None
+        else None
+    )
 
 
 def _is_risk(items: Sequence[Item], at: int) -> bool:
@@ -289,7 +311,15 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     for index in range(place, min(place + 5, len(items))):
         if items[index].kind == "share":
             return index
-        if items[index].kind not in {"word", "active"} or word_at(items, index) in {"in", "of", "with", "and", "for", "vs", "versus"}:
+        if items[index].kind not in {"word", "active"} or word_at(items, index) in {
+            "in",
+            "of",
+            "with",
+            "and",
+            "for",
+            "vs",
+            "versus",
+        }:
             return None
     return None
 
@@ -331,7 +361,10 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
             continue
         item = items[place]
         if item.kind in {"duration", "percent"}:
-            joined = any(folded_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."} for index in range(at + 1, place))
+            joined = any(
+                folded_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
+                for index in range(at + 1, place)
+            )
             return ("time" if item.kind == "duration" else "share") if joined else None
         if item.kind not in {"word", "number"} and item.text != "," or item.value in _PEOPLE | {"of", "with", "in"}:
             break
@@ -341,7 +374,12 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     given = folded_at(items, at + 1) in {"for", "with", "in", "on"} and not items[at].value.isdigit()
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"
-    if last is not None and last.kind == "percent" and at - last.end < 6 and with_interval(items, at + 1, items[at].value)[0]:
+    if (
+        last is not None
+        and last.kind == "percent"
+        and at - last.end < 6
+        and with_interval(items, at + 1, items[at].value)[0]
+    ):
         return "share" if any(folded_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
 
@@ -361,7 +399,9 @@ def _is_ratio(items: Sequence[Item], at: int, before: list[Estimate]) -> bool:
             return True
         if item.kind in {"endpoint", "share", "disease", "code", "ci_name", "drug", "arm", "trial"}:
             continue
-        if item.kind not in {"word", "punct"} or not (item.value in _FILLERS or item.value in {"]", ")"} or "progress" in item.value):
+        if item.kind not in {"word", "punct"} or not (
+            item.value in _FILLERS or item.value in {"]", ")"} or "progress" in item.value
+        ):
             break
     last = before[-1] if before else None
     if last is None or last.kind != "hazard_ratio" or "." not in items[at].value or at - last.end > 12:
@@ -377,10 +417,16 @@ def _counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | N
     if any(_stem(each) in _EVENTS for each in ahead[:2]) and "adverse" not in ahead[:2]:
         return "events"
     last = before[-1] if before else None
-    joined = last is not None and at - last.end < 10 and any(folded_at(items, i) in {"and", ","} for i in range(last.end, at))
+    joined = (
+        last is not None
+        and at - last.end < 10
+        and any(folded_at(items, i) in {"and", ","} for i in range(last.end, at))
+    )
     if _stem(" ".join(ahead[:1])) in _PEOPLE and any(each.startswith("death") for each in _texts(items, at - 5, at)):
         return "events"
-    followed = bool(ahead) and (ahead[0] in {"in", "(", "to", "received", "were", "had"} or items[at + 1].kind in {"drug", "arm", "product"})
+    followed = bool(ahead) and (
+        ahead[0] in {"in", "(", "to", "received", "were", "had"} or items[at + 1].kind in {"drug", "arm", "product"}
+    )
     if last is not None and joined and followed and before[0].kind in {"events", "n"}:
         kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
         if not (kind == "n" and ahead[0] in {"(", "in", "had", "to"}):
@@ -403,7 +449,13 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if any(each.startswith(_JOINED_TRIAL) for each in behind) or behind[-1:] == ["among"]:
         return not any(each in {"lines", "more", "least"} for each in behind)
-    if any(each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL) for each in ahead[people + 1 : people + 3]):
-        return any(each.startswith(("randomis", "enrol", "assign", "includ", "treat", "underw")) for each in ahead[people + 1 :])
+    if any(
+        each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL)
+        for each in ahead[people + 1 : people + 3]
+    ):
+        return any(
+            each.startswith(("randomis", "enrol", "assign", "includ", "treat", "underw"))
+            for each in ahead[people + 1 :]
+        )
     whole = behind[-1:] in (["of"], ["in"])
     return whole and any(each.startswith(("trial", "study", "studies")) for each in _texts(items, at - 3, at))

@@ -75,7 +75,9 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
         sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
         statements += sorted(told, key=lambda each: (each.start, each.end))
         unread += _unread(items, told)
-        names += [each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}]
+        names += [
+            each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}
+        ]
     return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names))
 
 

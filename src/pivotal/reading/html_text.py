@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "nav", "footer", "form", "button", "select"})
+_UNSEEN = frozenset(
+    {"script", "style", "noscript", "template", "svg", "iframe", "object", "nav", "footer", "form", "button", "select"}
+)
 _INLINE = frozenset("a abbr b bdi cite code em font i mark q s small span strong sub sup u var wbr time label".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _REFERENCES = frozenset({"sup"})

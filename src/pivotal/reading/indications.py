@@ -50,7 +50,11 @@ def _joined(items: Sequence[Item], disease: int) -> list[Slot]:
     for index in range(disease + 1, min(disease + 7, len(items))):
         if items[index].kind == "disease":
             found.append(items[index].slot("disease"))
-        elif not (items[index].text in {"(", ")"} or text_at(items, index) in {"and", "or"} or items[index].kind in {"code", "short"}):
+        elif not (
+            items[index].text in {"(", ")"}
+            or text_at(items, index) in {"and", "or"}
+            or items[index].kind in {"code", "short"}
+        ):
             break
     return found
 
@@ -82,7 +86,9 @@ def _start(items: Sequence[Item]) -> int | None:
     known = any(each.kind in {"authority", "product", "drug"} for each in items)
     if approval is None or not known or not any(each.kind == "authority" for each in items):
         return None
-    return next((i for i in range(approval, len(items)) if text_at(items, i) in {"for", "in"} and _ahead(items, i)), None)
+    return next(
+        (i for i in range(approval, len(items)) if text_at(items, i) in {"for", "in"} and _ahead(items, i)), None
+    )
 
 
 def _ahead(items: Sequence[Item], at: int) -> bool:
@@ -104,7 +110,9 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     if verb is not None and is_name(items, verb + 1):
         return [span(items, verb + 1, named_run(items, verb + 1), "product")]
     for index, item in enumerate(items[: start + 1]):
-        if is_name(items, index) or (index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items)):
+        if is_name(items, index) or (
+            index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items)
+        ):
             if item.value not in {"it", "the", "this", "on"}:
                 return [span(items, index, named_run(items, index), "product")]
     return []
@@ -158,7 +166,12 @@ def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot
         while stop > first and text_at(items, stop - 1) in {"and", ","}:
             stop -= 1
         start = stop
-        while start > first and stop - start < 2 and items[start - 1].kind == "word" and not _is_no_modifier(items, start - 1):
+        while (
+            start > first
+            and stop - start < 2
+            and items[start - 1].kind == "word"
+            and not _is_no_modifier(items, start - 1)
+        ):
             start -= 1
         if start == stop or text_at(items, stop - 1) in {"of", "for"}:
             break
@@ -169,4 +182,19 @@ def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot
 
 
 def _is_no_modifier(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) in {"of", "for", "in", "the", "certain", "types", "type", "with", "cases", "some", "to", "patients", "and", "or"}
+    return text_at(items, at) in {
+        "of",
+        "for",
+        "in",
+        "the",
+        "certain",
+        "types",
+        "type",
+        "with",
+        "cases",
+        "some",
+        "to",
+        "patients",
+        "and",
+        "or",
+    }

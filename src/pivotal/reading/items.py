@@ -216,7 +216,12 @@ def match_ratio(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``2:1`` and ``1:1:1``."""
     end = at
     numbers = []
-    while (token := _at(tokens, end)) is not None and token.kind == "number" and token.text.isdigit() and len(token.text) < 3:
+    while (
+        (token := _at(tokens, end)) is not None
+        and token.kind == "number"
+        and token.text.isdigit()
+        and len(token.text) < 3
+    ):
         numbers.append(token.text)
         if not (_is(tokens, end + 1, ":") and tokens[end + 1].glued and (_at(tokens, end + 2) or token).glued):
             break

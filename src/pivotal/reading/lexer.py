@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-TokenKind = Literal["number", "word", "sign", "open", "close", "dash", "stop", "quote", "break", "possessive", "reference", "other"]
+TokenKind = Literal[
+    "number", "word", "sign", "open", "close", "dash", "stop", "quote", "break", "possessive", "reference", "other"
+]
 
 # One alternative matches at each place and none can give back what it took: reading is linear in the text.
 _TOKEN = re.compile(

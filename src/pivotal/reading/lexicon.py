@@ -59,7 +59,16 @@ class Lexicon:
     def __init__(self) -> None:
         self._by_first: dict[str, list[_Entry]] = {}
 
-    def add(self, kind: str, value: str, names: Iterable[str], *, known: bool = False, proper: bool = False, first: bool = False) -> None:
+    def add(
+        self,
+        kind: str,
+        value: str,
+        names: Iterable[str],
+        *,
+        known: bool = False,
+        proper: bool = False,
+        first: bool = False,
+    ) -> None:
         """Add the names of one thing; a name that is there already keeps what it stood for, unless this comes ``first``."""
         for name in names:
             stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})

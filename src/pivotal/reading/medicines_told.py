@@ -27,12 +27,20 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
         if not text_at(items, at).startswith(_ACTS_ON):
             continue
         listed = _targets(items, at + 1)
-        if not listed and text_at(items, at).startswith("inhibitor") and at and (single := _target(items, at - 1)) is not None:
+        if (
+            not listed
+            and text_at(items, at).startswith("inhibitor")
+            and at
+            and (single := _target(items, at - 1)) is not None
+        ):
             listed = [single]
         if listed:
             targets += listed
             verb = at if verb is None else verb
-    named = next((i for i, each in enumerate(items) if each.kind == "therapy" and each.text.casefold().endswith("inhibitor")), None)
+    named = next(
+        (i for i, each in enumerate(items) if each.kind == "therapy" and each.text.casefold().endswith("inhibitor")),
+        None,
+    )
     if verb is None and named is not None and any(text_at(items, i) in {"is", "was"} for i in range(named)):
         verb, targets = named, [items[named].slot("target", items[named].text.rsplit(" ", 1)[0])]
     if verb is None or denied(items, 0, verb):
@@ -74,7 +82,9 @@ def _targets(items: Sequence[Item], at: int) -> list[Slot]:
             found.append(target)
             at, steps = at + 1, 0
             if text_at(items, at) == "-" and at + 1 < len(items) and items[at + 1].text[:1].isdigit():
-                found[-1] = Slot("target", "", found[-1].start, items[at + 1].end, f"{found[-1].value}-{items[at + 1].text}")
+                found[-1] = Slot(
+                    "target", "", found[-1].start, items[at + 1].end, f"{found[-1].value}-{items[at + 1].text}"
+                )
                 at += 2
             continue
         word = text_at(items, at)
@@ -128,14 +138,26 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) == "-" or text_at(items, at - 1) not in {"the", "a", "’s", "'s", "and", "its", "or"}:
         return False
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
-        return text_at(items, at - 2) == "for" and find(items, ("option", "treatment", "therapy", "medicine", "patients")) is not None
+        return (
+            text_at(items, at - 2) == "for"
+            and find(items, ("option", "treatment", "therapy", "medicine", "patients")) is not None
+        )
     for index in range(at + 1, min(at + 8, len(items))):
         word = folded(items[index].text)[1]
         if word in _THINGS:
             return True
         if items[index].kind == "therapy" or items[index].kind == "active":
             return True
-        if items[index].text in {",", ".", ";", "("} or word in {"to", "for", "in", "of", "patient", "trial", "study", "analysis"}:
+        if items[index].text in {",", ".", ";", "("} or word in {
+            "to",
+            "for",
+            "in",
+            "of",
+            "patient",
+            "trial",
+            "study",
+            "analysis",
+        }:
             return False
     return False
 
@@ -149,7 +171,9 @@ def _free_of(items: Sequence[Item]) -> list[Slot]:
     for index in range(at + 1, min(at + 40, len(items))):
         if items[index].kind == "field":
             found.append(items[index].slot("regardless"))
-        elif items[index].kind == "therapy" and any(text_at(items, i).startswith(("pr", "earlier")) for i in range(max(at, index - 6), index)):
+        elif items[index].kind == "therapy" and any(
+            text_at(items, i).startswith(("pr", "earlier")) for i in range(max(at, index - 6), index)
+        ):
             if not any(each.value == "prior_therapy" for each in found):
                 found.append(items[index].slot("regardless", "prior_therapy"))
     return found

@@ -11,7 +11,9 @@ from pivotal.reading.sentences import TokenRun
 from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS, STEMS
 
 _SHORTEST_DRUG = 6
-_NAMED = frozenset({"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target"})
+_NAMED = frozenset(
+    {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target"}
+)
 _STUDY = frozenset({"trial", "study", "registry"})
 # Words that may stand in the name of a cancer before its head.
 _NOT_IN_A_DISEASE = frozenset(
@@ -24,7 +26,9 @@ _NOT_IN_A_DISEASE = frozenset(
     mutated mutant positive negative based beyond including include includes like mainly disease death progression risk
     sensitive resistant eligible high low intermediate aggressive grow about across""".split()
 )
-_GRADE_SIGNS = frozenset({"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"})
+_GRADE_SIGNS = frozenset(
+    {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
+)
 
 
 def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
@@ -78,7 +82,14 @@ def number_text(token: Token) -> str:
 
 
 def _made(
-    kind: str, value: str, tokens: Sequence[Token], at: int, end: int, text: str, *, parts: dict | None = None  # type: ignore[type-arg]
+    kind: str,
+    value: str,
+    tokens: Sequence[Token],
+    at: int,
+    end: int,
+    text: str,
+    *,
+    parts: dict | None = None,  # type: ignore[type-arg]
 ) -> Item:
     start, stop = tokens[at].start, tokens[end - 1].end
     return Item(kind, value, text[start:stop], start, stop, parts=parts or {}, first=at, last=end)
@@ -113,7 +124,13 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
             break
         end += 2
     dashed = end > at + 1
-    if end < len(tokens) and not dashed and (tokens[end].kind == "number") and not tokens[end].glued and "." not in tokens[end].text:
+    if (
+        end < len(tokens)
+        and not dashed
+        and (tokens[end].kind == "number")
+        and not tokens[end].glued
+        and "." not in tokens[end].text
+    ):
         glued = end + 1 < len(tokens) and tokens[end + 1].glued and tokens[end + 1].kind == "word"
         mixed = not token.text.isupper()
         if mixed or glued:
@@ -187,13 +204,20 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
         before = items[start - 1]
         if before.kind == "word" and before.value not in _NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
-        elif before.kind == "punct" and before.text in {"-", "–"} and start > 1 and items[start - 2].kind in {"word", "code"}:
+        elif (
+            before.kind == "punct"
+            and before.text in {"-", "–"}
+            and start > 1
+            and items[start - 2].kind in {"word", "code"}
+        ):
             if items[start - 2].value in {"first", "well"}:
                 break
             start -= 2
         elif before.kind == "punct" and before.text in {"'s", "’s"} and start > 1:
             start -= 2
-        elif before.kind in {"code", "disease"} and not before.value.startswith(("differentiation", "grade", "functional", "risk")):
+        elif before.kind in {"code", "disease"} and not before.value.startswith(
+            ("differentiation", "grade", "functional", "risk")
+        ):
             start -= 1
         else:
             break
@@ -214,7 +238,12 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
         if start is None:
             continue
         whole = found[start:]
-        if item.text[:1].isupper() and item.last < len(run.tokens) and run.tokens[item.last].text[:1].isupper() and start < len(found) - 1:
+        if (
+            item.text[:1].isupper()
+            and item.last < len(run.tokens)
+            and run.tokens[item.last].text[:1].isupper()
+            and start < len(found) - 1
+        ):
             continue  # the name of an institute
         if any(each.kind == "disease" for each in whole[:-1]) and item.value == "disease":
             continue

@@ -65,7 +65,9 @@ def _endpoint(items: Sequence[Item], each: Estimate, before: Sequence[Estimate])
         return place
     if each.kind == "risk_reduction":
         return _of_risk(items, each.at)
-    wanted = {"percent": ("share",), "p_value": ("endpoint", "share"), "events": ("endpoint",)}.get(each.kind, ("endpoint",))
+    wanted = {"percent": ("share",), "p_value": ("endpoint", "share"), "events": ("endpoint",)}.get(
+        each.kind, ("endpoint",)
+    )
     nearest = next((index for index in range(each.at - 1, -1, -1) if items[index].kind in wanted), None)
     if nearest is not None or each.kind in {"p_value", "events"}:
         return nearest
@@ -90,7 +92,14 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
 
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
-    risk = next((i for i in (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at)) if "risk" in folded_at(items, i)), None)
+    risk = next(
+        (
+            i
+            for i in (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
+            if "risk" in folded_at(items, i)
+        ),
+        None,
+    )
     if risk is None:
         return None
     ahead = range(risk + 1, min(risk + 6, len(items)))
@@ -211,7 +220,11 @@ def _orders(group: Sequence[Estimate]) -> None:
 
 
 def _mixed(
-    items: Sequence[Item], group: Sequence[Estimate], after: Sequence[list[Mention]], arms: Sequence[Mention], floor: int
+    items: Sequence[Item],
+    group: Sequence[Estimate],
+    after: Sequence[list[Mention]],
+    arms: Sequence[Mention],
+    floor: int,
 ) -> None:
     """Give each value the arm behind it, and a first value without one the arm that stands before it."""
     taken = {mention[0].slot.value for mention in after if mention}
@@ -279,10 +292,23 @@ def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Se
     before = [each for each in cohorts if each.last <= group[0].at][-len(group) :]
     after = [each for each in cohorts if each.first >= group[-1].end][: len(group)]
     for each in (before, after):
-        close = all(two.first - one.last <= 3 for one, two in zip(each, each[1:], strict=False))
-        if len(each) == len(group) and close and any(folded_at(items, i) == "and" for i in range(each[0].last, each[-1].first)):
+        close = all(_only_joined(items, one.last, two.first) for one, two in zip(each, each[1:], strict=False))
+        if (
+            len(each) == len(group)
+            and close
+            and any(folded_at(items, i) == "and" for i in range(each[0].last, each[-1].first))
+        ):
             return each
     return []
+
+
+def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether nothing stands between two cohorts but their nouns, their abbreviations in brackets, and ``and``."""
+    nouns = {"and", "or", ",", "(", ")", "in", "for", "the", "patients", "cohort", "cohorts", "tumours"}
+    return last - first < 9 and all(
+        items[index].kind in {"disease", "short", "code"} or folded_at(items, index) in nouns
+        for index in range(first, last)
+    )
 
 
 def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Sequence[Mention]) -> None:
@@ -301,7 +327,9 @@ def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Seque
 
 def _by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     words = {folded_at(items, index) for index in range(one.end, two.at)}
-    return bool(words & {"versus", "vs", "v", "compared", "against"}) or (_value(one.arm) != _value(two.arm) and one.arm is not None)
+    return bool(words & {"versus", "vs", "v", "compared", "against"}) or (
+        _value(one.arm) != _value(two.arm) and one.arm is not None
+    )
 
 
 def _cohort_after(

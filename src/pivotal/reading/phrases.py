@@ -74,7 +74,22 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 1)
-        verbs = {"is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as", ",", "received"}
+        verbs = {
+            "is",
+            "was",
+            "has",
+            "had",
+            "became",
+            "holds",
+            "retains",
+            "markets",
+            "granted",
+            "licenced",
+            "will",
+            "as",
+            ",",
+            "received",
+        }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
 
@@ -82,7 +97,11 @@ def is_name(items: Sequence[Item], at: int) -> bool:
 def named_run(items: Sequence[Item], at: int) -> int:
     """Return the place behind a proper name of several words."""
     end = at + 1
-    while end < len(items) and end - at < 4 and (is_name(items, end) or items[end].text in {"Inc.", "KGaA", "AG", "Pharma"}):
+    while (
+        end < len(items)
+        and end - at < 4
+        and (is_name(items, end) or items[end].text in {"Inc.", "KGaA", "AG", "Pharma"})
+    ):
         end += 1
     return end
 

@@ -32,7 +32,12 @@ def _first_person(items: Sequence[Item], verb: int) -> Slot | None:
 def _person(items: Sequence[Item], at: int) -> Slot | None:
     """Return a person who is named at a place: two or more words with capitals, or a title and a name."""
     end, names = at, 0
-    while end < len(items) and items[end].kind not in {"punct", "number"} or text_at(items, end) in {".", "-"} and end > at:
+    while (
+        end < len(items)
+        and items[end].kind not in {"punct", "number"}
+        or text_at(items, end) in {".", "-"}
+        and end > at
+    ):
         if items[end].text == "." and text_at(items, end - 1) not in _TITLES:
             break
         if not items[end].text[:1].isupper() and items[end].text not in {"-", ".", "de", "van", "von", "der"}:
@@ -49,5 +54,7 @@ def opinion(items: Sequence[Item], sentence: int, speaker: Slot | None, text: st
     quoted = [each for each in items if each.quoted and each.kind != "punct"]
     if len(quoted) < _SHORTEST:
         return None
-    slots = [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
+    slots = (
+        [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
+    )
     return made("opinion", slots, sentence, (quoted[0].start, quoted[-1].end))

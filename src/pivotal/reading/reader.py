@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pivotal.dossier.articles import Article
-from pivotal.dossier.load import library_names, load_dossier
+from pivotal.dossier.load import MANIFEST, library_names, load_dossier
 from pivotal.dossier.model import Dossier
-from pivotal.errors import DocumentError
+from pivotal.errors import DataError, DocumentError
+from pivotal.nouns import Reference
 from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import ReadClaim, article_of, clipped, source_of
 from pivotal.reading.binding import Binding, told_day
@@ -21,6 +22,7 @@ from pivotal.reading.lexicon import Lexicon, lexicon_of
 from pivotal.reading.model import EndpointName, SentenceRead, Statement, Unread
 from pivotal.reading.texts import checked, open_text
 from pivotal.results import Result, Row
+from pivotal.storage import write_atomically
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -109,6 +111,19 @@ class ReadArticle(Result):
             "provenance": self.provenance.as_dict(),
         }  # fmt: skip
 
+    def write(self, path: str | Path) -> Path:
+        """Write the article as a file of a dossier that a person can correct, and return where it lies.
+
+        Where its folder holds no ``dossier.yaml`` one is written that builds on the dossier, so that the article can be
+        checked as it is.
+
+        Raises
+        ------
+        DataError
+            If no dossier knows the text, or no statement was found.
+        """
+        return written(self, Path(path))
+
     def __rich__(self) -> RenderableType:
         """Return kind, words and values as a table, and below it what was not understood."""
         from rich.console import Group
@@ -128,7 +143,11 @@ class ReadArticle(Result):
 
 
 def read_article(
-    source: str | Path, dossier: Dossier | None = None, *, endpoints: Iterable[EndpointName] = (), on: date | None = None
+    source: str | Path,
+    dossier: Dossier | None = None,
+    *,
+    endpoints: Iterable[EndpointName] = (),
+    on: date | None = None,
 ) -> ReadArticle:
     r"""Read the statements of a text: results, acts of authorities, labels, rights, designs, what is first.
 
@@ -176,7 +195,9 @@ def read_article(
     chosen = dossier or chosen_dossier(text)
     found = parsed(text, _lexicon(chosen, extra))
     day = date_of(found)
-    provenance = Provenance("read_article", {"name": name, "dossier": chosen.id if chosen else None}, {name: digest} if digest else {})
+    provenance = Provenance(
+        "read_article", {"name": name, "dossier": chosen.id if chosen else None}, {name: digest} if digest else {}
+    )
     parts = {"name": name, "text": text, "statements": found.statements, "sentences": found.sentences, "unread": found.unread,
              "date": day, "provenance": provenance}  # fmt: skip
     if chosen is None or not _knows(chosen, found):
@@ -184,7 +205,7 @@ def read_article(
     binding = Binding(found, chosen, on or day or date.today())
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
-    known = chosen.model_copy(update={"sources": (*chosen.sources, source_of(title, day, _party(binding)))})
+    known = chosen.model_copy(update={"sources": (*chosen.sources, source_of(name, day, _party(binding)))})
     return ReadArticle(**parts, dossier=known, article=article, claims=claims)  # type: ignore[arg-type]
 
 
@@ -245,7 +266,9 @@ def _knows(dossier: Dossier, found: Parsed) -> bool:
 def date_of(found: Parsed) -> date | None:
     """Return the day that a text gives itself: the first whole date of its head, or the latest whole date of an act."""
     acts = [told_day(slot) for each in found.statements if each.kind == "act" for slot in each.all("date")]
-    days = [each.not_after for each in acts if each is not None and each.precision == "day" and each.not_after is not None]
+    days = [
+        each.not_after for each in acts if each is not None and each.precision == "day" and each.not_after is not None
+    ]
     end = found.sentences[min(_HEAD, len(found.sentences)) - 1].end if found.sentences else 0
     head = [told_day(each) for each in found.names if each.name == "date" and each.start < end]
     first = next((each.not_after for each in head if each is not None and each.precision == "day"), None)
@@ -268,6 +291,41 @@ def _party(binding: Binding) -> str | None:
     return None
 
 
+def written(read: ReadArticle, path: Path) -> Path:
+    """Write the article of a text as YAML; see ``ReadArticle.write``."""
+    import yaml
+
+    if read.article is None or read.dossier is None:
+        raise DataError(f"{read.name} makes no article: no dossier of the library knows its medicine or its trial")
+    own = next(each for each in read.dossier.sources if each.id == read.article.source)
+    plain = {"sources": [own], "articles": [read.article]}
+    dumped = {
+        key: [each.model_dump(mode="json", by_alias=True, exclude_defaults=True) for each in some]
+        for key, some in plain.items()
+    }
+    dumped["sources"][0] |= {"url": None, "date": dumped["sources"][0].get("date")}
+    text = yaml.safe_dump(_scalars(dumped), sort_keys=False, allow_unicode=True, width=110)
+    folder = path.resolve().parent
+    if not (folder / MANIFEST).exists():
+        head = {"id": "texts", "title": "Texts that were read", "uses": [read.dossier.id], "files": [path.name]}
+        subject = {} if read.dossier.subject is None else {"medicine": read.dossier.subject}
+        write_atomically(folder / MANIFEST, yaml.safe_dump({**head, **subject}, sort_keys=False, allow_unicode=True))
+    return write_atomically(path, text)
+
+
+def _scalars(thing: Any) -> Any:
+    """Return plain values as YAML has them here: no empty lists, and truth as words."""
+    if isinstance(thing, dict):
+        return {key: _scalars(value) for key, value in thing.items() if value not in ([], ())}
+    if isinstance(thing, list | tuple):
+        return [_scalars(each) for each in thing]
+    return str(thing) if isinstance(thing, Reference) else thing
+
+
 def nothing_found(name: str) -> DocumentError:
     """Return the error for a text without statements, where one is needed."""
-    return DocumentError(name, "no statement that can be checked was found in it", "a release, an abstract or news about a cancer medicine")
+    return DocumentError(
+        name,
+        "no statement that can be checked was found in it",
+        "a release, an abstract or news about a cancer medicine",
+    )

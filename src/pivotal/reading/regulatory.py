@@ -7,7 +7,18 @@ from collections.abc import Iterator, Sequence
 from pivotal.reading.indications import diseases_from
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.phrases import denied, find, has_phrase, is_name, made, named_run, nearest, phrase_at, span, text_at
+from pivotal.reading.phrases import (
+    denied,
+    find,
+    has_phrase,
+    is_name,
+    made,
+    named_run,
+    nearest,
+    phrase_at,
+    span,
+    text_at,
+)
 from pivotal.reading.words import AUTHORITIES
 
 # What was done, the strongest first, by the beginnings of words that tell it.
@@ -53,7 +64,8 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
     if not before or after is None or denied(items, 0, verb):
         return None
     recent = find(items, ("recent", "last"), verb, after)
-    slots = [] if recent is None else [items[recent].slot("recent", "67")]
+    slots = [items[verb].slot("follows", "follows"), items[after].slot("opinion", "opinion")]
+    slots += [] if recent is None else [items[recent].slot("recent", "67")]
     dates = [each.slot("opinion_date") for each in items[verb:] if each.kind == "date"]
     return made("sequence", [*slots, *dates], sentence, (items[0].start, items[after].end))
 
@@ -68,7 +80,11 @@ def _evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     if at is None or not any(text_at(items, i).startswith((*_SUBJECTS, "it")) for i in range(at)):
         return []
     trial = nearest(items, at, ("trial",), most=16)
-    return [] if trial is None else [made("evidence", [items[trial].slot("trial")], sentence, (items[at].start, items[trial].end))]
+    return (
+        []
+        if trial is None
+        else [made("evidence", [items[trial].slot("trial")], sentence, (items[at].start, items[trial].end))]
+    )
 
 
 def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
@@ -102,8 +118,13 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
         return [(0, len(items), None)]
     starts = [0]
     for at in authorities[1:]:
-        clause = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"and", ",", "while", ";"}), None)
-        verb = any(text_at(items, i).startswith(("approv", "follow", "grant", "authoris", "adopt", "is")) for i in range(at + 1, at + 4))
+        clause = next(
+            (i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"and", ",", "while", ";"}), None
+        )
+        verb = any(
+            text_at(items, i).startswith(("approv", "follow", "grant", "authoris", "adopt", "is"))
+            for i in range(at + 1, at + 4)
+        )
         if clause is not None and verb and clause > authorities[0]:
             starts.append(clause)
     bounds = [*starts, len(items)]
@@ -121,7 +142,9 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
             if any(phrase_at(items, at, *words) for words in phrases) and at + 1 <= end:
                 return at, name
     gets = find(items, ("receive", "secure", "win", "won", "gain", "get"), first, end)
-    what = None if gets is None else find(items, ("approval", "authorisation", "nod", "backing"), gets, min(end, gets + 9))
+    what = (
+        None if gets is None else find(items, ("approval", "authorisation", "nod", "backing"), gets, min(end, gets + 9))
+    )
     return None if gets is None or what is None else (gets, "approval")
 
 
@@ -132,7 +155,10 @@ def _act(
     first, end = part
     inside = range(first, end)
     product = _product(items, at, first, end)
-    disease = next((i for i in inside if items[i].kind == "disease" and (i > at or name == "withdrawal" or authority is None)), None)
+    disease = next(
+        (i for i in inside if items[i].kind == "disease" and (i > at or name == "withdrawal" or authority is None)),
+        None,
+    )
     if disease is None and name == "opinion":
         disease = next((i for i in inside if items[i].kind == "disease"), None)
     territories = [items[i].slot("territory") for i in inside if items[i].kind == "territory"]
@@ -151,7 +177,11 @@ def _act(
     slots += [slot for slot in diseases_from(items, first if disease is not None and disease < at else at, end)]
     slots += territories
     said = find(items, ("announced", "announces", "said", "reported"))
-    dates = [items[i] for i in inside if items[i].kind == "date" and not _is_other_date(items, i) and (said is None or i > said)]
+    dates = [
+        items[i]
+        for i in inside
+        if items[i].kind == "date" and not _is_other_date(items, i) and (said is None or i > said)
+    ]
     slots += [each.slot("date") for each in dates[:1]]
     holder = next((items[i] for i in inside if items[i].kind == "company"), None)
     if holder is not None:
@@ -175,22 +205,31 @@ def _is_told(
         return False
     if authority is not None:
         close = abs(authority - at) < 30
-        return close and (product is not None or disease is not None or name in {"refusal", "opinion", "approval", "withdrawal"})
+        return close and (
+            product is not None or disease is not None or name in {"refusal", "opinion", "approval", "withdrawal"}
+        )
     if name in _NEEDS_AUTHORITY:
         return False
     if name == "withdrawal":
         return product is not None or disease is not None
     passive = any(text_at(items, index) in {"is", "was", "been", "are", "were", "be"} for index in range(at - 4, at))
-    return passive and product is not None and bool(territories) and text_at(items, at).startswith(("approv", "authoris", "grant"))
+    return (
+        passive
+        and product is not None
+        and bool(territories)
+        and text_at(items, at).startswith(("approv", "authoris", "grant"))
+    )
 
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine the first: ``the first to be approved``."""
-    if any(text_at(items, index) in {"first", "only"} for index in range(max(0, at - 9), at)) and text_at(items, at).startswith("approved"):
+    if any(text_at(items, index) in {"first", "only"} for index in range(max(0, at - 9), at)) and text_at(
+        items, at
+    ).startswith("approved"):
         return True
-    return any(text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)) and (
-        find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None
-    )
+    return any(
+        text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)
+    ) and (find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None)
 
 
 def _product(items: Sequence[Item], at: int, first: int, end: int) -> Slot | None:
@@ -210,7 +249,11 @@ def _product(items: Sequence[Item], at: int, first: int, end: int) -> Slot | Non
                 return span(items, index, named_run(items, index), "product")
     for index in range(first, end):
         item = items[index]
-        if item.kind == "active" and item.text.casefold() in {"drug", "medicine", "combination"} and text_at(items, index - 1) == "the":
+        if (
+            item.kind == "active"
+            and item.text.casefold() in {"drug", "medicine", "combination"}
+            and text_at(items, index - 1) == "the"
+        ):
             if not text_at(items, index + 1).startswith(("designation", "combin")):
                 return item.slot("product", "")
     return None

@@ -56,7 +56,11 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     about = find(items, ("rights",))
     if about is None and find(items, ("licenced",)) is None:
         return []
-    verbs = [i for i in range(len(items)) if text_at(items, i).startswith((*_HOLDS, *_GRANTS)) and items[i].kind in {"word", "active"}]
+    verbs = [
+        i
+        for i in range(len(items))
+        if text_at(items, i).startswith((*_HOLDS, *_GRANTS)) and items[i].kind in {"word", "active"}
+    ]
     found: list[Statement] = []
     for number, verb in enumerate(verbs):
         end = verbs[number + 1] if number + 1 < len(verbs) else len(items)
@@ -64,7 +68,9 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         clear = about is not None or granting
         slots = _grant(items, verb, end) if granting else _hold(items, verb, end)
         if slots and clear and (about is None or granting or _mentions_rights(items, verb, end)):
-            found.append(made("rights", [*slots, *_terms(items, verb, end)], sentence, (items[verb].start, items[verb].end)))
+            found.append(
+                made("rights", [*slots, *_terms(items, verb, end)], sentence, (items[verb].start, items[verb].end))
+            )
             found += _added(items, verb, end, sentence)
     return found
 
@@ -109,7 +115,14 @@ def _added(items: Sequence[Item], verb: int, end: int, sentence: int) -> list[St
             place += 1
         where = _where(items, place, min(place + 3, end))
         if joined and where and text_at(items, place) in {"in", "for", "outside"}:
-            found.append(made("rights", [renamed(slot, "holder"), *grantor, *where, *_terms(items, verb, end)], sentence, (slot.start, slot.end)))
+            found.append(
+                made(
+                    "rights",
+                    [renamed(slot, "holder"), *grantor, *where, *_terms(items, verb, end)],
+                    sentence,
+                    (slot.start, slot.end),
+                )
+            )
     return found
 
 
@@ -123,7 +136,9 @@ def _marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
         for first, last, slot in _companies(items, verb, len(items)):
             where = _where(items, last, min(last + 6, len(items)))
             if text_at(items, first - 1) == "by" and where:
-                found.append(made("rights", [renamed(slot, "holder"), *where], sentence, (items[verb].start, items[verb].end)))
+                found.append(
+                    made("rights", [renamed(slot, "holder"), *where], sentence, (items[verb].start, items[verb].end))
+                )
         return found
     before = _companies(items, 0, verb)
     where = _where(items, verb, len(items))
@@ -143,10 +158,16 @@ def _partners(items: Sequence[Item], sentence: int) -> list[Statement]:
                 slots = [renamed(each[2], "party") for each in (one[0], other[0])]
                 return [made("partner", slots, sentence, (items[at].start, items[at].end))]
     for at in range(len(items)):
-        words = next((each for each in _PARTNERS if all(text_at(items, at + i).startswith(word) for i, word in enumerate(each))), None)
+        words = next(
+            (each for each in _PARTNERS if all(text_at(items, at + i).startswith(word) for i, word in enumerate(each))),
+            None,
+        )
         if words is None:
             continue
-        before, after = _companies(items, 0, at), _companies(items, at + len(words), min(at + len(words) + 6, len(items)))
+        before, after = (
+            _companies(items, 0, at),
+            _companies(items, at + len(words), min(at + len(words) + 6, len(items))),
+        )
         if words[0] in {"jointly", "co"} and len(before) > 1:
             pair = before[-2:]
         elif words == ("partner",):

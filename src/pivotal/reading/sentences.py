@@ -113,7 +113,9 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
-    return length < _SHORT_LINE * width and following.text[:1].isupper() and tokens[index - 1].text not in {",", "-", "–"}
+    return (
+        length < _SHORT_LINE * width and following.text[:1].isupper() and tokens[index - 1].text not in {",", "-", "–"}
+    )
 
 
 def _next(tokens: Sequence[Token], index: int) -> Token | None:
@@ -140,5 +142,9 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
 
 def _begins(token: Token | None) -> bool:
     """Say whether a token can begin a sentence."""
-    return token is None or token.kind in {"quote", "open", "number", "other"} or token.text[:1].isupper() or token.text in {"•", "*"}
-
+    return (
+        token is None
+        or token.kind in {"quote", "open", "number", "other"}
+        or token.text[:1].isupper()
+        or token.text in {"•", "*"}
+    )

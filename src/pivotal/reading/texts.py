@@ -65,7 +65,9 @@ def text_of(name: str, data: bytes) -> OpenedText:
         text = _of_pdf(name, data)
     else:
         if len(data) > LARGEST_TEXT:
-            raise DocumentError(name, f"it is larger than {LARGEST_TEXT:,} bytes, the most that is read of a text", ACCEPTED)
+            raise DocumentError(
+                name, f"it is larger than {LARGEST_TEXT:,} bytes, the most that is read of a text", ACCEPTED
+            )
         text = _decoded(name, data)
         if _is_html(name, text):
             text = words_of(text)
@@ -102,7 +104,11 @@ def _decoded(name: str, data: bytes) -> str:
 
 def _is_html(name: str, text: str) -> bool:
     head = text[:2000].lstrip().casefold()
-    return name.casefold().endswith((".html", ".htm", ".xhtml")) or head.startswith(("<!doctype html", "<html")) or "<body" in head
+    return (
+        name.casefold().endswith((".html", ".htm", ".xhtml"))
+        or head.startswith(("<!doctype html", "<html"))
+        or "<body" in head
+    )
 
 
 def _of_pdf(name: str, data: bytes) -> str:

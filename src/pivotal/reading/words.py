@@ -121,13 +121,34 @@ STEMS: tuple[str, ...] = (
 )  # fmt: skip
 
 CONTROLS: tuple[str, ...] = (
-    "placebo", "control", "controls", "standard of care", "standard therapy", "chemotherapy", "chemotherapy alone",
-    "best supportive care", "investigator's choice of chemotherapy", "investigator's choice", "physician's choice",
-    "physician's choice of chemotherapy", "comparator", "observation", "endocrine therapy", "chemoradiotherapy",
+    "placebo",
+    "control",
+    "controls",
+    "standard of care",
+    "standard therapy",
+    "chemotherapy",
+    "chemotherapy alone",
+    "best supportive care",
+    "investigator's choice of chemotherapy",
+    "investigator's choice",
+    "physician's choice",
+    "physician's choice of chemotherapy",
+    "comparator",
+    "observation",
+    "endocrine therapy",
+    "chemoradiotherapy",
 )
 REFERENCE_WORDS = frozenset({"placebo", "control", "controls", "comparator", "observation"})
 ACTIVE_WORDS: tuple[str, ...] = (
-    "experimental", "active", "treated", "treatment", "intervention", "combination", "study drug", "drug", "medicine",
+    "experimental",
+    "active",
+    "treated",
+    "treatment",
+    "intervention",
+    "combination",
+    "study drug",
+    "drug",
+    "medicine",
     "investigational",
 )
 GROUP_WORDS = frozenset({"arm", "group", "cohort", "recipient"})
