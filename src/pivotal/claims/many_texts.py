@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from pivotal.claims.checking import check_claim
 from pivotal.claims.context import Context
-from pivotal.claims.findings import WORST_FIRST, worst
+from pivotal.claims.findings import WORST_FIRST, Finding, worst
 from pivotal.claims.texts_checked import unbound
 from pivotal.errors import DataError, PivotalError, StorageError
 from pivotal.provenance import Provenance
-from pivotal.reading.reader import read_article
+from pivotal.reading.reader import ReadArticle, read_article
 from pivotal.reading.texts import SUFFIXES
 from pivotal.results import Result, Row
 
@@ -196,6 +196,14 @@ def _portion(paths: Sequence[Path]) -> list[TextRow]:
     return [text_row(each) for each in paths]
 
 
+def quick_findings(read: ReadArticle) -> list[Finding]:
+    """Return the findings on a text without fitting whole trials to its numbers."""
+    if read.article is None or read.dossier is None:
+        return [each for statement in unbound(read).statements for each in statement.findings]
+    context = Context(read.dossier, read.article, fits=False)
+    return [check_claim(each, context) for statement in read.article.statements for each in statement.claims]
+
+
 def text_row(path: Path) -> TextRow:
     """Return what one text gives; an error is said, not raised."""
     try:
@@ -204,11 +212,7 @@ def text_row(path: Path) -> TextRow:
         return TextRow(path.name, 0, 0, "", "", str(error), ())
     if not read.statements:
         return TextRow(path.name, 0, len(read.unread), "", "", "", ())
-    if read.article is None or read.dossier is None:
-        found = [each for statement in unbound(read).statements for each in statement.findings]
-    else:
-        context = Context(read.dossier, read.article, fits=False)
-        found = [check_claim(each, context) for statement in read.article.statements for each in statement.claims]
+    found = quick_findings(read)
     claims = tuple((each.claim, each.check, str(each.verdict), each.says, each.reason) for each in found)
     name = "" if read.dossier is None else read.dossier.id
     verdict = worst([each.verdict for each in found])

@@ -200,9 +200,9 @@ class Binding:
         territory = self.territory(statement)
         if medicine is None or territory is None:
             return []
-        told = [each.value for each in statement.all("disease")]
+        told = [self.disease(each.value) or each.value for each in statement.all("disease")]
         if not told and self.main_act is not None and self.main_act is not statement:
-            told = [each.value for each in self.main_act.all("disease")]
+            told = [self.disease(each.value) or each.value for each in self.main_act.all("disease")]
         found = self.labels(medicine, territory)
         fitting = [pair for pair in found if not told or any(self.related(str(pair[1].disease), each) for each in told)]
         if not told:

@@ -114,13 +114,13 @@ def _criteria(statement: Statement, binding: Binding, label: Indication) -> list
         return []
     disease = diseases[0]
     if "primary_site" in sited and disease not in _diseases(label):
-        disease = _with_sites(diseases, criteria, binding)
+        disease = _with_sites(diseases, criteria, label, binding)
     if "disease" in asked or disease in _diseases(label):
         criteria.insert(0, {"field": "disease", "is": disease})
     return criteria
 
 
-def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], binding: Binding) -> str:
+def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> str:
     """Return the disease that several of different sites lie within, and add their sites to the criteria."""
     pairs = [pair for each in diseases if (pair := binding.site_of(each)) is not None]
     told = next((each for each in criteria if each.get("field") == "primary_site"), None)
@@ -131,7 +131,11 @@ def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], binding: Bi
     if values:
         test = {"is": values[0]} if len(values) == 1 else {"in": values}
         criteria.append({"field": "primary_site", **test, **({"words": told["words"]} if told else {})})
-    return pairs[0][0] if pairs and len(pairs) == len(diseases) else diseases[0]
+    if not pairs or len(pairs) < len(diseases):
+        return diseases[0]
+    codes = binding.words.diseases
+    above = [each for each in _diseases(label) if each in codes.codes and codes.within(pairs[0][0], each)]
+    return above[0] if above else pairs[0][0]
 
 
 def _diseases(label: Indication) -> set[str]:

@@ -40,23 +40,23 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
     explicit = start == _introduced(items) and not advised
     if not explicit and len(clauses) < (_ENOUGH if advised else 1):
         return []
-    slots = [*(_subject(items, start, disease)), *_joined(items, disease), *clauses]
+    slots = [*(_subject(items, start, disease)), *_joined(items, start, disease), *clauses]
     return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
 
 
-def _joined(items: Sequence[Item], disease: int) -> list[Slot]:
-    """Return a disease and those that are joined to it: ``pNETs and epNETs``."""
-    found = [items[disease].slot("disease")]
+def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
+    """Return a disease and those that are joined to it: ``pNETs and epNETs``, ``pancreatic and extra-pancreatic NETs``."""
+    last = disease + 1
     for index in range(disease + 1, min(disease + 7, len(items))):
         if items[index].kind == "disease":
-            found.append(items[index].slot("disease"))
+            last = index + 1
         elif not (
             items[index].text in {"(", ")"}
             or text_at(items, index) in {"and", "or"}
             or items[index].kind in {"code", "short"}
         ):
             break
-    return found
+    return diseases_from(items, start, last)
 
 
 def _leads(items: Sequence[Item]) -> bool:
@@ -166,6 +166,11 @@ def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot
         while stop > first and text_at(items, stop - 1) in {"and", ","}:
             stop -= 1
         start = stop
+        if items[stop - 1].kind == "code" and items[stop - 1].value.startswith("primary_site") and " " in items[at].text:
+            site, rest = items[stop - 1], items[at].text.partition(" ")[2]
+            found.insert(0, site.slot("disease", f"{site.text} {rest}".casefold()))
+            end = stop - 1
+            continue
         while (
             start > first
             and stop - start < 2
