@@ -73,7 +73,7 @@ class Score:
 def sentences(files: Sequence[str]) -> Iterator[tuple[str, list[Label]]]:
     """Yield the sentences of some files with their labels."""
     for file in files:
-        for entry in yaml.load((CORPUS / f"{file}.yaml").read_text("utf-8"), Loader=yaml.BaseLoader):  # noqa: S506 - text
+        for entry in yaml.load((CORPUS / f"{file}.yaml").read_text("utf-8"), Loader=yaml.BaseLoader):
             text = entry["text"]
             yield (
                 text,
@@ -166,7 +166,7 @@ def _match(label: Label, found: Sequence[Statement]) -> Statement | None:
 def _same(slot: Slot, start: int, end: int, name: str) -> bool:
     """Say whether a slot holds the labelled characters: a number exactly, a name in part."""
     if name in NUMBERS:
-        inside = start <= slot.start and slot.end <= end or slot.start <= start and end <= slot.end
+        inside = (start <= slot.start and slot.end <= end) or (slot.start <= start and end <= slot.end)
         return (
             inside
             and abs((slot.end - slot.start) - (end - start)) < 12

@@ -88,12 +88,14 @@ def check(
     FDA label prints 3.3
     the other numbers of NEJM final analysis imply ... to ..., so that an error of 25 % need not show
     """
-    if isinstance(article, ReadArticle) or is_text(article):
-        return _check_text(article if isinstance(article, ReadArticle) else read_article(article, dossier, on=on))
+    if isinstance(article, ReadArticle):
+        return _check_text(article)
     if isinstance(article, Article):
         if dossier is None:
             raise DataError("an article built in Python is checked against a dossier: check(article, dossier)")
         return _check(article, dossier)
+    if is_text(article):
+        return _check_text(read_article(article, dossier, on=on))
     dossier, found = load_article(article)
     return _check(found, dossier)
 

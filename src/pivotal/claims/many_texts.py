@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -201,7 +201,23 @@ def quick_findings(read: ReadArticle) -> list[Finding]:
     if read.article is None or read.dossier is None:
         return [each for statement in unbound(read).statements for each in statement.findings]
     context = Context(read.dossier, read.article, fits=False)
-    return [check_claim(each, context) for statement in read.article.statements for each in statement.claims]
+    return [_finding(each, context) for statement in read.article.statements for each in statement.claims]
+
+
+_KNOWN: dict[str, Finding] = {}  # of the same claim in another text of the same party, in this process
+_MOST_KNOWN = 20_000
+
+
+def _finding(claim: Any, context: Context) -> Finding:
+    """Return the finding on a claim, which is computed once for all texts that make it."""
+    said = claim.model_dump(mode="json", by_alias=True, exclude={"id", "says"}, exclude_none=True)
+    party = context.dossier.source(str(context.article.source)).party
+    key = repr((context.dossier.id, id(context.dossier.trials), party, said))
+    if key not in _KNOWN:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[key] = check_claim(claim, context)
+    return replace(_KNOWN[key], claim=claim.id, says=claim.says)
 
 
 def text_row(path: Path) -> TextRow:

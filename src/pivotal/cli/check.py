@@ -17,8 +17,8 @@ def check(
     article: Annotated[
         str,
         typer.Argument(
-            help="A text (plain, HTML or PDF; - reads standard input), a folder of texts, a shipped article, the YAML file "
-            "of one, or a dossier folder with one article."
+            help="A text (plain, HTML or PDF; - reads standard input), a folder of texts, a shipped article, the YAML "
+            "file of one, or a dossier folder with one article."
         ),
     ] = WORKED_EXAMPLE,
     report: Annotated[Path, typer.Option(help="Where the page is written.")] = Path("report.html"),

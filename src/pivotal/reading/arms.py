@@ -13,14 +13,18 @@ from pivotal.reading.words import CONTROLS, GROUP_WORDS
 _PLUS = frozenset({"plus", "+", "-", "–", "/"})
 _BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ","})
 _ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
-_PASSED = frozenset(
-    """with for in on of the those patients patient who were was receiving received receive treated given assigned to arm arms
-    group groups people among taking having each both participants a an them being on-treatment months month mo subjects
-    - – randomised randomized control plus placebo-treated got getting alone therapy treatment mg women men its
-    adults respectively , %""".split()
-)
-_COHORT_ENDS = frozenset("cohort cohorts subgroup subgroups population populations subset patients".split())
-_COHORT_STARTS = frozenset("in for among within with the both".split())
+_PASSED = frozenset({
+    "with", "for", "in", "on", "of", "the", "those", "patients", "patient", "who", "were", "was", "receiving",
+    "received", "receive", "treated", "given", "assigned", "to", "arm", "arms", "group", "groups", "people",
+    "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
+    "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
+    "got", "getting", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults", "respectively", ",",
+    "%",
+})  # fmt: skip
+_COHORT_ENDS = frozenset({
+    "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
+})  # fmt: skip
+_COHORT_STARTS = frozenset({"in", "for", "among", "within", "with", "the", "both"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +170,9 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention]) -> list[Me
             if close == at or any(items[i].kind in {"duration", "percent", "hr"} for i in range(at, close)):
                 return []
             at = close
-        elif not (folded_at(items, at) in _PASSED or items[at].kind in {"disease", "code"}):
-            return []
-        elif folded_at(items, at) == "," and folded_at(items, at + 1) not in {"respectively", "with", "for", "in"}:
+        elif not (folded_at(items, at) in _PASSED or items[at].kind in {"disease", "code"}) or (
+            folded_at(items, at) == "," and folded_at(items, at + 1) not in {"respectively", "with", "for", "in"}
+        ):
             return []
         at, steps = at + 1, steps + 1
     return []

@@ -1,4 +1,4 @@
-"""An article of a dossier, made of the statements of a text: each sentence with its claims, each claim with its words."""
+"""An article of a dossier, made of the statements of a text: sentences with their claims, claims with their words."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ReadClaim:
 
 
 def letters() -> Iterator[str]:
-    """Yield a, b, … z, aa, ab …"""
+    """Yield a, b, … z, aa, ab and so on."""
     for length in range(1, 4):
         for each in product(ascii_lowercase, repeat=length):
             yield "".join(each)

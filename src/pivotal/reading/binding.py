@@ -1,4 +1,4 @@
-"""What the words of a text mean in a dossier: medicine, trial, arm, cohort, endpoint, disease, indication, territory."""
+"""What the words of a text mean in a dossier: medicine, trial, arm, cohort, endpoint, disease, label, territory."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Binding:
         return {product.id: each.id for each in self.dossier.medicines for product in each.products}
 
     def medicine_of(self, value: str | None) -> str | None:
-        """Return the medicine that a product or substance of the text is; nothing for one that is not in the dossier."""
+        """Return the medicine that a product or substance of the text is, or nothing."""
         if value is None:
             return None
         known = {each.id for each in self.dossier.medicines}
@@ -192,7 +192,7 @@ class Binding:
         ]
 
     def indications(self, statement: Statement, medicine: str | None = None) -> list[Indication]:
-        """Return the indications that a statement can mean: of its medicine, territory and diseases, by the day of the text.
+        """Return the indications that a statement can mean: of its medicine, territory and diseases, by that day.
 
         Of several for one disease that of the latest event by then counts.
         """
@@ -243,7 +243,7 @@ class Binding:
         if code is None or not code.broader or "primary_site" not in {each.id for each in self.dossier.fields}:
             return None
         words = _letters((code.name or "").split(" ")[0])
-        sites = {**{_letters(key): value for key, value in SITES.items()}, "extrapancreatic": "extra_pancreatic"}
+        sites = {_letters(key): value for key, value in SITES.items()}
         site = sites.get(words) or next(
             (c for c in self.words.codes("primary_site").codes if _letters(c) == words), None
         )

@@ -66,7 +66,8 @@ def disease_claims(statement: Statement, binding: Binding) -> list[Claim]:
     trial = binding.trial(statement)[0]
     if (lines := statement.slot("lines")) is not None:
         claims.append(
-            {"says": lines.text, "check": "baseline", "trial": trial.id, "characteristic": "prior_systemic_lines", "at_least": LINES, "unit": "lines"}
+            {"says": lines.text, "check": "baseline", "trial": trial.id, "characteristic": "prior_systemic_lines",
+             "at_least": LINES, "unit": "lines"}
             if trial is not None else {"says": lines.text, **needing("patients of a trial with their earlier lines")}
         )  # fmt: skip
     return [*claims, *_options(statement, binding, disease)] or [needing("this fact in the dossier")]

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from pivotal.label.language import Atom
 from pivotal.label.model import Indication
 from pivotal.reading.binding import Binding, leaves, same_statement, subject, told_day
 from pivotal.reading.bound_results import Claim, needing
@@ -142,9 +143,9 @@ def _diseases(label: Indication) -> set[str]:
     return {
         str(value)
         for each in leaves(label.criteria)
-        if getattr(each, "field", None) == "disease"
+        if isinstance(each, Atom) and each.field == "disease"
         for value in each.values
-    }  # type: ignore[union-attr]
+    }
 
 
 def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
@@ -179,7 +180,8 @@ def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
     for each in statement.all("disease"):
         disease = binding.disease(each.value)
         claims.append(
-            {"says": each.text, "check": "earlier_indications", "indication": main[0].id, "territory": territory, "diseases": [disease]}
+            {"says": each.text, "check": "earlier_indications", "indication": main[0].id, "territory": territory,
+             "diseases": [disease]}
             if disease is not None else {"says": each.text, **needing(f"{each.text} in the dossier")}
         )  # fmt: skip
     return claims
@@ -209,9 +211,8 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     known = {each.id for each in binding.dossier.organisations}
     holder, grantor = statement.get("holder"), statement.get("grantor")
     if binding.main_medicine is None or holder not in known:
-        return [
-            needing(f"{statement.slot('holder').text if statement.slot('holder') else 'the holder'} in the dossier")
-        ]  # type: ignore[union-attr]
+        slot = statement.slot("holder")
+        return [needing(f"{slot.text if slot else 'the holder'} in the dossier")]
     of = [each.value for each in statement.all("territory")]
     other = [each.value for each in statement.all("except")]
     rule: Any = {"of": of, "other_than": other} if other else of
@@ -269,7 +270,8 @@ def novelty_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claims.append({"check": "unrestricted", "indication": label.id, "earlier_therapies": history["of"], **other})
     if not fields:
         return claims or [needing("a fact about patients that it is the first regardless of")]
-    first: Claim = {"check": "first", "indication": label.id, "territory": territory, "base": base_of(label, fields), "irrespective_of": fields,
+    first: Claim = {"check": "first", "indication": label.id, "territory": territory,
+                    "base": base_of(label, fields), "irrespective_of": fields,
                     "among": rivals(binding, label)}  # fmt: skip
     return [*claims, {**first, "prior_therapy": "true"} if therapy else first]
 
@@ -291,7 +293,7 @@ def _history(label: Indication) -> dict[str, Any] | None:
 
 
 def base_of(label: Indication, fields: list[str]) -> dict[str, Any]:
-    """Return whom a label reaches whatever some facts are: its criteria without those on these facts, for the tumour."""
+    """Return whom a label reaches whatever some facts are: its criteria without those on them, for the tumour."""
     dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
     clauses = [_without_words(each) for each in dumped.get("all", [dumped]) if each.get("field") not in fields]
     clauses.append(

@@ -10,8 +10,9 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.units import Printed
 
 Claim = dict[str, Any]
-_QUANTITIES = {"median": "median", "percent": "percent", "hazard_ratio": "hazard_ratio", "risk_reduction": "hazard_ratio",
-               "p_value": "p_value", "n": "n", "events": "events", "follow_up": "follow_up"}  # fmt: skip
+_QUANTITIES = {"median": "median", "percent": "percent", "hazard_ratio": "hazard_ratio",
+               "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n", "events": "events",
+               "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
 

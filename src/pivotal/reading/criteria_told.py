@@ -14,6 +14,10 @@ from pivotal.reading.words import NUMBER_WORDS
 ADULT_YEARS = 18
 _PROGRESSED = ("progress", "relaps", "refractory")
 _HAD = ("treated", "received", "had", "prior", "previous", "earlier", "after", "following", "least")
+_PASSED = frozenset({
+    "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
+    "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have",
+})  # fmt: skip
 _JOINS = frozenset({",", "or", "and", "/"})
 
 
@@ -163,8 +167,7 @@ def _history(items: Sequence[Item], at: int, last: int, *, progressed: bool) -> 
         elif seen and word in {"therapy", "therapies", "line", "lines", "treatment", "treatments", "regimens", "prior"}:
             if word != "prior" and text_at(items, end + 1) != "of":
                 return _counted(items, at, end + 1, count, progressed=progressed)
-        elif word not in {"on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
-                          "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have"}:  # fmt: skip
+        elif word not in _PASSED:
             return None
         end += 1
     return None

@@ -65,10 +65,8 @@ def _verb(items: Sequence[Item]) -> int | None:
         word = text_at(items, at)
         if not word.startswith(_BETTER) or items[at].kind not in {"word", "active"}:
             continue
-        if (
-            (at == 0 and word.endswith("ing"))
-            or text_at(items, at - 1) in {"may", "could", "to", "no"}
-            and not _failed(items, at)
+        if (at == 0 and word.endswith("ing")) or (
+            text_at(items, at - 1) in {"may", "could", "to", "no"} and not _failed(items, at)
         ):
             continue
         if word.startswith("benefit") and _value_named(items, at):
@@ -101,7 +99,7 @@ def _endpoint(items: Sequence[Item], verb: int) -> int | None:
         "is",
         "significantly",
     }
-    if describes or before is not None and verb - before == 1:
+    if describes or (before is not None and verb - before == 1):
         return before if before is not None else after
     return after if after is not None else before
 

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from pivotal.reading.counts import PEOPLE, counted
 from pivotal.reading.items import Item
 from pivotal.reading.model import Kind, Slot
 
 JOINING = frozenset({"versus", "vs", "v", "and", "compared", "against", "whereas", "while", "or", "than", "relative"})
-_FILLERS = frozenset(
-    """of was were is = : , ( [ for in the a an at estimated stratified unstratified adjusted pooled by per with and on bicr
-    investigator central review blinded independent assessment overall corresponding about approximately""".split()
-)
-_TIMES_NOT_MEDIANS = frozenset("every within during over aged least until past next took per first last more".split())
-_GAINS = frozenset("benefit improvement difference gain increase prolongation advantage reduction delay".split())
+_FILLERS = frozenset({
+    "of", "was", "were", "is", "=", ":", ",", "(", "[", "for", "in", "the", "a", "an", "at", "estimated",
+    "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
+    "central", "review", "blinded", "independent", "assessment", "overall", "corresponding", "about",
+    "approximately",
+})  # fmt: skip
+_TIMES_NOT_MEDIANS = frozenset({
+    "every", "within", "during", "over", "aged", "least", "until", "past", "next", "took", "per", "first", "last",
+    "more",
+})  # fmt: skip
+_GAINS = frozenset({
+    "benefit", "improvement", "difference", "gain", "increase", "prolongation", "advantage", "reduction", "delay",
+})  # fmt: skip
 _LOWER = ("reduc", "lower", "decreas", "cut", "less")
-_PLANS = frozenset("power powered detect alpha boundary assuming assumed hypothesised".split())
-_PEOPLE = frozenset(
-    "patient participant people person subject woman women man men adult child children individual".split()
-)
-_JOINED_TRIAL = ("enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat")
-_SURVIVED = frozenset("alive survived free surviving lived".split())
-_EVENTS = frozenset("event death".split())
+_PLANS = frozenset({"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised"})
+})  # fmt: skip
+_SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
 MEDIAN = frozenset({"median", "medians"})
 
 
@@ -63,9 +67,7 @@ def word_at(items: Sequence[Item], at: int) -> str:
 
 def folded_at(items: Sequence[Item], at: int) -> str:
     """Return what stands at a place, in small letters."""
-    if not 0 <= at < len(items):
-        return ""
-    return items[at].value if items[at].kind == "word" else items[at].text.casefold()
+    return items[at].low if 0 <= at < len(items) else ""
 
 
 def closing(items: Sequence[Item], at: int, most: int = 40) -> int:
@@ -163,7 +165,7 @@ def _cue(items: Sequence[Item], at: int, kinds: frozenset[str]) -> int | None:
 
 
 def _begins_anew(items: Sequence[Item], first: int, last: int) -> bool:
-    """Say whether a clause begins between two places that takes up the subject again: ``; in the other cohort it was``."""
+    """Say whether a clause begins that takes up the subject again: ``; in the other cohort it was``."""
     words = [folded_at(items, index) for index in range(first, last)]
     return ";" in words or "it" in words or "they" in words
 
@@ -174,9 +176,9 @@ _TIME_CUES = frozenset({"endpoint", "follow_up"})
 def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often is no result."""
     item = items[at]
-    if any(items[index].kind == "follow_up" for index in range(at + 1, min(at + 4, len(items)))):
-        if item.kind == "duration" and word_at(items, at + 1) == "of":
-            return _timed(items, at, "follow_up")
+    followed = any(items[index].kind == "follow_up" for index in range(at + 1, min(at + 4, len(items))))
+    if followed and item.kind == "duration" and word_at(items, at + 1) == "of":
+        return _timed(items, at, "follow_up")
     cue = _cue(items, at, _TIME_CUES)
     if cue is not None and items[cue].kind == "follow_up" and _begins_anew(items, cue, at):
         cue = _cue(items, at, frozenset({"endpoint"}))
@@ -328,7 +330,7 @@ def _lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
     """Say whether a percentage belongs to a harm in a list, not to all harms together."""
     if not items[cue].value.endswith("AE") or folded_at(items, at - 1) != "(":
         return False
-    return items[at - 2].kind == "word" and word_at(items, at - 2) not in _PEOPLE | {"patients"} and at - cue > 2
+    return items[at - 2].kind == "word" and word_at(items, at - 2) not in PEOPLE | {"patients"} and at - cue > 2
 
 
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
@@ -347,7 +349,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if not planned and _is_ratio(items, at, before):
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate("hazard_ratio", at, end, value, interval)
-    if item.value.isdigit() and (count := _counted(items, at, before)) is not None:
+    if item.value.isdigit() and (count := counted(items, at, before)) is not None:
         return Estimate(count, at, at + 1, value)
     return None
 
@@ -366,7 +368,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
                 for index in range(at + 1, place)
             )
             return ("time" if item.kind == "duration" else "share") if joined else None
-        if item.kind not in {"word", "number"} and item.text != "," or item.value in _PEOPLE | {"of", "with", "in"}:
+        if (item.kind not in {"word", "number"} and item.text != ",") or item.value in PEOPLE | {"of", "with", "in"}:
             break
         place += 1
     last = before[-1] if before else None
@@ -408,54 +410,3 @@ def _is_ratio(items: Sequence[Item], at: int, before: list[Estimate]) -> bool:
         return False
     between = [folded_at(items, index) for index in range(last.end, at)]
     return any(each in {"and", "versus", "vs", ";"} for each in between) and "odds" not in between
-
-
-def _counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
-    """Return whether a whole number counts events or patients."""
-    ahead = [folded_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
-    behind = [folded_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
-    if any(_stem(each) in _EVENTS for each in ahead[:2]) and "adverse" not in ahead[:2]:
-        return "events"
-    last = before[-1] if before else None
-    joined = (
-        last is not None
-        and at - last.end < 10
-        and any(folded_at(items, i) in {"and", ","} for i in range(last.end, at))
-    )
-    if _stem(" ".join(ahead[:1])) in _PEOPLE and any(each.startswith("death") for each in _texts(items, at - 5, at)):
-        return "events"
-    followed = bool(ahead) and (
-        ahead[0] in {"in", "(", "to", "received", "were", "had"} or items[at + 1].kind in {"drug", "arm", "product"}
-    )
-    if last is not None and joined and followed and before[0].kind in {"events", "n"}:
-        kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
-        if not (kind == "n" and ahead[0] in {"(", "in", "had", "to"}):
-            return kind
-    return "n" if _enrolled(items, at, ahead, behind) else None
-
-
-def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
-    yield from (folded_at(items, index) for index in range(max(0, start), end))
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if word.endswith("s") else word
-
-
-def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
-    """Say whether a number is that of the patients who joined a trial or an arm."""
-    people = next((step for step, each in enumerate(ahead[:3]) if _stem(each) in _PEOPLE), None)
-    if people is None:
-        return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
-    if any(each.startswith(_JOINED_TRIAL) for each in behind) or behind[-1:] == ["among"]:
-        return not any(each in {"lines", "more", "least"} for each in behind)
-    if any(
-        each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL)
-        for each in ahead[people + 1 : people + 3]
-    ):
-        return any(
-            each.startswith(("randomis", "enrol", "assign", "includ", "treat", "underw"))
-            for each in ahead[people + 1 :]
-        )
-    whole = behind[-1:] in (["of"], ["in"])
-    return whole and any(each.startswith(("trial", "study", "studies")) for each in _texts(items, at - 3, at))

@@ -59,7 +59,7 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
     """
     known = lexicon.extended()
     lines = [items_of(run, known, text) for run in sentences_of(tokens_of(text))]
-    speakers = _speakers(lines, text)
+    speakers = _speakers(lines)
     statements: list[Statement] = []
     sentences: list[SentenceRead] = []
     unread: list[Unread] = []
@@ -81,8 +81,8 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
     return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names))
 
 
-def _speakers(lines: Sequence[Sequence[Item]], text: str) -> list[tuple[Slot | None, bool]]:
-    """Return for each sentence who is quoted in it, and whether it is a quotation; the speaker may stand in another one."""
+def _speakers(lines: Sequence[Sequence[Item]]) -> list[tuple[Slot | None, bool]]:
+    """Return for each sentence who is quoted in it, and whether it is one; the speaker may stand in another."""
     found: list[tuple[Slot | None, bool]] = []
     told = [attribution(items) for items in lines]
     for number, items in enumerate(lines):

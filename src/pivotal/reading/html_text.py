@@ -7,8 +7,13 @@ from html.parser import HTMLParser
 _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "svg", "iframe", "object", "nav", "footer", "form", "button", "select"}
 )
-_INLINE = frozenset("a abbr b bdi cite code em font i mark q s small span strong sub sup u var wbr time label".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub",
+    "sup", "u", "var", "wbr", "time", "label",
+})  # fmt: skip
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+})  # fmt: skip
 _REFERENCES = frozenset({"sup"})
 DEEPEST = 2000  # elements within one another; a deeper page is not by a person
 
@@ -65,7 +70,7 @@ def _spaced(data: str) -> str:
 
 
 def words_of(page: str) -> str:
-    """Return the text of an HTML page; paragraphs are set apart by empty lines.
+    r"""Return the text of an HTML page; paragraphs are set apart by empty lines.
 
     Examples
     --------

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from pivotal.reading.criteria_told import clauses_of
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
+from pivotal.reading.phrases import any_phrase, denied, find, is_name, made, named_run, phrase_at, span, text_at
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
-    ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("for", "the", "treatment", "of"),
-    ("used", "to", "treat"), ("used", "in"), ("approval", "covers"), ("indication", "covers"), ("authorisation", "covers"),
+    ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
+    ("for", "the", "treatment", "of"), ("used", "in"), ("approval", "covers"), ("indication", "covers"),
+    ("authorisation", "covers"),
     ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"),
 )  # fmt: skip
+_FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
 _APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced")
 _NOT_LABELS = ("designation", "withdr", "refus", "complete", "accept", "review", "investigat", "application", "submi")
 _OPINIONS = ("recommend", "opinion")
@@ -45,7 +47,7 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
-    """Return a disease and those that are joined to it: ``pNETs and epNETs``, ``pancreatic and extra-pancreatic NETs``."""
+    """Return a disease and those joined to it: ``pNETs and epNETs``, ``pancreatic and extra-pancreatic NETs``."""
     last = disease + 1
     for index in range(disease + 1, min(disease + 7, len(items))):
         if items[index].kind == "disease":
@@ -65,10 +67,7 @@ def _leads(items: Sequence[Item]) -> bool:
 
 
 def _introduced(items: Sequence[Item]) -> int | None:
-    for at in range(len(items)):
-        if any(phrase_at(items, at, *words) for words in _INTRODUCED):
-            return at
-    return None
+    return next((at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS)), None)
 
 
 def _start(items: Sequence[Item]) -> int | None:
@@ -110,11 +109,11 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     if verb is not None and is_name(items, verb + 1):
         return [span(items, verb + 1, named_run(items, verb + 1), "product")]
     for index, item in enumerate(items[: start + 1]):
-        if is_name(items, index) or (
-            index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items)
-        ):
-            if item.value not in {"it", "the", "this", "on"}:
-                return [span(items, index, named_run(items, index), "product")]
+        if (
+            is_name(items, index)
+            or (index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items))
+        ) and item.value not in {"it", "the", "this", "on"}:
+            return [span(items, index, named_run(items, index), "product")]
     return []
 
 
@@ -166,7 +165,11 @@ def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot
         while stop > first and text_at(items, stop - 1) in {"and", ","}:
             stop -= 1
         start = stop
-        if items[stop - 1].kind == "code" and items[stop - 1].value.startswith("primary_site") and " " in items[at].text:
+        if (
+            items[stop - 1].kind == "code"
+            and items[stop - 1].value.startswith("primary_site")
+            and " " in items[at].text
+        ):
             site, rest = items[stop - 1], items[at].text.partition(" ")[2]
             found.insert(0, site.slot("disease", f"{site.text} {rest}".casefold()))
             end = stop - 1

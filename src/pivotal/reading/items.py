@@ -1,4 +1,4 @@
-"""From the tokens of a sentence to items: numbers with their units, intervals, dates, names; each by its own matcher."""
+"""From the tokens of a sentence to items: numbers with units, intervals, dates, names; each by its own matcher."""
 
 from __future__ import annotations
 
@@ -47,6 +47,10 @@ class Item:
     known: bool = False
     first: int = 0
     last: int = 0
+    low: str = ""  # a word in small letters and British spelling, or the text in small letters
+
+    def __post_init__(self) -> None:
+        self.low = self.value if self.kind == "word" else self.text.casefold()
 
     def slot(self, name: str, value: str | None = None) -> Slot:
         """Return the item as a slot of a statement."""
@@ -156,9 +160,10 @@ def _iso_date(tokens: Sequence[Token], at: int) -> Found | None:
     if any(each is None for each in parts):
         return _year_alone(tokens, at)
     year, one, month, two, day = (each for each in parts if each is not None)
-    if _is_year(year) and one.kind == two.kind == "dash" and month.text.isdigit() and day.text.isdigit():
-        if len(month.text) == len(day.text) == 2 and 0 < int(month.text) < 13 and 0 < int(day.text) < 32:
-            return "date", f"{year.text}-{month.text}-{day.text}", at + 5, {}
+    parted = _is_year(year) and one.kind == two.kind == "dash" and len(month.text) == len(day.text) == 2
+    digits = parted and month.text.isdigit() and day.text.isdigit()
+    if digits and 0 < int(month.text) < 13 and 0 < int(day.text) < 32:
+        return "date", f"{year.text}-{month.text}-{day.text}", at + 5, {}
     return _year_alone(tokens, at)
 
 
@@ -238,10 +243,10 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     end = at + 1
     parts = {"value": Slot("value", token.text, token.start, token.end, value)}
     adjective = False
-    if _is(tokens, end, "(", "[") and (bounds := bounds_at(tokens, end + 1, loose=True)) and _inside(value, bounds):
-        if _is(tokens, bounds[2], ")", "]"):
-            end = bounds[2] + 1
-            parts |= {"ci_low": bounds[0], "ci_high": bounds[1]}
+    bounds = bounds_at(tokens, end + 1, loose=True) if _is(tokens, end, "(", "[") else None
+    if bounds is not None and _inside(value, bounds) and _is(tokens, bounds[2], ")", "]"):
+        end = bounds[2] + 1
+        parts |= {"ci_low": bounds[0], "ci_high": bounds[1]}
     if _at(tokens, end) is not None and tokens[end].kind == "dash" and tokens[end].glued:
         adjective, end = True, end + 1
     unit = _at(tokens, end)
@@ -314,7 +319,8 @@ def match_range(tokens: Sequence[Token], at: int) -> Found | None:
 
 
 MATCHERS: tuple[Matcher, ...] = (
-    match_range, match_date, match_interval, match_hazard_ratio, match_p, match_count, match_ratio, match_fraction, match_percent,
+    match_range, match_date, match_interval, match_hazard_ratio, match_p, match_count, match_ratio, match_fraction,
+    match_percent,
     match_duration, match_not_reached,
 )  # fmt: skip
 

@@ -16,15 +16,16 @@ _TOKEN = re.compile(
     r"""
     (?P<break>[ \t\r]*\n[ \t\r]*(?:\n\s*)?) |
     (?P<space>[^\S\n]+) |
-    (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|[vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
+    (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
+        [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
     (?P<word>[^\W\d_]\w*) |
     (?P<open>[(\[{]) |
     (?P<close>[)\]}]) |
-    (?P<dash>[-‐‑‒–—−]) |
-    (?P<quote>["“”„«»‘’']) |
+    (?P<dash>[-\u2010-\u2015\u2212]) |
+    (?P<quote>["“”„«»\u2018’']) |
     (?P<stop>[.!?…]+) |
     (?P<sign><=|>=|[%<>=≤≥±+:;,/&•·*~≈×°®™]) |
     (?P<other>.)
@@ -33,7 +34,8 @@ _TOKEN = re.compile(
 )  # fmt: skip
 _SPELLINGS = {
     "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "pediatric": "paediatric", "center": "centre",
-    "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea", "license": "licence", "licensed": "licenced",
+    "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea",
+    "license": "licence", "licensed": "licenced",
     "favored": "favoured", "favoring": "favouring", "favor": "favour", "macroglobulinemia": "macroglobulinaemia",
     "anemia": "anaemia", "labor": "labour", "hemangioblastoma": "haemangioblastoma", "enrollment": "enrolment",
     "extrapancreatic": "extrapancreatic", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
@@ -110,16 +112,16 @@ def _without_references(tokens: list[Token]) -> list[Token]:
             middle = token.start + len(letters)
             found.append(Token("word", letters, token.start, middle, *folded(letters), token.glued))
             found.append(Token("reference", mark[2], middle, token.end, mark[2], mark[2], True))
-        elif token.glued and pointing and (token.kind == "number" or token.text in {",", "-", "–"}):
-            found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
-        elif token.kind == "number" and token.glued and len(found) > 1 and _points(found[-2], found[-1], token):
+        elif (token.glued and pointing and (token.kind == "number" or token.text in {",", "-", "–"})) or (
+            token.kind == "number" and token.glued and len(found) > 1 and _points(found[-2], found[-1], token)
+        ):
             found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
         else:
             found.append(token)
     return found
 
 
-_WITH_MARK = re.compile(r"([^\W\d_]{4,}|[a-z]{3,}[A-Z]s?|SSAs|NETs)(\d{1,2})")
+_WITH_MARK = re.compile(r"([^\W\d_]{4,}|[A-Z]{3}s)(\d{1,2})")
 
 
 def _points(word: Token, sign: Token, number: Token) -> bool:

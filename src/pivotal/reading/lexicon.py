@@ -69,7 +69,7 @@ class Lexicon:
         proper: bool = False,
         first: bool = False,
     ) -> None:
-        """Add the names of one thing; a name that is there already keeps what it stood for, unless this comes ``first``."""
+        """Add the names of one thing; a name that is there keeps what it stood for, unless this comes ``first``."""
         for name in names:
             stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})
             if not stems or len(stems) > MOST_TOKENS:
@@ -89,7 +89,7 @@ class Lexicon:
         for entry in self._by_first.get(tokens[at].stem, ()):
             if entry.letters is not None:
                 text = tokens[at].text
-                if text != entry.letters and text != f"{entry.letters}s":
+                if text not in (entry.letters, f"{entry.letters}s"):
                     continue
             elif entry.proper and not tokens[at].text[:1].isupper():
                 continue
@@ -121,8 +121,8 @@ def general_lexicon() -> Lexicon:
     """Return the names that need no dossier."""
     lexicon = Lexicon()
     _add_endpoints(lexicon, ENDPOINTS)
-    for authority, (_, names) in AUTHORITIES.items():
-        lexicon.add("authority", authority, names, proper=True)
+    for authority, (_, called) in AUTHORITIES.items():
+        lexicon.add("authority", authority, called, proper=True)
     for territory, names in TERRITORIES.items():
         lexicon.add("territory", territory, names, proper=territory != "world")
     for field, codes in CODE_WORDS.items():
@@ -132,7 +132,6 @@ def general_lexicon() -> Lexicon:
         lexicon.add("flag", flag, names)
     for adjective, site in SITES.items():
         lexicon.add("code", f"primary_site={site}", (adjective,))
-    lexicon.add("code", "primary_site=extra_pancreatic", ("extrapancreatic", "extra-pancreatic", "non-pancreatic"))
     for therapy, names in THERAPY_WORDS.items():
         lexicon.add("therapy", therapy, names)
     for field, names in FIELD_WORDS.items():
@@ -201,11 +200,11 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
     medicines = {each.id for each in dossier.medicines}
     for field in dossier.fields:
         for code in field.codes:
-            names = [each for each in (code.name, code.id.replace("_", " ")) if each and len(each) > 2]
+            called = [each for each in (code.name, code.id.replace("_", " ")) if each and len(each) > 2]
             if field.kind == "therapy":
                 if code.id not in medicines:
                     classes = {broader for each in field.codes for broader in each.broader}
-                    named = "therapy" if code.id in classes or not code.broader else "drug"
-                    lexicon.add(named, code.id, names, known=True)
-            elif field.kind == "code" and field.id not in CODE_WORDS and code.id != "extra_pancreatic":
-                lexicon.add("code", f"{field.id}={code.id}", names, known=True)
+                    kind = "therapy" if code.id in classes or not code.broader else "drug"
+                    lexicon.add(kind, code.id, called, known=True)
+            elif field.kind == "code" and field.id not in CODE_WORDS:
+                lexicon.add("code", f"{field.id}={code.id}", called, known=True)

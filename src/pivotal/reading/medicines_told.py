@@ -10,13 +10,13 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import denied, find, is_name, made, span, text_at
 
 _ACTS_ON = ("inhibit", "block", "target", "bind", "antagonis", "suppress")
-_NO_TARGETS = frozenset("DNA RNA EU US UK FDA EMA EC".split())
-_THINGS = frozenset(
-    """therapy treatment medicine drug option regimen inhibitor agent antibody approach combination product analogue
-    monotherapy immunotherapy vaccine conjugate chemotherapy""".split()
-)
+_NO_TARGETS = frozenset({"DNA", "RNA", "EU", "US", "UK", "FDA", "EMA", "EC"})
+_THINGS = frozenset({
+    "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "approach",
+    "combination", "product", "analogue", "monotherapy", "immunotherapy", "vaccine", "conjugate", "chemotherapy",
+})  # fmt: skip
 _REGARDLESS = ("regardless", "irrespective", "independent")
-_SEVERAL = frozenset("multiple several many various".split())
+_SEVERAL = frozenset({"multiple", "several", "many", "various"})
 
 
 def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -88,7 +88,8 @@ def _targets(items: Sequence[Item], at: int) -> list[Slot]:
                 at += 2
             continue
         word = text_at(items, at)
-        passed = {"and", ",", "of", "to", "the", "several", "multiple", "kinases", "including", "such", "as", "many", "various", "activity",
+        passed = {"and", ",", "of", "to", "the", "several", "multiple", "kinases", "including", "such", "as", "many",
+                  "various", "activity",
                   "both", "tyrosine", "(", "receptors", "on"}  # fmt: skip
         if word not in passed:
             break
@@ -171,9 +172,10 @@ def _free_of(items: Sequence[Item]) -> list[Slot]:
     for index in range(at + 1, min(at + 40, len(items))):
         if items[index].kind == "field":
             found.append(items[index].slot("regardless"))
-        elif items[index].kind == "therapy" and any(
-            text_at(items, i).startswith(("pr", "earlier")) for i in range(max(at, index - 6), index)
+        elif (
+            items[index].kind == "therapy"
+            and any(text_at(items, i).startswith(("pr", "earlier")) for i in range(max(at, index - 6), index))
+            and not any(each.value == "prior_therapy" for each in found)
         ):
-            if not any(each.value == "prior_therapy" for each in found):
-                found.append(items[index].slot("regardless", "prior_therapy"))
+            found.append(items[index].slot("regardless", "prior_therapy"))
     return found

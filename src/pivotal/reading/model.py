@@ -117,7 +117,7 @@ class Unread:
     Attributes
     ----------
     why : str
-        ``no statement`` for a sentence about nothing that is checked, ``a number`` for a number that no statement holds.
+        ``no statement`` for a sentence about nothing that is checked, ``a number`` for one that no statement holds.
     """
 
     start: int

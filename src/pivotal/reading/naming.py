@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.items import Item, quantity_at
-from pivotal.reading.lexer import Token
+from pivotal.reading.lexer import Token, number_in
 from pivotal.reading.lexicon import Lexicon
 from pivotal.reading.sentences import TokenRun
 from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS, STEMS
@@ -16,16 +16,20 @@ _NAMED = frozenset(
 )
 _STUDY = frozenset({"trial", "study", "registry"})
 # Words that may stand in the name of a cancer before its head.
-_NOT_IN_A_DISEASE = frozenset(
-    """the a an of for in with or and to by from this that these those any other certain types type some all most many
-    previously treated advanced adult adults patient patients unresectable metastatic locally progressive first second line
-    treatment treat therapy more their his her its our each rare new several both early who whose have has had progressed
-    after following prior previous relapsed refractory recurrent newly diagnosed certain such as non on into between kind kinds
-    people children women men living resectable inoperable well poorly moderately differentiated selected select common symptomatic
-    known called is are was were be been target targeted against where which recently authorised approved indicated
-    mutated mutant positive negative based beyond including include includes like mainly disease death progression risk
-    sensitive resistant eligible high low intermediate aggressive grow about across""".split()
-)
+_NOT_IN_A_DISEASE = frozenset({
+    "the", "a", "an", "of", "for", "in", "with", "or", "and", "to", "by", "from", "this", "that", "these", "those",
+    "any", "other", "certain", "types", "type", "some", "all", "most", "many", "previously", "treated", "advanced",
+    "adult", "adults", "patient", "patients", "unresectable", "metastatic", "locally", "progressive", "first",
+    "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
+    "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
+    "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
+    "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
+    "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
+    "known", "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
+    "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
+    "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
+    "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
+})  # fmt: skip
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
@@ -39,7 +43,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
     while at < len(tokens):
         item = _item(tokens, at, lexicon, text)
         item.quoted = run.quoted[at]
-        _introduce(found, item, tokens, lexicon)
+        _introduce(found, item, lexicon)
         found.append(item)
         at = item.last
     return _diseases(found, text, run)
@@ -56,29 +60,27 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item
         kind, value, end, parts = quantity
         return _made(kind, value, tokens, at, end, text, parts=parts)
     if token.kind == "number":
-        return _made("number", number_text(token), tokens, at, at + 1, text)
+        return _made("number", number_in(token.text), tokens, at, at + 1, text)
     if token.kind != "word":
         return _made("punct", token.text, tokens, at, at + 1, text)
-    named = lexicon.longest(tokens, at)
-    if named is not None:
-        name, end = named
-        made = _made(name.kind, name.value, tokens, at, end, text)
-        made.known = name.known
+    return _named(tokens, at, lexicon, text)
+
+
+def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
+    """Return the name or the word that begins at a token."""
+    token = tokens[at]
+    known = lexicon.longest(tokens, at)
+    if known is not None:
+        made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
+        made.known = known[0].known
         return made
     if (end := trial_end(tokens, at)) is not None:
         return _made("trial", text[token.start : tokens[end - 1].end], tokens, at, end, text)
-    if (end := substance_end(tokens, at)) is not None:
-        return _made("drug", text[token.start : tokens[end - 1].end].casefold(), tokens, at, end, text)
+    if (last := substance_end(tokens, at)) is not None:
+        return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
     if token.norm in NUMBER_WORDS:
         return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
     return _made("word", token.norm, tokens, at, at + 1, text)
-
-
-def number_text(token: Token) -> str:
-    """Return what a number means, as text."""
-    from pivotal.reading.lexer import number_in
-
-    return number_in(token.text)
 
 
 def _made(
@@ -139,13 +141,13 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     beside = [tokens[i] for i in (end, end + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
     studied = len(token.text) >= 5 and any(each.stem in _STUDY for each in beside)
     introduced = len(token.text) >= 6 and token.text.isupper() and at and tokens[at - 1].norm in {"in", "of", "on"}
-    if has_number and token.text.isupper() or studied and capitals >= 3 or introduced or (dashed and capitals >= 4):
+    if (has_number and token.text.isupper()) or (studied and capitals >= 3) or introduced or (dashed and capitals >= 4):
         return end
     return None
 
 
 def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
-    """Match ``Grade 3 or higher adverse events``, ``grade ≥3 treatment-related adverse events``, ``of grade 3 or higher``."""
+    """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
     if tokens[at].stem != "grade":
         return None
     end, three = at + 1, False
@@ -166,7 +168,7 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     return _made("share", "grade3_AE", tokens, at, end, text)
 
 
-def _introduce(found: list[Item], item: Item, tokens: Sequence[Token], lexicon: Lexicon) -> None:
+def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
     """Add an abbreviation to the lexicon that stands in brackets behind what it is short for."""
     if item.text != ")" or len(found) < 2 or found[-2].text not in {"(", "["}:
         return
@@ -198,7 +200,7 @@ def _phrase(found: list[Item]) -> str | None:
 
 
 def _disease_start(items: Sequence[Item], head: int) -> int | None:
-    """Return where the name of a disease begins whose head stands at a place; a loose head needs something before it."""
+    """Return where the name of a disease with its head at a place begins; a loose head needs something before it."""
     start = head
     while start > 0 and head - start < 6:
         before = items[start - 1]
@@ -247,8 +249,9 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             continue  # the name of an institute
         if any(each.kind == "disease" for each in whole[:-1]) and item.value == "disease":
             continue
-        joined = Item("disease", text[whole[0].start : item.end].casefold(), text[whole[0].start : item.end], whole[0].start, item.end,
-                      quoted=item.quoted, first=whole[0].first, last=item.last)  # fmt: skip
+        name = text[whole[0].start : item.end]
+        joined = Item("disease", name.casefold(), name, whole[0].start, item.end, item.quoted)
+        joined.first, joined.last = whole[0].first, item.last
         found[start:] = [joined]
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.arms import Mention, arm_after, arm_before, arm_mentions, cohort_mentions, lists_before
@@ -111,7 +112,7 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     if not any(folded_at(items, index) == "respectively" for index in range(len(items))):
         return
     places = [i for i, item in enumerate(items) if item.kind in {"endpoint", "share"}]
-    for one, two in zip(places, places[1:], strict=False):
+    for one, two in itertools.pairwise(places):
         words = {folded_at(items, index) for index in range(one + 1, two)} - {"median", "the"}
         mine = [each for each in found if each.at > two and each.kind in {"median", "percent"}]
         if words == {"and"} and len(mine) == 2 and items[one].kind == items[two].kind:
@@ -179,7 +180,7 @@ def _assign(group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
 def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention], floor: int) -> None:
     """Give arms to values that are compared by ``versus``, pair by pair; a pair without arms has those before it."""
     runs: list[list[Estimate]] = [[group[0]]]
-    for one, two in zip(group, group[1:], strict=False):
+    for one, two in itertools.pairwise(group):
         if _by_versus(items, one, two) or len(group) == 2:
             runs[-1].append(two)
         else:
@@ -238,12 +239,10 @@ def _mixed(
             each.arm = mention[0].slot
         elif before is not None and before.slot.value not in taken:
             each.arm = before.slot
-    _nearer_before(items, group, after, arms)
+    _nearer_before(group, after, arms)
 
 
-def _nearer_before(
-    items: Sequence[Item], group: Sequence[Estimate], after: Sequence[list[Mention]], arms: Sequence[Mention]
-) -> None:
+def _nearer_before(group: Sequence[Estimate], after: Sequence[list[Mention]], arms: Sequence[Mention]) -> None:
     """Read ``placebo 4.4 months, cabozantinib 13.8 months``: the arm stands before each value, right beside it."""
     for each, mention in zip(group, after, strict=True):
         close = [one for one in arms if each.at == one.last]
@@ -292,7 +291,7 @@ def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Se
     before = [each for each in cohorts if each.last <= group[0].at][-len(group) :]
     after = [each for each in cohorts if each.first >= group[-1].end][: len(group)]
     for each in (before, after):
-        close = all(_only_joined(items, one.last, two.first) for one, two in zip(each, each[1:], strict=False))
+        close = all(_only_joined(items, one.last, two.first) for one, two in itertools.pairwise(each))
         if (
             len(each) == len(group)
             and close
@@ -314,7 +313,7 @@ def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
 def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Sequence[Mention]) -> None:
     """Give a value the cohort behind it, which holds for all it is compared with, or else the last one before it."""
     after = [_cohort_after(items, each, group, cohorts) for each in group]
-    versus = [True, *(_by_versus(items, one, two) for one, two in zip(group, group[1:], strict=False))]
+    versus = [True, *(_by_versus(items, one, two) for one, two in itertools.pairwise(group))]
     for index in range(len(group) - 2, -1, -1):
         if after[index] is None and versus[index + 1]:
             after[index] = after[index + 1]

@@ -7,43 +7,58 @@ from collections.abc import Iterable, Sequence
 from pivotal.reading.items import Item
 from pivotal.reading.model import Kind, Slot, Statement
 
-_NO_NAMES = frozenset(
-    """the a an it its this that these those in on at of for with to from by and or but as if when after before while where
-    there here he she they we our their his her who no not all most many some each both other any under over during among
-    between about against beyond within without patients patient adults people results data median overall treatment therapy
-    following based according however moreover in also company today phase study trial cohort group arm approval decision
-    recommendation application medicine drug agency authority orphan priority fast breakthrough accelerated marketing first
-    only new date day secondary primary serious grade key eligible efficacy safety enrolment recruitment at one two three
-    by until since such using adding compared shares incidence dr prof professor mr ms mrs chief head director president vice
-    officer medical research scientific executive january february march april may june july august september october monday tuesday wednesday thursday friday saturday sunday
-    november december designation status opinion drugs application notice compliance ag inc ltd plc gmbh se sa food ministry
-    commission european national committee therapeutic administration health care excellence products regulatory license""".split()
-)
-_COMPANY_WORDS = frozenset(
-    "pharmaceutical pharmaceuticals pharma company inc ltd plc corporation corp group biopharmaceuticals therapeutics ag se".split()
-)
-NEGATIONS = frozenset(
-    "not no never nor without neither if may might could would expected pending unless until cannot awaits".split()
-)
+_NO_NAMES = frozenset({
+    "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with", "to",
+    "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there", "here",
+    "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many", "some",
+    "each", "both", "other", "any", "under", "over", "during", "among", "between", "about", "against", "beyond",
+    "within", "without", "patients", "patient", "adults", "people", "results", "data", "median", "overall",
+    "treatment", "therapy", "following", "based", "according", "however", "moreover", "also", "company",
+    "today", "phase", "study", "trial", "cohort", "group", "arm", "approval", "decision", "recommendation",
+    "application", "medicine", "drug", "agency", "authority", "orphan", "priority", "fast", "breakthrough",
+    "accelerated", "marketing", "first", "only", "new", "date", "day", "secondary", "primary", "serious", "grade",
+    "key", "eligible", "efficacy", "safety", "enrolment", "recruitment", "one", "two", "three", "until",
+    "since", "such", "using", "adding", "compared", "shares", "incidence", "dr", "prof", "professor", "mr", "ms",
+    "mrs", "chief", "head", "director", "president", "vice", "officer", "medical", "research", "scientific",
+    "executive", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "november", "december",
+    "designation", "status", "opinion", "drugs", "notice", "compliance", "ag", "inc", "ltd", "plc",
+    "gmbh", "se", "sa", "food", "ministry", "commission", "european", "national", "committee", "therapeutic",
+    "administration", "health", "care", "excellence", "products", "regulatory", "license",
+})  # fmt: skip
+_COMPANY_WORDS = frozenset({
+    "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
+    "biopharmaceuticals", "therapeutics", "ag", "se",
+})  # fmt: skip
+NEGATIONS = frozenset({
+    "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
+    "pending", "unless", "until", "cannot", "awaits",
+})  # fmt: skip
 
 
 def text_at(items: Sequence[Item], at: int) -> str:
     """Return what stands at a place in small letters and British spelling."""
-    if not 0 <= at < len(items):
-        return ""
-    return items[at].value if items[at].kind == "word" else items[at].text.casefold()
+    return items[at].low if 0 <= at < len(items) else ""
 
 
 def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> int | None:
     """Return the first place whose word begins with one of some letters."""
     wanted = tuple(starts)
     end = len(items) if last is None else min(last, len(items))
-    return next((i for i in range(max(0, first), end) if text_at(items, i).startswith(wanted)), None)
+    return next((i for i in range(max(0, first), end) if items[i].low.startswith(wanted)), None)
 
 
 def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
     """Say whether words stand one after another; each is the beginning of one."""
-    return all(text_at(items, at + step).startswith(word) for step, word in enumerate(words))
+    for step, word in enumerate(words, at):
+        if not 0 <= step < len(items) or not items[step].low.startswith(word):
+            return False
+    return True
+
+
+def any_phrase(items: Sequence[Item], at: int, phrases: Sequence[tuple[str, ...]], firsts: tuple[str, ...]) -> bool:
+    """Say whether one of several phrases stands at a place; ``firsts`` are the beginnings of their first words."""
+    return items[at].low.startswith(firsts) and any(phrase_at(items, at, *words) for words in phrases)
 
 
 def has_phrase(items: Sequence[Item], *words: str) -> int | None:
@@ -70,7 +85,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
         return False
-    if items[at - 1].text == "(" and at or (item.text.isupper() and text_at(items, at + 1) == ","):
+    if (items[at - 1].text == "(" and at) or (item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 1)
@@ -167,7 +182,7 @@ def territory_at(items: Sequence[Item], at: int) -> tuple[list[Slot], int] | Non
     return places, end
 
 
-_SKIPPED = frozenset("of the in for from than".split())
+_SKIPPED = frozenset({"of", "the", "in", "for", "from", "than"})
 
 
 def _territories(items: Sequence[Item], at: int, name: str) -> tuple[list[Slot], int]:

@@ -8,7 +8,10 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import made, text_at
 
-_SAID = frozenset("said says commented added explained stated noted adds comments explains concluded remarked".split())
+_SAID = frozenset({
+    "said", "says", "commented", "added", "explained", "stated", "noted", "adds", "comments", "explains",
+    "concluded", "remarked",
+})  # fmt: skip
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 
@@ -32,11 +35,8 @@ def _first_person(items: Sequence[Item], verb: int) -> Slot | None:
 def _person(items: Sequence[Item], at: int) -> Slot | None:
     """Return a person who is named at a place: two or more words with capitals, or a title and a name."""
     end, names = at, 0
-    while (
-        end < len(items)
-        and items[end].kind not in {"punct", "number"}
-        or text_at(items, end) in {".", "-"}
-        and end > at
+    while (end < len(items) and items[end].kind not in {"punct", "number"}) or (
+        text_at(items, end) in {".", "-"} and end > at
     ):
         if items[end].text == "." and text_at(items, end - 1) not in _TITLES:
             break

@@ -101,12 +101,16 @@ class ReadArticle(Result):
                 {
                     "kind": each.kind, "start": each.start, "end": each.end, "speaker": each.speaker,
                     "slots": [
-                        {"name": s.name, "text": s.text, "value": s.value, "start": s.start, "end": s.end} for s in each.slots
+                        {"name": s.name, "text": s.text, "value": s.value, "start": s.start, "end": s.end}
+                        for s in each.slots
                     ],
                 }
                 for each in self.statements
             ],
-            "unread": [{"start": each.start, "end": each.end, "why": each.why, "words": self.text[each.start : each.end]} for each in self.unread],
+            "unread": [
+                {"start": each.start, "end": each.end, "why": each.why, "words": self.text[each.start : each.end]}
+                for each in self.unread
+            ],
             "text": self.text,
             "provenance": self.provenance.as_dict(),
         }  # fmt: skip
@@ -198,15 +202,15 @@ def read_article(
     provenance = Provenance(
         "read_article", {"name": name, "dossier": chosen.id if chosen else None}, {name: digest} if digest else {}
     )
-    parts = {"name": name, "text": text, "statements": found.statements, "sentences": found.sentences, "unread": found.unread,
-             "date": day, "provenance": provenance}  # fmt: skip
+    parts: dict[str, Any] = {"name": name, "text": text, "statements": found.statements, "sentences": found.sentences,
+             "unread": found.unread, "date": day, "provenance": provenance}  # fmt: skip
     if chosen is None or not _knows(chosen, found):
-        return ReadArticle(**parts)  # type: ignore[arg-type]
+        return ReadArticle(**parts)
     binding = Binding(found, chosen, on or day or date.today())
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
     known = chosen.model_copy(update={"sources": (*chosen.sources, source_of(name, day, _party(binding)))})
-    return ReadArticle(**parts, dossier=known, article=article, claims=claims)  # type: ignore[arg-type]
+    return ReadArticle(**parts, dossier=known, article=article, claims=claims)
 
 
 def _opened(source: str | Path) -> tuple[str, str, str | None]:
@@ -249,7 +253,7 @@ def _tellers() -> tuple[tuple[str, frozenset[str]], ...]:
 
 
 def chosen_dossier(text: str) -> Dossier | None:
-    """Return the dossier of the library that knows most medicines and trials of a text; the one with its own subject first."""
+    """Return the dossier of the library that knows most names of a text; of equals the one with a subject."""
     folded = text.casefold()
     counts = {name: sum(each in folded for each in names) for name, names in _tellers()}
     best = max(counts, key=lambda each: (counts[each], _library(each).subject is not None), default=None)
@@ -298,12 +302,9 @@ def written(read: ReadArticle, path: Path) -> Path:
     if read.article is None or read.dossier is None:
         raise DataError(f"{read.name} makes no article: no dossier of the library knows its medicine or its trial")
     own = next(each for each in read.dossier.sources if each.id == read.article.source)
-    plain = {"sources": [own], "articles": [read.article]}
-    dumped = {
-        key: [each.model_dump(mode="json", by_alias=True, exclude_defaults=True) for each in some]
-        for key, some in plain.items()
-    }
-    dumped["sources"][0] |= {"url": None, "date": dumped["sources"][0].get("date")}
+    source = own.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    article = read.article.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    dumped = {"sources": [source | {"url": None, "date": source.get("date")}], "articles": [article]}
     text = yaml.safe_dump(_scalars(dumped), sort_keys=False, allow_unicode=True, width=110)
     folder = path.resolve().parent
     if not (folder / MANIFEST).exists():

@@ -1,13 +1,15 @@
-"""Statements of what authorities did: opinions, approvals, designations, refusals, withdrawals, and on what they rest."""
+"""Statements of what authorities did: opinions, approvals, designations, refusals, and on what they rest."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.indications import diseases_from
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import (
+    any_phrase,
     denied,
     find,
     has_phrase,
@@ -29,16 +31,20 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("opinion", (("positive", "opinion"), ("opinion",), ("recommend",))),
     ("acceptance", (("accepted", "the"), ("accepts",), ("validated",), ("filed",))),
     ("approval", (
-        ("approve",), ("authoris",), ("granted",), ("grants",), ("receive", "approval"), ("receives",), ("approval", "of"),
-        ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",), ("clear",), ("licenced", "by"),
+        ("approve",), ("authoris",), ("granted",), ("grants",), ("receive", "approval"), ("receives",),
+        ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
+        ("clear",), ("licenced", "by"),
         ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",),
     )),
 )  # fmt: skip
+_FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
+_RESTS = (("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"))
+_REST_WORDS = tuple(words[0] for words in _RESTS)
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"opinion", "acceptance", "designation"})
-_SUBJECTS = ("approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission", "indication",
-             "authorised", "filing")  # fmt: skip
+_SUBJECTS = ("approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved",
+             "submission", "indication", "authorised", "filing")  # fmt: skip
 
 
 def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -72,11 +78,7 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return that an authorisation rests on a trial."""
-    at = next(
-        (i for i in range(len(items)) if phrase_at(items, i, "based", "on") or phrase_at(items, i, "supported", "by")
-         or phrase_at(items, i, "basis", "of") or phrase_at(items, i, "backed", "by") or phrase_at(items, i, "underpinned", "by")),
-        None,
-    )  # fmt: skip
+    at = next((i for i in range(len(items)) if any_phrase(items, i, _RESTS, _REST_WORDS)), None)
     if at is None or not any(text_at(items, i).startswith((*_SUBJECTS, "it")) for i in range(at)):
         return []
     trial = nearest(items, at, ("trial",), most=16)
@@ -129,7 +131,7 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
             starts.append(clause)
     bounds = [*starts, len(items)]
     found: list[tuple[int, int, int | None]] = []
-    for first, end in zip(bounds, bounds[1:], strict=False):
+    for first, end in itertools.pairwise(bounds):
         inside = [at for at in authorities if first <= at < end]
         found.append((first, end, inside[0] if inside else None))
     return found
@@ -139,7 +141,7 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
     """Return the place and name of the strongest act that a part of a sentence tells."""
     for name, phrases in _ACTS:
         for at in range(first, end):
-            if any(phrase_at(items, at, *words) for words in phrases) and at + 1 <= end:
+            if any_phrase(items, at, phrases, _FIRSTS[name]):
                 return at, name
     gets = find(items, ("receive", "secure", "win", "won", "gain", "get"), first, end)
     what = (
@@ -174,7 +176,7 @@ def _act(
     slots.append(items[at].slot("act", name))
     if product is not None:
         slots.append(product)
-    slots += [slot for slot in diseases_from(items, first if disease is not None and disease < at else at, end)]
+    slots += list(diseases_from(items, first if disease is not None and disease < at else at, end))
     slots += territories
     said = find(items, ("announced", "announces", "said", "reported"))
     dates = [
@@ -222,7 +224,7 @@ def _is_told(
 
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act is told as an earlier one, or only to call a medicine the first: ``the first to be approved``."""
+    """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
     if any(text_at(items, index) in {"first", "only"} for index in range(max(0, at - 9), at)) and text_at(
         items, at
     ).startswith("approved"):
@@ -253,9 +255,8 @@ def _product(items: Sequence[Item], at: int, first: int, end: int) -> Slot | Non
             item.kind == "active"
             and item.text.casefold() in {"drug", "medicine", "combination"}
             and text_at(items, index - 1) == "the"
-        ):
-            if not text_at(items, index + 1).startswith(("designation", "combin")):
-                return item.slot("product", "")
+        ) and not text_at(items, index + 1).startswith(("designation", "combin")):
+            return item.slot("product", "")
     return None
 
 

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.phrases import company_at, find, made, renamed, span, territory_at, text_at
+from pivotal.reading.phrases import company_at, find, made, phrase_at, renamed, span, territory_at, text_at
 
 _HOLDS = ("holds", "hold", "has", "have", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding")
 _GRANTS = ("granted", "grants", "licenced", "licenses", "gave", "sold", "transferred", "assigned")
-_PARTNERS = (("partnered", "with"), ("in", "partnership", "with"), ("in", "collaboration", "with"), ("partner",), ("collaborates", "with"),
-             ("collaborated", "with"), ("jointly", "develop"), ("co", "-", "develop"), ("together", "with"))  # fmt: skip
+_PARTNERS = (
+    ("partnered", "with"), ("in", "partnership", "with"), ("in", "collaboration", "with"), ("partner",),
+    ("collaborates", "with"), ("collaborated", "with"), ("jointly", "develop"), ("co", "-", "develop"),
+    ("together", "with"),
+)  # fmt: skip
+
+_PARTNER_WORDS = tuple({words[0] for words in _PARTNERS})
 
 
 def rights(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -103,7 +108,7 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
 
 
 def _added(items: Sequence[Item], verb: int, end: int, sentence: int) -> list[Statement]:
-    """Read what is added with the same verb: ``A retains rights in T, and B in U``, ``granted B those in T, and C those in U``."""
+    """Read what is added with the same verb: ``A retains rights in T, and B in U``."""
     found: list[Statement] = []
     granting = text_at(items, verb).startswith(_GRANTS)
     grantor = [renamed(each[2], "grantor") for each in _companies(items, 0, verb)[:1]] if granting else []
@@ -158,10 +163,9 @@ def _partners(items: Sequence[Item], sentence: int) -> list[Statement]:
                 slots = [renamed(each[2], "party") for each in (one[0], other[0])]
                 return [made("partner", slots, sentence, (items[at].start, items[at].end))]
     for at in range(len(items)):
-        words = next(
-            (each for each in _PARTNERS if all(text_at(items, at + i).startswith(word) for i, word in enumerate(each))),
-            None,
-        )
+        if not items[at].low.startswith(_PARTNER_WORDS):
+            continue
+        words = next((each for each in _PARTNERS if phrase_at(items, at, *each)), None)
         if words is None:
             continue
         before, after = (

@@ -18,8 +18,9 @@ SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
 MOST_CHARACTERS = 2_000_000  # of a text; a release has some thousands
 _CONTROLS = frozenset(chr(code) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1b")
 _BINARY = 0.02  # of characters that no text has
-_OTHERS = {b"PK\x03\x04": "a ZIP archive or an office document", b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image",
-           b"GIF8": "a GIF image", b"\x1f\x8b": "a compressed file", b"\xd0\xcf\x11\xe0": "an old office document",
+_OTHERS = {b"PK\x03\x04": "a ZIP archive or an office document", b"\x89PNG": "a PNG image",
+           b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image", b"\x1f\x8b": "a compressed file",
+           b"\xd0\xcf\x11\xe0": "an old office document",
            b"{\\rtf": "rich text (RTF)"}  # fmt: skip
 
 

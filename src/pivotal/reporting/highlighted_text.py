@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,8 +54,8 @@ def _pieces(result: CheckResult, read: CheckedText) -> Iterator[Piece]:
     places = {each.claim: place for place, one in enumerate(result.statements, 1) for each in one.findings}
     marks = [each for each in read.marks if each.claim in verdicts]
     bounds = {0, len(read.text)}
-    for each in (*marks, *read.unread):
-        bounds |= {each.start, each.end}
+    bounds |= {place for mark in marks for place in (mark.start, mark.end)}
+    bounds |= {place for each in read.unread for place in (each.start, each.end)}
     starts: dict[int, list[int]] = {}
     for index, each in enumerate(marks):
         starts.setdefault(each.start, []).append(index)
@@ -62,7 +63,7 @@ def _pieces(result: CheckResult, read: CheckedText) -> Iterator[Piece]:
     open_: list[int] = []
     unread = sorted((each.start, each.end) for each in read.unread)
     at = 0
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in itertools.pairwise(ordered):
         open_ = [index for index in open_ if marks[index].end > start] + starts.get(start, [])
         while at < len(unread) and unread[at][1] <= start:
             at += 1
