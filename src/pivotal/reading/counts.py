@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
     "children", "individual",
+})  # fmt: skip
 _JOINED_TRIAL = ("enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat")
 _EVENTS = frozenset({"event", "death"})
 
@@ -27,9 +28,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "events"
     last = before[-1] if before else None
     joined = (
-        last is not None
-        and at - last.end < 10
-        and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
+        last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
     )
     if _stem(" ".join(ahead[:1])) in PEOPLE and any(each.startswith("death") for each in _texts(items, at - 5, at)):
         return "events"

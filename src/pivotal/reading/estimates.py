@@ -25,7 +25,6 @@ _GAINS = frozenset({
 })  # fmt: skip
 _LOWER = ("reduc", "lower", "decreas", "cut", "less")
 _PLANS = frozenset({"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised"})
-})  # fmt: skip
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
 MEDIAN = frozenset({"median", "medians"})
 
