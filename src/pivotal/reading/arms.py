@@ -132,7 +132,15 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 folded_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
             )
             follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
-            if before in _COHORT_STARTS or follows or any(each in _COHORT_ENDS for each in ahead) or listed or at == 0:
+            leads = before == "," and at < 6 and folded_at(items, 0) == "in"
+            if (
+                before in _COHORT_STARTS
+                or leads
+                or follows
+                or any(each in _COHORT_ENDS for each in ahead)
+                or listed
+                or at == 0
+            ):
                 found.append(Mention(at, at + 1, item.slot("cohort")))
         elif item.text.casefold().rstrip("s") in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]

@@ -82,7 +82,7 @@ def words_of(page: str) -> str:
     reader.close()
     lines = "".join(reader.parts).split("\n")
     kept: list[str] = []
-    for line in (each.strip() for each in lines):
+    for line in (" ".join(each.split()) for each in lines):
         if line or (kept and kept[-1]):
             kept.append(line)
     return "\n".join(kept).strip()

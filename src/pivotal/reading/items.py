@@ -217,21 +217,23 @@ def match_fraction(tokens: Sequence[Token], at: int) -> Found | None:
     return None
 
 
+MOST_ARMS = 6  # of an allocation
+
+
 def match_ratio(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``2:1`` and ``1:1:1``."""
     end = at
-    numbers = []
-    while (
-        (token := _at(tokens, end)) is not None
-        and token.kind == "number"
-        and token.text.isdigit()
-        and len(token.text) < 3
-    ):
+    numbers: list[str] = []
+    while len(numbers) < MOST_ARMS and (token := _at(tokens, end)) is not None and _is_part(token):
         numbers.append(token.text)
         if not (_is(tokens, end + 1, ":") and tokens[end + 1].glued and (_at(tokens, end + 2) or token).glued):
             break
         end += 2
-    return ("ratio", ":".join(numbers), end + 1, {}) if len(numbers) > 1 else None
+    return ("ratio", ":".join(numbers), end + 1, {}) if len(numbers) > 1 and end < len(tokens) else None
+
+
+def _is_part(token: Token) -> bool:
+    return token.kind == "number" and token.text.isdigit() and len(token.text) < 3
 
 
 def match_duration(tokens: Sequence[Token], at: int) -> Found | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Change = Literal["same", "changed", "only in the first", "only in the second"]
 _TOLD = ("value", "ci_low", "ci_high", "unit")  # what may differ between two tellings of one thing
 _WHO = ("endpoint", "cohort", "arm", "time", "authority", "act", "territory", "product", "disease", "holder", "trial")
+_ABOUT = frozenset({"holder", "endpoint", "act", "trial"})  # of what is no number
 _VOLATILE = frozenset({"product", "trial", "authority"})  # that one text may leave to the context
 
 
@@ -135,7 +136,7 @@ def _changes(one: ReadArticle, two: ReadArticle) -> tuple[TextChange, ...]:
     found: list[TextChange] = []
     for statement in _things(one):
         key = _key(statement)
-        same_key = [each for each in left if _key(each) == key]
+        same_key = [each for each in left if _key(each) == key] or [each for each in left if _alike(each, statement)]
         match = next((each for each in same_key if _told(each) == _told(statement)), same_key[0] if same_key else None)
         if match is not None:
             left.remove(match)
@@ -160,27 +161,19 @@ def _things(read: ReadArticle) -> list[Statement]:
 def _key(statement: Statement) -> tuple[Any, ...]:
     """Return what a statement is about, without what it says of it."""
     about = {name: statement.get(name) for name in _WHO if name not in _VOLATILE}
-    if statement.kind not in {
-        "median",
-        "rate",
-        "percent",
-        "hazard_ratio",
-        "risk_reduction",
-        "p_value",
-        "n",
-        "events",
-        "follow_up",
-    }:
-        return (
-            statement.kind,
-            *sorted(
-                (each.name, each.value)
-                for each in statement.slots
-                if each.name in {"holder", "endpoint", "act", "trial"}
-            ),
-        )
+    if statement.slot("value") is None:
+        told = [(each.name, each.value) for each in statement.slots if each.name in _ABOUT]
+        aspects = sorted(each.name for each in statement.slots) if statement.kind == "disease" else []
+        return (statement.kind, *sorted(told), *aspects)
     arm = about.pop("arm") or (f"arm {statement.order}" if statement.order else None)
     return (statement.kind, arm, *about.values())
+
+
+def _alike(one: Statement, two: Statement) -> bool:
+    """Say whether two values differ only in that one of them does not name its arm, and stand in one place."""
+    arms = {one.get("arm"), two.get("arm")}
+    same = one.kind == two.kind and one.order == two.order > 0 and None in arms
+    return same and all(one.get(name) == two.get(name) for name in _WHO if name not in {*_VOLATILE, "arm"})
 
 
 def _told(statement: Statement) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ ACCEPTED = "plain text in UTF-8, HTML, or a PDF with text"
 SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
 MOST_CHARACTERS = 2_000_000  # of a text; a release has some thousands
 _CONTROLS = frozenset(chr(code) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1b")
+_CONTROL_BYTES = frozenset(ord(each) for each in _CONTROLS)
 _BINARY = 0.02  # of characters that no text has
 _OTHERS = {b"PK\x03\x04": "a ZIP archive or an office document", b"\x89PNG": "a PNG image",
            b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image", b"\x1f\x8b": "a compressed file",
@@ -94,7 +95,7 @@ def _decoded(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
-        if data.count(b"\x00") > _BINARY * len(data):
+        if sum(each in _CONTROL_BYTES for each in data[:100_000]) > _BINARY * len(data[:100_000]):
             raise DocumentError(name, "this is no text: it holds bytes that no text has", ACCEPTED) from error
         place = f"byte {error.start}"
         raise DocumentError(name, f"it is not UTF-8 text ({place}); save it as UTF-8", ACCEPTED) from error
