@@ -132,10 +132,19 @@ def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
         if not cut.decides or (claim.cut is not None and cut.id != claim.cut):
             continue
         for result in cut.find(claim.endpoint, claim.cohort, claim.group):
-            estimate = result.value(claim.quantity, claim.arm)
+            estimate = result.value(claim.quantity, claim.arm) or _summed(result, claim, trial)
             if estimate is not None:
                 independent = context.independent(cut.sources_of(result))
                 yield Entry(cut, result, estimate, _agrees(claim, result, estimate), independent)
+
+
+def _summed(result: ReportedResult, claim: Result, trial: Trial) -> Estimate | None:
+    """Return the patients or events of all arms together, where a result prints each of them."""
+    if claim.arm != "total" or claim.quantity not in {"n", "events"}:
+        return None
+    counts = [result.value(claim.quantity, arm.id) for arm in trial.arms]
+    known = [each.value.value for each in counts if each is not None and each.value.value is not None]
+    return Estimate(value=Printed.parse(f"{sum(known):.0f}")) if len(known) == len(trial.arms) else None
 
 
 def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:

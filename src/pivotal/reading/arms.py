@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.estimates import Estimate, closing, folded_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
+from pivotal.reading.phrases import is_name
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _PLUS = frozenset({"plus", "+", "-", "–", "/"})
@@ -21,10 +22,16 @@ _PASSED = frozenset({
     "got", "getting", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults", "respectively", ",",
     "%",
 })  # fmt: skip
+_STOPS = frozenset({
+    "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
+    "was",
+    "contrast", "which",
+})  # fmt: skip
+_GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
 _COHORT_ENDS = frozenset({
     "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
 })  # fmt: skip
-_COHORT_STARTS = frozenset({"in", "for", "among", "within", "with", "the", "both"})
+_COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,15 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         letter = items[at + 1].text
         if len(letter) == 1 and letter.isalnum() and letter.isupper():
             return _mention(items, at, at + 2, f"arm {letter}")
+    if item.kind == "word" and is_name(items, at):
+        grouped = folded_at(items, at + 1).rstrip("s") in {"arm", "group"}
+        branded = folded_at(items, at - 1) in _GIVEN and folded_at(items, at - 2) in {
+            "treated",
+            "months",
+            "patients",
+            "%",
+        }
+        return _mention(items, at, at + 1, item.low) if grouped or branded else None
     if item.kind not in _ARM_KINDS or not _is_an_arm(items, at):
         return None
     last, names = at + 1, [item.value if item.kind != "arm" else item.text.casefold()]
@@ -162,28 +178,43 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
 
 def arm_after(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention]) -> list[Mention]:
     """Return the arms named right behind a value, which is one unless several are listed."""
-    return _arms_at(items, estimate.end, arms) or _arms_at(items, _outside(items, estimate.end), arms)
+    return (
+        _arms_at(items, estimate.end, arms)
+        or _arms_at(items, _outside(items, estimate.end), arms)
+        or _arms_at(items, estimate.end, arms, loose=True)
+    )
 
 
-def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention]) -> list[Mention]:
+def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: bool = False) -> list[Mention]:
+    """Return the arms from a place; where ``loose``, behind any words but those that begin another comparison."""
     by_first = {each.first: each for each in arms}
     begun, steps = at, 0
     while at < len(items) and steps < 14:
         if at in by_first:
             return _listed(items, by_first[at], arms)
-        if folded_at(items, at) in {"(", "["} and at > begun:
-            return []
         if folded_at(items, at) in {"(", "["}:
             close = closing(items, at)
-            if close == at or any(items[i].kind in {"duration", "percent", "hr"} for i in range(at, close)):
+            if (
+                at > begun
+                or close == at
+                or any(items[i].kind in {"duration", "percent", "hr"} for i in range(at, close))
+            ):
                 return []
             at = close
-        elif not (folded_at(items, at) in _PASSED or items[at].kind in {"disease", "code"}) or (
-            folded_at(items, at) == "," and folded_at(items, at + 1) not in {"respectively", "with", "for", "in"}
-        ):
+        elif not _is_passed(items, at, loose=loose):
             return []
         at, steps = at + 1, steps + 1
     return []
+
+
+def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
+    """Say whether an item may stand between a value and its arm."""
+    word = folded_at(items, at)
+    if word == ",":
+        return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
+    if loose and items[at].kind == "word":
+        return word not in _STOPS
+    return word in _PASSED or items[at].kind in {"disease", "code"}
 
 
 def _outside(items: Sequence[Item], at: int) -> int:

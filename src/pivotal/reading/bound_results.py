@@ -66,6 +66,13 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     if endpoint is None:
         named = statement.slot("endpoint")
         return f"results for {named.text} of {trial.id}" if named else "the endpoint"
+    if (
+        quantity in {"n", "events"}
+        and statement.slot("cohort") is None
+        and trial.cohorts_separate
+        and len(trial.cohorts) > 1
+    ):
+        return "the cohort, or the number of all of them"
     cohort, why = binding.cohort(trial, statement)
     if why:
         return why

@@ -55,6 +55,9 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     people = next((step for step, each in enumerate(ahead[:3]) if _stem(each) in PEOPLE), None)
     if people is None:
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
+    wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
+    if people == 0 and any(each.startswith(("randomis", "assign")) for each in wide):
+        return True
     if any(each.startswith(_JOINED_TRIAL) for each in behind) or behind[-1:] == ["among"]:
         return not any(each in {"lines", "more", "least"} for each in behind)
     if any(

@@ -9,7 +9,9 @@ from pivotal.reading.counts import PEOPLE, counted
 from pivotal.reading.items import Item
 from pivotal.reading.model import Kind, Slot
 
-JOINING = frozenset({"versus", "vs", "v", "and", "compared", "against", "whereas", "while", "or", "than", "relative"})
+JOINING = frozenset(
+    {"contrast", "versus", "vs", "v", "and", "compared", "against", "whereas", "while", "or", "than", "relative"}
+)
 _FILLERS = frozenset({
     "of", "was", "were", "is", "=", ":", ",", "(", "[", "for", "in", "the", "a", "an", "at", "estimated",
     "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
@@ -25,6 +27,22 @@ _GAINS = frozenset({
 })  # fmt: skip
 _LOWER = ("reduc", "lower", "decreas", "cut", "less")
 _PLANS = frozenset({"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised"})
+_MEASURED = PEOPLE | {
+    "of",
+    "with",
+    "in",
+    "mg",
+    "g",
+    "ml",
+    "mcg",
+    "μg",
+    "group",
+    "arm",
+    "cycle",
+    "cycles",
+    "line",
+    "lines",
+}
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
 MEDIAN = frozenset({"median", "medians"})
 
@@ -127,6 +145,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return Estimate("n", at, at + 1, item.parts["value"])
     if item.kind == "fraction":
         return _fraction(items, at)
+    if item.kind == "not_reached" and "ci_name" in {each.kind for each in items[max(0, at - 2) : at]}:
+        return None  # the limit of an interval that has no other
     if item.kind in {"duration", "not_reached"}:
         return _time(items, at, before)
     if item.kind == "percent":
@@ -258,6 +278,8 @@ def _percent(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or folded_at(items, at + 1) in {"ci", "confidence"}:
         return None
+    if _is_bound(items, at):
+        return None
     interval, end = with_interval(items, at + 1, value.value)
     time = _time_of_rate(items, at)
     cue = _cue(items, at, frozenset({"endpoint", "share"}))
@@ -278,12 +300,22 @@ def _percent(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate
     )
 
 
+def _is_bound(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``62% to 65%``."""
+    if folded_at(items, at - 1) in {"≥", ">", "<", "≤"}:
+        return True
+    to, kinds = {"to", "-", "–"}, ("percent", "number")
+    opens = folded_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
+    closes = folded_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
+    return (opens or closes) and folded_at(items, (at if opens else at - 2) - 1) != "from"
+
+
 def _is_risk(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
     after = [folded_at(items, index) for index in range(at + 1, min(at + 10, len(items)))]
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]
-    if after and after[0].startswith(_LOWER) and any(each.startswith("risk") for each in after):
+    if after and after[0].startswith(_LOWER) and any(each.startswith(("risk", "rate")) for each in after):
         return True
     close = [folded_at(items, index) for index in range(max(0, at - 6), at)]
     wide = [folded_at(items, index) for index in range(max(0, at - 22), at)]
@@ -301,7 +333,7 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         if item.kind == "time_name" or (item.kind == "duration" and word_at(items, index - 1) in {"at", "after"}):
             return replace(item.parts["value"], name="time")
     for index in range(at + 1, min(at + 10, len(items))):
-        if items[index].kind == "duration" and word_at(items, index - 1) == "at":
+        if items[index].kind == "duration" and word_at(items, index - 1) in {"at", "after"}:
             return replace(items[index].parts["value"], name="time")
     return None
 
@@ -367,7 +399,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
                 for index in range(at + 1, place)
             )
             return ("time" if item.kind == "duration" else "share") if joined else None
-        if (item.kind not in {"word", "number"} and item.text != ",") or item.value in PEOPLE | {"of", "with", "in"}:
+        if (item.kind not in {"word", "number"} and item.text != ",") or item.low in _MEASURED:
             break
         place += 1
     last = before[-1] if before else None

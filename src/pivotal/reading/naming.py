@@ -140,7 +140,9 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     has_number = dashed and any(each.isdigit() for index in range(at, end) for each in tokens[index].text)
     beside = [tokens[i] for i in (end, end + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
     studied = len(token.text) >= 5 and any(each.stem in _STUDY for each in beside)
+    grouped = bool(beside) and beside[0].stem in {"arm", "group"}
     introduced = len(token.text) >= 6 and token.text.isupper() and at and tokens[at - 1].norm in {"in", "of", "on"}
+    introduced = introduced and not grouped
     if (has_number and token.text.isupper()) or (studied and capitals >= 3) or introduced or (dashed and capitals >= 4):
         return end
     return None

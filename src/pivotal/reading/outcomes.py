@@ -32,7 +32,17 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     _give_arms(items, groups)
     _give_cohorts(items, groups)
     _give_trials(items, found)
+    _compared_alike(groups)
     return [_statement(each, sentence) for each in found]
+
+
+def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
+    """Take the order from values of different cohorts: they are not those of two arms."""
+    for group in groups:
+        for one, two in pairwise(group):
+            if two.order == one.order + 1 and one.order and _value(one.cohort) != _value(two.cohort):
+                if one.arm is None and two.arm is None:
+                    one.order = two.order = 0
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:

@@ -85,6 +85,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
         return False
+    if item.value.endswith("ly"):
+        return False
     if (items[at - 1].text == "(" and at) or (item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:

@@ -268,15 +268,11 @@ def _knows(dossier: Dossier, found: Parsed) -> bool:
 
 
 def date_of(found: Parsed) -> date | None:
-    """Return the day that a text gives itself: the first whole date of its head, or the latest whole date of an act."""
-    acts = [told_day(slot) for each in found.statements if each.kind == "act" for slot in each.all("date")]
-    days = [
-        each.not_after for each in acts if each is not None and each.precision == "day" and each.not_after is not None
-    ]
+    """Return the day that a text gives itself: the latest whole date of its head that has not yet to come."""
     end = found.sentences[min(_HEAD, len(found.sentences)) - 1].end if found.sentences else 0
     head = [told_day(each) for each in found.names if each.name == "date" and each.start < end]
-    first = next((each.not_after for each in head if each is not None and each.precision == "day"), None)
-    return first or max(days, default=None)
+    days = [each.not_after for each in head if each is not None and each.precision == "day" and each.not_after]
+    return max((each for each in days if each <= date.today()), default=None)
 
 
 def _title(found: Parsed, text: str) -> str:
