@@ -125,9 +125,21 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
     word, after = folded_at(items, at), at + 1
     if word == "in" and folded_at(items, at + 1) == "combination" and folded_at(items, at + 2) == "with":
         after = at + 3
+    elif word == "with" and not _is_compared(items, at):
+        while after < len(items) and (
+            items[after].kind == "number" or folded_at(items, after) in {"mg", "a", "dose", "of"}
+        ):
+            after += 1
     elif word not in _PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _is_compared(items: Sequence[Item], at: int) -> bool:
+    return any(
+        folded_at(items, index).startswith(("compar", "longer", "than", "improve"))
+        for index in range(max(0, at - 8), at)
+    )
 
 
 def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
@@ -243,6 +255,20 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
             break
         found.append(each)
     return found
+
+
+def shares_all(items: Sequence[Item], at: int) -> bool:
+    """Say whether another arm follows with ``or``, so that a number is that of all: ``receive A (n=330) or B``."""
+    steps = 0
+    while at < len(items) and steps < 9:
+        if folded_at(items, at) in {"(", "["}:
+            at = closing(items, at)
+        elif folded_at(items, at) == "or":
+            return True
+        elif folded_at(items, at) in {"and", ",", ";", "."} or items[at].kind in _ARM_KINDS:
+            return False
+        at, steps = at + 1, steps + 1
+    return False
 
 
 def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:

@@ -209,12 +209,31 @@ class Binding:
             fitting = fitting[-1:]
         exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
         fitting = exact or fitting
+        if any(not pair[1].with_therapies for pair in fitting) and statement.slot("with") is None:
+            fitting = [pair for pair in fitting if not pair[1].with_therapies]
+        day = told_day(statement.slot("date"))
         by_disease: dict[str, Indication] = {}
-        for event, indication in sorted(fitting, key=lambda pair: pair[0].effective.not_after or date.max):
-            early = event.effective.not_before is None or event.effective.not_before <= self.read_on
-            if early or str(indication.disease) not in by_disease:
-                by_disease[str(indication.disease)] = indication
+        for _, indication in sorted(fitting, key=lambda pair: self._nearness(pair[0], day)):
+            by_disease.setdefault(str(indication.disease), indication)
         return list(by_disease.values())
+
+    def _nearness(self, event: LabelEvent, told: DateInterval | None) -> tuple[bool, int]:
+        """Return how far an event lies from a day that is told; without one the latest by the text's day is first."""
+        when = event.effective.not_after or event.effective.not_before or date.max
+        if told is not None and told.not_after is not None:
+            return False, abs((when - told.not_after).days)
+        known = event.effective.not_before is None or event.effective.not_before <= self.read_on
+        return not known, -when.toordinal() if known else when.toordinal()
+
+    def candidates(self, statement: Statement) -> list[Indication]:
+        """Return every indication of the medicine, territory and diseases of a statement."""
+        medicine, territory = self.medicine(statement)[0], self.territory(statement)
+        if medicine is None or territory is None:
+            return []
+        diseases = {str(each.disease) for each in self.indications(statement)}
+        return list(
+            {each.id: each for _, each in self.labels(medicine, territory) if str(each.disease) in diseases}.values()
+        )
 
     @cached_property
     def main_indications(self) -> list[Indication]:

@@ -86,15 +86,26 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    found = binding.indications(statement)
-    if len(found) != 1:
+    found = binding.candidates(statement)
+    diseases = {str(each.disease) for each in found}
+    if len(diseases) != 1:
         named = " or ".join(each.id for each in found)
         return [needing(f"to know which label is meant: {named}" if found else "this label in the dossier")]
-    criteria = _criteria(statement, binding, found[0])
-    if len(criteria) < 2:  # the disease alone, which the act of the same sentence is checked for
+    told = {each.id: _criteria(statement, binding, each) for each in found}
+    label = min(found, key=lambda each: (_unlike(told[each.id], each), bool(each.with_therapies)))
+    if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
         acted = same_statement(binding.parsed.statements, statement.sentence, "act") is not None
         return [] if acted else [needing("more of the label's words")]
-    return [{"check": "indication", "indication": found[0].id, "criteria": {"all": criteria}}]
+    if len(found) > 1 and _unlike(told[label.id], label):
+        return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
+    return [{"check": "indication", "indication": label.id, "criteria": {"all": told[label.id]}}]
+
+
+def _unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
+    """Return how many clauses of a text have no equal in a label."""
+    dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
+    clauses = [_bare(each) for each in dumped.get("all", [dumped])]
+    return sum(_bare(each) not in clauses for each in criteria)
 
 
 def _criteria(statement: Statement, binding: Binding, label: Indication) -> list[dict[str, Any]]:

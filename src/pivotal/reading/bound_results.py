@@ -44,7 +44,22 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     limits = [statement.slot("ci_low"), statement.slot("ci_high")]
     if statement.kind != "risk_reduction" and all(each is not None for each in limits):
         claim["ci"] = [each.value for each in limits if each is not None]
-    return [claim]
+    return [{**claim, **_group(trial, claim)}]
+
+
+def _group(trial: Trial, claim: Claim) -> Claim:
+    """Return the group of patients where only a result of such a group prints the number: ``first 375 randomised``."""
+    said = Printed.parse(claim["value"])
+    groups: list[str] = []
+    for result in (each for cut in trial.cuts for each in cut.results):
+        if (result.endpoint, result.cohort) != (claim["endpoint"], claim.get("cohort")):
+            continue
+        printed = result.value(claim["quantity"], claim.get("arm"))
+        if printed is not None and printed.value.agrees(said):
+            if result.group is None:
+                return {}
+            groups.append(result.group)
+    return {"group": groups[0]} if groups else {}
 
 
 def _printed(statement: Statement, value: Slot) -> str:

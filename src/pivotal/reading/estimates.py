@@ -195,10 +195,15 @@ _TIME_CUES = frozenset({"endpoint", "follow_up"})
 def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often is no result."""
     item = items[at]
-    followed = any(items[index].kind == "follow_up" for index in range(at + 1, min(at + 4, len(items))))
-    if followed and item.kind == "duration" and word_at(items, at + 1) == "of":
+    trailing = any(items[index].kind == "follow_up" for index in range(at + 1, min(at + 4, len(items))))
+    if trailing and item.kind == "duration" and word_at(items, at + 1) == "of":
         return _timed(items, at, "follow_up")
     cue = _cue(items, at, _TIME_CUES)
+    if cue is not None and items[cue].kind == "endpoint" and word_at(items, cue - 1) in {"for", "of"}:
+        followed = next(
+            (index for index in range(cue - 1, max(-1, cue - 4), -1) if items[index].kind == "follow_up"), None
+        )
+        cue = cue if followed is None else followed
     if cue is not None and items[cue].kind == "follow_up" and _begins_anew(items, cue, at):
         cue = _cue(items, at, frozenset({"endpoint"}))
     if item.kind == "duration" and _is_no_median(items, at):
@@ -207,7 +212,7 @@ def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | 
         items[i].kind == "word" and items[i].value in MEDIAN for i in range(max(0, at - 30), min(at + 3, len(items)))
     )
     if cue is not None and items[cue].kind == "follow_up":
-        near = at - cue < 10 or _continues(items, at, before, "follow_up")
+        near = at - cue < 14 or _continues(items, at, before, "follow_up")
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     continued = _continues(items, at, before, "median")
     if cue is None:

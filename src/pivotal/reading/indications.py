@@ -20,6 +20,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"),
 )  # fmt: skip
 _FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
+_LABELLED = ("indicat", "approv", "authoris", "licenc", "recommend", "opinion", "grant")
 _APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced")
 _NOT_LABELS = ("designation", "withdr", "refus", "complete", "accept", "review", "investigat", "application", "submi")
 _OPINIONS = ("recommend", "opinion")
@@ -67,7 +68,9 @@ def _leads(items: Sequence[Item]) -> bool:
 
 
 def _introduced(items: Sequence[Item]) -> int | None:
-    return next((at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS)), None)
+    found = next((at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS)), None)
+    loose = found is not None and phrase_at(items, found, "for", "the")
+    return None if loose and find(items, _LABELLED) is None else found
 
 
 def _start(items: Sequence[Item]) -> int | None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from pivotal.reading.arms import Mention, arm_after, arm_before, arm_mentions, cohort_mentions, lists_before
+from pivotal.reading.arms import (
+    Mention,
+    arm_after,
+    arm_before,
+    arm_mentions,
+    cohort_mentions,
+    lists_before,
+    shares_all,
+)
 from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, share_after
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
@@ -40,9 +49,9 @@ def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
     """Take the order from values of different cohorts: they are not those of two arms."""
     for group in groups:
         for one, two in pairwise(group):
-            if two.order == one.order + 1 and one.order and _value(one.cohort) != _value(two.cohort):
-                if one.arm is None and two.arm is None:
-                    one.order = two.order = 0
+            follows = one.order > 0 and two.order == one.order + 1 and one.arm is None and two.arm is None
+            if follows and _value(one.cohort) != _value(two.cohort):
+                one.order = two.order = 0
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:
@@ -171,6 +180,8 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         if group[0].kind in _BETWEEN:
             continue
         after = [arm_after(items, each, arms) for each in group]
+        if group[0].kind == "n" and any(one and shares_all(items, one[0].last) for one in after):
+            continue  # the patients of all arms
         if len(after[-1]) == len(group) > 1:
             _assign(group, after[-1])
         else:
