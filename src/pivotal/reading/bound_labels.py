@@ -143,10 +143,11 @@ def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indi
     if values:
         test = {"is": values[0]} if len(values) == 1 else {"in": values}
         criteria.append({"field": "primary_site", **test, **({"words": told["words"]} if told else {})})
-    if not pairs or len(pairs) < len(diseases):
+    held = _diseases(label)
+    if not pairs or any(binding.site_of(each) is None and each not in held for each in diseases):
         return diseases[0]
     codes = binding.words.diseases
-    above = [each for each in _diseases(label) if each in codes.codes and codes.within(pairs[0][0], each)]
+    above = [each for each in held if each in codes.codes and codes.within(pairs[0][0], each)]
     return above[0] if above else pairs[0][0]
 
 

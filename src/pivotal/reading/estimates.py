@@ -189,7 +189,7 @@ def _begins_anew(items: Sequence[Item], first: int, last: int) -> bool:
     return ";" in words or "it" in words or "they" in words
 
 
-_TIME_CUES = frozenset({"endpoint", "follow_up"})
+_TIME_CUES = frozenset({"endpoint", "follow_up", "again"})
 
 
 def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:

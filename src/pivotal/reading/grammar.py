@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pivotal.reading.designs import designs
 from pivotal.reading.diseases_told import diseases_told
@@ -66,6 +67,7 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
     names: list[Slot] = []
     for number, items in enumerate(lines):
         speaker, is_quoted = speakers[number]
+        _take_up(items, statements, number)
         told = [each for family in families for each in family(items, number)]
         said = opinion(items, number, speaker, text) if is_quoted else None
         told += [] if said is None else [said]
@@ -79,6 +81,16 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
             each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}
         ]
     return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names))
+
+
+def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
+    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``."""
+    last = [each.kind for each in before if each.sentence == number - 1]
+    if "median" not in last:
+        return
+    for item, following in pairwise(items):
+        if item.low in {"it", "they", "values", "medians"} and following.low in {"was", "were"}:
+            item.kind = "again"
 
 
 def _speakers(lines: Sequence[Sequence[Item]]) -> list[tuple[Slot | None, bool]]:
