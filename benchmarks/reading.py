@@ -18,9 +18,8 @@ def show() -> None:
     pv.read_article(text)  # the names of the dossier are gathered once
     start = time.process_time()
     read = pv.read_article(article)
-    print(
-        f"one article of {len(article.split())} words: {time.process_time() - start:.3f} CPU s, {len(read.statements)} statements"
-    )
+    seconds = time.process_time() - start
+    print(f"one article of {len(article.split())} words: {seconds:.3f} CPU s, {len(read.statements)} statements")
     draw = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(MANY):

@@ -5,13 +5,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pivotal as pv
+from pivotal.claims.many_texts import quick_findings
 from pivotal.reading.grammar import parsed
 from pivotal.reading.lexer import number_in
 from pivotal.reading.lexicon import Lexicon, lexicon_of
 from tests.reading.scoring import HELD_APART, OPEN, score, sentences
 
 NUMBERED = {"value", "ci_low", "ci_high", "level", "time"}
-LEXICON = lexicon_of(pv.load_dossier("cabometyx"))
+DOSSIER = pv.load_dossier("cabometyx")
+LEXICON = lexicon_of(DOSSIER)
+PIECES = [
+    *"()[];:,.%–-<>=“”\"'\n ",
+    "median ",
+    "PFS ",
+    "HR ",
+    "95% CI ",
+    "13.8 ",
+    "0·38 ",
+    "months ",
+    "vs ",
+    "p",
+    "n=",
+    "not reached ",
+    "and ",
+    "placebo ",
+    "FDA ",
+    "approved ",
+    "2:1 ",
+    "in combination with ",
+    "at least ",
+    "1,2",
+]
 TEXTS = [text for text, _ in sentences((*OPEN, *HELD_APART))]
 
 
@@ -70,10 +94,18 @@ def test_no_number_is_invented_where_sentences_meet(texts, between):
 
 
 @settings(max_examples=80)
-@given(st.lists(st.sampled_from([*"()[];:,.%–-<>=“”\"'\n ", "median ", "PFS ", "HR ", "95% CI ", "13.8 ", "0·38 ", "months ", "vs ", "p", "n=",
-                                 "not reached ", "and ", "placebo ", "FDA ", "approved ", "2:1 ", "in combination with ", "at least ", "1,2"]), max_size=40))  # fmt: skip
+@given(st.lists(st.sampled_from(PIECES), max_size=40))  # fmt: skip
 def test_whatever_stands_there_nothing_is_invented(pieces):
     assert invented("".join(pieces)) == []
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from([*PIECES, "CABINET ", "METEOR ", "pancreatic ", "0.12345678901234567890", "120% ", "in NETs ", "US ", "EU ",
+                                 "Ipsen ", "rights ", "99 May 2025", "30 February 2025 "]), max_size=40))  # fmt: skip
+def test_whatever_stands_there_it_can_be_checked(pieces):
+    text = "In CABINET, cabozantinib and placebo were compared.\n" + "".join(pieces)
+    read = pv.read_article(text, DOSSIER)
+    quick_findings(read)
 
 
 @given(st.text(max_size=200))

@@ -45,7 +45,7 @@ def check_result(claim: Result, context: Context) -> Finding:
     if not matching:
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
         slip = "".join(f"; it is {each}" for each in dict.fromkeys(_slips(claim, counted)))
-        said = Estimate(value=claim.value, ci=claim.ci) if claim.ci else claim.value
+        said = f"{claim.value} ({' to '.join(str(each) for each in claim.ci)})" if claim.ci else str(claim.value)
         reason = f"no data cut prints {said}; {printed}{slip}"
         if others is not None:
             reason += f"; {others.sentence}"

@@ -7,7 +7,7 @@ from typing import Any
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding import Binding
 from pivotal.reading.model import Slot, Statement
-from pivotal.units import Printed
+from pivotal.units import MOST_DIGITS, Printed
 
 Claim = dict[str, Any]
 _QUANTITIES = {"median": "median", "percent": "percent", "hazard_ratio": "hazard_ratio",
@@ -35,6 +35,8 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(place)]
     value = statement.slot("value")
     assert value is not None
+    if len(value.value.replace(".", "")) > MOST_DIGITS:
+        return [needing("a number of fewer digits")]
     printed = _printed(statement, value)
     claim = {"check": "result", "trial": trial.id, "quantity": quantity, "value": printed, **place}
     if quantity in {"median", "follow_up"}:
@@ -42,8 +44,9 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     elif quantity == "percent":
         claim["unit"] = "percent"
     limits = [statement.slot("ci_low"), statement.slot("ci_high")]
-    if statement.kind != "risk_reduction" and all(each is not None for each in limits):
-        claim["ci"] = [each.value for each in limits if each is not None]
+    known = [each.value for each in limits if each is not None and len(each.value) <= MOST_DIGITS]
+    if statement.kind != "risk_reduction" and len(known) == len(limits):
+        claim["ci"] = known
     return [{**claim, **_group(trial, claim)}]
 
 

@@ -98,8 +98,8 @@ def closing(items: Sequence[Item], at: int, most: int = 40) -> int:
     return at
 
 
-def with_interval(items: Sequence[Item], at: int, value: str) -> tuple[dict[str, Slot], int]:
-    """Return the interval that follows a number, and the place behind it."""
+def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = False) -> tuple[dict[str, Slot], int]:
+    """Return the interval that follows a number, and the place behind it; ``surely`` if it must hold the number."""
     place = at
     if folded_at(items, place) in {"(", "["}:
         place += 1
@@ -111,7 +111,9 @@ def with_interval(items: Sequence[Item], at: int, value: str) -> tuple[dict[str,
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
         return {}, at
     interval = items[place]
-    if items[place].kind == "range" and not (opened and _holds(interval, value)):
+    if (items[place].kind == "range" and not opened) or (
+        (surely or items[place].kind == "range") and not _holds(interval, value)
+    ):
         return {}, at
     return dict(interval.parts), (place + 2 if opened and folded_at(items, place + 1) in {")", "]"} else place + 1)
 

@@ -15,7 +15,7 @@ from pivotal.reading.arms import (
     lists_before,
     shares_all,
 )
-from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, share_after
+from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, share_after, with_interval
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 
@@ -36,6 +36,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     found = estimates_of(items)
     if not found:
         return []
+    _late_intervals(items, found)
     _give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
@@ -43,6 +44,22 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     _give_trials(items, found)
     _compared_alike(groups)
     return [_statement(each, sentence) for each in found]
+
+
+_INTERVALLED = frozenset({"median", "percent", "rate", "hazard_ratio", "follow_up"})
+
+
+def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give a value the interval that stands behind its arm: ``13.8 months with the drug (95% CI 9.2–18.5)``."""
+    for each in found:
+        if each.kind not in _INTERVALLED or "ci_low" in each.parts:
+            continue
+        for at in range(each.end, min(each.end + 8, len(items))):
+            if items[at].text in {"(", "["}:
+                interval, _ = with_interval(items, at, each.value.value, surely=True)
+                each.parts |= interval
+            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy"}:
+                break
 
 
 def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
@@ -88,7 +105,10 @@ def _endpoint(items: Sequence[Item], each: Estimate, before: Sequence[Estimate])
     wanted = {"percent": ("share",), "p_value": ("endpoint", "share"), "events": ("endpoint",)}.get(
         each.kind, ("endpoint",)
     )
-    nearest = next((index for index in range(each.at - 1, -1, -1) if items[index].kind in wanted), None)
+    told = (*wanted, "again")
+    nearest = next((index for index in range(each.at - 1, -1, -1) if items[index].kind in told), None)
+    if nearest is not None and items[nearest].kind == "again":
+        return None
     if nearest is not None or each.kind in {"p_value", "events"}:
         return nearest
     if each.kind == "hazard_ratio" and any(one.endpoint for one in before):
