@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 AT_ONCE = 16  # texts that a process is given
+MOST_WORDS = 240  # characters of a claim's words, and of its reason
 MOST_WAITING = 4  # portions for each process that are under way
 
 
@@ -229,7 +230,7 @@ def text_row(path: Path) -> TextRow:
     if not read.statements:
         return TextRow(path.name, 0, len(read.unread), "", "", "", ())
     found = quick_findings(read)
-    claims = tuple((each.claim, each.check, str(each.verdict), each.says, each.reason) for each in found)
+    claims = tuple((e.claim, e.check, str(e.verdict), e.says[:MOST_WORDS], e.reason[:MOST_WORDS]) for e in found)
     name = "" if read.dossier is None else read.dossier.id
     verdict = worst([each.verdict for each in found])
     return TextRow(path.name, len(read.statements), len(read.unread), verdict, name, "", claims)

@@ -56,7 +56,7 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
     >>> from pivotal.reading.lexicon import general_lexicon
     >>> found = parsed("Median PFS was 8.4 months with the drug and 3.9 months with placebo.", general_lexicon())
     >>> [(each.kind, each.get("value"), each.slot("arm").text) for each in found.statements]
-    [('median', '8.4', 'the drug'), ('median', '3.9', 'placebo')]
+    [('median', '8.4', 'drug'), ('median', '3.9', 'placebo')]
     """
     known = lexicon.extended()
     lines = [items_of(run, known, text) for run in sentences_of(tokens_of(text))]

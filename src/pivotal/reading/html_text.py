@@ -75,7 +75,7 @@ def words_of(page: str) -> str:
     Examples
     --------
     >>> words_of("<p>HR 0&middot;38<sup>1,2</sup></p><script>x()</script><p>P&lt;.001</p>")
-    'HR 0·38\\n\\nP<.001'
+    'HR 0·38\n\nP<.001'
     """
     reader = _Words()
     reader.feed(page)

@@ -40,7 +40,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     --------
     >>> from pivotal.reading.lexer import tokens_of
     >>> [len(each.tokens) for each in sentences_of(tokens_of("PFS was longer vs. placebo. It was 8.4 months."))]
-    [6, 6]
+    [6, 5]
     """
     width = _widest(tokens)
     found: list[TokenRun] = []

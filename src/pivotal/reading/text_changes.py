@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pivotal.dossier.model import Dossier
 from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import clipped
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.reader import ReadArticle, chosen_dossier, read_article
 from pivotal.results import Result, Row
 
@@ -150,9 +150,14 @@ def _changes(one: ReadArticle, two: ReadArticle) -> tuple[TextChange, ...]:
 
 
 def _things(read: ReadArticle) -> list[Statement]:
-    """Return the statements that can be compared, each thing once."""
+    """Return the statements that can be compared, each thing once; a number without an endpoint has the last one."""
     seen: dict[Any, Statement] = {}
-    for each in read.statements:
+    last: Slot | None = None
+    for told in read.statements:
+        own = told.slot("endpoint")
+        inherits = own is None and last is not None and told.kind in {"median", "rate", "hazard_ratio", "p_value"}
+        each = replace(told, slots=(*told.slots, last)) if inherits and last is not None else told
+        last = own or last
         if each.kind != "opinion":
             seen.setdefault((_key(each), _told(each)), each)
     return list(seen.values())
