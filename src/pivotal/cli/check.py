@@ -34,8 +34,8 @@ def check(
     from pivotal.dates import parse_day
     from pivotal.errors import DataError
 
-    if (folder := Path(article)).is_dir() and not (folder / "dossier.yaml").is_file():
-        _check_folder(folder, jobs=jobs, as_json=as_json, strict=strict)
+    if _is_folder_of_texts(article):
+        _check_folder(Path(article), jobs=jobs, as_json=as_json, strict=strict)
     announce_compilation()
     try:
         day = None if on is None else parse_day(on)
@@ -51,6 +51,13 @@ def check(
         if page is not None:
             show(f"The whole reasoning, with sources: {page}")
     raise typer.Exit(FOUND if strict and result.counts()["contradicted"] else DONE)
+
+
+def _is_folder_of_texts(name: str) -> bool:
+    try:
+        return Path(name).is_dir() and not (Path(name) / "dossier.yaml").is_file()
+    except (OSError, ValueError):  # no name a file can have
+        return False
 
 
 def _check_folder(folder: Path, *, jobs: int | None, as_json: bool, strict: bool) -> NoReturn:

@@ -30,6 +30,7 @@ _STOPS = frozenset({
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
 _COHORT_ENDS = frozenset({
     "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
+    "progression",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
 
@@ -170,7 +171,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 or at == 0
             ):
                 found.append(Mention(at, at + 1, item.slot("cohort")))
-        elif item.text.casefold().rstrip("s") in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
+        elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
             if before_it.value not in {
                 "the",

@@ -14,6 +14,7 @@ from pivotal.reading.model import Statement
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _SOON = 67  # days in which the European Commission decides after an opinion
+_UNKNOWN_HOLDER = "holder-not-found"  # as the dossiers call one that no source names
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
@@ -78,6 +79,14 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
     ):
         return []
+    held = {
+        event.holder
+        for medicine in binding.dossier.medicines
+        for event in medicine.label_events
+        if event.product == chosen and territory in {str(each) for each in event.territory.of}
+    }
+    if _UNKNOWN_HOLDER in held:
+        return [needing("the holder of this authorisation")]
     return [{"check": "holder", "product": chosen, "territory": territory, "on": on, "holder": company.value}]
 
 

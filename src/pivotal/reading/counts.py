@@ -18,6 +18,7 @@ PEOPLE = frozenset({
 })  # fmt: skip
 _JOINED_TRIAL = ("enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat")
 _EVENTS = frozenset({"event", "death"})
+_YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
@@ -25,7 +26,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
     if any(_stem(each) in _EVENTS for each in ahead[:2]) and "adverse" not in ahead[:2]:
-        return "events"
+        yearly = any(each in _YEARLY for each in _texts(items, at, at + 9))
+        return None if yearly else "events"
     last = before[-1] if before else None
     joined = (
         last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))

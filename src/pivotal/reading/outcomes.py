@@ -69,6 +69,9 @@ def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
             follows = one.order > 0 and two.order == one.order + 1 and one.arm is None and two.arm is None
             if follows and _value(one.cohort) != _value(two.cohort):
                 one.order = two.order = 0
+            elif one.arm and not two.arm and one.cohort and two.cohort and one.cohort.value != two.cohort.value:
+                two.arm = one.arm
+                one.order = two.order = 0
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:
@@ -360,9 +363,17 @@ def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Seque
             after[index] = after[index + 1]
     for each, mention in zip(group, after, strict=True):
         last = [one for one in cohorts if one.last <= each.at]
+        if mention is None and len(last) > 1 and _both(items, last[-2], last[-1]):
+            continue
         chosen = mention or (last[-1] if last else None)
         if chosen is not None:
             each.cohort = chosen.slot
+
+
+def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Say whether two cohorts are named together: ``the pNET and epNET cohorts``."""
+    words = [folded_at(items, index) for index in range(one.last, two.first)]
+    return words == ["and"] and one.slot.value != two.slot.value
 
 
 def _by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:

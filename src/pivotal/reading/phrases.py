@@ -24,7 +24,9 @@ _NO_NAMES = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "november", "december",
     "designation", "status", "opinion", "drugs", "notice", "compliance", "ag", "inc", "ltd", "plc",
     "gmbh", "se", "sa", "food", "ministry", "commission", "european", "national", "committee", "therapeutic",
-    "administration", "health", "care", "excellence", "products", "regulatory", "license",
+    "administration", "health", "care", "excellence", "products", "regulatory", "license", "labor", "labour", "welfare",
+    "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
+    "spanish", "swiss",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",

@@ -12,7 +12,6 @@ from pivotal.reading.phrases import (
     any_phrase,
     denied,
     find,
-    has_phrase,
     is_name,
     made,
     named_run,
@@ -185,7 +184,9 @@ def _act(
         if items[i].kind == "date" and not _is_other_date(items, i) and (said is None or i > said)
     ]
     slots += [each.slot("date") for each in dates[:1]]
-    holder = next((items[i] for i in inside if items[i].kind == "company"), None)
+    companies = [i for i in inside if items[i].kind == "company"]
+    nearer = text_at(items, at).startswith(("receiv", "secur", "win", "won", "gain")) and any(i < at for i in companies)
+    holder = items[max(i for i in companies if i < at) if nearer else companies[0]] if companies else None
     if holder is not None:
         slots.append(holder.slot("company"))
     return made("act", slots, sentence, (items[at].start, items[at].end))
@@ -258,8 +259,3 @@ def _product(items: Sequence[Item], at: int, first: int, end: int) -> Slot | Non
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
-
-
-def spoken_of(items: Sequence[Item]) -> bool:
-    """Say whether a sentence speaks of authorities at all."""
-    return has_phrase(items, "approv") is not None or any(each.kind == "authority" for each in items)

@@ -9,6 +9,7 @@ from pivotal.reading.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
+_HEADLINE = 0.4
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
 
 
@@ -113,8 +114,10 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
-    return (
-        length < _SHORT_LINE * width and following.text[:1].isupper() and tokens[index - 1].text not in {",", "-", "–"}
+    if tokens[index - 1].text in {",", "-", "–"}:
+        return False
+    return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
+        length < _HEADLINE * width and following.text == "("  # an agency: "(Reuters) - …"
     )
 
 
