@@ -31,6 +31,7 @@ PRINTING = [
         "exchange",
         "history",
         "pharmacology",
+        "reading",
         "reconstruction",
         "responses",
         "simulation",

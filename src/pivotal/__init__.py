@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pivotal.analysis.two_arms import analyse
     from pivotal.claims.checking import check
     from pivotal.claims.findings import CheckResult
+    from pivotal.claims.many_texts import CheckedTexts, check_texts
     from pivotal.derivation.assessment_schedule import describe_schedule
     from pivotal.derivation.censoring_model import (
         CensoringRules,
@@ -148,6 +149,9 @@ if TYPE_CHECKING:
         Stratum,
         SurvivalTrial,
     )
+    from pivotal.reading.model import EndpointName
+    from pivotal.reading.reader import ReadArticle, read_article
+    from pivotal.reading.text_changes import TextComparison, compare_texts
     from pivotal.simulation.adaptation_model import (
         AdaptiveScenario,
         AlphaGraph,
@@ -221,6 +225,7 @@ _DOORS = {
     "analysis.two_arms": ("analyse",),
     "claims.checking": ("check",),
     "claims.findings": ("CheckResult",),
+    "claims.many_texts": ("CheckedTexts", "check_texts"),
     "derivation.assessment_schedule": ("describe_schedule",),
     "derivation.censoring_model": (
         "CensoringRules", "Condition", "DateSource", "DatedEvent", "MissedAssessments", "NoBaseline",
@@ -308,6 +313,9 @@ _DOORS = {
         "Accrual", "Dropout", "ExperimentalDistribution", "HazardRatio", "LookTime", "PiecewiseHazardRatio",
         "PlannedDesign", "Stratum", "SurvivalTrial",
     ),
+    "reading.model": ("EndpointName",),
+    "reading.reader": ("ReadArticle", "read_article"),
+    "reading.text_changes": ("TextComparison", "compare_texts"),
     "simulation.adaptation_model": (
         "AdaptiveScenario", "AlphaGraph", "DropArms", "Enrich", "ExtraLook", "SampleSizeReestimation",
         "TreatmentArm",
@@ -345,6 +353,7 @@ __all__ = [
     "BetaSpending",
     "CensoringRules",
     "CheckResult",
+    "CheckedTexts",
     "Cohort",
     "Condition",
     "CourseStratum",
@@ -368,6 +377,7 @@ __all__ = [
     "EarlyZero",
     "EarlyZeroTest",
     "Endpoint",
+    "EndpointName",
     "Enrich",
     "Ensemble",
     "EvidenceError",
@@ -430,6 +440,7 @@ __all__ = [
     "PointSpending",
     "PublishedArm",
     "PublishedFigure",
+    "ReadArticle",
     "Reader",
     "Reading",
     "Recist11",
@@ -448,6 +459,7 @@ __all__ = [
     "SubjectRules",
     "SurvivalTrial",
     "TargetLesions",
+    "TextComparison",
     "TransitionEffects",
     "Transitions",
     "TreatmentArm",
@@ -473,6 +485,7 @@ __all__ = [
     "bounds_at",
     "check",
     "check_consistency",
+    "check_texts",
     "choose_rules",
     "cohort_of",
     "compare_assessors",
@@ -481,6 +494,7 @@ __all__ = [
     "compare_labels",
     "compare_rules",
     "compare_states",
+    "compare_texts",
     "compare_with_trials",
     "concordance_index",
     "conditional_power",
@@ -525,6 +539,7 @@ __all__ = [
     "pseudo_values",
     "query_tumour_data",
     "random_courses",
+    "read_article",
     "read_dataset",
     "read_fhir",
     "read_fhir_patients",

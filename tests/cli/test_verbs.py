@@ -36,8 +36,8 @@ def checked_once(monkeypatch) -> None:
 
 
 @cache
-def check_once(article: str) -> pv.CheckResult:
-    return pv.check(article)
+def check_once(article: str, *, on: None = None) -> pv.CheckResult:
+    return pv.check(article, on=on)
 
 
 def data_of(said: Said) -> dict | list:

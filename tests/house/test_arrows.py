@@ -38,7 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "label": OUTPUT | {"frames"},
     "pharmacology": OUTPUT | {"distributions"},
     "dossier": OUTPUT | {MODELS, WORDS},
-    "reading": OUTPUT | {"dossier"},
+    "reading": OUTPUT | {"dossier", "evidence", MODELS, WORDS},  # of evidence the gate for files from outside
     "claims": OUTPUT | STAGES | {"dossier", "reading"},
     "reporting": OUTPUT | {MODELS, RESULTS, "figures"},
     "exchange": OUTPUT | {MODELS, WORDS, "frames"},
@@ -70,7 +70,7 @@ NOUN_MODULES |= {"simulation.adaptation_model", "simulation.disease_course", "si
 # Modules that say which words exist; the reader of dossiers needs them to check what a file names.
 WORD_MODULES = {"label.territories", "label.vocabulary"}
 # Modules that hold results only; they are what a page is composed of.
-RESULT_MODULES = {"claims.findings", "claims.fit_findings"}
+RESULT_MODULES = {"claims.findings", "claims.fit_findings", "claims.text_findings"}
 BANNED_NAMES = {"utils", "helpers", "core", "manager", "services"}
 
 

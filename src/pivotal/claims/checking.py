@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
 from pivotal.claims.summary_fits import begin_fits, fitted_summaries
+from pivotal.claims.texts_checked import is_text, text_of, unbound
+from pivotal.claims.told_numbers import told_consistency, told_results
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
@@ -33,20 +36,27 @@ from pivotal.dossier.trials import Trial
 from pivotal.errors import DataError
 from pivotal.evidence.consistency import check_consistency
 from pivotal.provenance import Provenance
+from pivotal.reading.reader import ReadArticle, nothing_found, read_article
 
 MOST_VALUES = 3
 
 
-def check(article: str | Path | Article, dossier: Dossier | None = None) -> CheckResult:
+def check(
+    article: str | Path | Article | ReadArticle, dossier: Dossier | None = None, *, on: date | None = None
+) -> CheckResult:
     r"""Say of every statement of an article whether it holds, why, and on what evidence.
 
     Parameters
     ----------
-    article : str, pathlib.Path or Article
+    article : str, pathlib.Path, Article or ReadArticle
         The name of a shipped article, the file of an article inside a dossier folder, a dossier with exactly one
-        article, or an article built in Python (then with its dossier).
+        article, or an article built in Python (then with its dossier). Also a text: a file of plain text, HTML or PDF,
+        what ``read_article`` made of one, or the text itself, which has a line break.
     dossier : Dossier, optional
-        The dossier to check an ``Article`` against; a name or file brings its own.
+        The dossier to check an ``Article`` or a text against; a name or file of an article brings its own, and for a
+        text that of the library is taken which knows its medicines and trials.
+    on : datetime.date, optional
+        For a text, the day on which labels and rights are read; without it the day that it gives, or today.
 
     Returns
     -------
@@ -57,6 +67,8 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
     ------
     UnknownNameError, DossierError, StorageError
         If there is no such article, or a file of its dossier is malformed.
+    DocumentError
+        For a text that cannot be read, or in which no statement was found.
 
     Notes
     -----
@@ -76,12 +88,33 @@ def check(article: str | Path | Article, dossier: Dossier | None = None) -> Chec
     FDA label prints 3.3
     the other numbers of NEJM final analysis imply ... to ..., so that an error of 25 % need not show
     """
+    if isinstance(article, ReadArticle):
+        return _check_text(article)
     if isinstance(article, Article):
         if dossier is None:
             raise DataError("an article built in Python is checked against a dossier: check(article, dossier)")
-        found = article
-    else:
-        dossier, found = load_article(article)
+        return _check(article, dossier)
+    if is_text(article):
+        return _check_text(read_article(article, dossier, on=on))
+    dossier, found = load_article(article)
+    return _check(found, dossier)
+
+
+def _check_text(read: ReadArticle) -> CheckResult:
+    """Check a text: as the article that it makes of its dossier, or without one as far as its own numbers go."""
+    if not read.statements:
+        raise nothing_found(read.name)
+    if read.article is None or read.dossier is None:
+        return unbound(read)
+    result = _check(read.article, read.dossier)
+    told = told_consistency(told_results(read.statements))
+    claims = [(each.claim, each.slots) for each in read.claims]
+    own = () if told is None else (told[0],)
+    return replace(result, consistency=(*own, *result.consistency), text=text_of(read, claims))
+
+
+def _check(found: Article, dossier: Dossier) -> CheckResult:
+    """Check an article against its dossier."""
     context = Context(dossier, found)
     claims = [claim for statement in found.statements for claim in statement.claims]
     begin_fits(claims, context)  # before all else, which takes about as long
@@ -157,6 +190,7 @@ def _others(findings: Sequence[Finding], verdict: Verdict) -> Iterator[str]:
 
 CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "authorised": labels.check_authorised,
+    "label_event": labels.check_label_event,
     "holder": labels.check_holder,
     "rights": labels.check_rights,
     "partner": labels.check_partner,
@@ -195,7 +229,7 @@ def _single_origin(claim: Statement, context: Context) -> Finding:
         return finding(claim, "consistent", f"also said by {titles}; to confirm it needs {claim.needs}")
     parties = {context.dossier.source(name).party for name in claim.stated_by}
     speakers = " and ".join(sorted(context.name(str(each)) for each in parties if each)) or "the article"
-    texts = f"{len(claim.stated_by)} texts"
+    texts = f"{len(claim.stated_by)} text{'' if len(claim.stated_by) == 1 else 's'}"
     return finding(claim, "not checkable", f"said only by {speakers} ({texts}); to check it needs {claim.needs}")
 
 

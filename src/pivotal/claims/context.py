@@ -29,6 +29,7 @@ class Context:
 
     dossier: Dossier
     article: Article
+    fits: bool = True  # whether whole trials are fitted to printed numbers, which takes seconds
 
     @cached_property
     def fitting(self) -> dict[Any, Any]:

@@ -22,6 +22,7 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
         "blinding": (trial.blinding, _asked(claim.blinding)),
         "control": (trial.control, _asked(claim.control)),
         "cohorts": (str(len(trial.cohorts)), _asked(claim.cohorts)),
+        "allocation": (":".join(map(str, trial.allocation)) if trial.allocation else None, _asked(claim.allocation)),
         "primary endpoint": (", ".join(each.id for each in primary) or None, _asked(claim.primary_endpoint)),
         "assessor": (", ".join(dict.fromkeys(each.assessor for each in primary)) or None, _asked(claim.assessor)),
     }

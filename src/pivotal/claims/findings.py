@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pivotal.claims.fit_findings import FittedSummary
 from pivotal.claims.model import MEANING, Verdict
+from pivotal.claims.text_findings import CheckedText
 from pivotal.nouns import Status
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
@@ -181,12 +182,10 @@ class PrintedPosition:
 
     Attributes
     ----------
-    name : str
-        The number, and the arm where it is one's.
+    name : str (the number, and the arm where it is one's)
     value, median, low, high : float
         As printed; the middle one of the simulated, and 95 % of these.
-    below : float
-        The part of the simulated that lies below it.
+    below : float (the part of the simulated that lies below it)
     """
 
     name: str
@@ -208,8 +207,7 @@ class SimulatedLook:
 
     Attributes
     ----------
-    truth : str
-        Which ratio it is, in words.
+    truth : str (which ratio it is, in words)
     hazard_ratio : float
     trials : int
     stops, stops_error : float
@@ -368,6 +366,8 @@ class CheckResult(Result):
         The designs of these trials, reading by reading, with the looks that were held.
     fits : tuple of FittedSummary
         The printed numbers behind claims fitted together, cut by cut.
+    text : CheckedText or None
+        The text that was read, with the words of each claim; ``None`` for an article that is a dossier file.
     """
 
     page = "pivotal.reporting.check_page:page"
@@ -388,6 +388,7 @@ class CheckResult(Result):
     comparisons: tuple[ComparisonRow, ...] = ()
     plans: tuple[PlanReading, ...] = ()
     fits: tuple[FittedSummary, ...] = ()
+    text: CheckedText | None = None
     provenance: Provenance = field(default_factory=lambda: Provenance("check"))
 
     def counts(self) -> dict[Verdict, int]:
@@ -424,6 +425,7 @@ class CheckResult(Result):
             "statements", "timeline", "territories", "sources", "consistency", "ratios", "comparisons", "plans", "fits",
         )  # fmt: skip
         plain |= {key: [asdict(each) for each in plain[key]] for key in listed}
+        plain["text"] = None if self.text is None else asdict(self.text)
         return {**plain, "counts": self.counts(), "meaning": dict(MEANING), "provenance": self.provenance.as_dict()}
 
     def __rich__(self) -> RenderableType:

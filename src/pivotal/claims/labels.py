@@ -8,8 +8,17 @@ from datetime import date, timedelta
 
 from pivotal.claims.context import Context, finding
 from pivotal.claims.findings import Evidence, Finding
-from pivotal.claims.model import Authorised, EarlierIndications, Holder, OpinionThenDecision, Partner, Rights, Verdict
-from pivotal.dates import day_text
+from pivotal.claims.model import (
+    Authorised,
+    EarlierIndications,
+    Holder,
+    LabelEventTold,
+    OpinionThenDecision,
+    Partner,
+    Rights,
+    Verdict,
+)
+from pivotal.dates import DateInterval, day_text
 from pivotal.label.history import Answer, authorisation_holder, authorised, rights_holder
 from pivotal.label.model import Indication, LabelEvent, LicenceEvent, standing
 from pivotal.label.territories import countries_of, members_of
@@ -20,6 +29,54 @@ def check_authorised(claim: Authorised, context: Context) -> Finding:
     medicine = claim.medicine or context.medicine_of(claim.indication)
     answer = authorised(context.dossier, claim.territory, claim.on, indication=claim.indication, medicine=medicine)
     return _from_answer(claim, answer, {"yes"}, context)
+
+
+EVENTS = {
+    "opinion": {"opinion"},
+    "approval": {"granted", "indication_added", "indication_widened", "reinstated"},
+    "refusal": {"refused"},
+    "withdrawal": {"withdrawn", "indication_removed"},
+}
+
+
+def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
+    """Check that there was such an event of the label, and that it can have been on the day that is told."""
+    medicine = claim.medicine or (context.medicine_of(claim.indication) if claim.indication else None)
+    register = context.register(medicine)
+    events = [
+        each
+        for each in register.label_events
+        if each.kind in EVENTS[claim.event]
+        and each.decides
+        and (claim.indication is None or claim.indication in each.indications)
+        and _in_territory(each, claim.territory, context, medicine)
+    ]
+    if not events:
+        return finding(claim, "not checkable", f"no {claim.event} in {claim.territory} is in the dossier")
+    told = claim.happened
+    possible = [each for each in events if told is None or _can_be(each, told)]
+    agrees = bool(possible)
+    shown = possible or events
+    evidence = tuple(_event_evidence(each, agrees, context) for each in shown)
+    text = "; ".join(f"{row.what}, {row.value}" for row in evidence[:3])
+    if not context.independent(name for each in shown for name in each.source):
+        return finding(claim, "not checkable", f"{text}; said only by the article's own origin", evidence=evidence)
+    if not possible:
+        return finding(claim, "contradicted", f"the article says {told}; {text}", evidence=evidence)
+    known = told is None or any(each.effective.precision == "day" for each in possible)
+    return finding(claim, "confirmed" if known else "consistent", text, evidence=evidence)
+
+
+def _in_territory(event: LabelEvent, territory: str, context: Context, medicine: str | None) -> bool:
+    register = context.register(medicine)
+    day = event.effective.not_after or event.effective.not_before or date.max
+    return bool(members_of(territory, register, day) & countries_of(event.territory, register, day))
+
+
+def _can_be(event: LabelEvent, told: DateInterval) -> bool:
+    """Say whether an event can have been, or been recorded, on a day that is told."""
+    when = [each for each in (event.effective, event.recorded) if each is not None]
+    return any(not told.surely_before(each) and not each.surely_before(told) for each in when)
 
 
 def check_holder(claim: Holder, context: Context) -> Finding:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from pivotal.dates import Day
+from pivotal.dates import DateInterval, Day
 from pivotal.evidence.model import Assessor, Quantity
 from pivotal.label.language import Criterion
 from pivotal.label.model import TerritoryRule
@@ -64,6 +64,17 @@ class Authorised(Claim):
     indication: IndicationRef
     territory: TerritoryRef
     on: Day
+
+
+class LabelEventTold(Claim):
+    """An authority gave an opinion, an approval or a refusal, or withdrew one; and when, where that is said."""
+
+    check: Literal["label_event"]
+    medicine: MedicineRef | None = None
+    event: Literal["opinion", "approval", "refusal", "withdrawal"]
+    territory: TerritoryRef
+    indication: IndicationRef | None = None
+    happened: DateInterval | None = None
 
 
 class Holder(Claim):
@@ -173,6 +184,7 @@ class TrialDesign(Claim):
     blinding: Text | None = None
     control: Text | None = None
     cohorts: int | None = None
+    allocation: Text | None = None
     primary_endpoint: Identifier | None = None
     assessor: Assessor | None = None
 
@@ -186,7 +198,7 @@ class EvidenceOf(Claim):
 
 
 class Result(Claim):
-    """A reported number: endpoint, cohort, arm, quantity, value."""
+    """A reported number: endpoint, cohort, arm, quantity, value, and the limits of its interval where they are said."""
 
     check: Literal["result"]
     trial: TrialRef
@@ -196,6 +208,7 @@ class Result(Claim):
     group: Text | None = None
     arm: Identifier | None = None
     value: Printed
+    ci: tuple[Printed | None, Printed | None] | None = None
     unit: Unit | None = None
     cut: Identifier | None = None
 
@@ -284,6 +297,7 @@ class Opinion(Claim):
 
 AnyClaim = Annotated[
     Authorised
+    | LabelEventTold
     | Holder
     | Rights
     | Partner

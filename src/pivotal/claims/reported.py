@@ -45,7 +45,8 @@ def check_result(claim: Result, context: Context) -> Finding:
     if not matching:
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
         slip = "".join(f"; it is {each}" for each in dict.fromkeys(_slips(claim, counted)))
-        reason = f"no data cut prints {claim.value}; {printed}{slip}"
+        said = f"{claim.value} ({' to '.join(str(each) for each in claim.ci)})" if claim.ci else str(claim.value)
+        reason = f"no data cut prints {said}; {printed}{slip}"
         if others is not None:
             reason += f"; {others.sentence}"
         return finding(claim, "contradicted", reason, evidence=evidence)
@@ -131,17 +132,34 @@ def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
         if not cut.decides or (claim.cut is not None and cut.id != claim.cut):
             continue
         for result in cut.find(claim.endpoint, claim.cohort, claim.group):
-            estimate = result.value(claim.quantity, claim.arm)
+            estimate = result.value(claim.quantity, claim.arm) or _summed(result, claim, trial)
             if estimate is not None:
                 independent = context.independent(cut.sources_of(result))
                 yield Entry(cut, result, estimate, _agrees(claim, result, estimate), independent)
 
 
+def _summed(result: ReportedResult, claim: Result, trial: Trial) -> Estimate | None:
+    """Return the patients or events of all arms together, where a result prints each of them."""
+    if claim.arm != "total" or claim.quantity not in {"n", "events"}:
+        return None
+    counts = [result.value(claim.quantity, arm.id) for arm in trial.arms]
+    known = [each.value.value for each in counts if each is not None and each.value.value is not None]
+    return Estimate(value=Printed.parse(f"{sum(known):.0f}")) if len(known) == len(trial.arms) else None
+
+
 def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:
+    if claim.ci is not None and not _same_limits(claim, estimate):
+        return False
     if claim.quantity not in TIMES or claim.unit == result.unit or estimate.value.value is None:
         return claim.value.agrees(estimate.value)
     (low, high), (other_low, other_high) = claim.value.converted(str(claim.unit), result.unit), estimate.value.interval
     return low < other_high and other_low < high
+
+
+def _same_limits(claim: Result, estimate: Estimate) -> bool:
+    """Say whether the limits that both print agree; a limit that one of them leaves out is not compared."""
+    pairs = zip(claim.ci or (), estimate.ci or (), strict=False)
+    return all(said.agrees(printed) for said, printed in pairs if said is not None and printed is not None)
 
 
 def _row(entry: Entry, claim: Result) -> Evidence:

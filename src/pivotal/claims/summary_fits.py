@@ -92,7 +92,7 @@ def begin_fits(claims: Iterable[Any], context: Context) -> None:
 
 def implied(claim: Result, context: Context) -> Implied | None:
     """Return what the other numbers of a data cut imply of a claimed number, or None where they are too few."""
-    found = _needed(claim, context)
+    found = _needed(claim, context) if context.fits else None
     if found is None:
         return None
     cut, summary, scans = found

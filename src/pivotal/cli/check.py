@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -14,18 +15,33 @@ WORKED_EXAMPLE = "cabometyx-net-eu-2025"
 
 def check(
     article: Annotated[
-        str, typer.Argument(help="A shipped article, the YAML file of one, or a dossier folder with one article.")
+        str,
+        typer.Argument(
+            help="A text (plain, HTML or PDF; - reads standard input), a folder of texts, a shipped article, the YAML "
+            "file of one, or a dossier folder with one article."
+        ),
     ] = WORKED_EXAMPLE,
     report: Annotated[Path, typer.Option(help="Where the page is written.")] = Path("report.html"),
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no page.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything for a machine.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anything is contradicted.")] = False,
+    jobs: Annotated[int | None, typer.Option(help="Processes for a folder of texts; as many as processors.")] = None,
+    on: Annotated[str | None, typer.Option(help="Of a text: the day on which labels and rights are read.")] = None,
 ) -> None:
     """Say of every statement whether it holds, why, and on what evidence; and write it as a page."""
     from pivotal.claims.checking import check as check_article
+    from pivotal.cli.read import taken
+    from pivotal.dates import parse_day
+    from pivotal.errors import DataError
 
+    if _is_folder_of_texts(article):
+        _check_folder(Path(article), jobs=jobs, as_json=as_json, strict=strict)
     announce_compilation()
-    result = check_article(article)
+    try:
+        day = None if on is None else parse_day(on)
+    except ValueError as error:
+        raise DataError(f"--on {error}") from None
+    result = check_article(taken(article) if article == "-" else article, on=day)
     page = None if no_report else result.report(report)
     if as_json:
         emit("check", {**result.as_dict(), "report": None if page is None else str(page)})
@@ -35,3 +51,29 @@ def check(
         if page is not None:
             show(f"The whole reasoning, with sources: {page}")
     raise typer.Exit(FOUND if strict and result.counts()["contradicted"] else DONE)
+
+
+def _is_folder_of_texts(name: str) -> bool:
+    try:
+        return Path(name).is_dir() and not (Path(name) / "dossier.yaml").is_file()
+    except (OSError, ValueError):  # no name a file can have
+        return False
+
+
+def _check_folder(folder: Path, *, jobs: int | None, as_json: bool, strict: bool) -> NoReturn:
+    """Check the texts of a folder; a terminal is told how far it is."""
+    from pivotal.claims.many_texts import check_texts
+
+    def told(done: int, texts: int) -> None:
+        print(f"\r{done} of {texts} texts", end="\n" if done == texts else "", file=sys.stderr, flush=True)  # noqa: T201
+
+    result = check_texts(folder, jobs=jobs, progress=told if sys.stderr.isatty() else None)
+    counts = result.summary()
+    if as_json:
+        emit("check", result.as_dict())
+    else:
+        show(
+            result,
+            "\n" + ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in counts.items() if key != "term"),
+        )
+    raise typer.Exit(FOUND if strict and counts["contradicted"] else DONE)

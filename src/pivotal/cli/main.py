@@ -23,6 +23,7 @@ from pivotal.cli import (
     history,
     match,
     options,
+    read,
     reconstruct,
     simulate,
 )
@@ -46,6 +47,7 @@ app.command("compare-labels")(compare_labels.compare_labels)
 app.command("consistency")(consistency.consistency)
 app.command("convert")(convert.convert)
 app.command("design")(design.design)
+app.command("read")(read.read)
 app.command("reconstruct")(reconstruct.reconstruct)
 app.command("digitise")(digitise.digitise)
 app.command("exposure")(exposure.exposure)

@@ -9,6 +9,7 @@ from pivotal.claims.findings import CheckResult, Evidence, Finding, StatementFin
 from pivotal.claims.model import MEANING, Verdict
 from pivotal.reporting.forest import planted
 from pivotal.reporting.fragment import rendered
+from pivotal.reporting.highlighted_text import paragraphs
 from pivotal.reporting.summary_fits import drawn
 from pivotal.reporting.timeline import laid_out
 
@@ -79,6 +80,7 @@ def page(result: CheckResult) -> str:
         meaning=MEANING,
         sentence=in_one_sentence(result),
         statements=[_statement(each) for each in result.statements],
+        paragraphs=paragraphs(result),
         forest=planted(result.ratios),
         fits=[drawn(each) for each in result.fits],
         timeline=laid_out(result.timeline, result.on),

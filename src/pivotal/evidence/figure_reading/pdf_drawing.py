@@ -58,9 +58,17 @@ def page_pixels(data: bytes, page: int, budget: Budget) -> tuple[bytes, float]:
     return base64.b64decode(found["png"]), float(found["scale"])
 
 
-def _asked(data: bytes, budget: Budget, *, page: int | None, render: bool = False) -> dict[str, Any]:
+def page_texts(data: bytes, budget: Budget) -> tuple[list[str], int]:
+    """Return the text of every page of a PDF, and how many pictures lie on them; see ``page_count`` for the errors."""
+    found = _asked(data, budget, page=None, text=True)
+    return [str(each) for each in found["texts"]], int(found["pictures"])
+
+
+def _asked(
+    data: bytes, budget: Budget, *, page: int | None, render: bool = False, text: bool = False
+) -> dict[str, Any]:
     """Return what the other process says of a file."""
-    question = {"page": page, "seconds": budget.left, "most_pages": MOST_PAGES, "render": render}
+    question = {"page": page, "seconds": budget.left, "most_pages": MOST_PAGES, "render": render, "text": text}
     try:
         ended = subprocess.run(
             [sys.executable, "-P", "-m", _PROGRAM],  # -P: nothing is imported from the folder of the file

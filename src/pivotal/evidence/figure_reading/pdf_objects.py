@@ -64,6 +64,22 @@ def page_objects(data: bytes, page: int | None, most_pages: int, *, render: bool
     return _Page(opened).found
 
 
+def page_texts(data: bytes, most_pages: int) -> dict[str, Any]:
+    """Return the text of every page of a PDF, and how many pictures there are."""
+    import pypdfium2 as pdfium
+
+    pages = page_objects(data, None, most_pages, render=False)["pages"]
+    document = pdfium.PdfDocument(data)
+    texts, pictures, left = [], 0, MOST_CHARACTERS * 10
+    for index in range(pages):
+        page = document[index]
+        text = page.get_textpage().get_text_range()[: max(0, left)]
+        left -= len(text)
+        pictures += sum(1 for _ in page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=2))
+        texts.append(text)
+    return {"texts": texts, "pictures": pictures}
+
+
 def _rendered(page: Any) -> dict[str, Any]:
     """Return a page as pixels, in PNG."""
     import base64
@@ -238,7 +254,10 @@ def main() -> int:
     limit(asked["seconds"])
     data = sys.stdin.buffer.read()
     try:
-        said = page_objects(data, asked["page"], asked["most_pages"], render=asked["render"])
+        if asked.get("text"):
+            said = page_texts(data, asked["most_pages"])
+        else:
+            said = page_objects(data, asked["page"], asked["most_pages"], render=asked["render"])
     except RefusedError as refusal:
         said = {"refused": str(refusal)}
     except MemoryError:

@@ -1,0 +1,86 @@
+"""A text that was read, checked: with a dossier as an article, without one as far as its own numbers go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pivotal.claims.findings import CheckResult, Finding, StatementFinding, worst
+from pivotal.claims.model import Verdict
+from pivotal.claims.text_findings import CheckedText, MarkedWords, NotUnderstood
+from pivotal.claims.told_numbers import doubtful, told_consistency, told_results
+from pivotal.evidence.findings import ConsistencyReport
+from pivotal.provenance import Provenance
+from pivotal.reading.articles_made import clipped, letters
+from pivotal.reading.model import MEANING, Slot, Statement
+from pivotal.reading.reader import ReadArticle
+from pivotal.reading.texts import SUFFIXES
+
+UNKNOWN = "the medicine or the trial is in no dossier, so that nothing is there to hold it against"
+
+
+def is_text(article: object) -> bool:
+    """Say whether what is to be checked is a text or the file of one, not the name or file of an article in YAML."""
+    if isinstance(article, str) and "\n" in article:
+        return True
+    return isinstance(article, str | Path) and Path(article).suffix.casefold() in SUFFIXES
+
+
+def text_of(read: ReadArticle, claims: Sequence[tuple[str, tuple[Slot, ...]]]) -> CheckedText:
+    """Return the text with the words of its claims."""
+    marks = [
+        MarkedWords(slot.start, slot.end, claim, slot.name.replace("_", " "))
+        for claim, slots in claims
+        for slot in slots
+    ]
+    unread = tuple(NotUnderstood(each.start, each.end, each.why) for each in read.unread)
+    return CheckedText(read.name, read.text, tuple(sorted(marks, key=lambda each: (each.start, each.end))), unread)
+
+
+def unbound(read: ReadArticle) -> CheckResult:
+    """Return the result for a text of which no dossier knows anything."""
+    told = told_consistency(told_results(read.statements))
+    report = told[1] if told is not None else None
+    claims: list[tuple[str, tuple[Slot, ...]]] = []
+    statements: list[StatementFinding] = []
+    names = letters()
+    for number, sentence in enumerate(read.sentences):
+        own = [each for each in read.statements if each.sentence == number]
+        if not own:
+            continue
+        letter = next(names)
+        findings = [_finding(f"{letter}{place}", each, read, report) for place, each in enumerate(own, 1)]
+        claims += [(each.claim, statement.slots) for each, statement in zip(findings, own, strict=True)]
+        verdict = worst([each.verdict for each in findings])
+        reason = next(each.reason for each in findings if each.verdict == verdict)
+        words = clipped(read.text[sentence.start : sentence.end])
+        statements.append(
+            StatementFinding(letter, words, sentence.quoted, sentence.speaker, verdict, reason, tuple(findings))
+        )
+    return CheckResult(
+        article=read.name,
+        title=clipped(read.text[read.sentences[0].start : read.sentences[0].end])[:120]
+        if read.sentences
+        else read.name,
+        source=read.name,
+        source_id="the-text",
+        published=read.date.isoformat() if read.date else "date not found",
+        on=read.date.isoformat() if read.date else "date not found",
+        dossier="no dossier",
+        statements=tuple(statements),
+        timeline=(),
+        territories=(),
+        sources=(),
+        consistency=() if told is None else (told[0],),
+        text=text_of(read, claims),
+        provenance=Provenance("check", {"text": read.name}, dict(read.provenance.inputs)),
+    )
+
+
+def _finding(claim: str, statement: Statement, read: ReadArticle, report: ConsistencyReport | None) -> Finding:
+    wrong = None if report is None else doubtful(report, statement)
+    verdict: Verdict = "conflicting" if wrong else "not checkable"
+    says = clipped(read.text[statement.start : statement.end])
+    opinion = statement.kind == "opinion"
+    reason = wrong or ("a judgement; there is nothing to check" if opinion else UNKNOWN)
+    return Finding(claim, says, statement.kind, verdict, reason, notes=(MEANING[statement.kind],))

@@ -1,0 +1,45 @@
+"""The verb ``pivotal read``: the statements of a text, and the article that they make of a dossier."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pivotal.cli.output import DONE, emit, show
+
+
+def read(
+    file: Annotated[str, typer.Argument(help="A text: plain, HTML or PDF; - reads standard input.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Write the article as YAML, a file that a person can correct.")
+    ] = None,
+    against: Annotated[Path | None, typer.Option(help="Another text: say what changed between the two.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything for a machine.")] = False,
+) -> None:
+    """Read the statements of a release, an abstract or news: each with its words, and what was not understood."""
+    from pivotal.reading.reader import read_article
+    from pivotal.reading.text_changes import compare_texts
+
+    if against is not None:
+        compared = compare_texts(taken(file), against)
+        emit("read", compared.as_dict()) if as_json else show(compared)
+        raise typer.Exit(DONE)
+    result = read_article(taken(file))
+    written = None if out is None else str(result.write(out))
+    if as_json:
+        emit("read", {**result.as_dict(), "out": written})
+    else:
+        show(result, *([f"Written: {written}"] if written else []))
+    raise typer.Exit(DONE)
+
+
+def taken(file: str) -> str | Path:
+    """Return a file's path, or for ``-`` the text of standard input."""
+    if file != "-":
+        return Path(file)
+    from pivotal.reading.texts import text_of
+
+    return text_of("standard input", sys.stdin.buffer.read()).text.rstrip("\n") + "\n"

@@ -1,0 +1,291 @@
+"""Whose numbers they are: arms and cohorts that a sentence names, and which value belongs to which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.estimates import Estimate, closing, folded_at
+from pivotal.reading.items import Item
+from pivotal.reading.model import Slot
+from pivotal.reading.phrases import is_name
+from pivotal.reading.words import CONTROLS, GROUP_WORDS
+
+_PLUS = frozenset({"plus", "+", "-", "–", "/"})
+_BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ","})
+_ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
+_PASSED = frozenset({
+    "with", "for", "in", "on", "of", "the", "those", "patients", "patient", "who", "were", "was", "receiving",
+    "received", "receive", "treated", "given", "assigned", "to", "arm", "arms", "group", "groups", "people",
+    "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
+    "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
+    "got", "getting", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults", "respectively", ",",
+    "%",
+})  # fmt: skip
+_STOPS = frozenset({
+    "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
+    "was",
+    "contrast", "which",
+})  # fmt: skip
+_GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
+_COHORT_ENDS = frozenset({
+    "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
+    "progression",
+})  # fmt: skip
+_COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody who got something, or some of the patients: its first item, the place behind it, and its slot."""
+
+    first: int
+    last: int
+    slot: Slot
+    whole: str = ""  # every medicine of a combination
+
+
+def arm_mentions(items: Sequence[Item]) -> list[Mention]:
+    """Return the arms that a sentence names; medicines that are given together are one arm."""
+    found: list[Mention] = []
+    at = 0
+    while at < len(items):
+        mention = _arm_at(items, at)
+        if mention is None:
+            at += 1
+            continue
+        found.append(mention)
+        at = mention.last
+        if folded_at(items, at) in {"(", "["}:  # the other name of a medicine
+            close = closing(items, at, 8)
+            if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
+                at = close + 1
+    return found
+
+
+def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
+    item = items[at]
+    if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
+        letter = items[at + 1].text
+        if len(letter) == 1 and letter.isalnum() and letter.isupper():
+            return _mention(items, at, at + 2, f"arm {letter}")
+    if item.kind == "word" and is_name(items, at):
+        grouped = folded_at(items, at + 1).rstrip("s") in {"arm", "group"}
+        branded = folded_at(items, at - 1) in _GIVEN and folded_at(items, at - 2) in {
+            "treated",
+            "months",
+            "patients",
+            "%",
+        }
+        return _mention(items, at, at + 1, item.low) if grouped or branded else None
+    if item.kind not in _ARM_KINDS or not _is_an_arm(items, at):
+        return None
+    last, names = at + 1, [item.value if item.kind != "arm" else item.text.casefold()]
+    while (after := _combined(items, last)) is not None:
+        names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
+        last = after + 1
+    return _mention(items, at, last, "+".join(names))
+
+
+def _mention(items: Sequence[Item], at: int, last: int, value: str) -> Mention:
+    start, end = items[at].start, items[last - 1].end
+    head = items[at]
+    text = head.text if last == at + 1 else ""
+    return Mention(at, last, Slot("arm", text, start, end, value), value)
+
+
+def _is_an_arm(items: Sequence[Item], at: int) -> bool:
+    """Say whether an item is an arm: a word such as ``treated`` only before ``arm`` or ``group``."""
+    item = items[at]
+    beside = folded_at(items, at + 1)
+    if beside in {"-", "–"} and folded_at(items, at + 2) in {
+        "naive",
+        "naïve",
+        "refractory",
+        "based",
+        "resistant",
+        "free",
+        "controlled",
+        "pretreated",
+    }:
+        return False
+    if item.kind == "active":
+        named = beside.rstrip("s") in GROUP_WORDS
+        if item.text.casefold() in {"drug", "medicine", "combination", "study drug"}:
+            return named or folded_at(items, at - 1) == "the"
+        return named
+    if item.kind == "therapy":
+        return item.text.casefold() in CONTROLS
+    if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
+        return beside.rstrip("s") in GROUP_WORDS or folded_at(items, at - 1) in {"in", "for"}
+    return True
+
+
+def _combined(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of a medicine that is given together with the one before a place."""
+    word, after = folded_at(items, at), at + 1
+    if word == "in" and folded_at(items, at + 1) == "combination" and folded_at(items, at + 2) == "with":
+        after = at + 3
+    elif word == "with" and not _is_compared(items, at):
+        while after < len(items) and (
+            items[after].kind == "number" or folded_at(items, after) in {"mg", "a", "dose", "of"}
+        ):
+            after += 1
+    elif word not in _PLUS:
+        return None
+    return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _is_compared(items: Sequence[Item], at: int) -> bool:
+    return any(
+        folded_at(items, index).startswith(("compar", "longer", "than", "improve"))
+        for index in range(max(0, at - 8), at)
+    )
+
+
+def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
+    """Return the groups of patients that a sentence tells numbers of."""
+    found: list[Mention] = []
+    for at, item in enumerate(items):
+        if (
+            item.kind == "disease"
+            and at
+            and items[at - 1].kind == "code"
+            and items[at - 1].value.startswith("primary_site")
+        ):
+            continue
+        if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
+            ahead = [folded_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
+            before = folded_at(items, at - 1)
+            listed = any(each in {"and", "or"} for each in ahead[:1]) and any(
+                folded_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
+            )
+            follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
+            leads = before == "," and at < 6 and folded_at(items, 0) == "in"
+            if (
+                before in _COHORT_STARTS
+                or leads
+                or follows
+                or any(each in _COHORT_ENDS for each in ahead)
+                or listed
+                or at == 0
+            ):
+                found.append(Mention(at, at + 1, item.slot("cohort")))
+        elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
+            before_it = items[at - 1]
+            if before_it.value not in {
+                "the",
+                "each",
+                "both",
+                "this",
+                "that",
+                "larger",
+                "separate",
+                "two",
+                "these",
+                "a",
+            }:
+                found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
+    return found
+
+
+def arm_after(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention]) -> list[Mention]:
+    """Return the arms named right behind a value, which is one unless several are listed."""
+    return (
+        _arms_at(items, estimate.end, arms)
+        or _arms_at(items, _outside(items, estimate.end), arms)
+        or _arms_at(items, estimate.end, arms, loose=True)
+    )
+
+
+def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: bool = False) -> list[Mention]:
+    """Return the arms from a place; where ``loose``, behind any words but those that begin another comparison."""
+    by_first = {each.first: each for each in arms}
+    begun, steps = at, 0
+    while at < len(items) and steps < 14:
+        if at in by_first:
+            return _listed(items, by_first[at], arms)
+        if folded_at(items, at) in {"(", "["}:
+            close = closing(items, at)
+            if (
+                at > begun
+                or close == at
+                or any(items[i].kind in {"duration", "percent", "hr"} for i in range(at, close))
+            ):
+                return []
+            at = close
+        elif not _is_passed(items, at, loose=loose):
+            return []
+        at, steps = at + 1, steps + 1
+    return []
+
+
+def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
+    """Say whether an item may stand between a value and its arm."""
+    word = folded_at(items, at)
+    if word == ",":
+        return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
+    if loose and items[at].kind == "word":
+        return word not in _STOPS
+    return word in _PASSED or items[at].kind in {"disease", "code"}
+
+
+def _outside(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket that a place lies in, or the place itself."""
+    for index in range(at, min(at + 14, len(items))):
+        if items[index].text in {")", "]"}:
+            return index + 1
+        if items[index].text in {"(", "["}:
+            break
+    return at
+
+
+def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> list[Mention]:
+    """Return an arm and those that are listed after it with nothing but ``and`` or ``versus`` between."""
+    found = [first]
+    for each in arms:
+        between = range(found[-1].last, each.first)
+        if each.first <= first.first:
+            continue
+        words = [folded_at(items, index) for index in between]
+        plain = all(
+            word in _BETWEEN_ARMS or word in _PASSED or word in {"compared", "with", "by", "as"} for word in words
+        )
+        joined = any(word in _BETWEEN_ARMS or word == "compared" for word in words)
+        if not (plain and joined and len(words) < 5):
+            break
+        found.append(each)
+    return found
+
+
+def shares_all(items: Sequence[Item], at: int) -> bool:
+    """Say whether another arm follows with ``or``, so that a number is that of all: ``receive A (n=330) or B``."""
+    steps = 0
+    while at < len(items) and steps < 9:
+        if folded_at(items, at) in {"(", "["}:
+            at = closing(items, at)
+        elif folded_at(items, at) == "or":
+            return True
+        elif folded_at(items, at) in {"and", ",", ";", "."} or items[at].kind in _ARM_KINDS:
+            return False
+        at, steps = at + 1, steps + 1
+    return False
+
+
+def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:
+    """Return the nearest arm named before a value and after a place."""
+    for each in reversed(arms):
+        if each.first < estimate.at and each.first >= floor:
+            if any(folded_at(items, index) == ";" for index in range(each.last, estimate.at)):
+                return None
+            return each
+    return None
+
+
+def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count: int) -> list[Mention]:
+    """Return so many arms that are listed together before a place: ``longer with A than B``, ``for A versus B``."""
+    before = [each for each in arms if each.first < at]
+    if len(before) < count:
+        return []
+    listed = _listed(items, before[-count], before[-count:])
+    return listed if len(listed) == count else []

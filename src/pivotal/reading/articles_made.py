@@ -1,0 +1,113 @@
+"""An article of a dossier, made of the statements of a text: sentences with their claims, claims with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from string import ascii_lowercase
+from typing import Any
+
+from pivotal.dossier.articles import Article
+from pivotal.dossier.sources import Source
+from pivotal.reading.binding import Binding
+from pivotal.reading.bound_background import disease_claims, mechanism_claims, opinion_claims
+from pivotal.reading.bound_labels import (
+    act_claims,
+    earlier_claims,
+    evidence_claims,
+    indication_claims,
+    novelty_claims,
+    partner_claims,
+    rights_claims,
+    sequence_claims,
+)
+from pivotal.reading.bound_results import Claim, benefit_claims, design_claims, result_claims
+from pivotal.reading.model import Kind, Slot, Statement
+
+BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
+    "median": result_claims, "rate": result_claims, "percent": result_claims, "hazard_ratio": result_claims,
+    "risk_reduction": result_claims, "p_value": result_claims, "n": result_claims, "events": result_claims,
+    "follow_up": result_claims, "benefit": benefit_claims, "act": act_claims, "sequence": sequence_claims,
+    "evidence": evidence_claims, "indication": indication_claims, "earlier": earlier_claims, "rights": rights_claims,
+    "partner": partner_claims, "mechanism": mechanism_claims, "novelty": novelty_claims, "design": design_claims,
+    "disease": disease_claims, "opinion": opinion_claims,
+}  # fmt: skip
+SOURCE = "the-text"
+LONGEST = 600  # characters of a statement's words
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClaim:
+    """A claim, the statement it was read from, and the slots of that which are about it."""
+
+    claim: str
+    statement: Statement
+    slots: tuple[Slot, ...]
+
+
+def letters() -> Iterator[str]:
+    """Yield a, b, … z, aa, ab and so on."""
+    for length in range(1, 4):
+        for each in product(ascii_lowercase, repeat=length):
+            yield "".join(each)
+
+
+def article_of(
+    binding: Binding, text: str, name: str, title: str, on: date
+) -> tuple[Article | None, tuple[ReadClaim, ...]]:
+    """Return the article that a text is, and where each of its claims was read; nothing where no statement was found.
+
+    Claims that say the same of the same words are there once.
+    """
+    statements: list[dict[str, Any]] = []
+    read: list[ReadClaim] = []
+    names = letters()
+    for number, sentence in enumerate(binding.parsed.sentences):
+        own = [each for each in binding.parsed.statements if each.sentence == number]
+        bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
+        if not bound:
+            continue
+        letter = next(names)
+        claims: list[Claim] = []
+        seen: set[str] = set()
+        for statement, claim in bound:
+            if (key := repr(sorted(claim.items(), key=lambda each: each[0]))) in seen and claim["check"] != "statement":
+                continue
+            seen.add(key)
+            said = {"says": clipped(text[statement.start : statement.end]), **claim}
+            said["id"] = f"{letter}{len(claims) + 1}"
+            if said["check"] == "statement":
+                said["stated_by"] = SOURCE
+            claims.append(said)
+            own_words = tuple(each for each in statement.slots if each.text == claim.get("says"))
+            read.append(ReadClaim(said["id"], statement, own_words or statement.slots))
+        whole = {"id": letter, "says": clipped(text[sentence.start : sentence.end]), "claims": claims}
+        if sentence.quoted:
+            whole |= {"quotation": "true", **({"speaker": sentence.speaker} if sentence.speaker else {})}
+        statements.append(whole)
+    if not statements:
+        return None, ()
+    made = {"id": name, "title": title, "source": SOURCE, "read_on": on.isoformat(), "statements": statements}
+    return Article.model_validate(made), tuple(read)
+
+
+def clipped(text: str) -> str:
+    """Return words on one line, cut where they are too many."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
+
+
+def source_of(title: str, day: date | None, party: str | None) -> Source:
+    """Return the text as a source: an announcement, of a party where one speaks."""
+    return Source.model_validate(
+        {
+            "id": SOURCE,
+            "title": title,
+            "url": None,
+            "date": None if day is None else day.isoformat(),
+            "kind": "press",
+            "party": party,
+        }
+    )

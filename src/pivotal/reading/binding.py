@@ -1,0 +1,303 @@
+"""What the words of a text mean in a dossier: medicine, trial, arm, cohort, endpoint, disease, label, territory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from pivotal.dates import DateInterval
+from pivotal.dossier.model import Dossier
+from pivotal.dossier.trials import Arm, Endpoint, Trial
+from pivotal.errors import PivotalError
+from pivotal.label.language import AllOf, AnyOf, Atom, Criterion, NoneOf
+from pivotal.label.model import Indication, LabelEvent
+from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.grammar import Parsed
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS, SITES
+
+LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
+_NEAR = 2  # sentences over which a cohort is carried on
+_WORLDWIDE = "EEA"  # decisions of the EU hold in the EEA
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A text beside a dossier.
+
+    Parameters
+    ----------
+    parsed : Parsed
+        What the grammar found.
+    dossier : Dossier
+    read_on : date
+        The day of the text.
+    """
+
+    parsed: Parsed
+    dossier: Dossier
+    read_on: date
+
+    @cached_property
+    def words(self) -> Vocabulary:
+        """The fields and codes of the dossier."""
+        return Vocabulary(self.dossier.fields, self.dossier.diseases)
+
+    # ------------------------------------------------------------------------------------------------- medicine
+
+    @cached_property
+    def _products(self) -> dict[str, str]:
+        return {product.id: each.id for each in self.dossier.medicines for product in each.products}
+
+    def medicine_of(self, value: str | None) -> str | None:
+        """Return the medicine that a product or substance of the text is, or nothing."""
+        if value is None:
+            return None
+        known = {each.id for each in self.dossier.medicines}
+        return value if value in known else self._products.get(value)
+
+    @cached_property
+    def main_medicine(self) -> str | None:
+        """The medicine that the text is about: the one named most often, of equals the one named first."""
+        named = [self.medicine_of(each.value) for each in self.parsed.names if each.name in {"drug", "product"}]
+        counted = Counter(each for each in named if each is not None)
+        return max(counted, key=lambda each: (counted[each], -named.index(each))) if counted else None
+
+    def medicine(self, statement: Statement) -> tuple[str | None, str | None]:
+        """Return the medicine of a statement, and the name of one that the dossier does not hold."""
+        slot = statement.slot("product")
+        if slot is None or not slot.value:
+            return self.main_medicine, None
+        found = self.medicine_of(slot.value)
+        return found, (None if found else slot.text)
+
+    # ---------------------------------------------------------------------------------------------------- trial
+
+    def trial(self, statement: Statement) -> tuple[Trial | None, str]:
+        """Return the trial that a statement is of, and why there is none."""
+        slot = statement.slot("trial")
+        if slot is None:
+            named = [each for each in self.parsed.names if each.name == "trial"]
+            before = [each for each in named if each.start < statement.end]
+            slot = before[-1] if before else named[0] if named else None
+        if slot is None:
+            return self._only_trial()
+        known = {each.id: each for each in self.dossier.trials}
+        found = known.get(slot.value)
+        return found, "" if found else f"the trial {slot.text} in the dossier"
+
+    def _only_trial(self) -> tuple[Trial | None, str]:
+        """Return the trial of the medicine where the dossier knows only one in the diseases that the text names."""
+        fitting = [each for each in self.dossier.trials if self._is_about(each)]
+        if len(fitting) == 1:
+            return fitting[0], ""
+        names = ", ".join(each.id for each in fitting[:6])
+        return None, f"the name of the trial (it may be {names})" if names else "the name of the trial"
+
+    def _is_about(self, trial: Trial) -> bool:
+        if self.main_medicine not in {str(arm.medicine) for arm in trial.arms if arm.role == "experimental"}:
+            return False
+        told = {each.value for statement in self.parsed.statements for each in statement.all("disease")}
+        return not told or any(self.related(str(cohort.disease), each) for cohort in trial.cohorts for each in told)
+
+    def related(self, one: str, other: str) -> bool:
+        """Say whether two diseases of the dossier are the same or one lies within the other."""
+        codes = self.words.diseases.codes
+        if one not in codes or other not in codes:
+            return False
+        return self.words.diseases.within(one, other) or self.words.diseases.within(other, one)
+
+    def endpoint(self, trial: Trial, value: str | None) -> Endpoint | None:
+        """Return the endpoint of a trial that a name of the text means."""
+        return None if value is None else trial.endpoint(value)
+
+    def arm(self, trial: Trial, statement: Statement) -> tuple[Arm | None, str]:
+        """Return the arm that a number is of, and why there is none."""
+        slot = statement.slot("arm")
+        if slot is None:
+            if statement.order in {1, 2} and len(trial.arms) == 2:
+                role = "experimental" if statement.order == 1 else "reference"
+                return trial.arm_of_role(role), ""  # type: ignore[arg-type]
+            return None, f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
+        parts = slot.value.split("+")
+        for arm in trial.arms:
+            names = {arm.id.casefold(), arm.name.casefold(), str(arm.medicine or "")}
+            if any(part in names or (self.medicine_of(part) or "?") in names for part in parts):
+                return arm, ""
+        word = slot.value.split(" ")[0]
+        if word in REFERENCE_WORDS:
+            return trial.arm_of_role("reference"), ""
+        if (
+            slot.value == "active"
+            or slot.value in ACTIVE_WORDS
+            or slot.text.split(" ")[-1] in {"drug", "medicine", "combination"}
+        ):
+            return trial.arm_of_role("experimental"), ""
+        return None, f"results of {slot.text} in {trial.id}, which has no such arm"
+
+    def cohort(self, trial: Trial, statement: Statement) -> tuple[str | None, str]:
+        """Return the cohort that a number is of, or why it is not known; no cohort and no reason is all patients."""
+        slot = statement.slot("cohort") or self._carried(statement)
+        if slot is not None:
+            for cohort in trial.cohorts:
+                if slot.value == cohort.disease or _letters(slot.text) in {_letters(cohort.name), _letters(cohort.id)}:
+                    return self._alone(trial, cohort.id), ""
+        if len(trial.cohorts) < 2 or not trial.cohorts_separate:
+            return self._alone(trial, None), ""
+        return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
+
+    def _alone(self, trial: Trial, cohort: str | None) -> str | None:
+        """Return nothing for the one cohort of a trial whose results name none."""
+        named = {each.cohort for cut in trial.cuts for each in cut.results}
+        return None if named == {None} else cohort
+
+    def _carried(self, statement: Statement) -> Slot | None:
+        """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
+        for each in reversed(self.parsed.statements):
+            if each.start < statement.start and statement.sentence - each.sentence <= _NEAR and each.slot("cohort"):
+                return each.slot("cohort")
+        return None
+
+    # --------------------------------------------------------------------------------------------- indications
+
+    @cached_property
+    def main_act(self) -> Statement | None:
+        """The approval or opinion that the text is about: the first one of the main medicine."""
+        acts = [
+            each for each in self.parsed.statements if each.kind == "act" and each.get("act") in {"approval", "opinion"}
+        ]
+        return next((each for each in acts if self.medicine(each)[0] is not None), None)
+
+    def territory(self, statement: Statement | None) -> str | None:
+        """Return the territory of a statement, or else that of the act that the text is about."""
+        found = None if statement is None else statement.get("territory")
+        if found is None and self.main_act is not None:
+            found = self.main_act.get("territory")
+        return found
+
+    def labels(self, medicine: str, territory: str) -> list[tuple[LabelEvent, Indication]]:
+        """Return the indications that were put on the label of a medicine in a territory, with their events."""
+        places = {territory, _WORLDWIDE} if territory == "EU" else {territory}
+        holder = self.dossier.medicine(medicine)
+        known = {each.id: each for each in holder.indications}
+        return [
+            (event, known[str(name)])
+            for event in holder.label_events
+            if event.kind in LABELLING and places & {str(each) for each in event.territory.of}
+            for name in event.indications
+            if str(name) in known
+        ]
+
+    def indications(self, statement: Statement, medicine: str | None = None) -> list[Indication]:
+        """Return the indications that a statement can mean: of its medicine, territory and diseases, by that day.
+
+        Of several for one disease that of the latest event by then counts.
+        """
+        medicine = medicine or self.medicine(statement)[0]
+        territory = self.territory(statement)
+        if medicine is None or territory is None:
+            return []
+        told = [self.disease(each.value) or each.value for each in statement.all("disease")]
+        if not told and self.main_act is not None and self.main_act is not statement:
+            told = [self.disease(each.value) or each.value for each in self.main_act.all("disease")]
+        found = self.labels(medicine, territory)
+        fitting = [pair for pair in found if not told or any(self.related(str(pair[1].disease), each) for each in told)]
+        if not told:
+            fitting = fitting[-1:]
+        exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
+        fitting = exact or fitting
+        if any(not pair[1].with_therapies for pair in fitting) and statement.slot("with") is None:
+            fitting = [pair for pair in fitting if not pair[1].with_therapies]
+        day = told_day(statement.slot("date"))
+        by_disease: dict[str, Indication] = {}
+        for _, indication in sorted(fitting, key=lambda pair: self._nearness(pair[0], day)):
+            by_disease.setdefault(str(indication.disease), indication)
+        return list(by_disease.values())
+
+    def _nearness(self, event: LabelEvent, told: DateInterval | None) -> tuple[bool, int]:
+        """Return how far an event lies from a day that is told; without one the latest by the text's day is first."""
+        when = event.effective.not_after or event.effective.not_before or date.max
+        if told is not None and told.not_after is not None:
+            return False, abs((when - told.not_after).days)
+        known = event.effective.not_before is None or event.effective.not_before <= self.read_on
+        return not known, -when.toordinal() if known else when.toordinal()
+
+    def candidates(self, statement: Statement) -> list[Indication]:
+        """Return every indication of the medicine, territory and diseases of a statement."""
+        medicine, territory = self.medicine(statement)[0], self.territory(statement)
+        if medicine is None or territory is None:
+            return []
+        diseases = {str(each.disease) for each in self.indications(statement)}
+        return list(
+            {each.id: each for _, each in self.labels(medicine, territory) if str(each.disease) in diseases}.values()
+        )
+
+    @cached_property
+    def main_indications(self) -> list[Indication]:
+        """The indications that the text is about."""
+        return [] if self.main_act is None else self.indications(self.main_act)
+
+    def event_of(self, indication: str, territory: str) -> LabelEvent | None:
+        """Return the event that put an indication on a label."""
+        for medicine in self.dossier.medicines:
+            for event, each in self.labels(medicine.id, territory):
+                if each.id == indication:
+                    return event
+        return None
+
+    def disease(self, value: str) -> str | None:
+        """Return the disease of the dossier that a name means, also in the plural, or nothing."""
+        codes = self.words.diseases.codes
+        if value in codes:
+            return value
+        plain = {value, value.removesuffix("s")}
+        return next((each.id for each in self.dossier.diseases if plain & each.names), None)
+
+    def site_of(self, disease: str) -> tuple[str, str] | None:
+        """Return the broader disease and the site that a disease such as pNET stands for, where the codes say so."""
+        code = next((each for each in self.dossier.diseases if each.id == disease), None)
+        if code is None or not code.broader or "primary_site" not in {each.id for each in self.dossier.fields}:
+            return None
+        words = _letters((code.name or "").split(" ")[0])
+        sites = {_letters(key): value for key, value in SITES.items()}
+        site = sites.get(words) or next(
+            (c for c in self.words.codes("primary_site").codes if _letters(c) == words), None
+        )
+        return None if site is None else (code.broader[0], site)
+
+
+def leaves(criterion: Criterion) -> list[Criterion]:
+    """Return the smallest parts of a criterion."""
+    if isinstance(criterion, AllOf):
+        return [leaf for each in criterion.all for leaf in leaves(each)]
+    if isinstance(criterion, AnyOf):
+        return [leaf for each in criterion.any for leaf in leaves(each)]
+    return leaves(criterion.not_) if isinstance(criterion, NoneOf) else [criterion]
+
+
+def subject(criterion: Criterion) -> str:
+    """Return the first field that a criterion speaks of."""
+    first = leaves(criterion)[0]
+    return str(first.field) if isinstance(first, Atom) else "prior_therapy"
+
+
+def told_day(slot: Slot | None) -> DateInterval | None:
+    """Return the date of a slot."""
+    if slot is None:
+        return None
+    try:
+        return DateInterval.parse(slot.value)
+    except (ValueError, PivotalError):
+        return None
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
+def same_statement(statements: Sequence[Statement], sentence: int, kind: str) -> Statement | None:
+    """Return the statement of a kind in a sentence."""
+    return next((each for each in statements if each.sentence == sentence and each.kind == kind), None)

@@ -1,0 +1,350 @@
+"""Claims about authorities, labels, rights and novelty, from statements and a dossier."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from pivotal.label.language import Atom
+from pivotal.label.model import Indication
+from pivotal.reading.binding import Binding, leaves, same_statement, subject, told_day
+from pivotal.reading.bound_results import Claim, needing
+from pivotal.reading.model import Statement
+
+_EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
+_SOON = 67  # days in which the European Commission decides after an opinion
+_UNKNOWN_HOLDER = "holder-not-found"  # as the dossiers call one that no source names
+_CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
+
+
+def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claims that an act of an authority makes: authorised by then, the event itself, and who holds it."""
+    act = str(statement.get("act"))
+    medicine, unknown = binding.medicine(statement)
+    territory = binding.territory(statement)
+    if medicine is None:
+        return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if act not in _EVENTS or territory is None:
+        return [needing(f"a record of {act}s" if territory else "the territory")]
+    day = told_day(statement.slot("date"))
+    on = day.not_after if day is not None and day.not_after is not None else binding.read_on
+    found = binding.indications(statement)
+    if not found:
+        return _elsewhere(statement, binding, medicine, territory, on.isoformat())
+    claims: list[Claim] = []
+    for indication in found:
+        base = {"indication": indication.id, "territory": territory}
+        if act == "approval":
+            claims.append({"check": "authorised", **base, "on": on.isoformat()})
+        if act != "approval" or day is not None:
+            happened = {} if day is None else {"happened": _plain(day)}
+            claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened})
+    return [*claims, *_holder(statement, binding, territory, on.isoformat(), act)]
+
+
+def _plain(day: Any) -> dict[str, str]:
+    return {
+        key: each.isoformat() for key, each in (("not_before", day.not_before), ("not_after", day.not_after)) if each
+    }
+
+
+def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:
+    """Return the claim on an indication that the medicine has in another territory only, or why there is none."""
+    told = [each.value for each in statement.all("disease")]
+    for indication in binding.dossier.medicine(medicine).indications:
+        if any(binding.related(str(indication.disease), each) for each in told):
+            return [{"check": "authorised", "indication": indication.id, "territory": territory, "on": on}]
+    named = " or ".join(each.text for each in statement.all("disease")) or "this"
+    return [needing(f"an indication of {medicine} for {named} in the dossier")]
+
+
+def _holder(statement: Statement, binding: Binding, territory: str, on: str, act: str) -> list[Claim]:
+    """Return the claim on the holder, where a company is named as the one whose product it is or who received it."""
+    company, product = statement.slot("company"), statement.slot("product")
+    known = {each.id for each in binding.dossier.organisations}
+    if company is None or act != "approval" or company.value not in known or company.value == "":
+        return []
+    name = None if product is None else product.value
+    products = [each for medicine in binding.dossier.medicines for each in medicine.products]
+    chosen = next((each.id for each in products if each.id == name), None)
+    if chosen is None:
+        medicine = binding.medicine(statement)[0]
+        own = [] if medicine is None else binding.dossier.medicine(medicine).products
+        chosen = own[0].id if own else None
+    between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
+    trigger = statement.slot("act")
+    received = trigger is not None and trigger.text.casefold().startswith(("receiv", "secur", "win", "won", "gain"))
+    if chosen is None or not (
+        between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
+    ):
+        return []
+    held = {
+        event.holder
+        for medicine in binding.dossier.medicines
+        for event in medicine.label_events
+        if event.product == chosen and territory in {str(each) for each in event.territory.of}
+    }
+    if _UNKNOWN_HOLDER in held:
+        return [needing("the holder of this authorisation")]
+    return [{"check": "holder", "product": chosen, "territory": territory, "on": on, "holder": company.value}]
+
+
+def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that a label's criteria are these, clause by clause."""
+    medicine, unknown = binding.medicine(statement)
+    if medicine is None:
+        return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    found = binding.candidates(statement)
+    diseases = {str(each.disease) for each in found}
+    if len(diseases) != 1:
+        named = " or ".join(each.id for each in found)
+        return [needing(f"to know which label is meant: {named}" if found else "this label in the dossier")]
+    told = {each.id: _criteria(statement, binding, each) for each in found}
+    label = min(found, key=lambda each: (_unlike(told[each.id], each), bool(each.with_therapies)))
+    if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
+        acted = same_statement(binding.parsed.statements, statement.sentence, "act") is not None
+        return [] if acted else [needing("more of the label's words")]
+    if len(found) > 1 and _unlike(told[label.id], label):
+        return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
+    return [{"check": "indication", "indication": label.id, "criteria": {"all": told[label.id]}}]
+
+
+def _unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
+    """Return how many clauses of a text have no equal in a label."""
+    dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
+    clauses = [_bare(each) for each in dumped.get("all", [dumped])]
+    return sum(_bare(each) not in clauses for each in criteria)
+
+
+def _criteria(statement: Statement, binding: Binding, label: Indication) -> list[dict[str, Any]]:
+    """Return the clauses of a statement as criteria; loose words that the label puts more exactly are left out."""
+    asked = {subject(each) for each in leaves(label.criteria)}
+    sited = {str(getattr(each, "field", "")) for each in leaves(label.criteria)}
+    criteria: list[dict[str, Any]] = []
+    for each in statement.all("clause"):
+        clause = json.loads(each.value)
+        implied = clause.get("strength") == "implied"
+        if implied and not _as_in_label(clause, label):
+            continue
+        if clause.get("field") not in {None, *(field.id for field in binding.dossier.fields)}:
+            continue
+        criteria.append({**clause, "words": each.text})
+    diseases = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
+    if not diseases:
+        return []
+    disease = diseases[0]
+    if "primary_site" in sited and disease not in _diseases(label):
+        disease = _with_sites(diseases, criteria, label, binding)
+    if "disease" in asked or disease in _diseases(label):
+        criteria.insert(0, {"field": "disease", "is": disease})
+    return criteria
+
+
+def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> str:
+    """Return the disease that several of different sites lie within, and add their sites to the criteria."""
+    pairs = [pair for each in diseases if (pair := binding.site_of(each)) is not None]
+    told = next((each for each in criteria if each.get("field") == "primary_site"), None)
+    values = [] if told is None else list(told.get("in") or [told["is"]])
+    values += [site for _, site in pairs if site not in values]
+    if told is not None:
+        criteria.remove(told)
+    if values:
+        test = {"is": values[0]} if len(values) == 1 else {"in": values}
+        criteria.append({"field": "primary_site", **test, **({"words": told["words"]} if told else {})})
+    held = _diseases(label)
+    if not pairs or any(binding.site_of(each) is None and each not in held for each in diseases):
+        return diseases[0]
+    codes = binding.words.diseases
+    above = [each for each in held if each in codes.codes and codes.within(pairs[0][0], each)]
+    return above[0] if above else pairs[0][0]
+
+
+def _diseases(label: Indication) -> set[str]:
+    return {
+        str(value)
+        for each in leaves(label.criteria)
+        if isinstance(each, Atom) and each.field == "disease"
+        for value in each.values
+    }
+
+
+def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
+    """Say whether a label has a clause that is letter for letter the same as a loose one."""
+    plain = {key: value for key, value in clause.items() if key != "strength"}
+    kept = ("any", "prior_therapy")
+    for each in label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"].get("all", []):
+        for key in kept:
+            if key in plain and key in each and _bare(each[key]) == _bare(plain[key]):
+                return True
+    return False
+
+
+def _bare(thing: Any) -> Any:
+    if isinstance(thing, dict):
+        return {key: _bare(value) for key, value in sorted(thing.items()) if key not in {"words", "strength", "source"}
+                and value not in ([], "any", None)}  # fmt: skip
+    if isinstance(thing, list):
+        return sorted((_bare(each) for each in thing), key=repr)
+    return thing
+
+
+def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claims that the medicine was authorised for diseases before."""
+    medicine, unknown = binding.medicine(statement)
+    main, territory = binding.main_indications, binding.territory(statement)
+    if medicine is None:
+        return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if not main or territory is None:
+        return [needing("the indication before which it was")]
+    claims: list[Claim] = []
+    for each in statement.all("disease"):
+        disease = binding.disease(each.value)
+        claims.append(
+            {"says": each.text, "check": "earlier_indications", "indication": main[0].id, "territory": territory,
+             "diseases": [disease]}
+            if disease is not None else {"says": each.text, **needing(f"{each.text} in the dossier")}
+        )  # fmt: skip
+    return claims
+
+
+def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that an opinion came before the decision."""
+    main, territory = binding.main_indications, binding.territory(statement)
+    if not main or territory is None:
+        return [needing("the indication that was decided on")]
+    soon = {"within_days": _SOON} if statement.slot("recent") else {}
+    return [{"check": "opinion_then_decision", "indication": main[0].id, "territory": territory, **soon}]
+
+
+def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that an indication rests on a trial."""
+    trial, why = binding.trial(statement)
+    if trial is None:
+        return [needing(why)]
+    if not binding.main_indications:
+        return [needing("the indication that rests on it")]
+    return [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in binding.main_indications]
+
+
+def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim on who holds the rights where."""
+    known = {each.id for each in binding.dossier.organisations}
+    holder, grantor = statement.get("holder"), statement.get("grantor")
+    if binding.main_medicine is None or holder not in known:
+        slot = statement.slot("holder")
+        return [needing(f"{slot.text if slot else 'the holder'} in the dossier")]
+    of = [each.value for each in statement.all("territory")]
+    other = [each.value for each in statement.all("except")]
+    rule: Any = {"of": of, "other_than": other} if other else of
+    if len(of) > 1 and not other:
+        return [{**each} for place in of for each in _right(statement, binding, place, str(holder), grantor, known)]
+    return _right(statement, binding, rule, str(holder), grantor, known)
+
+
+def _right(
+    statement: Statement, binding: Binding, rule: Any, holder: str, grantor: str | None, known: set[str]
+) -> list[Claim]:
+    claim: Claim = {
+        "check": "rights",
+        "medicine": binding.main_medicine,
+        "territory": rule,
+        "on": binding.read_on.isoformat(),
+        "holder": holder,
+    }
+    if grantor in known:
+        claim["grantor"] = grantor
+        if statement.slot("exclusive") is not None:
+            claim["exclusive"] = "true"
+    return [claim]
+
+
+def partner_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that two companies are linked by a licence."""
+    known = {each.id for each in binding.dossier.organisations}
+    parties = [each.value for each in statement.all("party")]
+    if binding.main_medicine is None or not set(parties) <= known:
+        return [needing("both companies in the dossier")]
+    return [
+        {"check": "partner", "medicine": binding.main_medicine, "parties": parties, "on": binding.read_on.isoformat()}
+    ]
+
+
+def novelty_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claims that a label is open, and the first of its kind."""
+    main, territory = binding.main_indications, binding.territory(statement)
+    free = [each.value for each in statement.all("regardless")] or _said_before(statement, binding)
+    if len(main) != 1 or territory is None or binding.event_of(main[0].id, territory) is None:
+        return [needing("the label that is meant, with the day of its decision")]
+    if not free:
+        return [needing("to be told regardless of what it is the first")]
+    known = {each.id for each in binding.dossier.fields}
+    fields = [each for each in dict.fromkeys(free) if each != "prior_therapy" and each in known]
+    label = main[0]
+    claims: list[Claim] = []
+    here = bool(statement.all("regardless"))
+    if fields and here:
+        claims.append({"check": "unrestricted", "indication": label.id, "fields": fields})
+    therapy = "prior_therapy" in free
+    if therapy and here and (history := _history(label)) is not None:
+        other = {"earlier_therapies_other_than": history["other_than"]} if history.get("other_than") else {}
+        claims.append({"check": "unrestricted", "indication": label.id, "earlier_therapies": history["of"], **other})
+    if not fields:
+        return claims or [needing("a fact about patients that it is the first regardless of")]
+    first: Claim = {"check": "first", "indication": label.id, "territory": territory,
+                    "base": base_of(label, fields), "irrespective_of": fields,
+                    "among": rivals(binding, label)}  # fmt: skip
+    return [*claims, {**first, "prior_therapy": "true"} if therapy else first]
+
+
+def _said_before(statement: Statement, binding: Binding) -> list[str]:
+    """Return what an earlier claim to be the first said it was regardless of."""
+    for each in binding.parsed.statements:
+        if each.kind == "novelty" and each.start < statement.start and each.all("regardless"):
+            return [slot.value for slot in each.all("regardless")]
+    return []
+
+
+def _history(label: Indication) -> dict[str, Any] | None:
+    for each in leaves(label.criteria):
+        if hasattr(each, "prior_therapy"):
+            found: dict[str, Any] = each.prior_therapy.model_dump(mode="json", exclude_none=True)
+            return found
+    return None
+
+
+def base_of(label: Indication, fields: list[str]) -> dict[str, Any]:
+    """Return whom a label reaches whatever some facts are: its criteria without those on them, for the tumour."""
+    dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
+    clauses = [_without_words(each) for each in dumped.get("all", [dumped]) if each.get("field") not in fields]
+    clauses.append(
+        {"field": "intent", "is": "tumour", "words": "systemic therapy of the tumour", "strength": "implied"}
+    )
+    history = _history(label)
+    if history is not None and history.get("outcome") == "progressed":
+        clauses.append({"field": "progressive", "is": "true", "words": "progressed", "strength": "implied"})
+    return {"all": clauses}
+
+
+def _without_words(clause: Any) -> Any:
+    if isinstance(clause, dict):
+        return {
+            key: _without_words(value)
+            for key, value in clause.items()
+            if key not in {"words", "source"} and value not in ([], None)
+        }
+    return [_without_words(each) for each in clause] if isinstance(clause, list) else clause
+
+
+def rivals(binding: Binding, label: Indication) -> list[str]:
+    """Return every other medicine of the dossier."""
+    own = {each.id for each in binding.dossier.medicines if label.id in {one.id for one in each.indications}}
+    return [each.id for each in binding.dossier.medicines if each.id not in own]
+
+
+def day_before(binding: Binding, indication: str, territory: str) -> str:
+    """Return the day before a decision can have been, or the day of the text."""
+    event = binding.event_of(indication, territory)
+    if event is None or event.effective.not_before is None:
+        return binding.read_on.isoformat()
+    return (event.effective.not_before - timedelta(days=1)).isoformat()

@@ -1,0 +1,146 @@
+"""From characters to tokens, in one pass: numbers, words, signs, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+TokenKind = Literal[
+    "number", "word", "sign", "open", "close", "dash", "stop", "quote", "break", "possessive", "reference", "other"
+]
+
+# One alternative matches at each place and none can give back what it took: reading is linear in the text.
+_TOKEN = re.compile(
+    r"""
+    (?P<break>[ \t\r]*\n[ \t\r]*(?:\n\s*)?) |
+    (?P<space>[^\S\n]+) |
+    (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
+        [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
+        Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|[A-Z]\.(?=\s[A-Z][a-z]))) |
+    (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.])[.·∙⋅]\d+) |
+    (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
+    (?P<word>[^\W\d_]\w*) |
+    (?P<open>[(\[{]) |
+    (?P<close>[)\]}]) |
+    (?P<dash>[-\u2010-\u2015\u2212]) |
+    (?P<quote>["“”„«»\u2018’']) |
+    (?P<stop>[.!?…]+) |
+    (?P<sign><=|>=|[%<>=≤≥±+:;,/&•·*~≈×°®™]) |
+    (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)  # fmt: skip
+_SPELLINGS = {
+    "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "pediatric": "paediatric", "center": "centre",
+    "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea",
+    "license": "licence", "licensed": "licenced",
+    "favored": "favoured", "favoring": "favouring", "favor": "favour", "macroglobulinemia": "macroglobulinaemia",
+    "anemia": "anaemia", "labor": "labour", "hemangioblastoma": "haemangioblastoma", "enrollment": "enrolment",
+    "extrapancreatic": "extrapancreatic", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
+}  # fmt: skip
+_IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
+
+
+@dataclass(slots=True)
+class Token:
+    """A token: its kind, its characters, and how it compares with others."""
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+    norm: str  # folded and in British spelling
+    stem: str  # without the ending of a plural
+    glued: bool  # nothing stands between it and the token before
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> tuple[str, str]:
+    """Return a word folded in British spelling, and without the ending of a plural.
+
+    Examples
+    --------
+    >>> folded("Tumors"), folded("randomized"), folded("NETs")
+    (('tumours', 'tumour'), ('randomised', 'randomised'), ('nets', 'net'))
+    """
+    norm = text.casefold().replace(".", "")
+    norm = _SPELLINGS.get(norm) or _IZE.sub("is", norm)
+    stem = norm
+    if len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
+        stem = norm[:-1]
+    elif len(norm) > 3 and norm.endswith("ies"):
+        stem = norm[:-3] + "y"
+    elif len(norm) > 3 and norm[-1] == "s" and norm[-2] not in "suia":
+        stem = norm[:-1]
+    return norm, stem
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the tokens of a text in their order; blanks between them are dropped, line breaks are kept.
+
+    Examples
+    --------
+    >>> [each.text for each in tokens_of("HR=0·38 (P<.001)")]
+    ['HR', '=', '0·38', '(', 'P', '<', '.001', ')']
+    """
+    found: list[Token] = []
+    last = 0
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "space":
+            continue
+        start, end = match.span()
+        said = match.group()
+        if kind == "dotted":
+            kind = "word"
+        norm, stem = folded(said) if kind == "word" else (said, said)
+        found.append(Token(kind, said, start, end, norm, stem, start == last and start > 0))  # type: ignore[arg-type]
+        last = end
+    return _without_references(found)
+
+
+def _without_references(tokens: list[Token]) -> list[Token]:
+    """Return tokens without the numbers that point at references: ``progresses.1,2``, ``therapy3``, ``cohort2``."""
+    found: list[Token] = []
+    for token in tokens:
+        before = found[-1] if found else None
+        pointing = before is not None and before.kind == "reference"
+        if token.kind == "word" and (mark := _WITH_MARK.fullmatch(token.text)):
+            letters = mark[1]
+            middle = token.start + len(letters)
+            found.append(Token("word", letters, token.start, middle, *folded(letters), token.glued))
+            found.append(Token("reference", mark[2], middle, token.end, mark[2], mark[2], True))
+        elif (token.glued and pointing and (token.kind == "number" or token.text in {",", "-", "–"})) or (
+            token.kind == "number" and token.glued and len(found) > 1 and _points(found[-2], found[-1], token)
+        ):
+            found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
+        else:
+            found.append(token)
+    return found
+
+
+_WITH_MARK = re.compile(r"([^\W\d_]{4,}|[A-Z]{3}s)(\d{1,2})")
+
+
+def _points(word: Token, sign: Token, number: Token) -> bool:
+    """Say whether a number that touches a full stop or comma behind a word points at a reference."""
+    touching = sign.glued and sign.kind in {"stop", "sign"} and sign.text in {".", ",", ";"}
+    return touching and word.kind in {"word", "close"} and "." not in number.text and len(number.text) < 6
+
+
+def number_in(text: str) -> str:
+    """Return a number as it is written with a decimal point: ``0·38`` and ``0,38`` are 0.38, ``1,021`` is 1021.
+
+    Examples
+    --------
+    >>> number_in("0·38"), number_in("12,6"), number_in("1,021"), number_in(".001")
+    ('0.38', '12.6', '1021', '0.001')
+    """
+    plain = text.replace("·", ".").replace("∙", ".").replace("⋅", ".")
+    head, comma, tail = plain.partition(",")
+    if comma:
+        decimal = "." not in plain and "," not in tail and (len(tail) < 3 or head == "0")
+        plain = f"{head}.{tail}" if decimal else plain.replace(",", "")
+    return f"0{plain}" if plain.startswith(".") else plain

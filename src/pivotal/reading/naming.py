@@ -1,0 +1,264 @@
+"""The items of a sentence: quantities, names of the lexicon, and names known by their shape or by being introduced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.items import Item, quantity_at
+from pivotal.reading.lexer import Token, number_in
+from pivotal.reading.lexicon import Lexicon
+from pivotal.reading.sentences import TokenRun
+from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS, STEMS
+
+_SHORTEST_DRUG = 6
+_NAMED = frozenset(
+    {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target"}
+)
+_STUDY = frozenset({"trial", "study", "registry"})
+# Words that may stand in the name of a cancer before its head.
+_NOT_IN_A_DISEASE = frozenset({
+    "the", "a", "an", "of", "for", "in", "with", "or", "and", "to", "by", "from", "this", "that", "these", "those",
+    "any", "other", "certain", "types", "type", "some", "all", "most", "many", "previously", "treated", "advanced",
+    "adult", "adults", "patient", "patients", "unresectable", "metastatic", "locally", "progressive", "first",
+    "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
+    "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
+    "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
+    "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
+    "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
+    "known", "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
+    "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
+    "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
+    "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
+})  # fmt: skip
+_GRADE_SIGNS = frozenset(
+    {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
+)
+
+
+def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
+    """Return the items of a sentence; names that it introduces are added to the lexicon."""
+    tokens = run.tokens
+    found: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        item = _item(tokens, at, lexicon, text)
+        item.quoted = run.quoted[at]
+        _introduce(found, item, lexicon)
+        found.append(item)
+        at = item.last
+    return _diseases(found, text, run)
+
+
+def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
+    """Return the item that begins at a token."""
+    token = tokens[at]
+    grade = _grade(tokens, at, lexicon, text)
+    if grade is not None:
+        return grade
+    quantity = quantity_at(tokens, at) if token.kind in {"number", "word"} else None
+    if quantity is not None:
+        kind, value, end, parts = quantity
+        return _made(kind, value, tokens, at, end, text, parts=parts)
+    if token.kind == "number":
+        return _made("number", number_in(token.text), tokens, at, at + 1, text)
+    if token.kind != "word":
+        return _made("punct", token.text, tokens, at, at + 1, text)
+    return _named(tokens, at, lexicon, text)
+
+
+def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
+    """Return the name or the word that begins at a token."""
+    token = tokens[at]
+    known = lexicon.longest(tokens, at)
+    if known is not None:
+        made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
+        made.known = known[0].known
+        return made
+    if (end := trial_end(tokens, at)) is not None:
+        return _made("trial", text[token.start : tokens[end - 1].end], tokens, at, end, text)
+    if (last := substance_end(tokens, at)) is not None:
+        return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
+    if token.norm in NUMBER_WORDS:
+        return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
+    return _made("word", token.norm, tokens, at, at + 1, text)
+
+
+def _made(
+    kind: str,
+    value: str,
+    tokens: Sequence[Token],
+    at: int,
+    end: int,
+    text: str,
+    *,
+    parts: dict | None = None,  # type: ignore[type-arg]
+) -> Item:
+    start, stop = tokens[at].start, tokens[end - 1].end
+    return Item(kind, value, text[start:stop], start, stop, parts=parts or {}, first=at, last=end)
+
+
+def substance_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind a substance, known by the ends of its words, such as those that the WHO lists."""
+    end = at
+    while end < len(tokens) and tokens[end].kind == "word" and _is_substance(tokens[end].norm):
+        end += 1
+        if end < len(tokens) and end - at == 1 and not _is_substance(tokens[end].norm):
+            break
+    return end if end > at else None
+
+
+def _is_substance(norm: str) -> bool:
+    return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha()
+
+
+def trial_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind the name of a trial: capitals with a number, or beside the word trial or study."""
+    token = tokens[at]
+    if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
+        return at + 1
+    capitals = sum(each.isupper() for each in token.text)
+    if capitals < 2 or len(token.text) < 4 or not token.text[0].isupper():
+        return None
+    end = at + 1
+    while end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end].glued and tokens[end + 1].glued:
+        after = tokens[end + 1]
+        if not (after.kind == "number" or any(each.isdigit() for each in after.text) or after.text[:1].isupper()):
+            break
+        end += 2
+    dashed = end > at + 1
+    if (
+        end < len(tokens)
+        and not dashed
+        and (tokens[end].kind == "number")
+        and not tokens[end].glued
+        and "." not in tokens[end].text
+    ):
+        glued = end + 1 < len(tokens) and tokens[end + 1].glued and tokens[end + 1].kind == "word"
+        mixed = not token.text.isupper()
+        if mixed or glued:
+            return end + 2 if glued else end + 1
+    has_number = dashed and any(each.isdigit() for index in range(at, end) for each in tokens[index].text)
+    beside = [tokens[i] for i in (end, end + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
+    studied = len(token.text) >= 5 and any(each.stem in _STUDY for each in beside)
+    grouped = bool(beside) and beside[0].stem in {"arm", "group"}
+    introduced = len(token.text) >= 6 and token.text.isupper() and at and tokens[at - 1].norm in {"in", "of", "on"}
+    introduced = introduced and not grouped
+    if (has_number and token.text.isupper()) or (studied and capitals >= 3) or introduced or (dashed and capitals >= 4):
+        return end
+    return None
+
+
+def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
+    """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
+    if tokens[at].stem != "grade":
+        return None
+    end, three = at + 1, False
+    while end < len(tokens) and end - at < 8:
+        if tokens[end].kind == "number" and tokens[end].text in {"3", "4", "5"}:
+            three = True
+        elif tokens[end].norm not in _GRADE_SIGNS:
+            break
+        end += 1
+    if not three:
+        return None
+    number = end
+    named = lexicon.longest(tokens, end) if end < len(tokens) else None
+    if named is not None and named[0].kind == "share" and named[0].value.endswith("AE"):
+        end = named[1]
+    elif number - at < 3 or tokens[end - 1].norm in {"or", "and", "to"}:
+        return None
+    return _made("share", "grade3_AE", tokens, at, end, text)
+
+
+def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
+    """Add an abbreviation to the lexicon that stands in brackets behind what it is short for."""
+    if item.text != ")" or len(found) < 2 or found[-2].text not in {"(", "["}:
+        return
+    short, long = found[-1], found[-3] if len(found) > 2 else None
+    if long is not None and long.kind == short.kind and short.kind in {"endpoint", "share", "authority", "disease"}:
+        if long.value != short.value and long.kind == "endpoint":
+            lexicon.add(long.kind, long.value, (short.text,), known=long.known, first=True)
+        if long.kind != "disease" or long.value == short.value:
+            short.kind = "short"  # the same once more
+        return
+    if long is None or " " in short.text or not short.text[:1].isalpha():
+        return
+    capitals = sum(each.isupper() for each in short.text)
+    if long.kind == "word" and long.value in DISEASE_HEADS and capitals > 1:
+        words = _phrase(found[:-2])
+        if words is not None:
+            lexicon.add("disease", words, (short.text,))
+    elif long.kind in _NAMED and capitals > 1 and short.kind in {"word", "trial"}:
+        lexicon.add(long.kind, long.value, (short.text,), known=long.known)
+    elif long.kind == "word" and long.text[:1].isupper() and short.kind == "drug":  # a brand with its substance
+        lexicon.add("product", long.text, (long.text,), proper=True)
+        long.kind, long.value = "product", long.text
+
+
+def _phrase(found: list[Item]) -> str | None:
+    """Return the name of a disease that ends at the last item, or nothing."""
+    start = _disease_start(found, len(found) - 1)
+    return " ".join(each.text for each in found[start:]) if start is not None else None
+
+
+def _disease_start(items: Sequence[Item], head: int) -> int | None:
+    """Return where the name of a disease with its head at a place begins; a loose head needs something before it."""
+    start = head
+    while start > 0 and head - start < 6:
+        before = items[start - 1]
+        if before.kind == "word" and before.value not in _NOT_IN_A_DISEASE and not before.value.endswith("ly"):
+            start -= 1
+        elif (
+            before.kind == "punct"
+            and before.text in {"-", "–"}
+            and start > 1
+            and items[start - 2].kind in {"word", "code"}
+        ):
+            if items[start - 2].value in {"first", "well"}:
+                break
+            start -= 2
+        elif before.kind == "punct" and before.text in {"'s", "’s"} and start > 1:
+            start -= 2
+        elif before.kind in {"code", "disease"} and not before.value.startswith(
+            ("differentiation", "grade", "functional", "risk")
+        ):
+            start -= 1
+        else:
+            break
+    if items[head].value in LOOSE_HEADS and start == head:
+        return None
+    return start
+
+
+def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
+    """Join the words of each name of a disease to one item."""
+    found: list[Item] = []
+    for item in items:
+        found.append(item)
+        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS:
+            continue
+        item.value = _singular(item.value)
+        start = _disease_start(found, len(found) - 1)
+        if start is None:
+            continue
+        whole = found[start:]
+        if (
+            item.text[:1].isupper()
+            and item.last < len(run.tokens)
+            and run.tokens[item.last].text[:1].isupper()
+            and start < len(found) - 1
+        ):
+            continue  # the name of an institute
+        if any(each.kind == "disease" for each in whole[:-1]) and item.value == "disease":
+            continue
+        name = text[whole[0].start : item.end]
+        joined = Item("disease", name.casefold(), name, whole[0].start, item.end, item.quoted)
+        joined.first, joined.last = whole[0].first, item.last
+        found[start:] = [joined]
+    return found
+
+
+def _singular(word: str) -> str:
+    if word.endswith("s") and word[:-1] in DISEASE_HEADS:
+        return word[:-1]
+    return word[:-3] + "y" if word.endswith("ies") else word

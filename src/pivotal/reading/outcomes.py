@@ -1,0 +1,407 @@
+"""Statements of results: each number with its endpoint, arm and cohort."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pivotal.reading.arms import (
+    Mention,
+    arm_after,
+    arm_before,
+    arm_mentions,
+    cohort_mentions,
+    lists_before,
+    shares_all,
+)
+from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, share_after, with_interval
+from pivotal.reading.items import Item
+from pivotal.reading.model import Slot, Statement
+
+_COMPARED = frozenset({"median", "rate", "percent", "follow_up", "hazard_ratio", "risk_reduction", "events", "n"})
+_BETWEEN = frozenset({"hazard_ratio", "p_value", "risk_reduction"})  # numbers between arms, which have none
+
+
+def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return the results that a sentence tells.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    """
+    found = estimates_of(items)
+    if not found:
+        return []
+    _late_intervals(items, found)
+    _give_endpoints(items, found)
+    groups = list(_groups(items, found))
+    _give_arms(items, groups)
+    _give_cohorts(items, groups)
+    _give_trials(items, found)
+    _compared_alike(groups)
+    return [_statement(each, sentence) for each in found]
+
+
+_INTERVALLED = frozenset({"median", "percent", "rate", "hazard_ratio", "follow_up"})
+
+
+def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give a value the interval that stands behind its arm: ``13.8 months with the drug (95% CI 9.2–18.5)``."""
+    for each in found:
+        if each.kind not in _INTERVALLED or "ci_low" in each.parts:
+            continue
+        for at in range(each.end, min(each.end + 8, len(items))):
+            if items[at].text in {"(", "["}:
+                interval, _ = with_interval(items, at, each.value.value, surely=True)
+                each.parts |= interval
+            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy"}:
+                break
+
+
+def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
+    """Take the order from values of different cohorts: they are not those of two arms."""
+    for group in groups:
+        for one, two in pairwise(group):
+            follows = one.order > 0 and two.order == one.order + 1 and one.arm is None and two.arm is None
+            if follows and _value(one.cohort) != _value(two.cohort):
+                one.order = two.order = 0
+            elif one.arm and not two.arm and one.cohort and two.cohort and one.cohort.value != two.cohort.value:
+                two.arm = one.arm
+                one.order = two.order = 0
+
+
+def _statement(estimate: Estimate, sentence: int) -> Statement:
+    named = (estimate.endpoint, estimate.arm, estimate.cohort, estimate.trial)
+    parts = [each for name, each in estimate.parts.items() if name != "value"]
+    slots = (estimate.value, *parts, *(each for each in named if each is not None))
+    start, end = min(each.start for each in slots), max(each.end for each in slots)
+    return Statement(estimate.kind, slots, start, end, sentence, order=estimate.order)
+
+
+# ------------------------------------------------------------------------------------------------------- endpoints
+
+
+def _give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
+    for index, each in enumerate(found):
+        if each.kind in {"n", "follow_up"}:
+            continue
+        place = _endpoint(items, each, found[:index])
+        if place is not None:
+            each.endpoint = items[place].slot("endpoint")
+        elif each.kind == "p_value" and index and found[index - 1].endpoint is not None:
+            each.endpoint = found[index - 1].endpoint
+    _respectively(items, found)
+
+
+def _endpoint(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
+    """Return the place of the endpoint that a value belongs to."""
+    if each.kind == "percent" and (after := share_after(items, each.at)) is not None:
+        return after
+    if each.kind == "hazard_ratio" and (place := _of_ratio(items, each)) is not None:
+        return place
+    if each.kind == "risk_reduction":
+        return _of_risk(items, each.at)
+    wanted = {"percent": ("share",), "p_value": ("endpoint", "share"), "events": ("endpoint",)}.get(
+        each.kind, ("endpoint",)
+    )
+    told = (*wanted, "again")
+    nearest = next((index for index in range(each.at - 1, -1, -1) if items[index].kind in told), None)
+    if nearest is not None and items[nearest].kind == "again":
+        return None
+    if nearest is not None or each.kind in {"p_value", "events"}:
+        return nearest
+    if each.kind == "hazard_ratio" and any(one.endpoint for one in before):
+        return None
+    ahead = range(each.end, min(each.end + 10, len(items)))
+    return next((index for index in ahead if items[index].kind in wanted and items[index].kind != "share"), None)
+
+
+def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
+    """Return the endpoint that stands beside the words hazard ratio: ``HR for OS``, ``OS HR``."""
+    ratio = next((index for index in range(each.at - 1, max(-1, each.at - 16), -1) if items[index].kind == "hr"), None)
+    if ratio is None:
+        return None
+    for index in range(each.at - 1, ratio, -1):
+        if items[index].kind == "endpoint" or (items[index].kind == "share" and items[index].value == "deaths"):
+            return index
+    if ratio and items[ratio - 1].kind == "endpoint":
+        return ratio - 1
+    ahead = range(each.end, min(each.end + 3, len(items)))
+    return next((i for i in ahead if items[i].kind == "endpoint" and folded_at(items, i - 1) in {"for", "of"}), None)
+
+
+def _of_risk(items: Sequence[Item], at: int) -> int | None:
+    risk = next(
+        (
+            i
+            for i in (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
+            if "risk" in folded_at(items, i)
+        ),
+        None,
+    )
+    if risk is None:
+        return None
+    ahead = range(risk + 1, min(risk + 6, len(items)))
+    return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
+
+
+def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give each of several endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
+    if not any(folded_at(items, index) == "respectively" for index in range(len(items))):
+        return
+    places = [i for i, item in enumerate(items) if item.kind in {"endpoint", "share"}]
+    for one, two in itertools.pairwise(places):
+        words = {folded_at(items, index) for index in range(one + 1, two)} - {"median", "the"}
+        mine = [each for each in found if each.at > two and each.kind in {"median", "percent"}]
+        if words == {"and"} and len(mine) == 2 and items[one].kind == items[two].kind:
+            mine[0].endpoint, mine[1].endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+
+
+# ------------------------------------------------------------------------------------------------- arms and cohorts
+
+
+def _groups(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[Estimate]]:
+    """Yield values of one kind and endpoint that are compared with each other."""
+    group: list[Estimate] = []
+    for each in (one for one in found if one.kind in _COMPARED):
+        if each.kind in {"n", "events"}:
+            yield [each]
+            continue
+        if group and _belongs(items, group[-1], each, found):
+            group.append(each)
+            continue
+        if group:
+            yield group
+        group = [each]
+    if group:
+        yield group
+
+
+def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Sequence[Estimate]) -> bool:
+    same = last.kind == each.kind and _value(last.endpoint) == _value(each.endpoint)
+    same = same and _value(last.parts.get("time")) == _value(each.parts.get("time"))
+    if not same or each.at - last.end > 24:
+        return False
+    if any(last.at < one.at < each.at and one.kind in _BETWEEN for one in found):
+        return False
+    words = {folded_at(items, index) for index in range(last.end, each.at)}
+    return bool(words & (JOINING | {",", "to", ";"}))
+
+
+def _value(slot: Slot | None) -> str | None:
+    return None if slot is None else slot.value
+
+
+def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    arms = arm_mentions(items)
+    floor = 0
+    for group in sorted(groups, key=lambda each: each[0].at):
+        if group[0].kind in _BETWEEN:
+            continue
+        after = [arm_after(items, each, arms) for each in group]
+        if group[0].kind == "n" and any(one and shares_all(items, one[0].last) for one in after):
+            continue  # the patients of all arms
+        if len(after[-1]) == len(group) > 1:
+            _assign(group, after[-1])
+        else:
+            _runs(items, group, arms, floor)
+        if group[0].kind not in {"n", "events"}:
+            floor = max([floor, *(mention.last for each in after for mention in each[:1])])
+    for group in groups:
+        if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
+            _shared(items, group[0], groups)
+
+
+def _assign(group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
+    for index, (each, arm) in enumerate(zip(group, arms, strict=True), 1):
+        each.arm, each.order = arm.slot, index
+
+
+def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention], floor: int) -> None:
+    """Give arms to values that are compared by ``versus``, pair by pair; a pair without arms has those before it."""
+    runs: list[list[Estimate]] = [[group[0]]]
+    for one, two in itertools.pairwise(group):
+        if _by_versus(items, one, two) or len(group) == 2:
+            runs[-1].append(two)
+        else:
+            runs.append([two])
+    if max(len(run) for run in runs) == 1:
+        runs = [list(group)]
+    previous: list[Slot | None] = []
+    for run in runs:
+        _orders(run)
+        after = [arm_after(items, each, arms) for each in run]
+        listed = lists_before(items, group[0].at, arms, len(run)) if len(run) > 1 else []
+        if len(after[-1]) == len(run) > 1:
+            _assign(run, after[-1])
+        elif any(after):
+            _mixed(items, run, after, arms, floor)
+        elif len(previous) == len(run):
+            for each, slot in zip(run, previous, strict=True):
+                each.arm = slot
+        elif listed:
+            _assign(run, listed)
+        else:
+            _before(items, run, arms, floor)
+        previous = [each.arm for each in run]
+
+
+def _shared(items: Sequence[Item], each: Estimate, groups: Sequence[list[Estimate]]) -> None:
+    """Give a value the arm of the next one, where two endpoints are listed with their values respectively."""
+    if not any(folded_at(items, index) == "respectively" for index in range(each.end, len(items))):
+        return
+    later = [one[0] for one in groups if one[0].at > each.at and one[0].kind == each.kind]
+    if later and later[0].at - each.end < 3:
+        each.arm = later[0].arm
+
+
+def _orders(group: Sequence[Estimate]) -> None:
+    for index, each in enumerate(group, 1):
+        each.order = index if len(group) > 1 else 0
+
+
+def _mixed(
+    items: Sequence[Item],
+    group: Sequence[Estimate],
+    after: Sequence[list[Mention]],
+    arms: Sequence[Mention],
+    floor: int,
+) -> None:
+    """Give each value the arm behind it, and a first value without one the arm that stands before it."""
+    taken = {mention[0].slot.value for mention in after if mention}
+    if len(group) > 1 and not any(after[:-1]) and _pair_of_cohorts(items, group[-1].end):
+        for each in group:  # the arm behind the last value is that of all: "8.4 and 13.8 months with the drug"
+            each.arm = after[-1][0].slot
+        return
+    for each, mention in zip(group, after, strict=True):
+        before = arm_before(items, each, arms, floor) if not mention else None
+        if mention:
+            each.arm = mention[0].slot
+        elif before is not None and before.slot.value not in taken:
+            each.arm = before.slot
+    _nearer_before(group, after, arms)
+
+
+def _nearer_before(group: Sequence[Estimate], after: Sequence[list[Mention]], arms: Sequence[Mention]) -> None:
+    """Read ``placebo 4.4 months, cabozantinib 13.8 months``: the arm stands before each value, right beside it."""
+    for each, mention in zip(group, after, strict=True):
+        close = [one for one in arms if each.at == one.last]
+        if close and mention and mention[0].first - each.end > 1:
+            each.arm = close[-1].slot
+
+
+def _pair_of_cohorts(items: Sequence[Item], last: int) -> bool:
+    words = [folded_at(items, index) for index in range(last, min(last + 14, len(items)))]
+    return "respectively" in words and len(cohort_mentions(items)) > 1
+
+
+def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention], floor: int) -> None:
+    """Give each value the arm that stands between the value before it and itself."""
+    for each in group:
+        if each.kind == "follow_up":
+            continue
+        before = arm_before(items, each, arms, floor)
+        if before is None and each.kind in {"n", "events"}:
+            before = arm_before(items, each, arms, 0)
+        most = {"n": 6, "events": 12}.get(each.kind, len(items))
+        if before is not None and each.at - before.last <= most:
+            each.arm = before.slot
+        floor = each.end
+
+
+def _give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    cohorts = cohort_mentions(items)
+    if not cohorts:
+        return
+    for group in groups:
+        listed = _listed_cohorts(items, cohorts, group)
+        if listed:
+            for each, mention in zip(group, listed, strict=True):
+                each.cohort = mention.slot
+            continue
+        _one_by_one(items, group, cohorts)
+
+
+def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Sequence[Estimate]) -> list[Mention]:
+    """Return as many cohorts as there are values, where they are listed and given respectively."""
+    if len(group) < 2 or not any(folded_at(items, i) == "respectively" for i in range(group[-1].end, len(items))):
+        return []
+    if len({_value(each.arm) for each in group}) > 1:
+        return []
+    before = [each for each in cohorts if each.last <= group[0].at][-len(group) :]
+    after = [each for each in cohorts if each.first >= group[-1].end][: len(group)]
+    for each in (before, after):
+        close = all(_only_joined(items, one.last, two.first) for one, two in itertools.pairwise(each))
+        if (
+            len(each) == len(group)
+            and close
+            and any(folded_at(items, i) == "and" for i in range(each[0].last, each[-1].first))
+        ):
+            return each
+    return []
+
+
+def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether nothing stands between two cohorts but their nouns, their abbreviations in brackets, and ``and``."""
+    nouns = {"and", "or", ",", "(", ")", "in", "for", "the", "patients", "cohort", "cohorts", "tumours"}
+    return last - first < 9 and all(
+        items[index].kind in {"disease", "short", "code"} or folded_at(items, index) in nouns
+        for index in range(first, last)
+    )
+
+
+def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Sequence[Mention]) -> None:
+    """Give a value the cohort behind it, which holds for all it is compared with, or else the last one before it."""
+    after = [_cohort_after(items, each, group, cohorts) for each in group]
+    versus = [True, *(_by_versus(items, one, two) for one, two in itertools.pairwise(group))]
+    for index in range(len(group) - 2, -1, -1):
+        if after[index] is None and versus[index + 1]:
+            after[index] = after[index + 1]
+    for each, mention in zip(group, after, strict=True):
+        last = [one for one in cohorts if one.last <= each.at]
+        if mention is None and len(last) > 1 and _both(items, last[-2], last[-1]):
+            continue
+        chosen = mention or (last[-1] if last else None)
+        if chosen is not None:
+            each.cohort = chosen.slot
+
+
+def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Say whether two cohorts are named together: ``the pNET and epNET cohorts``."""
+    words = [folded_at(items, index) for index in range(one.last, two.first)]
+    return words == ["and"] and one.slot.value != two.slot.value
+
+
+def _by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    words = {folded_at(items, index) for index in range(one.end, two.at)}
+    return bool(words & {"versus", "vs", "v", "compared", "against"}) or (
+        _value(one.arm) != _value(two.arm) and one.arm is not None
+    )
+
+
+def _cohort_after(
+    items: Sequence[Item], each: Estimate, group: Sequence[Estimate], cohorts: Sequence[Mention]
+) -> Mention | None:
+    """Return the cohort that is named between a value and the next one, with ``in`` or ``for`` before it."""
+    stop = min([one.at for one in group if one.at > each.at] + [each.end + 14, len(items)])
+    for mention in cohorts:
+        if each.end <= mention.first < stop:
+            between = [folded_at(items, index) for index in range(each.end, mention.first)]
+            introduced = any(word in {"in", "for", "among", "with"} for word in between)
+            if introduced and not any(word in {";", "while", "whereas"} for word in between):
+                return mention
+            return None
+    return None
+
+
+def _give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    trials = [(index, item) for index, item in enumerate(items) if item.kind == "trial"]
+    for each in found:
+        before = [item for index, item in trials if index < each.at]
+        chosen = before[-1] if before else trials[0][1] if trials else None
+        if chosen is not None:
+            each.trial = chosen.slot("trial")

@@ -1,0 +1,153 @@
+"""From tokens to sentences, and which of them are quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.lexer import Token
+
+_OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
+_SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
+_HEADLINE = 0.4
+LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRun:
+    """The tokens of a sentence, without line breaks, and for each whether it is quoted."""
+
+    tokens: tuple[Token, ...]
+    quoted: tuple[bool, ...]
+
+    @property
+    def start(self) -> int:
+        """The place of its first character."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """The place behind its last character."""
+        return self.tokens[-1].end
+
+
+def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
+    """Return the sentences of a text.
+
+    A sentence ends at a full stop that something with a capital follows, at an empty line, before a bullet, and at the
+    end of a line that is shorter than others where the next begins with a capital.
+
+    Examples
+    --------
+    >>> from pivotal.reading.lexer import tokens_of
+    >>> [len(each.tokens) for each in sentences_of(tokens_of("PFS was longer vs. placebo. It was 8.4 months."))]
+    [6, 5]
+    """
+    width = _widest(tokens)
+    found: list[TokenRun] = []
+    run: list[Token] = []
+    marks: list[bool] = []
+    inside = False
+    for index, token in enumerate(tokens):
+        if token.kind == "reference":
+            if run and _after_reference(tokens, index):
+                found.append(TokenRun(tuple(run), tuple(marks)))
+                run, marks = [], []
+            continue
+        if token.kind == "break":
+            if run and _breaks(tokens, index, width):
+                found.append(TokenRun(tuple(run), tuple(marks)))
+                run, marks = [], []
+                inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
+            continue
+        inside = _quoted(tokens, index, inside)
+        run.append(token)
+        marks.append(inside or token.kind == "quote")
+        if _ends(tokens, index, inside=inside) or len(run) >= LONGEST:
+            found.append(TokenRun(tuple(run), tuple(marks)))
+            run, marks = [], []
+    if run:
+        found.append(TokenRun(tuple(run), tuple(marks)))
+    return [each for each in found if any(token.kind in {"word", "number"} for token in each.tokens)]
+
+
+def _after_reference(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a sentence ended before the references that end at a place: ``… progresses.1,2 Treatment …``."""
+    first = index
+    while first > 0 and tokens[first - 1].kind == "reference":
+        first -= 1
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    last = following is None or following.kind != "reference"
+    if following is not None and following.kind == "break":
+        following = _next(tokens, index)
+    return last and first > 0 and tokens[first - 1].kind == "stop" and _begins(following)
+
+
+def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
+    """Return whether what follows a token is quoted."""
+    token = tokens[index]
+    if token.kind != "quote":
+        return inside
+    if token.text in _OPENING:
+        return True
+    if token.text in _CLOSING:
+        return False
+    return not inside if token.text == '"' else inside
+
+
+def _widest(tokens: Sequence[Token]) -> int:
+    """Return the length of the longest line."""
+    last = longest = 0
+    for token in tokens:
+        if token.kind == "break":
+            longest, last = max(longest, token.start - last), token.end
+    return max(longest, (tokens[-1].end - last) if tokens else 0)
+
+
+def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
+    """Say whether a line break ends a sentence."""
+    token = tokens[index]
+    if token.text.count("\n") > 1:
+        return True
+    following = _next(tokens, index)
+    if following is None or following.text in {"•", "·", "*"}:
+        return True
+    before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
+    length = token.start - (tokens[before].end if before is not None else 0)
+    if tokens[index - 1].text in {",", "-", "–"}:
+        return False
+    return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
+        length < _HEADLINE * width and following.text == "("  # an agency: "(Reuters) - …"
+    )
+
+
+def _next(tokens: Sequence[Token], index: int) -> Token | None:
+    return next((tokens[i] for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind != "break"), None)
+
+
+def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
+    """Say whether a token is the last of its sentence."""
+    token = tokens[index]
+    if token.kind == "quote" and index and not inside:  # the quote closes: its full stop was before it
+        before = tokens[index - 1]
+        return before.kind == "stop" and _begins(_next(tokens, index))
+    if token.kind != "stop" or token.text.startswith("…"):
+        return False
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following is None:
+        return True
+    if following.kind == "quote" and following.text not in _OPENING and following.glued:
+        return False
+    if following.kind == "break":
+        return _begins(_next(tokens, index)) or following.text.count("\n") > 1
+    return not following.glued and _begins(following)
+
+
+def _begins(token: Token | None) -> bool:
+    """Say whether a token can begin a sentence."""
+    return (
+        token is None
+        or token.kind in {"quote", "open", "number", "other"}
+        or token.text[:1].isupper()
+        or token.text in {"•", "*"}
+    )

@@ -1,0 +1,59 @@
+"""The words of the field that texts are written in, from ``words.yaml``, and those of time and number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pivotal.reading.model import EndpointName
+
+
+def _words() -> dict[str, Any]:
+    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    return loaded
+
+
+_TABLES = _words()
+
+ENDPOINTS = tuple(
+    EndpointName(each["id"], tuple(each["names"]), each.get("kind", "time_to_event")) for each in _TABLES["endpoints"]
+)
+AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    name: (each["territory"], tuple(each["names"])) for name, each in _TABLES["authorities"].items()
+}
+TERRITORIES: dict[str, list[str]] = _TABLES["territories"]
+STEMS = tuple(_TABLES["substance_ends"])
+CONTROLS = tuple(_TABLES["controls"])
+DISEASE_HEADS = frozenset(_TABLES["disease_heads"])
+LOOSE_HEADS = frozenset(_TABLES["loose_heads"])
+DISEASE_ABBREVIATIONS = frozenset(_TABLES["disease_abbreviations"])
+SITES: dict[str, str] = _TABLES["sites"]
+FLAG_WORDS: dict[str, list[str]] = _TABLES["flags"]
+CODE_WORDS: dict[str, dict[str, list[str]]] = _TABLES["codes"]
+FIELD_WORDS: dict[str, list[str]] = _TABLES["fields"]
+THERAPY_WORDS: dict[str, list[str]] = _TABLES["therapies"]
+
+REFERENCE_WORDS = frozenset({"placebo", "control", "controls", "comparator", "observation"})
+ACTIVE_WORDS = (
+    "experimental", "active", "treated", "treatment", "intervention", "combination", "study drug", "drug", "medicine",
+    "investigational",
+)  # fmt: skip
+GROUP_WORDS = frozenset({"arm", "group", "cohort", "recipient"})
+_MONTHS = (
+    ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
+    ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"), ("october", "oct"), ("november", "nov"),
+    ("december", "dec"),
+)  # fmt: skip
+MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_UNITS = {
+    "months": ("month", "months", "mo", "mos", "mth", "mths"),
+    "weeks": ("week", "weeks", "wk", "wks"),
+    "years": ("year", "years", "yr", "yrs"),
+    "days": ("day", "days"),
+}
+UNITS = {name: unit for unit, names in _UNITS.items() for name in names}
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBER_WORDS = {word: number for number, word in enumerate(_NUMBERS, 1)}
