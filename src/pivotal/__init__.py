@@ -70,6 +70,10 @@ if TYPE_CHECKING:
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
+    from pivotal.label.population.layout import FieldColumn
+    from pivotal.label.population.matched import PopulationMatch
+    from pivotal.label.population.queries import match_sql
+    from pivotal.label.population.therapy_bits import add_therapies
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
@@ -235,6 +239,10 @@ _DOORS = {
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
     "label.options": ("match_all",),
+    "label.population.layout": ("FieldColumn",),
+    "label.population.matched": ("PopulationMatch",),
+    "label.population.queries": ("match_sql",),
+    "label.population.therapy_bits": ("add_therapies",),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
@@ -322,6 +330,7 @@ __all__ = [
     "ExponentialSpending",
     "Exposure",
     "ExtraLook",
+    "FieldColumn",
     "FixedZ",
     "FlatPrior",
     "FlemingHarrington",
@@ -368,6 +377,7 @@ __all__ = [
     "PlannedDesign",
     "Pocock",
     "PointSpending",
+    "PopulationMatch",
     "PublishedArm",
     "PublishedFigure",
     "Reader",
@@ -400,6 +410,7 @@ __all__ = [
     "Weibull",
     "WinRatioTest",
     "XiGallo",
+    "add_therapies",
     "analyse",
     "assurance",
     "authorisation_holder",
@@ -441,6 +452,7 @@ __all__ = [
     "logrank",
     "match",
     "match_all",
+    "match_sql",
     "maxcombo",
     "milestone",
     "overlaps",

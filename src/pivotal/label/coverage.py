@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pivotal.label.boxes import Region, cells, disjoint, hull_of, intersect, largest, subtract
+from pivotal.label.criteria import parts_of
 from pivotal.label.language import AllOf, AnyOf, Criterion
-from pivotal.label.matching import HasWords, parts_of, vocabulary_of
+from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Indication
 from pivotal.label.space import Space
 from pivotal.label.vocabulary import Vocabulary

@@ -1,0 +1,248 @@
+"""Masks over a frame that is in memory, with arrays: pandas, pyarrow, modin, or a mapping of columns to arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property, reduce
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from pivotal.errors import DataError, shown
+from pivotal.frames import Floats, Grouping, Table
+from pivotal.label.population.layout import ColumnKind
+from pivotal.label.population.leaf_tests import CodeTest, FlagTest, NumberTest, Word, factors
+from pivotal.label.population.masks import Mask, Pair
+from pivotal.label.population.outputs import ANSWERS, Answers, Bits, Output, Truths
+
+Bools = NDArray[np.bool_]
+
+
+class ArrayEngine:
+    """Masks as arrays of Booleans.
+
+    Parameters
+    ----------
+    data : frame or mapping of str to array
+        Anything that ``frames.Table`` takes.
+    """
+
+    lazy = False
+
+    def __init__(self, data: Any) -> None:
+        self.table = Table(data)
+        self._numbers: dict[str, Floats] = {}
+        self._groupings: dict[str, Grouping] = {}
+
+    @cached_property
+    def kinds(self) -> dict[str, ColumnKind]:
+        """What each column holds."""
+        return {name: self._kind(name) for name in self.table.names}
+
+    def _kind(self, name: str) -> ColumnKind:
+        column = self.table.column(name, "the column")
+        if isinstance(column, nw.Series):
+            return kind_of(column.dtype)
+        kinds: dict[str, ColumnKind] = {"f": "float", "i": "integer", "u": "integer", "b": "boolean", "U": "text"}
+        return kinds.get(column.dtype.kind, "object" if column.dtype.kind == "O" else "other")
+
+    # ------------------------------------------------------------------------------------------- columns
+
+    def numbers(self, name: str) -> Floats:
+        """Return a column of numbers or flags as float64; missing, and what is not finite, is NaN."""
+        if name not in self._numbers:
+            values = self.table.numbers(name, "the column")
+            endless = np.isinf(values)
+            self._numbers[name] = np.where(endless, np.nan, values) if endless.any() else values
+        return self._numbers[name]
+
+    def grouping(self, name: str) -> Grouping:
+        """Return a column of codes as numbers and levels."""
+        if name not in self._groupings:
+            found = self.table.grouping(name, "the column")
+            other = next((each for each in found.levels if not isinstance(each, str)), None)
+            if other is not None:
+                raise DataError(f"the column {shown(name)} holds {shown(other)}, where codes as text belong")
+            self._groupings[name] = found
+        return self._groupings[name]
+
+    # --------------------------------------------------------------------------------------------- tests
+
+    def number(self, test: NumberTest) -> Pair:
+        """Return where a number is within limits, and where it is known and is not."""
+        values = self.numbers(test.column)
+        for times, over in factors(test.units):
+            values = values * times / over
+        with np.errstate(invalid="ignore"):
+            limits = [
+                values >= test.at_least if test.at_least is not None else None,
+                values <= test.at_most if test.at_most is not None else None,
+                values > test.above if test.above is not None else None,
+                values < test.below if test.below is not None else None,
+            ]
+        met = self.both([each for each in limits if each is not None])
+        return Pair(met, ~met & ~np.isnan(values))
+
+    def flag(self, test: FlagTest) -> Pair:
+        """Return where a flag is as wanted, and where it is known and is not."""
+        if self.kinds[test.column] == "text" or self._is_of_text(test.column):
+            yes, no = self._among(test.column, {"true"}), self._among(test.column, {"false"})
+        else:
+            values = self.numbers(test.column)
+            yes, no = values == 1.0, values == 0.0
+        return Pair(yes, no) if test.wanted else Pair(no, yes)
+
+    def _is_of_text(self, name: str) -> bool:
+        """Say whether a column of objects holds text among what is missing."""
+        if self.kinds[name] != "object":
+            return False
+        column = self.table.column(name, "the column")
+        values = column.to_list() if isinstance(column, nw.Series) else column.tolist()
+        return any(isinstance(each, str) for each in values)
+
+    def code(self, test: CodeTest) -> Pair:
+        """Return where a code is among those that meet, and among those that do not."""
+        met, not_met = self._among(test.column, test.met), self._among(test.column, test.not_met)
+        if test.system_column is None:
+            return Pair(met, not_met)
+        same = self._among(test.system_column, {str(test.system)})
+        return Pair(met & same, not_met & same)
+
+    # -------------------------------------------------------------------------------------------- values
+
+    def strays(self, name: str, accepted: Collection[str]) -> dict[str, int]:
+        """Return the texts of a column that are not accepted, with how many rows hold each."""
+        found = self.grouping(name)
+        odd = {number: level for number, level in enumerate(found.levels) if level not in accepted}
+        counts = np.bincount(found.codes[found.codes >= 0], minlength=len(found.levels))
+        return {level: int(counts[number]) for number, level in odd.items()}
+
+    def endless(self, name: str) -> int:
+        """Return how many rows of a column of numbers are infinite."""
+        return int(np.isinf(self.table.numbers(name, "the column")).sum())
+
+    def repeated(self, name: str) -> dict[str, int]:
+        """Return the values that stand in more than one row, and how often nothing does."""
+        found = self.table.grouping(name, "the identifier")
+        counts = np.bincount(found.codes + 1, minlength=len(found.levels) + 1)
+        twice = {str(found.levels[number - 1]): int(counts[number]) for number in np.flatnonzero(counts > 1) if number}
+        return twice | ({"": int(counts[0])} if counts[0] else {})
+
+    def _among(self, name: str, codes: frozenset[str] | set[str]) -> Bools:
+        found = self.grouping(name)
+        table = np.array([*(level in codes for level in found.levels), False])  # the last is for -1: missing
+        return table[found.codes]
+
+    def counted(self, words: Sequence[Word], count: int) -> Mask:
+        """Return where at least so many bits are set."""
+        bits = [self._bits(each) for each in words]
+        if count == 1:
+            return reduce(np.logical_or, [each != 0 for each in bits])
+        counts: NDArray[Any] = reduce(np.add, [bit_count(each) for each in bits])
+        return counts >= count
+
+    def _bits(self, word: Word) -> NDArray[np.int64]:
+        columns = [as_bits(self.table.column(name, "earlier therapies")) for name in word.columns]
+        return reduce(np.bitwise_or, columns) & np.int64(word.mask)
+
+    # ---------------------------------------------------------------------------------------- connectives
+
+    def both(self, masks: Sequence[Mask]) -> Mask:
+        """Return where all masks hold."""
+        return reduce(np.logical_and, masks)
+
+    def either(self, masks: Sequence[Mask]) -> Mask:
+        """Return where a mask holds."""
+        return reduce(np.logical_or, masks)
+
+    def opposite(self, mask: Mask) -> Mask:
+        """Return where a mask does not hold."""
+        return ~mask
+
+    def at_least(self, masks: Sequence[Mask], count: int) -> Mask:
+        """Return where at least so many masks hold."""
+        return np.sum(np.stack(masks), axis=0, dtype=np.int32) >= count
+
+    # -------------------------------------------------------------------------------------------- outputs
+
+    def rows(self) -> int:
+        """Return how many patients there are."""
+        return self.table.rows
+
+    def totals(self, masks: Mapping[str, Mask], weights: str | None = None) -> dict[str, int]:
+        """Return how many patients each mask holds for; ``weights`` is a column of how many each row stands for."""
+        if weights is None:
+            return {
+                name: self.rows() * each if isinstance(each, bool) else int(each.sum()) for name, each in masks.items()
+            }
+        counts = np.rint(self.numbers(weights)).astype(np.int64)
+        return {name: int(counts[self._whole(each)].sum()) for name, each in masks.items()}
+
+    def attached(self, outputs: Mapping[str, Output]) -> Any:
+        """Return the frame with columns of what was computed, of the kind that was handed in."""
+        columns = {name: self._column(each) for name, each in outputs.items()}
+        frame = self.table.native()
+        if isinstance(frame, dict):
+            return frame | columns
+        framed = nw.from_native(frame, eager_only=True)
+        backend = framed.implementation
+        new = [
+            nw.new_series(name, values.tolist() if values.dtype.kind == "O" else values, backend=backend)  # type: ignore[arg-type]
+            for name, values in columns.items()
+        ]
+        if backend.is_pandas_like():  # a row of a frame goes by its label
+            index = nw.maybe_get_index(framed)
+            new = [nw.maybe_set_index(each, index=index) for each in new]  # type: ignore[type-var]
+        return framed.with_columns(*new).to_native()
+
+    def _column(self, output: Output) -> NDArray[Any]:
+        match output:
+            case Truths(mask=mask):
+                return self._whole(mask)
+            case Answers(pair=pair):
+                codes = np.where(self._whole(pair.met), 0, np.where(self._whole(pair.not_met), 1, 2))
+                return np.array(ANSWERS, dtype=object)[codes]
+            case Bits(masks=masks):
+                found = np.zeros(self.rows(), np.int64)
+                for number, mask in masks.items():
+                    found |= self._whole(mask).astype(np.int64) << np.int64(number)
+                return found
+
+    def _whole(self, mask: Mask) -> Bools:
+        return np.full(self.rows(), mask) if isinstance(mask, bool) else mask
+
+
+def kind_of(dtype: Any) -> ColumnKind:
+    """Return what a column of a narwhals type holds."""
+    if dtype.is_float():
+        return "float"
+    if dtype.is_integer():
+        return "integer"
+    if dtype.is_decimal():
+        return "decimal"
+    if dtype == nw.Boolean:
+        return "boolean"
+    if isinstance(dtype, nw.String | nw.Categorical | nw.Enum) or dtype in {nw.String, nw.Categorical, nw.Enum}:
+        return "text"
+    return "object" if dtype == nw.Object else "nothing" if isinstance(dtype, nw.Unknown) else "other"
+
+
+def as_bits(column: Any) -> NDArray[np.int64]:
+    """Return a column of bit sets as whole numbers, exactly; missing is no bit."""
+    if isinstance(column, nw.Series):
+        if column.dtype.is_float():  # how pandas keeps whole numbers among missing ones
+            values = column.to_numpy()
+            return np.where(np.isnan(values), 0, values).astype(np.int64)
+        column = (column.fill_null(0) if column.null_count() else column).to_numpy()
+    return np.asarray(column).astype(np.int64)
+
+
+def bit_count(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many bits are set, by halves (Warren 2013, Hacker's Delight, 5-1); values are not negative."""
+    x = values.astype(np.uint64)
+    x = x - ((x >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    x = (x + (x >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return ((x * np.uint64(0x0101010101010101)) >> np.uint64(56)).astype(np.int64)

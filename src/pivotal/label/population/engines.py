@@ -1,0 +1,79 @@
+"""Which engine computes over a frame: that of the frame itself, so that lazy stays lazy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
+
+import narwhals as nw
+
+from pivotal.errors import DataError
+from pivotal.label.population.layout import ColumnKind
+from pivotal.label.population.masks import Engine, Mask
+from pivotal.label.population.outputs import Output
+
+ACCEPTED = "pandas, polars, pyarrow, modin, DuckDB and Spark frames, or a mapping of column names to arrays"
+
+
+class FrameEngine(Engine, Protocol):
+    """An engine with the frame that it computes over."""
+
+    lazy: bool
+
+    @property
+    def kinds(self) -> Mapping[str, ColumnKind]:
+        """What each column holds."""
+
+    def rows(self) -> int:
+        """Return how many patients there are."""
+
+    def totals(self, masks: Mapping[str, Mask], weights: str | None = None) -> dict[str, int]:
+        """Return how many patients each mask holds for; ``weights`` is a column of how many each row stands for."""
+
+    def attached(self, outputs: Mapping[str, Output]) -> Any:
+        """Return the frame with columns of what was computed, of the kind that was handed in."""
+
+    def strays(self, name: str, accepted: Collection[str]) -> dict[str, int]:
+        """Return the texts of a column that are not accepted, with how many rows hold each."""
+
+    def endless(self, name: str) -> int:
+        """Return how many rows of a column of numbers are infinite."""
+
+    def repeated(self, name: str) -> dict[str, int]:
+        """Return the values that stand in more than one row, and how often nothing does."""
+
+
+def engine_of(frame: Any) -> FrameEngine:
+    """Return the engine for a frame.
+
+    Raises
+    ------
+    DataError
+        If it is no frame of a kind that is taken, or its column names are there twice.
+    """
+    if isinstance(frame, Mapping):
+        return _arrays(frame)
+    try:
+        known = nw.from_native(frame)
+    except nw.exceptions.DuplicateError as error:
+        raise DataError(f"column names are there twice: {' '.join(str(error).split())}") from error
+    except TypeError as error:
+        raise DataError(f"a {type(frame).__name__} holds no patients; accepted: a Patient, or {ACCEPTED}") from error
+    kind = known.implementation
+    if kind.is_polars():
+        from pivotal.label.population.polars_frames import PolarsEngine
+
+        return PolarsEngine(frame)
+    if kind.is_duckdb() or kind.is_pyspark() or kind.is_pyspark_connect():
+        from pivotal.label.population.relations import RelationEngine
+
+        return RelationEngine(frame, "duckdb" if kind.is_duckdb() else "spark")
+    if isinstance(known, nw.LazyFrame):
+        raise DataError(f"a lazy frame of {kind.value} is not taken; collect it, or hand over one of: {ACCEPTED}")
+    return _arrays(frame)
+
+
+def _arrays(frame: Any) -> FrameEngine:
+    from pivotal.label.population.arrays import ArrayEngine
+
+    return ArrayEngine(frame)
