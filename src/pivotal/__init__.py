@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
+    from pivotal.label.population.cells import Profiles, profiles
     from pivotal.label.population.layout import FieldColumn
     from pivotal.label.population.matched import PopulationMatch
     from pivotal.label.population.queries import match_sql
@@ -239,6 +240,7 @@ _DOORS = {
     "label.matching": ("explain", "match"),
     "label.model": ("Indication", "Patient"),
     "label.options": ("match_all",),
+    "label.population.cells": ("Profiles", "profiles"),
     "label.population.layout": ("FieldColumn",),
     "label.population.matched": ("PopulationMatch",),
     "label.population.queries": ("match_sql",),
@@ -378,6 +380,7 @@ __all__ = [
     "Pocock",
     "PointSpending",
     "PopulationMatch",
+    "Profiles",
     "PublishedArm",
     "PublishedFigure",
     "Reader",
@@ -461,6 +464,7 @@ __all__ = [
     "predict_result",
     "predictive_power",
     "preflight",
+    "profiles",
     "pseudo_values",
     "query_tumour_data",
     "random_courses",

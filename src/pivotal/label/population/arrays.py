@@ -27,12 +27,15 @@ class ArrayEngine:
     ----------
     data : frame or mapping of str to array
         Anything that ``frames.Table`` takes.
+    weights : str, optional
+        The column that says how many patients each row stands for.
     """
 
     lazy = False
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, weights: str | None = None) -> None:
         self.table = Table(data)
+        self._weights = None if weights is None else as_bits(self.table.column(weights, "how many patients"))
         self._numbers: dict[str, Floats] = {}
         self._groupings: dict[str, Grouping] = {}
 
@@ -116,12 +119,11 @@ class ArrayEngine:
         """Return the texts of a column that are not accepted, with how many rows hold each."""
         found = self.grouping(name)
         odd = {number: level for number, level in enumerate(found.levels) if level not in accepted}
-        counts = np.bincount(found.codes[found.codes >= 0], minlength=len(found.levels))
-        return {level: int(counts[number]) for number, level in odd.items()}
+        return {level: self._total(found.codes == number) for number, level in odd.items()}
 
     def endless(self, name: str) -> int:
         """Return how many rows of a column of numbers are infinite."""
-        return int(np.isinf(self.table.numbers(name, "the column")).sum())
+        return self._total(np.isinf(self.table.numbers(name, "the column")))
 
     def repeated(self, name: str) -> dict[str, int]:
         """Return the values that stand in more than one row, and how often nothing does."""
@@ -171,14 +173,15 @@ class ArrayEngine:
         """Return how many patients there are."""
         return self.table.rows
 
-    def totals(self, masks: Mapping[str, Mask], weights: str | None = None) -> dict[str, int]:
-        """Return how many patients each mask holds for; ``weights`` is a column of how many each row stands for."""
-        if weights is None:
-            return {
-                name: self.rows() * each if isinstance(each, bool) else int(each.sum()) for name, each in masks.items()
-            }
-        counts = np.rint(self.numbers(weights)).astype(np.int64)
-        return {name: int(counts[self._whole(each)].sum()) for name, each in masks.items()}
+    def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
+        """Return how many patients each mask holds for."""
+        everybody = self.rows() if self._weights is None else int(self._weights.sum())
+        return {
+            name: everybody * each if isinstance(each, bool) else self._total(each) for name, each in masks.items()
+        }
+
+    def _total(self, rows: Bools) -> int:
+        return int(np.count_nonzero(rows)) if self._weights is None else int(self._weights[rows].sum())
 
     def attached(self, outputs: Mapping[str, Output]) -> Any:
         """Return the frame with columns of what was computed, of the kind that was handed in."""

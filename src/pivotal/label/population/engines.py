@@ -27,8 +27,8 @@ class FrameEngine(Engine, Protocol):
     def rows(self) -> int:
         """Return how many patients there are."""
 
-    def totals(self, masks: Mapping[str, Mask], weights: str | None = None) -> dict[str, int]:
-        """Return how many patients each mask holds for; ``weights`` is a column of how many each row stands for."""
+    def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
+        """Return how many patients each mask holds for."""
 
     def attached(self, outputs: Mapping[str, Output]) -> Any:
         """Return the frame with columns of what was computed, of the kind that was handed in."""
@@ -43,8 +43,8 @@ class FrameEngine(Engine, Protocol):
         """Return the values that stand in more than one row, and how often nothing does."""
 
 
-def engine_of(frame: Any) -> FrameEngine:
-    """Return the engine for a frame.
+def engine_of(frame: Any, weights: str | None = None) -> FrameEngine:
+    """Return the engine for a frame; in memory, ``weights`` is the column of how many patients each row stands for.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def engine_of(frame: Any) -> FrameEngine:
         If it is no frame of a kind that is taken, or its column names are there twice.
     """
     if isinstance(frame, Mapping):
-        return _arrays(frame)
+        return _arrays(frame, weights)
     try:
         known = nw.from_native(frame)
     except nw.exceptions.DuplicateError as error:
@@ -63,17 +63,17 @@ def engine_of(frame: Any) -> FrameEngine:
     if kind.is_polars():
         from pivotal.label.population.polars_frames import PolarsEngine
 
-        return PolarsEngine(frame)
+        return PolarsEngine(frame, weights)
     if kind.is_duckdb() or kind.is_pyspark() or kind.is_pyspark_connect():
         from pivotal.label.population.relations import RelationEngine
 
         return RelationEngine(frame, "duckdb" if kind.is_duckdb() else "spark")
     if isinstance(known, nw.LazyFrame):
         raise DataError(f"a lazy frame of {kind.value} is not taken; collect it, or hand over one of: {ACCEPTED}")
-    return _arrays(frame)
+    return _arrays(frame, weights)
 
 
-def _arrays(frame: Any) -> FrameEngine:
+def _arrays(frame: Any, weights: str | None) -> FrameEngine:
     from pivotal.label.population.arrays import ArrayEngine
 
-    return ArrayEngine(frame)
+    return ArrayEngine(frame, weights)

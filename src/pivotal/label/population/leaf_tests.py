@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from pivotal.label.criteria import covered, manner_counts, therapies_wanted
 from pivotal.label.language import Atom, PriorTherapy, TherapyHistory
@@ -54,12 +54,13 @@ class FlagTest:
 
 @dataclass(frozen=True)
 class CodeTest:
-    """A code that lies within those wanted (``met``) or apart from them; every other code leaves it open.
+    """A code that lies within those wanted (``met``) or apart from them; every other of the ``codes`` leaves it open.
 
     Where ``system`` is named, only values of that coding system are looked at.
     """
 
     column: str
+    codes: frozenset[str]
     met: frozenset[str]
     not_met: frozenset[str]
     system_column: str | None = None
@@ -111,6 +112,7 @@ def leaf_test(leaf: Leaf, layout: Layout, words: Vocabulary) -> LeafTest:
     truths = {code: covered(codes.leaves(code), wanted) for code in codes.codes}
     return CodeTest(
         at.column,
+        frozenset(truths),
         frozenset(code for code, truth in truths.items() if truth is True),
         frozenset(code for code, truth in truths.items() if truth is False),
         at.system if leaf.system is not None else None,
@@ -126,7 +128,7 @@ def _number_test(atom: Atom, at: FieldColumn, unit: str) -> NumberTest:
 
 def factors(units: tuple[str, ...]) -> list[tuple[float, float]]:
     """Return by what a number is multiplied and then divided, at each change of its unit; see ``units.convert``."""
-    pairs = zip(units, units[1:], strict=False)
+    pairs = pairwise(units)
     return [(convert(1.0, one, "days"), convert(1.0, other, "days")) for one, other in pairs]
 
 

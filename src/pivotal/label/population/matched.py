@@ -13,6 +13,8 @@ from pivotal.label.criteria import refuse_too_deep
 from pivotal.label.language import Criterion
 from pivotal.label.matching import PRIOR_THERAPIES, HasWords, vocabulary_of
 from pivotal.label.model import Indication
+from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
+from pivotal.label.population.cells import Profiles
 from pivotal.label.population.clauses import LabelClause, clauses_of, refuse_too_many
 from pivotal.label.population.engines import FrameEngine, engine_of
 from pivotal.label.population.layout import ColumnKind, FieldColumn, Layout, lay_out
@@ -39,7 +41,6 @@ COLUMNS_OF: Mapping[str, Given] = {
     "clauses_unknown": "reasons",
     "would_settle": "settles",
 }
-Columns = Mapping[str, str | FieldColumn]
 
 
 @dataclass(frozen=True)
@@ -51,25 +52,33 @@ class PopulationMatch(Result):
     indication : str
     data : frame
         The patients with what was asked for, of the kind that was handed in; see ``match``.
-    clauses : tuple of str
-        What each bit of ``clauses_met`` and ``clauses_unknown`` says, the lowest first.
     facts : tuple of str
         What each bit of ``would_settle`` says.
     absent : tuple of str
         The facts that the indication asks for and that no column holds, so that they are not known of anybody.
-    notes : tuple of str
-        What is said of the whole, such as that nobody can ever meet the criteria.
     """
 
     indication: str
-    clauses: tuple[str, ...]
     facts: tuple[str, ...]
     absent: tuple[str, ...]
-    notes: tuple[str, ...]
     give: tuple[Given, ...]
     provenance: Provenance
     question: Question = field(repr=False, compare=False)
     prefix: str = field(default="", repr=False)
+
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """What each bit of ``clauses_met`` and ``clauses_unknown`` says, the lowest first."""
+        return tuple(each.words for each in self.question.clauses)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What is said of the whole, such as that nobody can ever meet the criteria."""
+        clash = clash_of(self.question.indication.criteria, self.question.words)
+        said = (f"never satisfiable: nobody can meet {' together with '.join(clash)}",) if clash else ()
+        if self.absent:
+            said += (f"no column holds {listed(self.absent)}: not known of anybody",)
+        return said
 
     @cached_property
     def data(self) -> Any:
@@ -184,9 +193,9 @@ class Question:
     def _unknown(self, pair: Pair) -> Mask:
         return both(self.engine, [opposite(self.engine, pair.met), opposite(self.engine, pair.not_met)])
 
-    def counts(self, weights: str | None = None) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """Return how many patients have each answer."""
-        return answer_counts(self.engine, {"": self.pair}, weights)[""]
+        return answer_counts(self.engine, {"": self.pair})[""]
 
     def clause_rows(self) -> list[Row]:
         """Return how many patients meet each clause, do not, or cannot be told."""
@@ -205,12 +214,10 @@ class Question:
         ]
 
 
-def answer_counts(
-    engine: FrameEngine, pairs: Mapping[str, Pair], weights: str | None = None
-) -> dict[str, dict[str, int]]:
+def answer_counts(engine: FrameEngine, pairs: Mapping[str, Pair]) -> dict[str, dict[str, int]]:
     """Return for each indication how many patients have each answer, in one pass over the frame."""
     masks = {f"{name}\0{key}": each for name, pair in pairs.items() for key, each in pair._asdict().items()}
-    found = engine.totals({"all": True, **masks}, weights)
+    found = engine.totals({"all": True, **masks})
     answers = {}
     for name in pairs:
         met, not_met = found[f"{name}\0met"], found[f"{name}\0not_met"]
@@ -234,11 +241,22 @@ def match_population(
     """
     words, asked = vocabulary_of(vocabulary), given_of(give)
     refuse_criteria([each.criteria for each in indications], words)
-    engine = engine_of(frame)
-    layout = laid_out(indications, engine.kinds, words, columns)
-    refuse_values(engine, layout, words, identifier, look=not engine.lazy)
-    masks = Masks(engine, lambda leaf: leaf_test(leaf, layout, words))
+    if isinstance(frame, Profiles):
+        frame.refuse_other(indications, words, columns)
+        engine, layout, masks = frame.engine, frame.layout, frame.masks
+    else:
+        engine = engine_of(frame)
+        layout = laid_out(indications, engine.kinds, words, columns)
+        refuse_values(engine, layout, words, identifier, look=not engine.lazy)
+        masks = Masks(engine, lambda leaf: leaf_test(leaf, layout, words))
     return [_match(each, Question(each, engine, masks, layout, words), asked, apart) for each in indications]
+
+
+def counted(matches: Sequence[PopulationMatch]) -> dict[str, dict[str, int]]:
+    """Return how many patients have each answer to each of several indications, in one pass over their frame."""
+    if not matches:
+        return {}
+    return answer_counts(matches[0].question.engine, {each.indication: each.question.pair for each in matches})
 
 
 def attached(matches: Sequence[PopulationMatch]) -> Any:
@@ -247,34 +265,13 @@ def attached(matches: Sequence[PopulationMatch]) -> Any:
     return matches[0].question.engine.attached(outputs)
 
 
-def laid_out(
-    indications: Sequence[Indication], kinds: Mapping[str, ColumnKind], words: Vocabulary, columns: Columns | None
-) -> Layout:
-    """Return where the facts stand that some indications ask for."""
-    fields = list(dict.fromkeys(fact for each in indications for fact in facts_of(each.criteria)))
-    layout = lay_out(kinds, words, fields, columns)
-    if PRIOR_THERAPIES in fields:
-        therapies, complete = found_therapies(kinds, words.therapies)
-        absent = layout.absent if complete else (*layout.absent, PRIOR_THERAPIES)
-        layout = replace(layout, therapies=therapies, complete=complete, absent=absent)
-    if indications and not layout.fields and not layout.therapies:
-        raise DataError(
-            f"no column holds a fact that is asked for; fields: {listed(fields)}; columns: {listed(kinds) or 'none'}"
-        )
-    return layout
-
-
 def _match(indication: Indication, question: Question, give: tuple[Given, ...], apart: bool) -> PopulationMatch:
-    facts, layout, words = facts_of(indication.criteria), question.layout, question.words
-    clash = clash_of(indication.criteria, words)
-    notes = (f"never satisfiable: nobody can meet {' together with '.join(clash)}",) if clash else ()
-    absent = tuple(each for each in facts if each in layout.absent)
+    facts = facts_of(indication.criteria)
+    absent = tuple(each for each in facts if each in question.layout.absent)
     found = PopulationMatch(
         indication=indication.id,
-        clauses=tuple(each.words for each in question.clauses),
         facts=facts,
         absent=absent,
-        notes=notes + ((f"no column holds {listed(absent)}: not known of anybody",) if absent else ()),
         give=give,
         provenance=Provenance("match", {"indication": indication.id, "give": list(give)}),
         question=question,
@@ -298,16 +295,6 @@ def given_of(give: Given | Iterable[Given]) -> tuple[Given, ...]:
         if each not in GIVEN:
             raise DataError(f"give: {shown(each)} is nothing that is given; accepted: {listed(GIVEN)}")
     return asked
-
-
-def refuse_criteria(criteria: Iterable[Criterion], words: Vocabulary) -> None:
-    """Refuse criteria that are nested too deep, or that speak of what the vocabulary does not have."""
-    wrong: list[str] = []
-    for criterion in criteria:
-        refuse_too_deep(criterion)
-        wrong += [problem for _, problem in words.problems(criterion)]
-    if wrong:
-        raise DataError("; ".join(wrong))
 
 
 def _as_keys(counts: Mapping[str, int]) -> Row:

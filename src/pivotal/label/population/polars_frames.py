@@ -12,10 +12,11 @@ import polars as pl
 from pivotal.label.population.arrays import kind_of
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.leaf_tests import CodeTest, FlagTest, NumberTest, Word, factors
-from pivotal.label.population.masks import Mask, Pair, halved
+from pivotal.label.population.masks import Mask, Pair, both, halved, opposite
 from pivotal.label.population.outputs import ANSWERS, Answers, Bits, Output
 
-FEW_CODES = 3  # so many are compared one by one
+CODED = "{}\0coded"
+FEW_CODES = 2  # so many are compared one by one
 ENDLESS = float("inf")
 INTEGERS = ((8, pl.UInt8), (16, pl.UInt16), (32, pl.UInt32), (63, pl.Int64))
 
@@ -26,12 +27,17 @@ class PolarsEngine:
     Parameters
     ----------
     frame : polars.DataFrame or polars.LazyFrame
+    weights : str, optional
+        The column that says how many patients each row stands for.
     """
 
-    def __init__(self, frame: pl.DataFrame | pl.LazyFrame) -> None:
+    def __init__(self, frame: pl.DataFrame | pl.LazyFrame, weights: str | None = None) -> None:
+        self._weights = weights
         self.lazy = isinstance(frame, pl.LazyFrame)
         self._frame = frame
         self.columns = frame.lazy()
+        self._read: dict[str, pl.Series] = {}  # columns of text that were turned into codes, in memory
+        self._by: Any = "streaming" if self.lazy else "in-memory"
 
     @cached_property
     def kinds(self) -> dict[str, ColumnKind]:
@@ -53,49 +59,63 @@ class PolarsEngine:
             values = values.cast(pl.Float64)
         for times, over in factors(test.units):
             values = values * times / over
-        low = [values >= test.at_least] if test.at_least is not None else []
-        low += [values > test.above] if test.above is not None else []
-        high = [values <= test.at_most] if test.at_most is not None else []
-        high += [values < test.below] if test.below is not None else []
-        finite = [] if whole else [values < ENDLESS] * (not high) + [values > -ENDLESS] * (not low)
-        too_low = [(values < test.at_least) if test.at_least is not None else None]
-        too_low += [(values <= test.above) if test.above is not None else None]
-        too_high = [(values > test.at_most) if test.at_most is not None else None]
-        too_high += [(values >= test.below) if test.below is not None else None]
-        out = [each if whole else each & (values > -ENDLESS) for each in too_low if each is not None]
-        out += [each if whole else each & (values < ENDLESS) for each in too_high if each is not None]
-        return Pair(_known(self.both([*low, *high, *finite])), _known(self.either(out)))
+        at_least, above, at_most, below = (
+            int(each) if whole and each is not None and float(each).is_integer() else each
+            for each in (test.at_least, test.above, test.at_most, test.below)
+        )
+        low = [values < at_least] if at_least is not None else []
+        low += [values <= above] if above is not None else []
+        high = [values > at_most] if at_most is not None else []
+        high += [values >= below] if below is not None else []
+        most = [] if whole else [_known(values < ENDLESS)]
+        least = [] if whole or not self.lazy else [_known(values > -ENDLESS)]  # in memory, infinite ones were refused
+        outside = [self.both([_known(each), *least]) for each in low]
+        outside += [self.both([_known(each), *most]) for each in high]
+        not_met = self.either(outside)
+        known = [*most, *least] or [pl.col(test.column).is_not_null()]
+        return Pair(self.both([*known, ~not_met]), not_met)
 
     def flag(self, test: FlagTest) -> Pair:
         """Return where a flag is as wanted, and where it is known and is not."""
-        values, kind = pl.col(test.column), self.kinds[test.column]
-        if kind == "text":
-            yes, no = self._among(test.column, {"true"}), self._among(test.column, {"false"})
+        if self.kinds[test.column] == "text":
+            yes, no = (self._among(test.column, frozenset({each})) for each in ("true", "false"))
         else:
-            values = values.cast(pl.Boolean) if kind == "nothing" else values
-            yes, no = _known(values), _known(~values)
+            values = pl.col(test.column).cast(pl.Boolean)
+            yes, no = values.eq_missing(True), values.eq_missing(False)
         return Pair(yes, no) if test.wanted else Pair(no, yes)
 
     def code(self, test: CodeTest) -> Pair:
         """Return where a code is among those that meet, and among those that do not."""
-        met, not_met = self._among(test.column, test.met), self._among(test.column, test.not_met)
+        values, there = self._coded(test.column, test.codes)
+        met = _among(values, test.met & there)
+        if there == test.met | test.not_met and self._is_closed(test.column, test.codes):
+            not_met = both(self, [values.is_not_null(), opposite(self, met)])  # every code that can be there is one or the other
+        else:
+            not_met = _among(values, test.not_met & there)
         if test.system_column is None:
             return Pair(met, not_met)
-        same = self._among(test.system_column, {str(test.system)})
-        return Pair(met & same, not_met & same)
+        same = self._among(test.system_column, frozenset({str(test.system)}))
+        return Pair(both(self, [met, same]), both(self, [not_met, same]))
 
-    def _among(self, name: str, codes: frozenset[str] | set[str]) -> Mask:
-        values = pl.col(name)
+    def _is_closed(self, name: str, codes: frozenset[str]) -> bool:
+        """Say whether a column holds codes of a list and nothing else."""
         dtype = self.columns.collect_schema()[name]
-        if dtype == pl.Null:
-            return pl.lit(False)
+        return dtype == pl.String or (isinstance(dtype, pl.Enum) and set(dtype.categories.to_list()) <= codes)
+
+    def _coded(self, name: str, codes: frozenset[str]) -> tuple[pl.Expr, frozenset[str]]:
+        """Return a column, text as codes of a list where every other text is null, and the codes that can be there."""
+        dtype = self.columns.collect_schema()[name]
         if isinstance(dtype, pl.Enum):
-            codes = codes & set(dtype.categories.to_list())
-        if not codes:
-            return pl.col(name).is_null() & False
-        if len(codes) <= FEW_CODES:
-            return _known(self.either([values == each for each in sorted(codes)]))
-        return _known(values.is_in(sorted(codes)))
+            return pl.col(name), codes & set(dtype.categories.to_list())
+        if name in self._read:
+            return pl.col(CODED.format(name)), codes
+        if dtype == pl.String:
+            return pl.col(name).cast(pl.Enum(sorted(codes)), strict=False), codes
+        return pl.col(name).cast(pl.Categorical), codes
+
+    def _among(self, name: str, codes: frozenset[str]) -> Mask:
+        values, there = self._coded(name, codes)
+        return _among(values, codes & there)
 
     # -------------------------------------------------------------------------------------------- values
 
@@ -104,21 +124,28 @@ class PolarsEngine:
         dtype = self.columns.collect_schema()[name]
         if isinstance(dtype, pl.Enum) and set(dtype.categories.to_list()) <= set(accepted):
             return {}
+        if isinstance(self._frame, pl.DataFrame) and dtype == pl.String:
+            texts = self._frame[name]
+            codes = texts.cast(pl.Enum(sorted(accepted)), strict=False)
+            if codes.null_count() == texts.null_count():
+                self._read[name] = codes.alias(CODED.format(name))
+                return {}
         odd = ~pl.col(name).cast(pl.String).is_in(sorted({*accepted, ""}))
         if isinstance(dtype, pl.Categorical):
             levels = self.columns.select(pl.col(name).unique())
             if not levels.filter(odd).collect().height:
                 return {}
-        found = self.columns.filter(odd).group_by(pl.col(name).cast(pl.String).alias("value")).len()
-        return dict(found.sort("len", "value", descending=[True, False]).collect(engine="streaming").iter_rows())
+        many = pl.len() if self._weights is None else pl.col(self._weights).sum()
+        found = self.columns.filter(odd).group_by(pl.col(name).cast(pl.String).alias("value")).agg(many.alias("rows"))
+        return dict(found.sort("rows", "value", descending=[True, False]).collect(engine=self._by).iter_rows())
 
     def endless(self, name: str) -> int:
         """Return how many rows of a column of numbers are infinite."""
         values = pl.col(name)
-        low, high = self.columns.select(low=values.min(), high=values.max()).collect(engine="streaming").row(0)
+        low, high = self.columns.select(low=values.min(), high=values.max()).collect(engine=self._by).row(0)
         if ENDLESS not in {high, -(low or 0)}:
             return 0
-        return int(self.columns.select(values.is_infinite().sum()).collect(engine="streaming").item())
+        return self.totals({"endless": values.is_infinite().eq_missing(True)})["endless"]
 
     def repeated(self, name: str) -> dict[str, int]:
         """Return the values that stand in more than one row, and how often nothing does."""
@@ -127,7 +154,7 @@ class PolarsEngine:
             return {}
         counts = self.columns.group_by(value.cast(pl.String).alias("value")).len()
         odd = counts.filter((pl.col("len") > 1) | pl.col("value").is_null()).sort("value", nulls_last=True)
-        return {each or "": count for each, count in odd.collect(engine="streaming").iter_rows()}
+        return {each or "": count for each, count in odd.collect(engine=self._by).iter_rows()}
 
     def counted(self, words: Sequence[Word], count: int) -> Mask:
         """Return where at least so many bits are set."""
@@ -162,17 +189,18 @@ class PolarsEngine:
 
     def rows(self) -> int:
         """Return how many patients there are."""
-        return int(self.columns.select(pl.len()).collect(engine="streaming").item())
+        return int(self.columns.select(pl.len()).collect(engine=self._by).item())
 
-    def totals(self, masks: Mapping[str, Mask], weights: str | None = None) -> dict[str, int]:
-        """Return how many patients each mask holds for; ``weights`` is a column of how many each row stands for."""
-        counts = pl.len() if weights is None else pl.col(weights).sum()
-        numbers = {str(number): each for number, each in enumerate(masks.values()) if not isinstance(each, bool)}
+    def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
+        """Return how many patients each mask holds for."""
+        of = self._weights
+        whole = pl.len() if of is None else pl.col(of).sum()
         sums = {
-            name: each.sum() if weights is None else pl.col(weights).filter(each).sum()
-            for name, each in numbers.items()
+            str(number): each.sum() if of is None else pl.col(of).filter(each).sum()
+            for number, each in enumerate(masks.values())
+            if not isinstance(each, bool)
         }
-        found = self.columns.select(rows=counts.cast(pl.Int64), **sums).collect(engine="streaming").row(0, named=True)
+        found = self._source().select(rows=whole.cast(pl.Int64), **sums).collect(engine=self._by).row(0, named=True)
         return {
             name: found["rows"] * each if isinstance(each, bool) else int(found[str(number)])
             for number, (name, each) in enumerate(masks.items())
@@ -180,8 +208,12 @@ class PolarsEngine:
 
     def attached(self, outputs: Mapping[str, Output]) -> Any:
         """Return the frame with columns of what was computed, of the kind that was handed in."""
-        found = self.columns.with_columns(**{name: self._column(each) for name, each in outputs.items()})
+        found = self._source().with_columns(**{name: self._column(each) for name, each in outputs.items()})
+        found = found.drop([each.name for each in self._read.values()])
         return found if self.lazy else found.collect()
+
+    def _source(self) -> pl.LazyFrame:
+        return self.columns.with_columns(*self._read.values())
 
     def _column(self, output: Output) -> pl.Expr:
         match output:
@@ -205,8 +237,17 @@ class PolarsEngine:
         return _expression(output.mask)
 
 
+def _among(values: pl.Expr, codes: frozenset[str]) -> Mask:
+    """Return where a column is one of some codes, which its type knows."""
+    if not codes:
+        return False
+    if len(codes) <= FEW_CODES:
+        return _known(halved([values == each for each in sorted(codes)], lambda one, other: one | other))
+    return _known(values.is_in(sorted(codes)))
+
+
 def _known(mask: pl.Expr) -> pl.Expr:
-    return mask.fill_null(False)
+    return mask.eq_missing(True)
 
 
 def _expression(mask: Mask) -> pl.Expr:

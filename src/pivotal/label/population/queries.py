@@ -12,7 +12,8 @@ from pivotal.label.population.engines import FrameEngine, engine_of
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.leaf_tests import leaf_test
 from pivotal.label.population.masks import Masks
-from pivotal.label.population.matched import Columns, Given, Question, given_of, laid_out, refuse_criteria, refuse_taken
+from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
+from pivotal.label.population.matched import Given, Question, given_of, refuse_taken
 
 Dialect = Literal["postgres", "duckdb", "spark"]
 

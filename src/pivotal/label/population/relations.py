@@ -47,8 +47,8 @@ class RelationEngine(SqlMasks):
         """Return how many patients there are."""
         return self.totals({"rows": True})["rows"]
 
-    def totals(self, masks: Mapping[str, Mask], weights: str | None = None) -> dict[str, int]:
-        """Return how many patients each mask holds for; ``weights`` is a column of how many each row stands for."""
+    def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
+        """Return how many patients each mask holds for."""
         sums = [
             f"{self.sum_of(mask, weights)} AS {self.name(f'n{number}')}" for number, mask in enumerate(masks.values())
         ]

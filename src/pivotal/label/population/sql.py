@@ -154,10 +154,9 @@ class SqlMasks:
                 return exp.cast(exp.paren(total), "bigint")
         return _whole(output.mask)
 
-    def sum_of(self, mask: Mask, weights: str | None) -> str:
+    def sum_of(self, mask: Mask) -> str:
         """Return the number of patients that a mask holds for, as SQL."""
-        one = exp.Literal.number(1) if weights is None else _column(weights)
-        case = exp.Case().when(_whole(mask), one).else_(exp.Literal.number(0))
+        case = exp.Case().when(_whole(mask), exp.Literal.number(1)).else_(exp.Literal.number(0))
         return str(exp.func("COALESCE", exp.Sum(this=case), exp.Literal.number(0)).sql(dialect=self.dialect))
 
     @property
