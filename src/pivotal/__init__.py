@@ -71,10 +71,12 @@ if TYPE_CHECKING:
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
     from pivotal.label.population.cells import Profiles, profiles
+    from pivotal.label.population.files import Cohort, open_cohort
     from pivotal.label.population.layout import FieldColumn
     from pivotal.label.population.matched import PopulationMatch
     from pivotal.label.population.queries import match_sql
     from pivotal.label.population.therapy_bits import add_therapies
+    from pivotal.label.population.values import PatientCheck, check_patients
     from pivotal.planning.average_hazard_ratio import average_hazard_ratios
     from pivotal.planning.boundary_search import bounds
     from pivotal.planning.crossing import crossing_probabilities
@@ -241,10 +243,12 @@ _DOORS = {
     "label.model": ("Indication", "Patient"),
     "label.options": ("match_all",),
     "label.population.cells": ("Profiles", "profiles"),
+    "label.population.files": ("Cohort", "open_cohort"),
     "label.population.layout": ("FieldColumn",),
     "label.population.matched": ("PopulationMatch",),
     "label.population.queries": ("match_sql",),
     "label.population.therapy_bits": ("add_therapies",),
+    "label.population.values": ("PatientCheck", "check_patients"),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
@@ -307,6 +311,7 @@ __all__ = [
     "BetaSpending",
     "CensoringRules",
     "CheckResult",
+    "Cohort",
     "Condition",
     "CourseStratum",
     "CoxTest",
@@ -372,6 +377,7 @@ __all__ = [
     "OtherLesions",
     "PampallonaTsiatis",
     "Patient",
+    "PatientCheck",
     "PermutedBlocks",
     "PiecewiseHazardRatio",
     "PivotalError",
@@ -423,6 +429,7 @@ __all__ = [
     "bounds_at",
     "check",
     "check_consistency",
+    "check_patients",
     "choose_rules",
     "compare_assessors",
     "compare_designs",
@@ -458,6 +465,7 @@ __all__ = [
     "match_sql",
     "maxcombo",
     "milestone",
+    "open_cohort",
     "overlaps",
     "own_test",
     "predict_events",

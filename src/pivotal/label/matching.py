@@ -20,7 +20,8 @@ from pivotal.units import convert
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from pivotal.label.population.matched import Columns, Given, PopulationMatch
+    from pivotal.label.population.asked import Columns
+    from pivotal.label.population.matched import Given, PopulationMatch
 
 Eligibility = Literal["eligible", "not eligible", "undetermined"]
 PRIOR_THERAPIES = "prior_therapies"

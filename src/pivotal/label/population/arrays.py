@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, reduce
 from typing import Any
 
@@ -169,13 +169,9 @@ class ArrayEngine:
 
     # -------------------------------------------------------------------------------------------- outputs
 
-    def rows(self) -> int:
-        """Return how many patients there are."""
-        return self.table.rows
-
     def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
         """Return how many patients each mask holds for."""
-        everybody = self.rows() if self._weights is None else int(self._weights.sum())
+        everybody = self.table.rows if self._weights is None else int(self._weights.sum())
         return {
             name: everybody * each if isinstance(each, bool) else self._total(each) for name, each in masks.items()
         }
@@ -200,6 +196,10 @@ class ArrayEngine:
             new = [nw.maybe_set_index(each, index=index) for each in new]  # type: ignore[type-var]
         return framed.with_columns(*new).to_native()
 
+    def attached_parts(self, outputs: Mapping[str, Output]) -> Iterable[Any]:
+        """Return the pieces, each with columns of what was computed; a frame in memory is in one piece."""
+        return [self.attached(outputs)]
+
     def _column(self, output: Output) -> NDArray[Any]:
         match output:
             case Truths(mask=mask):
@@ -208,13 +208,13 @@ class ArrayEngine:
                 codes = np.where(self._whole(pair.met), 0, np.where(self._whole(pair.not_met), 1, 2))
                 return np.array(ANSWERS, dtype=object)[codes]
             case Bits(masks=masks):
-                found = np.zeros(self.rows(), np.int64)
+                found = np.zeros(self.table.rows, np.int64)
                 for number, mask in masks.items():
                     found |= self._whole(mask).astype(np.int64) << np.int64(number)
                 return found
 
     def _whole(self, mask: Mask) -> Bools:
-        return np.full(self.rows(), mask) if isinstance(mask, bool) else mask
+        return np.full(self.table.rows, mask) if isinstance(mask, bool) else mask
 
 
 def kind_of(dtype: Any) -> ColumnKind:

@@ -7,7 +7,7 @@ there are profiles.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -21,6 +21,7 @@ from pivotal.label.matching import leaves_of, vocabulary_of
 from pivotal.label.model import Indication
 from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
 from pivotal.label.population.engines import FrameEngine, engine_of
+from pivotal.label.population.files import Cohort, one_by_one
 from pivotal.label.population.layout import Layout
 from pivotal.label.population.leaf_tests import HistoryTest, NumberTest, factors, leaf_test
 from pivotal.label.population.masks import Masks
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 PATIENTS = "patients"
+CELL = "{}: cell"
 Cut = tuple[str, tuple[str, ...], float]  # a column, its units up to that of the limit, and the limit
 
 
@@ -137,14 +139,14 @@ def profiles(
     engine = engine_of(frame)
     layout = laid_out(indications, engine.kinds, words, columns)
     cuts, bits = _cuts(indications, layout, words)
-    if isinstance(frame, dict):
-        frame = _framed(frame)
-    cells = _grouped(nw.from_native(frame), layout, cuts, bits, words)
+    parts = frame.parts if isinstance(frame, Cohort) else [_framed(frame) if isinstance(frame, Mapping) else frame]
+    grouped = [_grouped(nw.from_native(each), layout, cuts, bits, words) for each in one_by_one(parts)]
+    cells = grouped[0] if len(grouped) == 1 else _together(grouped, layout, words)
     found = Profiles(
-        cells.to_native(),
+        cells.drop([CELL.format(column) for column in _numbers(layout, words)]).to_native(),
         tuple(layout.fields) + tuple(layout.absent),
         Provenance("profiles", {"indications": [each.id for each in indications]}),
-        replace(layout, kinds={name: layout.kinds[name] for name in cells.columns if name != PATIENTS}),
+        replace(layout, kinds={name: layout.kinds[name] for name in cells.columns if name in layout.kinds}),
         words,
         cuts,
         bits,
@@ -170,22 +172,35 @@ def _cuts(
 
 
 def _grouped(frame: Any, layout: Layout, cuts: frozenset[Cut], bits: frozenset[str], words: Vocabulary) -> Any:
-    """Return one row a profile: what it is told by, a number of one of its patients, and how many they are."""
-    numbers = {at.column: f"_cell_{n}" for n, (name, at) in enumerate(layout.fields.items()) if _is_number(name, words)}
+    """Return one row a profile: its cells, a number of one of its patients, and how many they are."""
+    numbers = _numbers(layout, words)
     kept = {at.column: None for at in layout.fields.values() if at.column not in numbers}
     kept |= {at.system: None for at in layout.fields.values() if at.system is not None}
     kept |= dict.fromkeys([*sorted(bits), *([layout.complete] if layout.complete else [])])
     cells = [_cell(column, cuts).alias(name) for column, name in numbers.items()]
     values = [nw.when(_known(column)).then(_float(column)).alias(column) for column in numbers]
-    keys = [*numbers.values(), *kept]
-    grouped = frame.select(*map(nw.col, kept), *cells, *values).group_by(*keys)
-    found = grouped.agg(nw.len().alias(PATIENTS), *(nw.col(column).min() for column in numbers))
-    found = found.select(*map(nw.col, numbers), *map(nw.col, kept), nw.col(PATIENTS).cast(nw.Int64()))
-    return found.collect() if isinstance(found, nw.LazyFrame) else found
+    grouped = frame.select(*map(nw.col, kept), *cells, *values).group_by(*numbers.values(), *kept)
+    found = grouped.agg(nw.len().cast(nw.Int64()).alias(PATIENTS), *(nw.col(column).min() for column in numbers))
+    if not isinstance(found, nw.LazyFrame):
+        return found
+    return found.collect(engine="streaming") if found.implementation.is_polars() else found.collect()
 
 
-def _is_number(name: str, words: Vocabulary) -> bool:
-    return words.field(name).kind == "number"
+def _together(grouped: Sequence[Any], layout: Layout, words: Vocabulary) -> Any:
+    """Return the profiles of several pieces as those of all patients."""
+    numbers = _numbers(layout, words)
+    keys = [name for name in grouped[0].columns if name not in {*numbers, PATIENTS}]
+    found = grouped[0]
+    for each in grouped[1:]:
+        both = nw.concat([found, each.select(*found.columns)])
+        found = both.group_by(*keys).agg(nw.col(PATIENTS).sum(), *(nw.col(column).min() for column in numbers))
+    return found
+
+
+def _numbers(layout: Layout, words: Vocabulary) -> dict[str, str]:
+    """Return the columns of numbers, each with the name of the column of its cells."""
+    numbers = [at.column for name, at in layout.fields.items() if words.field(name).kind == "number"]
+    return {column: CELL.format(column) for column in numbers}
 
 
 def _float(column: str) -> nw.Expr:
@@ -208,7 +223,7 @@ def _cell(column: str, cuts: frozenset[Cut]) -> nw.Expr:
     return nw.when(_known(column)).then(found).otherwise(nw.lit(-1))
 
 
-def _framed(columns: dict[str, Any]) -> Any:
+def _framed(columns: Mapping[str, Any]) -> Any:
     """Return a mapping of arrays as a frame of whatever kind is installed."""
     for backend in ("polars", "pyarrow", "pandas"):
         if find_spec(backend):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 import narwhals as nw
 
 from pivotal.errors import DataError
+from pivotal.label.population.files import Cohort
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.masks import Engine, Mask
 from pivotal.label.population.outputs import Output
@@ -24,14 +25,14 @@ class FrameEngine(Engine, Protocol):
     def kinds(self) -> Mapping[str, ColumnKind]:
         """What each column holds."""
 
-    def rows(self) -> int:
-        """Return how many patients there are."""
-
     def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
         """Return how many patients each mask holds for."""
 
     def attached(self, outputs: Mapping[str, Output]) -> Any:
         """Return the frame with columns of what was computed, of the kind that was handed in."""
+
+    def attached_parts(self, outputs: Mapping[str, Output]) -> Iterable[Any]:
+        """Return the pieces in which the patients are read, each with columns of what was computed."""
 
     def strays(self, name: str, accepted: Collection[str]) -> dict[str, int]:
         """Return the texts of a column that are not accepted, with how many rows hold each."""
@@ -51,6 +52,9 @@ def engine_of(frame: Any, weights: str | None = None) -> FrameEngine:
     DataError
         If it is no frame of a kind that is taken, or its column names are there twice.
     """
+    parts: tuple[Any, ...] = ()
+    if isinstance(frame, Cohort):
+        frame, parts = frame.frame, frame.parts
     if isinstance(frame, Mapping):
         return _arrays(frame, weights)
     try:
@@ -63,11 +67,11 @@ def engine_of(frame: Any, weights: str | None = None) -> FrameEngine:
     if kind.is_polars():
         from pivotal.label.population.polars_frames import PolarsEngine
 
-        return PolarsEngine(frame, weights)
+        return PolarsEngine(frame, weights, parts)
     if kind.is_duckdb() or kind.is_pyspark() or kind.is_pyspark_connect():
         from pivotal.label.population.relations import RelationEngine
 
-        return RelationEngine(frame, "duckdb" if kind.is_duckdb() else "spark")
+        return RelationEngine(frame, "duckdb" if kind.is_duckdb() else "spark", parts)
     if isinstance(known, nw.LazyFrame):
         raise DataError(f"a lazy frame of {kind.value} is not taken; collect it, or hand over one of: {ACCEPTED}")
     return _arrays(frame, weights)

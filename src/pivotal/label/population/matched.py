@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pivotal.errors import DataError, listed, shown
@@ -17,6 +18,7 @@ from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
 from pivotal.label.population.cells import Profiles
 from pivotal.label.population.clauses import LabelClause, clauses_of, refuse_too_many
 from pivotal.label.population.engines import FrameEngine, engine_of
+from pivotal.label.population.files import write_patients
 from pivotal.label.population.layout import ColumnKind, FieldColumn, Layout, lay_out
 from pivotal.label.population.leaf_tests import leaf_test
 from pivotal.label.population.masks import Mask, Masks, Pair, both, opposite
@@ -98,6 +100,10 @@ class PopulationMatch(Result):
     def counts(self) -> Mapping[str, int]:
         """How many patients have each answer; a lazy frame is read for it."""
         return self.question.counts()
+
+    def write(self, path: str | Path) -> Path:
+        """Write the patients with what was asked for as Parquet: to one file, or to a folder with a file a piece."""
+        return written([self], path)
 
     def words(self, met: int, unknown: int) -> tuple[str, ...]:
         """Return in words what two bit masks of a patient say: each clause with its answer.
@@ -263,6 +269,13 @@ def attached(matches: Sequence[PopulationMatch]) -> Any:
     """Return one frame with what was asked for of several indications."""
     outputs = {name: each for one in matches for name, each in one.outputs().items()}
     return matches[0].question.engine.attached(outputs)
+
+
+def written(matches: Sequence[PopulationMatch], path: str | Path) -> Path:
+    """Write the patients with what was asked for of several indications; see ``PopulationMatch.write``."""
+    outputs = {name: each for one in matches for name, each in one.outputs().items()}
+    engine = matches[0].question.engine
+    return write_patients(engine.attached_parts(outputs), lambda: engine.attached(outputs), path)
 
 
 def _match(indication: Indication, question: Question, give: tuple[Given, ...], apart: bool) -> PopulationMatch:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from pivotal.label.population.arrays import kind_of
+from pivotal.label.population.files import one_by_one
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.leaf_tests import CodeTest, FlagTest, NumberTest, Word, factors
 from pivotal.label.population.masks import Mask, Pair, both, halved, opposite
@@ -29,10 +31,17 @@ class PolarsEngine:
     frame : polars.DataFrame or polars.LazyFrame
     weights : str, optional
         The column that says how many patients each row stands for.
+    parts : sequence of polars.LazyFrame, optional
+        The same patients in pieces, which are read one after another.
     """
 
-    def __init__(self, frame: pl.DataFrame | pl.LazyFrame, weights: str | None = None) -> None:
-        self._weights = weights
+    def __init__(
+        self,
+        frame: pl.DataFrame | pl.LazyFrame,
+        weights: str | None = None,
+        parts: Sequence[pl.LazyFrame] = (),
+    ) -> None:
+        self._weights, self._parts = weights, parts
         self.lazy = isinstance(frame, pl.LazyFrame)
         self._frame = frame
         self.columns = frame.lazy()
@@ -187,10 +196,6 @@ class PolarsEngine:
 
     # -------------------------------------------------------------------------------------------- outputs
 
-    def rows(self) -> int:
-        """Return how many patients there are."""
-        return int(self.columns.select(pl.len()).collect(engine=self._by).item())
-
     def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
         """Return how many patients each mask holds for."""
         of = self._weights
@@ -200,7 +205,9 @@ class PolarsEngine:
             for number, each in enumerate(masks.values())
             if not isinstance(each, bool)
         }
-        found = self._source().select(rows=whole.cast(pl.Int64), **sums).collect(engine=self._by).row(0, named=True)
+        found: Counter[str] = Counter()
+        for part in one_by_one(self._parts or [self._source()]):
+            found.update(part.select(rows=whole.cast(pl.Int64), **sums).collect(engine=self._by).row(0, named=True))
         return {
             name: found["rows"] * each if isinstance(each, bool) else int(found[str(number)])
             for number, (name, each) in enumerate(masks.items())
@@ -211,6 +218,13 @@ class PolarsEngine:
         found = self._source().with_columns(**{name: self._column(each) for name, each in outputs.items()})
         found = found.drop([each.name for each in self._read.values()])
         return found if self.lazy else found.collect()
+
+    def attached_parts(self, outputs: Mapping[str, Output]) -> Iterable[Any]:
+        """Return the pieces in which the patients are read, each with columns of what was computed."""
+        if not self._parts:
+            return [self.attached(outputs)]
+        new = {name: self._column(each) for name, each in outputs.items()}
+        return [part.with_columns(**new) for part in self._parts]
 
     def _source(self) -> pl.LazyFrame:
         return self.columns.with_columns(*self._read.values())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import narwhals as nw
 
 from pivotal.label.population.arrays import kind_of
+from pivotal.label.population.files import one_by_one
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.masks import Mask
 from pivotal.label.population.outputs import Output
@@ -23,12 +24,14 @@ class RelationEngine(SqlMasks):
     frame : duckdb.DuckDBPyRelation or pyspark.sql.DataFrame
     dialect : str
         ``duckdb`` or ``spark``.
+    parts : sequence of frames, optional
+        The same patients in pieces, which are read one after another.
     """
 
     lazy = True
 
-    def __init__(self, frame: Any, dialect: str) -> None:
-        self._frame = frame
+    def __init__(self, frame: Any, dialect: str, parts: Sequence[Any] = ()) -> None:
+        self._frame, self._parts = frame, parts
         schema = nw.from_native(frame).collect_schema()
         super().__init__({name: self._kind(name, each) for name, each in schema.items()}, dialect)
 
@@ -43,25 +46,32 @@ class RelationEngine(SqlMasks):
             return dict(zip(self._frame.columns, self._frame.types, strict=True))
         return {"void": "NULL"} | {name: "NULL" if kind == "void" else kind for name, kind in self._frame.dtypes}
 
-    def rows(self) -> int:
-        """Return how many patients there are."""
-        return self.totals({"rows": True})["rows"]
-
     def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
         """Return how many patients each mask holds for."""
         sums = [
             f"{self.sum_of(mask, weights)} AS {self.name(f'n{number}')}" for number, mask in enumerate(masks.values())
         ]
-        frame = self._with_leaves()
-        duck = self.dialect == "duckdb"
-        values = frame.aggregate(", ".join(sums)).fetchall()[0] if duck else frame.selectExpr(*sums).first()
-        return {name: int(value) for name, value in zip(masks, values, strict=True)}
+        found = [0] * len(sums)
+        for part in one_by_one(self._parts or [self._frame]):
+            frame = self._with_leaves(part)
+            duck = self.dialect == "duckdb"
+            row = frame.aggregate(", ".join(sums)).fetchall()[0] if duck else frame.selectExpr(*sums).first()
+            found = [one + int(other) for one, other in zip(found, row, strict=True)]
+        return dict(zip(masks, found, strict=True))
 
     def attached(self, outputs: Mapping[str, Output]) -> Any:
         """Return the frame with columns of what was computed; nothing is read."""
-        kept = [self.name(each) for each in self.kinds if each not in outputs]
+        return self._with(self._frame, outputs)
+
+    def attached_parts(self, outputs: Mapping[str, Output]) -> Iterable[Any]:
+        """Return the pieces in which the patients are read, each with columns of what was computed."""
+        if not self._parts:
+            return [self.attached(outputs)]
+        return [self._with(part, outputs) for part in self._parts]
+
+    def _with(self, frame: Any, outputs: Mapping[str, Output]) -> Any:
         new = [f"{self.text(each)} AS {self.name(name)}" for name, each in outputs.items()]
-        return self._selected(self._with_leaves(), [*kept, *new])
+        return self._selected(self._with_leaves(frame), [*map(self.name, self.kinds), *new])
 
     # -------------------------------------------------------------------------------------------- values
 
@@ -92,9 +102,9 @@ class RelationEngine(SqlMasks):
             found = [tuple(row) for row in counted.orderBy("n", ascending=False).collect()]
         return {each or "": int(count) for each, count in found}
 
-    def _with_leaves(self) -> Any:
+    def _with_leaves(self, frame: Any) -> Any:
         leaves = [f"{text} AS {name}" for name, text in self.inner().items()]
-        return self._selected(self._frame, [*map(self.name, self.kinds), *leaves])
+        return self._selected(frame, [*map(self.name, self.kinds), *leaves])
 
     def _selected(self, frame: Any, columns: Iterable[str]) -> Any:
         if self.dialect == "duckdb":

@@ -2,12 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pivotal.errors import DataError, did_you_mean, listed, shown
-from pivotal.label.population.engines import FrameEngine
-from pivotal.label.population.layout import Layout
+from pivotal.label.matching import vocabulary_of
+from pivotal.label.population.asked import Columns
+from pivotal.label.population.engines import FrameEngine, engine_of
+from pivotal.label.population.layout import Layout, lay_out
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.provenance import Provenance
+from pivotal.results import Result, Row
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@dataclass(frozen=True)
+class PatientCheck(Result):
+    """What is wrong with the values of a population.
+
+    Attributes
+    ----------
+    faults : tuple of str
+        A sentence for each column with values that cannot be taken, and for patients that are there twice.
+    fields : tuple of str
+        The fields that were looked at.
+    """
+
+    faults: tuple[str, ...]
+    fields: tuple[str, ...]
+    provenance: Provenance
+
+    def rows(self) -> Sequence[Row]:
+        """Return one row a fault."""
+        return [{"term": f"fault {number}", "says": each} for number, each in enumerate(self.faults, 1)]
+
+    def summary(self) -> Row:
+        """Return how many faults there are."""
+        return {"term": "patients", "fields": len(self.fields), "faults": len(self.faults)}
+
+    def __rich__(self) -> RenderableType:
+        """Return the faults, a line each."""
+        looked = f"fields looked at: {listed(self.fields)}"
+        return "\n".join([looked, *(self.faults or ("nothing is wrong with their values",))])
+
+
+def check_patients(
+    frame: Any, *, vocabulary: Any, columns: Columns | None = None, identifier: str | None = None
+) -> PatientCheck:
+    """Read a population once and list what ``match`` could not take: unknown codes, endless numbers, doubles.
+
+    Parameters
+    ----------
+    frame : frame
+        A row a patient; see ``match``. A lazy frame, or files, are read.
+    vocabulary : Vocabulary or Dossier
+        Every field of which there is a column is looked at.
+    columns, identifier
+        See ``match``.
+
+    Returns
+    -------
+    PatientCheck
+        Every fault, with its values and in how many rows they stand.
+
+    Raises
+    ------
+    DataError
+        If a column holds what its field cannot, or no column is a field.
+
+    Examples
+    --------
+    >>> import pivotal as pv
+    >>> patients = {"disease": ["NET", "NETT", None], "age": [61.0, 70.0, float("inf")], "patient": ["P1", "P1", "P2"]}
+    >>> for fault in pv.check_patients(patients, vocabulary=pv.load_dossier("cabometyx"), identifier="patient").faults:
+    ...     print(fault.partition(";")[0])
+    patients are there more than once, and a row is a patient: 'P1' (2 rows)
+    the column 'age' is infinite in 1 row
+    the column 'disease' holds 'NETT' (1 row), which are no codes of disease
+    """
+    words, engine = vocabulary_of(vocabulary), engine_of(frame)
+    there = [name for name in words.patient_fields if name in engine.kinds]
+    layout = lay_out(engine.kinds, words, there, columns)
+    if not layout.fields:
+        raise DataError(f"no column is a field; fields: {listed(words.patient_fields)}; columns: {listed(engine.kinds)}")
+    faults = [*_wrong_identifiers(engine, identifier, look=True), *wrong_values(engine, layout, words)]
+    return PatientCheck(tuple(faults), tuple(layout.fields), Provenance("check_patients"))
 
 
 def refuse_values(
