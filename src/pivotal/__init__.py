@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
     from pivotal.exchange.usdm import read_usdm
+    from pivotal.label.code_tables import Translation, translate_codes
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
     from pivotal.label.history import authorisation_holder, authorised, rights_holder
@@ -236,6 +237,7 @@ _DOORS = {
     "exchange.model": ("Dataset",),
     "exchange.tables": ("read_table",),
     "exchange.usdm": ("read_usdm",),
+    "label.code_tables": ("Translation", "translate_codes"),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.history": ("authorisation_holder", "authorised", "rights_holder"),
@@ -407,6 +409,7 @@ __all__ = [
     "TargetLesions",
     "TransitionEffects",
     "Transitions",
+    "Translation",
     "TreatmentArm",
     "TrialArrays",
     "TumourGrowth",
@@ -497,6 +500,7 @@ __all__ = [
     "subgroups",
     "time_to_event",
     "time_to_response",
+    "translate_codes",
     "tumour_records",
     "union",
     "vary_design",

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -21,7 +20,7 @@ from pivotal.label.matching import leaves_of, vocabulary_of
 from pivotal.label.model import Indication
 from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
 from pivotal.label.population.engines import FrameEngine, engine_of
-from pivotal.label.population.files import Cohort, one_by_one
+from pivotal.label.population.files import Cohort, framed, one_by_one
 from pivotal.label.population.layout import Layout
 from pivotal.label.population.leaf_tests import HistoryTest, NumberTest, factors, leaf_test
 from pivotal.label.population.masks import Masks
@@ -139,7 +138,7 @@ def profiles(
     engine = engine_of(frame)
     layout = laid_out(indications, engine.kinds, words, columns)
     cuts, bits = _cuts(indications, layout, words)
-    parts = frame.parts if isinstance(frame, Cohort) else [_framed(frame) if isinstance(frame, Mapping) else frame]
+    parts = frame.parts if isinstance(frame, Cohort) else [framed(frame) if isinstance(frame, Mapping) else frame]
     grouped = [_grouped(nw.from_native(each), layout, cuts, bits, words) for each in one_by_one(parts)]
     cells = grouped[0] if len(grouped) == 1 else _together(grouped, layout, words)
     found = Profiles(
@@ -221,11 +220,3 @@ def _cell(column: str, cuts: frozenset[Cut]) -> nw.Expr:
         for passed in (value > limit, value >= limit):
             found = found + nw.when(passed).then(nw.lit(1)).otherwise(nw.lit(0))
     return nw.when(_known(column)).then(found).otherwise(nw.lit(-1))
-
-
-def _framed(columns: Mapping[str, Any]) -> Any:
-    """Return a mapping of arrays as a frame of whatever kind is installed."""
-    for backend in ("polars", "pyarrow", "pandas"):
-        if find_spec(backend):
-            return nw.from_dict(dict(columns), backend=backend).to_native()
-    raise DataError("profiles of arrays need polars, pyarrow or pandas: pip install 'pivotal[tables]'")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -160,7 +160,7 @@ def write_patients(pieces: Iterable[Any], whole: Callable[[], Any], path: str | 
 def _write(frame: Any, path: Path) -> None:
     """Write a frame beside its place and move it there, so that no half of it is ever found."""
     beside = path.with_name(f".{path.name}.part")
-    known = nw.from_native(nw.from_dict(frame, backend="polars").to_native() if isinstance(frame, dict) else frame)
+    known = nw.from_native(framed(frame) if isinstance(frame, Mapping) else frame)
     try:
         if isinstance(known, nw.LazyFrame):
             known.sink_parquet(beside)
@@ -169,6 +169,14 @@ def _write(frame: Any, path: Path) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def framed(columns: Mapping[str, Any]) -> Any:
+    """Return a mapping of arrays as a frame of whatever kind is installed."""
+    for backend in ("polars", "pyarrow", "pandas"):
+        if find_spec(backend):
+            return nw.from_dict(dict(columns), backend=backend).to_native()
+    raise DataError("arrays need polars, pyarrow or pandas here: pip install 'pivotal[populations]'")
 
 
 def one_by_one(parts: Sequence[T]) -> Iterable[T]:
