@@ -275,9 +275,9 @@ def columns_of(frame: Any, names: list[str]) -> dict[str, list[Any]]:
     return {name: [table[name][n] for n in order] for name in names}
 
 
-def answered(asked: list[Indication], people: Any, events: Any) -> Any:
-    """Return the frame with everything that is answered of it."""
+def answered(asked: list[Indication], people: Any, events: Any, give: Any = EVERYTHING) -> Any:
+    """Return the frame with what is answered of it."""
     from pivotal.label.population.matched import attached, match_population
 
     known = pv.add_therapies(people, events, vocabulary=WORDS)
-    return attached(match_population(asked, known, vocabulary=WORDS, give=EVERYTHING, apart=True))
+    return attached(match_population(asked, known, vocabulary=WORDS, give=give, apart=True))
