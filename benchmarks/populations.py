@@ -1,27 +1,19 @@
 """Matching 10 million patients: one indication of eight clauses, and fifty, beside polars and DuckDB written by hand.
 
-The queries by hand give the same three answers, NaN taken for missing. Seconds are wall and processor (``cpu``, user and
-system of all threads), the best of some runs, all in one process after another. ``python -m benchmarks.populations
---parquet FOLDER`` writes 100 million patients once and measures what reading them takes, each in a process of its own.
+The queries by hand give the same three answers, NaN taken for missing. Seconds are wall and processor (user and system
+of all threads), the best of some runs, one after another in one process. ``python -m benchmarks.populations FOLDER``
+writes 100 million patients there once and measures what reading them takes, each in a process of its own.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
-import resource
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
-from benchmarks.survival import machine
 from pivotal.label.language import Code, CriteriaField
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
@@ -134,7 +126,9 @@ def reasons_by_polars(frame: Any, one: Indication) -> Any:
     bits = [pl.lit(1 << n, pl.UInt8) for n in range(len(clauses))]
     zero = pl.lit(0, pl.UInt8)
     met = pl.sum_horizontal(pl.when(c).then(b).otherwise(zero) for c, b in zip(clauses, bits, strict=True))
-    unknown = pl.sum_horizontal(pl.when(c.is_null()).then(b).otherwise(zero) for c, b in zip(clauses, bits, strict=True))
+    unknown = pl.sum_horizontal(
+        pl.when(c.is_null()).then(b).otherwise(zero) for c, b in zip(clauses, bits, strict=True)
+    )
     return frame.with_columns(clauses_met=met, clauses_unknown=unknown)
 
 

@@ -77,7 +77,11 @@ def leaf(draw: random.Random) -> dict[str, Any]:
             "outcome": draw.choice(["any", "progressed", "intolerant", "progressed_or_intolerant"]),
         }
         return {"prior_therapy": wanted | counts}
-    codes = {"disease": ["NEN", "NET", "NEC", "RCC"], "site": ["gut", "ileum", "stomach", "lung"], "grade": ["G1", "G2"]}
+    codes = {
+        "disease": ["NEN", "NET", "NEC", "RCC"],
+        "site": ["gut", "ileum", "stomach", "lung"],
+        "grade": ["G1", "G2"],
+    }
     found = {"field": kind, "in": draw.sample(codes[kind], draw.randint(1, 2))}
     return found | ({"system": draw.choice(["gut-2019", "lung"])} if kind == "grade" and draw.random() < 0.6 else {})
 

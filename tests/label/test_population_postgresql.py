@@ -60,7 +60,10 @@ def test_names_and_texts_that_need_quotes_are_quoted(connection):
     ("given", "said"),
     [
         ({"dialect": "oracle"}, "accepted: postgres, duckdb, spark"),
-        ({"holds": {"age": "number"}}, "holds, 'age': 'number' is nothing that a column holds; accepted: float, integer"),
+        (
+            {"holds": {"age": "number"}},
+            "holds, 'age': 'number' is nothing that a column holds; accepted: float, integer",
+        ),
         ({"holds": {"age": "text"}}, "the column 'age' holds text; the field age takes numbers, in years"),
         ({"holds": {"x": "text"}}, "no column holds a fact that is asked for"),
     ],

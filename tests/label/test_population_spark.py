@@ -78,7 +78,9 @@ def test_counts_and_profiles_of_a_spark_frame_are_those_of_its_patients(session)
 
 
 def test_unknown_codes_and_doubles_are_listed(session):
-    people, _ = frames(session, [*table.patients(3, 5), {**table.patients(3, 5)[1], "disease": "flu", "age": float("inf")}])
+    people, _ = frames(
+        session, [*table.patients(3, 5), {**table.patients(3, 5)[1], "disease": "flu", "age": float("inf")}]
+    )
     faults = pv.check_patients(people, vocabulary=table.WORDS, identifier="patient").faults
     assert [each.partition(";")[0] for each in faults] == [
         "patients are there more than once, and a row is a patient: 'P1' (2 rows)",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PATIENTS = "A YAML file with what is known of one patient; or Parquet with a row a patient: a file, folder or pattern."
 THERAPIES = "Parquet with the therapies of the patients, a row each: patient, therapy, setting, outcome, date."
 COLUMN = "The column of a field that is called otherwise: age=AGE, or age=AGEM:months with its unit."
-OUT = "Write the patients with their answers: a file that ends in .parquet, or a folder with a file for each that is read."
+OUT = "Write the patients with their answers: a .parquet file, or a folder with a file for each that is read."
 GIVE = "What is written of each patient: answer, masks, reasons, settles."
 
 
@@ -68,7 +68,7 @@ def _match_patient(held: Dossier, patient: Path, place: dict[str, Any], *, as_js
         show(found)
 
 
-def _match_population(  # noqa: PLR0913, PLR0917 (what the command was given)
+def _match_population(
     held: Dossier,
     patients: str,
     therapies: str | None,

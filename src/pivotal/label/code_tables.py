@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from pivotal.errors import DataError, StorageError, did_you_mean, listed, shown
-from pivotal.label.matching import HasWords, vocabulary_of
+from pivotal.label.matching import vocabulary_of
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
@@ -166,7 +166,9 @@ def translate_codes(
     ...     {"morphology": "8249/3", "topography": "C17*", "disease": "GI-NET", "differentiation": "well"},
     ...     {"morphology": "8246/3", "topography": "*", "disease": "NEN", "differentiation": ""},
     ... ]
-    >>> patients = pl.DataFrame({"morphology": ["8249/3", "8246/3", "9999/3"], "topography": ["C17.2", "C34.1", "C17.2"]})
+    >>> patients = pl.DataFrame(
+    ...     {"morphology": ["8249/3", "8246/3", "9999/3"], "topography": ["C17.2", "C34.1", "C17.2"]}
+    ... )
     >>> found = pv.translate_codes(
     ...     patients, rules, by=["morphology", "topography"], vocabulary=pv.load_dossier("cabometyx")
     ... )
@@ -197,7 +199,7 @@ def translate_codes(
     ]
     mapping = {name: [each[n] for each in meanings] for n, name in enumerate(temporary)}
     mapping |= {fact: [said.get(fact) for said, _ in meanings.values()] for fact in facts}
-    data = coded.join(_like(mapping, known, facts), on=temporary, how="left").drop(temporary)
+    data = coded.join(_like(mapping, known), on=temporary, how="left").drop(temporary)
     return Translation(
         data.to_native(),
         tuple(sorted(unknown, key=lambda each: -each["rows"])),
@@ -259,7 +261,9 @@ def _wrong_facts(rows: list[dict[str, Any]], facts: tuple[str, ...], words: Voca
         odd = dict.fromkeys(str(row[fact]) for row in rows if row.get(fact) and row[fact] not in known)
         if odd:
             near = did_you_mean(next(iter(odd)), known)
-            yield f"{listed(map(shown, odd))} is no code of {fact}; accepted: {listed(known)}" + (f"; {near}" if near else "")
+            yield f"{listed(map(shown, odd))} is no code of {fact}; accepted: {listed(known)}" + (
+                f"; {near}" if near else ""
+            )
 
 
 def _year(value: Any, line: int) -> int | None:
@@ -329,7 +333,7 @@ def _text(column: str) -> nw.Expr:
     return nw.col(column).cast(nw.String()).fill_null("")
 
 
-def _like(columns: Mapping[str, list[Any]], frame: Any, facts: Sequence[str]) -> Any:
+def _like(columns: Mapping[str, list[Any]], frame: Any) -> Any:
     """Return columns as a frame of the same kind as another."""
     kind = frame.implementation
     schema = {name: nw.String() for name in columns} | {_YEAR: nw.Int64()}

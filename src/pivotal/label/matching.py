@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from pivotal.errors import DataError
@@ -309,7 +309,7 @@ def limits_of(atom: Atom, words: Vocabulary) -> Iterator[float]:
 def _between(limits: Iterable[float]) -> list[float | bool | str]:
     """Return each limit, a number between each two, and one on either side."""
     at = sorted(set(limits))
-    between = [(one + other) / 2 for one, other in zip(at, at[1:], strict=False)]
+    between = [(one + other) / 2 for one, other in pairwise(at)]
     return sorted([at[0] - 1, *at, *between, at[-1] + 1])
 
 

@@ -172,9 +172,7 @@ class ArrayEngine:
     def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
         """Return how many patients each mask holds for."""
         everybody = self.table.rows if self._weights is None else int(self._weights.sum())
-        return {
-            name: everybody * each if isinstance(each, bool) else self._total(each) for name, each in masks.items()
-        }
+        return {name: everybody * each if isinstance(each, bool) else self._total(each) for name, each in masks.items()}
 
     def _total(self, rows: Bools) -> int:
         return int(np.count_nonzero(rows)) if self._weights is None else int(self._weights[rows].sum())
@@ -188,12 +186,12 @@ class ArrayEngine:
         framed = nw.from_native(frame, eager_only=True)
         backend = framed.implementation
         new = [
-            nw.new_series(name, values.tolist() if values.dtype.kind == "O" else values, backend=backend)  # type: ignore[arg-type]
+            nw.new_series(name, values.tolist() if values.dtype.kind == "O" else values, backend=backend)
             for name, values in columns.items()
         ]
         if backend.is_pandas_like():  # a row of a frame goes by its label
             index = nw.maybe_get_index(framed)
-            new = [nw.maybe_set_index(each, index=index) for each in new]  # type: ignore[type-var]
+            new = [nw.maybe_set_index(each, index=index) for each in new]
         return framed.with_columns(*new).to_native()
 
     def attached_parts(self, outputs: Mapping[str, Output]) -> Iterable[Any]:

@@ -1,8 +1,8 @@
 """Patients grouped into profiles: those of whom no indication can tell one from another are counted together.
 
-Numbers are cut at the limits that indications use, codes and flags stay what they are, and of earlier therapies the bits
-stay that some indication asks for. After one pass over the patients any number of indications costs as many rows as
-there are profiles.
+Numbers are cut at the limits that indications use, codes and flags stay what they are, and of earlier therapies those
+columns are kept that some indication asks for. After one pass over the patients any number of indications costs as many
+rows as there are profiles.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from pivotal.errors import DataError, listed
+from pivotal.errors import DataError, listed, shown
 from pivotal.label.language import Atom
 from pivotal.label.matching import leaves_of, vocabulary_of
 from pivotal.label.model import Indication
@@ -74,7 +74,7 @@ class Profiles(Result):
         if words.fields != self.words.fields or words.diseases.codes != self.words.diseases.codes:
             raise DataError("the profiles were made with another vocabulary")
         for one in indications:
-            new = [leaf.field for leaf in leaves_of(one.criteria) if isinstance(leaf, Atom)]
+            new = [str(leaf.field) for leaf in leaves_of(one.criteria) if isinstance(leaf, Atom)]
             other = [each for each in dict.fromkeys(new) if each not in self.asked]
             limits, bits = _cuts([one], self.layout, words)
             other += [f"{column} at {limit:g} {units[-1]}" for column, units, limit in sorted(limits - self.cuts)]
@@ -89,7 +89,11 @@ class Profiles(Result):
 
     def summary(self) -> Row:
         """Return how many patients and profiles there are."""
-        return {"term": "profiles", "patients": self.engine.totals({"n": True})["n"], "profiles": len(nw.from_native(self.cells, eager_only=True))}
+        return {
+            "term": "profiles",
+            "patients": self.engine.totals({"n": True})["n"],
+            "profiles": len(nw.from_native(self.cells, eager_only=True)),
+        }
 
     def __rich__(self) -> RenderableType:
         """Return the counts as a sentence."""
@@ -179,7 +183,10 @@ def _grouped(frame: Any, layout: Layout, cuts: frozenset[Cut], bits: frozenset[s
     cells = [_cell(column, cuts).alias(name) for column, name in numbers.items()]
     values = [nw.when(_known(column)).then(_float(column)).alias(column) for column in numbers]
     grouped = frame.select(*map(nw.col, kept), *cells, *values).group_by(*numbers.values(), *kept)
-    found = grouped.agg(nw.len().cast(nw.Int64()).alias(PATIENTS), *(nw.col(column).min() for column in numbers))
+    if PATIENTS in {*numbers, *kept}:
+        raise DataError(f"a fact stands in a column called {shown(PATIENTS)}, as the counts of profiles are; rename it")
+    found = grouped.agg(nw.len().alias(PATIENTS), *(nw.col(column).min() for column in numbers))
+    found = found.with_columns(nw.col(PATIENTS).cast(nw.Int64()))
     if not isinstance(found, nw.LazyFrame):
         return found
     return found.collect(engine="streaming") if found.implementation.is_polars() else found.collect()

@@ -93,7 +93,9 @@ def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
         else:
             found = sorted(Path(name) for name in glob.glob(str(each)))  # noqa: PTH207 (a pattern may be absolute)
         if not found:
-            raise StorageError(f"there are no patients at {each}; accepted: a Parquet file, a folder of them, or a pattern")
+            raise StorageError(
+                f"there are no patients at {each}; accepted: a Parquet file, a folder of them, or a pattern"
+            )
         yield from found
 
 
@@ -113,7 +115,9 @@ def _reader(asked: str | None) -> str:
     for name in ("polars", "duckdb") if asked is None else (asked,):
         if find_spec(name):
             return name
-    raise DataError(f"reading files of patients needs {asked or 'polars or duckdb'}: pip install 'pivotal[populations]'")
+    raise DataError(
+        f"reading files of patients needs {asked or 'polars or duckdb'}: pip install 'pivotal[populations]'"
+    )
 
 
 def _opened(files: Sequence[Path], reader: str) -> Any:

@@ -64,7 +64,7 @@ def both(engine: Engine, masks: Sequence[Mask]) -> Mask:
     """Return where all masks hold; those that every patient answers alike are left out."""
     if any(each is False for each in masks):
         return False
-    left = [each for each in masks if each is not True]
+    left = list({id(each): each for each in masks if each is not True}.values())  # a leaf may be asked for twice
     return True if not left else left[0] if len(left) == 1 else engine.both(left)
 
 
@@ -72,7 +72,7 @@ def either(engine: Engine, masks: Sequence[Mask]) -> Mask:
     """Return where a mask holds."""
     if any(each is True for each in masks):
         return True
-    left = [each for each in masks if each is not False]
+    left = list({id(each): each for each in masks if each is not False}.values())
     return False if not left else left[0] if len(left) == 1 else engine.either(left)
 
 

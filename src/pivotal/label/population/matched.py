@@ -10,21 +10,18 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pivotal.errors import DataError, listed, shown
 from pivotal.label.clashes import clash_of
-from pivotal.label.criteria import refuse_too_deep
-from pivotal.label.language import Criterion
-from pivotal.label.matching import PRIOR_THERAPIES, HasWords, vocabulary_of
+from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Indication
 from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
 from pivotal.label.population.cells import Profiles
 from pivotal.label.population.clauses import LabelClause, clauses_of, refuse_too_many
 from pivotal.label.population.engines import FrameEngine, engine_of
 from pivotal.label.population.files import write_patients
-from pivotal.label.population.layout import ColumnKind, FieldColumn, Layout, lay_out
+from pivotal.label.population.layout import ColumnKind, Layout
 from pivotal.label.population.leaf_tests import leaf_test
 from pivotal.label.population.masks import Mask, Masks, Pair, both, opposite
 from pivotal.label.population.outputs import ANSWERS, Answers, Bits, Output, Truths
 from pivotal.label.population.settling import facts_of, settled
-from pivotal.label.population.therapy_bits import found_therapies
 from pivotal.label.population.values import refuse_values
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.provenance import Provenance
@@ -77,10 +74,9 @@ class PopulationMatch(Result):
     def notes(self) -> tuple[str, ...]:
         """What is said of the whole, such as that nobody can ever meet the criteria."""
         clash = clash_of(self.question.indication.criteria, self.question.words)
-        said = (f"never satisfiable: nobody can meet {' together with '.join(clash)}",) if clash else ()
-        if self.absent:
-            said += (f"no column holds {listed(self.absent)}: not known of anybody",)
-        return said
+        said = [f"never satisfiable: nobody can meet {' together with '.join(clash)}"] if clash else []
+        said += [f"no column holds {listed(self.absent)}: not known of anybody"] if self.absent else []
+        return tuple(said)
 
     @cached_property
     def data(self) -> Any:

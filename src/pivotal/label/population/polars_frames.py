@@ -98,7 +98,9 @@ class PolarsEngine:
         values, there = self._coded(test.column, test.codes)
         met = _among(values, test.met & there)
         if there == test.met | test.not_met and self._is_closed(test.column, test.codes):
-            not_met = both(self, [values.is_not_null(), opposite(self, met)])  # every code that can be there is one or the other
+            not_met = both(
+                self, [values.is_not_null(), opposite(self, met)]
+            )  # every code that can be there is one or the other
         else:
             not_met = _among(values, test.not_met & there)
         if test.system_column is None:
@@ -232,8 +234,7 @@ class PolarsEngine:
     def _column(self, output: Output) -> pl.Expr:
         match output:
             case Answers(pair=pair):
-                kind = pl.Enum(ANSWERS)
-                eligible, refused, open_ = (pl.lit(each, kind) for each in ANSWERS)
+                eligible, refused, open_ = (pl.lit(each, pl.Enum(ANSWERS)) for each in ANSWERS)
                 return (
                     pl.when(_expression(pair.met)).then(eligible)
                     .when(_expression(pair.not_met)).then(refused)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pivotal.errors import DataError
+from pivotal.errors import DataError, listed
 from pivotal.label.history import Answer
 from pivotal.label.matching import HasWords
 from pivotal.label.model import Indication
@@ -79,8 +80,16 @@ class PopulationOptions(Result):
         }
 
     def told(self) -> tuple[str, ...]:
-        """Return what is said of single indications, such as that nobody can ever meet one."""
-        return tuple(f"{each.indication}: {note}" for each in self.matches for note in each.notes)
+        """Return what is said of the whole: labels that nobody can ever meet, and facts that no column holds."""
+        clashes = [
+            f"{each.indication}: {note}" for each in self.matches for note in each.notes if note.startswith("never")
+        ]
+        absent = Counter(fact for each in self.matches for fact in each.absent)
+        asked = listed(f"{fact} ({count} of {len(self.matches)})" for fact, count in absent.most_common())
+        return (
+            *clashes,
+            *([f"no column holds what these labels ask for, not known of anybody: {asked}"] if absent else []),
+        )
 
     def __rich__(self) -> RenderableType:
         """Return one row an indication."""

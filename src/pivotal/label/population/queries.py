@@ -8,11 +8,11 @@ from typing import Any, Literal, cast, get_args
 from pivotal.errors import DataError, listed, shown
 from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Indication
+from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
 from pivotal.label.population.engines import FrameEngine, engine_of
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.leaf_tests import leaf_test
 from pivotal.label.population.masks import Masks
-from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
 from pivotal.label.population.matched import Given, Question, given_of, refuse_taken
 
 Dialect = Literal["postgres", "duckdb", "spark"]

@@ -48,9 +48,7 @@ class RelationEngine(SqlMasks):
 
     def totals(self, masks: Mapping[str, Mask]) -> dict[str, int]:
         """Return how many patients each mask holds for."""
-        sums = [
-            f"{self.sum_of(mask)} AS {self.name(f'n{number}')}" for number, mask in enumerate(masks.values())
-        ]
+        sums = [f"{self.sum_of(mask)} AS {self.name(f'n{number}')}" for number, mask in enumerate(masks.values())]
         found = [0] * len(sums)
         for part in one_by_one(self._parts or [self._frame]):
             frame = self._with_leaves(part)

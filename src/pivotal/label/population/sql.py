@@ -7,7 +7,7 @@ each is written once however often the criteria need it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from pivotal.errors import DataError, shown
 from pivotal.label.population.layout import ColumnKind
@@ -18,11 +18,9 @@ from pivotal.label.population.outputs import ANSWERS, Answers, Bits, Output
 try:
     from sqlglot import exp
 except ImportError as error:
-    raise DataError("DuckDB, Spark and SQL need sqlglot: pip install 'pivotal[databases]'") from error
+    raise DataError("DuckDB, Spark and SQL need sqlglot: pip install 'pivotal[populations]'") from error
 
-if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
-
+Expression: TypeAlias = Any  # of sqlglot, whose types say less than it does
 INNER = "_leaf_{}"  # columns of masks of leaves, which the outer query leaves out again
 
 
@@ -99,8 +97,10 @@ class SqlMasks:
 
     def _bits(self, word: Word) -> Expression:
         zero = exp.Literal.number(0)
-        columns = [exp.func("COALESCE", exp.cast(_column(name), "bigint"), zero.copy()) for name in word.columns]
-        joined = halved(columns, lambda one, other: exp.BitwiseOr(this=one, expression=other))
+        columns: list[Expression] = [
+            exp.func("COALESCE", exp.cast(_column(name), "bigint"), zero.copy()) for name in word.columns
+        ]
+        joined: Expression = halved(columns, lambda one, other: exp.BitwiseOr(this=one, expression=other))
         mask = exp.cast(exp.Literal.number(word.mask), "bigint")
         return exp.paren(exp.BitwiseAnd(this=exp.paren(joined), expression=mask))
 
@@ -193,8 +193,7 @@ def _number(value: float) -> Expression:
 def _whole(mask: Mask) -> Expression:
     if isinstance(mask, bool):
         return exp.true() if mask else exp.false()
-    found: Expression = mask.copy()
-    return found
+    return mask.copy()
 
 
 def _case(mask: Mask, value: int) -> Expression:

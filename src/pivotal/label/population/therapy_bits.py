@@ -110,7 +110,7 @@ def add_therapies(
     Returns
     -------
     frame
-        The patients with thirteen columns more (as many again for each 52 therapies), of the same kind; lazy stays lazy.
+        The patients with thirteen columns more (twelve again for each 52 therapies), of the same kind; lazy stays lazy.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def add_therapies(
         _refuse(engines[1], there, therapies)
     if born is not None:
         births = people.select(nw.col(identifier), nw.col(born).alias("_born"))
-        record = record.join(births, on=identifier, how="left")  # type: ignore[arg-type]
+        record = record.join(births, on=identifier, how="left")
         if not engines[1].lazy:
             _refuse_before_birth(record, there["date"], identifier)
     stated = _stated(record, identifier, there, therapies, day, born)
@@ -187,7 +187,7 @@ def _check(
         raise DataError(f"the column {shown(named['date'])} of the events holds no dates; turn it into dates")
     if people[identifier] != events[identifier]:
         raise DataError(
-            f"the column {shown(identifier)} holds {people[identifier]} in the patients and {events[identifier]} in the events"
+            f"the column {shown(identifier)} holds {people[identifier]} of patients and {events[identifier]} of events"
         )
     if not engines[0].lazy and (repeated := engines[0].repeated(identifier)):
         twice = listed(f"{shown(each)} ({count} rows)" for each, count in repeated.items())
@@ -269,8 +269,8 @@ def _bit(values: Mapping[str, int], *, by_sql: bool) -> nw.Expr:
         name = nw.col("_therapy").fill_null("")
         return name.replace_strict({**values, "": 0}, return_dtype=nw.Int64())
     found = nw.lit(0)
-    for name, bit in values.items():
-        found = nw.when(nw.col("_therapy") == name).then(nw.lit(bit)).otherwise(found) if bit else found
+    for therapy, bit in values.items():
+        found = nw.when(nw.col("_therapy") == therapy).then(nw.lit(bit)).otherwise(found) if bit else found
     return found
 
 

@@ -87,7 +87,9 @@ def check_patients(
     there = [name for name in words.patient_fields if name in engine.kinds]
     layout = lay_out(engine.kinds, words, there, columns)
     if not layout.fields:
-        raise DataError(f"no column is a field; fields: {listed(words.patient_fields)}; columns: {listed(engine.kinds)}")
+        raise DataError(
+            f"no column is a field; fields: {listed(words.patient_fields)}; columns: {listed(engine.kinds)}"
+        )
     faults = [*_wrong_identifiers(engine, identifier, look=True), *wrong_values(engine, layout, words)]
     return PatientCheck(tuple(faults), tuple(layout.fields), Provenance("check_patients"))
 
