@@ -276,7 +276,8 @@ def columns_of(frame: Any, names: list[str]) -> dict[str, list[Any]]:
     known = known.collect() if isinstance(known, nw.LazyFrame) else known
     table = {name: known.get_column(name).to_list() for name in ["patient", *names]}
     order = sorted(range(len(table["patient"])), key=lambda n: int(table["patient"][n][1:]))
-    return {name: [table[name][n] for n in order] for name in names}
+    missing = {name: [each is None or each != each for each in table[name]] for name in names}  # noqa: PLR0124 (NaN)
+    return {name: [None if missing[name][n] else table[name][n] for n in order] for name in names}
 
 
 def answered(asked: list[Indication], people: Any, events: Any, give: Any = EVERYTHING) -> Any:

@@ -108,7 +108,7 @@ def test_in_a_lazy_frame_wrong_values_are_not_known(dossier, kind):
 def test_a_null_in_every_column_is_undetermined_with_what_is_missing(dossier, framed):
     nothing = pl.DataFrame({name: pl.Series([None], dtype=kind) for name, kind in GOOD.schema.items()})
     found = matched(dossier, framed(nothing), give=("answer", "settles"))
-    data = table.columns_of(found_with_name(found, nothing), ["answer", "would_settle"])
+    data = table.columns_of(found_with_name(found), ["answer", "would_settle"])
     assert data["answer"] == ["undetermined"]
     single = pv.match(dossier.indication("eu-net"), pv.Patient(), vocabulary=dossier)
     assert found.settling(data["would_settle"][0]) == tuple(each.fact for each in single.settles)
@@ -117,7 +117,7 @@ def test_a_null_in_every_column_is_undetermined_with_what_is_missing(dossier, fr
     )
 
 
-def found_with_name(found, nothing):
+def found_with_name(found):
     import narwhals as nw
 
     frame = nw.from_native(found.data)
@@ -166,7 +166,7 @@ def test_options_of_frames_are_refused_for_a_patient(dossier):
 def test_profiles_refuse_what_they_do_not_tell_apart(dossier):
     kinds = pv.profiles(GOOD, [dossier.indication("eu-hcc")], vocabulary=dossier)
     with pytest.raises(
-        DataError, match="eu-net asks for what the profiles do not tell apart: age at 18 years|unresect"
+        DataError, match=r"eu-net asks for what the profiles do not tell apart: age at 18 years|unresect"
     ):
         matched(dossier, kinds)
     with pytest.raises(DataError, match="made with another vocabulary"):
@@ -258,7 +258,7 @@ def test_bits_made_with_other_therapies_are_refused(dossier):
 
 
 @pytest.mark.parametrize("reader", ["polars", "duckdb"])
-def test_files_are_answered_as_the_frame_is(dossier, tmp_path, reader):
+def test_files_are_answered_as_the_frame_is(tmp_path, reader):
     rows = table.patients(5, 40)
     asked = table.indications(5, 3)
     known = pv.add_therapies(*table.polars(rows), vocabulary=table.WORDS)
@@ -281,7 +281,9 @@ def test_files_are_answered_as_the_frame_is(dossier, tmp_path, reader):
 
 
 def test_files_that_are_not_there_or_no_parquet_are_refused(tmp_path):
-    with pytest.raises(StorageError, match="there are no patients at .*accepted: a Parquet file, a folder of them, or"):
+    with pytest.raises(
+        StorageError, match=r"there are no patients at .*accepted: a Parquet file, a folder of them, or"
+    ):
         pv.open_cohort(tmp_path)
     (tmp_path / "a.parquet").write_text("age\n1\n")
     with pytest.raises(StorageError, match=r"a\.parquet is no Parquet file"):

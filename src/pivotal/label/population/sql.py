@@ -68,9 +68,8 @@ class SqlMasks:
         if self.dialect == "duckdb":
             return exp.Anonymous(this="ISFINITE", expressions=[values.copy()])
         missing, endless = (exp.cast(exp.Literal.string(each), "double") for each in ("NaN", "Infinity"))
-        return exp.and_(
-            exp.NEQ(this=values.copy(), expression=missing), exp.LT(this=exp.Abs(this=values.copy()), expression=endless)
-        )
+        small = exp.LT(this=exp.Abs(this=values.copy()), expression=endless)
+        return exp.and_(exp.NEQ(this=values.copy(), expression=missing), small)
 
     def flag(self, test: FlagTest) -> Pair:
         """Return where a flag is as wanted, and where it is known and is not."""
