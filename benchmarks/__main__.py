@@ -5,7 +5,7 @@ from importlib import import_module
 
 TABLES = (
     "start-up", "label-algebra", "survival", "planning", "look-statistics", "simulation",
-    "reconstruction", "derivation",
+    "reconstruction", "derivation", "populations",
 )  # fmt: skip
 
 

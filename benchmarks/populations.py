@@ -7,13 +7,23 @@ writes 100 million patients there once and measures what reading them takes, eac
 
 from __future__ import annotations
 
+import argparse
 import random
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.console import Console
+from rich.table import Table
 
+from benchmarks.survival import machine
 from pivotal.label.language import Code, CriteriaField
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
@@ -108,6 +118,12 @@ def counts_by_polars(frame: Any, asked: list[Indication]) -> list[tuple[int, ...
     return [(row[1 + 2 * n], row[2 + 2 * n], row[0] - row[1 + 2 * n] - row[2 + 2 * n]) for n in range(len(asked))]
 
 
+def masks_by_polars(frame: Any, one: Indication) -> Any:
+    """Return two columns that are never null, by hand."""
+    predicate = polars_by_hand(one)
+    return frame.with_columns(eligible=predicate.fill_null(False), not_eligible=(~predicate).fill_null(False))
+
+
 def reasons_by_polars(frame: Any, one: Indication) -> Any:
     """Return two bit masks of eight clauses, by hand."""
     import polars as pl
@@ -179,3 +195,132 @@ def timed(run: Callable[[], Any], runs: int = RUNS) -> tuple[float, float, Any]:
         walls.append(time.perf_counter() - wall)
         cpus.append(time.process_time() - cpu)
     return min(walls), min(cpus), found
+
+
+def in_memory(console: Console) -> None:
+    """Print what 10 million patients in memory take."""
+    import duckdb
+
+    import pivotal as pv
+
+    frame, one, draw = cohort(PATIENTS), indication(random.Random(3)), random.Random(5)
+    many = [indication(draw, f"label-{n}") for n in range(50)]
+    relation = duckdb.from_arrow(frame.to_arrow())
+    table = Table("10 million patients in memory", box=None, title=f"Populations ({machine()})", title_justify="left")
+    for name in ("seconds, wall", "processor", "times polars"):
+        table.add_column(name, justify="right")
+
+    def row(what: str, run: Callable[[], Any], beside: float | None = None, runs: int = RUNS) -> tuple[float, Any]:
+        wall, cpu, found = timed(run, runs)
+        table.add_row(what, f"{wall:.3f}", f"{cpu:.3f}", "" if beside is None else f"{cpu / beside:.2f}")
+        return cpu, found
+
+    hand, right = row("one label, counted: polars by hand", lambda: counts_by_polars(frame, [one]))
+    _, found = row("one label, counted: pivotal", lambda: counts(frame, [one]), hand)
+    assert found == right, "the answers differ"
+    _, found = row("one label, counted: DuckDB by hand", lambda: counts_by_duckdb(relation, [one]), hand)
+    assert found == right, "the answers differ"
+    _, found = row("one label, counted: pivotal on DuckDB", lambda: counts(relation, [one]), hand)
+    assert found == right, "the answers differ"
+    hand, _ = row("one label, two masks of each patient: polars by hand", lambda: masks_by_polars(frame, one))
+    ours: dict[str, float] = {}
+    for give in ("masks", "answer", "reasons", "settles"):
+        run = partial(_given, one, frame, give)
+        ours[give], _ = row(f"one label, {give} of each patient: pivotal", run, hand, 3)
+    hand, _ = row("one label, reasons of each patient: polars by hand", lambda: reasons_by_polars(frame, one))
+    times = f"{ours['reasons'] / ours['masks']:.1f} times the masks, {ours['reasons'] / hand:.2f} times polars by hand"
+    hand, right = row("50 labels, counted: polars by hand", lambda: counts_by_polars(frame, many), None, 2)
+    _, found = row("50 labels, counted: pivotal", lambda: counts(frame, many), hand, 2)
+    assert found == right, "the answers differ"
+    _, kinds = row("profiles, once", lambda: pv.profiles(frame, many, vocabulary=WORDS), None, 2)
+    _, found = row("50 labels, counted on profiles: pivotal", lambda: counts(kinds, many), hand)
+    assert found == right, "the answers differ"
+    console.print(table)
+    console.print(f"{kinds.summary()['profiles']:,} profiles; the counts agree; reasons take {times}")
+
+
+def _given(one: Indication, frame: Any, give: str) -> Any:
+    import pivotal as pv
+
+    return pv.match(one, frame, vocabulary=WORDS, give=give).data
+
+
+# ---------------------------------------------------------------------------------------- out of memory
+
+
+def from_files(console: Console, folder: Path) -> None:
+    """Print what 100 million patients in Parquet files take, each way in a process of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(FILES):
+        file = folder / f"patients-{number:02d}.parquet"
+        if not file.exists():
+            cohort(PATIENTS, seed=number).write_parquet(file)
+    table = Table(f"{FILES * PATIENTS:,} patients in {FILES} Parquet files", box=None)
+    for name in ("seconds, wall", "processor", "peak memory, MB"):
+        table.add_column(name, justify="right")
+    said = set()
+    for way in WAYS:
+        command = [sys.executable, "-m", "benchmarks.populations", str(folder), "--way", way]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        wall, cpu, peak, answers = done.stdout.strip().split("|")
+        table.add_row(way, f"{float(wall):.1f}", f"{float(cpu):.1f}", f"{float(peak):,.0f}")
+        said.add(answers)
+    console.print(table)
+    console.print("the answers are the same" if len(said) == 1 else f"the answers differ: {said}")
+
+
+def one_way(way: str, folder: Path) -> None:
+    """Count one label in files, and print seconds, memory and answers for the process that asked."""
+    import pivotal as pv
+
+    one, pattern = indication(random.Random(3)), str(folder / "*.parquet")
+
+    def count() -> list[tuple[int, ...]]:
+        if way == "polars by hand":
+            import polars as pl
+
+            return counts_by_polars(pl.scan_parquet(pattern), [one])
+        if way == "DuckDB by hand":
+            import duckdb
+
+            return counts_by_duckdb(duckdb.read_parquet(pattern), [one])
+        opened = pv.open_cohort(folder, reader="duckdb" if "DuckDB" in way else "polars")
+        if "profiles" in way:
+            return counts(pv.profiles(opened, [one], vocabulary=WORDS), [one])
+        if "written" in way:
+            with tempfile.TemporaryDirectory() as out:
+                found = pv.match(one, opened, vocabulary=WORDS, give="answer")
+                found.write(out)
+                return counts(pv.open_cohort(out), [one])
+        return counts(opened, [one])
+
+    wall, cpu, found = timed(count, 1)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{wall}|{cpu}|{peak}|{found}")
+
+
+WAYS = (
+    "polars by hand", "pivotal", "DuckDB by hand", "pivotal on DuckDB", "pivotal, profiles once",
+    "pivotal, answers written and counted again",
+)  # fmt: skip
+
+
+def show() -> None:
+    """Print the table of patients in memory."""
+    in_memory(Console(width=110))
+
+
+def main() -> None:
+    """Measure 100 million patients in files."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.populations", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the files of patients are, or are written")
+    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.way:
+        one_way(given.way, given.folder)
+    else:
+        from_files(Console(width=110), given.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PRINTING = [
     ROOT / "docs" / f"{name}.md"
-    for name in ("derivation", "exchange", "reconstruction", "simulation", "simulation_adaptive")
+    for name in ("derivation", "exchange", "populations", "reconstruction", "simulation", "simulation_adaptive")
 ]
 PICTURE = ROOT / "docs" / "report.png"
 DRAWN = {"analyse": ROOT / "docs" / "curves.svg", "reconstruct": ROOT / "docs" / "reconstruction.svg"}

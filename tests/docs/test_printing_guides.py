@@ -11,7 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<output>.*?)^```$)?", re.MULTILINE | re.DOTALL)
 LONG_RUNS = "## Runs that take long"  # from there on blocks need a cluster
-FEWEST = {"derivation": 8, "reconstruction": 6, "simulation": 12, "simulation_adaptive": 7}  # blocks, each with output
+FEWEST = {
+    "derivation": 8,
+    "populations": 7,
+    "reconstruction": 6,
+    "simulation": 12,
+    "simulation_adaptive": 7,
+}  # blocks, each with output
 FEWEST_OUTPUTS = {"exchange": 7}  # of a guide that also has blocks without output
 
 
