@@ -153,7 +153,7 @@ def match(
         Of a frame: the column of each field that is not called like its field; ``FieldColumn`` also names its unit,
         and the column of its coding system (default: the field's name and ``_system``).
     identifier : str, optional
-        Of a frame: the column that names the patient, who must not be there twice.
+        Of a frame: the column that names the patient, who must not be there twice; a lazy frame is not read for it.
     give : str or several
         What each patient of a frame gets. ``answer``: ``eligible``, ``not eligible`` or ``undetermined``. ``masks``:
         the Booleans ``eligible`` and ``not_eligible``. ``reasons``: the whole numbers ``clauses_met`` and

@@ -35,6 +35,7 @@ class ArrayEngine:
 
     def __init__(self, data: Any, weights: str | None = None) -> None:
         self.table = Table(data)
+        self.backend = self.table.backend
         self._weights = None if weights is None else as_bits(self.table.column(weights, "how many patients"))
         self._numbers: dict[str, Floats] = {}
         self._groupings: dict[str, Grouping] = {}

@@ -1,8 +1,8 @@
 """Patients grouped into profiles: those of whom no indication can tell one from another are counted together.
 
-Numbers are cut at the limits that indications use, codes and flags stay what they are, and of earlier therapies those
-columns are kept that some indication asks for. After one pass over the patients any number of indications costs as many
-rows as there are profiles.
+Numbers are cut at the limits that indications use, codes and flags stay what they are, and of earlier therapies it is
+kept what each criterion answers. After one pass over the patients any number of indications costs as many rows as there
+are profiles.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from pivotal.label.matching import leaves_of, vocabulary_of
 from pivotal.label.model import Indication
 from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
 from pivotal.label.population.engines import FrameEngine, engine_of
-from pivotal.label.population.files import Cohort, framed, one_by_one
+from pivotal.label.population.files import framed, one_by_one
 from pivotal.label.population.layout import Layout
 from pivotal.label.population.leaf_tests import HistoryTest, NumberTest, factors, leaf_test
 from pivotal.label.population.masks import Masks
+from pivotal.label.population.outputs import Truths
 from pivotal.label.population.values import refuse_values
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.provenance import Provenance
@@ -55,7 +56,7 @@ class Profiles(Result):
     layout: Layout = field(repr=False)
     words: Vocabulary = field(repr=False)
     cuts: frozenset[Cut] = field(repr=False)
-    bits: frozenset[str] = field(repr=False)
+    histories: Mapping[HistoryTest, tuple[str, str]] = field(repr=False)
 
     @cached_property
     def engine(self) -> FrameEngine:
@@ -65,7 +66,7 @@ class Profiles(Result):
     @cached_property
     def masks(self) -> Masks:
         """The masks of criteria over the profiles; those of a leaf are kept for the next indication."""
-        return Masks(self.engine, lambda leaf: leaf_test(leaf, self.layout, self.words))
+        return Masks(self.engine, lambda leaf: leaf_test(leaf, self.layout, self.words), self.histories)
 
     def refuse_other(self, indications: Sequence[Indication], words: Vocabulary, columns: Columns | None) -> None:
         """Refuse indications that tell patients apart whom the profiles count together."""
@@ -76,9 +77,9 @@ class Profiles(Result):
         for one in indications:
             new = [str(leaf.field) for leaf in leaves_of(one.criteria) if isinstance(leaf, Atom)]
             other = [each for each in dict.fromkeys(new) if each not in self.asked]
-            limits, bits = _cuts([one], self.layout, words)
+            limits, histories = _cuts([one], self.layout, words)
             other += [f"{column} at {limit:g} {units[-1]}" for column, units, limit in sorted(limits - self.cuts)]
-            other += ["earlier therapies"] * (not bits <= self.bits)
+            other += ["earlier therapies as it counts them"] * (not histories.keys() <= self.histories.keys())
             if other:
                 raise DataError(f"{one.id} asks for what the profiles do not tell apart: {listed(other)}")
 
@@ -141,9 +142,11 @@ def profiles(
     refuse_criteria([each.criteria for each in indications], words)
     engine = engine_of(frame)
     layout = laid_out(indications, engine.kinds, words, columns)
-    cuts, bits = _cuts(indications, layout, words)
-    parts = frame.parts if isinstance(frame, Cohort) else [framed(frame) if isinstance(frame, Mapping) else frame]
-    grouped = [_grouped(nw.from_native(each), layout, cuts, bits, words) for each in one_by_one(parts)]
+    cuts, tests = _cuts(indications, layout, words)
+    histories = {test: (f"history {n}: met", f"history {n}: not met") for n, test in enumerate(tests)}
+    parts = _with_histories(engine, histories, layout, words)
+    kept = [column for pair in histories.values() for column in pair]
+    grouped = [_grouped(nw.from_native(each), layout, cuts, kept, words) for each in one_by_one(parts)]
     cells = grouped[0] if len(grouped) == 1 else _together(grouped, layout, words)
     found = Profiles(
         cells.drop([CELL.format(column) for column in _numbers(layout, words)]).to_native(),
@@ -152,7 +155,7 @@ def profiles(
         replace(layout, kinds={name: layout.kinds[name] for name in cells.columns if name in layout.kinds}),
         words,
         cuts,
-        bits,
+        histories,
     )
     refuse_values(found.engine, found.layout, words, None, look=True)
     return found
@@ -160,26 +163,39 @@ def profiles(
 
 def _cuts(
     indications: Sequence[Indication], layout: Layout, words: Vocabulary
-) -> tuple[frozenset[Cut], frozenset[str]]:
-    """Return the limits at which columns are cut, and the columns of earlier therapies that are asked for."""
+) -> tuple[frozenset[Cut], dict[HistoryTest, None]]:
+    """Return the limits at which columns are cut, and what is asked of earlier therapies."""
     cuts: set[Cut] = set()
-    bits: set[str] = set()
+    histories: dict[HistoryTest, None] = {}
     for leaf in dict.fromkeys(leaf for each in indications for leaf in leaves_of(each.criteria)):
         test = leaf_test(leaf, layout, words)
         if isinstance(test, NumberTest):
             limits = (test.at_least, test.at_most, test.above, test.below)
             cuts |= {(test.column, test.units, limit) for limit in limits if limit is not None}
         if isinstance(test, HistoryTest):
-            bits |= {column for word in (*test.met, *test.possible) for column in word.columns}
-    return frozenset(cuts), frozenset(bits)
+            histories[test] = None
+    return frozenset(cuts), histories
 
 
-def _grouped(frame: Any, layout: Layout, cuts: frozenset[Cut], bits: frozenset[str], words: Vocabulary) -> Any:
+def _with_histories(
+    engine: FrameEngine, histories: Mapping[HistoryTest, tuple[str, str]], layout: Layout, words: Vocabulary
+) -> list[Any]:
+    """Return the pieces of a frame with what each criterion of earlier therapies answers."""
+    masks = Masks(engine, lambda leaf: leaf_test(leaf, layout, words))
+    outputs = {
+        name: Truths(mask)
+        for test, names in histories.items()
+        for name, mask in zip(names, masks.test(test), strict=True)
+    }
+    return [framed(each) if isinstance(each, Mapping) else each for each in engine.attached_parts(outputs)]
+
+
+def _grouped(frame: Any, layout: Layout, cuts: frozenset[Cut], histories: Sequence[str], words: Vocabulary) -> Any:
     """Return one row a profile: its cells, a number of one of its patients, and how many they are."""
     numbers = _numbers(layout, words)
     kept = {at.column: None for at in layout.fields.values() if at.column not in numbers}
     kept |= {at.system: None for at in layout.fields.values() if at.system is not None}
-    kept |= dict.fromkeys([*sorted(bits), *([layout.complete] if layout.complete else [])])
+    kept |= dict.fromkeys(histories)
     cells = [_cell(column, cuts).alias(name) for column, name in numbers.items()]
     values = [nw.when(_known(column)).then(_float(column)).alias(column) for column in numbers]
     grouped = frame.select(*map(nw.col, kept), *cells, *values).group_by(*numbers.values(), *kept)

@@ -20,6 +20,7 @@ class FrameEngine(Engine, Protocol):
     """An engine with the frame that it computes over."""
 
     lazy: bool
+    backend: str | None
 
     @property
     def kinds(self) -> Mapping[str, ColumnKind]:

@@ -75,10 +75,10 @@ def open_cohort(path: str | Path | Sequence[str | Path], *, reader: Reader | Non
     for file in files:
         _check(file)
     parts = tuple(_opened([file], chosen) for file in files)
-    names = [tuple(_names(part, chosen)) for part in parts]
-    for file, own in zip(files, names, strict=True):
-        if set(own) != set(names[0]):
-            odd = sorted(set(own) ^ set(names[0]))
+    columns = [_columns(part, chosen) for part in parts]
+    for file, own in zip(files, columns, strict=True):
+        if own != columns[0]:
+            odd = sorted({name for name, _ in own.items() ^ columns[0].items()})
             raise DataError(f"{file.name} and {files[0].name} do not have the same columns: {listed(odd)}")
     return Cohort(files, parts[0] if len(files) == 1 else _opened(files, chosen), parts)
 
@@ -131,8 +131,10 @@ def _opened(files: Sequence[Path], reader: str) -> Any:
     return duckdb.read_parquet(names, union_by_name=True)
 
 
-def _names(frame: Any, reader: str) -> list[str]:
-    return list(frame.collect_schema() if reader == "polars" else frame.columns)
+def _columns(frame: Any, reader: str) -> dict[str, str]:
+    if reader == "polars":
+        return {name: str(kind) for name, kind in frame.collect_schema().items()}
+    return {name: str(kind) for name, kind in zip(frame.columns, frame.types, strict=True)}
 
 
 def write_patients(pieces: Iterable[Any], whole: Callable[[], Any], path: str | Path) -> Path:

@@ -6,9 +6,10 @@ one is not; ``any`` mirrors it; ``not`` swaps the two. No engine's own handling 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from pivotal.errors import DataError
 from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy
 from pivotal.label.population.leaf_tests import (
     CodeTest,
@@ -100,10 +101,17 @@ class Masks:
     engine : Engine
     test_of : callable
         Gives what a leaf asks; see ``leaf_tests.leaf_test``.
+    stored : mapping of HistoryTest to (str, str), optional
+        Columns of the frame that hold the masks of some tests already.
     """
 
-    def __init__(self, engine: Engine, test_of: Callable[[Leaf], LeafTest]) -> None:
-        self.engine, self._test_of = engine, test_of
+    def __init__(
+        self,
+        engine: Engine,
+        test_of: Callable[[Leaf], LeafTest],
+        stored: Mapping[HistoryTest, tuple[str, str]] | None = None,
+    ) -> None:
+        self.engine, self._test_of, self._stored = engine, test_of, stored
         self._of_tests: dict[LeafTest, Pair] = {}
 
     def leaf(self, leaf: Leaf) -> Pair:
@@ -129,6 +137,11 @@ class Masks:
         return self._history(test)
 
     def _history(self, test: HistoryTest) -> Pair:
+        if self._stored is not None:
+            if test not in self._stored:
+                raise DataError("profiles do not keep which therapies a patient had; ask the patients themselves")
+            met, not_met = (self.test(FlagTest(column, True)).met for column in self._stored[test])
+            return Pair(met, not_met)
         enough = Pair(True, False) if test.at_least is None else self._reaches(test, test.at_least)
         too_many = Pair(False, True) if test.at_most is None else self._reaches(test, test.at_most + 1)
         return Pair(

@@ -64,6 +64,7 @@ class PopulationMatch(Result):
     provenance: Provenance
     question: Question = field(repr=False, compare=False)
     prefix: str = field(default="", repr=False)
+    backend: str | None = None
 
     @cached_property
     def clauses(self) -> tuple[str, ...]:
@@ -284,6 +285,7 @@ def _match(indication: Indication, question: Question, give: tuple[Given, ...], 
         give=give,
         provenance=Provenance("match", {"indication": indication.id, "give": list(give)}),
         question=question,
+        backend=question.engine.backend,
     )
     found = replace(found, prefix=f"{indication.id}: ") if apart else found
     refuse_taken([found.prefixed(name) for name, of in COLUMNS_OF.items() if of in give], question.engine.kinds)

@@ -45,6 +45,7 @@ class PolarsEngine:
         self.lazy = isinstance(frame, pl.LazyFrame)
         self._frame = frame
         self.columns = frame.lazy()
+        self.backend = None if self.lazy else "polars"
         self._read: dict[str, pl.Series] = {}  # columns of text that were turned into codes, in memory
         self._by: Any = "streaming" if self.lazy else "in-memory"
 

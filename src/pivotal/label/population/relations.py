@@ -29,6 +29,7 @@ class RelationEngine(SqlMasks):
     """
 
     lazy = True
+    backend: str | None = None
 
     def __init__(self, frame: Any, dialect: str, parts: Sequence[Any] = ()) -> None:
         self._frame, self._parts = frame, parts
