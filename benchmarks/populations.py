@@ -289,7 +289,7 @@ def one_way(way: str, folder: Path) -> None:
             return counts(pv.profiles(opened, [one], vocabulary=WORDS), [one])
         if "written" in way:
             with tempfile.TemporaryDirectory() as out:
-                found = pv.match(one, opened, vocabulary=WORDS, give="answer")
+                found = pv.match(one, opened, vocabulary=WORDS, give="masks")
                 found.write(out)
                 return counts(pv.open_cohort(out), [one])
         return counts(opened, [one])

@@ -168,6 +168,22 @@ def test_sixty_therapies_and_counts_of_them_cross_a_column():
         assert list(found.counts.values()) == [1, 47, 0]
 
 
+def test_a_lazy_frame_is_not_read_before_it_is_collected():
+    asked, rows, right = case(1)
+    known = pv.add_therapies(*table.polars(rows), vocabulary=table.WORDS)
+    read = []
+
+    def watched(frame):
+        read.append(len(frame))
+        return frame
+
+    lazy = known.lazy().map_batches(watched, schema=known.schema)
+    found = attached(match_population(asked, lazy, vocabulary=table.WORDS, give=table.EVERYTHING, apart=True))
+    assert not read
+    assert table.columns_of(found, list(right)) == right
+    assert read
+
+
 def test_words_say_what_the_bits_of_a_patient_are():
     dossier = pv.load_dossier("cabometyx")
     patients = pl.DataFrame({"age": [61], "disease": ["NET"], "metastatic": [None], "primary_site": ["ileum"]})

@@ -88,8 +88,8 @@ def _match_population(
     if faults:
         raise DataError("\n".join(faults) if len(faults) == 1 else f"{len(faults)} faults\n  " + "\n  ".join(faults))
     if therapies is not None:
-        events = open_cohort(therapies).frame
-        cohort = add_therapies(cohort.frame, events, vocabulary=held, identifier=identifier or "patient")
+        events = open_cohort(therapies)
+        cohort = add_therapies(cohort, events, vocabulary=held, identifier=identifier or "patient")
     return match_all(held, cohort, columns=columns, give=give, **place)  # type: ignore[arg-type]
 
 

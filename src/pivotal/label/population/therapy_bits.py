@@ -20,6 +20,7 @@ from pivotal.dates import parse_day
 from pivotal.errors import DataError, did_you_mean, listed, shown
 from pivotal.label.matching import vocabulary_of
 from pivotal.label.population.engines import FrameEngine, engine_of
+from pivotal.label.population.files import Cohort
 from pivotal.label.population.leaf_tests import BITS, STATES, State
 from pivotal.label.vocabulary import Hierarchy
 
@@ -86,8 +87,8 @@ def add_therapies(
 
     Parameters
     ----------
-    patients : frame
-        A row a patient.
+    patients : frame or Cohort
+        A row a patient; files become one lazy frame.
     events : frame
         A row an event, of the same kind of frame: patient, ``therapy`` (a code of the vocabulary), and where known
         ``setting`` (``advanced``, ``adjuvant``), ``outcome`` (``progressed``, ``intolerant``, ``completed``,
@@ -131,6 +132,7 @@ def add_therapies(
     ['eligible', 'not eligible']
     """
     therapies = vocabulary_of(vocabulary).therapies
+    patients, events = (each.frame if isinstance(each, Cohort) else each for each in (patients, events))
     day = parse_day(on) if isinstance(on, str) else on
     named = _columns_of_events(columns or {})
     engines = engine_of(patients), engine_of(events)
