@@ -255,6 +255,14 @@ def pyarrow(rows: list[dict[str, Any]]) -> tuple[Any, Any]:
     return people.to_arrow(), events.to_arrow()
 
 
+def pyarrow_categories(rows: list[dict[str, Any]]) -> tuple[Any, Any]:
+    import pyarrow as pa
+
+    people, events = polars_categories(rows)
+    table = people.to_arrow()
+    return pa.concat_tables([table.slice(0, 7), table.slice(7)]), events.to_arrow()
+
+
 def duckdb(rows: list[dict[str, Any]]) -> tuple[Any, Any]:
     import duckdb as engine
 
@@ -264,7 +272,17 @@ def duckdb(rows: list[dict[str, Any]]) -> tuple[Any, Any]:
 
 FRAMES: dict[str, Callable[[list[dict[str, Any]]], tuple[Any, Any]]] = {
     each.__name__: each
-    for each in (polars, polars_lazy, polars_categories, pandas, pandas_nullable, pandas_arrow, pyarrow, duckdb)
+    for each in (
+        polars,
+        polars_lazy,
+        polars_categories,
+        pandas,
+        pandas_nullable,
+        pandas_arrow,
+        pyarrow,
+        pyarrow_categories,
+        duckdb,
+    )
 }
 
 

@@ -10,7 +10,6 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from pivotal.errors import DataError, shown
 from pivotal.frames import Floats, Grouping, Table
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.leaf_tests import CodeTest, FlagTest, NumberTest, Word, factors
@@ -63,13 +62,11 @@ class ArrayEngine:
         return self._numbers[name]
 
     def grouping(self, name: str) -> Grouping:
-        """Return a column of codes as numbers and levels."""
+        """Return a column of codes or flags as numbers and levels, in no order."""
         if name not in self._groupings:
-            found = self.table.grouping(name, "the column")
-            other = next((each for each in found.levels if not isinstance(each, str)), None)
-            if other is not None:
-                raise DataError(f"the column {shown(name)} holds {shown(other)}, where codes as text belong")
-            self._groupings[name] = found
+            column = self.table.column(name, "the column")
+            found = _factorised(column) if isinstance(column, nw.Series) else None
+            self._groupings[name] = found or self.table.grouping(name, "the column")
         return self._groupings[name]
 
     # --------------------------------------------------------------------------------------------- tests
@@ -91,20 +88,12 @@ class ArrayEngine:
 
     def flag(self, test: FlagTest) -> Pair:
         """Return where a flag is as wanted, and where it is known and is not."""
-        if self.kinds[test.column] == "text" or self._is_of_text(test.column):
-            yes, no = self._among(test.column, {"true"}), self._among(test.column, {"false"})
-        else:
+        if self.kinds[test.column] == "boolean":
             values = self.numbers(test.column)
             yes, no = values == 1.0, values == 0.0
+        else:
+            yes, no = self._among(test.column, {"true", True}), self._among(test.column, {"false", False})
         return Pair(yes, no) if test.wanted else Pair(no, yes)
-
-    def _is_of_text(self, name: str) -> bool:
-        """Say whether a column of objects holds text among what is missing."""
-        if self.kinds[name] != "object":
-            return False
-        column = self.table.column(name, "the column")
-        values = column.to_list() if isinstance(column, nw.Series) else column.tolist()
-        return any(isinstance(each, str) for each in values)
 
     def code(self, test: CodeTest) -> Pair:
         """Return where a code is among those that meet, and among those that do not."""
@@ -116,11 +105,11 @@ class ArrayEngine:
 
     # -------------------------------------------------------------------------------------------- values
 
-    def strays(self, name: str, accepted: Collection[str]) -> dict[str, int]:
+    def strays(self, name: str, accepted: Collection[Any]) -> dict[str, int]:
         """Return the texts of a column that are not accepted, with how many rows hold each."""
         found = self.grouping(name)
-        odd = {number: level for number, level in enumerate(found.levels) if level not in accepted}
-        return {level: self._total(found.codes == number) for number, level in odd.items()}
+        odd = {number: level for number, level in enumerate(found.levels) if level not in accepted and level != ""}
+        return {str(level): self._total(found.codes == number) for number, level in odd.items()}
 
     def endless(self, name: str) -> int:
         """Return how many rows of a column of numbers are infinite."""
@@ -133,7 +122,7 @@ class ArrayEngine:
         twice = {str(found.levels[number - 1]): int(counts[number]) for number in np.flatnonzero(counts > 1) if number}
         return twice | ({"": int(counts[0])} if counts[0] else {})
 
-    def _among(self, name: str, codes: frozenset[str] | set[str]) -> Bools:
+    def _among(self, name: str, codes: Collection[Any]) -> Bools:
         found = self.grouping(name)
         table = np.array([*(level in codes for level in found.levels), False])  # the last is for -1: missing
         return table[found.codes]
@@ -181,18 +170,19 @@ class ArrayEngine:
     def attached(self, outputs: Mapping[str, Output]) -> Any:
         """Return the frame with columns of what was computed, of the kind that was handed in."""
         columns = {name: self._column(each) for name, each in outputs.items()}
+        answers = [name for name, each in outputs.items() if isinstance(each, Answers)]
+        words = np.array(ANSWERS, dtype=object)
         frame = self.table.native()
         if isinstance(frame, dict):
-            return frame | columns
+            return frame | columns | {name: words[columns[name]] for name in answers}
         framed = nw.from_native(frame, eager_only=True)
-        backend = framed.implementation
-        new = [
-            nw.new_series(name, values.tolist() if values.dtype.kind == "O" else values, backend=backend)
-            for name, values in columns.items()
-        ]
-        if backend.is_pandas_like():  # a row of a frame goes by its label
-            index = nw.maybe_get_index(framed)
-            new = [nw.maybe_set_index(each, index=index) for each in new]
+        kind = framed.implementation
+        if kind.is_pandas_like():  # arrays go by place, not by label
+            library = kind.to_native_namespace()
+            named = {name: library.Categorical.from_codes(columns[name], list(ANSWERS)) for name in answers}
+            return frame.assign(**(columns | named))
+        columns |= {name: words[columns[name]] for name in answers}
+        new = [nw.new_series(name, _listed(values), backend=kind) for name, values in columns.items()]
         return framed.with_columns(*new).to_native()
 
     def attached_parts(self, outputs: Mapping[str, Output]) -> Iterable[Any]:
@@ -204,8 +194,10 @@ class ArrayEngine:
             case Truths(mask=mask):
                 return self._whole(mask)
             case Answers(pair=pair):
-                codes = np.where(self._whole(pair.met), 0, np.where(self._whole(pair.not_met), 1, 2))
-                return np.array(ANSWERS, dtype=object)[codes]
+                codes = np.full(self.table.rows, 2, np.int8)
+                codes[self._whole(pair.not_met)] = 1
+                codes[self._whole(pair.met)] = 0
+                return codes
             case Bits(masks=masks):
                 found = np.zeros(self.table.rows, np.int64)
                 for number, mask in masks.items():
@@ -214,6 +206,24 @@ class ArrayEngine:
 
     def _whole(self, mask: Mask) -> Bools:
         return np.full(self.table.rows, mask) if isinstance(mask, bool) else mask
+
+
+def _factorised(column: nw.Series[Any]) -> Grouping | None:
+    """Return the codes that the engine itself makes of a column of text or objects; None where it makes none."""
+    native, kind = column.to_native(), column.implementation
+    if kind.is_pandas_like() and column.dtype in {nw.String, nw.Object}:
+        codes, levels = native.factorize()
+        return Grouping(np.asarray(codes, np.int32), tuple(levels.tolist()))
+    if kind.is_pyarrow() and column.dtype in {nw.String, nw.Categorical}:
+        coded = native.dictionary_encode().unify_dictionaries().combine_chunks()
+        codes = coded.indices.cast("int32").fill_null(-1).to_numpy(zero_copy_only=False)
+        return Grouping(codes, tuple(coded.dictionary.to_pylist()))
+    return None
+
+
+def _listed(values: NDArray[Any]) -> Any:
+    """Return values as every library takes them: words as a list."""
+    return values.tolist() if values.dtype.kind == "O" else values
 
 
 def kind_of(dtype: Any) -> ColumnKind:

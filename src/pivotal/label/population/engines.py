@@ -35,7 +35,7 @@ class FrameEngine(Engine, Protocol):
     def attached_parts(self, outputs: Mapping[str, Output]) -> Iterable[Any]:
         """Return the pieces in which the patients are read, each with columns of what was computed."""
 
-    def strays(self, name: str, accepted: Collection[str]) -> dict[str, int]:
+    def strays(self, name: str, accepted: Collection[Any]) -> dict[str, int]:
         """Return the texts of a column that are not accepted, with how many rows hold each."""
 
     def endless(self, name: str) -> int:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+FLAGS = ["true", "false"]
+
+
 @dataclass(frozen=True)
 class PatientCheck(Result):
     """What is wrong with the values of a population.
@@ -118,8 +121,8 @@ def wrong_values(engine: FrameEngine, layout: Layout, words: Vocabulary) -> Iter
                 yield f"the column {shown(at.column)} is infinite in {_rows(endless)}; missing is null or NaN"
             continue
         if asked.kind == "flag":
-            if kind == "text":
-                yield from _strays(engine, at.column, ["true", "false"], "true or false")
+            if kind in {"text", "object"}:
+                yield from _strays(engine, at.column, FLAGS, "true or false")
             continue
         yield from _strays(engine, at.column, list(words.codes(name).codes), f"codes of {name}")
         if at.system is not None:
@@ -127,7 +130,8 @@ def wrong_values(engine: FrameEngine, layout: Layout, words: Vocabulary) -> Iter
 
 
 def _strays(engine: FrameEngine, column: str, accepted: list[str], what: str) -> Iterator[str]:
-    odd = engine.strays(column, accepted)
+    known = [*accepted, True, False] if accepted is FLAGS and engine.kinds[column] == "object" else accepted
+    odd = engine.strays(column, known)
     if odd:
         near = did_you_mean(next(iter(odd)), accepted)
         yield (
