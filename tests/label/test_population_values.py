@@ -124,7 +124,7 @@ def found_with_name(found):
     return frame.with_columns(nw.lit("P1").alias("patient")).to_native()
 
 
-@pytest.mark.parametrize("kind", ["polars", "polars lazy", "pyarrow", "duckdb"])
+@pytest.mark.parametrize("kind", ["polars", "polars lazy", "pandas", "pyarrow", "duckdb"])
 def test_columns_without_a_type_are_not_known(dossier, kind):
     nothing = pl.DataFrame({"age": [None], "disease": [None], "metastatic": [None]})
     assert matched(dossier, FRAMES[kind](nothing)).counts["undetermined"] == 1
@@ -223,6 +223,8 @@ WRONG = EVENTS.with_columns(therapy=pl.Series(["everolimuss", "octreotide"]))
         ({"events": EVENTS.drop("date"), "on": "2025-01-01"}, "the events have no column 'date'"),
         ({"columns": {"drug": "therapy"}}, "events have no 'drug'; accepted: therapy, setting, outcome, date"),
         ({"complete": "whole"}, "the patients have no column 'whole'"),
+        ({"complete": "patient"}, "the column 'patient' holds text, where true and false belong"),
+        ({"on": "2025-13-01"}, "2025-13-01"),
     ],
 )
 def test_events_that_cannot_be_taken_are_refused(dossier, given, said):
@@ -243,6 +245,13 @@ def test_frames_of_two_kinds_are_refused(dossier):
         pv.add_therapies(PEOPLE, EVENTS.lazy(), vocabulary=dossier)
     with pytest.raises(DataError, match="frames of different kinds"):
         pv.add_therapies(PEOPLE, EVENTS.to_pandas(), vocabulary=dossier)
+
+
+def test_bits_of_which_a_part_is_missing_are_refused(dossier):
+    known = pv.add_therapies(PEOPLE, EVENTS, vocabulary=dossier)
+    dropped = next(name for name in known.columns if name.endswith("advanced_progressed"))
+    with pytest.raises(DataError, match=f"some are missing: {dropped}; without them a therapy would"):
+        matched(dossier, known.drop(dropped))
 
 
 def test_bits_made_with_other_therapies_are_refused(dossier):

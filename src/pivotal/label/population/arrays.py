@@ -47,7 +47,8 @@ class ArrayEngine:
     def _kind(self, name: str) -> ColumnKind:
         column = self.table.column(name, "the column")
         if isinstance(column, nw.Series):
-            return kind_of(column.dtype)
+            empty = str(getattr(column.to_native(), "dtype", "")) == "object" and column.null_count() == len(column)
+            return "nothing" if empty else kind_of(column.dtype)
         kinds: dict[str, ColumnKind] = {"f": "float", "i": "integer", "u": "integer", "b": "boolean", "U": "text"}
         return kinds.get(column.dtype.kind, "object" if column.dtype.kind == "O" else "other")
 

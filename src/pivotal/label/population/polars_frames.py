@@ -52,10 +52,9 @@ class PolarsEngine:
     @cached_property
     def kinds(self) -> dict[str, ColumnKind]:
         """What each column holds."""
-        schema = nw.from_native(self.columns).collect_schema()
-        nothing: ColumnKind = "nothing"
-        null = {name for name, each in self.columns.collect_schema().items() if each == pl.Null}
-        return {name: nothing if name in null else kind_of(each) for name, each in schema.items()}
+        own: dict[Any, ColumnKind] = {pl.Null: "nothing", pl.Object: "other"}
+        schema, known = self.columns.collect_schema(), nw.from_native(self.columns).collect_schema()
+        return {name: own.get(each, kind_of(known[name])) for name, each in schema.items()}
 
     # --------------------------------------------------------------------------------------------- tests
 
@@ -99,9 +98,8 @@ class PolarsEngine:
         values, there = self._coded(test.column, test.codes)
         met = _among(values, test.met & there)
         if there == test.met | test.not_met and self._is_closed(test.column, test.codes):
-            not_met = both(
-                self, [values.is_not_null(), opposite(self, met)]
-            )  # every code that can be there is one or the other
+            # every code that can be there is one or the other
+            not_met = both(self, [values.is_not_null(), opposite(self, met)])
         else:
             not_met = _among(values, test.not_met & there)
         if test.system_column is None:

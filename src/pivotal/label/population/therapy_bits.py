@@ -16,8 +16,8 @@ from typing import Any
 
 import narwhals as nw
 
-from pivotal.dates import parse_day
 from pivotal.errors import DataError, did_you_mean, listed, shown
+from pivotal.label.history import day_of
 from pivotal.label.matching import vocabulary_of
 from pivotal.label.population.engines import FrameEngine, engine_of
 from pivotal.label.population.files import Cohort
@@ -56,13 +56,20 @@ def found_therapies(names: Iterable[str], therapies: Hierarchy) -> tuple[dict[St
     Raises
     ------
     DataError
-        If they were made with other therapies than the vocabulary's, so that their bits mean something else.
+        If they were made with other therapies than the vocabulary's, so that their bits mean something else, or if
+        some of them are missing.
     """
     there = set(names)
     complete = complete_column(therapies)
     if complete in there:
-        found = {state: each for state, each in therapy_columns(therapies).items() if there.issuperset(each)}
-        return found, complete
+        columns = therapy_columns(therapies)
+        missing = [name for each in columns.values() for name in each if name not in there]
+        if missing:
+            raise DataError(
+                f"of the columns of earlier therapies some are missing: {listed(missing)}; without them a therapy "
+                "would seem not to have been given"
+            )
+        return columns, complete
     other = sorted(name for name in there if _KEY.fullmatch(name))
     if other:
         raise DataError(
@@ -133,7 +140,7 @@ def add_therapies(
     """
     therapies = vocabulary_of(vocabulary).therapies
     patients, events = (each.frame if isinstance(each, Cohort) else each for each in (patients, events))
-    day = parse_day(on) if isinstance(on, str) else on
+    day = None if on is None else day_of(on)
     named = _columns_of_events(columns or {})
     engines = engine_of(patients), engine_of(events)
     _check(engines, named, identifier, complete, day, born)
@@ -150,7 +157,19 @@ def add_therapies(
             _refuse_before_birth(record, there["date"], identifier)
     stated = _stated(record, identifier, there, therapies, day, born)
     bits = _as_bits(stated, identifier, therapies, record.implementation)
-    return _joined(people, bits, identifier, therapies, complete).to_native()
+    return _joined(people, bits, identifier, therapies, _completeness(engines[0], complete)).to_native()
+
+
+def _completeness(people: FrameEngine, complete: str | bool | None) -> str | bool:
+    """Return the column that says whether a record is whole, or what is so for everybody."""
+    if complete is None:
+        complete = COMPLETE if COMPLETE in people.kinds else False
+    if isinstance(complete, bool):
+        return complete
+    kind = people.kinds[complete]
+    if kind not in {"boolean", "object", "nothing"}:
+        raise DataError(f"the column {shown(complete)} holds {kind}, where true and false belong")
+    return False if kind == "nothing" else complete
 
 
 def _columns_of_events(columns: Mapping[str, str]) -> dict[str, str]:
@@ -276,13 +295,11 @@ def _bit(values: Mapping[str, int], *, by_sql: bool) -> nw.Expr:
     return found
 
 
-def _joined(people: Any, bits: Any, identifier: str, therapies: Hierarchy, complete: str | bool | None) -> Any:
+def _joined(people: Any, bits: Any, identifier: str, therapies: Hierarchy, complete: str | bool) -> Any:
     """Return the patients with the columns of their therapies."""
     names = list(_names(therapies))
     taken = [name for name in (*names, complete_column(therapies)) if name in people.collect_schema()]
     people = people.drop(taken) if taken else people
-    if complete is None:
-        complete = COMPLETE if COMPLETE in people.collect_schema() else False
     whole = nw.lit(complete) if isinstance(complete, bool) else nw.col(complete).fill_null(False)
     sure = nw.col(_DOUBT).fill_null(0) == 0
     joined = people.join(bits, on=identifier, how="left")
