@@ -47,7 +47,7 @@ class PolarsEngine:
         self.columns = frame.lazy()
         self.backend = None if self.lazy else "polars"
         self._read: dict[str, pl.Series] = {}  # columns of text that were turned into codes, in memory
-        self._by: Any = "streaming" if self.lazy else "in-memory"
+        self._by: dict[str, Any] = {"engine": "streaming"} if self.lazy else {}
 
     @cached_property
     def kinds(self) -> dict[str, ColumnKind]:
@@ -147,12 +147,12 @@ class PolarsEngine:
                 return {}
         many = pl.len() if self._weights is None else pl.col(self._weights).sum()
         found = self.columns.filter(odd).group_by(pl.col(name).cast(pl.String).alias("value")).agg(many.alias("rows"))
-        return dict(found.sort("rows", "value", descending=[True, False]).collect(engine=self._by).iter_rows())
+        return dict(found.sort("rows", "value", descending=[True, False]).collect(**self._by).iter_rows())
 
     def endless(self, name: str) -> int:
         """Return how many rows of a column of numbers are infinite."""
         values = pl.col(name)
-        low, high = self.columns.select(low=values.min(), high=values.max()).collect(engine=self._by).row(0)
+        low, high = self.columns.select(low=values.min(), high=values.max()).collect(**self._by).row(0)
         if ENDLESS not in {high, -(low or 0)}:
             return 0
         return self.totals({"endless": values.is_infinite().eq_missing(True)})["endless"]
@@ -164,7 +164,7 @@ class PolarsEngine:
             return {}
         counts = self.columns.group_by(value.cast(pl.String).alias("value")).len()
         odd = counts.filter((pl.col("len") > 1) | pl.col("value").is_null()).sort("value", nulls_last=True)
-        return {each or "": count for each, count in odd.collect(engine=self._by).iter_rows()}
+        return {each or "": count for each, count in odd.collect(**self._by).iter_rows()}
 
     def counted(self, words: Sequence[Word], count: int) -> Mask:
         """Return where at least so many bits are set."""
@@ -208,7 +208,7 @@ class PolarsEngine:
         }
         found: Counter[str] = Counter()
         for part in one_by_one(self._parts or [self._source()]):
-            found.update(part.select(rows=whole.cast(pl.Int64), **sums).collect(engine=self._by).row(0, named=True))
+            found.update(part.select(rows=whole.cast(pl.Int64), **sums).collect(**self._by).row(0, named=True))
         return {
             name: found["rows"] * each if isinstance(each, bool) else int(found[str(number)])
             for number, (name, each) in enumerate(masks.items())
