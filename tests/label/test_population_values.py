@@ -303,3 +303,14 @@ def test_files_that_are_not_there_or_no_parquet_are_refused(tmp_path):
     GOOD.drop("age").write_parquet(tmp_path / "b.parquet")
     with pytest.raises(DataError, match=r"b\.parquet and a\.parquet do not have the same columns: age"):
         pv.open_cohort(tmp_path)
+
+
+def test_profiles_answer_every_label_in_force_and_keep_no_histories(dossier):
+    known = pv.add_therapies(PEOPLE.with_columns(disease=pl.lit("NET")), EVENTS, vocabulary=dossier)
+    kinds = pv.profiles(known, dossier.register().indications, vocabulary=dossier)
+    where = {"territory": "EU", "on": "2025-09-01"}
+    found, right = (pv.match_all(dossier, each, **where) for each in (kinds, known))
+    assert [row["undetermined"] for row in found.rows()] == [row["undetermined"] for row in right.rows()]
+    assert found.data["patients"].sum() == 2
+    with pytest.raises(DataError, match="profiles do not keep which therapies a patient had"):
+        _ = matched(dossier, kinds, give="settles").data
