@@ -5,7 +5,7 @@ from importlib import import_module
 
 TABLES = (
     "start-up", "label-algebra", "label-library", "survival", "planning", "look-statistics", "simulation",
-    "reconstruction", "derivation", "reading",
+    "reconstruction", "derivation", "reading", "populations",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ PRINTING = [
         "exchange",
         "history",
         "pharmacology",
+        "populations",
         "reading",
         "reconstruction",
         "responses",

@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -41,7 +43,47 @@ def require_program() -> Callable[[str, str], Path]:
     return program
 
 
+def package(name: str, extra: str) -> None:
+    """Make sure that a Python package is there; without it skip the test, or fail it under CI=true."""
+    if find_spec(name):
+        return
+    missing = f"{name} is missing: pip install -e '.[{extra}]'"
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def require_package() -> Callable[[str, str], None]:
+    """Give the function that asks for a Python package by its name and the extra of ours that brings it."""
+    return package
+
+
 @pytest.fixture(scope="session")
 def chromium(require_program: Callable[[str, str], Path]) -> tuple[Path, Path]:
     """Give the paths of Chromium and of its driver."""
     return require_program("chromium", "chromium"), require_program("chromedriver", "chromium-driver")
+
+
+@pytest.fixture(scope="session")
+def postgresql(require_program: Callable[[str, str], Path]) -> Iterator[str]:
+    """Start a PostgreSQL server of our own, which listens in a folder only, and give its address."""
+    newest = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: int(each.parent.name), default=None)
+    initdb = newest / "initdb" if newest else require_program("initdb", "postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="pivotal-"))
+    as_user = []
+    if os.geteuid() == 0:  # the server refuses to run as root
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*as_user, str(initdb.with_name(program)), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+    try:
+        run("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C")
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-c listen_addresses='' -k {folder} -F", "start")
+        yield f"postgresql:///postgres?host={folder}&user=postgres"
+        run("pg_ctl", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from pivotal.exchange.model import Dataset
     from pivotal.exchange.tables import read_table
     from pivotal.exchange.usdm import read_usdm
+    from pivotal.label.code_tables import Translation, translate_codes
     from pivotal.label.cohort import Cohort, cohort_of
     from pivotal.label.comparison import compare_labels
     from pivotal.label.coverage import covers, difference, gaps, overlaps, satisfiable, union
@@ -89,6 +90,13 @@ if TYPE_CHECKING:
     from pivotal.label.matching import explain, match
     from pivotal.label.model import Indication, Patient
     from pivotal.label.options import match_all
+    from pivotal.label.population.cells import Profiles, profiles
+    from pivotal.label.population.files import PatientFiles, open_patient_files
+    from pivotal.label.population.layout import FieldColumn
+    from pivotal.label.population.matched import PopulationMatch
+    from pivotal.label.population.queries import match_sql
+    from pivotal.label.population.therapy_bits import add_therapies
+    from pivotal.label.population.values import PatientCheck, check_patients
     from pivotal.label.state_changes import compare_states
     from pivotal.label.state_history import trace_states
     from pivotal.label.trial_comparison import compare_with_trials
@@ -272,6 +280,7 @@ _DOORS = {
     "exchange.tables": ("read_table",),
     "exchange.usdm": ("read_usdm",),
     "label.cohort": ("Cohort", "cohort_of"),
+    "label.code_tables": ("Translation", "translate_codes"),
     "label.comparison": ("compare_labels",),
     "label.coverage": ("covers", "difference", "gaps", "overlaps", "satisfiable", "union"),
     "label.covering": ("minimal_cover",),
@@ -288,6 +297,13 @@ _DOORS = {
     "pharmacology.exposures": ("exposure",),
     "pharmacology.inhibition": ("target_coverage",),
     "pharmacology.model": ("ExposureModel",),
+    "label.population.cells": ("Profiles", "profiles"),
+    "label.population.files": ("PatientFiles", "open_patient_files"),
+    "label.population.layout": ("FieldColumn",),
+    "label.population.matched": ("PopulationMatch",),
+    "label.population.queries": ("match_sql",),
+    "label.population.therapy_bits": ("add_therapies",),
+    "label.population.values": ("PatientCheck", "check_patients"),
     "planning.average_hazard_ratio": ("average_hazard_ratios",),
     "planning.boundary_search": ("bounds",),
     "planning.crossing": ("crossing_probabilities",),
@@ -386,6 +402,7 @@ __all__ = [
     "Exposure",
     "ExposureModel",
     "ExtraLook",
+    "FieldColumn",
     "FixedZ",
     "FlatPrior",
     "FlemingHarrington",
@@ -429,6 +446,8 @@ __all__ = [
     "OtherLesions",
     "PampallonaTsiatis",
     "Patient",
+    "PatientCheck",
+    "PatientFiles",
     "Pcwg3",
     "PermutedBlocks",
     "PiecewiseHazardRatio",
@@ -438,6 +457,8 @@ __all__ = [
     "PlannedVisit",
     "Pocock",
     "PointSpending",
+    "PopulationMatch",
+    "Profiles",
     "PublishedArm",
     "PublishedFigure",
     "ReadArticle",
@@ -462,6 +483,7 @@ __all__ = [
     "TextComparison",
     "TransitionEffects",
     "Transitions",
+    "Translation",
     "TreatmentArm",
     "TrialArrays",
     "TrialRules",
@@ -476,6 +498,7 @@ __all__ = [
     "Weibull",
     "WinRatioTest",
     "XiGallo",
+    "add_therapies",
     "analyse",
     "assurance",
     "authorisation_holder",
@@ -485,6 +508,7 @@ __all__ = [
     "bounds_at",
     "check",
     "check_consistency",
+    "check_patients",
     "check_texts",
     "choose_rules",
     "cohort_of",
@@ -527,15 +551,18 @@ __all__ = [
     "logrank",
     "match",
     "match_all",
+    "match_sql",
     "maxcombo",
     "milestone",
     "minimal_cover",
+    "open_patient_files",
     "overlaps",
     "own_test",
     "predict_events",
     "predict_result",
     "predictive_power",
     "preflight",
+    "profiles",
     "pseudo_values",
     "query_tumour_data",
     "random_courses",
@@ -570,6 +597,7 @@ __all__ = [
     "time_to_response",
     "trace_novelty",
     "trace_states",
+    "translate_codes",
     "tumour_records",
     "union",
     "vary_design",

@@ -23,6 +23,10 @@ Unit = Literal["days", "weeks", "months", "years", "percent", "patients", "lines
 Bound = Literal["exact", "below", "at_most", "above", "at_least", "not_reached"]
 
 _DAYS: dict[str, float] = {"days": 1.0, "weeks": 7.0, "months": DAYS_PER_MONTH, "years": DAYS_PER_YEAR}
+_UCUM: dict[str, Unit] = {
+    "d": "days", "wk": "weeks", "mo": "months", "a": "years", "%": "percent", "nmol/L": "nM", "ng/mL": "ng/mL",
+    "mg": "mg", "cm": "cm", "{score}": "score",
+}  # fmt: skip
 _SIGNS: dict[str, Bound] = {"": "exact", "<": "below", "≤": "at_most", "<=": "at_most", ">": "above", "≥": "at_least"}
 _SIGNS[">="] = "at_least"
 _TEXT_OF: dict[str, str] = {"exact": "", "below": "<", "at_most": "≤", "above": ">", "at_least": "≥"}
@@ -51,6 +55,32 @@ def convert(value: float, unit: str, to: str) -> float:
             accepted = listed(get_args(TimeUnit)) + (f"; {hint}" if hint else "")
             raise DataError(f"{shown(each)} is not a unit of time; accepted: {accepted}")
     return value * _DAYS[unit] / _DAYS[to]
+
+
+def unit_named(name: str) -> Unit:
+    """Return one of our units from its own name or from its UCUM code (Regenstrief Institute), such as ``mo``.
+
+    Raises
+    ------
+    DataError
+        If it is neither.
+
+    Examples
+    --------
+    >>> unit_named("a"), unit_named("months")
+    ('years', 'months')
+    """
+    ours: tuple[Unit, ...] = get_args(Unit)
+    for unit in ours:
+        if name == unit:
+            return unit
+    if name in _UCUM:
+        return _UCUM[name]
+    hint = did_you_mean(name, [*ours, *_UCUM])
+    raise DataError(
+        f"{shown(name)} is not a unit; accepted: {listed(ours)}, or UCUM's {listed(_UCUM)}"
+        + (f"; {hint}" if hint else "")
+    )
 
 
 class Printed(BaseModel):

@@ -14,6 +14,7 @@ LONG_RUNS = "## Runs that take long"  # from there on blocks need a cluster
 FEWEST = {
     "derivation": 8,
     "pharmacology": 7,
+    "populations": 7,
     "reading": 3,
     "reconstruction": 6,
     "responses": 7,

@@ -234,3 +234,39 @@ def test_a_cohort_that_cannot_be_read_is_an_error(frame, message):
 def test_a_weight_is_a_number_of_patients(weight):
     with pytest.raises(DataError, match="none is missing or negative"):
         pv.cohort_of({"age": [50], "n": weight}, WORDS, weight="n")
+
+
+def test_the_columns_of_add_therapies_count_as_the_lists_do() -> None:
+    """One record of therapies, as lists of a cohort and as events of a population: the same count, whatever is asked."""
+    people = list(product(range(len(COURSES)), range(len(COURSES)), [True, False]))
+    lists = [therapies([COURSES[first], COURSES[second]]) for first, second, _ in people]
+    names, whole = [str(row) for row in range(len(people))], [each[2] for each in people]
+    events = [
+        {"patient": name, "therapy": each["therapy"], "outcome": each["outcomes"][0], "setting": each["setting"]}
+        for name, received in zip(names, lists, strict=True)
+        for each in received
+    ]
+    added = pv.add_therapies(
+        pl.DataFrame({"patient": names, "whole": whole}), pl.DataFrame(events), vocabulary=WORDS, complete="whole"
+    )
+    as_lists = pv.cohort_of({"prior_therapies": lists, "prior_therapies_complete": whole}, WORDS)
+    for of, outcome, setting, limits in product(
+        ["any", "a"], ["any", "progressed"], ["any", "adjuvant"], [{"at_least": 1}, {"at_most": 0}, {"at_least": 2}]
+    ):
+        asked = label({"prior_therapy": {"of": of, "outcome": outcome, "setting": setting} | limits})
+        counted = [
+            pv.union([asked], vocabulary=WORDS, cohort=each).counted for each in (as_lists, pv.cohort_of(added, WORDS))
+        ]
+        assert counted[0] == counted[1]
+        if of == "a" and "at_least" in limits and limits["at_least"] > 1:
+            continue  # there is one such therapy: the sets know that nobody can have had two, one patient's answer does not
+        answers = pv.match(asked, added, vocabulary=WORDS).counts
+        assert (answers["eligible"], answers["eligible"] + answers["undetermined"]) == (
+            counted[0].surely, counted[0].possibly,
+        )  # fmt: skip
+
+
+def test_lists_of_therapies_are_not_passed_over_by_a_match() -> None:
+    asked = label({"prior_therapy": {"of": "a", "at_least": 1}})
+    with pytest.raises(DataError, match="add_therapies"):
+        pv.match(asked, {"age": [61.0], "prior_therapies": [None]}, vocabulary=WORDS)

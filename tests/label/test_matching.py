@@ -96,3 +96,11 @@ def test_a_field_that_the_vocabulary_does_not_have_is_an_error(dossier):
         pv.match(dossier.indication("eu-net"), pv.Patient(facts={"diferentiation": "well"}), vocabulary=dossier)
     with pytest.raises(DataError, match="accepted: NEN, NET"):
         pv.match(dossier.indication("eu-net"), pv.Patient(facts={"disease": "flu"}), vocabulary=dossier)
+
+
+def test_a_limit_in_another_unit_is_tried_in_the_unit_of_the_field(dossier):
+    for limits in ({"at_least": 216}, {"at_least": 216, "at_most": 217}):
+        criteria = {"field": "age", "unit": "months"} | limits
+        asked = pv.Indication(id="x", says="x", disease="NET", status="derived", criteria=criteria)
+        found = pv.match(asked, pv.Patient(), vocabulary=dossier)
+        assert [each.answers for each in found.settles] == [("eligible", "not eligible")]

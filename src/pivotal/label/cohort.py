@@ -23,6 +23,7 @@ from pivotal.label.boxes import Box, Region, within
 from pivotal.label.language import TherapyHistory
 from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Patient, TherapyReceived
+from pivotal.label.population.therapy_bits import complete_column, found_therapies, therapies_of
 from pivotal.label.space import Space
 from pivotal.label.therapy_states import asked_count, counted_therapies, counts, counts_of
 from pivotal.label.vocabulary import Vocabulary, as_flag
@@ -94,8 +95,12 @@ class Cohort:
     def histories(self) -> tuple[Codes, Sequence[Patient]]:
         """Return, for each row, which of the lists of earlier therapies it has, and these lists."""
         if self._histories is None:
-            known = PRIOR_THERAPIES in self.table
-            self._histories = self._read_histories() if known else (np.zeros(self.rows, np.int64), [Patient()])
+            if PRIOR_THERAPIES in self.table:
+                self._histories = self._read_histories()
+            elif found_therapies(self.table.names, self.words.therapies)[1] is not None:
+                self._histories = therapies_of(self.table, self.words.therapies)
+            else:
+                self._histories = np.zeros(self.rows, np.int64), [Patient()]
         return self._histories
 
     # ---------------------------------------------------------------------------------------------- facts
@@ -196,8 +201,8 @@ def cohort_of(data: Any, vocabulary: Vocabulary | HasWords, *, weight: str | Non
         A row a patient, or a kind of patient. Columns are named like the fields of the vocabulary: numbers in the
         field's unit, codes, flags as true or false; ``<field>_system`` for the coding system of a code.
         ``prior_therapies`` holds lists, of names or of mappings with ``therapy``, ``outcomes`` and ``setting``, and
-        ``prior_therapies_complete`` whether a list is all there was. Other columns are not looked at. A missing value,
-        or a field without a column, is not known.
+        ``prior_therapies_complete`` whether a list is all there was; or the columns of ``add_therapies``. Other columns
+        are not looked at. A missing value, or a field without a column, is not known.
     vocabulary : Vocabulary or Dossier
         The fields and codes.
     weight : str, optional
@@ -222,7 +227,8 @@ def cohort_of(data: Any, vocabulary: Vocabulary | HasWords, *, weight: str | Non
     if isinstance(data, Mapping) and PRIOR_THERAPIES in data:
         data = {**data, PRIOR_THERAPIES: _as_they_are(data[PRIOR_THERAPIES])}
     table = Table(data)
-    if not any(name in words.patient_fields or name == PRIOR_THERAPIES for name in table.names):
+    known = (*words.patient_fields, PRIOR_THERAPIES, complete_column(words.therapies))
+    if not any(name in known for name in table.names):
         near = did_you_mean(table.names[0], words.patient_fields) if table.names else ""
         raise DataError(
             f"no column of the cohort is a field of the vocabulary; it has {listed(table.names)}, "

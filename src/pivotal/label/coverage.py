@@ -6,14 +6,16 @@ whom it is so, as a sentence. How firmly a label says what it says is carried al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pivotal.errors import DataError
 from pivotal.label.boxes import Region, cells, disjoint, hull_of, intersect, largest, subtract
-from pivotal.label.language import AllOf, AnyOf, Criterion, check_depth, parts_of
+from pivotal.label.clashes import clashing_clauses
+from pivotal.label.criteria import refuse_too_deep
+from pivotal.label.language import AllOf, AnyOf, Criterion, parts_of
 from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Indication
 from pivotal.label.space import Space
@@ -174,22 +176,12 @@ class Sets:
 
     def clash(self, criteria: Criteria) -> str | None:
         """Return which clauses of criteria that nobody can meet exclude one another; None where somebody can."""
-        if self.region(criteria):
+        needed = clashing_clauses(criterion_of(criteria), self.space)
+        if not needed:
             return None
-        needed = list(_conjuncts(criterion_of(criteria)))
-        for clause in list(needed):
-            others = [each for each in needed if each is not clause]
-            if others and not self._together(others):
-                needed = others
         *some, last = [sentence(each, self.words) for each in needed]
         said = f"{', '.join(some)} and {last} exclude one another" if some else f"nobody can meet {last}"
         return f"{name_of(criteria)}: never satisfiable, since {said}"
-
-    def _together(self, clauses: Iterable[Criterion]) -> Region:
-        found: Region = (self.space.whole,)
-        for each in clauses:
-            found = intersect(found, self.space.region(each))
-        return found
 
     def phrases(self, region: Region, among: Region | None = None) -> tuple[str, ...]:
         """Return a region as phrases, the largest kinds of patients first, beyond what a base restricts already."""
@@ -238,21 +230,9 @@ def refuse_problems(criteria: Iterable[Criterion], words: Vocabulary) -> None:
         With everything that is wrong.
     """
     for each in criteria:
-        try:
-            check_depth(each)
-        except ValueError as error:
-            raise DataError(str(error)) from error
+        refuse_too_deep(each)
         if wrong := [problem for _, problem in words.problems(each)]:
             raise DataError("; ".join(wrong))
-
-
-def _conjuncts(criterion: Criterion) -> Iterator[Criterion]:
-    """Yield the clauses that all have to be met."""
-    if isinstance(criterion, AllOf):
-        for part in criterion.all:
-            yield from _conjuncts(part)
-    else:
-        yield criterion
 
 
 def clauses_of(criterion: Criterion) -> tuple[Criterion, ...]:

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy, TherapyHistory
+from pivotal.errors import DataError
+from pivotal.label.language import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Atom,
+    Criterion,
+    NoneOf,
+    PriorTherapy,
+    TherapyHistory,
+    check_depth,
+)
 from pivotal.label.model import Patient, TherapyReceived
 from pivotal.label.vocabulary import Hierarchy, Vocabulary, as_code, as_flag, as_number
 from pivotal.units import convert
@@ -39,6 +50,19 @@ def at_least_of(count: int, truths: Iterable[Truth]) -> Truth:
     truths = list(truths)
     met, open_ = truths.count(True), truths.count(None)
     return True if met >= count else None if met + open_ >= count else False
+
+
+def refuse_too_deep(criterion: Criterion) -> None:
+    """Refuse criteria that are nested deeper than any label is, before anything walks through them.
+
+    Raises
+    ------
+    DataError
+    """
+    try:
+        check_depth(criterion)
+    except ValueError as error:
+        raise DataError(str(error)) from error
 
 
 def evaluate(criterion: Criterion, truth_of: Callable[[Atom | PriorTherapy], Truth]) -> Truth:
@@ -78,13 +102,14 @@ def atom_truth(atom: Atom, patient: Patient, vocabulary: Vocabulary) -> Truth:
     codes = vocabulary.codes(field.id)
     wanted = frozenset[str]().union(*(codes.leaves(each) for each in atom.values))
     if value is None:
-        return _covered(codes.everything, wanted)
+        return covered(codes.everything, wanted)
     code, system = as_code(value)
     comparable = atom.system is None or system == atom.system
-    return _covered(codes.leaves(code) if comparable else codes.everything, wanted)
+    return covered(codes.leaves(code) if comparable else codes.everything, wanted)
 
 
-def _covered(possible: frozenset[str], wanted: frozenset[str]) -> Truth:
+def covered(possible: frozenset[str], wanted: frozenset[str]) -> Truth:
+    """Return whether every possible value is wanted, none is, or some are."""
     if possible <= wanted:
         return True
     return None if possible & wanted else False
@@ -122,15 +147,24 @@ def history_truth(wanted: TherapyHistory, patient: Patient, therapies: Hierarchy
     return all_of([enough, not_of(too_many)])
 
 
+def therapies_wanted(wanted: TherapyHistory, therapies: Hierarchy) -> frozenset[str]:
+    """Return the smallest therapies that count."""
+    of = frozenset[str]().union(*(therapies.leaves(each) for each in wanted.of))
+    return of - frozenset[str]().union(*(therapies.leaves(each) for each in wanted.other_than))
+
+
 def _counts(received: TherapyReceived, wanted: TherapyHistory, therapies: Hierarchy) -> Truth:
     """Return whether one therapy received counts."""
-    given = therapies.leaves(received.therapy)
-    of = frozenset[str]().union(*(therapies.leaves(each) for each in wanted.of))
-    not_of_these = frozenset[str]().union(*(therapies.leaves(each) for each in wanted.other_than))
+    what = covered(therapies.leaves(received.therapy), therapies_wanted(wanted, therapies))
+    return all_of([what, manner_counts(received, wanted)])
+
+
+def manner_counts(received: TherapyReceived, wanted: TherapyHistory) -> Truth:
+    """Return whether setting and outcome of a therapy are as wanted, whatever the therapy is."""
     setting: Truth = True if wanted.setting == "any" else None
     if wanted.setting != "any" and received.setting is not None:
         setting = received.setting == wanted.setting
-    return all_of([_covered(given, of - not_of_these), setting, _ended(received, wanted)])
+    return all_of([setting, _ended(received, wanted)])
 
 
 def _ended(received: TherapyReceived, wanted: TherapyHistory) -> Truth:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from pivotal.errors import DataError
-from pivotal.label.criteria import Truth, evaluate, truth_for
+from pivotal.label.criteria import Truth, evaluate, refuse_too_deep, truth_for
 from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Code, CriteriaField, Criterion, PriorTherapy, parts_of
 from pivotal.label.model import Indication, Patient, TherapyReceived
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.label.wording import fact_text, history_text, sentence
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
+from pivotal.units import convert
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from pivotal.label.population.asked import Columns
+    from pivotal.label.population.matched import Given, PopulationMatch
 
 Eligibility = Literal["eligible", "not eligible", "undetermined"]
 PRIOR_THERAPIES = "prior_therapies"
@@ -107,27 +112,67 @@ class Match(Result):
         return table
 
 
-def match(indication: Indication, patient: Patient, *, vocabulary: Vocabulary | HasWords) -> Match:
-    """Say whether a patient lies within an indication, clause by clause.
+@overload
+def match(indication: Indication, patient: Patient, *, vocabulary: Vocabulary | HasWords) -> Match: ...
+
+
+@overload
+def match(
+    indication: Indication,
+    patient: Any,
+    *,
+    vocabulary: Vocabulary | HasWords,
+    columns: Columns | None = None,
+    identifier: str | None = None,
+    give: Given | Iterable[Given] = "answer",
+) -> PopulationMatch: ...
+
+
+def match(
+    indication: Indication,
+    patient: Patient | Any,
+    *,
+    vocabulary: Vocabulary | HasWords,
+    columns: Columns | None = None,
+    identifier: str | None = None,
+    give: Given | Iterable[Given] = "answer",
+) -> Match | PopulationMatch:
+    """Say whether a patient, or each patient of a frame, lies within an indication, clause by clause.
 
     Parameters
     ----------
     indication : Indication
         Who may be treated.
-    patient : Patient
-        What is known of the patient; a missing fact is unknown, never no.
+    patient : Patient or frame
+        What is known of the patient; a missing fact is unknown, never no. Or a frame with a row a patient: pandas,
+        polars (eager or lazy), pyarrow, a DuckDB relation, a Spark data frame, what ``open_patient_files`` opened, or a
+        mapping of column names to arrays. Null and NaN are not known.
     vocabulary : Vocabulary or Dossier
         The fields and codes that both are written in.
+    columns : mapping of str to str or FieldColumn, optional
+        Of a frame: the column of each field that is not called like its field; ``FieldColumn`` also names its unit,
+        and the column of its coding system (default: the field's name and ``_system``).
+    identifier : str, optional
+        Of a frame: the column that names the patient, who must not be there twice; a lazy frame is not read for it.
+    give : str or several
+        What each patient of a frame gets. ``answer``: ``eligible``, ``not eligible`` or ``undetermined``. ``masks``:
+        the Booleans ``eligible`` and ``not_eligible``. ``reasons``: the whole numbers ``clauses_met`` and
+        ``clauses_unknown``, a bit a clause. ``settles``: ``would_settle``, a bit for each missing fact that alone
+        could settle the answer.
 
     Returns
     -------
-    Match
-        The answer in three values, each clause, and which missing fact would settle it.
+    Match or PopulationMatch
+        Of a patient: the answer in three values, each clause, and which missing fact would settle it. Of a frame:
+        the same in ``data``, a frame of the same kind (a lazy one stays lazy), with counts of answers and clauses.
 
     Raises
     ------
     DataError
-        If the patient or the indication uses a field or code that the vocabulary does not have.
+        If the patient or the indication uses a field or code that the vocabulary does not have, or criteria are nested
+        more than 100 deep. Of a frame: if a column is missing or holds what its field cannot, patients are there
+        twice, or a frame in memory holds codes that the vocabulary does not have. In a lazy frame such codes leave
+        the fact unknown; ``check_patients`` lists them.
 
     Examples
     --------
@@ -137,8 +182,20 @@ def match(indication: Indication, patient: Patient, *, vocabulary: Vocabulary | 
     >>> answer = pv.match(dossier.indication("eu-net"), patient, vocabulary=dossier)
     >>> answer.answer, [fact.fact for fact in answer.settles]
     ('undetermined', ['prior_therapies'])
+    >>> patients = {"age": [61.0, 17.0], "disease": ["NET", "NET"], "differentiation": ["well", None]}
+    >>> found = pv.match(dossier.indication("eu-net"), patients, vocabulary=dossier)
+    >>> found.data["answer"].tolist(), found.absent
+    (['undetermined', 'not eligible'], ('unresectable', 'metastatic', 'primary_site', 'prior_therapies'))
     """
+    if not isinstance(patient, Patient):
+        from pivotal.label.population.matched import match_population
+
+        asked: dict[str, Any] = {"columns": columns, "identifier": identifier, "give": give}
+        return match_population([indication], patient, vocabulary=vocabulary, **asked)[0]
+    if columns is not None or identifier is not None or give != "answer":
+        raise DataError("columns, identifier and give are for frames; this is one Patient")
     words = vocabulary_of(vocabulary)
+    refuse_too_deep(indication.criteria)
     wrong = [problem for _, problem in (*words.problems(indication.criteria), *words.problems_of_patient(patient))]
     if wrong:
         raise DataError("; ".join(wrong))
@@ -171,7 +228,7 @@ def _answers(criterion: Criterion, patient: Patient, words: Vocabulary, depth: i
     truth = evaluate(criterion, truth_for(patient, words))
     leaf = isinstance(criterion, Atom | PriorTherapy)
     yield ClauseAnswer(
-        clause=sentence(criterion, words) if leaf else _joint(criterion),
+        clause=sentence(criterion, words) if leaf else joint_words(criterion),
         answer=_CLAUSE[truth],  # type: ignore[arg-type]
         known=_known(criterion, patient, words) if leaf else "",
         strength=criterion.strength,
@@ -181,7 +238,8 @@ def _answers(criterion: Criterion, patient: Patient, words: Vocabulary, depth: i
         yield from _answers(part, patient, words, depth + 1)
 
 
-def _joint(criterion: Criterion) -> str:
+def joint_words(criterion: Criterion) -> str:
+    """Return the words of a criterion that joins others."""
     match criterion:
         case AllOf():
             return "all of"
@@ -228,30 +286,44 @@ def _with_each_value(patient: Patient, fact: str, criterion: Criterion, words: V
     if fact == PRIOR_THERAPIES:
         yield from _with_each_history(patient, words)
         return
-    field = words.field(fact)
-    atoms = [leaf for leaf in leaves_of(criterion) if isinstance(leaf, Atom) and leaf.field == fact]
-    values: list[float | bool | str]
-    if field.kind == "number":
-        limits = {
-            limit
-            for atom in atoms
-            for limit in (atom.at_least, atom.at_most, atom.above, atom.below)
-            if limit is not None
-        }
-        values = [each + step for each in sorted(limits) for step in (-1.0, 0.0, 1.0)]
-    elif field.kind == "flag":
-        values = [True, False]
-    else:
-        values = list(words.codes(fact).codes)
-    for value in values:
+    for value in values_tried(fact, criterion, words):
         yield patient.model_copy(update={"facts": {**patient.facts, fact: value}})
+
+
+def values_tried(fact: str, criterion: Criterion, words: Vocabulary) -> list[float | bool | str]:
+    """Return a value of a field from each part of it that criteria can tell apart; numbers are in the field's unit."""
+    field = words.field(fact)
+    if field.kind == "number":
+        atoms = [leaf for leaf in leaves_of(criterion) if isinstance(leaf, Atom) and leaf.field == fact]
+        return _between([limit for atom in atoms for limit in limits_of(atom, words)])
+    return [True, False] if field.kind == "flag" else list(words.codes(fact).codes)
+
+
+def limits_of(atom: Atom, words: Vocabulary) -> Iterator[float]:
+    """Yield the limits of a numeric atom in the unit of its field."""
+    for limit in (atom.at_least, atom.at_most, atom.above, atom.below):
+        if limit is not None:
+            yield convert(limit, str(atom.unit), str(words.field(atom.field).unit))
+
+
+def _between(limits: Iterable[float]) -> list[float | bool | str]:
+    """Return each limit, a number between each two, and one on either side."""
+    at = sorted(set(limits))
+    between = [(one + other) / 2 for one, other in pairwise(at)]
+    return sorted([at[0] - 1, *at, *between, at[-1] + 1])
+
+
+def tried_states(words: Vocabulary) -> list[tuple[str, Literal["progressed", "intolerant"]] | None]:
+    """Return each therapy with how it may have ended; None is the record as it is, taken for whole."""
+    return [None, *product(words.therapies.codes, ("progressed", "intolerant"))]  # type: ignore[list-item]
 
 
 def _with_each_history(patient: Patient, words: Vocabulary) -> Iterator[Patient]:
     known = patient.prior_therapies or ()
-    yield patient.model_copy(update={"prior_therapies": known, "prior_therapies_complete": True})
-    for therapy in words.therapies.codes:
-        for outcomes in (("progressed",), ("intolerant",)):
-            received = TherapyReceived.model_validate({"therapy": therapy, "outcomes": outcomes, "setting": "advanced"})
-            others = tuple(each for each in known if each.therapy != therapy)
-            yield patient.model_copy(update={"prior_therapies": (*others, received), "prior_therapies_complete": True})
+    for state in tried_states(words):
+        given = known
+        if state is not None:
+            therapy, outcome = state
+            received = TherapyReceived(therapy=therapy, outcomes=(outcome,), setting="advanced")
+            given = (*(each for each in known if each.therapy != therapy), received)
+        yield patient.model_copy(update={"prior_therapies": given, "prior_therapies_complete": True})

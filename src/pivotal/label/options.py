@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
+from pivotal.errors import DataError
 from pivotal.label.history import Answer, HasRegister, authorised, day_of
 from pivotal.label.matching import HasWords, Match, match, vocabulary_of
-from pivotal.label.model import Patient
+from pivotal.label.model import Indication, Patient
 from pivotal.label.territories import countries_of, members_of
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from pivotal.label.population.asked import Columns
+    from pivotal.label.population.matched import Given
+    from pivotal.label.population.population_options import PopulationOptions
 
 
 class HasLabel(HasRegister, HasWords, Protocol):
@@ -81,6 +86,7 @@ class Options(Result):
         return Group(head, *(each.match for each in fits), *lines)
 
 
+@overload
 def match_all(
     dossier: HasLabel,
     patient: Patient,
@@ -89,15 +95,44 @@ def match_all(
     on: date | str,
     medicine: str | None = None,
     known_on: date | str | None = None,
-) -> Options:
-    """Say for every indication in force whether a patient lies within it.
+) -> Options: ...
+
+
+@overload
+def match_all(
+    dossier: HasLabel,
+    patient: Any,
+    *,
+    territory: str,
+    on: date | str,
+    medicine: str | None = None,
+    known_on: date | str | None = None,
+    columns: Columns | None = None,
+    identifier: str | None = None,
+    give: Given | Iterable[Given] = "answer",
+) -> PopulationOptions: ...
+
+
+def match_all(  # noqa: PLR0913 (a frame has three options of its own)
+    dossier: HasLabel,
+    patient: Patient | Any,
+    *,
+    territory: str,
+    on: date | str,
+    medicine: str | None = None,
+    known_on: date | str | None = None,
+    columns: Columns | None = None,
+    identifier: str | None = None,
+    give: Given | Iterable[Given] = "answer",
+) -> Options | PopulationOptions:
+    """Say for every indication in force whether a patient, or each patient of a frame, lies within it.
 
     Parameters
     ----------
     dossier : Dossier
         Where the labels are.
-    patient : Patient
-        What is known of the patient.
+    patient : Patient or frame
+        What is known of the patient, or of a row a patient; see ``match``.
     territory : str
         An ISO 3166-1 alpha-2 code or a territory of the dossier.
     on : datetime.date or str
@@ -106,11 +141,14 @@ def match_all(
         Of which medicine (default: the dossier's only one).
     known_on : datetime.date or str, optional
         Count only what was known by the end of this day; see ``authorised``.
+    columns, identifier, give
+        Of a frame; see ``match``. The columns that are added are called by the indication, as ``eu-net: answer``.
 
     Returns
     -------
-    Options
-        One answer for each indication that is in force, or of which that is not known; see ``match``.
+    Options or PopulationOptions
+        One answer for each indication that is in force, or of which that is not known; of a frame, how many patients
+        have each answer, and ``data`` with the answers of each.
 
     Raises
     ------
@@ -125,10 +163,39 @@ def match_all(
     >>> found = pv.match_all(dossier, patient, territory="US", on="2025-09-01")
     >>> [(each.match.indication, each.match.answer) for each in found.options if each.match.answer != "not eligible"]
     [('us-hcc', 'eligible')]
+    >>> patients = {"disease": ["HCC", "NET", None], "age": [70.0, 61.0, 50.0]}
+    >>> rows = pv.match_all(dossier, patients, territory="US", on="2025-09-01").rows()
+    >>> [(row["term"], row["undetermined"]) for row in rows if row["undetermined"] < 2]
+    [('us-rcc', 1), ('us-rcc-nivolumab', 1), ('us-dtc', 1)]
     """
-    register, words = dossier.register(medicine), vocabulary_of(dossier)
-    found: list[Option] = []
-    day = day_of(on)
+    found = in_force(dossier, territory, on, medicine, known_on)
+    if not isinstance(patient, Patient):
+        from pivotal.label.population.population_options import match_options
+
+        asked: dict[str, Any] = {"columns": columns, "identifier": identifier, "give": give}
+        return match_options(found, patient, vocabulary=dossier, territory=territory, on=str(on), **asked)
+    if columns is not None or identifier is not None or give != "answer":
+        raise DataError("columns, identifier and give are for frames; this is one Patient")
+    words = vocabulary_of(dossier)
+    return Options(
+        patient=patient.id,
+        territory=territory,
+        on=str(on),
+        options=tuple(Option(each.says, answer, match(each, patient, vocabulary=words)) for each, answer in found),
+        provenance=Provenance(
+            "match_all",
+            {"territory": territory, "on": str(on), "patient": patient.id}
+            | {"known_on": None if known_on is None else str(known_on)},
+        ),
+    )
+
+
+def in_force(
+    dossier: HasRegister, territory: str, on: date | str, medicine: str | None, known_on: date | str | None = None
+) -> list[tuple[Indication, Answer]]:
+    """Return the indications that are, or may be, in force in a territory on a day."""
+    register, day = dossier.register(medicine), day_of(on)
+    found: list[tuple[Indication, Answer]] = []
     here = members_of(territory, register, day)
     for indication in register.indications:
         concerned = [each for each in register.label_events if indication.id in each.indications]
@@ -136,15 +203,5 @@ def match_all(
             continue
         answer = authorised(register, territory, day, indication=indication.id, known_on=known_on)
         if answer.answer != "no":
-            found.append(Option(indication.says, answer, match(indication, patient, vocabulary=words)))
-    return Options(
-        patient=patient.id,
-        territory=territory,
-        on=str(on),
-        options=tuple(found),
-        provenance=Provenance(
-            "match_all",
-            {"territory": territory, "on": str(on), "patient": patient.id}
-            | {"known_on": None if known_on is None else str(known_on)},
-        ),
-    )
+            found.append((indication, answer))
+    return found
