@@ -5,9 +5,8 @@ censoring is drawn so that the row of numbers at risk that comes next is met: as
 must go by then and are not going to have events, and they are spread as the density of censoring says. So numbers at
 risk are met exactly, and curves within what one event takes off. At stages between, sets whose levels of survival are
 not those that were read lose their place to others (Gordon, Salmond and Smith 1993), by weights that are flattened
-until enough sets are left (as in Chopin 2002).
-
-A line is a sequence of points with falling survival; at a drop there are two at one time.
+until enough sets are left (as in Chopin 2002). Where the number of events is known, so do sets which are not going to
+have it: the weights look ahead, by the events that are to come as each set stands (Pitt and Shephard 1999).
 """
 
 import math
@@ -16,15 +15,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pivotal.kernels.compile import arguments_of, kernel, record_type
-from pivotal.kernels.random_streams import uniform, words
+from pivotal.kernels.random_streams import exponential, uniform, words
 
 BLOCK = 512  # of the random streams: three words are for the event, its reading, and the censoring of a step
 FEWEST = 0.05  # censorings that are worth drawing
+STEADY = 0.03  # share by which the censorings that are left may change before the next one is drawn anew
 ALIKE = 8  # patients in a row whose levels are misread alike
 RARE = 1e-3  # by chance, at least, as hazards are not smooth
+TINY = 1e-200
 NEARLY = 1.0 - 1e-9
-FARTHEST = 10.0  # errors of reading by which a point is said to be missed
 HALVINGS = 25  # of the power that flattens weights
+UNEVEN = 0.25  # variance of a number of events, as it is whole
 
 
 class Line(NamedTuple):
@@ -49,6 +50,8 @@ class Line(NamedTuple):
         Survival just before each row, and at the end.
     marks : (k,) float64
         Censorings that were seen.
+    marks_before : (r + 1,) int64
+        How many of them are before each row, and before the end.
     events : int
         In all; -1 where it is not known.
     """
@@ -64,7 +67,34 @@ class Line(NamedTuple):
     at_risk: Any
     before: Any
     marks: Any
+    marks_before: Any
     events: int
+
+
+class Draws(NamedTuple):
+    """How censoring is spread in each of s sets.
+
+    Parameters
+    ----------
+    grid : (g,) float64
+    mass : (s, g) float64
+        Density of censoring, summed from the left and weighted with survival: it says when who lives is censored.
+    potential : (s, g) float64
+        The same, not weighted; without columns where the number of events is not known.
+    beyond : (s, r + 1) float64
+        Events after each row, and after the end, as the density implies; without columns likewise.
+    unsure : (r + 1,) float64
+        Variance of the events from before each row, or from before the end, as censorings are drawn.
+    last : (s,) int64
+        At risk at the end: they are censored then.
+    """
+
+    grid: Any
+    mass: Any
+    potential: Any
+    beyond: Any
+    unsure: Any
+    last: Any
 
 
 class Sets(NamedTuple):
@@ -74,28 +104,31 @@ class Sets(NamedTuple):
     ----------
     time, event : (s, n) float64 and uint8
         What is written, in order of time.
-    survival, now : (s,) float64
-    counts : (s, 8) int64
-        At risk; point of the line; row; patients written; events; marks used; patients compared; marks missed.
-    compared : (s,) float64
-        Survival after the patients compared.
+    state : (s, 6) float64
+        Survival; now; survival after the patients compared; when the next censoring is drawn to be, below 0 where it is
+        not drawn yet; how many were left then; logarithm of how likely the number of events is.
+    counts : (s, 10) int64
+        At risk; point of the line; row; patients written; events; marks used; patients compared; marks missed;
+        censorings drawn; cell of the grid.
     """
 
     time: Any
     event: Any
-    survival: Any
-    now: Any
+    state: Any
     counts: Any
-    compared: Any
 
 
-AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED = range(8)
-LINE = record_type(Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8")
-SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[::1], f8[::1], i8[:, ::1], f8[::1]")
+AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED, DRAWN, CELL = COUNTS = range(10)
+SURVIVAL, NOW, AFTER_COMPARED, GOES, LEFT, LIKELY = STATES = range(6)
+LINE = record_type(
+    Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8"
+)
+DRAWS = record_type(Draws, "f8[::1], f8[:, ::1], f8[:, ::1], f8[:, ::1], f8[::1], i8[::1]")
+SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[:, ::1], i8[:, ::1]")
 
 
 @kernel()
-def _falls(line, high, low, level, point):
+def falls(line, high, low, level, point):
     """Return when an event takes survival from high to low, and the point of the line before; infinity for never.
 
     A point that was read well between the two lies on the drop, and so tells its time. Elsewhere the drop is where the
@@ -131,143 +164,170 @@ def _mass_until(grid, mass, time):
 
 
 @kernel()
-def _time_of(grid, mass, wanted):
-    """Return when the mass of censoring reaches a value."""
-    k = min(max(np.searchsorted(mass, wanted), 1), grid.size - 1)
+def _row_of(line, draws, s, row):
+    """Return of the next row when it is, at risk and marks before it, the mass of censoring, whether it is the end.
+
+    And survival before it, the patients there would be without events, and whether the events until then are known.
+    """
+    final = row == line.rows.size
+    until = line.end if final else line.rows[row]
+    need = draws.last[s] if final else line.at_risk[row]
+    below = line.before[row]
+    after = need / below if below > 0.0 else 0.0
+    all_mass = _mass_until(draws.grid, draws.mass[s], until)
+    told = line.events >= 0 and until >= line.end
+    return until, need, line.marks_before[row], all_mass, final, below, after, told
+
+
+@kernel()
+def _censoring(grid, mass, cell, now, all_mass, left, waits):
+    """Return when the next of some censorings is that are left until a mass, and the cell of the grid for now."""
+    while cell + 2 < grid.size and grid[cell + 1] <= now:
+        cell += 1
+    wide = grid[cell + 1] - grid[cell]
+    share = min(max((now - grid[cell]) / wide, 0.0), 1.0) if wide > 0.0 else 1.0
+    begun = mass[cell] + share * (mass[cell + 1] - mass[cell])
+    more = all_mass - begun
+    if not more > 0.0:
+        return np.inf, cell
+    wanted = begun + -math.expm1(-waits / left) * more
+    k = cell + 1
+    while k + 1 < grid.size and mass[k] < wanted:
+        k += 1
     high = mass[k] - mass[k - 1]
     share = min(max((wanted - mass[k - 1]) / high, 0.0), 1.0) if high > 0.0 else 1.0
-    return grid[k - 1] + share * (grid[k] - grid[k - 1])
+    return max(grid[k - 1] + share * (grid[k] - grid[k - 1]), now), cell
 
 
 @kernel()
-def _censoring(line, grid, mass, last, sets, s, u):
-    """Return when the next censoring is, and whether it is one that was seen."""
-    n, survival, now = sets.counts[s, AT_RISK], sets.survival[s], sets.now[s]
-    row, mark = sets.counts[s, ROW], sets.counts[s, MARK]
-    final = row == line.rows.size
-    until, need = (line.end, last) if final else (line.rows[row], line.at_risk[row])
-    if line.before[line.before.size - 1] <= 0.0 and n == 1:
-        return np.inf, False  # the curve ends with an event
-    if line.events >= 0 and until >= line.end:
-        events = float(line.events - sets.counts[s, EVENTS])
-    else:
-        below = line.before[row]
-        ahead = n / survival
-        after = min(need / below, ahead) if below > 0.0 else 0.5 * ahead
-        events = 0.5 * (ahead + after) * (survival - below)
-    left = n - need - events
-    seen = np.inf
-    if mark < line.marks.size and line.marks[mark] < until:
-        seen = max(line.marks[mark], now)
-        k = mark
-        while k < line.marks.size and line.marks[k] < until:
-            left -= 1.0
-            k += 1
-    if left <= FEWEST:
-        return seen, seen < np.inf
-    begun = _mass_until(grid, mass, now)
-    more = _mass_until(grid, mass, until) - begun
-    if not more > 0.0:
-        return seen, seen < np.inf
-    drawn = max(_time_of(grid, mass, begun + (1.0 - u ** (1.0 / left)) * more), now)
-    return min(drawn, seen), seen <= drawn
-
-
-@kernel()
-def _write(sets, s, time, event):
-    k = sets.counts[s, WRITTEN]
-    sets.time[s, k], sets.event[s, k] = time, event
-    sets.counts[s, WRITTEN] = k + 1
-    sets.counts[s, AT_RISK] -= 1
-
-
-@kernel()
-def _pass_row(line, sets, s, until, leaving):
-    """Censor who must have left by a row, or stays to the end, and go on to the next row."""
-    final = sets.counts[s, ROW] == line.rows.size
-    now = sets.now[s]
-    mark = sets.counts[s, MARK]
+def _censor(line, times, kinds, written, leaving, now, until, row):
+    """Censor those who must have left by a row, or stay to the end."""
     for k in range(leaving):
         time = until
-        if not final:
+        if row < line.rows.size:
             time = now + (until - now) * (k + 0.5) / leaving
             if time >= until:  # by rounding
                 time = now
             if line.marks.size > 0:
-                at = np.searchsorted(line.marks, until) - 1
+                at = line.marks_before[row] - 1
                 time = line.marks[at] if at >= 0 and line.marks[at] >= now else now
-        _write(sets, s, time, 0)
-    if final:
-        return
-    while mark < line.marks.size and line.marks[mark] < until:
-        mark += 1
-        if leaving > 0:
-            leaving -= 1
-        else:
-            sets.counts[s, MISSED] += 1
-    sets.counts[s, MARK] = mark
-    sets.counts[s, ROW] += 1
-    sets.now[s] = until
+        times[written + k], kinds[written + k] = time, 0
 
 
 @kernel()
-def _advance(line, grid, mass, last, sets, s, random, stop):
+def _advance(line, draws, sets, s, random, stop):
     """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are.
 
-    That several events share one drop is as likely as that they fall within the error of reading time.
+    That several events share one drop is as likely as that they fall within the error of reading time. What an event
+    takes off, and what survival and number at risk say of the patients there would be without events, change with
+    censorings only.
     """
-    likely = 0.0
-    while sets.counts[s, AT_RISK] > 0:
-        n, survival, now = sets.counts[s, AT_RISK], sets.survival[s], sets.now[s]
-        step = sets.counts[s, WRITTEN]
-        row = sets.counts[s, ROW]
-        final = row == line.rows.size
-        until = line.end if final else line.rows[row]
+    counts, state, mass, last = sets.counts[s], sets.state[s], draws.mass[s], draws.last[s]
+    times, kinds = sets.time[s], sets.event[s]
+    n, point, row, step, events, mark = counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[EVENTS], counts[MARK]
+    survival, now, goes, drawn = state[SURVIVAL], state[NOW], state[GOES], state[LEFT]
+    likely, alike, shared = 0.0, 1.0, -1.0
+    if step > 0 and kinds[step - 1]:
+        shared = times[step - 1]
+    until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
+    takes, whole = survival / max(n, 1), n / survival if n > 0 else 0.0
+    while n > 0:
+        u = random[0, step]
         level = 0.5 * survival
         if n > 1:
-            share = 0.5 + line.spread * (random[0, step] - 0.5)
-            level = survival - share * survival / n + line.error * (2.0 * random[1, step // ALIKE] - 1.0)
+            level = survival - (0.5 + line.spread * (u - 0.5)) * takes + line.error * (2.0 * random[1, step // ALIKE] - 1.0)
             level = min(level, survival * NEARLY)
-        dies, point = _falls(line, survival, survival * (n - 1) / n, level, sets.counts[s, POINT])
+        dies, next_point = falls(line, survival, survival - takes, level, point)
         dies = max(dies, now)
-        goes, seen = _censoring(line, grid, mass, last, sets, s, random[2, step])
-        following = min(dies, goes)
-        if not final and (following >= until or n <= line.at_risk[row]):
-            if until > stop:
-                return likely
-            before = until - (1.0 - NEARLY) * line.end
-            if n > line.at_risk[row] and dies <= until + 2.0 * line.time_error and random[0, step] < 0.5:
-                dies = goes = max(before, now)  # it may have been read too late
-            else:
-                _pass_row(line, sets, s, until, n - line.at_risk[row])
+        soonest, seen = np.inf, False
+        if n > 1 or line.before[line.before.size - 1] > 0.0:  # otherwise the curve ends with an event
+            left = n - need - float(line.events - events)
+            if not told:
+                left = n - need - 0.5 * (whole + min(after, whole) if below > 0.0 else 1.5 * whole) * (survival - below)
+            left -= max(marked - mark, 0)
+            if left > FEWEST:
+                if goes < now or abs(left - drawn) > STEADY * drawn:
+                    goes, counts[CELL] = _censoring(
+                        draws.grid, mass, counts[CELL], now, all_mass, left, random[2, counts[DRAWN] % random.shape[1]]
+                    )
+                    drawn = left
+                    counts[DRAWN] += 1
+                soonest = goes
+            if mark < marked:
+                at = max(line.marks[mark], now)
+                seen = at <= soonest
+                soonest = min(at, soonest)
+        following = min(dies, soonest)
+        if following >= until or (not final and n <= need):
+            if not final and n > need and dies <= until + 2.0 * line.time_error and u < 0.5 and until <= stop:
+                following = dies = soonest = max(until - (1.0 - NEARLY) * line.end, now)  # it may have been read too late
+            elif not final or dies != until:
+                if until > stop:
+                    break
+                leaving = n if final else n - need
+                _censor(line, times, kinds, step, leaving, now, until, row)
+                step, n = step + leaving, n - leaving
+                if final:
+                    break
+                counts[MISSED] += max(marked - mark - leaving, 0)
+                mark, row, now, goes = max(mark, marked), row + 1, until, -1.0
+                takes, whole = survival / max(n, 1), n / survival
+                until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
+                if leaving > 0:
+                    shared = -1.0
                 continue
-            following = dies
-        elif final and following >= until and dies != until:
-            if until > stop:
-                return likely
-            _pass_row(line, sets, s, until, n)
-            return likely
         if following > stop:
-            return likely
-        sets.now[s] = following
-        if dies <= goes:
-            if step > 0 and sets.event[s, step - 1] and sets.time[s, step - 1] == dies:
-                likely += math.log(min(1.0, n * line.together[point] + RARE))
-            sets.counts[s, POINT] = point
-            sets.counts[s, EVENTS] += 1
-            sets.survival[s] = survival * (n - 1) / n
-            _write(sets, s, dies, 1)
+            break
+        now = following
+        times[step] = following
+        if dies <= soonest:
+            kinds[step] = 1
+            if dies == shared:
+                alike *= min(1.0, n * line.together[next_point] + RARE)
+                if alike < TINY:
+                    likely, alike = likely + math.log(alike), 1.0
+            shared, point, events = dies, next_point, events + 1
+            survival = takes * (n - 1)
         else:
-            sets.counts[s, MARK] += seen
-            _write(sets, s, goes, 0)
-    return likely
+            kinds[step] = 0
+            mark += seen
+            if not seen:
+                goes = -1.0
+            shared = -1.0
+            takes, whole = survival / max(n - 1, 1), (n - 1) / survival
+        step, n = step + 1, n - 1
+    counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[EVENTS], counts[MARK] = n, point, row, step, events, mark
+    state[SURVIVAL], state[NOW], state[GOES], state[LEFT] = survival, now, goes, drawn
+    return likely + math.log(alike)
+
+
+@kernel()
+def _looking_ahead(line, draws, sets, s):
+    """Return the logarithm of how likely a set is to have the events that are asked for, as it stands."""
+    counts, n = sets.counts[s], sets.counts[s, AT_RISK]
+    off = float(line.events - counts[EVENTS])
+    if n == 0:
+        return -0.5 * off * off / UNEVEN
+    row, survival = counts[ROW], sets.state[s, SURVIVAL]
+    until, _, _, seen, _, below, after, _ = _row_of(line, draws, s, row)
+    now = sets.state[s, NOW]
+    lost = _mass_until(draws.grid, draws.potential[s], until) - _mass_until(draws.grid, draws.potential[s], now)
+    seen -= _mass_until(draws.grid, draws.mass[s], now)
+    ahead = n / survival
+    to_come = ahead * (survival - below)
+    if below > 0.0:
+        to_come -= max(ahead - after, 0.0) * (seen / lost - below if lost > 0.0 else 0.0)
+    else:
+        to_come -= seen
+    off -= min(max(to_come, 0.0), float(n)) + draws.beyond[s, row]
+    return -0.5 * off * off / (UNEVEN + draws.unsure[row])
 
 
 @kernel()
 def _misfit(levels, first, end, sets, s, n):
     """Return minus half the squared distances of a set from the levels that were read, in errors of reading."""
     total = 0.0
-    k, survival = sets.counts[s, COMPARED], sets.compared[s]
+    k, survival = sets.counts[s, COMPARED], sets.state[s, AFTER_COMPARED]
     for j in range(first, end):
         while k < sets.counts[s, WRITTEN] and sets.time[s, k] <= levels[0, j]:
             if sets.event[s, k]:
@@ -276,7 +336,7 @@ def _misfit(levels, first, end, sets, s, n):
         beyond = abs(survival - levels[1, j]) - levels[2, j]
         if beyond > 0.0:
             total -= 0.5 * (beyond / levels[3, j]) ** 2
-    sets.counts[s, COMPARED], sets.compared[s] = k, survival
+    sets.counts[s, COMPARED], sets.state[s, AFTER_COMPARED] = k, survival
     return total
 
 
@@ -308,7 +368,7 @@ def _flatten(weight, few):
 
 
 @kernel()
-def _replace(share, start, sets, mass, last):
+def _replace(share, start, sets, draws):
     """Draw sets anew, each as often as its share says (systematic resampling): the dropped become copies of others."""
     count = share.size
     times = np.zeros(count, np.int64)
@@ -325,25 +385,25 @@ def _replace(share, start, sets, mass, last):
         while times[giver] < 2:
             giver += 1
         times[giver] -= 1
-        for j in range(sets.counts[giver, WRITTEN]):
-            sets.time[s, j], sets.event[s, j] = sets.time[giver, j], sets.event[giver, j]
-        sets.survival[s], sets.now[s], sets.compared[s] = sets.survival[giver], sets.now[giver], sets.compared[giver]
-        sets.counts[s], mass[s], last[s] = sets.counts[giver], mass[giver], last[giver]
+        written = sets.counts[giver, WRITTEN]
+        sets.time[s, :written], sets.event[s, :written] = sets.time[giver, :written], sets.event[giver, :written]
+        sets.state[s], sets.counts[s] = sets.state[giver], sets.counts[giver]
+        sets.state[s, GOES] = -1.0  # drawn anew, so that copies differ
+        draws.mass[s], draws.potential[s], draws.beyond[s] = draws.mass[giver], draws.potential[giver], draws.beyond[giver]
+        draws.last[s] = draws.last[giver]
 
 
-@kernel(arguments_of("u8, f8[::1], f8[:, ::1], i8[::1], f8[:, ::1], f8[::1], f8, f8[::1]", LINE, SETS))
-def sample(line, sets, seed, grid, mass, last, levels, stages, fewest, weight):
+@kernel(arguments_of("u8, f8[:, ::1], f8[::1], f8, f8[::1]", LINE, DRAWS, SETS))
+def sample(line, draws, sets, seed, levels, stages, fewest, weight):
     """Write sets of patients, and the logarithm of the weight of each.
 
     Parameters
     ----------
     line : Line
+    draws : Draws
+        Those of sets that lose their place are overwritten.
     sets : Sets
     seed : uint64
-    grid, mass : (g,) and (s, g) float64
-        Density of censoring of each set, summed from the left.
-    last : (s,) int64
-        At risk at the end in each set: they are censored then.
     levels : (4, l) float64
         Times, the survival read there, how far off it may be without doubt, and the error beyond.
     stages : (k,) float64
@@ -355,89 +415,38 @@ def sample(line, sets, seed, grid, mass, last, levels, stages, fewest, weight):
     count, n = sets.time.shape
     random = np.empty((count, 3, n))
     drawn = np.empty((4, n), np.uint64)
+    sets.counts[:] = 0
+    sets.state[:] = 0.0
     for s in range(count):
         words(seed, s, BLOCK, drawn)
-        for k in range(3):
-            uniform(drawn[k], random[s, k])
-        sets.survival[s] = sets.compared[s] = 1.0
-        sets.now[s] = 0.0
-        sets.counts[s] = 0
+        uniform(drawn[0], random[s, 0])
+        uniform(drawn[1], random[s, 1])
+        exponential(drawn[2], random[s, 2])
+        sets.state[s, SURVIVAL] = sets.state[s, AFTER_COMPARED] = 1.0
+        sets.state[s, GOES] = -1.0
         sets.counts[s, AT_RISK] = n
+        if line.events >= 0:
+            sets.state[s, LIKELY] = _looking_ahead(line, draws, sets, s)
+            weight[s] = sets.state[s, LIKELY]
+        else:
+            weight[s] = 0.0
     words(seed, count, BLOCK, drawn)
     starts = np.empty(n)
     uniform(drawn[0], starts)
-    weight[:] = 0.0
     first = 0
     for stage in range(stages.size):
         end = first
         while end < levels.shape[1] and levels[0, end] < stages[stage]:
             end += 1
         for s in range(count):
-            weight[s] += _advance(line, grid, mass[s], last[s], sets, s, random[s], stages[stage])
+            weight[s] += _advance(line, draws, sets, s, random[s], stages[stage])
             weight[s] += _misfit(levels, first, end, sets, s, n)
+            if line.events >= 0:
+                likely = _looking_ahead(line, draws, sets, s)
+                weight[s] += likely - sets.state[s, LIKELY]
+                sets.state[s, LIKELY] = likely
         first = end
         effective, share = _flatten(weight, fewest)
         if effective < 0.5 * count and stage < stages.size - 1:
-            _replace(share, starts[stage % n], sets, mass, last)
+            _replace(share, starts[stage % n], sets, draws)
             weight[:] = 0.0
-
-
-@kernel(arguments_of("f8[::1], u1[::1]", LINE))
-def put_right(line, time, event):
-    """Move the events of a set to where the line has fallen by half of what each takes off, their order kept."""
-    n = time.size
-    survival, point = 1.0, 0
-    for k in range(n):
-        if event[k] == 0:
-            continue
-        left = n - k
-        after = survival * (left - 1.0) / left
-        dies, point = _falls(line, survival, after, 0.5 * (survival + after), point)
-        earliest = time[k - 1] if k > 0 else 0.0
-        j = k + 1
-        while j < n and event[j] != 0:
-            j += 1
-        latest = time[j] if j < n else line.end
-        for row in range(line.rows.size):
-            if line.rows[row] <= time[k]:
-                earliest = max(earliest, line.rows[row])
-            else:
-                latest = min(latest, line.rows[row] - (1.0 - NEARLY) * line.end)
-                break
-        time[k] = min(max(dies, earliest), max(latest, earliest))
-        survival = after
-
-
-@kernel()
-def _missed(line, time, event):
-    """Return the sum of squares by which the points of a line miss the curve of a set, in errors of reading.
-
-    A point is missed by how far it lies below the survival after, or above that before, its time as it may be misread.
-    """
-    n = time.size
-    total = 0.0
-    first = last = 0  # patients who left before the time, and after it
-    low = high = 1.0
-    for k in range(line.time.size):
-        while first < n and time[first] < line.time[k] - 1.5 * line.time_error:
-            if event[first]:
-                high *= (n - first - 1.0) / (n - first)
-            first += 1
-        while last < n and time[last] <= line.time[k] + 1.5 * line.time_error:
-            if event[last]:
-                low *= (n - last - 1.0) / (n - last)
-            last += 1
-        missed = max(low - line.survival[k], line.survival[k] - high) / line.error - 1.0
-        if missed > 0.0:
-            total += min(missed, FARTHEST) ** 2
-    return total
-
-
-@kernel(arguments_of("f8[:, ::1], u1[:, ::1], f8[::1]", LINE))
-def off_the_line(line, time, event, out):
-    """Write how far each set is off the line, its events put right."""
-    moved = np.empty(time.shape[1])
-    for s in range(time.shape[0]):
-        moved[:] = time[s]
-        put_right(line, moved, event[s])
-        out[s] = _missed(line, moved, event[s])

@@ -12,7 +12,8 @@ from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.requirements import Requirements
 from pivotal.frames import Floats
-from pivotal.kernels.patients_of_a_curve import MISSED, Line, Sets, off_the_line, put_right, sample
+from pivotal.kernels.patients_of_a_curve import COUNTS, MISSED, STATES, Line, Sets, sample
+from pivotal.kernels.sets_of_a_curve import describe, misread, put_right
 
 SPREAD = 0.6  # of the level at which an event is placed, as a share of what it takes off
 FEWEST = 0.2  # share of sets for which the weights of the others must stand
@@ -76,36 +77,33 @@ def patient_sets(arm: str, line: DrawnLine, asked: Requirements, *, sets: int, s
     draws = censoring_draws(line, asked, sets, np.random.Generator(np.random.Philox(key=int(key))))
     before = np.r_[line.around(asked.rows)[0], line.survival[-1]]
     marks = np.empty(0) if asked.marks is None else asked.marks
+    marks_before = np.searchsorted(marks, np.r_[asked.rows, line.end])
     taken = Line(
         line.time, line.survival, line.end, line.error, line.time_error, SPREAD, line.together(), asked.rows,
-        asked.at_risk, before, marks, -1 if asked.events is None else asked.events,
+        asked.at_risk, before, marks, marks_before, -1 if asked.events is None else asked.events,
     )  # fmt: skip
-    counts = np.zeros((sets, 8), np.int64)
-    time, event = np.empty((sets, n)), np.zeros((sets, n), np.uint8)
-    made = Sets(time, event, np.ones(sets), np.zeros(sets), counts, np.ones(sets))
+    time, event = np.empty((sets, n)), np.empty((sets, n), np.uint8)
+    made = Sets(time, event, np.zeros((sets, len(STATES))), np.zeros((sets, len(COUNTS)), np.int64))
     weight = np.zeros(sets)
     even = line.time[np.linspace(0, line.time.size - 1, STAGES + 1).astype(int)[1:]]
     stages = np.append(np.unique(np.r_[asked.rows, even]), 2.0 * line.end + 1.0)
-    sample(taken, made, key, draws.grid, draws.mass, draws.last, line.levels(), stages, FEWEST * sets, weight)
-    generator = np.random.Generator(np.random.Philox(key=int(key) + 1))
-    _misread(time, event, line, asked, generator)
+    sample(taken, draws, made, key, line.levels(), stages, FEWEST * sets, weight)
+    misread(key, *_knots(line, asked), time)
     share = np.exp(weight - weight.max())
     found = PatientSets(time, event, share / share.sum(), np.zeros(sets), taken)
-    return _with_events(arm, asked, line, found, counts)
+    return _with_events(arm, asked, line, found, made.counts)
 
 
-def _misread(
-    time: Floats, event: NDArray[np.uint8], line: DrawnLine, asked: Requirements, generator: np.random.Generator
-) -> None:
-    """Move times by what they may have been misread, within the intervals between numbers at risk."""
-    edges = np.r_[0.0, asked.rows, line.end]
-    at = np.minimum(np.searchsorted(edges, time, "right") - 1, edges.size - 2)
-    moved = time + line.time_error * (2.0 * generator.random(time.shape) - 1.0)
-    moved = np.clip(moved, edges[at], np.nextafter(edges[at + 1], 0.0))
-    np.copyto(time, np.where(time >= line.end, time, moved))
-    order = np.argsort(time, axis=1, kind="stable")
-    np.copyto(time, np.take_along_axis(time, order, 1))
-    np.copyto(event, np.take_along_axis(event, order, 1))
+def _knots(line: DrawnLine, asked: Requirements) -> tuple[Floats, Floats]:
+    """Return times that were read, and up to which each may have been misread, so that their order stays."""
+    fixed = np.r_[0.0, asked.rows[asked.rows < line.end], line.end]
+    steps = np.floor(line.time / (2.0 * line.time_error))
+    apart = line.time[np.r_[True, np.diff(steps) > 0]]
+    knots = np.unique(np.r_[fixed, apart[apart < line.end]])
+    gaps = np.diff(knots, prepend=-np.inf, append=np.inf)
+    error = np.minimum(line.time_error, 0.499 * np.minimum(gaps[1:], gaps[:-1]))
+    error[np.isin(knots, fixed)] = 0.0
+    return knots, error
 
 
 def _with_events(
@@ -134,14 +132,14 @@ def _with_events(
 def _distance(found: PatientSets, line: DrawnLine) -> Floats:
     """Return how far each set lies from the mean of all, in numbers at risk and events, and from the line."""
     times = np.linspace(0.0, line.end, TIMES + 2)[1:-1]
-    n = found.time.shape[1]
-    at_risk = n - np.stack([np.searchsorted(each, times) for each in found.time])
+    sets = found.share.size
+    at_risk, died = np.empty((sets, TIMES), np.int64), np.empty(sets, np.int64)
+    half, missed = np.empty(sets), np.empty(sets)
+    describe(found.taken, found.time, found.event, times, at_risk, died, half, missed)
     mean = found.share @ at_risk
     apart = ((at_risk - mean) ** 2 / np.maximum(mean, 1.0)).mean(axis=1)
-    events = found.share @ found.events
-    apart += WEIGHT_OF_EVENTS * (found.events - events) ** 2 / max(float(events), 1.0)
-    missed = np.empty(found.share.size)
-    off_the_line(found.taken, found.time, found.event, missed)
+    events = found.share @ died
+    apart += WEIGHT_OF_EVENTS * (died - events) ** 2 / max(float(events), 1.0)
     possible = found.share > 0
     distance: Floats = apart / max(float(np.median(apart[possible])), 1e-12)
     distance += WEIGHT_OF_LINE * missed / max(float(np.median(missed[possible])), 1.0)

@@ -1,0 +1,147 @@
+"""What sets of patients say who were sampled behind a drawn curve, and where their events are in truth.
+
+Times are read with an error, so those of each set are moved by what they may have been misread. Events are put back to
+where the line tells in the one set that is shown, and where sets are compared with the line.
+"""
+
+
+import numpy as np
+
+from pivotal.kernels.compile import arguments_of, kernel
+from pivotal.kernels.patients_of_a_curve import BLOCK, LINE, NEARLY, falls
+from pivotal.kernels.random_streams import uniform, words
+
+FARTHEST = 10.0  # errors of reading by which a point is said to be missed
+HALF = 0.5 + 1e-9
+
+
+@kernel(arguments_of("u8, f8[::1], f8[::1], f8[:, ::1]"))
+def misread(seed, knots, error, time):
+    """Move the times of each set by what they may have been misread, in their order: what is near is misread alike.
+
+    Parameters
+    ----------
+    seed : uint64
+    knots, error : (k,) float64
+        Times that were read, from 0 to the end, and up to which each may have been misread: by so little that they
+        stay in order. What lies between two moves with them.
+    time : (s, n) float64
+        In order of time; nobody is moved from the end on.
+    """
+    count, n = time.shape
+    drawn, random = np.empty((4, knots.size), np.uint64), np.empty(knots.size)
+    for s in range(count):
+        words(seed, s, BLOCK + 1, drawn)
+        uniform(drawn[0], random)
+        k = 0
+        left, moves = knots[0], error[0] * (2.0 * random[0] - 1.0)
+        right, slope = left, 0.0
+        for i in range(n):
+            at = time[s, i]
+            if at >= knots[-1]:
+                break
+            while at >= right:
+                if k > 0:
+                    left, moves = right, error[k] * (2.0 * random[k] - 1.0)
+                k += 1
+                right = knots[k]
+                slope = (error[k] * (2.0 * random[k] - 1.0) - moves) / (right - left)
+            moved = at + moves + slope * (at - left)
+            time[s, i] = moved
+
+
+@kernel()
+def _curve(event, after):
+    """Write survival after each patient of a set has left, and return how many had events."""
+    n = event.size
+    survival, takes, died = 1.0, 1.0 / n, 0
+    for k in range(n):
+        if event[k]:
+            survival = takes * (n - k - 1)
+            died += 1
+        else:
+            takes = survival / max(n - k - 1, 1)
+        after[k] = survival
+    return died
+
+
+@kernel()
+def _put_right(line, event, after, time):
+    n = time.size
+    survival, point, row, j = 1.0, 0, 0, 0
+    for k in range(n):
+        if event[k] == 0:
+            continue
+        dies, point = falls(line, survival, after[k], 0.5 * (survival + after[k]), point)
+        while row < line.rows.size and line.rows[row] <= time[k]:
+            row += 1
+        while j <= k or (j < n and event[j] != 0):  # the next who is censored
+            j += 1
+        earliest = time[k - 1] if k > 0 else 0.0
+        if row > 0:
+            earliest = max(earliest, line.rows[row - 1])
+        latest = time[j] if j < n else line.end
+        if row < line.rows.size:
+            latest = min(latest, line.rows[row] - (1.0 - NEARLY) * line.end)
+        time[k] = min(max(dies, earliest), max(latest, earliest))
+        survival = after[k]
+
+
+@kernel(arguments_of("f8[::1], u1[::1]", LINE))
+def put_right(line, time, event):
+    """Move the events of a set to where the line has fallen by half of what each takes off, their order kept."""
+    after = np.empty(time.size)
+    _curve(event, after)
+    _put_right(line, event, after, time)
+
+
+@kernel()
+def _missed(line, time, after):
+    """Return the sum of squares by which the points of a line miss the curve of a set, in errors of reading.
+
+    A point is missed by how far it lies below the survival after, or above that before, its time as it may be misread.
+    """
+    n = time.size
+    total = 0.0
+    first = last = 0  # patients who left before the time, and after it
+    for k in range(line.time.size):
+        while first < n and time[first] < line.time[k] - 1.5 * line.time_error:
+            first += 1
+        while last < n and time[last] <= line.time[k] + 1.5 * line.time_error:
+            last += 1
+        high = after[first - 1] if first > 0 else 1.0
+        low = after[last - 1] if last > 0 else 1.0
+        missed = max(low - line.survival[k], line.survival[k] - high) / line.error - 1.0
+        if missed > 0.0:
+            total += min(missed, FARTHEST) ** 2
+    return total
+
+
+@kernel(arguments_of("f8[:, ::1], u1[:, ::1], f8[::1], i8[:, ::1], i8[::1], f8[::1], f8[::1]", LINE))
+def describe(line, time, event, times, at_risk, events, halved, missed):
+    """Write what each set says, and how far it is off the line.
+
+    Parameters
+    ----------
+    line : Line
+    time, event : (s, n) float64 and uint8
+    times : (k,) float64
+    at_risk : (s, k) int64
+        Who have not left before or at these times.
+    events : (s,) int64
+    halved : (s,) float64
+        When survival is a half or below for the first time; infinity for never.
+    missed : (s,) float64
+        How far the set is off the line, its events put right: a sum of squares.
+    """
+    count, n = time.shape
+    moved, after = np.empty(n), np.empty(n)
+    for s in range(count):
+        events[s] = _curve(event[s], after)
+        half = np.searchsorted(-after, -HALF)
+        halved[s] = time[s, half] if half < n else np.inf
+        for k in range(times.size):
+            at_risk[s, k] = n - np.searchsorted(time[s], times[k], side="right")
+        moved[:] = time[s]
+        _put_right(line, event[s], after, moved)
+        missed[s] = _missed(line, moved, after)
