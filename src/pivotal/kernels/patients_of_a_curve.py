@@ -20,9 +20,10 @@ from pivotal.kernels.random_streams import exponential, uniform, words
 BLOCK = 512  # of the random streams: three words are for the event, its reading, and the censoring of a step
 FEWEST = 0.05  # censorings that are worth drawing
 STEADY = 0.03  # share by which the censorings that are left may change before the next one is drawn anew
-ALIKE = 8  # patients in a row whose levels are misread alike
+ALIKE = 3  # binary digits of the patients in a row whose levels are misread alike
 RARE = 1e-3  # by chance, at least, as hazards are not smooth
 TINY = 1e-200
+SMALL = 0.1  # x for which eight terms of 1 - exp(-x) are enough
 NEARLY = 1.0 - 1e-9
 HALVINGS = 25  # of the power that flattens weights
 UNEVEN = 0.25  # variance of a number of events, as it is whole
@@ -48,6 +49,8 @@ class Line(NamedTuple):
         When numbers at risk are given, after time 0 and up to the end.
     before : (r + 1,) float64
         Survival just before each row, and at the end.
+    at_zero : float
+        Where survival is 0 at the end: as many patients as there would be then without events.
     marks : (k,) float64
         Censorings that were seen.
     marks_before : (r + 1,) int64
@@ -66,6 +69,7 @@ class Line(NamedTuple):
     rows: Any
     at_risk: Any
     before: Any
+    at_zero: float
     marks: Any
     marks_before: Any
     events: int
@@ -121,7 +125,7 @@ class Sets(NamedTuple):
 AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED, DRAWN, CELL = COUNTS = range(10)
 SURVIVAL, NOW, AFTER_COMPARED, GOES, LEFT, LIKELY = STATES = range(6)
 LINE = record_type(
-    Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8[::1], i8"
+    Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8, f8[::1], i8[::1], i8"
 )
 DRAWS = record_type(Draws, "f8[::1], f8[:, ::1], f8[:, ::1], f8[:, ::1], f8[::1], i8[::1]")
 SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[:, ::1], i8[:, ::1]")
@@ -142,12 +146,12 @@ def falls(line, high, low, level, point):
     above, below = line.survival[point], line.survival[point + 1]
     over, under = above - level, level - below
     on_drop, next_on_drop = above < high - line.error, below > low + line.error
-    if over <= 0.0 or (on_drop and (over <= under or not next_on_drop)):
-        return line.time[point], point
-    share = over / (over + under)
-    if next_on_drop or share >= NEARLY:
-        return line.time[point + 1], point
-    return line.time[point] + share * (line.time[point + 1] - line.time[point]), point
+    share = over / max(over + under, 1e-300)
+    at_point = (over <= 0.0) | (on_drop & ((over <= under) | (not next_on_drop)))  # all are computed: jumps cost more
+    at_next = next_on_drop | (share >= NEARLY)
+    time, following = line.time[point], line.time[point + 1]
+    between = time + share * (following - time)
+    return (time if at_point else following if at_next else between), point
 
 
 @kernel()
@@ -173,30 +177,39 @@ def _row_of(line, draws, s, row):
     until = line.end if final else line.rows[row]
     need = draws.last[s] if final else line.at_risk[row]
     below = line.before[row]
-    after = need / below if below > 0.0 else 0.0
+    after = need / below if below > 0.0 else line.at_zero
     all_mass = _mass_until(draws.grid, draws.mass[s], until)
     told = line.events >= 0 and until >= line.end
     return until, need, line.marks_before[row], all_mass, final, below, after, told
 
 
 @kernel()
-def _censoring(grid, mass, cell, now, all_mass, left, waits):
-    """Return when the next of some censorings is that are left until a mass, and the cell of the grid for now."""
-    while cell + 2 < grid.size and grid[cell + 1] <= now:
+def _mass_at(grid, mass, cell, time):
+    """Return the mass of censoring at a time, and its cell of the grid, which is none before a given one."""
+    while cell + 2 < grid.size and grid[cell + 1] <= time:
         cell += 1
     wide = grid[cell + 1] - grid[cell]
-    share = min(max((now - grid[cell]) / wide, 0.0), 1.0) if wide > 0.0 else 1.0
-    begun = mass[cell] + share * (mass[cell + 1] - mass[cell])
-    more = all_mass - begun
-    if not more > 0.0:
-        return np.inf, cell
-    wanted = begun + -math.expm1(-waits / left) * more
-    k = cell + 1
-    while k + 1 < grid.size and mass[k] < wanted:
-        k += 1
-    high = mass[k] - mass[k - 1]
-    share = min(max((wanted - mass[k - 1]) / high, 0.0), 1.0) if high > 0.0 else 1.0
-    return max(grid[k - 1] + share * (grid[k] - grid[k - 1]), now), cell
+    share = min(max((time - grid[cell]) / wide, 0.0), 1.0) if wide > 0.0 else 1.0
+    return mass[cell] + share * (mass[cell + 1] - mass[cell]), cell
+
+
+@kernel()
+def _time_of(grid, mass, cell, wanted):
+    """Return when the mass of censoring reaches a value, and the cell of the grid, which is none before a given one."""
+    while cell + 2 < grid.size and mass[cell + 1] < wanted:
+        cell += 1
+    high = mass[cell + 1] - mass[cell]
+    share = min(max((wanted - mass[cell]) / high, 0.0), 1.0) if high > 0.0 else 1.0
+    return grid[cell] + share * (grid[cell + 1] - grid[cell]), cell
+
+
+@kernel()
+def _passed(waits):
+    """Return 1 - exp(-x): the share of the censoring that is left by which the first of it is found."""
+    if waits < SMALL:
+        rest = 1.0 - waits * 0.2 * (1.0 - waits * (1.0 / 6.0) * (1.0 - waits * (1.0 / 7.0) * (1.0 - waits * 0.125)))
+        return waits * (1.0 - waits * 0.5 * (1.0 - waits * (1.0 / 3.0) * (1.0 - waits * 0.25 * rest)))
+    return -math.expm1(-waits)
 
 
 @kernel()
@@ -222,10 +235,13 @@ def _advance(line, draws, sets, s, random, stop):
     takes off, and what survival and number at risk say of the patients there would be without events, change with
     censorings only.
     """
-    counts, state, mass, last = sets.counts[s], sets.state[s], draws.mass[s], draws.last[s]
+    counts, state, grid, mass = sets.counts[s], sets.state[s], draws.grid, draws.mass[s]
     times, kinds = sets.time[s], sets.event[s]
     n, point, row, step, events, mark = counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[EVENTS], counts[MARK]
     survival, now, goes, drawn = state[SURVIVAL], state[NOW], state[GOES], state[LEFT]
+    cell, waited = counts[CELL], counts[DRAWN]
+    reached, known, there = 0.0, -1.0, 0  # mass and cell of the grid at a time at which a censoring was drawn
+    dies_last = not line.before[line.before.size - 1] > 0.0
     likely, alike, shared = 0.0, 1.0, -1.0
     if step > 0 and kinds[step - 1]:
         shared = times[step - 1]
@@ -235,23 +251,29 @@ def _advance(line, draws, sets, s, random, stop):
         u = random[0, step]
         level = 0.5 * survival
         if n > 1:
-            level = survival - (0.5 + line.spread * (u - 0.5)) * takes + line.error * (2.0 * random[1, step // ALIKE] - 1.0)
+            level = survival - (0.5 + line.spread * (u - 0.5)) * takes + line.error * (2.0 * random[1, step >> ALIKE] - 1.0)
             level = min(level, survival * NEARLY)
         dies, next_point = falls(line, survival, survival - takes, level, point)
         dies = max(dies, now)
         soonest, seen = np.inf, False
-        if n > 1 or line.before[line.before.size - 1] > 0.0:  # otherwise the curve ends with an event
+        if n > 1 or not dies_last:  # otherwise the curve ends with an event
             left = n - need - float(line.events - events)
             if not told:
-                left = n - need - 0.5 * (whole + min(after, whole) if below > 0.0 else 1.5 * whole) * (survival - below)
+                left = n - need - 0.5 * (whole + min(after, whole)) * (survival - below)
             left -= max(marked - mark, 0)
             if left > FEWEST:
                 if goes < now or abs(left - drawn) > STEADY * drawn:
-                    goes, counts[CELL] = _censoring(
-                        draws.grid, mass, counts[CELL], now, all_mass, left, random[2, counts[DRAWN] % random.shape[1]]
-                    )
-                    drawn = left
-                    counts[DRAWN] += 1
+                    if now == known:
+                        cell = there
+                    else:
+                        reached, cell = _mass_at(grid, mass, cell, now)
+                    more = all_mass - reached
+                    goes, drawn = np.inf, left
+                    if more > 0.0:
+                        reached += _passed(random[2, waited] / left) * more
+                        goes, there = _time_of(grid, mass, cell, reached)
+                        goes = known = max(goes, now)
+                    waited = waited + 1 if waited + 1 < random.shape[1] else 0
                 soonest = goes
             if mark < marked:
                 at = max(line.marks[mark], now)
@@ -298,6 +320,7 @@ def _advance(line, draws, sets, s, random, stop):
         step, n = step + 1, n - 1
     counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[EVENTS], counts[MARK] = n, point, row, step, events, mark
     state[SURVIVAL], state[NOW], state[GOES], state[LEFT] = survival, now, goes, drawn
+    counts[CELL], counts[DRAWN] = cell, waited
     return likely + math.log(alike)
 
 
@@ -315,10 +338,7 @@ def _looking_ahead(line, draws, sets, s):
     seen -= _mass_until(draws.grid, draws.mass[s], now)
     ahead = n / survival
     to_come = ahead * (survival - below)
-    if below > 0.0:
-        to_come -= max(ahead - after, 0.0) * (seen / lost - below if lost > 0.0 else 0.0)
-    else:
-        to_come -= seen
+    to_come -= max(ahead - after, 0.0) * (seen / lost - below if lost > 0.0 else 0.0)
     off -= min(max(to_come, 0.0), float(n)) + draws.beyond[s, row]
     return -0.5 * off * off / (UNEVEN + draws.unsure[row])
 
@@ -413,7 +433,7 @@ def sample(line, draws, sets, seed, levels, stages, fewest, weight):
     weight : (s,) float64
     """
     count, n = sets.time.shape
-    random = np.empty((count, 3, n))
+    random = np.empty((count, 3, n), np.float32)
     drawn = np.empty((4, n), np.uint64)
     sets.counts[:] = 0
     sets.state[:] = 0.0

@@ -51,48 +51,46 @@ def misread(seed, knots, error, time):
 
 
 @kernel()
-def _curve(event, after):
-    """Write survival after each patient of a set has left, and return how many had events."""
-    n = event.size
-    survival, takes, died = 1.0, 1.0 / n, 0
-    for k in range(n):
-        if event[k]:
-            survival = takes * (n - k - 1)
-            died += 1
-        else:
-            takes = survival / max(n - k - 1, 1)
-        after[k] = survival
-    return died
-
-
-@kernel()
-def _put_right(line, event, after, time):
+def _right(line, time, event, moved, after):
+    """Write times with events put right, and survival after each patient; return how many events there are."""
     n = time.size
-    survival, point, row, j = 1.0, 0, 0, 0
-    for k in range(n):
-        if event[k] == 0:
+    survival, takes, died, point, row = 1.0, 1.0 / n, 0, 0, 0
+    rows, before = line.rows.size, 0.0
+    k = 0
+    while k < n:
+        if event[k] == 0:  # nobody is moved; there are fewer of whom the next event takes one
+            moved[k] = before = time[k]
+            after[k] = survival
+            k += 1
+            takes = survival / max(n - k, 1)
             continue
-        dies, point = falls(line, survival, after[k], 0.5 * (survival + after[k]), point)
-        while row < line.rows.size and line.rows[row] <= time[k]:
-            row += 1
-        while j <= k or (j < n and event[j] != 0):  # the next who is censored
-            j += 1
-        earliest = time[k - 1] if k > 0 else 0.0
-        if row > 0:
-            earliest = max(earliest, line.rows[row - 1])
-        latest = time[j] if j < n else line.end
-        if row < line.rows.size:
-            latest = min(latest, line.rows[row] - (1.0 - NEARLY) * line.end)
-        time[k] = min(max(dies, earliest), max(latest, earliest))
-        survival = after[k]
+        censored = k
+        while censored < n and event[censored] != 0:
+            censored += 1
+        until = time[censored] if censored < n else line.end
+        while k < censored:
+            low = takes * (n - k - 1)
+            dies, point = falls(line, survival, low, 0.5 * (survival + low), point)
+            while row < rows and line.rows[row] <= time[k]:
+                before = max(before, line.rows[row])
+                row += 1
+            latest = until
+            if row < rows:
+                latest = min(until, line.rows[row] - (1.0 - NEARLY) * line.end)
+            before = min(max(dies, before), max(latest, before))
+            moved[k], after[k] = before, low
+            survival = low
+            died += 1
+            k += 1
+    return died
 
 
 @kernel(arguments_of("f8[::1], u1[::1]", LINE))
 def put_right(line, time, event):
     """Move the events of a set to where the line has fallen by half of what each takes off, their order kept."""
-    after = np.empty(time.size)
-    _curve(event, after)
-    _put_right(line, event, after, time)
+    moved, after = np.empty(time.size), np.empty(time.size)
+    _right(line, time, event, moved, after)
+    time[:] = moved
 
 
 @kernel()
@@ -137,11 +135,11 @@ def describe(line, time, event, times, at_risk, events, halved, missed):
     count, n = time.shape
     moved, after = np.empty(n), np.empty(n)
     for s in range(count):
-        events[s] = _curve(event[s], after)
-        half = np.searchsorted(-after, -HALF)
+        events[s] = _right(line, time[s], event[s], moved, after)
+        half = 0
+        while half < n and after[half] > HALF:
+            half += 1
         halved[s] = time[s, half] if half < n else np.inf
         for k in range(times.size):
             at_risk[s, k] = n - np.searchsorted(time[s], times[k], side="right")
-        moved[:] = time[s]
-        _put_right(line, event[s], after, moved)
         missed[s] = _missed(line, moved, after)

@@ -112,8 +112,6 @@ def _events_beyond(
     goes = np.repeat(np.maximum(-np.diff(potential), 0.0)[None, :], last.size, axis=0)
     if below[-1] > 0:
         goes[:, -1] = np.maximum(potential[-2] - last / below[-1], 0.0)
-    else:
-        goes[:, -1] = lost[:, -1]
     weight = np.where(lost > 0, seen / np.where(lost > 0, lost, 1.0), below) - below
     events = np.maximum(potential[:-1] * -np.diff(survival) - goes * weight, 0.0)
     after = np.cumsum(events[:, ::-1], axis=1)[:, ::-1]
@@ -156,12 +154,18 @@ def _steps(line: DrawnLine) -> tuple[Floats, Floats]:
     return np.maximum.accumulate(line.time + 1e-9 * line.end * np.arange(line.time.size)), line.survival
 
 
+def at_zero(line: DrawnLine) -> float:
+    """Return how many patients there would be without events where the line falls to 0: one has the last event."""
+    level = line.last_level()
+    above = line.survival[line.survival > 0]
+    return 1.0 / max(float(above[-1]) if level is None else level, line.error)
+
+
 def _last_potential(line: DrawnLine, asked: Requirements, before: float) -> float:
     """Return the potential number at risk at the end."""
     final = float(line.survival[-1])
     if final <= 0:
-        above = line.survival[line.survival > 0]
-        return min(1.0 / max(float(above[-1]), line.error), before)
+        return min(at_zero(line), before)
     if asked.last is not None:
         return min(asked.last / final, before)
     if asked.is_cut:

@@ -15,7 +15,7 @@ from pivotal.evidence.model import HazardRatio, PValue
 from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.patient_sets import PatientSets
-from pivotal.evidence.reconstruction.set_statistics import TwoArmStatistics, first_at_half, median, two_arms
+from pivotal.evidence.reconstruction.set_statistics import TwoArmStatistics, median, two_arms
 from pivotal.frames import Floats
 from pivotal.units import Printed
 
@@ -56,7 +56,7 @@ class JointSets:
         """Return the combination nearest to the middle: in hazard ratios, medians and events, and in all else."""
         distance = np.sum([arm.distance[self.chosen[:, k]] for k, arm in enumerate(arms)], axis=0)
         ratios = [np.array([each[k].log_hazard_ratio for each in self.between]) for k in range(len(arms) - 1)]
-        medians = [first_at_half(arm.time, arm.event)[self.chosen[:, k]] for k, arm in enumerate(arms)]
+        medians = [arm.halved[self.chosen[:, k]] for k, arm in enumerate(arms)]
         events = [arm.events[self.chosen[:, k]].astype(np.float64) for k, arm in enumerate(arms)]
         for values, near in [
             *((each, NEAR) for each in (*ratios, *medians)),
