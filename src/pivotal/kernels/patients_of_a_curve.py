@@ -21,8 +21,8 @@ BLOCK = 512  # of the random streams: three words are for the event, its reading
 FEWEST = 0.05  # censorings that are worth drawing
 STEADY = 0.03  # share by which the censorings that are left may change before the next one is drawn anew
 ALIKE = 3  # binary digits of the patients in a row whose levels are misread alike
-RARE = 1e-3  # by chance, at least, as hazards are not smooth
 TINY = 1e-200
+RARE = 1e-3  # by chance, at least, as hazards are not smooth
 SMALL = 0.1  # x for which eight terms of 1 - exp(-x) are enough
 NEARLY = 1.0 - 1e-9
 HALVINGS = 25  # of the power that flattens weights
@@ -146,12 +146,12 @@ def falls(line, high, low, level, point):
     above, below = line.survival[point], line.survival[point + 1]
     over, under = above - level, level - below
     on_drop, next_on_drop = above < high - line.error, below > low + line.error
-    share = over / max(over + under, 1e-300)
-    at_point = (over <= 0.0) | (on_drop & ((over <= under) | (not next_on_drop)))  # all are computed: jumps cost more
-    at_next = next_on_drop | (share >= NEARLY)
-    time, following = line.time[point], line.time[point + 1]
-    between = time + share * (following - time)
-    return (time if at_point else following if at_next else between), point
+    if over <= 0.0 or (on_drop and (over <= under or not next_on_drop)):
+        return line.time[point], point
+    share = over / (over + under)
+    if next_on_drop or share >= NEARLY:
+        return line.time[point + 1], point
+    return line.time[point] + share * (line.time[point + 1] - line.time[point]), point
 
 
 @kernel()
@@ -213,6 +213,17 @@ def _passed(waits):
 
 
 @kernel()
+def _next_censoring(grid, mass, all_mass, waits, now, cell):
+    """Return when the next censoring is, the mass and the cell of the grid then, and the cell for now."""
+    begun, cell = _mass_at(grid, mass, cell, now)
+    more = all_mass - begun
+    if not more > 0.0:
+        return np.inf, cell
+    goes, _ = _time_of(grid, mass, cell, begun + _passed(waits) * more)
+    return max(goes, now), cell
+
+
+@kernel()
 def _censor(line, times, kinds, written, leaving, now, until, row):
     """Censor those who must have left by a row, or stay to the end."""
     for k in range(leaving):
@@ -229,98 +240,74 @@ def _censor(line, times, kinds, written, leaving, now, until, row):
 
 @kernel()
 def _advance(line, draws, sets, s, random, stop):
-    """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are.
+    """Write the patients of a set who leave up to a time; return how likely their coincidences are, as a logarithm.
 
-    That several events share one drop is as likely as that they fall within the error of reading time. What an event
-    takes off, and what survival and number at risk say of the patients there would be without events, change with
-    censorings only.
+    What an event takes off, and how many there would be without events, change with censorings only.
     """
-    counts, state, grid, mass = sets.counts[s], sets.state[s], draws.grid, draws.mass[s]
-    times, kinds = sets.time[s], sets.event[s]
-    n, point, row, step, events, mark = counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[EVENTS], counts[MARK]
-    survival, now, goes, drawn = state[SURVIVAL], state[NOW], state[GOES], state[LEFT]
-    cell, waited = counts[CELL], counts[DRAWN]
-    reached, known, there = 0.0, -1.0, 0  # mass and cell of the grid at a time at which a censoring was drawn
-    dies_last = not line.before[line.before.size - 1] > 0.0
-    likely, alike, shared = 0.0, 1.0, -1.0
-    if step > 0 and kinds[step - 1]:
-        shared = times[step - 1]
+    counts, state, times, kinds = sets.counts[s], sets.state[s], sets.time[s], sets.event[s]
+    n, point, row, step, mark = counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[MARK]
+    survival, now, goes = state[SURVIVAL], state[NOW], state[GOES]
+    grid, mass, before = draws.grid, draws.mass[s], line.before[line.before.size - 1]
+    likely, alike = 0.0, 1.0
     until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
     takes, whole = survival / max(n, 1), n / survival if n > 0 else 0.0
     while n > 0:
-        u = random[0, step]
         level = 0.5 * survival
         if n > 1:
-            level = survival - (0.5 + line.spread * (u - 0.5)) * takes + line.error * (2.0 * random[1, step >> ALIKE] - 1.0)
-            level = min(level, survival * NEARLY)
-        dies, next_point = falls(line, survival, survival - takes, level, point)
+            level = survival - (0.5 + line.spread * (random[0, step] - 0.5)) * takes
+            level = min(level + line.error * (2.0 * random[1, step >> ALIKE] - 1.0), survival * NEARLY)
+        dies, following = falls(line, survival, survival - takes, level, point)
         dies = max(dies, now)
         soonest, seen = np.inf, False
-        if n > 1 or not dies_last:  # otherwise the curve ends with an event
-            left = n - need - float(line.events - events)
+        if n > 1 or before > 0.0:  # otherwise the curve ends with an event
+            left = n - need - float(line.events - counts[EVENTS])
             if not told:
                 left = n - need - 0.5 * (whole + min(after, whole)) * (survival - below)
             left -= max(marked - mark, 0)
             if left > FEWEST:
-                if goes < now or abs(left - drawn) > STEADY * drawn:
-                    if now == known:
-                        cell = there
-                    else:
-                        reached, cell = _mass_at(grid, mass, cell, now)
-                    more = all_mass - reached
-                    goes, drawn = np.inf, left
-                    if more > 0.0:
-                        reached += _passed(random[2, waited] / left) * more
-                        goes, there = _time_of(grid, mass, cell, reached)
-                        goes = known = max(goes, now)
-                    waited = waited + 1 if waited + 1 < random.shape[1] else 0
+                if goes < now or abs(left - state[LEFT]) > STEADY * state[LEFT]:
+                    waits = random[2, counts[DRAWN] % random.shape[1]] / left
+                    goes, counts[CELL] = _next_censoring(grid, mass, all_mass, waits, now, counts[CELL])
+                    state[LEFT] = left
+                    counts[DRAWN] += 1
                 soonest = goes
             if mark < marked:
                 at = max(line.marks[mark], now)
                 seen = at <= soonest
                 soonest = min(at, soonest)
-        following = min(dies, soonest)
-        if following >= until or (not final and n <= need):
-            if not final and n > need and dies <= until + 2.0 * line.time_error and u < 0.5 and until <= stop:
-                following = dies = soonest = max(until - (1.0 - NEARLY) * line.end, now)  # it may have been read too late
+        leaves = min(dies, soonest)
+        if leaves >= until or (not final and n <= need):
+            if until > stop and not (final and dies == until):
+                break
+            if not final and n > need and dies <= until + 2.0 * line.time_error and random[0, step] < 0.5:
+                leaves = dies = soonest = max(until - (1.0 - NEARLY) * line.end, now)  # it may have been read too late
             elif not final or dies != until:
-                if until > stop:
-                    break
                 leaving = n if final else n - need
                 _censor(line, times, kinds, step, leaving, now, until, row)
                 step, n = step + leaving, n - leaving
-                if final:
-                    break
-                counts[MISSED] += max(marked - mark - leaving, 0)
-                mark, row, now, goes = max(mark, marked), row + 1, until, -1.0
-                takes, whole = survival / max(n, 1), n / survival
-                until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
-                if leaving > 0:
-                    shared = -1.0
+                if not final:
+                    counts[MISSED] += max(marked - mark - leaving, 0)
+                    mark, row, now, goes = max(mark, marked), row + 1, until, -1.0
+                    takes, whole = survival / max(n, 1), n / survival
+                    until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
                 continue
-        if following > stop:
+        if leaves > stop:
             break
-        now = following
-        times[step] = following
+        now = times[step] = leaves
+        kinds[step] = dies <= soonest
         if dies <= soonest:
-            kinds[step] = 1
-            if dies == shared:
-                alike *= min(1.0, n * line.together[next_point] + RARE)
+            if step > 0 and kinds[step - 1] and times[step - 1] == dies:
+                alike *= min(1.0, n * line.together[following] + RARE)
                 if alike < TINY:
                     likely, alike = likely + math.log(alike), 1.0
-            shared, point, events = dies, next_point, events + 1
-            survival = takes * (n - 1)
+            point, survival = following, takes * (n - 1)
+            counts[EVENTS] += 1
         else:
-            kinds[step] = 0
-            mark += seen
-            if not seen:
-                goes = -1.0
-            shared = -1.0
+            mark, goes = mark + seen, goes if seen else -1.0
             takes, whole = survival / max(n - 1, 1), (n - 1) / survival
         step, n = step + 1, n - 1
-    counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[EVENTS], counts[MARK] = n, point, row, step, events, mark
-    state[SURVIVAL], state[NOW], state[GOES], state[LEFT] = survival, now, goes, drawn
-    counts[CELL], counts[DRAWN] = cell, waited
+    counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[MARK] = n, point, row, step, mark
+    state[SURVIVAL], state[NOW], state[GOES] = survival, now, goes
     return likely + math.log(alike)
 
 
@@ -409,7 +396,11 @@ def _replace(share, start, sets, draws):
         sets.time[s, :written], sets.event[s, :written] = sets.time[giver, :written], sets.event[giver, :written]
         sets.state[s], sets.counts[s] = sets.state[giver], sets.counts[giver]
         sets.state[s, GOES] = -1.0  # drawn anew, so that copies differ
-        draws.mass[s], draws.potential[s], draws.beyond[s] = draws.mass[giver], draws.potential[giver], draws.beyond[giver]
+        draws.mass[s], draws.potential[s], draws.beyond[s] = (
+            draws.mass[giver],
+            draws.potential[giver],
+            draws.beyond[giver],
+        )
         draws.last[s] = draws.last[giver]
 
 

@@ -4,7 +4,6 @@ Times are read with an error, so those of each set are moved by what they may ha
 where the line tells in the one set that is shown, and where sets are compared with the line.
 """
 
-
 import numpy as np
 
 from pivotal.kernels.compile import arguments_of, kernel

@@ -102,7 +102,13 @@ def _of_events(line: DrawnLine, asked: Requirements, misread: float) -> _Events 
 
 
 def _events_beyond(
-    edges: Floats, survival: Floats, potential: Floats, last: NDArray[np.int64], grid: Floats, mass: Floats, summed: Floats
+    edges: Floats,
+    survival: Floats,
+    potential: Floats,
+    last: NDArray[np.int64],
+    grid: Floats,
+    mass: Floats,
+    summed: Floats,
 ) -> tuple[Floats, Floats]:
     """Return the events after each row and the end in each set, and the variances of those from before each of them."""
     at = np.searchsorted(grid, edges, "left")

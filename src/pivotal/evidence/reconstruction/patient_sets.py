@@ -22,7 +22,7 @@ TIMES = 38  # at which sets are compared with each other
 WEIGHT_OF_LINE = 0.5  # of what points miss
 WEIGHT_OF_EVENTS = 0.3  # of their number beside the numbers at risk, where sets are compared
 ENOUGH = 0.1  # share of the sets that must have the events asked for, before more are sampled
-TRIES = 4
+TRIES = (1.0, 2.0, 4.0)  # of sampling more: errors of reading, in those that are found
 LEAST = 1e-3  # of the largest weight: sets that weigh less do not fit
 
 
@@ -79,11 +79,11 @@ def patient_sets(arm: str, line: DrawnLine, asked: Requirements, *, sets: int, s
     sampled = _sampled(taken, line, asked, sets, key)
     notes: list[Disagreement] = []
     if asked.events is not None:
-        for again in range(1, TRIES):
+        for again, errors in enumerate(TRIES, 1):
             if sampled.with_events(asked.events) >= ENOUGH * sets:
                 break
-            sampled = sampled.joined(_sampled(taken, line, asked, sets, key + (again << 12)))
-        sampled, notes = _with_events(arm, sampled, asked.events, taken, line, asked, key)
+            sampled = sampled.joined(_sampled(taken, line, asked, sets, key + (again << 12), errors))
+        sampled, notes = _with_events(arm, sampled, taken, line, asked, key)
     if sampled.missed:
         assert asked.marks is not None
         given, implied = f"{asked.marks.size} marks", f"numbers at risk leave no room for {sampled.missed}"
@@ -112,12 +112,13 @@ class _Sampled:
 
     def joined(self, other: _Sampled) -> _Sampled:
         """Return the sets of both, equally weighted."""
+        mine, theirs = self.share.size, other.share.size
         return _Sampled(
             np.concatenate([self.time, other.time]),
             np.concatenate([self.event, other.event]),
-            np.concatenate([self.share * self.share.size, other.share * other.share.size]) / (self.share.size + other.share.size),
+            np.concatenate([self.share * mine, other.share * theirs]) / (mine + theirs),
             min(self.missed, other.missed),
-        )  # fmt: skip
+        )
 
 
 def _taken(line: DrawnLine, asked: Requirements) -> Line:
@@ -130,14 +131,17 @@ def _taken(line: DrawnLine, asked: Requirements) -> Line:
     )  # fmt: skip
 
 
-def _sampled(taken: Line, line: DrawnLine, asked: Requirements, sets: int, key: int) -> _Sampled:
+def _sampled(taken: Line, line: DrawnLine, asked: Requirements, sets: int, key: int, errors: float = 1.0) -> _Sampled:
     draws = censoring_draws(line, asked, sets, np.random.Generator(np.random.Philox(key=key)))
     time, event = np.empty((sets, asked.subjects)), np.empty((sets, asked.subjects), np.uint8)
     made = Sets(time, event, np.zeros((sets, len(STATES))), np.zeros((sets, len(COUNTS)), np.int64))
     weight = np.zeros(sets)
     even = line.time[np.linspace(0, line.time.size - 1, STAGES + 1).astype(int)[1:]]
     stages = np.append(np.unique(np.r_[asked.rows, even]), 2.0 * line.end + 1.0)
-    sample(taken, draws, made, np.uint64(key), line.levels(), stages, FEWEST * sets, weight)
+    levels = line.levels()
+    levels[2:] *= errors
+    taken = taken._replace(error=errors * taken.error)
+    sample(taken, draws, made, np.uint64(key), levels, stages, FEWEST * sets, weight)
     misread(np.uint64(key), *_knots(line, asked), time)
     share = np.exp(weight - weight.max())
     return _Sampled(time, event, share / share.sum(), int(made.counts[:, MISSED].min()))
@@ -156,22 +160,26 @@ def _knots(line: DrawnLine, asked: Requirements) -> tuple[Floats, Floats]:
 
 
 def _with_events(
-    arm: str, sampled: _Sampled, events: int, taken: Line, line: DrawnLine, asked: Requirements, key: int
+    arm: str, sampled: _Sampled, taken: Line, line: DrawnLine, asked: Requirements, key: int
 ) -> tuple[_Sampled, list[Disagreement]]:
     """Return the sets that have the events asked for, or nearly so, and what is to be said if there are none."""
-    off = np.abs(sampled.events - events)
+    assert asked.events is not None
+    low = high = asked.events
+    if asked.events not in sampled.events:
+        untold = _sampled(taken._replace(events=-1), line, replace(asked, events=None), sampled.share.size, key)
+        likely = untold.events[untold.share > LEAST * untold.share.max()]
+        low, high = int(likely.min()), int(likely.max())
+        sampled = sampled.joined(untold)
+    off = np.abs(sampled.events - asked.events)
     share = np.where(off == off.min(), sampled.share, 0.0)
     share = share if share.sum() > 0 else (off == off.min()).astype(float)
     chosen = share > 0
     found = _Sampled(sampled.time[chosen], sampled.event[chosen], share[chosen] / share.sum(), sampled.missed)
     if not off.min() > 0:
         return found, []
-    untold = _sampled(taken._replace(events=-1), line, replace(asked, events=None), sampled.share.size, key)
-    likely = untold.events[untold.share > LEAST * untold.share.max()]
-    low, high = int(likely.min()), int(likely.max())
     implied = f"curve and numbers at risk imply {low if low == high else f'{low} to {high}'}"
     nearest = " or ".join(str(each) for each in np.unique(found.events))
-    return found, [Disagreement("events", arm, str(events), implied, f"the nearest set has {nearest}")]
+    return found, [Disagreement("events", arm, str(asked.events), implied, f"the nearest set has {nearest}")]
 
 
 def _described(sampled: _Sampled, taken: Line, notes: tuple[Disagreement, ...]) -> PatientSets:
