@@ -49,7 +49,8 @@ class _Events:
 
     def adds(self, middle: Floats, width: Floats) -> Floats:
         """Return the weights of cells."""
-        return (self.line.before(middle) - self.line.survival[-1]) * width
+        weights: Floats = (self.line.before(middle) - self.line.survival[-1]) * width
+        return weights
 
 
 def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: np.random.Generator) -> Draws:

@@ -14,7 +14,7 @@ from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
 from pivotal.evidence.model import HazardRatio, PValue
 from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
-from pivotal.evidence.reconstruction.patient_sets import PatientSets
+from pivotal.evidence.reconstruction.patient_sets import PatientSets, flattened
 from pivotal.evidence.reconstruction.set_statistics import TwoArmStatistics, median, two_arms
 from pivotal.frames import Floats
 from pivotal.units import Printed
@@ -123,7 +123,7 @@ def joint_sets(
         for missed, note in _between(ratio, figure.p_value, [each[0] for each in between]):
             misses += missed
             notes += note
-    return JointSets(chosen, _weights(misses), between, base, tuple(notes))
+    return JointSets(chosen, flattened(misses, ENOUGH), between, base, tuple(notes))
 
 
 def _drawn(share: Floats, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -131,17 +131,6 @@ def _drawn(share: Floats, count: int, generator: np.random.Generator) -> NDArray
     at = (np.arange(count) + generator.random()) / count
     drawn: NDArray[np.int64] = np.minimum(np.searchsorted(np.cumsum(share), at), share.size - 1)
     return generator.permutation(drawn)
-
-
-def _weights(misses: Floats) -> Floats:
-    """Return weights from squared misses, flattened until they stand for enough combinations."""
-    scale = 1.0
-    while True:
-        share = np.exp(-0.5 * scale * (misses - misses.min()))
-        share /= share.sum()
-        if 1.0 / float(share @ share) >= ENOUGH * misses.size or scale < 1e-6:
-            return np.asarray(share)
-        scale *= 0.7
 
 
 def _outside(values: Floats, low: float, high: float, soft: float) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,11 @@ TIMES = 38  # at which sets are compared with each other
 WEIGHT_OF_LINE = 0.5  # of what points miss
 WEIGHT_OF_EVENTS = 0.3  # of their number beside the numbers at risk, where sets are compared
 ENOUGH = 0.1  # share of the sets that must have the events asked for, before more are sampled
-TRIES = (1.0, 2.0, 4.0)  # of sampling more: errors of reading, in those that are found
+TRIES = (1.0, 2.0)  # of sampling more: errors of reading, in those that are found
+FITS = 10.0  # squared errors by which points may be off sets that have the events asked for, or
+NEARLY_BEST = 1.5  # times as far as the best set of all
 LEAST = 1e-3  # of the largest weight: sets that weigh less do not fit
+WEIGHT_OF_POINTS = 0.5  # of what points miss, as they are not independent, where sets are weighed
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,11 +83,7 @@ def patient_sets(arm: str, line: DrawnLine, asked: Requirements, *, sets: int, s
     sampled = _sampled(taken, line, asked, sets, key)
     notes: list[Disagreement] = []
     if asked.events is not None:
-        for again, errors in enumerate(TRIES, 1):
-            if sampled.with_events(asked.events) >= ENOUGH * sets:
-                break
-            sampled = sampled.joined(_sampled(taken, line, asked, sets, key + (again << 12), errors))
-        sampled, notes = _with_events(arm, sampled, taken, line, asked, key)
+        sampled, notes = _with_events(arm, sampled, asked.events, taken, line, asked, key)
     if sampled.missed:
         assert asked.marks is not None
         given, implied = f"{asked.marks.size} marks", f"numbers at risk leave no room for {sampled.missed}"
@@ -93,22 +93,30 @@ def patient_sets(arm: str, line: DrawnLine, asked: Requirements, *, sets: int, s
 
 @dataclass(frozen=True, eq=False)
 class _Sampled:
-    """Times, events and weights of sets, and the marks that each of them left out, at least."""
+    """Sets of patients as they were sampled.
+
+    Times, events and weights; how many are at risk at some times, when half have had events, how far each set is off
+    the points of the line, and the marks that every one of them left out.
+    """
 
     time: Floats
     event: NDArray[np.uint8]
     share: Floats
+    at_risk: NDArray[np.int64]
+    events: NDArray[np.int64]
+    halved: Floats
+    off: Floats
     missed: int
 
-    @property
-    def events(self) -> NDArray[np.int64]:
-        total: NDArray[np.int64] = self.event.sum(axis=1, dtype=np.int64)
-        return total
+    def with_events(self, events: int, best: float = inf) -> _Sampled:
+        """Return the sets that have so many events, and of which no point is far off."""
+        fits = self.off <= max(FITS, NEARLY_BEST * min(float(self.off.min()), best))
+        return self.only((self.events == events) & fits)
 
-    def with_events(self, events: int) -> float:
-        """Return for how many sets those stand that have so many events."""
-        share = self.share[self.events == events]
-        return float(share.sum() ** 2 / (share @ share)) if share.size and share.max() > 0 else 0.0
+    @property
+    def stand_for(self) -> float:
+        """For how many sets the weights stand."""
+        return 1.0 / float(self.share @ self.share) if self.share.size else 0.0
 
     def joined(self, other: _Sampled) -> _Sampled:
         """Return the sets of both, equally weighted."""
@@ -116,9 +124,22 @@ class _Sampled:
         return _Sampled(
             np.concatenate([self.time, other.time]),
             np.concatenate([self.event, other.event]),
-            np.concatenate([self.share * mine, other.share * theirs]) / (mine + theirs),
+            np.concatenate([self.share * mine, other.share * theirs]) / max(mine + theirs, 1),
+            np.concatenate([self.at_risk, other.at_risk]),
+            np.concatenate([self.events, other.events]),
+            np.concatenate([self.halved, other.halved]),
+            np.concatenate([self.off, other.off]),
             min(self.missed, other.missed),
         )
+
+    def only(self, which: NDArray[np.bool_]) -> _Sampled:
+        """Return some of the sets."""
+        share = self.share[which]
+        share = share / share.sum() if share.sum() > 0 else np.full(share.size, 1.0 / max(share.size, 1))
+        return _Sampled(
+            self.time[which], self.event[which], share, self.at_risk[which], self.events[which], self.halved[which],
+            self.off[which], self.missed,
+        )  # fmt: skip
 
 
 def _taken(line: DrawnLine, asked: Requirements) -> Line:
@@ -143,8 +164,23 @@ def _sampled(taken: Line, line: DrawnLine, asked: Requirements, sets: int, key: 
     taken = taken._replace(error=errors * taken.error)
     sample(taken, draws, made, np.uint64(key), levels, stages, FEWEST * sets, weight)
     misread(np.uint64(key), *_knots(line, asked), time)
-    share = np.exp(weight - weight.max())
-    return _Sampled(time, event, share / share.sum(), int(made.counts[:, MISSED].min()))
+    times = np.linspace(0.0, taken.end, TIMES + 2)[1:-1]
+    at_risk, died = np.empty((sets, TIMES), np.int64), np.empty(sets, np.int64)
+    halved, off = np.empty(sets), np.empty(sets)
+    describe(taken, time, event, times, at_risk, died, halved, off)
+    share = flattened(WEIGHT_OF_POINTS * off - 2.0 * weight, FEWEST)
+    return _Sampled(time, event, share, at_risk, died, halved, off, int(made.counts[:, MISSED].min()))
+
+
+def flattened(misses: Floats, enough: float) -> Floats:
+    """Return weights from squared misses, flattened until they stand for enough of all, as a share."""
+    scale = 1.0
+    while True:
+        share: Floats = np.exp(-0.5 * scale * (misses - misses.min()))
+        share /= share.sum()
+        if 1.0 / float(share @ share) >= enough * misses.size or scale < 1e-6:
+            return share
+        scale *= 0.7
 
 
 def _knots(line: DrawnLine, asked: Requirements) -> tuple[Floats, Floats]:
@@ -160,39 +196,43 @@ def _knots(line: DrawnLine, asked: Requirements) -> tuple[Floats, Floats]:
 
 
 def _with_events(
-    arm: str, sampled: _Sampled, taken: Line, line: DrawnLine, asked: Requirements, key: int
+    arm: str, sampled: _Sampled, events: int, taken: Line, line: DrawnLine, asked: Requirements, key: int
 ) -> tuple[_Sampled, list[Disagreement]]:
-    """Return the sets that have the events asked for, or nearly so, and what is to be said if there are none."""
-    assert asked.events is not None
-    low = high = asked.events
-    if asked.events not in sampled.events:
-        untold = _sampled(taken._replace(events=-1), line, replace(asked, events=None), sampled.share.size, key)
-        likely = untold.events[untold.share > LEAST * untold.share.max()]
-        low, high = int(likely.min()), int(likely.max())
-        sampled = sampled.joined(untold)
-    off = np.abs(sampled.events - asked.events)
-    share = np.where(off == off.min(), sampled.share, 0.0)
-    share = share if share.sum() > 0 else (off == off.min()).astype(float)
-    chosen = share > 0
-    found = _Sampled(sampled.time[chosen], sampled.event[chosen], share[chosen] / share.sum(), sampled.missed)
-    if not off.min() > 0:
+    """Return sets that have the events asked for, or nearly so, and what is to be said if there are none.
+
+    Where few have them, more are sampled, in which points may be misread by more than they seem to be.
+    """
+    sets = sampled.share.size
+    found = sampled.with_events(events)
+    for again, errors in enumerate(TRIES, 1):
+        if found.stand_for >= ENOUGH * sets:
+            return found, []
+        found = found.joined(
+            _sampled(taken, line, asked, sets, key + (again << 12), errors).with_events(events, float(sampled.off.min()))
+        )
+    if found.share.size:
         return found, []
+    untold = _sampled(taken._replace(events=-1), line, replace(asked, events=None), sets, key)
+    found = untold.with_events(events)
+    if found.share.size:
+        return found, []
+    off = np.abs(untold.events - events)
+    found = untold.only(off == off.min())
+    likely = untold.events[untold.share > LEAST * untold.share.max()]
+    low, high = int(likely.min()), int(likely.max())
     implied = f"curve and numbers at risk imply {low if low == high else f'{low} to {high}'}"
     nearest = " or ".join(str(each) for each in np.unique(found.events))
-    return found, [Disagreement("events", arm, str(asked.events), implied, f"the nearest set has {nearest}")]
+    return found, [Disagreement("events", arm, str(events), implied, f"the nearest set has {nearest}")]
 
 
 def _described(sampled: _Sampled, taken: Line, notes: tuple[Disagreement, ...]) -> PatientSets:
     """Return sets with how far each lies from the mean of all, in numbers at risk and events, and from the line."""
-    times = np.linspace(0.0, taken.end, TIMES + 2)[1:-1]
-    sets = sampled.share.size
-    at_risk, died = np.empty((sets, TIMES), np.int64), np.empty(sets, np.int64)
-    halved, missed = np.empty(sets), np.empty(sets)
-    describe(taken, sampled.time, sampled.event, times, at_risk, died, halved, missed)
-    mean = sampled.share @ at_risk
-    apart = ((at_risk - mean) ** 2 / np.maximum(mean, 1.0)).mean(axis=1)
-    events = float(sampled.share @ died)
-    apart += WEIGHT_OF_EVENTS * (died - events) ** 2 / max(events, 1.0)
+    mean = sampled.share @ sampled.at_risk
+    apart = ((sampled.at_risk - mean) ** 2 / np.maximum(mean, 1.0)).mean(axis=1)
+    events = float(sampled.share @ sampled.events)
+    apart += WEIGHT_OF_EVENTS * (sampled.events - events) ** 2 / max(events, 1.0)
     distance = apart / max(float(np.median(apart)), 1e-12)
-    distance += WEIGHT_OF_LINE * missed / max(float(np.median(missed)), 1.0)
-    return PatientSets(sampled.time, sampled.event, sampled.share, died, halved, distance, taken, notes)
+    distance += WEIGHT_OF_LINE * sampled.off / max(float(np.median(sampled.off)), 1.0)
+    return PatientSets(
+        sampled.time, sampled.event, sampled.share, sampled.events, sampled.halved, distance, taken, notes
+    )

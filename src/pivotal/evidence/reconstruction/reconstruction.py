@@ -38,7 +38,7 @@ LEVEL = 0.9  # of reconstruction intervals
 MOST_DRAWN = 1_000_000
 # Sets share the errors of one line, and without numbers at risk the guess of how censoring is spread. By so much are
 # intervals wider than what sets say, so that they hold the truth of figures that were drawn from known patients.
-WIDER, WIDER_WITHOUT_ROWS = 1.15, 2.0
+WIDER, WIDER_WITHOUT_ROWS = 1.2, 2.4
 LEAST = 1e-4  # half the width of an interval of a log hazard ratio, at least: times were rounded
 
 
