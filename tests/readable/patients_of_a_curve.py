@@ -122,7 +122,7 @@ def censoring(line, grid, mass, last, making, waits):
     to_come = [each for each in line.marks[making.mark :] if each < until]
     seen = max(to_come[0], making.now) if to_come else inf
     left = left_until(line, making, need, until) - len(to_come)
-    if left <= 0.05:
+    if left <= 0.05 or making.at_risk - need <= len(to_come):  # those who are left are those who were seen
         return seen, bool(to_come)
     passed = making.goes is None or making.goes < making.now
     if passed or abs(left - making.left) > STEADY * making.left:

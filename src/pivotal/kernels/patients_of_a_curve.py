@@ -264,7 +264,7 @@ def _advance(line, draws, sets, s, random, stop):
             if not told:
                 left = n - need - 0.5 * (whole + min(after, whole)) * (survival - below)
             left -= max(marked - mark, 0)
-            if left > FEWEST:
+            if left > FEWEST and n - need > marked - mark:
                 if goes < now or abs(left - state[LEFT]) > STEADY * state[LEFT]:
                     waits = random[2, counts[DRAWN] % random.shape[1]] / left
                     goes, counts[CELL] = _next_censoring(grid, mass, all_mass, waits, now, counts[CELL])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +23,8 @@ WEIGHT_OF_LINE = 0.5  # of what points miss
 WEIGHT_OF_EVENTS = 0.3  # of their number beside the numbers at risk, where sets are compared
 ENOUGH = 0.1  # share of the sets that must have the events asked for, before more are sampled
 TRIES = (1.0, 2.0)  # of sampling more: errors of reading, in those that are found
-FITS = 10.0  # squared errors by which points may be off sets that have the events asked for, or
-NEARLY_BEST = 1.5  # times as far as the best set of all
+FITS, FARTHEST = 10.0, 100.0  # squared errors by which points are off sets that fit, and at most that may yet do so
+NEARLY_BEST = 1.5  # times as far off as the best set of all: it fits, too
 LEAST = 1e-3  # of the largest weight: sets that weigh less do not fit
 WEIGHT_OF_POINTS = 0.5  # of what points miss, as they are not independent, where sets are weighed
 
@@ -108,10 +107,14 @@ class _Sampled:
     off: Floats
     missed: int
 
-    def with_events(self, events: int, best: float = inf) -> _Sampled:
-        """Return the sets that have so many events, and of which no point is far off."""
-        fits = self.off <= max(FITS, NEARLY_BEST * min(float(self.off.min()), best))
-        return self.only((self.events == events) & fits)
+    def with_events(self, events: int) -> _Sampled:
+        """Return the sets that have so many events."""
+        return self.only(self.events == events)
+
+    def fitting(self, best: float) -> _Sampled:
+        """Return the sets of which no point is far off, as the best of all has it; if there are none, those near it."""
+        fits = self.off <= max(FITS, NEARLY_BEST * best)
+        return self.only(fits if fits.any() else self.off <= FARTHEST)
 
     @property
     def stand_for(self) -> float:
@@ -202,24 +205,21 @@ def _with_events(
 
     Where few have them, more are sampled, in which points may be misread by more than they seem to be.
     """
-    sets = sampled.share.size
+    sets, best = sampled.share.size, float(sampled.off.min())
     found = sampled.with_events(events)
     for again, errors in enumerate(TRIES, 1):
-        if found.stand_for >= ENOUGH * sets:
-            return found, []
-        found = found.joined(
-            _sampled(taken, line, asked, sets, key + (again << 12), errors).with_events(events, float(sampled.off.min()))
-        )
-    if found.share.size:
-        return found, []
+        if found.fitting(best).stand_for >= ENOUGH * sets:
+            break
+        found = found.joined(_sampled(taken, line, asked, sets, key + (again << 12), errors).with_events(events))
+    if found.fitting(best).share.size:
+        return found.fitting(best), []
     untold = _sampled(taken._replace(events=-1), line, replace(asked, events=None), sets, key)
-    found = untold.with_events(events)
-    if found.share.size:
-        return found, []
+    untold = untold.only(untold.share > LEAST * untold.share.max())
     off = np.abs(untold.events - events)
     found = untold.only(off == off.min())
-    likely = untold.events[untold.share > LEAST * untold.share.max()]
-    low, high = int(likely.min()), int(likely.max())
+    if not off.min() > 0:
+        return found, []
+    low, high = int(untold.events.min()), int(untold.events.max())
     implied = f"curve and numbers at risk imply {low if low == high else f'{low} to {high}'}"
     nearest = " or ".join(str(each) for each in np.unique(found.events))
     return found, [Disagreement("events", arm, str(events), implied, f"the nearest set has {nearest}")]
