@@ -26,7 +26,7 @@ TRIES = (1.0, 2.0)  # of sampling more: errors of reading, in those that are fou
 FITS, FARTHEST = 10.0, 100.0  # squared errors by which points are off sets that fit, and at most that may yet do so
 NEARLY_BEST = 1.5  # times as far off as the best set of all: it fits, too
 LEAST = 1e-3  # of the largest weight: sets that weigh less do not fit
-WEIGHT_OF_POINTS = 0.5  # of what points miss, as they are not independent, where sets are weighed
+WEIGHT_OF_POINTS = 0.1  # of what points miss, as they are not independent, where sets are weighed
 
 
 @dataclass(frozen=True, eq=False)

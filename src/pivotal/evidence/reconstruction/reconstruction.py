@@ -92,8 +92,7 @@ class Reconstruction(Result):
     @cached_property
     def central(self) -> tuple[tuple[Floats, Events], ...]:
         """Times and events of the patients of each arm, in order of time: the set nearest to the middle of all."""
-        row = self.joint.chosen[self.joint.central([each.sets for each in self.arms])]
-        return tuple(arm.sets.nearest(int(k)) for arm, k in zip(self.arms, row, strict=True))
+        return self.joint.central([each.sets for each in self.arms])
 
     def patients(self, backend: str | None = None) -> Any:
         """Return the patients as ADaM: USUBJID, TRT01P, AVAL in the unit of the figure, AVALU, and CNSR (0: event).

@@ -44,6 +44,12 @@ def median(time: Floats, event: Events) -> float:
     return float(0.5 * (time[first] + time[later[0]])) if later.size else float(time[first])
 
 
+def first_at_half(time: Floats, event: Events) -> float:
+    """Return when survival is a half or below for the first time; infinity for never."""
+    below = np.flatnonzero(survival_after(event)[0] <= HALF)
+    return float(time[below[0]]) if below.size else inf
+
+
 def survival_at(time: Floats, event: Events, at: float) -> tuple[float, float]:
     """Return survival at a time and its standard error; NaN beyond the last patient, if that was no event."""
     survival, greenwood = survival_after(event)
