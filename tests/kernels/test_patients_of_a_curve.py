@@ -14,6 +14,7 @@ from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
 from pivotal.evidence.reconstruction.drawn_line import drawn_line
 from pivotal.evidence.reconstruction.patient_sets import patient_sets
 from pivotal.evidence.reconstruction.requirements import requirements
+from pivotal.kernels import curve_and_sets as records
 from pivotal.kernels import patients_of_a_curve as kernel
 from pivotal.kernels import sets_of_a_curve as of_sets
 from tests.evidence.reconstruction.drawn_trials import corners
@@ -75,7 +76,7 @@ def test_sets_are_those_of_the_twin(figure, sets, seed):
     assert [len(each.patients) for each in makings] == [n] * sets
     assert np.allclose(made.time, [[t for t, _ in each.patients] for each in makings], rtol=1e-9, atol=1e-12)
     assert made.event.tolist() == [[e for _, e in each.patients] for each in makings]
-    assert made.counts[:, kernel.MISSED].tolist() == [each.missed for each in makings]
+    assert made.counts[:, records.MISSED].tolist() == [each.missed for each in makings]
     assert np.allclose(weight, wanted, rtol=1e-6, atol=1e-9)
 
 
@@ -160,18 +161,18 @@ def test_sets_are_drawn_anew_as_by_the_twin_each_about_as_often_as_its_share(giv
     share = np.array(given) / np.sum(given)
     count = share.size
     each = np.arange(count, dtype=float)
-    state, counts = (np.repeat(each[:, None], len(names), 1) for names in (kernel.STATES, kernel.COUNTS))
+    state, counts = (np.repeat(each[:, None], len(names), 1) for names in (records.STATES, records.COUNTS))
     counts = counts.astype(np.int64)
-    counts[:, kernel.WRITTEN] = 1
-    made = kernel.Sets(each[:, None].copy(), np.zeros((count, 1), np.uint8), state, counts)
-    draws = kernel.Draws(np.zeros(1), *(each[:, None].copy() for _ in range(3)), np.zeros(1), np.arange(count))
+    counts[:, records.WRITTEN] = 1
+    made = records.Sets(each[:, None].copy(), np.zeros((count, 1), np.uint8), state, counts)
+    draws = records.Draws(np.zeros(1), *(each[:, None].copy() for _ in range(3)), np.zeros(1), np.arange(count))
     kernel._replace(share, start, made, draws)
     chosen = readable.chosen(share, start)
     for moved in (made.time[:, 0], draws.mass[:, 0], draws.potential[:, 0], draws.beyond[:, 0], draws.last):
         assert moved.tolist() == chosen
-    assert (np.delete(made.state, kernel.GOES, axis=1) == np.array(chosen)[:, None]).all()
-    assert (np.delete(made.counts, kernel.WRITTEN, axis=1) == np.array(chosen)[:, None]).all()
-    goes = made.state[:, kernel.GOES]
+    assert (np.delete(made.state, records.GOES, axis=1) == np.array(chosen)[:, None]).all()
+    assert (np.delete(made.counts, records.WRITTEN, axis=1) == np.array(chosen)[:, None]).all()
+    goes = made.state[:, records.GOES]
     assert [s == k for s, k in enumerate(chosen)] == (goes == each).tolist()
     taken = np.bincount(draws.last, minlength=count)
     assert (np.abs(taken - count * share) < 1 + 1e-9).all()
@@ -206,7 +207,7 @@ def test_the_share_that_is_passed_is_one_less_an_exponential(waits):
 def test_who_must_have_left_by_a_row_is_censored_as_by_the_twin(marks, leaving, final, now):
     rows, until = (np.empty(0), 9.0) if final else (np.array([5.0]), 5.0)
     marks_before = np.searchsorted(marks, np.r_[rows, 9.0])
-    line = kernel.Line(
+    line = records.Line(
         np.array([0.0, 9.0]), np.array([1.0, 1.0]), 9.0, 1e-3, 1e-3, 0.6, np.zeros(2), rows,
         np.ones(rows.size, int), np.ones(rows.size + 1), 0.0, np.array(marks, float), marks_before, -1,
     )  # fmt: skip

@@ -10,11 +10,31 @@ have it: the weights look ahead, by the events that are to come as each set stan
 """
 
 import math
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from pivotal.kernels.compile import arguments_of, kernel, record_type
+from pivotal.kernels.compile import arguments_of, kernel
+from pivotal.kernels.curve_and_sets import (
+    AFTER_COMPARED,
+    AT_RISK,
+    CELL,
+    COMPARED,
+    DRAWN,
+    DRAWS,
+    EVENTS,
+    GOES,
+    LEFT,
+    LIKELY,
+    LINE,
+    MARK,
+    MISSED,
+    NOW,
+    POINT,
+    ROW,
+    SETS,
+    SURVIVAL,
+    WRITTEN,
+)
 from pivotal.kernels.random_streams import exponential, uniform, words
 
 BLOCK = 512  # of the random streams: three words are for the event, its reading, and the censoring of a step
@@ -27,108 +47,6 @@ SMALL = 0.1  # x for which eight terms of 1 - exp(-x) are enough
 NEARLY = 1.0 - 1e-9
 HALVINGS = 25  # of the power that flattens weights
 UNEVEN = 0.25  # variance of a number of events, as it is whole
-
-
-class Line(NamedTuple):
-    """A curve as it was read, and what is asked of the patients behind it.
-
-    Parameters
-    ----------
-    time, survival : (m,) float64
-    end : float
-        When the last patient leaves.
-    error : float
-        Of reading survival.
-    time_error : float
-        Of reading times.
-    spread : float
-        How far, as a share of what an event takes off, the level at which it is placed varies.
-    together : (m,) float64
-        By point: how many events each patient at risk would have within the error of reading time, by chance.
-    rows, at_risk : (r,) float64 and int64
-        When numbers at risk are given, after time 0 and up to the end.
-    before : (r + 1,) float64
-        Survival just before each row, and at the end.
-    at_zero : float
-        Where survival is 0 at the end: as many patients as there would be then without events.
-    marks : (k,) float64
-        Censorings that were seen.
-    marks_before : (r + 1,) int64
-        How many of them are before each row, and before the end.
-    events : int
-        In all; -1 where it is not known.
-    """
-
-    time: Any
-    survival: Any
-    end: float
-    error: float
-    time_error: float
-    spread: float
-    together: Any
-    rows: Any
-    at_risk: Any
-    before: Any
-    at_zero: float
-    marks: Any
-    marks_before: Any
-    events: int
-
-
-class Draws(NamedTuple):
-    """How censoring is spread in each of s sets.
-
-    Parameters
-    ----------
-    grid : (g,) float64
-    mass : (s, g) float64
-        Density of censoring, summed from the left and weighted with survival: it says when who lives is censored.
-    potential : (s, g) float64
-        The same, not weighted; without columns where the number of events is not known.
-    beyond : (s, r + 1) float64
-        Events after each row, and after the end, as the density implies; without columns likewise.
-    unsure : (r + 1,) float64
-        Variance of the events from before each row, or from before the end, as censorings are drawn.
-    last : (s,) int64
-        At risk at the end: they are censored then.
-    """
-
-    grid: Any
-    mass: Any
-    potential: Any
-    beyond: Any
-    unsure: Any
-    last: Any
-
-
-class Sets(NamedTuple):
-    """Sets of patients in the making.
-
-    Parameters
-    ----------
-    time, event : (s, n) float64 and uint8
-        What is written, in order of time.
-    state : (s, 6) float64
-        Survival; now; survival after the patients compared; when the next censoring is drawn to be, below 0 where it is
-        not drawn yet; how many were left then; logarithm of how likely the number of events is.
-    counts : (s, 10) int64
-        At risk; point of the line; row; patients written; events; marks used; patients compared; marks missed;
-        censorings drawn; cell of the grid.
-    """
-
-    time: Any
-    event: Any
-    state: Any
-    counts: Any
-
-
-AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED, DRAWN, CELL = COUNTS = range(10)
-SURVIVAL, NOW, AFTER_COMPARED, GOES, LEFT, LIKELY = STATES = range(6)
-LINE = record_type(
-    Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8, f8[::1], i8[::1], i8"
-)
-DRAWS = record_type(Draws, "f8[::1], f8[:, ::1], f8[:, ::1], f8[:, ::1], f8[::1], i8[::1]")
-SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[:, ::1], i8[:, ::1]")
 
 
 @kernel()
@@ -224,6 +142,13 @@ def _next_censoring(grid, mass, all_mass, waits, now, cell):
 
 
 @kernel()
+def _and(logarithm, product, factor):
+    """Multiply a logarithm and a product, which stand for one number together, by a factor."""
+    product *= factor
+    return (logarithm + math.log(product), 1.0) if product < TINY else (logarithm, product)
+
+
+@kernel()
 def _censor(line, times, kinds, written, leaving, now, until, row):
     """Censor those who must have left by a row, or stay to the end."""
     for k in range(leaving):
@@ -240,41 +165,34 @@ def _censor(line, times, kinds, written, leaving, now, until, row):
 
 @kernel()
 def _advance(line, draws, sets, s, random, stop):
-    """Write the patients of a set who leave up to a time; return how likely their coincidences are, as a logarithm.
-
-    What an event takes off, and how many there would be without events, change with censorings only.
-    """
+    """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are."""
     counts, state, times, kinds = sets.counts[s], sets.state[s], sets.time[s], sets.event[s]
     n, point, row, step, mark = counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[MARK]
     survival, now, goes = state[SURVIVAL], state[NOW], state[GOES]
     grid, mass, before = draws.grid, draws.mass[s], line.before[line.before.size - 1]
     likely, alike = 0.0, 1.0
     until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
-    takes, whole = survival / max(n, 1), n / survival if n > 0 else 0.0
+    takes, whole = survival / max(n, 1), n / survival if n > 0 else 0.0  # both change with censorings only
     while n > 0:
-        level = 0.5 * survival
-        if n > 1:
-            level = survival - (0.5 + line.spread * (random[0, step] - 0.5)) * takes
-            level = min(level + line.error * (2.0 * random[1, step >> ALIKE] - 1.0), survival * NEARLY)
+        spread, error = line.spread * (random[0, step] - 0.5), line.error * (2.0 * random[1, step >> ALIKE] - 1.0)
+        level = min(survival - (0.5 + spread) * takes + error, survival * NEARLY) if n > 1 else 0.5 * survival
         dies, following = falls(line, survival, survival - takes, level, point)
         dies = max(dies, now)
         soonest, seen = np.inf, False
         if n > 1 or before > 0.0:  # otherwise the curve ends with an event
-            left = n - need - float(line.events - counts[EVENTS])
+            to_come = float(line.events - counts[EVENTS])
             if not told:
-                left = n - need - 0.5 * (whole + min(after, whole)) * (survival - below)
-            left -= max(marked - mark, 0)
+                to_come = 0.5 * (whole + min(after, whole)) * (survival - below)
+            left = n - need - to_come - max(marked - mark, 0)
             if left > FEWEST and n - need > marked - mark:
                 if goes < now or abs(left - state[LEFT]) > STEADY * state[LEFT]:
-                    waits = random[2, counts[DRAWN] % random.shape[1]] / left
+                    waits, state[LEFT] = random[2, counts[DRAWN] % random.shape[1]] / left, left
                     goes, counts[CELL] = _next_censoring(grid, mass, all_mass, waits, now, counts[CELL])
-                    state[LEFT] = left
                     counts[DRAWN] += 1
                 soonest = goes
             if mark < marked:
-                at = max(line.marks[mark], now)
-                seen = at <= soonest
-                soonest = min(at, soonest)
+                seen = max(line.marks[mark], now) <= soonest
+                soonest = min(max(line.marks[mark], now), soonest)
         leaves = min(dies, soonest)
         if leaves >= until or (not final and n <= need):
             if until > stop and not (final and dies == until):
@@ -297,9 +215,7 @@ def _advance(line, draws, sets, s, random, stop):
         kinds[step] = dies <= soonest
         if dies <= soonest:
             if step > 0 and kinds[step - 1] and times[step - 1] == dies:
-                alike *= min(1.0, n * line.together[following] + RARE)
-                if alike < TINY:
-                    likely, alike = likely + math.log(alike), 1.0
+                likely, alike = _and(likely, alike, min(1.0, n * line.together[following] + RARE))
             point, survival = following, takes * (n - 1)
             counts[EVENTS] += 1
         else:

@@ -7,7 +7,8 @@ where the line tells in the one set that is shown, and where sets are compared w
 import numpy as np
 
 from pivotal.kernels.compile import arguments_of, kernel
-from pivotal.kernels.patients_of_a_curve import BLOCK, LINE, NEARLY, falls
+from pivotal.kernels.curve_and_sets import LINE
+from pivotal.kernels.patients_of_a_curve import BLOCK, NEARLY, falls
 from pivotal.kernels.random_streams import uniform, words
 
 FARTHEST = 10.0  # errors of reading by which a point is said to be missed

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.requirements import Requirements
 from pivotal.frames import Floats
-from pivotal.kernels.patients_of_a_curve import UNEVEN, Draws
+from pivotal.kernels.curve_and_sets import Draws
+from pivotal.kernels.patients_of_a_curve import UNEVEN
 
 CELLS = 60
 ROUGHNESS = (0.1, 0.3, 1.0, 3.0, 10.0)  # of the walk over the whole curve, in levels

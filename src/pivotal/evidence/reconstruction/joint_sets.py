@@ -70,7 +70,8 @@ class JointSets:
             [each.off(values) for each, values in zip(near, (*ratios, *halves), strict=True)], axis=0
         )
         distance[self.share <= 0.05 * self.share.max()] = inf
-        found, least = (), inf
+        found: tuple[tuple[Floats, Events], ...] | None = None
+        least = inf
         for row in np.argsort(distance, kind="stable")[:CANDIDATES]:
             patients = tuple(arm.nearest(int(k)) for arm, k in zip(arms, self.chosen[row], strict=True))
             said = [
@@ -78,8 +79,9 @@ class JointSets:
             ]
             said += [first_at_half(*each) for each in patients]
             off = apart[row] + sum(float(each.off(np.float64(value))) for each, value in zip(near, said, strict=True))
-            if not found or (np.isfinite(distance[row]) and off < least):
+            if found is None or (np.isfinite(distance[row]) and off < least):
                 found, least = patients, off
+        assert found is not None
         return found
 
 

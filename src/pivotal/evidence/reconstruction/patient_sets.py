@@ -12,7 +12,8 @@ from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.requirements import Requirements
 from pivotal.frames import Floats
-from pivotal.kernels.patients_of_a_curve import COUNTS, MISSED, STATES, Line, Sets, sample
+from pivotal.kernels.curve_and_sets import COUNTS, MISSED, STATES, Line, Sets
+from pivotal.kernels.patients_of_a_curve import sample
 from pivotal.kernels.sets_of_a_curve import describe, misread, put_right
 
 SPREAD = 0.6  # of the level at which an event is placed, as a share of what it takes off
