@@ -21,7 +21,7 @@ LEAST_COVERAGE = 0.85
 # In median errors of the hazard ratio of a class. Errors that are normal lie within 4.9 of them with a probability of
 # 90 %, and within 4.3 with one of 85 %; of figures that differ in size it is more, as ``calibrated_width`` says of each
 # class. So the width asked for cannot go with the coverage; it is printed, and one that is wider is held.
-ASKED_WIDTH, MOST_WIDTH = 4.0, 20.0
+ASKED_WIDTH, MOST_WIDTH = 4.0, 15.0
 ENOUGH = 15  # comparisons in a class, so that its median error is worth something
 RESOLUTION = 0.0005  # of a log hazard ratio: smaller errors, as where all is seen, are taken for this
 
