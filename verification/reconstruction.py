@@ -10,7 +10,7 @@ Efron's ties). Intervals of reconstruction are of 90 %; their coverage has a bin
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.evidence.reconstruction.drawn_trials import drawn_trials
 from tests.evidence.reconstruction.figure_cases import stored_cases
@@ -19,8 +19,9 @@ from verification.reconstruction_score import Scores, show_classes, show_farthes
 TRIALS, TRIALS_IN_A_MINUTE = 300, 100
 LEAST_COVERAGE = 0.85
 # In median errors of the hazard ratio of a class. Errors that are normal lie within 4.9 of them with a probability of
-# 90 %, so that the width asked for cannot go with the coverage; it is printed, and the larger one is held.
-ASKED_WIDTH, MOST_WIDTH = 4.0, 10.0
+# 90 %, and within 4.3 with one of 85 %; of figures that differ in size it is more, as ``calibrated_width`` says of each
+# class. So the width asked for cannot go with the coverage; it is printed, and one that is wider is held.
+ASKED_WIDTH, MOST_WIDTH = 4.0, 15.0
 ENOUGH = 15  # comparisons in a class, so that its median error is worth something
 RESOLUTION = 0.0005  # of a log hazard ratio: smaller errors, as where all is seen, are taken for this
 
@@ -58,7 +59,9 @@ class Bar:
 
     def holds(self, scores: Scores) -> bool:
         """Say whether it is reached, or at least what it is held to."""
-        return self.reached(scores) or (self.held is not None and self.value(scores) <= self.held)
+        if self.held is None or self.reached(scores):
+            return self.reached(scores)
+        return self.value(scores) >= self.held if self.at_least else self.value(scores) <= self.held
 
     def said(self, scores: Scores) -> str:
         """Return it as a row."""
@@ -94,6 +97,7 @@ COVERAGE = Bar(
     ".0%",
     at_least=True,
 )
+OF_FEW = replace(COVERAGE, held=0.75)  # of 24 intervals of 90 % each, fewer hold the truth in one of 130 tables
 WITHHELD = (
     *ALWAYS,
     Bar("|Δ log HR| median", _quantile("off", 0.5), 0.004, 0.0058, ".4f"),
@@ -109,12 +113,12 @@ WITHHELD = (
     Bar("medians reached by one alone", lambda scores: int((scores.errors("medians") > 1e9).sum()), 0, 1, "d"),
     Bar("restricted means, p90", _quantile("means", 0.9), 0.005, 0.0074, ".2%"),
     Bar("|Δ log HR| mean where marks are seen", _with_marks, 0.006, 0.0337, ".4f"),
-    COVERAGE,
+    OF_FEW,
 )
 GIVEN = (
     *ALWAYS,
     Bar("|Δ log HR| mean, of N only", lambda scores: scores.told("N only").errors("off").mean(), 0.02, 0.0988, ".4f"),
-    COVERAGE,
+    OF_FEW,
 )
 DRAWN = (*ALWAYS, COVERAGE)
 
@@ -154,7 +158,8 @@ def _widths(title: str, scores: Scores) -> list[str]:
             continue
         wide = part.width / max(part.quantile("off", 0.5), RESOLUTION)
         if wide > ASKED_WIDTH:
-            print(f"    {name}: intervals are {wide:.1f} median errors wide; asked for were {ASKED_WIDTH:g}")
+            normal = f"with normal errors and a coverage of 90 % it would be {part.calibrated_width:.1f}"
+            print(f"    {name}: intervals are {wide:.1f} median errors wide; asked for were {ASKED_WIDTH:g}; {normal}")
         if wide > MOST_WIDTH:
             found.append(f"{title}: {name}: intervals are {wide:.1f} median errors wide")
     return found

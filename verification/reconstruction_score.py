@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from math import inf, isnan, log, sqrt
 
 import numpy as np
+from scipy.special import ndtri
 
 import pivotal as pv
 from tests.evidence.reconstruction.figure_cases import FigureCase, said_by
 
 LEVEL = 0.9  # of reconstruction intervals
+QUANTILES = 999  # of normal errors
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,17 @@ class Scores:
     def width(self) -> float:
         """The median width of the intervals."""
         return float(np.median([each.high - each.low for each in self.each]))
+
+    @property
+    def calibrated_width(self) -> float:
+        """The median width in median errors, if errors were normal, and each interval held its own with LEVEL.
+
+        Where sizes are mixed, so are widths, and the median error is a smaller part of the median width.
+        """
+        wide = np.array([each.high - each.low for each in self.each])
+        at = (np.arange(QUANTILES) + 0.5) / QUANTILES
+        errors = np.abs(ndtri(at))[:, None] * wide / (2 * ndtri(0.5 + LEVEL / 2))
+        return float(np.median(wide) / np.median(errors))
 
 
 def show_classes(scores: Scores) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from math import exp, inf, log
+from math import exp, expm1, inf, log
 
 import numpy as np
 
-from pivotal.kernels.random_streams import words_of
+from pivotal.kernels.random_streams import exponential_of, words_of
 
 BLOCK = 512
 ALIKE = 8
+STEADY = 0.03
+UNEVEN = 0.25
 NEARLY = 1.0 - 1e-9
 
 
@@ -27,6 +29,13 @@ class Making:
     mark: int = 0
     missed: int = 0
     patients: list[tuple[float, int]] = field(default_factory=list)
+    goes: float | None = None  # when the next censoring is, once it is drawn
+    left: float = 0.0  # how many were left when it was drawn
+    drawn: int = 0
+    takes: float = 0.0  # what an event takes off survival, as it is until the next censoring
+
+    def __post_init__(self):
+        self.takes = self.survival / max(self.at_risk, 1)
 
     @property
     def events(self):
@@ -35,6 +44,10 @@ class Making:
     def leaves(self, time, event):
         self.patients.append((time, event))
         self.at_risk -= 1
+        if event:
+            self.survival = self.takes * self.at_risk
+        else:
+            self.takes = self.survival / max(self.at_risk, 1)
 
 
 def falls(line, high, low, level, point):
@@ -88,30 +101,41 @@ def next_row(line, making, last):
     return line.rows[making.row], int(line.at_risk[making.row]), False
 
 
-def censoring(line, grid, mass, last, making, u):
-    """Return when the next censoring is, and whether it is one that was seen."""
+def left_until(line, making, need, until):
+    """Return how many censorings are left until the next row."""
     n = making.at_risk
-    until, need, _ = next_row(line, making, last)
-    if line.before[-1] <= 0 and n == 1:
-        return inf, False
     if line.events >= 0 and until >= line.end:
         events = float(line.events - making.events)
     else:
         below = line.before[making.row]
         ahead = n / making.survival
-        after = min(need / below, ahead) if below > 0 else 0.5 * ahead
+        after = min(need / below if below > 0 else line.at_zero, ahead)
         events = 0.5 * (ahead + after) * (making.survival - below)
+    return n - need - events
+
+
+def censoring(line, grid, mass, last, making, waits):
+    """Return when the next censoring is, and whether it is one that was seen; what was drawn stays."""
+    until, need, _ = next_row(line, making, last)
+    if line.before[-1] <= 0 and making.at_risk == 1:
+        return inf, False
     to_come = [each for each in line.marks[making.mark :] if each < until]
     seen = max(to_come[0], making.now) if to_come else inf
-    left = n - need - events
-    for _ in to_come:
-        left -= 1.0
-    begun = mass_until(grid, mass, making.now)
-    more = mass_until(grid, mass, until) - begun
-    if left <= 0.05 or not more > 0:
+    left = left_until(line, making, need, until) - len(to_come)
+    if left <= 0.05 or making.at_risk - need <= len(to_come):  # those who are left are those who were seen
         return seen, bool(to_come)
-    drawn = max(time_of(grid, mass, begun + (1.0 - u ** (1.0 / left)) * more), making.now)
-    return (seen, True) if seen <= drawn else (drawn, False)
+    passed = making.goes is None or making.goes < making.now
+    if passed or abs(left - making.left) > STEADY * making.left:
+        begun = mass_until(grid, mass, making.now)
+        more = mass_until(grid, mass, until) - begun
+        making.goes = inf
+        if more > 0:
+            making.goes = max(
+                time_of(grid, mass, begun - expm1(-waits[making.drawn % len(waits)] / left) * more), making.now
+            )
+        making.left = left
+        making.drawn += 1
+    return (seen, True) if seen <= making.goes else (making.goes, False)
 
 
 def pass_row(line, making, until, leaving, final):
@@ -133,6 +157,8 @@ def pass_row(line, making, until, leaving, final):
     making.missed += max(passed - leaving, 0)
     making.row += 1
     making.now = until
+    making.goes = None
+    making.takes = making.survival / max(making.at_risk, 1)
 
 
 def advance(line, grid, mass, last, making, random, stop):
@@ -146,10 +172,10 @@ def advance(line, grid, mass, last, making, random, stop):
         if n > 1:
             share = 0.5 + line.spread * (random[0][step] - 0.5)
             misread = line.error * (2.0 * random[1][step // ALIKE] - 1.0)
-            level = min(survival - share * survival / n + misread, survival * NEARLY)
-        dies, point = falls(line, survival, survival * (n - 1) / n, level, making.point)
+            level = min(survival - share * making.takes + misread, survival * NEARLY)
+        dies, point = falls(line, survival, survival - making.takes, level, making.point)
         dies = max(dies, making.now)
-        goes, seen = censoring(line, grid, mass, last, making, random[2][step])
+        goes, seen = censoring(line, grid, mass, last, making, random[2])
         following = min(dies, goes)
         at_row = not final and (following >= until or n <= need)
         at_end = final and following >= until and dies != until
@@ -170,10 +196,10 @@ def advance(line, grid, mass, last, making, random, stop):
             if making.patients and making.patients[-1] == (dies, 1):
                 likely += log(min(1.0, n * line.together[point] + 1e-3))
             making.point = point
-            making.survival = survival * (n - 1) / n
             making.leaves(dies, 1)
         else:
             making.mark += seen
+            making.goes = making.goes if seen else None
             making.leaves(goes, 0)
     return likely
 
@@ -227,31 +253,74 @@ def chosen(share, start):
     return found
 
 
-def uniform(seed, s, n):
+def looking_ahead(line, making, grid, mass, potential, beyond, unsure, last):
+    """Return the logarithm of how likely it is that the events are those asked for, as the set stands."""
+    asked = line.events - making.events
+    if making.at_risk == 0:
+        return -0.5 * asked**2 / UNEVEN
+    until, need, _ = next_row(line, making, last)
+    below, now, ahead = line.before[making.row], making.now, making.at_risk / making.survival
+    lost = mass_until(grid, potential, until) - mass_until(grid, potential, now)
+    seen = mass_until(grid, mass, until) - mass_until(grid, mass, now)
+    after = need / below if below > 0 else line.at_zero
+    to_come = ahead * (making.survival - below)
+    if lost > 0:  # each censoring takes from the fall that is to come
+        to_come -= max(ahead - after, 0.0) * (seen / lost - below)
+    expected = min(max(to_come, 0.0), float(making.at_risk)) + beyond[making.row]
+    return -0.5 * (asked - expected) ** 2 / (UNEVEN + unsure[making.row])
+
+
+def words(seed, s, n):
     word = np.empty((4, n), np.uint64)
     words_of(np.uint64(seed), np.uint64(s), np.uint64(BLOCK), word)
+    return word
+
+
+def uniform(word):
     return (word + 0.5) / 2.0**32
 
 
-def sample(line, count, n, seed, grid, mass, last, levels, stages, fewest):  # noqa: PLR0913, PLR0917 (as the kernel's)
+def drawn(seed, s, n):
+    """Return two uniform numbers and a standard exponential one for each patient, in single precision."""
+    word, waits = words(seed, s, n), np.empty(n)
+    exponential_of(word[2], waits)
+    return np.float32([uniform(word[0]), uniform(word[1]), waits]).astype(float)
+
+
+def sample(line, count, n, seed, draws, levels, stages, fewest):
     """Return sets of patients, and the logarithms of their weights."""
-    random = [uniform(seed, s, n) for s in range(count)]
-    starts = uniform(seed, count, n)[0]
+    random = [drawn(seed, s, n) for s in range(count)]
+    starts = uniform(words(seed, count, n)[0])
     makings = [Making(n) for _ in range(count)]
-    mass, last = list(mass), list(last)
-    weight = [0.0] * count
+    of_set = list(zip(draws.mass, draws.potential, draws.beyond, draws.last, strict=True))
+
+    def ahead(making, given):
+        mass, potential, beyond, last = given
+        if line.events < 0:
+            return 0.0
+        return looking_ahead(line, making, draws.grid, mass, potential, beyond, draws.unsure, last)
+
+    likely = [ahead(making, given) for making, given in zip(makings, of_set, strict=True)]
+    weight = list(likely)
     first = 0
     for stage, stop in enumerate(stages):
         end = max(first, len([each for each in levels[0] if each < stop]))
         for s, making in enumerate(makings):
-            weight[s] += advance(line, grid, mass[s], last[s], making, random[s], stop)
+            mass, _, _, last = of_set[s]
+            weight[s] += advance(line, draws.grid, mass, last, making, random[s], stop)
             weight[s] += misfit(levels, first, end, making.patients, n)
+            now = ahead(making, of_set[s])
+            weight[s] += now - likely[s]
+            likely[s] = now
         first = end
         weight, effective, share = flatten(weight, fewest)
         if effective < 0.5 * count and stage < len(stages) - 1:
             taken = chosen(share, starts[stage % n])
-            makings = [copy.deepcopy(makings[k]) for k in taken]
-            mass, last = [mass[k] for k in taken], [last[k] for k in taken]
+            makings = [makings[k] if s == k else copy.deepcopy(makings[k]) for s, k in enumerate(taken)]
+            for s, k in enumerate(taken):
+                if s != k:
+                    makings[s].goes = None
+            of_set, likely = [of_set[k] for k in taken], [likely[k] for k in taken]
             weight = [0.0] * count
     return makings, weight
 
@@ -259,11 +328,13 @@ def sample(line, count, n, seed, grid, mass, last, levels, stages, fewest):  # n
 def put_right(line, patients):
     """Return patients whose events lie where the line has fallen by half of what each takes off, their order kept."""
     n, survival, point = len(patients), 1.0, 0
+    takes = 1.0 / n
     time = [each for each, _ in patients]
     for k, (_, event) in enumerate(patients):
         if not event:
+            takes = survival / max(n - k - 1, 1)
             continue
-        after = survival * (n - k - 1.0) / (n - k)
+        after = takes * (n - k - 1)
         dies, point = falls(line, survival, after, 0.5 * (survival + after), point)
         next_censored = [time[j] for j in range(k + 1, n) if not patients[j][1]]
         rows_before = [row for row in line.rows if row <= time[k]]

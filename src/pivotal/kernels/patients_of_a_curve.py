@@ -5,97 +5,52 @@ censoring is drawn so that the row of numbers at risk that comes next is met: as
 must go by then and are not going to have events, and they are spread as the density of censoring says. So numbers at
 risk are met exactly, and curves within what one event takes off. At stages between, sets whose levels of survival are
 not those that were read lose their place to others (Gordon, Salmond and Smith 1993), by weights that are flattened
-until enough sets are left (as in Chopin 2002).
-
-A line is a sequence of points with falling survival; at a drop there are two at one time.
+until enough sets are left (as in Chopin 2002). Where the number of events is known, so do sets which are not going to
+have it: the weights look ahead, by the events that are to come as each set stands (Pitt and Shephard 1999).
 """
 
 import math
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from pivotal.kernels.compile import arguments_of, kernel, record_type
-from pivotal.kernels.random_streams import uniform, words
+from pivotal.kernels.compile import arguments_of, kernel
+from pivotal.kernels.curve_and_sets import (
+    AFTER_COMPARED,
+    AT_RISK,
+    CELL,
+    COMPARED,
+    DRAWN,
+    DRAWS,
+    EVENTS,
+    GOES,
+    LEFT,
+    LIKELY,
+    LINE,
+    MARK,
+    MISSED,
+    NOW,
+    POINT,
+    ROW,
+    SETS,
+    SURVIVAL,
+    WRITTEN,
+)
+from pivotal.kernels.random_streams import exponential, uniform, words
 
 BLOCK = 512  # of the random streams: three words are for the event, its reading, and the censoring of a step
 FEWEST = 0.05  # censorings that are worth drawing
-ALIKE = 8  # patients in a row whose levels are misread alike
+STEADY = 0.03  # share by which the censorings that are left may change before the next one is drawn anew
+ALIKE = 3  # binary digits of the patients in a row whose levels are misread alike
+TINY = 1e-200
 RARE = 1e-3  # by chance, at least, as hazards are not smooth
+SMALL = 0.1  # x for which eight terms of 1 - exp(-x) are enough
 NEARLY = 1.0 - 1e-9
-FARTHEST = 10.0  # errors of reading by which a point is said to be missed
 HALVINGS = 25  # of the power that flattens weights
-
-
-class Line(NamedTuple):
-    """A curve as it was read, and what is asked of the patients behind it.
-
-    Parameters
-    ----------
-    time, survival : (m,) float64
-    end : float
-        When the last patient leaves.
-    error : float
-        Of reading survival.
-    time_error : float
-        Of reading times.
-    spread : float
-        How far, as a share of what an event takes off, the level at which it is placed varies.
-    together : (m,) float64
-        By point: how many events each patient at risk would have within the error of reading time, by chance.
-    rows, at_risk : (r,) float64 and int64
-        When numbers at risk are given, after time 0 and up to the end.
-    before : (r + 1,) float64
-        Survival just before each row, and at the end.
-    marks : (k,) float64
-        Censorings that were seen.
-    events : int
-        In all; -1 where it is not known.
-    """
-
-    time: Any
-    survival: Any
-    end: float
-    error: float
-    time_error: float
-    spread: float
-    together: Any
-    rows: Any
-    at_risk: Any
-    before: Any
-    marks: Any
-    events: int
-
-
-class Sets(NamedTuple):
-    """Sets of patients in the making.
-
-    Parameters
-    ----------
-    time, event : (s, n) float64 and uint8
-        What is written, in order of time.
-    survival, now : (s,) float64
-    counts : (s, 8) int64
-        At risk; point of the line; row; patients written; events; marks used; patients compared; marks missed.
-    compared : (s,) float64
-        Survival after the patients compared.
-    """
-
-    time: Any
-    event: Any
-    survival: Any
-    now: Any
-    counts: Any
-    compared: Any
-
-
-AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED = range(8)
-LINE = record_type(Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8")
-SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[::1], f8[::1], i8[:, ::1], f8[::1]")
+UNEVEN = 0.25  # variance of a number of events, as it is whole
 
 
 @kernel()
-def _falls(line, high, low, level, point):
+def falls(line, high, low, level, point):
     """Return when an event takes survival from high to low, and the point of the line before; infinity for never.
 
     A point that was read well between the two lies on the drop, and so tells its time. Elsewhere the drop is where the
@@ -131,143 +86,171 @@ def _mass_until(grid, mass, time):
 
 
 @kernel()
-def _time_of(grid, mass, wanted):
-    """Return when the mass of censoring reaches a value."""
-    k = min(max(np.searchsorted(mass, wanted), 1), grid.size - 1)
-    high = mass[k] - mass[k - 1]
-    share = min(max((wanted - mass[k - 1]) / high, 0.0), 1.0) if high > 0.0 else 1.0
-    return grid[k - 1] + share * (grid[k] - grid[k - 1])
+def _row_of(line, draws, s, row):
+    """Return of the next row when it is, at risk and marks before it, the mass of censoring, whether it is the end.
 
-
-@kernel()
-def _censoring(line, grid, mass, last, sets, s, u):
-    """Return when the next censoring is, and whether it is one that was seen."""
-    n, survival, now = sets.counts[s, AT_RISK], sets.survival[s], sets.now[s]
-    row, mark = sets.counts[s, ROW], sets.counts[s, MARK]
+    And survival before it, the patients there would be without events, and whether the events until then are known.
+    """
     final = row == line.rows.size
-    until, need = (line.end, last) if final else (line.rows[row], line.at_risk[row])
-    if line.before[line.before.size - 1] <= 0.0 and n == 1:
-        return np.inf, False  # the curve ends with an event
-    if line.events >= 0 and until >= line.end:
-        events = float(line.events - sets.counts[s, EVENTS])
-    else:
-        below = line.before[row]
-        ahead = n / survival
-        after = min(need / below, ahead) if below > 0.0 else 0.5 * ahead
-        events = 0.5 * (ahead + after) * (survival - below)
-    left = n - need - events
-    seen = np.inf
-    if mark < line.marks.size and line.marks[mark] < until:
-        seen = max(line.marks[mark], now)
-        k = mark
-        while k < line.marks.size and line.marks[k] < until:
-            left -= 1.0
-            k += 1
-    if left <= FEWEST:
-        return seen, seen < np.inf
-    begun = _mass_until(grid, mass, now)
-    more = _mass_until(grid, mass, until) - begun
+    until = line.end if final else line.rows[row]
+    need = draws.last[s] if final else line.at_risk[row]
+    below = line.before[row]
+    after = need / below if below > 0.0 else line.at_zero
+    all_mass = _mass_until(draws.grid, draws.mass[s], until)
+    told = line.events >= 0 and until >= line.end
+    return until, need, line.marks_before[row], all_mass, final, below, after, told
+
+
+@kernel()
+def _mass_at(grid, mass, cell, time):
+    """Return the mass of censoring at a time, and its cell of the grid, which is none before a given one."""
+    while cell + 2 < grid.size and grid[cell + 1] <= time:
+        cell += 1
+    wide = grid[cell + 1] - grid[cell]
+    share = min(max((time - grid[cell]) / wide, 0.0), 1.0) if wide > 0.0 else 1.0
+    return mass[cell] + share * (mass[cell + 1] - mass[cell]), cell
+
+
+@kernel()
+def _time_of(grid, mass, cell, wanted):
+    """Return when the mass of censoring reaches a value, and the cell of the grid, which is none before a given one."""
+    while cell + 2 < grid.size and mass[cell + 1] < wanted:
+        cell += 1
+    high = mass[cell + 1] - mass[cell]
+    share = min(max((wanted - mass[cell]) / high, 0.0), 1.0) if high > 0.0 else 1.0
+    return grid[cell] + share * (grid[cell + 1] - grid[cell]), cell
+
+
+@kernel()
+def _passed(waits):
+    """Return 1 - exp(-x): the share of the censoring that is left by which the first of it is found."""
+    if waits < SMALL:
+        rest = 1.0 - waits * 0.2 * (1.0 - waits * (1.0 / 6.0) * (1.0 - waits * (1.0 / 7.0) * (1.0 - waits * 0.125)))
+        return waits * (1.0 - waits * 0.5 * (1.0 - waits * (1.0 / 3.0) * (1.0 - waits * 0.25 * rest)))
+    return -math.expm1(-waits)
+
+
+@kernel()
+def _next_censoring(grid, mass, all_mass, waits, now, cell):
+    """Return when the next censoring is, the mass and the cell of the grid then, and the cell for now."""
+    begun, cell = _mass_at(grid, mass, cell, now)
+    more = all_mass - begun
     if not more > 0.0:
-        return seen, seen < np.inf
-    drawn = max(_time_of(grid, mass, begun + (1.0 - u ** (1.0 / left)) * more), now)
-    return min(drawn, seen), seen <= drawn
+        return np.inf, cell
+    goes, _ = _time_of(grid, mass, cell, begun + _passed(waits) * more)
+    return max(goes, now), cell
 
 
 @kernel()
-def _write(sets, s, time, event):
-    k = sets.counts[s, WRITTEN]
-    sets.time[s, k], sets.event[s, k] = time, event
-    sets.counts[s, WRITTEN] = k + 1
-    sets.counts[s, AT_RISK] -= 1
+def _and(logarithm, product, factor):
+    """Multiply a logarithm and a product, which stand for one number together, by a factor."""
+    product *= factor
+    return (logarithm + math.log(product), 1.0) if product < TINY else (logarithm, product)
 
 
 @kernel()
-def _pass_row(line, sets, s, until, leaving):
-    """Censor who must have left by a row, or stays to the end, and go on to the next row."""
-    final = sets.counts[s, ROW] == line.rows.size
-    now = sets.now[s]
-    mark = sets.counts[s, MARK]
+def _censor(line, times, kinds, written, leaving, now, until, row):
+    """Censor those who must have left by a row, or stay to the end."""
     for k in range(leaving):
         time = until
-        if not final:
+        if row < line.rows.size:
             time = now + (until - now) * (k + 0.5) / leaving
             if time >= until:  # by rounding
                 time = now
             if line.marks.size > 0:
-                at = np.searchsorted(line.marks, until) - 1
+                at = line.marks_before[row] - 1
                 time = line.marks[at] if at >= 0 and line.marks[at] >= now else now
-        _write(sets, s, time, 0)
-    if final:
-        return
-    while mark < line.marks.size and line.marks[mark] < until:
-        mark += 1
-        if leaving > 0:
-            leaving -= 1
-        else:
-            sets.counts[s, MISSED] += 1
-    sets.counts[s, MARK] = mark
-    sets.counts[s, ROW] += 1
-    sets.now[s] = until
+        times[written + k], kinds[written + k] = time, 0
 
 
 @kernel()
-def _advance(line, grid, mass, last, sets, s, random, stop):
-    """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are.
-
-    That several events share one drop is as likely as that they fall within the error of reading time.
-    """
-    likely = 0.0
-    while sets.counts[s, AT_RISK] > 0:
-        n, survival, now = sets.counts[s, AT_RISK], sets.survival[s], sets.now[s]
-        step = sets.counts[s, WRITTEN]
-        row = sets.counts[s, ROW]
-        final = row == line.rows.size
-        until = line.end if final else line.rows[row]
-        level = 0.5 * survival
-        if n > 1:
-            share = 0.5 + line.spread * (random[0, step] - 0.5)
-            level = survival - share * survival / n + line.error * (2.0 * random[1, step // ALIKE] - 1.0)
-            level = min(level, survival * NEARLY)
-        dies, point = _falls(line, survival, survival * (n - 1) / n, level, sets.counts[s, POINT])
+def _advance(line, draws, sets, s, random, stop):
+    """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are."""
+    counts, state, times, kinds = sets.counts[s], sets.state[s], sets.time[s], sets.event[s]
+    n, point, row, step, mark = counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[MARK]
+    survival, now, goes = state[SURVIVAL], state[NOW], state[GOES]
+    grid, mass, before = draws.grid, draws.mass[s], line.before[line.before.size - 1]
+    likely, alike = 0.0, 1.0
+    until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
+    takes, whole = survival / max(n, 1), n / survival if n > 0 else 0.0  # both change with censorings only
+    while n > 0:
+        spread, error = line.spread * (random[0, step] - 0.5), line.error * (2.0 * random[1, step >> ALIKE] - 1.0)
+        level = min(survival - (0.5 + spread) * takes + error, survival * NEARLY) if n > 1 else 0.5 * survival
+        dies, following = falls(line, survival, survival - takes, level, point)
         dies = max(dies, now)
-        goes, seen = _censoring(line, grid, mass, last, sets, s, random[2, step])
-        following = min(dies, goes)
-        if not final and (following >= until or n <= line.at_risk[row]):
-            if until > stop:
-                return likely
-            before = until - (1.0 - NEARLY) * line.end
-            if n > line.at_risk[row] and dies <= until + 2.0 * line.time_error and random[0, step] < 0.5:
-                dies = goes = max(before, now)  # it may have been read too late
-            else:
-                _pass_row(line, sets, s, until, n - line.at_risk[row])
+        soonest, seen = np.inf, False
+        if n > 1 or before > 0.0:  # otherwise the curve ends with an event
+            to_come = float(line.events - counts[EVENTS])
+            if not told:
+                to_come = 0.5 * (whole + min(after, whole)) * (survival - below)
+            left = n - need - to_come - max(marked - mark, 0)
+            if left > FEWEST and n - need > marked - mark:
+                if goes < now or abs(left - state[LEFT]) > STEADY * state[LEFT]:
+                    waits, state[LEFT] = random[2, counts[DRAWN] % random.shape[1]] / left, left
+                    goes, counts[CELL] = _next_censoring(grid, mass, all_mass, waits, now, counts[CELL])
+                    counts[DRAWN] += 1
+                soonest = goes
+            if mark < marked:
+                seen = max(line.marks[mark], now) <= soonest
+                soonest = min(max(line.marks[mark], now), soonest)
+        leaves = min(dies, soonest)
+        if leaves >= until or (not final and n <= need):
+            if until > stop and not (final and dies == until):
+                break
+            if not final and n > need and dies <= until + 2.0 * line.time_error and random[0, step] < 0.5:
+                leaves = dies = soonest = max(until - (1.0 - NEARLY) * line.end, now)  # it may have been read too late
+            elif not final or dies != until:
+                leaving = n if final else n - need
+                _censor(line, times, kinds, step, leaving, now, until, row)
+                step, n = step + leaving, n - leaving
+                if not final:
+                    counts[MISSED] += max(marked - mark - leaving, 0)
+                    mark, row, now, goes = max(mark, marked), row + 1, until, -1.0
+                    takes, whole = survival / max(n, 1), n / survival
+                    until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
                 continue
-            following = dies
-        elif final and following >= until and dies != until:
-            if until > stop:
-                return likely
-            _pass_row(line, sets, s, until, n)
-            return likely
-        if following > stop:
-            return likely
-        sets.now[s] = following
-        if dies <= goes:
-            if step > 0 and sets.event[s, step - 1] and sets.time[s, step - 1] == dies:
-                likely += math.log(min(1.0, n * line.together[point] + RARE))
-            sets.counts[s, POINT] = point
-            sets.counts[s, EVENTS] += 1
-            sets.survival[s] = survival * (n - 1) / n
-            _write(sets, s, dies, 1)
+        if leaves > stop:
+            break
+        now = times[step] = leaves
+        kinds[step] = dies <= soonest
+        if dies <= soonest:
+            if step > 0 and kinds[step - 1] and times[step - 1] == dies:
+                likely, alike = _and(likely, alike, min(1.0, n * line.together[following] + RARE))
+            point, survival = following, takes * (n - 1)
+            counts[EVENTS] += 1
         else:
-            sets.counts[s, MARK] += seen
-            _write(sets, s, goes, 0)
-    return likely
+            mark, goes = mark + seen, goes if seen else -1.0
+            takes, whole = survival / max(n - 1, 1), (n - 1) / survival
+        step, n = step + 1, n - 1
+    counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[MARK] = n, point, row, step, mark
+    state[SURVIVAL], state[NOW], state[GOES] = survival, now, goes
+    return likely + math.log(alike)
+
+
+@kernel()
+def _looking_ahead(line, draws, sets, s):
+    """Return the logarithm of how likely a set is to have the events that are asked for, as it stands."""
+    counts, n = sets.counts[s], sets.counts[s, AT_RISK]
+    off = float(line.events - counts[EVENTS])
+    if n == 0:
+        return -0.5 * off * off / UNEVEN
+    row, survival = counts[ROW], sets.state[s, SURVIVAL]
+    until, _, _, seen, _, below, after, _ = _row_of(line, draws, s, row)
+    now = sets.state[s, NOW]
+    lost = _mass_until(draws.grid, draws.potential[s], until) - _mass_until(draws.grid, draws.potential[s], now)
+    seen -= _mass_until(draws.grid, draws.mass[s], now)
+    ahead = n / survival
+    to_come = ahead * (survival - below)
+    to_come -= max(ahead - after, 0.0) * (seen / lost - below if lost > 0.0 else 0.0)
+    off -= min(max(to_come, 0.0), float(n)) + draws.beyond[s, row]
+    return -0.5 * off * off / (UNEVEN + draws.unsure[row])
 
 
 @kernel()
 def _misfit(levels, first, end, sets, s, n):
     """Return minus half the squared distances of a set from the levels that were read, in errors of reading."""
     total = 0.0
-    k, survival = sets.counts[s, COMPARED], sets.compared[s]
+    k, survival = sets.counts[s, COMPARED], sets.state[s, AFTER_COMPARED]
     for j in range(first, end):
         while k < sets.counts[s, WRITTEN] and sets.time[s, k] <= levels[0, j]:
             if sets.event[s, k]:
@@ -276,7 +259,7 @@ def _misfit(levels, first, end, sets, s, n):
         beyond = abs(survival - levels[1, j]) - levels[2, j]
         if beyond > 0.0:
             total -= 0.5 * (beyond / levels[3, j]) ** 2
-    sets.counts[s, COMPARED], sets.compared[s] = k, survival
+    sets.counts[s, COMPARED], sets.state[s, AFTER_COMPARED] = k, survival
     return total
 
 
@@ -308,7 +291,7 @@ def _flatten(weight, few):
 
 
 @kernel()
-def _replace(share, start, sets, mass, last):
+def _replace(share, start, sets, draws):
     """Draw sets anew, each as often as its share says (systematic resampling): the dropped become copies of others."""
     count = share.size
     times = np.zeros(count, np.int64)
@@ -325,25 +308,29 @@ def _replace(share, start, sets, mass, last):
         while times[giver] < 2:
             giver += 1
         times[giver] -= 1
-        for j in range(sets.counts[giver, WRITTEN]):
-            sets.time[s, j], sets.event[s, j] = sets.time[giver, j], sets.event[giver, j]
-        sets.survival[s], sets.now[s], sets.compared[s] = sets.survival[giver], sets.now[giver], sets.compared[giver]
-        sets.counts[s], mass[s], last[s] = sets.counts[giver], mass[giver], last[giver]
+        written = sets.counts[giver, WRITTEN]
+        sets.time[s, :written], sets.event[s, :written] = sets.time[giver, :written], sets.event[giver, :written]
+        sets.state[s], sets.counts[s] = sets.state[giver], sets.counts[giver]
+        sets.state[s, GOES] = -1.0  # drawn anew, so that copies differ
+        draws.mass[s], draws.potential[s], draws.beyond[s] = (
+            draws.mass[giver],
+            draws.potential[giver],
+            draws.beyond[giver],
+        )
+        draws.last[s] = draws.last[giver]
 
 
-@kernel(arguments_of("u8, f8[::1], f8[:, ::1], i8[::1], f8[:, ::1], f8[::1], f8, f8[::1]", LINE, SETS))
-def sample(line, sets, seed, grid, mass, last, levels, stages, fewest, weight):
+@kernel(arguments_of("u8, f8[:, ::1], f8[::1], f8, f8[::1]", LINE, DRAWS, SETS))
+def sample(line, draws, sets, seed, levels, stages, fewest, weight):
     """Write sets of patients, and the logarithm of the weight of each.
 
     Parameters
     ----------
     line : Line
+    draws : Draws
+        Those of sets that lose their place are overwritten.
     sets : Sets
     seed : uint64
-    grid, mass : (g,) and (s, g) float64
-        Density of censoring of each set, summed from the left.
-    last : (s,) int64
-        At risk at the end in each set: they are censored then.
     levels : (4, l) float64
         Times, the survival read there, how far off it may be without doubt, and the error beyond.
     stages : (k,) float64
@@ -353,91 +340,40 @@ def sample(line, sets, seed, grid, mass, last, levels, stages, fewest, weight):
     weight : (s,) float64
     """
     count, n = sets.time.shape
-    random = np.empty((count, 3, n))
+    random = np.empty((count, 3, n), np.float32)
     drawn = np.empty((4, n), np.uint64)
+    sets.counts[:] = 0
+    sets.state[:] = 0.0
     for s in range(count):
         words(seed, s, BLOCK, drawn)
-        for k in range(3):
-            uniform(drawn[k], random[s, k])
-        sets.survival[s] = sets.compared[s] = 1.0
-        sets.now[s] = 0.0
-        sets.counts[s] = 0
+        uniform(drawn[0], random[s, 0])
+        uniform(drawn[1], random[s, 1])
+        exponential(drawn[2], random[s, 2])
+        sets.state[s, SURVIVAL] = sets.state[s, AFTER_COMPARED] = 1.0
+        sets.state[s, GOES] = -1.0
         sets.counts[s, AT_RISK] = n
+        if line.events >= 0:
+            sets.state[s, LIKELY] = _looking_ahead(line, draws, sets, s)
+            weight[s] = sets.state[s, LIKELY]
+        else:
+            weight[s] = 0.0
     words(seed, count, BLOCK, drawn)
     starts = np.empty(n)
     uniform(drawn[0], starts)
-    weight[:] = 0.0
     first = 0
     for stage in range(stages.size):
         end = first
         while end < levels.shape[1] and levels[0, end] < stages[stage]:
             end += 1
         for s in range(count):
-            weight[s] += _advance(line, grid, mass[s], last[s], sets, s, random[s], stages[stage])
+            weight[s] += _advance(line, draws, sets, s, random[s], stages[stage])
             weight[s] += _misfit(levels, first, end, sets, s, n)
+            if line.events >= 0:
+                likely = _looking_ahead(line, draws, sets, s)
+                weight[s] += likely - sets.state[s, LIKELY]
+                sets.state[s, LIKELY] = likely
         first = end
         effective, share = _flatten(weight, fewest)
         if effective < 0.5 * count and stage < stages.size - 1:
-            _replace(share, starts[stage % n], sets, mass, last)
+            _replace(share, starts[stage % n], sets, draws)
             weight[:] = 0.0
-
-
-@kernel(arguments_of("f8[::1], u1[::1]", LINE))
-def put_right(line, time, event):
-    """Move the events of a set to where the line has fallen by half of what each takes off, their order kept."""
-    n = time.size
-    survival, point = 1.0, 0
-    for k in range(n):
-        if event[k] == 0:
-            continue
-        left = n - k
-        after = survival * (left - 1.0) / left
-        dies, point = _falls(line, survival, after, 0.5 * (survival + after), point)
-        earliest = time[k - 1] if k > 0 else 0.0
-        j = k + 1
-        while j < n and event[j] != 0:
-            j += 1
-        latest = time[j] if j < n else line.end
-        for row in range(line.rows.size):
-            if line.rows[row] <= time[k]:
-                earliest = max(earliest, line.rows[row])
-            else:
-                latest = min(latest, line.rows[row] - (1.0 - NEARLY) * line.end)
-                break
-        time[k] = min(max(dies, earliest), max(latest, earliest))
-        survival = after
-
-
-@kernel()
-def _missed(line, time, event):
-    """Return the sum of squares by which the points of a line miss the curve of a set, in errors of reading.
-
-    A point is missed by how far it lies below the survival after, or above that before, its time as it may be misread.
-    """
-    n = time.size
-    total = 0.0
-    first = last = 0  # patients who left before the time, and after it
-    low = high = 1.0
-    for k in range(line.time.size):
-        while first < n and time[first] < line.time[k] - 1.5 * line.time_error:
-            if event[first]:
-                high *= (n - first - 1.0) / (n - first)
-            first += 1
-        while last < n and time[last] <= line.time[k] + 1.5 * line.time_error:
-            if event[last]:
-                low *= (n - last - 1.0) / (n - last)
-            last += 1
-        missed = max(low - line.survival[k], line.survival[k] - high) / line.error - 1.0
-        if missed > 0.0:
-            total += min(missed, FARTHEST) ** 2
-    return total
-
-
-@kernel(arguments_of("f8[:, ::1], u1[:, ::1], f8[::1]", LINE))
-def off_the_line(line, time, event, out):
-    """Write how far each set is off the line, its events put right."""
-    moved = np.empty(time.shape[1])
-    for s in range(time.shape[0]):
-        moved[:] = time[s]
-        put_right(line, moved, event[s])
-        out[s] = _missed(line, moved, event[s])

@@ -131,6 +131,22 @@ def test_less_information_gives_wider_intervals():
     assert widths[0] < widths[1] < widths[2]
 
 
+def test_an_interval_lies_within_what_the_printed_ratio_was_rounded_from(found):
+    free = found.ensemble().hazard_ratio()[0]
+    printed = round(free["estimate"], 2)
+    told = pv.reconstruct(CASE.figure, hazard_ratio=f"{printed:.2f}").ensemble()
+    row, turned = told.hazard_ratio()[0], told.hazard_ratio("experimental")[0]
+    assert printed - 0.0065 < row["reconstruction_low"] < row["reconstruction_high"] < printed + 0.0065
+    assert turned["reconstruction_low"] == pytest.approx(1 / row["reconstruction_high"], rel=0.002)
+    assert turned["reconstruction_high"] == pytest.approx(1 / row["reconstruction_low"], rel=0.002)
+    stratified = pv.reconstruct(CASE.figure, hazard_ratio={"value": f"{printed:.2f}", "stratified": True})
+    assert stratified.ensemble().hazard_ratio()[0] == free
+    wrong = pv.reconstruct(CASE.figure, hazard_ratio=f"{printed + 0.2:.2f}")
+    assert [each.what for each in wrong.disagreements] == ["hazard ratio"]
+    row = wrong.ensemble().hazard_ratio()[0]
+    assert row["reconstruction_high"] < printed + 0.1
+
+
 def test_an_ensemble_of_one_arm_has_no_hazard_ratio():
     sure = pv.reconstruct(CASE.figure.arms[0]).ensemble(20)
     assert {row["term"] for row in sure.rows()} >= {"median"}

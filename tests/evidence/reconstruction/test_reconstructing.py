@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 import pivotal as pv
 from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
+from pivotal.evidence.reconstruction.patient_sets import flattened
+from pivotal.evidence.reconstruction.set_statistics import two_arms
 from tests.evidence.reconstruction.drawn_trials import corners, drawn_trial
 from tests.evidence.reconstruction.exact_figures import exact_arm, patients
 from tests.evidence.reconstruction.figure_cases import said_by, stored_cases
@@ -140,8 +142,8 @@ def test_censorings_lie_on_the_marks_and_each_mark_is_one():
     arm = exact_arm("a", (time, event), ROWS, censor_marks=tuple(marks.tolist()))
     found = pv.reconstruct(arm, corners=True)
     assert found.central[0][1].sum() == event.sum()
-    error = 2 * found.arms[0].line.time_error
-    for found_time, found_event in zip(found.arms[0].sets.time, found.arms[0].sets.event, strict=True):
+    error, sets = 2 * found.arms[0].line.time_error, found.arms[0].sets
+    for found_time, found_event in zip(sets.time[sets.share > 1e-9], sets.event[sets.share > 1e-9], strict=True):
         censored = found_time[found_event == 0]
         assert np.abs(censored[:, None] - marks).min(axis=1).max() <= error
         assert np.abs(censored[:, None] - marks).min(axis=0).max() <= error
@@ -299,3 +301,58 @@ def test_the_curve_of_patients_is_the_line():
         survival, true = (b[np.searchsorted(a, at, "right") - 1] for a, b in ((x, y), (true_x, true_y)))
         assert np.abs(survival - true).mean() < 0.0015
         assert np.abs(survival - true).max() < -np.diff(true_y).min() + 0.002  # one step, and errors of reading
+
+
+RARE = {"arm": "x", "time": [0, 2, 2, 5, 5, 9], "survival": [1, 1, 0.8, 0.8, 0.5, 0.5], "subjects": 25}
+
+
+@pytest.mark.parametrize("events", [7, 9, 10, 11])
+def test_a_number_of_events_that_few_sets_have_by_chance_is_that_of_many_sets(events):
+    found = pv.reconstruct(RARE, events=events)
+    assert not found.disagreements
+    assert found.central[0][1].sum() == events
+    sets = found.arms[0].sets
+    assert sets.events.tolist() == [events] * sets.share.size
+    assert 1 / float(sets.share @ sets.share) > 80
+
+
+def test_a_number_of_events_that_no_set_has_which_fits_is_refused():
+    found = pv.reconstruct(RARE, events=14)
+    assert [each.what for each in found.disagreements] == ["events"]
+    assert found.disagreements[0].implied.startswith("curve and numbers at risk imply ")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_events_of_a_trial_are_found_where_they_are_told(seed):
+    case = drawn_trial(seed, information="N + events", tier="B", shape="exponential", subjects=60)
+    found = pv.reconstruct(case.figure)
+    assert not [each for each in found.disagreements if each.what == "events"]
+    assert [int(event.sum()) for _, event in found.central] == [arm.events for arm in case.arms]
+
+
+def test_a_curve_that_falls_to_0_says_how_many_were_censored_on_the_way():
+    time = np.arange(1.0, 44.0)
+    event = np.ones(43, np.uint8)
+    event[[6, 8, 13, 24, 29]] = 0
+    found = pv.reconstruct(exact_arm("a", (time, event), censor_marks=tuple(time[event == 0])), corners=True)
+    assert found.arms[0].sets.events.tolist() == [38] * found.arms[0].sets.share.size
+    assert found.central[0][1].tolist() == event.tolist()
+
+
+def test_the_patients_in_the_middle_say_what_sets_say_in_the_middle():
+    for seed in range(4):
+        found = pv.reconstruct(drawn_trial(seed, information="at risk", tier="B", shape="cure", subjects=80).figure)
+        row = found.ensemble().hazard_ratio()[0]
+        said = two_arms(found.central[1], found.central[0]).log_hazard_ratio
+        wide = np.log(row["reconstruction_high"] / row["reconstruction_low"])
+        assert said == pytest.approx(np.log(row["estimate"]), abs=0.15 * wide)
+
+
+@pytest.mark.parametrize("enough", [0.03, 0.2])
+def test_weights_are_flattened_until_they_stand_for_enough(enough):
+    share = flattened(np.linspace(0.0, 900.0, 200) ** 2, enough)
+    assert share.sum() == pytest.approx(1.0)
+    assert (np.diff(share) <= 0).all()
+    assert 1 / float(share @ share) >= enough * 200
+    even = np.array([0.0, 0.1, 0.2])
+    assert flattened(even, 0.2) == pytest.approx(np.exp(-0.5 * even) / np.exp(-0.5 * even).sum())

@@ -38,6 +38,14 @@ def test_the_median_is_that_of_kaplan_and_meier(patients):
     )
 
 
+@given(sets())
+def test_a_half_is_reached_where_survival_is_so_low_for_the_first_time(patients):
+    time, event = patients
+    alive = [pv.kaplan_meier(data(patients)).at([at])[0]["survival"] for at in np.unique(time)]
+    below = [at for at, survival in zip(np.unique(time), alive, strict=True) if survival <= 0.5 + 1e-9]
+    assert set_statistics.first_at_half(time, event) == (below[0] if below else math.inf)
+
+
 @given(sets(), st.floats(0.1, 30.0))
 def test_survival_at_a_time_is_that_of_kaplan_and_meier_with_greenwoods_error(patients, at):
     value, error = set_statistics.survival_at(*patients, at)

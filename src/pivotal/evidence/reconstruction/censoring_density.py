@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.requirements import Requirements
 from pivotal.frames import Floats
+from pivotal.kernels.curve_and_sets import Draws
+from pivotal.kernels.patients_of_a_curve import UNEVEN
 
 CELLS = 60
 ROUGHNESS = (0.1, 0.3, 1.0, 3.0, 10.0)  # of the walk over the whole curve, in levels
@@ -30,32 +32,36 @@ CUT_SHARE = 0.6  # of those who could be left at the end of an axis, a guess whi
 
 
 @dataclass(frozen=True, eq=False)
-class CensoringDraws:
-    """Densities of censoring, one a set of patients.
+class _Sums:
+    """Sums of the density over intervals, and their variances."""
 
-    Parameters
-    ----------
-    grid : (g,) float64
-    mass : (s, g) float64
-        Summed from the left, and weighted with survival, as only who lives is seen to be censored.
-    last : (s,) int64
-        At risk at the end.
-    """
-
-    grid: Floats
-    mass: Floats
-    last: NDArray[np.int64]
+    edges: Floats
+    value: Floats
+    variance: Floats
 
 
-def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: np.random.Generator) -> CensoringDraws:
-    """Return densities of censoring that agree with the numbers at risk."""
-    inner = asked.rows < line.end
-    edges = np.r_[0.0, asked.rows[inner], line.end]
+@dataclass(frozen=True, eq=False)
+class _Events:
+    """The sum of the density weighted with the fall of the line that is still to come, and its variance."""
+
+    line: DrawnLine
+    value: float
+    variance: float
+
+    def adds(self, middle: Floats, width: Floats) -> Floats:
+        """Return the weights of cells."""
+        weights: Floats = (self.line.before(middle) - self.line.survival[-1]) * width
+        return weights
+
+
+def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: np.random.Generator) -> Draws:
+    """Return densities of censoring, one a set, that agree with the numbers at risk and the number of events."""
+    edges = np.r_[0.0, asked.rows[asked.rows < line.end], line.end]
     survival, off = line.around(edges)
     survival[0], survival[-1] = 1.0, line.survival[-1]
     off[0] = off[-1] = 0.0
     positive = np.maximum(survival, line.error)
-    potential = np.r_[asked.subjects, asked.at_risk[inner], 0.0] / positive
+    potential = np.r_[asked.subjects, asked.at_risk[: edges.size - 2], 0.0] / positive
     potential[-1] = _last_potential(line, asked, potential[-2])
     sums = -np.diff(potential)
     level = max(asked.subjects - potential[-1], 1e-3 * asked.subjects)
@@ -65,14 +71,61 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
     variance = np.maximum(expected, 0.3) / between + misread[1:] + misread[:-1]
     if asked.is_cut:
         variance[-1] += potential[-2] ** 2
-    grid, density = _walk(edges, sums, variance, level, sets, generator)
+    grid, density = _walk(_Sums(edges, sums, variance), level, _of_events(line, asked, misread[-1]), sets, generator)
     grid, density = _at_visits(line, grid, density, edges, asked.subjects, generator)
-    middle = line.before(0.5 * (grid[1:] + grid[:-1]))
-    mass = np.concatenate([np.zeros((sets, 1)), np.cumsum(density * middle, axis=1)], axis=1)
     last = _last(line, asked, grid, density, potential[-2], generator)
+    mass = _summed(density * line.before(0.5 * (grid[1:] + grid[:-1])))
+    summed, beyond, unsure = np.empty((sets, 0)), np.empty((sets, 0)), np.empty(0)
+    if asked.events is not None:
+        summed = _summed(density)
+        beyond, unsure = _events_beyond(edges, survival, potential, last, grid, mass, summed)
     if asked.marks is not None and asked.marks.size:
-        grid, mass = _at_marks(asked.marks, grid, mass)
-    return CensoringDraws(np.ascontiguousarray(grid), np.ascontiguousarray(mass), last)
+        at_marks, mass = _at_marks(asked.marks, grid, mass)
+        summed = _at_marks(asked.marks, grid, summed)[1] if asked.events is not None else summed
+        grid = at_marks
+    return Draws(*(np.ascontiguousarray(each) for each in (grid, mass, summed, beyond, unsure, last)))
+
+
+def _summed(parts: Floats) -> Floats:
+    """Return the sums from the left of each row, from 0 on."""
+    return np.concatenate([np.zeros((parts.shape[0], 1)), np.cumsum(parts, axis=1)], axis=1)
+
+
+def _of_events(line: DrawnLine, asked: Requirements, misread: float) -> _Events | None:
+    """Return what the number of events tells of the density.
+
+    They are the integral of X over the fall of the curve; by parts, that is all who could have one, less the integral
+    of the density weighted with the fall that is still to come.
+    """
+    if asked.events is None:
+        return None
+    final = float(line.survival[-1])
+    return _Events(line, asked.subjects * (1.0 - final) - asked.events, UNEVEN + misread)
+
+
+def _events_beyond(
+    edges: Floats,
+    survival: Floats,
+    potential: Floats,
+    last: NDArray[np.int64],
+    grid: Floats,
+    mass: Floats,
+    summed: Floats,
+) -> tuple[Floats, Floats]:
+    """Return the events after each row and the end in each set, and the variances of those from before each of them."""
+    at = np.searchsorted(grid, edges, "left")
+    lost = np.diff(summed[:, at], axis=1)
+    seen = np.diff(mass[:, at], axis=1)
+    below = survival[1:]
+    goes = np.repeat(np.maximum(-np.diff(potential), 0.0)[None, :], last.size, axis=0)
+    if below[-1] > 0:
+        goes[:, -1] = np.maximum(potential[-2] - last / below[-1], 0.0)
+    weight = np.where(lost > 0, seen / np.where(lost > 0, lost, 1.0), below) - below
+    events = np.maximum(potential[:-1] * -np.diff(survival) - goes * weight, 0.0)
+    after = np.cumsum(events[:, ::-1], axis=1)[:, ::-1]
+    fall = -np.diff(survival)
+    unsure = goes.mean(axis=0) * fall**2 / 12.0
+    return np.concatenate([after[:, 1:], np.zeros((last.size, 1))], axis=1), np.cumsum(unsure[::-1])[::-1]
 
 
 def _at_visits(
@@ -109,12 +162,18 @@ def _steps(line: DrawnLine) -> tuple[Floats, Floats]:
     return np.maximum.accumulate(line.time + 1e-9 * line.end * np.arange(line.time.size)), line.survival
 
 
+def at_zero(line: DrawnLine) -> float:
+    """Return how many patients there would be without events where the line falls to 0: one has the last event."""
+    level = line.last_level()
+    above = line.survival[line.survival > 0]
+    return 1.0 / max(float(above[-1]) if level is None else level, line.error)
+
+
 def _last_potential(line: DrawnLine, asked: Requirements, before: float) -> float:
     """Return the potential number at risk at the end."""
     final = float(line.survival[-1])
     if final <= 0:
-        above = line.survival[line.survival > 0]
-        return min(1.0 / max(float(above[-1]), line.error), before)
+        return min(at_zero(line), before)
     if asked.last is not None:
         return min(asked.last / final, before)
     if asked.is_cut:
@@ -141,9 +200,10 @@ def _last(
 
 
 def _walk(
-    edges: Floats, sums: Floats, variance: Floats, level: float, sets: int, generator: np.random.Generator
+    known: _Sums, level: float, told: _Events | None, sets: int, generator: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Return a grid, and for each set how much of the density lies in its cells, given sums over intervals."""
+    edges, sums, variance = known.edges, known.value, known.variance
     long = edges[-1] - edges[0]
     cells = np.maximum(1, np.round(CELLS * np.diff(edges) / long)).astype(int)
     grid = np.concatenate(
@@ -153,10 +213,14 @@ def _walk(
     width, middle = np.diff(grid), 0.5 * (grid[1:] + grid[:-1])
     adds = np.zeros((sums.size, width.size))
     adds[np.repeat(np.arange(sums.size), cells), np.arange(width.size)] = width
+    many = sums.size > 2
+    if told is not None:
+        adds = np.vstack([adds, told.adds(middle, width)])
+        sums, variance = np.append(sums, told.value), np.append(variance, told.variance)
     unit = level / long
     walk = np.minimum.outer(middle - middle[0], middle - middle[0]) / long
     likelihoods, posteriors = [], []
-    for roughness in ROUGHNESS if sums.size > 2 else UNKNOWN_ROUGHNESS:
+    for roughness in ROUGHNESS if many else UNKNOWN_ROUGHNESS:
         prior = unit**2 * (LEVEL_SPREAD**2 + roughness**2 * walk)
         seen = np.linalg.cholesky(adds @ prior @ adds.T + np.diag(variance))
         off = np.linalg.solve(seen, sums - adds @ np.full(width.size, unit))

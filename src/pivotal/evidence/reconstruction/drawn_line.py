@@ -69,6 +69,12 @@ class DrawnLine:
         high, low = self.before(np.maximum(times - wide, 0.0)), self.before(times + wide)
         return 0.5 * (high + low), 0.5 * (high - low)
 
+    def last_level(self) -> float | None:
+        """Return the last level above 0 at which the line is flat, before it falls to 0; None where there is none."""
+        flat = (np.diff(self.survival) > -self.error) & (np.diff(self.time) > 2 * self.time_error)
+        levels = self.survival[1:][flat & (self.survival[1:] > self.error)]
+        return float(levels[-1]) if levels.size else None
+
     def together(self) -> Floats:
         """Return, by point, the events that a patient has by chance within the error of reading time."""
         wide = SMOOTH * self.end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,8 @@ from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
 from pivotal.evidence.model import HazardRatio, PValue
 from pivotal.evidence.reconstruction.disagreements import Disagreement
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
-from pivotal.evidence.reconstruction.patient_sets import PatientSets
-from pivotal.evidence.reconstruction.set_statistics import TwoArmStatistics, first_at_half, median, two_arms
+from pivotal.evidence.reconstruction.patient_sets import PatientSets, flattened
+from pivotal.evidence.reconstruction.set_statistics import Events, TwoArmStatistics, first_at_half, median, two_arms
 from pivotal.frames import Floats
 from pivotal.units import Printed
 
@@ -26,6 +27,7 @@ NEAR = 8.0  # weight of a hazard ratio or a median where the central combination
 # Added to it, of a log hazard ratio and of z: sets of patients are not the patients, to whom both were exact.
 LEAST_SOFT = (0.003, 0.03)
 NEAR_EVENTS = 2.0  # and of a number of events
+CANDIDATES = 12  # for the combination in the middle
 FAR = 3.0  # such deviations, beyond which no set is said to agree
 
 
@@ -52,21 +54,55 @@ class JointSets:
     base: int
     disagreements: tuple[Disagreement, ...] = ()
 
-    def central(self, arms: Sequence[PatientSets]) -> int:
-        """Return the combination nearest to the middle: in hazard ratios, medians and events, and in all else."""
-        distance = np.sum([arm.distance[self.chosen[:, k]] for k, arm in enumerate(arms)], axis=0)
+    def central(self, arms: Sequence[PatientSets]) -> tuple[tuple[Floats, Events], ...]:
+        """Return the patients of the combination nearest to the middle: in hazard ratios, medians, events and all else.
+
+        What counts is what the patients say whose events are where the line tells; that is looked at for the nearest.
+        """
+        apart = np.sum([arm.distance[self.chosen[:, k]] for k, arm in enumerate(arms)], axis=0)
         ratios = [np.array([each[k].log_hazard_ratio for each in self.between]) for k in range(len(arms) - 1)]
-        medians = [first_at_half(arm.time, arm.event)[self.chosen[:, k]] for k, arm in enumerate(arms)]
-        events = [arm.events[self.chosen[:, k]].astype(np.float64) for k, arm in enumerate(arms)]
-        for values, near in [
-            *((each, NEAR) for each in (*ratios, *medians)),
-            *((each, NEAR_EVENTS) for each in events),
-        ]:
-            if np.isfinite(values).all():
-                middle = weighted_quantiles(values, self.share, (0.5,))[0]
-                distance = distance + near * ((values - middle) / max(float(np.std(values)), 1e-9)) ** 2
+        halves = [arm.halved[self.chosen[:, k]] for k, arm in enumerate(arms)]
+        near = [_Near.of(values, self.share, NEAR) for values in (*ratios, *halves)]
+        for k, arm in enumerate(arms):
+            events = arm.events[self.chosen[:, k]].astype(np.float64)
+            apart = apart + _Near.of(events, self.share, NEAR_EVENTS).off(events)
+        distance = apart + np.sum(
+            [each.off(values) for each, values in zip(near, (*ratios, *halves), strict=True)], axis=0
+        )
         distance[self.share <= 0.05 * self.share.max()] = inf
-        return int(np.argmin(distance))
+        found: tuple[tuple[Floats, Events], ...] | None = None
+        least = inf
+        for row in np.argsort(distance, kind="stable")[:CANDIDATES]:
+            patients = tuple(arm.nearest(int(k)) for arm, k in zip(arms, self.chosen[row], strict=True))
+            said = [
+                two_arms(patients[k], patients[self.base]).log_hazard_ratio for k in range(len(arms)) if k != self.base
+            ]
+            said += [first_at_half(*each) for each in patients]
+            off = apart[row] + sum(float(each.off(np.float64(value))) for each, value in zip(near, said, strict=True))
+            if found is None or (np.isfinite(distance[row]) and off < least):
+                found, least = patients, off
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The middle of what sets say, and how much a distance from it weighs."""
+
+    middle: float
+    spread: float
+    weight: float
+
+    @classmethod
+    def of(cls, values: Floats, share: Floats, weight: float) -> _Near:
+        if not np.isfinite(values).all():
+            return cls(0.0, 1.0, 0.0)
+        return cls(weighted_quantiles(values, share, (0.5,))[0], max(float(np.std(values)), 1e-9), weight)
+
+    def off(self, values: Any) -> Any:
+        if not self.weight:
+            return np.zeros_like(values)
+        return self.weight * ((values - self.middle) / self.spread) ** 2
 
 
 def weighted_quantiles(values: Floats, share: Floats, quantiles: Sequence[float]) -> list[float]:
@@ -123,7 +159,7 @@ def joint_sets(
         for missed, note in _between(ratio, figure.p_value, [each[0] for each in between]):
             misses += missed
             notes += note
-    return JointSets(chosen, _weights(misses), between, base, tuple(notes))
+    return JointSets(chosen, flattened(misses, ENOUGH), between, base, tuple(notes))
 
 
 def _drawn(share: Floats, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -131,17 +167,6 @@ def _drawn(share: Floats, count: int, generator: np.random.Generator) -> NDArray
     at = (np.arange(count) + generator.random()) / count
     drawn: NDArray[np.int64] = np.minimum(np.searchsorted(np.cumsum(share), at), share.size - 1)
     return generator.permutation(drawn)
-
-
-def _weights(misses: Floats) -> Floats:
-    """Return weights from squared misses, flattened until they stand for enough combinations."""
-    scale = 1.0
-    while True:
-        share = np.exp(-0.5 * scale * (misses - misses.min()))
-        share /= share.sum()
-        if 1.0 / float(share @ share) >= ENOUGH * misses.size or scale < 1e-6:
-            return np.asarray(share)
-        scale *= 0.7
 
 
 def _outside(values: Floats, low: float, high: float, soft: float) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp, inf, isfinite, nan, sqrt
+from math import exp, inf, isfinite, log, nan, sqrt
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -38,7 +38,8 @@ LEVEL = 0.9  # of reconstruction intervals
 MOST_DRAWN = 1_000_000
 # Sets share the errors of one line, and without numbers at risk the guess of how censoring is spread. By so much are
 # intervals wider than what sets say, so that they hold the truth of figures that were drawn from known patients.
-WIDER, WIDER_WITHOUT_ROWS = 1.25, 2.0
+WIDER, WIDER_WITHOUT_ROWS = 1.2, 2.4
+ROUNDED = 0.001  # of a log hazard ratio: ties are not treated alike everywhere
 LEAST = 1e-4  # half the width of an interval of a log hazard ratio, at least: times were rounded
 
 
@@ -92,8 +93,7 @@ class Reconstruction(Result):
     @cached_property
     def central(self) -> tuple[tuple[Floats, Events], ...]:
         """Times and events of the patients of each arm, in order of time: the set nearest to the middle of all."""
-        row = self.joint.chosen[self.joint.central([each.sets for each in self.arms])]
-        return tuple(arm.sets.nearest(int(k)) for arm, k in zip(self.arms, row, strict=True))
+        return self.joint.central([each.sets for each in self.arms])
 
     def patients(self, backend: str | None = None) -> Any:
         """Return the patients as ADaM: USUBJID, TRT01P, AVAL in the unit of the figure, AVALU, and CNSR (0: event).
@@ -135,8 +135,19 @@ class Reconstruction(Result):
             drawn=tuple(int(each) for each in drawn),
             unit=self.published.unit,
             reference=self._reference(reference),
+            rounded=self._rounded(),
             provenance=self.provenance,
         )
+
+    def _rounded(self) -> tuple[float, float] | None:
+        """Return between which log hazard ratios the printed one was rounded, if it is that of the curves."""
+        printed = self.published.hazard_ratio
+        if printed is None or printed.stratified or len(self.arms) != 2:
+            return None
+        low, high = printed.value.interval
+        if not 0 < low < high < inf or any(each.what == "hazard ratio" for each in self.joint.disagreements):
+            return None
+        return log(low) - ROUNDED, log(high) + ROUNDED
 
     def _reference(self, named: str | None) -> int | None:
         names = [each.name for each in self.arms]
@@ -250,6 +261,8 @@ class Ensemble(Result):
         Of times.
     reference : int, optional
         The arm over which hazard ratios are formed.
+    rounded : tuple of float, optional
+        Between which log hazard ratios, over the base of ``joint``, the printed one was rounded.
     provenance : Provenance
     """
 
@@ -258,6 +271,7 @@ class Ensemble(Result):
     drawn: tuple[int, ...]
     unit: str
     reference: int | None
+    rounded: tuple[float, float] | None
     provenance: Provenance
     groups: ClassVar[tuple[str, ...]] = ("arm",)
 
@@ -282,7 +296,9 @@ class Ensemble(Result):
         base = self.reference if reference is None else names.index(reference) if reference in names else -1
         if base is None or base < 0:
             raise EvidenceError(f"reference={shown(reference)} is no arm; arms: {listed(map(shown, names))}")
-        return [self._row(*each, ratio=True) for each in self._ratios(base)]
+        within = self.rounded or (-inf, inf)
+        within = within if base == self.joint.base else (-within[1], -within[0])
+        return [self._row(*each, within) for each in self._ratios(base)]
 
     def median(self) -> list[Row]:
         """Return the median of each arm; NaN where most sets do not reach it."""
@@ -350,15 +366,18 @@ class Ensemble(Result):
         said = np.array([once[int(i)] for i in chosen])
         return term, arm.name, said[:, 0], said[:, 1]
 
-    def _row(self, term: str, arm: str | None, values: Floats, errors: Floats, *, ratio: bool = False) -> Row:
-        """Return estimate and intervals of a statistic."""
-        shown_as = exp if ratio else float
+    def _row(
+        self, term: str, arm: str | None, values: Floats, errors: Floats, ratio: tuple[float, float] | None = None
+    ) -> Row:
+        """Return estimate and intervals of a statistic; of a log hazard ratio, within what is printed."""
+        shown_as = exp if ratio is not None else float
         equal = np.full(values.size, 1.0 / values.size)
         low, middle, high = weighted_quantiles(values, equal, ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2))
         wider = WIDER if all(each.asked.rows.size for each in self.arms) else WIDER_WITHOUT_ROWS
         if isfinite(high - low):
             low, high = middle - wider * (middle - low), middle + wider * (high - middle)
-        if ratio:
+        if ratio is not None:
+            low, high = max(low, ratio[0]), min(high, ratio[1])
             low, high = min(low, middle - LEAST), max(high, middle + LEAST)
         within, between = float(np.mean(errors**2)), float(np.var(values, ddof=1)) if np.isfinite(values).all() else inf
         error = sqrt(within + (1 + 1 / values.size) * between) if np.isfinite(between) else nan

@@ -44,13 +44,10 @@ def median(time: Floats, event: Events) -> float:
     return float(0.5 * (time[first] + time[later[0]])) if later.size else float(time[first])
 
 
-def first_at_half(time: Floats, event: Events) -> Floats:
-    """Return for each of some sets, (s, n), when survival is a half or below for the first time; infinity for never."""
-    at_risk = np.arange(time.shape[1], 0, -1.0)
-    below = np.cumprod(np.where(event > 0, (at_risk - 1.0) / at_risk, 1.0), axis=1) <= HALF
-    first = below.argmax(axis=1)
-    found: Floats = np.where(below.any(axis=1), time[np.arange(time.shape[0]), first], np.inf)
-    return found
+def first_at_half(time: Floats, event: Events) -> float:
+    """Return when survival is a half or below for the first time; infinity for never."""
+    below = np.flatnonzero(survival_after(event)[0] <= HALF)
+    return float(time[below[0]]) if below.size else inf
 
 
 def survival_at(time: Floats, event: Events, at: float) -> tuple[float, float]:
