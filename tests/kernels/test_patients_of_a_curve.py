@@ -15,7 +15,11 @@ from pivotal.evidence.reconstruction.patient_sets import patient_sets
 from pivotal.evidence.reconstruction.requirements import requirements
 from pivotal.kernels import patients_of_a_curve as kernel
 from tests.evidence.reconstruction.drawn_trials import corners
+from tests.kernels.parts import from_python
 from tests.readable import patients_of_a_curve as readable
+
+falls, flatten, replace = map(from_python, (kernel._falls, kernel._flatten, kernel._replace))
+time_of, mass_until, pass_row = map(from_python, (kernel._time_of, kernel._mass_until, kernel._pass_row))
 
 
 @st.composite
@@ -102,7 +106,7 @@ def test_falls_are_those_of_the_twin(figure, data):
     low = high * data.draw(st.floats(0.0, 0.99))
     level = low + (high - low) * data.draw(st.floats(0.0, 1.0))
     point = data.draw(st.integers(0, line.time.size - 1))
-    assert kernel._falls(found.taken, high, low, level, point) == pytest.approx(
+    assert falls(found.taken, high, low, level, point) == pytest.approx(
         readable.falls(found.taken, high, low, level, point), rel=1e-12
     )
 
@@ -114,7 +118,7 @@ def test_falls_are_those_of_the_twin(figure, data):
 @settings(max_examples=150)
 def test_weights_are_flattened_as_by_the_twin_until_they_stand_for_enough_sets(weight, part):
     given = np.array(weight)
-    effective, share = kernel._flatten(given, part * given.size)
+    effective, share = flatten(given, part * given.size)
     wanted, stands_for, shares = readable.flatten(weight, part * given.size)
     assert np.allclose(given, wanted, rtol=1e-9)
     assert np.isclose(effective, stands_for)
@@ -134,7 +138,7 @@ def test_sets_are_drawn_anew_as_by_the_twin_each_about_as_often_as_its_share(giv
     )  # fmt: skip
     mass, last = each[:, None].copy(), np.arange(count)
     made.counts[:, kernel.WRITTEN] = 1
-    kernel._replace(share, start, made, mass, last)
+    replace(share, start, made, mass, last)
     for moved in (made.time[:, 0], made.survival, made.now, made.compared, mass[:, 0], last):
         assert moved.tolist() == readable.chosen(share, start)
     taken = np.bincount(last, minlength=count)
@@ -144,11 +148,11 @@ def test_sets_are_drawn_anew_as_by_the_twin_each_about_as_often_as_its_share(giv
 def test_the_time_of_a_mass_is_that_of_the_twin_and_the_mass_is_back():
     grid, mass = np.array([0.0, 1.0, 1.0, 3.0, 4.0]), np.array([0.0, 2.0, 3.0, 3.0, 7.0])
     for wanted in np.linspace(0.01, 7.0, 40):
-        at = kernel._time_of(grid, mass, wanted)
+        at = time_of(grid, mass, wanted)
         assert at == pytest.approx(readable.time_of(grid, mass, wanted), rel=1e-12)
-        assert kernel._mass_until(grid, mass, at) == pytest.approx(readable.mass_until(grid, mass, at), rel=1e-12)
+        assert mass_until(grid, mass, at) == pytest.approx(readable.mass_until(grid, mass, at), rel=1e-12)
         if not 2.0 <= wanted <= 3.0:
-            assert kernel._mass_until(grid, mass, at) == pytest.approx(wanted, rel=1e-12)
+            assert mass_until(grid, mass, at) == pytest.approx(wanted, rel=1e-12)
 
 
 @given(
@@ -174,7 +178,7 @@ def test_who_must_have_left_by_a_row_is_censored_as_by_the_twin(marks, leaving, 
     made.counts[0, kernel.AT_RISK] = 4
     twin = readable.Making(4, now=now)
     until = 9.0 if final else 5.0
-    kernel._pass_row(line, made, 0, until, leaving)
+    pass_row(line, made, 0, until, leaving)
     readable.pass_row(line, twin, until, leaving, final)
     written = made.counts[0, kernel.WRITTEN]
     assert (written, made.counts[0, kernel.AT_RISK]) == (leaving, 4 - leaving)

@@ -284,8 +284,9 @@ def _misfit(levels, first, end, sets, s, n):
 def _flatten(weight, few):
     """Scale logarithms of weights until they stand for enough sets; write shares, and return for how many."""
     count = weight.size
-    highest = weight.max()
-    share = np.empty(count)
+    highest, share = weight[0], np.empty(count)
+    for each in weight:
+        highest = max(highest, each)
     scale, low, high = 1.0, 0.0, 1.0
     for halving in range(HALVINGS):
         total = squares = 0.0
@@ -328,7 +329,11 @@ def _replace(share, start, sets, mass, last):
         for j in range(sets.counts[giver, WRITTEN]):
             sets.time[s, j], sets.event[s, j] = sets.time[giver, j], sets.event[giver, j]
         sets.survival[s], sets.now[s], sets.compared[s] = sets.survival[giver], sets.now[giver], sets.compared[giver]
-        sets.counts[s], mass[s], last[s] = sets.counts[giver], mass[giver], last[giver]
+        for j in range(mass.shape[1]):
+            mass[s, j] = mass[giver, j]
+        for j in range(sets.counts.shape[1]):
+            sets.counts[s, j] = sets.counts[giver, j]
+        last[s] = last[giver]
 
 
 @kernel(arguments_of("u8, f8[::1], f8[:, ::1], i8[::1], f8[:, ::1], f8[::1], f8, f8[::1]", LINE, SETS))
@@ -438,6 +443,7 @@ def off_the_line(line, time, event, out):
     """Write how far each set is off the line, its events put right."""
     moved = np.empty(time.shape[1])
     for s in range(time.shape[0]):
-        moved[:] = time[s]
+        for i in range(moved.size):
+            moved[i] = time[s, i]
         put_right(line, moved, event[s])
         out[s] = _missed(line, moved, event[s])
