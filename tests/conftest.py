@@ -16,9 +16,13 @@ settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the inner loops once, before the workers start and each would."""
+    """Compile the inner loops once, before the workers start and each would; let Python keep its bytecode, too.
+
+    Tests start the command line some hundred times, and each would compile the package anew.
+    """
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         return
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     from pivotal.kernels.compile import is_cold
 
     if is_cold():
