@@ -12,6 +12,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from typing import Any
 
@@ -31,6 +32,17 @@ once <- function(seed, n) getSimulationSurvival(d, lambda2 = l2, hazardRatio = .
 invisible(once(1, 100))
 took <- sapply(1:3, function(k) { t <- system.time(once(k, 10000)); t[["user.self"]] + t[["sys.self"]] })
 cat(median(took) / 10000, as.character(packageVersion("rpact")))
+"""
+
+
+START = """
+import pivotal as pv
+trial = pv.SurvivalTrial(
+    reference=pv.Hazard.from_median(12), effect=0.7, accrual=pv.Accrual(rates=15, duration=20),
+    dropout=pv.Dropout.from_proportion(0.05, by=12),
+)
+sim = pv.simulate(pv.design(trial, pv.GroupSequential((2 / 3, 1)), events=180), trials=100, seed=1)
+print(sim.summary()["power"], flush=True)
 """
 
 
@@ -115,14 +127,27 @@ def _show_threads(console: Console) -> None:
 
 
 def _show_start(console: Console) -> None:
-    """Print what a first run takes, with kernels compiled and without."""
-    import tempfile
+    """Print when a process has its first result, compiled and not, where Python keeps bytecode, as it does unasked."""
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryDirectory() as cache:
+        _started(usual)  # not counted: bytecode and kernels may be missing
+        for said, found in (
+            ("compiled before", [_started(usual) for _ in range(RUNS)]),
+            ("nothing compiled", [_started(usual | {"NUMBA_CACHE_DIR": cache})]),
+        ):
+            result, end, cpu = (statistics.median(each) for each in zip(*found, strict=True))
+            console.print(
+                f"100 trials in a new process, {said}: the result after {result:.2f} s, the end after {end:.2f} s, "
+                f"{cpu:.2f} s of CPU"
+            )
 
-    code = "from benchmarks.simulation import plan; import pivotal as pv; pv.simulate(plan(), trials=100, seed=1)"
-    for said, cache in (("compiled before", None), ("nothing compiled", tempfile.mkdtemp())):
-        environment = dict(os.environ) if cache is None else {**os.environ, "NUMBA_CACHE_DIR": cache}
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], check=True, env=environment)
-        console.print(f"a process that simulates 100 trials, {said}: {time.perf_counter() - began:.1f} s")
-        if cache:
-            shutil.rmtree(cache)
+
+def _started(environment: dict[str, str]) -> tuple[float, float, float]:
+    """Return the seconds until a process prints its result, until it has ended, and those of its CPU."""
+    before, began = os.times(), time.perf_counter()
+    with subprocess.Popen([sys.executable, "-c", START], env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stdout.readline()
+        result = time.perf_counter() - began
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return result, time.perf_counter() - began, cpu

@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -18,13 +19,23 @@ settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the inner loops once, before the workers start and each would."""
+    """Compile the inner loops once, before the workers start and each would; let Python keep its bytecode, too.
+
+    Tests start the command line some hundred times, and each would compile the package anew.
+    """
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         return
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     from pivotal.kernels.compile import is_cold
 
     if is_cold():
         subprocess.run([sys.executable, "-m", "pivotal.kernels"], check=True, stdout=subprocess.DEVNULL)
+
+
+def pytest_collection_finish() -> None:
+    """Leave out what was collected, millions of objects that stay, when Python looks for cycles during the tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def program(name: str, package: str) -> Path:

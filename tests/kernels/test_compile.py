@@ -7,11 +7,13 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import numba
 import pytest
 
 import pivotal.kernels
 from pivotal.kernels import compile as door
-from pivotal.kernels.beforehand import compile_for
+from pivotal.kernels.beforehand import called_modules, compile_for, urgency
+from tests.kernels.parts import from_python
 
 HOUSE = Path(pivotal.kernels.__file__).parent
 MODULES = sorted(path.stem for path in HOUSE.glob("[a-z]*.py"))
@@ -89,6 +91,21 @@ def test_every_signature_that_a_kernel_declares_compiles(module: str) -> None:
         for signature in signatures:
             compile_for(dispatcher, signature)
         assert len(dispatcher.signatures) >= len(signatures)
+
+
+def test_a_part_is_called_by_kernels_only_and_compiled_once_for_whole_numbers() -> None:
+    part = door.kernel()(lambda n, x: n * x)
+    assert from_python(numba.njit(lambda x: part(2, x) + part(3, x)))(4.0) == 20.0
+    assert [str(each) for each in part.signatures] == ["(int64, float64)"]
+    with pytest.raises(TypeError, match="called by kernels only"):
+        part(2, 4.0)
+
+
+def test_modules_of_kernels_are_compiled_after_those_they_call() -> None:
+    called = called_modules()
+    assert called["inner_wedge"] == {"compile", "group_sequential"}
+    assert {"look_statistics", "trial_generation"} <= called["trial_looks"]
+    assert urgency("polyhedra", called) > urgency("trial_looks", called) > urgency("trial_snapshots", called)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -12,6 +12,7 @@ from scipy.special import log_ndtr, ndtr, ndtri
 
 from pivotal.kernels import multivariate_normal as kernel
 from pivotal.kernels import polyhedra
+from tests.kernels.parts import from_python
 from tests.readable import multivariate_normal as readable
 
 # Weights of MaxCombo whose regions, one a variable, are partly too thin for any fixed nodes: of 5 variables, rank 3.
@@ -259,10 +260,10 @@ def test_the_error_tells_of_a_correlation_that_is_none():
 
 def test_the_independent_parts_give_the_correlation_back():
     correlation = np.array([[1, 0.8, 0.9], [0.8, 1, 0.6], [0.9, 0.6, 1]])
-    loadings, left = np.empty((3, 3)), np.empty(3)
-    assert kernel.independent(3, correlation, loadings, left) == 3
+    loadings, left, independent = np.empty((3, 3)), np.empty(3), from_python(kernel.independent)
+    assert independent(3, correlation, loadings, left) == 3
     np.testing.assert_allclose(loadings @ loadings.T, correlation, atol=1e-15)
-    assert kernel.independent(3, np.ones((3, 3)), loadings, left) == 1
+    assert independent(3, np.ones((3, 3)), loadings, left) == 1
     assert loadings.tolist() == [[1.0, 0.0, 0.0]] * 3
 
 

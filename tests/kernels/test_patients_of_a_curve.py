@@ -18,7 +18,13 @@ from pivotal.kernels import curve_and_sets as records
 from pivotal.kernels import patients_of_a_curve as kernel
 from pivotal.kernels import sets_of_a_curve as of_sets
 from tests.evidence.reconstruction.drawn_trials import corners
+from tests.kernels.parts import from_python
 from tests.readable import patients_of_a_curve as readable
+
+falls, flatten, replace, censor = map(from_python, (kernel.falls, kernel._flatten, kernel._replace, kernel._censor))
+time_of, mass_until, mass_at, passed = map(
+    from_python, (kernel._time_of, kernel._mass_until, kernel._mass_at, kernel._passed)
+)
 
 
 @st.composite
@@ -134,7 +140,7 @@ def test_falls_are_those_of_the_twin(figure, data):
     low = high * data.draw(st.floats(0.0, 0.99))
     level = low + (high - low) * data.draw(st.floats(0.0, 1.0))
     point = data.draw(st.integers(0, line.time.size - 1))
-    assert kernel.falls(found.taken, high, low, level, point) == pytest.approx(
+    assert falls(found.taken, high, low, level, point) == pytest.approx(
         readable.falls(found.taken, high, low, level, point), rel=1e-12
     )
 
@@ -146,7 +152,7 @@ def test_falls_are_those_of_the_twin(figure, data):
 @settings(max_examples=150)
 def test_weights_are_flattened_as_by_the_twin_until_they_stand_for_enough_sets(weight, part):
     given = np.array(weight)
-    effective, share = kernel._flatten(given, part * given.size)
+    effective, share = flatten(given, part * given.size)
     wanted, stands_for, shares = readable.flatten(weight, part * given.size)
     assert np.allclose(given, wanted, rtol=1e-9)
     assert np.isclose(effective, stands_for)
@@ -166,7 +172,7 @@ def test_sets_are_drawn_anew_as_by_the_twin_each_about_as_often_as_its_share(giv
     counts[:, records.WRITTEN] = 1
     made = records.Sets(each[:, None].copy(), np.zeros((count, 1), np.uint8), state, counts)
     draws = records.Draws(np.zeros(1), *(each[:, None].copy() for _ in range(3)), np.zeros(1), np.arange(count))
-    kernel._replace(share, start, made, draws)
+    replace(share, start, made, draws)
     chosen = readable.chosen(share, start)
     for moved in (made.time[:, 0], draws.mass[:, 0], draws.potential[:, 0], draws.beyond[:, 0], draws.last):
         assert moved.tolist() == chosen
@@ -182,20 +188,20 @@ def test_the_time_of_a_mass_is_that_of_the_twin_and_the_mass_is_back():
     grid, mass = np.array([0.0, 1.0, 1.0, 3.0, 4.0]), np.array([0.0, 2.0, 3.0, 3.0, 7.0])
     cell = 0
     for wanted in np.linspace(0.01, 7.0, 40):
-        at, there = kernel._time_of(grid, mass, 0, wanted)
-        assert kernel._time_of(grid, mass, cell, wanted) == (at, there)  # from a cell before
+        at, there = time_of(grid, mass, 0, wanted)
+        assert time_of(grid, mass, cell, wanted) == (at, there)  # from a cell before
         cell = there
         assert at == pytest.approx(readable.time_of(grid, mass, wanted), rel=1e-12)
-        assert kernel._mass_until(grid, mass, at) == pytest.approx(readable.mass_until(grid, mass, at), rel=1e-12)
+        assert mass_until(grid, mass, at) == pytest.approx(readable.mass_until(grid, mass, at), rel=1e-12)
         if not 2.0 <= wanted <= 3.0:
-            assert kernel._mass_until(grid, mass, at) == pytest.approx(wanted, rel=1e-12)
+            assert mass_until(grid, mass, at) == pytest.approx(wanted, rel=1e-12)
             for first in (0, there):
-                assert kernel._mass_at(grid, mass, first, at) == (pytest.approx(wanted, rel=1e-12), there)
+                assert mass_at(grid, mass, first, at) == (pytest.approx(wanted, rel=1e-12), there)
 
 
 @given(st.floats(1e-12, 50.0))
 def test_the_share_that_is_passed_is_one_less_an_exponential(waits):
-    assert kernel._passed(waits) == pytest.approx(-math.expm1(-waits), rel=1e-13)
+    assert passed(waits) == pytest.approx(-math.expm1(-waits), rel=1e-13)
 
 
 @given(
@@ -213,7 +219,7 @@ def test_who_must_have_left_by_a_row_is_censored_as_by_the_twin(marks, leaving, 
     )  # fmt: skip
     time, event = np.zeros(4), np.ones(4, np.uint8)
     twin = readable.Making(4, now=now)
-    kernel._censor(line, time, event, 0, leaving, now, until, 0)
+    censor(line, time, event, 0, leaving, now, until, 0)
     readable.pass_row(line, twin, until, leaving, final)
     assert np.allclose(time[:leaving], [each for each, _ in twin.patients], rtol=1e-12)
     assert event.tolist() == [0] * leaving + [1] * (4 - leaving)

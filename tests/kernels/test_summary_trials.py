@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pivotal.kernels import summary_chains
 from pivotal.kernels import summary_trials as trials
 from pivotal.kernels.random_streams import exponential_of, words_of
+from tests.kernels.parts import from_python
 from tests.readable import summary_trial as readable
 
 Z = np.full(4, 1.959963984540054)
@@ -152,12 +153,12 @@ def test_chains_end_within_what_they_are_asked_for():
 
 
 def test_a_time_that_is_not_reached_is_asked_for_by_infinity():
-    targets, values = NOTHING.copy(), np.zeros(trials.NUMBERS)
+    targets, values, misfit = NOTHING.copy(), np.zeros(trials.NUMBERS), from_python(summary_chains.misfit)
     targets[:, 0] = np.inf, np.inf, 0.2
-    assert summary_chains.misfit(values, targets, 0, 6) == summary_chains.FAR**2
+    assert misfit(values, targets, 0, 6) == summary_chains.FAR**2
     values[0] = np.inf
-    assert summary_chains.misfit(values, targets, 0, 6) == 0
+    assert misfit(values, targets, 0, 6) == 0
     targets[:, 0] = 1.0, 1.2, 0.2
-    assert summary_chains.misfit(values, targets, 0, 6) == summary_chains.FAR**2
+    assert misfit(values, targets, 0, 6) == summary_chains.FAR**2
     values[0] = 0.6
-    assert summary_chains.misfit(values, targets, 0, 6) == pytest.approx(4.0)
+    assert misfit(values, targets, 0, 6) == pytest.approx(4.0)

@@ -271,6 +271,7 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "variance and margin": ({"margin": 1.2}, {"variance": "freedman"}, "margin of 1"),
     "look too late": ({"follow_up": None}, {"looks": (pv.LookTime(calendar=50), pv.LookTime(calendar=40)), "gs": pv.GroupSequential((0.5, 1))}, "look 1 falls on month 50"),
     "too few looks": ({}, {"looks": (pv.LookTime(fraction=1),), "gs": pv.GroupSequential((0.5, 1))}, "looks: 1 are timed, and gs has 2"),
+    "another endpoint": ({"follow_up": None}, {"looks": (pv.LookTime(events=90, endpoint="os"),)}, "look 1 waits for events of 'os'"),
     "events of a look": ({"follow_up": None}, {"looks": (pv.LookTime(events=900),)}, "look 1 waits for 900 events"),
     "follow-up twice": ({}, {"looks": (pv.LookTime(calendar=40),)}, "leave follow_up out"),
     "both goals": ({"follow_up": None}, {"power": 0.9, "events": 200}, "power and events are both given"),

@@ -163,10 +163,10 @@ def known(person: Subject, endpoint: str, month: float, longest: float) -> tuple
 def looks(scenario, people: list[Subject], endpoints: list[str], own: dict[str, Callable] | None = None) -> list[Look]:
     """Every look of a trial, without stopping, until events run out; ``endpoints`` are those of the analyses."""
     longest = scenario.truth.follow_up_per_subject or math.inf
-    first = [(e.entry, e.times[endpoints[0]], min(e.dropout, longest)) for e in people]
-    months = sorted(entry + time for entry, time, most in first if time <= most and time < math.inf)
     last_entry, before, out = max(e.entry for e in people), 0.0, []
     for number, rule in enumerate(scenario.looks, start=1):
+        waited = [(e.entry, e.times[rule.endpoint or endpoints[0]], min(e.dropout, longest)) for e in people]
+        months = sorted(entry + time for entry, time, most in waited if time <= most and time < math.inf)
         due, reached = [], True
         if rule.events is not None:
             if math.ceil(rule.events) <= len(months):

@@ -101,7 +101,7 @@ def adaptive_trials(draw: st.DrawFn) -> tuple[pv.AdaptiveScenario, twin.Trial, t
 
 
 @given(adaptive_trials(), st.integers(0, 2**64 - 1), st.integers(0, 2**33))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_an_adaptive_trial_is_that_of_its_readable_twin(made, seed: int, replicate: int) -> None:
     adaptive, trial, setting = made
     found = run_adaptive_chunk(adaptive, seed, replicate, 1)
@@ -381,6 +381,7 @@ def test_what_cannot_be_simulated_is_refused(rules: list, choices: dict, said: s
         (lambda: pv.AlphaGraph({"a": 1}, {"a": {"c": 1}}), "'c', which has no weight"),
         (lambda: pv.AlphaGraph({"a": 1}, {"a": {"a": 1}}), "passes on to itself"),
         (lambda: pv.ExtraLook(pv.LookTime(fraction=0.5)), "state its events"),
+        (lambda: pv.ExtraLook(pv.LookTime(events=9, endpoint="death")), "adaptive trials have one"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(make, said: str) -> None:

@@ -146,6 +146,22 @@ def test_medians_are_those_of_the_endpoint_that_decides() -> None:
         assert held[f"median_{arm.casefold()}"][-1] == pytest.approx(medians[arm])
 
 
+def test_looks_wait_for_the_events_of_the_endpoint_they_name() -> None:
+    """The look at 45 deaths has the bound of the progressions that it saw."""
+    looks = [pv.LookTime(events=60), pv.LookTime(events=45, endpoint="overall_survival")]
+    choices = {"course": COURSE, "analyses": ANALYSES[:2], "looks": looks, "progress": False}
+    found = pv.simulate(PLAN, trials=60, seed=3, **choices).columns()
+    first, second = rows_of(found, ANALYSES[0].id), rows_of(found, ANALYSES[1].id)
+    assert (first["events"][first["look"] == 1] == 60).all()
+    last = second["look"] == 2
+    assert last.sum() > 20 and (second["events"][last] == 45).all()
+    progressions = first["events"][last]
+    assert progressions.min() < progressions.max()
+    for bound, events in list(zip(first["efficacy_bound"][last], progressions.tolist(), strict=True))[:3]:
+        wanted = pv.bounds_at(PLAN.bounds, seen=[0.6, events / 100], upcoming=())
+        assert bound == pytest.approx(wanted.z[1], abs=1e-9)
+
+
 # ------------------------------------------------------------------------------------------- functions of one's own
 
 
@@ -225,6 +241,11 @@ def test_a_function_that_was_only_read_is_asked_for() -> None:
         ({"analyses": pv.WinRatioTest(endpoints=("death", "response"))}, "endpoint 'response'; accepted"),
         ({"analyses": pv.WinRatioTest(endpoints=("death", "death"))}, "names one twice"),
         ({"course": None, "analyses": pv.WinRatioTest()}, "needs a course="),
+        (
+            {"analyses": ANALYSES[:1], "looks": [pv.LookTime(events=9, endpoint="deaths")] * 2},
+            "look 1 waits for events of",
+        ),
+        ({"course": None, "looks": [pv.LookTime(events=9, endpoint="death")] * 2}, "accepted: event"),
         ({"course": None, "analyses": pv.LookAnalysis(id="a", endpoint="death")}, "without a course="),
         (
             {

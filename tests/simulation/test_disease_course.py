@@ -32,8 +32,10 @@ from pivotal.simulation.disease_course import (
     TransitionEffects,
     Transitions,
 )
+from tests.kernels.parts import from_python
 from tests.readable import disease_course as readable
 
+uniforms = from_python(uniform)
 SUBJECTS = 40_000  # fixed beforehand, as is the seed 1
 CLOSE = 1.95 / sqrt(SUBJECTS)  # the 0.1 % quantile of the Kolmogorov distance
 REFERENCE = Transitions(
@@ -112,7 +114,7 @@ def test_a_subject_is_that_of_the_definition(laws: Any, numbers: Any, frailty: A
     for block in range(2):
         words_of(np.uint64(seed), np.uint64(3), np.uint64(2 + block), blocks[block])
         for place in range(4):
-            uniform(blocks[block, place], numbers_of[4 * block + place])
+            uniforms(blocks[block, place], numbers_of[4 * block + place])
     for i in range(n):
         expected = readable.subject(
             laws,

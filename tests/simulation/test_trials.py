@@ -144,7 +144,7 @@ def scenarios(draw: st.DrawFn) -> pv.Scenario:
     kind = draw(rules)
     n = draw(st.integers(8, 40))
     half, most = max(1, n // 4), max(2, n // 2)
-    looks = {
+    looks: list[dict] = {
         "events": [{"events": half}, {"events": most}],
         "calendar": [{"calendar": 7}, {"calendar": 20}],
         "gap": [{"events": half}, {"gap": 6}],
@@ -154,6 +154,9 @@ def scenarios(draw: st.DrawFn) -> pv.Scenario:
         "too many": [{"events": half}, {"events": n}],
     }[kind]
     with_course = draw(st.booleans())
+    for each in looks:
+        if with_course and "events" in each:
+            each["endpoint"] = draw(st.sampled_from([None, *ENDPOINTS]))
     return pv.scenario_of(
         PLAN,
         truth=truth,

@@ -60,7 +60,7 @@ def profile_limits(
         for _ in range(MOST_STEPS):
             if abs(above) <= EXACT:
                 return value
-            step = -above / slope
+            step = -above / slope if slope else np.inf  # a likelihood that is flat there
             if not np.isfinite(step):
                 break
             value += step

@@ -66,7 +66,13 @@ SELDOM = 100_000
 def run() -> None:
     """Run the command line; bad input is one screen of text, or an envelope, and exit code 2."""
     gc.set_threshold(SELDOM)
-    verb, as_json = verb_of(sys.argv[1:]), "--json" in sys.argv
+    try:
+        _run(verb_of(sys.argv[1:]), as_json="--json" in sys.argv)
+    finally:
+        gc.freeze()  # at the end of the process nothing is gained by looking for cycles in all that was made
+
+
+def _run(verb: str, *, as_json: bool) -> None:
     with unbroken():
         try:
             code = app(standalone_mode=not as_json)

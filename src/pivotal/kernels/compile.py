@@ -3,6 +3,10 @@
 Kernels release the interpreter's lock and are never compiled with reordered floating-point arithmetic, so that a
 result does not depend on threads. Machine code is kept in a folder named by a hash of the source of *all* kernels:
 a kernel whose callee was edited is compiled again, which numba's own cache (it looks at one file) would miss.
+
+Compiling takes long, so kernels sum, sort and copy short arrays in loops: an array's own sum, sort or assignment is
+compiled anew in each module, with the text of the errors it could raise. A record's fields are handed over one by one
+where few of them are needed, and what only kernels call names no argument types.
 """
 
 from __future__ import annotations
@@ -14,9 +18,10 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numba
+from numba.core.registry import CPUDispatcher
 
 from pivotal.errors import CompilationWarning
 
@@ -100,25 +105,55 @@ def record_type(record: type, fields: str, *records: Any) -> Any:
     return numba.types.NamedTuple((*plain, *records), record)
 
 
-def kernel(*signatures: str | tuple[Any, ...]) -> Callable[[Kernel], Kernel]:
+class Inner(CPUDispatcher):
+    """A kernel that is compiled once for whole numbers, where numba would for each number that is written in a call."""
+
+    def get_call_template(self, arguments: Any, named: Any) -> Any:
+        """Return what a call in a kernel means."""
+        named = {name: numba.types.unliteral(each) for name, each in named.items()}
+        return super().get_call_template(tuple(map(numba.types.unliteral, arguments)), named)
+
+
+class Part(Inner):
+    """A kernel that only kernels call: its machine code takes no Python objects."""
+
+    def __call__(self, *_arguments: Any) -> Any:
+        """Refuse, as there is no machine code that could take the arguments."""
+        name = f"{self.py_func.__module__}.{self.py_func.__name__}"
+        raise TypeError(f"{name} is called by kernels only; for calls from Python, name argument types in @kernel(...)")
+
+
+def kernel(*signatures: str | tuple[Any, ...], inline: bool = False) -> Callable[[Kernel], Kernel]:
     """Compile a function when it is first called, or before by ``python -m pivotal.kernels``.
 
     Parameters
     ----------
     *signatures : str or tuple
-        The argument types it is called with, as numba writes them: ``"f8[::1], i8[::1], f8"``; or as ``arguments_of``
-        returns them, where there are records among them.
+        The argument types that Python calls it with, as numba writes them: ``"f8[::1], i8[::1], f8"``; or as
+        ``arguments_of`` returns them, where there are records among them. Without any, only kernels can call it, which
+        spares the machine code that turns Python's objects into numbers: an eighth of the time that compiling takes.
+    inline : bool
+        Whether it is compiled within its caller only: quicker for a long function that is called in one place.
     """
 
     def compiled(function: Kernel) -> Kernel:
+        options: dict[str, Any] = {
+            "nogil": True,
+            "cache": FOLDER is not None,
+            "error_model": "numpy",
+            "inline": "always" if inline else "never",
+            "no_cpython_wrapper": not signatures,
+            "no_cfunc_wrapper": True,
+        }
         settings: Any = numba.config
         before = settings.CACHE_DIR
         settings.CACHE_DIR = str(FOLDER or "")  # asked for when the function is wrapped
         try:
-            dispatcher: Kernel = numba.njit(nogil=True, cache=FOLDER is not None, error_model="numpy")(function)
+            dispatcher: Any = numba.njit(**options)(function)
         finally:
             settings.CACHE_DIR = before
+        dispatcher.__class__ = Inner if signatures else Part
         KERNELS[f"{function.__module__.removeprefix('pivotal.kernels.')}.{function.__name__}"] = dispatcher, signatures
-        return dispatcher
+        return cast(Kernel, dispatcher)
 
     return compiled

@@ -40,7 +40,7 @@ def entered(starts, rates, end, t):
 
 
 @kernel()
-def _knots(t, limit, accrual, end, one, others, rough, out):
+def _knots(t, limit, accrual, end, changes, rough, out):
     """Write the sorted knots in (0, limit) between which everything is smooth, and return how many there are."""
     n = 0
     out[n] = 0.0
@@ -52,21 +52,23 @@ def _knots(t, limit, accrual, end, one, others, rough, out):
     if 0.0 < t - end < limit:
         out[n] = t - end
         n += 1
-    for each in one:
-        if 0.0 < each < limit:
-            out[n] = each
-            n += 1
-    for each in others:
-        if 0.0 < each < limit:
-            out[n] = each
-            n += 1
+    for times in changes:
+        for each in times:
+            if 0.0 < each < limit:
+                out[n] = each
+                n += 1
     if rough:
         for k in range(1, GRADED + 1):
             out[n] = limit * 0.5**k
             n += 1
     out[n] = limit
     n += 1
-    out[:n].sort()
+    for j in range(1, n):
+        knot, k = out[j], j
+        while k > 0 and out[k - 1] > knot:
+            out[k] = out[k - 1]
+            k -= 1
+        out[k] = knot
     return n
 
 
@@ -174,25 +176,36 @@ def _flat_piece(low, high, come, coming, left, flat, null, out):
 )
 def expected_at(t, follow_up, arms, share, accrual, rates, end, null):
     """Return the columns of every stratum at calendar time t; ``follow_up`` is the longest anybody is followed."""
+    out = np.empty((share.size // 2, COLUMNS))
+    _expect(t, follow_up, arms, share, accrual, rates, end, null, out)
+    return out
+
+
+@kernel()
+def _expect(t, follow_up, arms, share, accrual, rates, end, null, out):
+    """Write the columns of every stratum at calendar time t."""
     kinds, parameters, first, starts, _, begin, times, _, drop_first, drop_starts, _ = arms
-    strata = share.size // 2
-    out = np.zeros((strata, COLUMNS))
+    out[:] = 0.0
     limit = min(t, follow_up)
     if limit <= 0.0:
-        return out
+        return
     come = entered(accrual, rates, end, t)
     still = come - entered(accrual, rates, end, t - limit) if limit < t else come
-    flat = np.empty(4)
+    flat, left = np.empty(4), np.empty(2)
     knots = np.empty(accrual.size + starts.size + times.size + drop_starts.size + 3 + GRADED)
-    for s in range(strata):
+    for s in range(out.shape[0]):
         pair = 2 * s
         out[s, ENTERED] = come * (share[pair] + share[pair + 1])
-        one = np.concatenate((starts[first[pair] : first[pair + 2]], times[begin[pair] : begin[pair + 2]]))
         rough = kinds[pair] > 0 or kinds[pair + 1] > 0
-        n = _knots(t, limit, accrual, end, one, drop_starts[drop_first[pair] : drop_first[pair + 2]], rough, knots)
+        changes = (
+            starts[first[pair] : first[pair + 2]],
+            times[begin[pair] : begin[pair + 2]],
+            drop_starts[drop_first[pair] : drop_first[pair + 2]],
+        )
+        n = _knots(t, limit, accrual, end, changes, rough, knots)
         plain = not rough and parameters[pair, 2] == 0.0 and parameters[pair + 1, 2] == 0.0
         plain = plain and begin[pair + 2] - begin[pair] == 2
-        left = share[pair : pair + 2].copy()
+        left[0], left[1] = share[pair], share[pair + 1]
         for k in range(n - 1):
             low, high = knots[k], knots[k + 1]
             if high <= low:
@@ -223,7 +236,6 @@ def expected_at(t, follow_up, arms, share, accrual, rates, end, null):
             dead = out[s, EVENTS_0 + side] + out[s, DROPPED_0 + side]
             finished = _finished(limit, arms, a) * share[a] * (come - still) if limit < t else 0.0
             out[s, RISK_0 + side] = max(0.0, share[a] * come - dead - finished)
-    return out
 
 
 @kernel()
@@ -269,9 +281,9 @@ def time_of_events(target, scale, latest, follow_up, arms, share, accrual, rates
     """
     low, high = 0.0, latest
     t = min(latest, end)
-    checked = False
+    checked, found = False, np.empty((share.size // 2, COLUMNS))
     for _ in range(200):
-        found = expected_at(t, follow_up, arms, share, accrual, rates, end, 1.0)
+        _expect(t, follow_up, arms, share, accrual, rates, end, 1.0, found)
         value, slope = -target, 0.0
         for s in range(found.shape[0]):
             value += scale * (found[s, EVENTS_0] + found[s, EVENTS_1])
@@ -306,9 +318,12 @@ def expected_by_fractions(final, fractions, follow_up, arms, share, accrual, rat
     """
     looks = fractions.size
     months, numbers = np.empty(looks), np.empty((looks, share.size // 2, COLUMNS))
-    months[-1], numbers[-1] = final, expected_at(final, follow_up, arms, share, accrual, rates, end, null)
-    total = numbers[-1, :, EVENTS_0 : EVENTS_1 + 1].sum()
+    months[-1], total = final, 0.0
+    _expect(final, follow_up, arms, share, accrual, rates, end, null, numbers[looks - 1])
+    for s in range(share.size // 2):
+        total += numbers[looks - 1, s, EVENTS_0]
+        total += numbers[looks - 1, s, EVENTS_1]
     for k in range(looks - 1):
         months[k] = time_of_events(fractions[k] * total, 1.0, final, follow_up, arms, share, accrual, rates, end)
-        numbers[k] = expected_at(months[k], follow_up, arms, share, accrual, rates, end, null)
+        _expect(months[k], follow_up, arms, share, accrual, rates, end, null, numbers[k])
     return months, numbers

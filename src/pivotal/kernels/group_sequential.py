@@ -53,7 +53,11 @@ def _write_rules(nodes, weights):
                     break
             nodes[first + i], nodes[first + size - 1 - i] = -x, x
             weights[first + i] = weights[first + size - 1 - i] = 2.0 / ((1.0 - x * x) * slope * slope)
-        weights[first : first + size] *= 2.0 / weights[first : first + size].sum()
+        total = 0.0
+        for i in range(first, first + size):
+            total += weights[i]
+        for i in range(first, first + size):
+            weights[i] *= 2.0 / total
         first += size
 
 
@@ -234,7 +238,8 @@ def sweep(time, upper_kind, upper, lower_kind, lower, mean0, mean1, density, nod
     both = False
     for k in range(looks):
         both = both or mean0[k] != mean1[k]
-    at, mass0, mass1 = np.zeros(1), np.ones(1), np.ones(1)
+    at, mass0, mass1 = np.zeros(1), np.empty(1), np.empty(1)
+    mass0[0] = mass1[0] = 1.0
     new, weight = np.empty(MOST_NODES + 2 * LARGEST), np.empty(MOST_NODES + 2 * LARGEST)
     count = 1
     before, before0, before1 = 0.0, 0.0, 0.0
@@ -273,7 +278,9 @@ def sweep(time, upper_kind, upper, lower_kind, lower, mean0, mean1, density, nod
         next0, next1 = np.zeros(size), np.zeros(size)
         if size and count:
             _carry(mass0, mass1, at, count, new, weight, size, shift0, shift1, variance, both, next0, next1)
-        at = new[:size].copy()
+        at = np.empty(size)
+        for i in range(size):
+            at[i] = new[i]
         mass0, mass1, count = next0, next1 if both else next0, size
         before, before0, before1 = time[k], mean0[k], mean1[k]
     return status

@@ -110,7 +110,8 @@ def sweep_wedge(time, outer_kind, outer, inner_kind, inner, mean0, mean1, densit
         As ``group_sequential.sweep``.
     """
     looks = time.size
-    at, mass0, mass1, count = np.zeros(1), np.ones(1), np.ones(1), 1
+    at, mass0, mass1, count = np.zeros(1), np.empty(1), np.empty(1), 1
+    mass0[0] = mass1[0] = 1.0
     space = 2 * (MOST_NODES + 2 * LARGEST)
     new, weight = np.empty(space), np.empty(space)
     before, before0, before1 = 0.0, 0.0, 0.0
@@ -158,7 +159,9 @@ def sweep_wedge(time, outer_kind, outer, inner_kind, inner, mean0, mean1, densit
         next0, next1 = np.zeros(size), np.zeros(size)
         if size and count:
             _carry(mass0, mass1, at, count, new, weight, size, shift0, shift1, variance, True, next0, next1)
-        at = new[:size].copy()
+        at = np.empty(size)
+        for i in range(size):
+            at[i] = new[i]
         mass0, mass1, count = next0, next1, size
         before, before0, before1 = time[k], mean0[k], mean1[k]
     return status

@@ -78,8 +78,11 @@ def largest_exceeds(c, m, rank, loadings, faces, rules):
             moves = max(moves, abs(loadings[i, k]) / max(size, 1e-300))
         if moves > MOVES[MOVES.size - 1]:
             return np.nan
-        rules[k] = np.searchsorted(MOVES, moves)
-        nodes *= COUNTS[int(rules[k])]
+        rule = 0
+        while moves > MOVES[rule]:
+            rule += 1
+        rules[k] = rule
+        nodes *= COUNTS[rule]
         if nodes > MOST_NODES:
             return np.nan
     for i in range(m):

@@ -152,6 +152,15 @@ def independent(m, correlation, loadings, left):
 
 
 @kernel()
+def _inner(one, other):
+    """Return the inner product of vectors, the first of which says how long they are."""
+    total = 0.0
+    for k in range(one.size):
+        total += one[k] * other[k]
+    return total
+
+
+@kernel()
 def _direction(loadings, chosen):
     """Write the unit vector, of 40 spread evenly, that is farthest from all variables, their differences and sums.
 
@@ -165,20 +174,22 @@ def _direction(loadings, chosen):
         for axis in range(4):
             trial[axis] = left % 3 - 1.0 + OFF[axis]
             left //= 3
-        trial /= math.sqrt((trial * trial).sum())
-        most = 0.0
+        size, most = math.sqrt(_inner(trial, trial)), 0.0
+        for axis in range(4):
+            trial[axis] /= size
         for i in range(m):
             for j in range(2 * i + 1):  # the variable, differences from those before it, and sums
                 for axis in range(4):
                     other[axis] = loadings[i, axis]
                     if j > 0:
                         other[axis] += loadings[(j - 1) // 2, axis] * (1.0 if j % 2 == 0 else -1.0)
-                size = math.sqrt((other * other).sum())
+                size = math.sqrt(_inner(other, other))
                 if size > 1e-12:
-                    most = max(most, abs((other * trial).sum()) / size)
+                    most = max(most, abs(_inner(other, trial)) / size)
         if most < least:
             least = most
-            chosen[:] = trial
+            for axis in range(4):
+                chosen[axis] = trial[axis]
 
 
 @kernel()
@@ -188,9 +199,9 @@ def _turn(loadings, moves, normals):
     _direction(loadings, direction)
     sign = math.copysign(1.0, direction[3])
     direction[3] += sign  # Householder's reflection takes the direction to the last axis
-    square = (direction * direction).sum()
+    square = _inner(direction, direction)
     for i in range(loadings.shape[0]):
-        share = 2.0 * (loadings[i] * direction).sum() / square
+        share = 2.0 * _inner(direction, loadings[i]) / square
         for axis in range(3):
             normals[i, axis] = loadings[i, axis] - share * direction[axis]
         moves[i] = loadings[i, 3] - share * direction[3]
@@ -201,7 +212,7 @@ def _slice(x, limit, moves, normals, both, faces):
     """Return the density of x times the probability that a variable exceeds the limit there."""
     count = 0
     for i in range(moves.size):
-        size = math.sqrt((normals[i] * normals[i]).sum())
+        size = math.sqrt(_inner(normals[i], normals[i]))
         for sign in (1.0, -1.0):
             if sign > 0.0 or both:
                 for axis in range(3):
@@ -221,7 +232,10 @@ def _slices(limit, loadings, both, size):
     start, end = -reach, reach
     if limit > 0.0:
         farthest = math.sqrt(limit * limit + reach * reach)
-        start, end = max(limit * moves.min() - reach, -farthest), min(limit * moves.max() + reach, farthest)
+        least, most = moves[0], moves[0]
+        for each in moves:
+            least, most = min(least, each), max(most, each)
+        start, end = max(limit * least - reach, -farthest), min(limit * most + reach, farthest)
     if both:
         start, end = 0.0, max(end, -start)
     steps = math.ceil((end - start) / PANEL)
@@ -259,10 +273,13 @@ def _factor(correlation, leading, low, high):
     Only variables of which much is left are taken, so that rounding errors are not magnified (Genz and Bretz 2009).
     """
     m = correlation.shape[0]
-    whole, mean = np.zeros((m, m)), np.zeros(m)
-    left = np.diag(correlation).copy()
+    whole, mean, left = np.zeros((m, m)), np.zeros(m), np.empty(m)
+    for i in range(m):
+        left[i] = correlation[i, i]
     for k in range(m):
-        most = left.max()
+        most = left[0]
+        for each in left:
+            most = max(most, each)
         if most <= SINGULAR:
             return np.ascontiguousarray(whole[:, :k])
         p, least = leading, 2.0
@@ -372,7 +389,9 @@ def _few(limit, m, correlation, both, loadings, left):
     density = math.exp(-0.5 * limit * limit) / math.sqrt(2.0 * math.pi)
     sides = 2.0 if both else 1.0
     error = sides * m * (QUADRATURE * size + density * ROUNDING / smallest)
-    over = np.abs(left[:m]).max()
+    over = 0.0
+    for i in range(m):
+        over = max(over, abs(left[i]))
     if over > m * SUMMED:
         error += sides * density * math.sqrt(2.0 * over * math.log(m + 1.0))
     if rank == 4:
@@ -380,10 +399,12 @@ def _few(limit, m, correlation, both, loadings, left):
         return min(value, 1.0), error + off
     faces = np.zeros((2 * m, polyhedra.COLUMNS))
     for i in range(m):
-        size = math.sqrt((loadings[i, :rank] ** 2).sum())
-        faces[i, :rank] = loadings[i, :rank] / size
-        faces[m + i, :3] = -faces[i, :3]
-    faces[:, 3] = limit
+        size = math.sqrt(_inner(loadings[i, :rank], loadings[i, :rank]))
+        for axis in range(rank):
+            faces[i, axis] = loadings[i, axis] / size
+        for axis in range(3):
+            faces[m + i, axis] = -faces[i, axis]
+        faces[i, 3] = faces[m + i, 3] = limit
     value = polyhedra.outside(2 * m if both else m, faces)
     return value, error + 1e-15 * value
 
@@ -411,7 +432,8 @@ def beyond(limit, correlation, both):
         total, error = _few(limit, done, correlation, both, loadings, left)
     sides = 2.0 if both else 1.0
     for i in range(done, m):
-        low, high = np.full(i + 1, -1.0 * limit if both else -np.inf), np.full(i + 1, 1.0 * limit)
+        low, high = np.empty(i + 1), np.empty(i + 1)
+        low[:], high[:] = -1.0 * limit if both else -np.inf, limit
         low[i], high[i] = limit, np.inf
         ordered = _factor(np.ascontiguousarray(correlation[: i + 1, : i + 1]), i, low, high)
         value, off = _lattice(ordered, low, high, polyhedra.tail(limit))

@@ -267,8 +267,9 @@ def _misfit(levels, first, end, sets, s, n):
 def _flatten(weight, few):
     """Scale logarithms of weights until they stand for enough sets; write shares, and return for how many."""
     count = weight.size
-    highest = weight.max()
-    share = np.empty(count)
+    highest, share = weight[0], np.empty(count)
+    for each in weight:
+        highest = max(highest, each)
     scale, low, high = 1.0, 0.0, 1.0
     for halving in range(HALVINGS):
         total = squares = 0.0

@@ -70,7 +70,26 @@ def _arm_density(theta, family, arm, which, latent):
 @kernel()
 def _loss_density(theta, latent):
     rate = trials.dropout_rate(theta)
-    return latent.shape[1] * math.log(rate) - rate * latent[trials.LOSS].sum()
+    total = 0.0
+    for loss in latent[trials.LOSS]:
+        total += loss
+    return latent.shape[1] * math.log(rate) - rate * total
+
+
+@kernel()
+def _copy(source, target):
+    for i in range(target.size):
+        target[i] = source[i]
+
+
+@kernel()
+def _keep(theta, latent, time, event, kept_theta, kept_latent, kept_time, kept_event):
+    """Copy a trial."""
+    _copy(theta, kept_theta)
+    _copy(time, kept_time)
+    _copy(event, kept_event)
+    for row in range(latent.shape[0]):
+        _copy(latent[row], kept_latent[row])
 
 
 @kernel()
@@ -79,7 +98,7 @@ def _move_parameters(theta, other, family, arm, latent, mean, deviation, u):
     n = arm.size
     for which in range(2):
         length = 1.0 / math.sqrt(0.5 * n)
-        other[:] = theta
+        _copy(theta, other)
         by = length * _normal(u[0 + 5 * which], u[1 + 5 * which]) / math.exp(theta[trials.SHAPE])
         bent = length * _normal(u[2 + 5 * which], u[3 + 5 * which])
         other[trials.RATIO] += by if which == 1 else -by
@@ -90,13 +109,13 @@ def _move_parameters(theta, other, family, arm, latent, mean, deviation, u):
         gain = _prior(other, mean, deviation) - _prior(theta, mean, deviation)
         gain += _arm_density(other, family, arm, which, latent) - _arm_density(theta, family, arm, which, latent)
         if math.log(u[4 + 5 * which]) < gain:
-            theta[:] = other
-    other[:] = theta
+            _copy(other, theta)
+    _copy(theta, other)
     other[trials.DROPOUT] += 2.0 / math.sqrt(n) * _normal(u[10], u[11])
     gain = _prior(other, mean, deviation) - _prior(theta, mean, deviation)
     gain += _loss_density(other, latent) - _loss_density(theta, latent)
     if math.log(u[12]) < gain:
-        theta[:] = other
+        _copy(other, theta)
 
 
 @kernel()
@@ -254,8 +273,8 @@ def _chain(theta, family, scanned, scale, arm, z, prior, targets, tolerance, u, 
             if BY_SUBJECT <= chosen[0] < BY_PARAMETER:
                 _move_parameters(theta, other, family, arm, latent, prior[0], prior[1], chosen[1:])
                 continue
-            kept_order[:], kept_theta[:] = order, theta
-            kept_latent[:], kept_time[:], kept_event[:] = latent, time, event
+            _copy(order, kept_order)
+            _keep(theta, latent, time, event, kept_theta, kept_latent, kept_time, kept_event)
             # the place within the choice of the move is a uniform number of its own
             if chosen[0] < BY_NUDGE:
                 part = chosen[0] / BY_NUDGE
@@ -273,10 +292,10 @@ def _chain(theta, family, scanned, scale, arm, z, prior, targets, tolerance, u, 
             there = _proposed(order, time, event, arm, z, scale, desk, targets, most, proposed)
         if s < 0 or (there <= most and there < np.inf):
             at = there
-            values[:] = proposed
+            _copy(proposed, values)
         else:
-            order[:], theta[:] = kept_order, kept_theta
-            latent[:], time[:], event[:] = kept_latent, kept_time, kept_event
+            _copy(kept_order, order)
+            _keep(kept_theta, kept_latent, kept_time, kept_event, theta, latent, time, event)
     return at
 
 

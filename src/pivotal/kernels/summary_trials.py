@@ -256,8 +256,8 @@ def printed_of(theta, family, scanned, scale, arm, seed, first, z, out):
     table, ordered = np.empty((ranks.ROWS, n + 1)), np.empty(n)
     for i in range(theta.shape[0]):
         draw(theta[i], family[i], scanned[i], arm, seed, first + np.uint64(i), word, some, latent, time, event)
-        order[:] = np.argsort(time)
+        by_time = np.argsort(time)
         for j in range(n):
-            ordered[j] = time[order[j]]
+            order[j], ordered[j] = by_time[j], time[by_time[j]]
         rows, tied = times_printed(order, ordered, event, arm, z, scale[i], table, curve, out[i])
         ratio_printed(arm, z, table, rows, tied, out[i])

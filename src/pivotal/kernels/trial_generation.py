@@ -130,7 +130,8 @@ TRIAL = record_type(
 @kernel("i8, b1")
 def room_for(n, has_course):
     """Return room for a trial of n subjects, with a joint course or with one time of an event each."""
-    whole, real = np.zeros((3, n), np.int32), np.full((3, n), np.inf)
+    whole, real = np.empty((3, n), np.int32), np.empty((3, n))
+    whole[:], real[:] = 0, np.inf
     rows = len(ENDPOINTS) if has_course else 1
     times, draw = np.empty((rows, n)), np.empty((8 if has_course else 1, n))
     word, second = np.empty((4, n), np.uint64), np.empty((4, n if has_course else 0), np.uint64)
@@ -210,7 +211,7 @@ def fill_times(times, group, out):
 @kernel()
 def _randomise(recipe, draw, stratum, arm):
     allocation, method = recipe.allocation, recipe.randomisation
-    total = allocation.sum()
+    total = _sum_of(allocation)
     if method == ALTERNATING:
         place = 0
         for i in range(arm.size):
@@ -223,7 +224,8 @@ def _randomise(recipe, draw, stratum, arm):
         _minimise(allocation, recipe.probability, recipe.strata.size, draw, stratum, arm)
     else:
         own = method == BLOCKS_IN_STRATA
-        left = np.zeros((recipe.strata.size if own else 1, allocation.size + 1), np.int64)  # the last column: of all
+        left = np.empty((recipe.strata.size if own else 1, allocation.size + 1), np.int64)  # the last column: of all
+        left[:] = 0
         for i in range(arm.size):
             row = left[stratum[i] if own else 0]
             if row[allocation.size] == 0:
@@ -234,6 +236,14 @@ def _randomise(recipe, draw, stratum, arm):
             row[a] -= 1
             row[allocation.size] -= 1
             arm[i] = a
+
+
+@kernel()
+def _sum_of(parts):
+    total = 0
+    for part in parts:
+        total += part
+    return total
 
 
 @kernel()
@@ -252,13 +262,15 @@ def _drawn(parts, total, u):
 def _minimise(allocation, probability, strata, draw, stratum, arm):
     """Take, with a probability, the arm that leaves all subjects and those of the stratum most alike."""
     arms = allocation.size
-    total = allocation.sum()
-    number = np.zeros((strata + 1, arms), np.int64)  # the last row: of all
+    total = _sum_of(allocation)
+    number = np.empty((strata + 1, arms), np.int64)  # the last row: of all
+    number[:] = 0
     imbalance = np.empty(arms)
     for i in range(arm.size):
+        least, preferred = np.inf, 0
         for a in range(arms):
             imbalance[a] = _range_with(number[strata], allocation, a) + _range_with(number[stratum[i]], allocation, a)
-        least, preferred = imbalance.min(), 0
+            least = min(least, imbalance[a])
         for a in range(arms):
             preferred += allocation[a] if imbalance[a] <= least + 1e-9 else 0
         # the preferred arms share the probability, the others the rest, each in the ratio of the allocation

@@ -44,8 +44,8 @@ class Looks(NamedTuple):
         At which the first analysis ends the trial, where this does not depend on what was seen; infinite elsewhere.
     longest : float
         Months that a subject is followed at most.
-    endpoint : int
-        The row of the times whose events looks wait for.
+    endpoint : (k,) int64
+        The rows of the times whose events looks wait for.
     describe : bool
         Whether medians are computed.
     """
@@ -58,7 +58,7 @@ class Looks(NamedTuple):
     upper: Any
     lower: Any
     longest: float
-    endpoint: int
+    endpoint: Any
     describe: bool
 
 
@@ -162,15 +162,14 @@ def _desk_for(n, strata, endpoints):
     several = endpoints if endpoints > 1 else 0
     chosen, chosen_event = np.empty((several, n)), np.empty((several, n), np.uint8)
     return Desk(
-        real[0], real[1], real[2], time, event, np.zeros((endpoints, 2), np.int32), chosen, chosen_event,
+        real[0], real[1], real[2], time, event, np.empty((endpoints, 2), np.int32), chosen, chosen_event,
         whole[0], whole[1], whole[2], buckets, histogram, table,
     )  # fmt: skip
 
 
 @kernel()
-def in_order(time, n, scale, desk):
+def in_order(time, n, scale, key, bucket, order, out):
     """Write the first n times in order, and whose they are."""
-    key, bucket, order, out = desk.key, desk.buckets, desk.order, desk.sorted
     last = bucket.size - 1
     for i in range(n):
         key[i] = np.int32(time[i] / (time[i] + scale) * last)
@@ -197,36 +196,35 @@ def in_order(time, n, scale, desk):
 
 
 @kernel()
-def _months_of_events(trial, looks, desk):
-    """Write how long each subject can be followed, and the months of all events with their buckets; return how many.
+def _months_of_events(entry, event, followed, calendar, bucket, histogram):
+    """Write the months of all events of an endpoint with their buckets; return how many.
 
     The bucket of a month t is its share t / (t + c), with c the month in which the last subject enters.
     """
-    n, last = trial.entry.size, desk.histogram.size - 1
-    scale, event = trial.entry[n - 1], trial.times[looks.endpoint]
+    n, last = entry.size, histogram.size - 1
+    scale = entry[n - 1]
     for i in range(n):
-        most = min(trial.dropout[i], looks.longest)
-        month = trial.entry[i] + event[i]
-        month = month if event[i] <= most and month < NEVER else NEVER
-        desk.followed[i], desk.calendar[i] = most, month
-        desk.bucket[i] = np.int32(month / (month + scale) * last)
-    desk.histogram[:] = 0
+        month = entry[i] + event[i]
+        month = month if event[i] <= followed[i] and month < NEVER else NEVER
+        calendar[i] = month
+        bucket[i] = np.int32(month / (month + scale) * last)
+    histogram[:] = 0
     for i in range(n):
-        desk.histogram[desk.bucket[i]] += 1
-    return n - desk.histogram[last]
+        histogram[bucket[i]] += 1
+    return n - histogram[last]
 
 
 @kernel()
-def _nth(wanted, desk):
+def _nth(wanted, calendar, bucket, histogram, few):
     """Return the month of the wanted-th event, by the bucket of a histogram in which it lies."""
-    b, before, few = 0, 0, desk.sorted
-    while before + desk.histogram[b] < wanted:
-        before += desk.histogram[b]
+    b, before = 0, 0
+    while before + histogram[b] < wanted:
+        before += histogram[b]
         b += 1
     found = 0
-    for i in range(desk.bucket.size):
-        if desk.bucket[i] == b:
-            month, k = desk.calendar[i], found
+    for i in range(bucket.size):
+        if bucket[i] == b:
+            month, k = calendar[i], found
             while k > 0 and few[k - 1] > month:
                 few[k] = few[k - 1]
                 k -= 1
@@ -236,76 +234,74 @@ def _nth(wanted, desk):
 
 
 @kernel()
-def _last_event(desk):
+def _last_event(calendar):
     """Return the month of the last event, 0 where there is none."""
     last = 0.0
-    for month in desk.calendar:
+    for month in calendar:
         if month < NEVER:
             last = max(last, month)
     return last
 
 
 @kernel()
-def _month(looks, k, before, entered, count, desk):
-    """Return the month of a look, and whether its conditions can be met."""
-    earliest = looks.earliest[k]
+def _month(wanted, conditions, earliest, entered, count, calendar, bucket, histogram, few):
+    """Return the month of a look that waits for events and months, and whether its conditions can be met."""
     month, reached = np.inf if earliest else -np.inf, True
-    wanted = looks.events[k]
     if not np.isnan(wanted):
         if wanted <= count:
-            month = _nth(np.int64(np.ceil(wanted - 1e-9)), desk)
+            month = _nth(np.int64(np.ceil(wanted - 1e-9)), calendar, bucket, histogram, few)
         else:
             reached = earliest
-            month = month if earliest else max(_last_event(desk), entered)
-    for condition in (looks.calendar[k], looks.follow_up[k] + entered, looks.gap[k] + before):
+            month = month if earliest else max(_last_event(calendar), entered)
+    for condition in conditions:
         if not np.isnan(condition):
             month = min(month, condition) if earliest else max(month, condition)
     if month == np.inf:
-        return max(_last_event(desk), entered), False
+        return max(_last_event(calendar), entered), False
     return month, reached
 
 
 @kernel()
-def entered_by(trial, month):
+def entered_by(entry, month):
     """Return how many have entered before a month."""
     n = 0
-    while n < trial.entry.size and trial.entry[n] < month:
+    while n < entry.size and entry[n] < month:
         n += 1
     return n
 
 
 @kernel()
-def cut(trial, followed, month, endpoint, n, time, event, count):
+def cut(entry, times, arm, followed, month, endpoint, n, time, event, count):
     """Write the times and events of an endpoint as known in a month, and count them.
 
     Progression is followed until death, and a response until progression or death: none comes afterwards.
     """
-    to_event, events, experimental = trial.times[endpoint], 0, 0
+    to_event, events, experimental = times[endpoint], 0, 0
     for i in range(n):
-        most = min(followed[i], month - trial.entry[i])
+        most = min(followed[i], month - entry[i])
         time[i] = min(to_event[i], most)
-        event[i] = trial.entry[i] + to_event[i] <= month and to_event[i] <= followed[i]
+        event[i] = entry[i] + to_event[i] <= month and to_event[i] <= followed[i]
     if endpoint in (TO_PROGRESSION, TO_RESPONSE):
-        until = trial.times[OVERALL_SURVIVAL if endpoint == TO_PROGRESSION else PROGRESSION_FREE_SURVIVAL]
+        until = times[OVERALL_SURVIVAL if endpoint == TO_PROGRESSION else PROGRESSION_FREE_SURVIVAL]
         for i in range(n):
             time[i] = min(time[i], until[i])
     for i in range(n):
         events += event[i]
-        experimental += event[i] if trial.arm[i] > 0 else 0
+        experimental += event[i] if arm[i] > 0 else 0
     count[0], count[1] = events, experimental
 
 
 @kernel()
-def median_of(n, arm, event, which, happened, desk):
+def median_of(order, time, n, arm, event, which, happened):
     """Return the Kaplan-Meier median of arm 0 (``which`` 0), of others (1) or of all (2), of events or of censoring."""
     risk, survival = 0, 1.0
     for j in range(n):
-        risk += which == 2 or (arm[desk.order[j]] > 0) == (which == 1)
+        risk += which == 2 or (arm[order[j]] > 0) == (which == 1)
     j = 0
     while j < n:
-        time, deaths, leaving = desk.sorted[j], 0, 0
-        while j < n and desk.sorted[j] == time:
-            i = desk.order[j]
+        now, deaths, leaving = time[j], 0, 0
+        while j < n and time[j] == now:
+            i = order[j]
             mine = which == 2 or (arm[i] > 0) == (which == 1)
             deaths += mine and event[i] == happened
             leaving += mine
@@ -313,55 +309,69 @@ def median_of(n, arm, event, which, happened, desk):
         if deaths:
             survival *= (risk - deaths) / risk
             if survival <= 0.5 + 1e-12:
-                return time
+                return now
         risk -= leaving
     return np.nan
 
 
 @kernel()
-def _win_ratio(trial, endpoints, n, desk, out):
+def _win_ratio(order, n, time, event, arm, endpoints, chosen, chosen_event, table, out):
     """Write the win ratio by some endpoints, the most important first."""
-    for e in range(endpoints.size):
-        row = np.int64(endpoints[e])
-        desk.chosen[e, :n], desk.chosen_event[e, :n] = desk.time[row, :n], desk.event[row, :n]
     several = endpoints.size
-    win_ratio(desk.order, n, desk.chosen[:several], desk.chosen_event[:several], trial.arm, desk.table, out)
+    for e in range(several):
+        row = np.int64(endpoints[e])
+        for i in range(n):
+            chosen[e, i], chosen_event[e, i] = time[row, i], event[row, i]
+    win_ratio(order, n, chosen[:several], chosen_event[:several], arm, table, out)
 
 
-@kernel()
+@kernel(inline=True)
 def one_trial(trial, looks, tests, desk, seen, row):
     """Hold the looks of a trial that has been made, until a bound is crossed; write what was seen into a row."""
-    waiting = _months_of_events(trial, looks, desk)
-    entered, month, held = trial.entry[trial.entry.size - 1], 0.0, -1
+    entry, arm, few = trial.entry, trial.arm, desk.sorted
+    entered, month, held, waited_for, waiting = entry[entry.size - 1], 0.0, -1, -1, 0
+    for i in range(entry.size):
+        desk.followed[i] = min(trial.dropout[i], looks.longest)
     for k in range(looks.events.size):
-        due, reached = _month(looks, k, month, entered, waiting, desk)
+        if looks.endpoint[k] != waited_for:
+            waited_for = looks.endpoint[k]
+            to_event = trial.times[waited_for]
+            waiting = _months_of_events(entry, to_event, desk.followed, desk.calendar, desk.bucket, desk.histogram)
+        conditions = (looks.calendar[k], looks.follow_up[k] + entered, looks.gap[k] + month)
+        due, reached = _month(
+            looks.events[k], conditions, looks.earliest[k], entered, waiting, desk.calendar, desk.bucket,
+            desk.histogram, few,
+        )  # fmt: skip
         if not due > month:
             continue
         month, held = due, k
-        n = entered_by(trial, month)
+        n = entered_by(entry, month)
         seen.month[row, k], seen.subjects[row, k] = month, n
         seen.status[row, k] = HELD if reached else OUT_OF_EVENTS
         for e in tests.used:
-            cut(trial, desk.followed, month, e, n, desk.time[e], desk.event[e], desk.count[e])
+            cut(entry, trial.times, arm, desk.followed, month, e, n, desk.time[e], desk.event[e], desk.count[e])
         for u in range(tests.used.size):
             e = tests.used[u]
             event = desk.event[e]
             if tests.ordered[u]:
-                in_order(desk.time[e], n, 0.25 * month, desk)
+                in_order(desk.time[e], n, 0.25 * month, desk.key, desk.buckets, desk.order, desk.sorted)
             for a in range(tests.kind.size):
                 if tests.endpoint[a] != e:
                     continue
                 seen.events[row, k, a], seen.experimental[row, k, a] = desk.count[e, 0], desk.count[e, 1]
                 if tests.kind[a] == WIN_RATIO:
-                    _win_ratio(trial, tests.parameters[a, : tests.size[a]], n, desk, seen.statistic[row, k, a])
+                    _win_ratio(
+                        desk.order, n, desk.time, desk.event, arm, tests.parameters[a, : tests.size[a]], desk.chosen,
+                        desk.chosen_event, desk.table, seen.statistic[row, k, a],
+                    )  # fmt: skip
                 elif tests.kind[a] != OWN:
                     statistic(
                         tests.kind[a], tests.parameters[a, : tests.size[a]], desk.order, n, desk.sorted, event,
-                        trial.arm, trial.stratum, tests.strata[a], desk.table, seen.statistic[row, k, a],
+                        arm, trial.stratum, tests.strata[a], desk.table, seen.statistic[row, k, a],
                     )  # fmt: skip
-            if looks.describe and e == looks.endpoint:
+            if looks.describe and e == tests.endpoint[0]:
                 for which in range(3):
-                    seen.median[row, k, which] = median_of(n, trial.arm, event, which, which < 2, desk)
+                    seen.median[row, k, which] = median_of(desk.order, few, n, arm, event, which, which < 2)
         z = seen.statistic[row, k, 0, 0]
         if not reached or z >= looks.upper[k] or z <= looks.lower[k]:
             return
@@ -369,7 +379,7 @@ def one_trial(trial, looks, tests, desk, seen, row):
         seen.status[row, held] = LAST
 
 
-LOOKS = record_type(Looks, "f8[::1], f8[::1], f8[::1], f8[::1], b1[::1], f8[::1], f8[::1], f8, i8, b1")
+LOOKS = record_type(Looks, "f8[::1], f8[::1], f8[::1], f8[::1], b1[::1], f8[::1], f8[::1], f8, i8[::1], b1")
 TESTS = record_type(Tests, "i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], b1[::1], f8[:, ::1]")
 SEEN = record_type(
     Seen, "u1[:, ::1], f8[:, ::1], i4[:, ::1], i4[:, :, ::1], i4[:, :, ::1], f8[:, :, :, ::1], f8[:, :, ::1]"

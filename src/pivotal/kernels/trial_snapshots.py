@@ -36,12 +36,13 @@ SNAPSHOT = record_type(Snapshot, "i8[::1], f8[:, ::1], f8[:, ::1], u1[:, ::1], i
 def snapshots(recipe, longest, endpoint, seed, replicates, months, out):
     """Make some trials anew, and write an endpoint as it was known in a month of each."""
     trial = room_for(recipe.subjects, recipe.has_course)
-    followed, count = np.empty(recipe.subjects), np.empty(2, np.int32)
+    entry, arm, followed, count = trial.entry, trial.arm, np.empty(recipe.subjects), np.empty(2, np.int32)
     for row in range(replicates.size):
         generate(recipe, seed, replicates[row], trial)
         for i in range(followed.size):
             followed[i] = min(trial.dropout[i], longest)
-        n = entered_by(trial, months[row])
-        cut(trial, followed, months[row], endpoint, n, out.time[row], out.event[row], count)
+        n = entered_by(entry, months[row])
+        cut(entry, trial.times, arm, followed, months[row], endpoint, n, out.time[row], out.event[row], count)
         out.entered[row] = n
-        out.entry[row], out.arm[row], out.stratum[row] = trial.entry, trial.arm, trial.stratum
+        for i in range(followed.size):
+            out.entry[row, i], out.arm[row, i], out.stratum[row, i] = entry[i], arm[i], trial.stratum[i]

@@ -227,7 +227,9 @@ def check_depth(criterion: Any) -> Any:
     while level:
         depth += 1
         if depth > DEEPEST:
-            raise ValueError(f"the criteria are nested more than {DEEPEST} deep; accepted: up to {DEEPEST} within one another")
+            raise ValueError(
+                f"the criteria are nested more than {DEEPEST} deep; accepted: up to {DEEPEST} within one another"
+            )
         level = [
             part for each in level for part in (_given_parts(each) if isinstance(each, Mapping) else parts_of(each))
         ]

@@ -141,6 +141,12 @@ def _asked(given: dict[str, Any]) -> PlannedDesign:
 def design_of(asked: PlannedDesign) -> Plan:
     """Design a trial from the ``design:`` block of a dossier; see ``design``."""
     gs = asked.sequential or ONE_LOOK
+    for number, look in enumerate(asked.looks, start=1):
+        if look.endpoint is not None:
+            raise DesignError(
+                f"looks: look {number} waits for events of {shown(look.endpoint)}, and a design has one endpoint; "
+                "time it otherwise here, and give simulate() its own looks="
+            )
     if asked.looks and len(asked.looks) != gs.looks:
         raise DesignError(f"looks: {len(asked.looks)} are timed, and gs has {gs.looks}; give one each")
     tail = gs.alpha / gs.sides

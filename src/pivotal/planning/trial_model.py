@@ -301,6 +301,8 @@ class LookTime(Noun):
         Months since the look before.
     when : {"latest", "earliest"}
         Which of several conditions counts.
+    endpoint : str, optional
+        Whose events are waited for, in simulations of several endpoints; those of the first analysis where left out.
     """
 
     events: Positive | None = None
@@ -309,9 +311,12 @@ class LookTime(Noun):
     follow_up: Rate | None = None
     gap: Positive | None = None
     when: Literal["latest", "earliest"] = "latest"
+    endpoint: Identifier | None = None
 
     @model_validator(mode="after")
     def _says_when(self) -> Self:
+        if self.endpoint is not None and self.events is None:
+            raise ValueError("endpoint says whose events are waited for; give events, how many")
         given = (self.events, self.fraction, self.calendar, self.follow_up, self.gap)
         if all(each is None for each in given):
             raise ValueError("say when: events, fraction, calendar, follow_up or gap")

@@ -235,6 +235,8 @@ class ExtraLook(PlanNoun):
     def _whole(self) -> Self:
         if self.at.fraction is not None:
             raise ValueError("at is timed by a fraction; state its events")
+        if self.at.endpoint is not None:
+            raise ValueError("at waits for the events of an endpoint; adaptive trials have one, leave it out")
         return self
 
 

@@ -35,6 +35,7 @@ from pivotal.simulation.adaptive_recipe import AdaptiveRecipe
 from pivotal.simulation.adaptive_state import Floats, Held, State
 from pivotal.simulation.closed_tests import ClosedTest, graph_rejections
 from pivotal.simulation.decisions import CONTINUED, EFFICACY, FUTILITY, NOT_REJECTED, REVERSED
+from pivotal.simulation.model import Scenario
 from pivotal.simulation.operating_characteristics import RATIOS
 
 CLOSEST = 0.9999  # correlation of a stratum with a population that has hardly anything else
@@ -58,6 +59,7 @@ class Procedure:
         self.adaptive, self.hypotheses = adaptive, recipe.hypotheses
         self.names = tuple(each.name for each in self.hypotheses)
         self.groups = tuple(each.stratum for each in self.hypotheses)
+        _check_endpoint(adaptive.scenario)
         self.bounds = AdaptiveBounds(adaptive)
         self.graph = next(iter(adaptive.of_kind(AlphaGraph)), None)
         self.how = _agreed(adaptive, "intersection", "dunnett", DropArms, Enrich)
@@ -79,16 +81,6 @@ class Procedure:
 
     def _check(self) -> None:
         scenario, design = self.adaptive.scenario, self.bounds.rules.planned.design
-        first = scenario.analyses[0]
-        if first.test.kind not in RATIOS or first.endpoint != "event":
-            raise SimulationError(
-                f"analyses: {first.id} ({first.test.kind} of {first.endpoint}); adaptive trials are decided by "
-                f"{listed(RATIOS)} of the event"
-            )
-        if len(scenario.analyses) > 1:
-            raise SimulationError(f"analyses: {len(scenario.analyses)} are given; an adaptive trial has one")
-        if scenario.course is not None:
-            raise SimulationError("course: subjects of adaptive trials have one time to the event each; leave it out")
         if scenario.describe:
             raise SimulationError("describe: adaptive trials are not described; rebuild one with subjects()")
         if (self.mode != "usual" or not self.one) and design.sides == 2:
@@ -211,6 +203,20 @@ class Procedure:
 
 
 _NONE = np.eye(1)
+
+
+def _check_endpoint(scenario: Scenario) -> None:
+    """Raise SimulationError unless one test of the one event decides."""
+    first = scenario.analyses[0]
+    if first.test.kind not in RATIOS or first.endpoint != "event":
+        raise SimulationError(
+            f"analyses: {first.id} ({first.test.kind} of {first.endpoint}); adaptive trials are decided by "
+            f"{listed(RATIOS)} of the event"
+        )
+    if len(scenario.analyses) > 1:
+        raise SimulationError(f"analyses: {len(scenario.analyses)} are given; an adaptive trial has one")
+    if scenario.course is not None:
+        raise SimulationError("course: subjects of adaptive trials have one time to the event each; leave it out")
 
 
 def _agreed(adaptive: AdaptiveScenario, field: str, otherwise: str, *kinds: type[Any]) -> Any:

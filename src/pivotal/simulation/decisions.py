@@ -21,6 +21,7 @@ from pivotal.planning.model import SMALLEST_GAP
 from pivotal.planning.plan import Plan
 from pivotal.planning.trial_design import design_of
 from pivotal.planning.trial_model import PlannedDesign
+from pivotal.simulation.look_endpoints import expected_events
 from pivotal.simulation.model import Scenario
 
 Floats = NDArray[np.float64]
@@ -66,10 +67,15 @@ class Rules:
     known: dict[tuple[int, ...], tuple[float, float]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
+    def expected(self) -> list[float | None]:
+        """Return the events of the first analysis that each look waits for; None where it waits for something else."""
+        return expected_events(self.scenario)
+
+    @cached_property
     def planned(self) -> Bounds:
         """Return the bounds as planned, at the fractions that whole events make."""
         bounds = plan_of(self.scenario.design).bounds
-        seen = [look.events for look in self.scenario.looks]
+        seen = self.expected
         if bounds.looks == 1 or None in seen:
             return bounds
         fractions = [float(each) / self.scenario.events for each in seen if each is not None]
@@ -78,10 +84,10 @@ class Rules:
 
     @property
     def is_timed_by_events(self) -> bool:
-        """Return whether every look waits for events and nothing else."""
+        """Return whether every look waits for events of the first analysis and nothing else."""
         return all(
-            look.events is not None and look.calendar is look.follow_up is look.gap is None
-            for look in self.scenario.looks
+            events is not None and look.calendar is look.follow_up is look.gap is None
+            for look, events in zip(self.scenario.looks, self.expected, strict=True)
         )
 
     def stops(self) -> tuple[Floats, Floats]:
@@ -157,7 +163,7 @@ class Rules:
         events = seen.events[:, :, 0]
         planned = held & (last == (k == self.planned.looks - 1))
         for j in range(k + 1):
-            planned &= (seen.status[:, j] > 0) & (events[:, j] == self.scenario.looks[j].events)
+            planned &= (seen.status[:, j] > 0) & (events[:, j] == self.expected[j])
         upper[planned, k], lower[planned, k] = _upper(self.planned)[k], self.lower(self.planned)[k]
         rows = np.flatnonzero(held & ~planned)
         if not rows.size:

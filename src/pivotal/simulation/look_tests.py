@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pivotal.errors import DesignError, shown
-from pivotal.frames import Floats
 from pivotal.kernels import look_statistics as kinds
 from pivotal.kernels import win_ratios
 from pivotal.kernels.look_max_combo import MOST_WEIGHTS, exceedance
@@ -24,6 +23,8 @@ from pivotal.simulation.model import (
     ResponseTest,
     RestrictedMeanTest,
 )
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

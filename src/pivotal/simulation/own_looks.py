@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pivotal.errors import SimulationError
-from pivotal.frames import Floats
 from pivotal.kernels.trial_generation import Recipe
 from pivotal.kernels.trial_looks import Looks, Seen
 from pivotal.kernels.trial_snapshots import Snapshot, snapshots
 from pivotal.simulation.own_tests import OwnFunction, TrialArrays, evaluate_own
 
+Floats = NDArray[np.float64]
 BATCH = 200_000  # subjects laid out at once
 COMPILING = Lock()
 

@@ -30,10 +30,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pivotal.errors import DataError, SimulationError, shown
-from pivotal.frames import Floats
 from pivotal.nouns import Noun
 from pivotal.simulation.model import LookAnalysis, OwnTest
 
+Floats = NDArray[np.float64]
 PLAIN = (bool, int, float, str, bytes, type(None))
 
 

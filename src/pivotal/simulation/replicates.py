@@ -16,6 +16,7 @@ from pivotal.kernels.trial_looks import Looks, Seen, Tests
 from pivotal.simulation.chunks import Columns
 from pivotal.simulation.decisions import NOT_HELD, Decisions, Rules
 from pivotal.simulation.generation import conditions_of, recipe_of
+from pivotal.simulation.look_endpoints import endpoint_of, waited_for
 from pivotal.simulation.look_tests import KernelTest, kernel_test
 from pivotal.simulation.model import LookAnalysis, OwnTest, ResponseTest, Scenario, WinRatioTest
 from pivotal.simulation.own_looks import fill_own, function_of, laid_out, one_by_one
@@ -50,8 +51,8 @@ def looks_of(scenario: Scenario) -> Looks:
     """Return the looks of a scenario as the kernel takes them."""
     upper, lower = rules_of(scenario).stops()
     longest = scenario.truth.follow_up_per_subject or np.inf
-    endpoint = endpoint_of(scenario, scenario.analyses[0])
-    return Looks(*conditions_of(scenario), upper, lower, float(longest), endpoint, scenario.describe)
+    endpoints = np.array(waited_for(scenario), np.int64)
+    return Looks(*conditions_of(scenario), upper, lower, float(longest), endpoints, scenario.describe)
 
 
 def kernel_tests(scenario: Scenario) -> Tests:
@@ -115,37 +116,6 @@ def _ranked(scenario: Scenario, analysis: LookAnalysis, test: WinRatioTest) -> l
     if len(set(test.endpoints)) < len(test.endpoints):
         raise SimulationError(f"analysis {analysis.id}: endpoints names one twice")
     return [ENDPOINTS.index(each) for each in test.endpoints]
-
-
-def endpoint_of(scenario: Scenario, analysis: LookAnalysis) -> int:
-    """Return the row of the times that an analysis is about.
-
-    Raises
-    ------
-    SimulationError
-        If the subjects of the scenario have no such time, or it is not said which.
-    """
-    name = analysis.endpoint
-    if scenario.course is None:
-        if name != "event":
-            raise SimulationError(
-                f"analysis {analysis.id}: endpoint {shown(name)}; without a course= subjects have one: 'event'"
-            )
-        return 0
-    if name == "event":
-        name = _left_out(scenario, analysis)
-    if name not in ENDPOINTS:
-        raise SimulationError(f"analysis {analysis.id}: endpoint {shown(name)}; accepted: {listed(ENDPOINTS)}")
-    return ENDPOINTS.index(name)
-
-
-def _left_out(scenario: Scenario, analysis: LookAnalysis) -> str:
-    """Return the endpoint that is meant where a trial has a course and none was named."""
-    if isinstance(analysis.test, ResponseTest):
-        return "response"
-    if isinstance(analysis.test, WinRatioTest):
-        return analysis.test.endpoints[0]
-    return (scenario.design.endpoint or "event").replace("-", "_").casefold()
 
 
 def run_chunk(scenario: Scenario, seed: int, first: int, count: int) -> Columns:
