@@ -30,16 +30,22 @@ def told_results(statements: Iterable[Statement]) -> dict[Key, ReportedResult]:
     for each in statements:
         if each.kind not in _SHARES or each.slot("value") is None:
             continue
-        key = (each.get("endpoint") or "", each.get("cohort"), each.get("trial"))
+        key = (each.get("endpoint") or "", _patients(each), each.get("trial"))
         if key[0]:
             _take(gathered.setdefault(key, {}), each)
     found: dict[Key, ReportedResult] = {}
     for key, numbers in gathered.items():
         try:
-            found[key] = ReportedResult.model_validate({"endpoint": key[0], "cohort": _name(key[1]), **numbers})
+            found[key] = ReportedResult.model_validate({"endpoint": key[0], "cohort": key[1], **numbers})
         except ValidationError:
             continue  # what the text prints is impossible by itself, or was not meant together
     return found
+
+
+def _patients(each: Statement) -> str | None:
+    """Return a name for the patients that a number is of: a cohort, or some of its patients."""
+    told = [name for name in (each.get("cohort"), each.get("subset")) if name]
+    return _name(" ".join(told)) if told else None
 
 
 def _name(text: str | None) -> str | None:
@@ -82,7 +88,7 @@ def doubtful(report: ConsistencyReport, statement: Statement) -> str | None:
     """Return why a number of a text cannot stand beside its others, or nothing."""
     for each in report.findings:
         at = each.where
-        same = at.endpoint == statement.get("endpoint") and at.cohort == _name(statement.get("cohort"))
+        same = at.endpoint == statement.get("endpoint") and at.cohort == _patients(statement)
         about = statement.kind.replace("_", " ").split(" ")[0] in each.rule or statement.kind in {
             "hazard_ratio",
             "p_value",

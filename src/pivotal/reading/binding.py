@@ -145,6 +145,8 @@ class Binding:
             for cohort in trial.cohorts:
                 if slot.value == cohort.disease or _letters(slot.text) in {_letters(cohort.name), _letters(cohort.id)}:
                     return self._alone(trial, cohort.id), ""
+            if slot.value.startswith("primary_site="):
+                return None, f"results of {trial.id} for {slot.text}"
         if len(trial.cohorts) < 2 or not trial.cohorts_separate:
             return self._alone(trial, None), ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"

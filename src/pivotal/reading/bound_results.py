@@ -26,9 +26,13 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that a number makes, or why it cannot be checked."""
     if statement.kind == "rate":
         return [needing("rates at a time, which a dossier does not hold")]
+    if (subset := statement.slot("subset")) is not None:
+        return [needing(f"results of some patients or of an analysis of its own ({subset.text})")]
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why)]
+    if statement.slot("look") and not any("interim" in f"{cut.id} {cut.title}".casefold() for cut in trial.cuts):
+        return [needing(f"an interim analysis of {trial.id}")]
     quantity = _QUANTITIES[statement.kind]
     place = _place(statement, binding, trial, quantity)
     if isinstance(place, str):

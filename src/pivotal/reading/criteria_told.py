@@ -12,6 +12,8 @@ from pivotal.reading.phrases import phrase_at, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
 ADULT_YEARS = 18
+_EXCEPT = (("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"), ("besides",),
+           ("apart", "from"), ("aside", "from"))  # fmt: skip
 _PROGRESSED = ("progress", "relaps", "refractory")
 _HAD = ("treated", "received", "had", "prior", "previous", "earlier", "after", "following", "least")
 _PASSED = frozenset({
@@ -209,19 +211,21 @@ def _next_is_therapy(items: Sequence[Item], at: int, last: int) -> bool:
 
 
 def _except(items: Sequence[Item], at: int, last: int) -> dict[str, Any]:
-    start = at + 1 if text_at(items, at) == "," else at
-    if not phrase_at(items, start, "other", "than") and text_at(items, start) not in {"except", "excluding"}:
-        return {}
-    after = start + (2 if text_at(items, start) == "other" else 1)
+    after = _behind_except(items, at)
     of, end = _of_therapy(items, after, last)
-    return {"other_than": of} if end > after else {}
+    return {"other_than": of} if end > after > at else {}
 
 
 def _except_end(items: Sequence[Item], at: int, last: int) -> int:
     if not _except(items, at, last):
         return at
+    return _of_therapy(items, _behind_except(items, at), last)[1]
+
+
+def _behind_except(items: Sequence[Item], at: int) -> int:
+    """Return the place behind words that except what follows, or the place itself."""
     start = at + 1 if text_at(items, at) == "," else at
-    return _of_therapy(items, start + (2 if text_at(items, start) == "other" else 1), last)[1]
+    return next((start + len(words) for words in _EXCEPT if phrase_at(items, start, *words)), at)
 
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:

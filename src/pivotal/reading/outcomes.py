@@ -18,6 +18,7 @@ from pivotal.reading.arms import (
 from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, share_after, with_interval
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.subsets import subset_at
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "hazard_ratio", "risk_reduction", "events", "n"})
 _BETWEEN = frozenset({"hazard_ratio", "p_value", "risk_reduction"})  # numbers between arms, which have none
@@ -43,6 +44,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     _give_cohorts(items, groups)
     _give_trials(items, found)
     _compared_alike(groups)
+    _give_subsets(items, found)
     return [_statement(each, sentence) for each in found]
 
 
@@ -66,12 +68,28 @@ def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
     """Take the order from values of different cohorts: they are not those of two arms."""
     for group in groups:
         for one, two in pairwise(group):
-            follows = one.order > 0 and two.order == one.order + 1 and one.arm is None and two.arm is None
-            if follows and _value(one.cohort) != _value(two.cohort):
-                one.order = two.order = 0
-            elif one.arm and not two.arm and one.cohort and two.cohort and one.cohort.value != two.cohort.value:
+            follows = one.order > 0 and two.order == one.order + 1 and two.arm is None
+            if not follows or _value(one.cohort) == _value(two.cohort):
+                continue
+            if one.arm is None or (one.cohort is not None and two.cohort is not None):
                 two.arm = one.arm
                 one.order = two.order = 0
+
+
+def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Mark the values of some patients only; what compares two of them is of the same patients."""
+    last: Estimate | None = None
+    interim = next(((index, item) for index, item in enumerate(items) if item.low == "interim"), None)
+    for each in found:
+        if interim is not None and interim[0] < each.at:
+            each.parts["look"] = interim[1].slot("look", "interim")
+    for each in (one for one in found if one.kind not in {"n", "follow_up"}):
+        told = subset_at(items, each.at, each.end)
+        if told is None and last is not None and each.kind in _BETWEEN and _value(last.cohort) == _value(each.cohort):
+            told = last.parts.get("subset")
+        if told is not None:
+            each.parts["subset"] = told
+        last = each
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:
@@ -379,7 +397,7 @@ def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:
 def _by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     words = {folded_at(items, index) for index in range(one.end, two.at)}
     return bool(words & {"versus", "vs", "v", "compared", "against"}) or (
-        _value(one.arm) != _value(two.arm) and one.arm is not None
+        _value(one.arm) != _value(two.arm) and one.arm is not None and two.arm is not None
     )
 
 

@@ -19,7 +19,20 @@ if TYPE_CHECKING:
 
 Change = Literal["same", "changed", "only in the first", "only in the second"]
 _TOLD = ("value", "ci_low", "ci_high", "unit")  # what may differ between two tellings of one thing
-_WHO = ("endpoint", "cohort", "arm", "time", "authority", "act", "territory", "product", "disease", "holder", "trial")
+_WHO = (
+    "endpoint",
+    "cohort",
+    "subset",
+    "arm",
+    "time",
+    "authority",
+    "act",
+    "territory",
+    "product",
+    "disease",
+    "holder",
+    "trial",
+)
 _ABOUT = frozenset({"holder", "endpoint", "act", "trial"})  # of what is no number
 _VOLATILE = frozenset({"product", "trial", "authority"})  # that one text may leave to the context
 
@@ -191,7 +204,7 @@ def _told(statement: Statement) -> tuple[Any, ...]:
 def _what(statement: Statement) -> str:
     named = [
         statement.kind.replace("_", " "),
-        *(statement.get(name) or "" for name in ("endpoint", "cohort", "arm", "act", "holder")),
+        *(statement.get(name) or "" for name in ("endpoint", "cohort", "subset", "arm", "act", "holder")),
     ]
     return " ".join(each for each in named if each)
 

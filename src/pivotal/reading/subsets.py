@@ -1,0 +1,117 @@
+"""Numbers that are not those of a whole trial: of some of its patients, or of an analysis of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.items import Item
+from pivotal.reading.model import Slot
+from pivotal.reading.phrases import phrase_at, span, text_at
+
+_PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
+_OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
+        ("subgroup", "analysis"))  # fmt: skip
+_OPENS = frozenset({"in", "among", "for", "within"})
+_PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
+_TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
+_ALL = frozenset({
+    "the", "all", "these", "both", "each", "other", "overall", "randomised", "enrolled", "treated", "evaluable",
+    "assigned", "eligible", "same", "trial", "study", "total", "of", "to", "treat", "intention", "intent", "itt", "two",
+})  # fmt: skip
+_NAMED = frozenset({"disease", "drug", "product", "arm", "trial", "active", "therapy", "short"})
+_GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
+_MOST = 14
+
+
+def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
+    """Return the words by which a value is one of some patients or of an analysis of its own.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at, end : int
+        The value, and the place behind it and its interval.
+    """
+    first = next((index for index in range(at - 1, -1, -1) if items[index].text == ";"), -1) + 1
+    for index in range(first, at):
+        if any(phrase_at(items, index, *words) for words in _OWN):
+            return span(items, index, index + 2, "subset")
+    return (
+        _marked(items, first, at)
+        or _listed(items, first, at)
+        or _opened(items, first, at)
+        or _some(items, end, min(end + 3, len(items)))
+    )
+
+
+def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``in the GI subset``; one that is called by a disease alone is a cohort."""
+    for index in range(first, at):
+        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease":
+            return span(items, index - 1, index + 1, "subset")
+    return None
+
+
+def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``with chemotherapy: 9.2`` and ``without SSA: 9.5``."""
+    for index in range(at - 1, first - 1, -1):
+        if items[index].text == ":":
+            begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
+            if begun is None:
+                return None
+            named = any(items[i].kind in _GIVEN for i in range(begun, index))
+            return None if named and not _both_told(items) else span(items, begun, index, "subset")
+    return None
+
+
+def _both_told(items: Sequence[Item]) -> bool:
+    """Say whether patients with something are told from those without it: ``with SSA: 11.1; without SSA: 9.5``."""
+    told = [text_at(items, index) for index in range(len(items)) if _tells(items, index) and _colon(items, index)]
+    return "without" in told
+
+
+def _colon(items: Sequence[Item], at: int) -> bool:
+    return any(items[index].text == ":" for index in range(at + 1, min(at + 6, len(items))))
+
+
+def _tells(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in {"with", "without"}
+
+
+def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read a clause that opens with its patients: ``In patients with liver metastases, median PFS was``."""
+    return _some(items, first, min(first + 2, at))
+
+
+def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
+    """Return the patients that are told from others after ``in`` or ``among``, by no disease, medicine or arm."""
+    for index in range(first, last):
+        if text_at(items, index) not in _OPENS or text_at(items, index + 1) == "contrast":
+            continue
+        for place in range(index + 1, min(index + 6, len(items))):
+            if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
+                break
+            if text_at(items, place) in _PEOPLE:
+                told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind == "word"]
+                own = [each for each in told if each not in _ALL]
+                after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)
+                end = _clause_end(items, place + 1) if after else place + 1
+                return span(items, index + 1, end, "subset") if own or after else None
+    return None
+
+
+def _clause_end(items: Sequence[Item], first: int) -> int:
+    """Return the place behind the words that tell the patients."""
+    last = min(first + 6, len(items))
+    return next((index for index in range(first, last) if items[index].text in {",", ";", ".", "(", ":"}), last)
+
+
+def _names(items: Sequence[Item], first: int) -> bool:
+    """Say whether a disease, a medicine or an arm is named in a clause, so that its patients are known by it."""
+    for index in range(first, min(first + _MOST, len(items))):
+        if items[index].kind in _NAMED:
+            return True
+        if items[index].text in {",", ";", ".", "("} and index - first > 3:
+            return False
+    return False
