@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import log_ndtr, ndtr, ndtri
@@ -127,6 +127,7 @@ def test_regions_that_are_thin_are_not_overlooked():
     both=st.booleans(),
 )
 @settings(deadline=None, max_examples=30)
+@example(seed=3, m=3, rank=3, alike=1.4e-6, limit=0.0, both=False)
 def test_few_variables_are_within_the_stated_error_of_the_twin(seed, m, rank, alike, limit, both):
     vectors = drawn(np.random.default_rng(seed), m, rank, alike)
     correlation = products(vectors)
@@ -138,7 +139,9 @@ def test_few_variables_are_within_the_stated_error_of_the_twin(seed, m, rank, al
         return
     every = np.vstack([vectors, -vectors]) if both else vectors
     wanted = float(readable.beyond_by_lines(np.full(len(every), limit), every))
-    assert abs(value - wanted) <= error + 1e-12 * wanted
+    # a variance left over of 1e-14 a variable counts as rounding: it turns variables that nearly are one by so much
+    angle = math.sqrt(2 * less[less > 0].min()) if (less > 0).any() else 1.0
+    assert abs(value - wanted) <= error + 1e-12 * wanted + m * 1e-14 / angle
     assert error <= (1e-10 if alike >= 1e-2 else 5e-7)  # some are left out
 
 
