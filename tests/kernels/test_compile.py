@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import pivotal.kernels
 from pivotal.kernels import compile as door
 from pivotal.kernels.beforehand import called_modules, compile_for, urgency
+from pivotal.kernels.random_streams import words
 from tests.kernels.parts import from_python
 
 HOUSE = Path(pivotal.kernels.__file__).parent
@@ -135,3 +137,15 @@ def test_machine_code_lies_in_the_users_cache(
     monkeypatch.setattr(door.sys, "platform", platform)
     monkeypatch.setenv(variable, str(tmp_path))
     assert door._candidates() == [tmp_path / expected]
+
+
+def test_kernels_that_threads_wrap_at_the_same_time_are_kept_in_one_place(monkeypatch):
+    switch = sys.getswitchinterval()
+    monkeypatch.setattr(door, "KERNELS", {})
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda _: door.kernel()(words.py_func), range(400)))
+    finally:
+        sys.setswitchinterval(switch)
+    assert {Path(each._cache.cache_path).parent for each in found} == {door.FOLDER}

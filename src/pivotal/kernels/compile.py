@@ -15,6 +15,7 @@ import hashlib
 import os
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,7 @@ from numba.core.registry import CPUDispatcher
 from pivotal.errors import CompilationWarning
 
 Kernel = Callable[..., Any]
+WRAPPING = threading.Lock()  # threads may import kernels at the same time, and numba's setting is one for all
 # Name -> the dispatcher and the argument types that it is called with.
 KERNELS: dict[str, tuple[Any, tuple[Any, ...]]] = {}
 
@@ -146,12 +148,13 @@ def kernel(*signatures: str | tuple[Any, ...], inline: bool = False) -> Callable
             "no_cfunc_wrapper": True,
         }
         settings: Any = numba.config
-        before = settings.CACHE_DIR
-        settings.CACHE_DIR = str(FOLDER or "")  # asked for when the function is wrapped
-        try:
-            dispatcher: Any = numba.njit(**options)(function)
-        finally:
-            settings.CACHE_DIR = before
+        with WRAPPING:
+            before = settings.CACHE_DIR
+            settings.CACHE_DIR = str(FOLDER or "")  # asked for when the function is wrapped
+            try:
+                dispatcher: Any = numba.njit(**options)(function)
+            finally:
+                settings.CACHE_DIR = before
         dispatcher.__class__ = Inner if signatures else Part
         KERNELS[f"{function.__module__.removeprefix('pivotal.kernels.')}.{function.__name__}"] = dispatcher, signatures
         return cast(Kernel, dispatcher)
