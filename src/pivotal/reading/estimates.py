@@ -43,7 +43,9 @@ _MEASURED = PEOPLE | {
     "line",
     "lines",
 }
+_RESPONDED = ("achiev", "had", "experienc", "attain", "show")
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
+_BEFORE_INTERVALS = frozenset({",", ";", ":", "with", "a"})
 MEDIAN = frozenset({"median", "medians"})
 
 
@@ -106,8 +108,10 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
         opened = True
     else:
         opened = False
-        while folded_at(items, place) in {",", ";", ":"} and place - at < 2:
+        while folded_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
             place += 1
+        if folded_at(items, place) == "[" and place > at:  # HR 0.68, [95% CI 0.47-0.99]
+            place, opened = place + 1, True
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
         return {}, at
     interval = items[place]
@@ -226,7 +230,8 @@ def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | 
         named = named or (folded_at(items, at - 1) == "(" and _median_later(items, at))
         return _timed(items, at, "median") if (item.kind == "duration" and named) or continued else None
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
-    if continued or short or (median and at - cue < 32) or at - cue < 7:
+    estimated = item.kind == "duration" and at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
+    if continued or short or estimated or (median and at - cue < 32) or at - cue < 7:
         if item.kind == "not_reached" and not (median or continued or at - cue < 6):
             return None
         return _timed(items, at, "median")
@@ -348,6 +353,12 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
 def share_after(items: Sequence[Item], at: int) -> int | None:
     """Return the place of a response or event that is named right after a percentage, before any sign."""
     place = at + 2 if folded_at(items, at + 1) == ")" else at + 1
+    if folded_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
+        return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+    if folded_at(items, place) == "of" and folded_at(items, place + 1) in {"patients", "participants", "people"}:
+        place += 2
+        if not folded_at(items, place).startswith(_RESPONDED):
+            return None
     for index in range(place, min(place + 5, len(items))):
         if items[index].kind == "share":
             return index
