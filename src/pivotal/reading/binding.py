@@ -232,6 +232,8 @@ class Binding:
             return True
         codes = self.words.codes("primary_site")
         site = told[1]
+        if site not in codes.codes:
+            return True
         return any(codes.within(each, site) or codes.within(site, each) for each in held)
 
     def _nearness(self, event: LabelEvent, told: DateInterval | None) -> tuple[bool, int]:

@@ -16,9 +16,10 @@ from pivotal.reading.arms import (
     lists_before,
     shares_all,
 )
-from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, share_after, with_interval
+from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, with_interval
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.shares import share_after
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "hazard_ratio", "risk_reduction", "events", "n"})
 _BETWEEN = frozenset({"hazard_ratio", "p_value", "risk_reduction"})  # numbers between arms, which have none

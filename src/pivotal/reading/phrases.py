@@ -28,7 +28,7 @@ _NO_NAMES = frozenset({
     "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
-    "to", "use", "option", "stage", "injection", "tablets", "capsules", "with", "unresectable", "advanced", "metastatic",
+    "use", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -131,7 +131,7 @@ def named_run(items: Sequence[Item], at: int) -> int:
 
 
 def is_firm(items: Sequence[Item], at: int) -> bool:
-    """Say whether the proper name at a place is that of a firm, by the word behind it: ``Acme Pharma``, ``Acme Inc.``"""
+    """Say whether the proper name at a place is that of a firm, by the word behind it: ``Acme Pharma``."""
     return text_at(items, named_run(items, at)).rstrip(".") in _COMPANY_WORDS
 
 

@@ -161,11 +161,7 @@ def _act(
     inside = range(first, end)
     product = _product(items, at, first, end)
     disease = next(
-        (
-            i
-            for i in inside
-            if is_patients_disease(items, i) and (i > at or name == "withdrawal" or authority is None)
-        ),
+        (i for i in inside if is_patients_disease(items, i) and (i > at or name == "withdrawal" or authority is None)),
         None,
     )
     if disease is None and name == "opinion":
@@ -202,9 +198,9 @@ def _act(
 
 def _is_other_date(items: Sequence[Item], at: int) -> bool:
     """Say whether a date is that of something expected, such as a target action date."""
-    return any(text_at(items, index) in {"target", "pdufa", "expected", "action"} for index in range(at - 5, at)) or any(
-        text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at)
-    )
+    return any(
+        text_at(items, index) in {"target", "pdufa", "expected", "action"} for index in range(at - 5, at)
+    ) or any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
 
 
 def _is_told(
