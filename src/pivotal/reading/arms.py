@@ -76,7 +76,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if item.kind == "word" and is_name(items, at):
         grouped = folded_at(items, at + 1).rstrip("s") in {"arm", "group"}
         given, to = folded_at(items, at - 1), folded_at(items, at - 2)
-        branded = given in _GIVEN and to in {"treated", "months", "patients", "%"}
+        valued = at > 1 and items[at - 2].kind in {"duration", "percent"} and given in {"with", "on", "for"}
+        branded = valued or (given in _GIVEN and to in {"treated", "months", "patients", "%"})
         branded = branded and (given, to) != ("with", "patients")  # "patients with GBM" have it
         return _mention(items, at, at + 1, item.low) if grouped or branded else None
     if item.kind not in _ARM_KINDS or not _is_an_arm(items, at):
