@@ -14,6 +14,7 @@ _SHORTEST_DRUG = 6
 _NAMED = frozenset(
     {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target"}
 )
+_CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
 _MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
 _STUDY = frozenset({"trial", "study", "registry"})
 # Words that may stand in the name of a cancer before its head.
@@ -78,7 +79,8 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         made.known = known[0].known
         return made
     if (end := trial_end(tokens, at)) is not None:
-        return _made("trial", text[token.start : tokens[end - 1].end], tokens, at, end, text)
+        name = text[token.start : tokens[end - 1].end].replace(" -", "-")
+        return _made("trial", name, tokens, at, end, text)
     if (last := substance_end(tokens, at)) is not None:
         return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
     if token.norm in NUMBER_WORDS:
@@ -123,11 +125,15 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     if capitals < 2 or len(token.text) < 4 or not token.text[0].isupper() or _names_a_meeting(tokens, at):
         return None
     end = at + 1
-    while end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end].glued and tokens[end + 1].glued:
+    while end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end + 1].glued:
+        if not tokens[end].glued and (tokens[end + 1].kind != "number" or token.text.isupper()):
+            break  # but "CheckMate -901"
         after = tokens[end + 1]
         if not (after.kind == "number" or any(each.isdigit() for each in after.text) or after.text[:1].isupper()):
             break
         end += 2
+        if after.kind == "number" and end < len(tokens) and tokens[end].glued and tokens[end].text.isupper():
+            end += 1  # CheckMate -9LA
     dashed = end > at + 1
     if (
         end < len(tokens)
@@ -146,7 +152,12 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     grouped = bool(beside) and beside[0].stem in {"arm", "group"}
     introduced = len(token.text) >= 6 and token.text.isupper() and at and tokens[at - 1].norm in {"in", "of", "on"}
     introduced = introduced and not grouped
-    if (has_number and token.text.isupper()) or (studied and capitals >= 3) or introduced or (dashed and capitals >= 4):
+    if (
+        (has_number and (token.text.isupper() or len(token.text) >= _CAMEL))
+        or (studied and capitals >= 3)
+        or introduced
+        or (dashed and capitals >= 4)
+    ):
         return end
     return None
 
