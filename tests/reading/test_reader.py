@@ -156,3 +156,12 @@ Median PFS was 16.6 months with NIVO + CABO and 8.4 months with sunitinib.
 """
     medians = [each for each in pv.read_article(text).statements if each.kind == "median"]
     assert [each.get("arm") for each in medians] == ["nivolumab+cabozantinib", "sunitinib"]
+
+
+def test_brands_given_together_are_the_arm_of_their_substances():
+    text = """In the phase 3 CheckMate -9ER trial, median PFS was 16.6 months with Cabometyx plus nivolumab
+and 8.3 months with sunitinib.
+"""
+    claims = [claim for each in pv.read_article(text).article.statements for claim in each.claims]
+    assert [claim.arm for claim in claims if claim.check == "result"] == ["nivolumab-cabozantinib", "sunitinib"]
+    assert {claim.trial for claim in claims} == {"CheckMate-9ER"}

@@ -127,6 +127,9 @@ class Binding:
             names = {arm.id.casefold(), arm.name.casefold(), str(arm.medicine or "")}
             if any(part in names or (self.medicine_of(part) or "?") in names for part in parts):
                 return arm, ""
+            given = [self.medicine_of(part) or part for part in parts]
+            if len(given) > 1 and all(part in arm.name.casefold() for part in given):
+                return arm, ""
         word = slot.value.split(" ")[0]
         if word in REFERENCE_WORDS:
             return trial.arm_of_role("reference"), ""
