@@ -124,3 +124,44 @@ def test_what_changed_between_two_texts():
         RELEASE, RELEASE.replace(" with cabozantinib and 3.9 months with placebo", " versus 3.9 months")
     )
     assert {each.change for each in unnamed.changes} == {"same"}
+
+
+def test_a_label_of_other_sites_confirms_no_opinion():
+    """The opinion of 2016 was on tumours of lung and gut; one on those of the pancreas is in no dossier."""
+    text = "The CHMP gave a positive opinion for Afinitor as a treatment of pancreatic neuroendocrine tumours (NET).\n"
+    result = pv.check(text)
+    assert [each.verdict for each in result.statements] == ["not checkable"]
+    of_the_gut = pv.check(text.replace("pancreatic neuroendocrine tumours (NET)", "lung neuroendocrine tumours (NETs)"))
+    assert [each.verdict for each in of_the_gut.statements] == ["confirmed"]
+
+
+def test_numbers_that_fit_each_other_are_said_to():
+    fitting = UNKNOWN.replace("0.59", "0.92")
+    read = {each.check: each for one in pv.check(fitting).statements for each in one.findings}
+    assert read["hazard_ratio"].verdict == "not checkable"
+    assert "the hazard ratio is in the middle of its interval" in read["hazard_ratio"].reason
+    again = fitting + "A later analysis gave a median PFS of 9.4 and 4.4 months (HR 0.50, 95% CI 0.25 to 0.59).\n"
+    assert [each.verdict for each in pv.check(again).statements] == ["not checkable", "conflicting"]
+
+
+def test_the_numbers_of_a_trial_that_is_not_in_the_dossier_are_held_against_each_other():
+    text = "In SUNBEAM-2, the hazard ratio for OS with cabozantinib was 0.48 (95% CI 0.25 to 0.92).\n"
+    assert "fit each other" in pv.check(text).statements[0].reason
+    assert pv.check(text.replace("0.92", "0.59")).statements[0].verdict == "conflicting"
+
+
+def test_abbreviations_of_medicines_given_together_are_arms():
+    text = """The FDA approved nivolumab plus cabozantinib (NIVO + CABO) for kidney cancer.
+Median PFS was 16.6 months with NIVO + CABO and 8.4 months with sunitinib.
+"""
+    medians = [each for each in pv.read_article(text).statements if each.kind == "median"]
+    assert [each.get("arm") for each in medians] == ["nivolumab+cabozantinib", "sunitinib"]
+
+
+def test_brands_given_together_are_the_arm_of_their_substances():
+    text = """In the phase 3 CheckMate -9ER trial, median PFS was 16.6 months with Cabometyx plus nivolumab
+and 8.3 months with sunitinib.
+"""
+    claims = [claim for each in pv.read_article(text).article.statements for claim in each.claims]
+    assert [claim.arm for claim in claims if claim.check == "result"] == ["nivolumab-cabozantinib", "sunitinib"]
+    assert {claim.trial for claim in claims} == {"CheckMate-9ER"}

@@ -24,6 +24,7 @@ from pivotal.claims.findings import (
     worst,
 )
 from pivotal.claims.model import Opinion, Statement, Verdict
+from pivotal.claims.own_numbers import beside_own_numbers
 from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
 from pivotal.claims.summary_fits import begin_fits, fitted_summaries
@@ -110,7 +111,20 @@ def _check_text(read: ReadArticle) -> CheckResult:
     told = told_consistency(told_results(read.statements))
     claims = [(each.claim, each.slots) for each in read.claims]
     own = () if told is None else (told[0],)
-    return replace(result, consistency=(*own, *result.consistency), text=text_of(read, claims))
+    statements = tuple(_beside_own_numbers(each, read) for each in result.statements)
+    consistency = (*own, *result.consistency)
+    return replace(result, statements=statements, consistency=consistency, text=text_of(read, claims))
+
+
+def _beside_own_numbers(statement: StatementFinding, read: ReadArticle) -> StatementFinding:
+    """Return a statement whose numbers that no dossier can check were held against each other."""
+    findings, words = beside_own_numbers(statement.findings, read)
+    if findings == statement.findings:
+        return statement
+    verdict, reason = worst([each.verdict for each in findings]), _reason(findings)
+    if verdict == "not checkable" and words not in reason:
+        reason = f"{reason}; {words}"
+    return replace(statement, findings=findings, verdict=verdict, reason=reason)
 
 
 def _check(found: Article, dossier: Dossier) -> CheckResult:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pivotal.claims.checking import check_claim
 from pivotal.claims.context import Context
 from pivotal.claims.findings import WORST_FIRST, Finding, worst
+from pivotal.claims.own_numbers import beside_own_numbers
 from pivotal.claims.texts_checked import unbound
 from pivotal.errors import DataError, PivotalError, StorageError
 from pivotal.provenance import Provenance
@@ -202,7 +203,8 @@ def quick_findings(read: ReadArticle) -> list[Finding]:
     if read.article is None or read.dossier is None:
         return [each for statement in unbound(read).statements for each in statement.findings]
     context = Context(read.dossier, read.article, fits=False)
-    return [_finding(each, context) for statement in read.article.statements for each in statement.claims]
+    found = [_finding(each, context) for statement in read.article.statements for each in statement.claims]
+    return list(beside_own_numbers(found, read)[0])
 
 
 _KNOWN: dict[str, Finding] = {}  # of the same claim in another text of the same party, in this process

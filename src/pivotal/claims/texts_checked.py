@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pivotal.claims.findings import CheckResult, Finding, StatementFinding, worst
 from pivotal.claims.model import Verdict
+from pivotal.claims.own_numbers import INTERVAL_RULE, own_fit
 from pivotal.claims.text_findings import CheckedText, MarkedWords, NotUnderstood
 from pivotal.claims.told_numbers import doubtful, told_consistency, told_results
 from pivotal.evidence.findings import ConsistencyReport
@@ -52,7 +53,7 @@ def unbound(read: ReadArticle) -> CheckResult:
         findings = [_finding(f"{letter}{place}", each, read, report) for place, each in enumerate(own, 1)]
         claims += [(each.claim, statement.slots) for each, statement in zip(findings, own, strict=True)]
         verdict = worst([each.verdict for each in findings])
-        reason = next(each.reason for each in findings if each.verdict == verdict)
+        reason = max((each.reason for each in findings if each.verdict == verdict), key=len)
         words = clipped(read.text[sentence.start : sentence.end])
         statements.append(
             StatementFinding(letter, words, sentence.quoted, sentence.speaker, verdict, reason, tuple(findings))
@@ -79,8 +80,12 @@ def unbound(read: ReadArticle) -> CheckResult:
 
 def _finding(claim: str, statement: Statement, read: ReadArticle, report: ConsistencyReport | None) -> Finding:
     wrong = None if report is None else doubtful(report, statement)
+    own = own_fit(statement, read.statements)
+    if wrong is not None and own.fits and wrong.startswith(INTERVAL_RULE):
+        wrong = None  # the interval of another number of the same endpoint
     verdict: Verdict = "conflicting" if wrong else "not checkable"
     says = clipped(read.text[statement.start : statement.end])
     opinion = statement.kind == "opinion"
     reason = wrong or ("a judgement; there is nothing to check" if opinion else UNKNOWN)
-    return Finding(claim, says, statement.kind, verdict, reason, notes=(MEANING[statement.kind],))
+    found = Finding(claim, says, statement.kind, verdict, reason, notes=(MEANING[statement.kind],))
+    return own.applied(found)

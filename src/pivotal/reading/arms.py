@@ -12,7 +12,7 @@ from pivotal.reading.phrases import is_name
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _PLUS = frozenset({"plus", "+", "-", "–", "/"})
-_BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ","})
+_BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ",", "longer", "higher", "superior"})
 _ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 _PASSED = frozenset({
     "with", "for", "in", "on", "of", "the", "those", "patients", "patient", "who", "were", "was", "receiving",
@@ -33,6 +33,10 @@ _COHORT_ENDS = frozenset({
     "progression",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
+
+
+_ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
+_KINDS_OF_MEDICINE = frozenset({"a", "the", "agent", "chemotherapy", "drug", "medicine", "antibody", "inhibitor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,10 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
             return _mention(items, at, at + 2, f"arm {letter}")
     if item.kind == "word" and is_name(items, at):
         grouped = folded_at(items, at + 1).rstrip("s") in {"arm", "group"}
-        branded = folded_at(items, at - 1) in _GIVEN and folded_at(items, at - 2) in {
-            "treated",
-            "months",
-            "patients",
-            "%",
-        }
+        given, to = folded_at(items, at - 1), folded_at(items, at - 2)
+        valued = at > 1 and items[at - 2].kind in {"duration", "percent"} and given in {"with", "on", "for"}
+        branded = valued or (given in _GIVEN and to in {"treated", "months", "patients", "%"})
+        branded = branded and (given, to) != ("with", "patients")  # "patients with GBM" have it
         return _mention(items, at, at + 1, item.low) if grouped or branded else None
     if item.kind not in _ARM_KINDS or not _is_an_arm(items, at):
         return None
@@ -131,6 +133,17 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
             items[after].kind == "number" or folded_at(items, after) in {"mg", "a", "dose", "of"}
         ):
             after += 1
+    elif word in {",", "along", "together"}:
+        after = at + 2 if word == "," else at + 1
+        if folded_at(items, after - 1) not in {"along", "together"} or folded_at(items, after) != "with":
+            return None
+        after += 1
+        while after < len(items) and after - at < 8 and folded_at(items, after) in _KINDS_OF_MEDICINE:
+            after += 1
+    elif word == "and":
+        group = folded_at(items, at + 2) in {"group", "arm", "combination"}
+        plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
+        return at + 1 if group and plain and items[at - 1].kind in {"drug", "product"} else None
     elif word not in _PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
@@ -153,6 +166,8 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             and items[at - 1].kind == "code"
             and items[at - 1].value.startswith("primary_site")
         ):
+            continue
+        if item.kind == "disease" and item.text.casefold().rstrip("s") in _ANY_DISEASE:
             continue
         if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
             ahead = [folded_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
@@ -225,6 +240,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     word = folded_at(items, at)
     if word == ",":
         return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
+    if items[at].kind == "duration" and folded_at(items, at - 1) == "at":
+        return True  # "57% at three years with …"
     if loose and items[at].kind == "word":
         return word not in _STOPS
     return word in _PASSED or items[at].kind in {"disease", "code"}
@@ -280,6 +297,13 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
                 return None
             return each
     return None
+
+
+def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
+    """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
+    words = [folded_at(items, index) for index in range(max(0, arm.first - 3), arm.first)]
+    near = [each for each in words if each not in {"the", "those", "with", "to"}]
+    return bool(near) and near[-1] in {"versus", "vs", "v", "over", "than", "compared", "against"}
 
 
 def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count: int) -> list[Mention]:

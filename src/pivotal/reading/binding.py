@@ -127,6 +127,9 @@ class Binding:
             names = {arm.id.casefold(), arm.name.casefold(), str(arm.medicine or "")}
             if any(part in names or (self.medicine_of(part) or "?") in names for part in parts):
                 return arm, ""
+            given = [self.medicine_of(part) or part for part in parts]
+            if len(given) > 1 and all(part in arm.name.casefold() for part in given):
+                return arm, ""
         word = slot.value.split(" ")[0]
         if word in REFERENCE_WORDS:
             return trial.arm_of_role("reference"), ""
@@ -206,7 +209,7 @@ class Binding:
         if not told and self.main_act is not None and self.main_act is not statement:
             told = [self.disease(each.value) or each.value for each in self.main_act.all("disease")]
         found = self.labels(medicine, territory)
-        fitting = [pair for pair in found if not told or any(self.related(str(pair[1].disease), each) for each in told)]
+        fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
         if not told:
             fitting = fitting[-1:]
         exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
@@ -218,6 +221,25 @@ class Binding:
         for _, indication in sorted(fitting, key=lambda pair: self._nearness(pair[0], day)):
             by_disease.setdefault(str(indication.disease), indication)
         return list(by_disease.values())
+
+    def is_for(self, indication: Indication, disease: str) -> bool:
+        """Say whether an indication is for a disease or a part of it: one of other sites only is not."""
+        if not self.related(str(indication.disease), disease):
+            return False
+        told = self.site_of(disease)
+        held = {
+            str(value)
+            for each in leaves(indication.criteria)
+            if isinstance(each, Atom) and each.field == "primary_site"
+            for value in each.values
+        }
+        if told is None or not held:
+            return True
+        codes = self.words.codes("primary_site")
+        site = told[1]
+        if site not in codes.codes:
+            return True
+        return any(codes.within(each, site) or codes.within(site, each) for each in held)
 
     def _nearness(self, event: LabelEvent, told: DateInterval | None) -> tuple[bool, int]:
         """Return how far an event lies from a day that is told; without one the latest by the text's day is first."""

@@ -53,7 +53,7 @@ def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory:
     """Return the claim on an indication that the medicine has in another territory only, or why there is none."""
     told = [each.value for each in statement.all("disease")]
     for indication in binding.dossier.medicine(medicine).indications:
-        if any(binding.related(str(indication.disease), each) for each in told):
+        if any(binding.is_for(indication, each) for each in told):
             return [{"check": "authorised", "indication": indication.id, "territory": territory, "on": on}]
     named = " or ".join(each.text for each in statement.all("disease")) or "this"
     return [needing(f"an indication of {medicine} for {named} in the dossier")]

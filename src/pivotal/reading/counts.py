@@ -39,7 +39,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     )
     if last is not None and joined and followed and before[0].kind in {"events", "n"}:
         kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
-        if not (kind == "n" and ahead[0] in {"(", "in", "had", "to"}):
+        assigned = ahead[0] == "to" and at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"}
+        if assigned or not (kind == "n" and ahead[0] in {"(", "in", "had", "to"}):
             return kind
     return "n" if _enrolled(items, at, ahead, behind) else None
 

@@ -122,11 +122,20 @@ def _no_difference(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _met(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
     """Read ``did not meet its primary endpoint of overall survival``."""
-    endpoint = next((i for i in range(at + 3, min(at + 9, len(items))) if items[i].kind == "endpoint"), None)
+    endpoint = next((i for i in range(at + 3, _end_of_goal(items, at)) if items[i].kind == "endpoint"), None)
     if endpoint is None or text_at(items, endpoint - 1) not in {"of", ",", "-", "in"}:
         return []
     negative = text_at(items, at - 1) == "not" or text_at(items, at - 2) in {"not", "failed"}
     return [_effect(items, at, endpoint, negative=negative, sentence=sentence)]
+
+
+_MOST_OF_A_GOAL = 22  # words of "the primary endpoint in the … population of an improvement in …"
+
+
+def _end_of_goal(items: Sequence[Item], at: int) -> int:
+    """Return where the words that tell a goal end: at the next clause."""
+    last = min(at + _MOST_OF_A_GOAL, len(items))
+    return next((i for i in range(at + 4, last) if text_at(items, i) in {"but", "while", ";", "although"}), last)
 
 
 def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pivotal.reading.counts import PEOPLE, counted
 from pivotal.reading.items import Item
 from pivotal.reading.model import Kind, Slot
+from pivotal.reading.shares import is_bound, lists_harms, share_after
 
 JOINING = frozenset(
     {"contrast", "versus", "vs", "v", "and", "compared", "against", "whereas", "while", "or", "than", "relative"}
@@ -44,6 +45,7 @@ _MEASURED = PEOPLE | {
     "lines",
 }
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
+_BEFORE_INTERVALS = frozenset({",", ";", ":", "with", "a"})
 MEDIAN = frozenset({"median", "medians"})
 
 
@@ -106,8 +108,10 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
         opened = True
     else:
         opened = False
-        while folded_at(items, place) in {",", ";", ":"} and place - at < 2:
+        while folded_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
             place += 1
+        if folded_at(items, place) == "[" and place > at:  # HR 0.68, [95% CI 0.47-0.99]
+            place, opened = place + 1, True
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
         return {}, at
     interval = items[place]
@@ -226,7 +230,8 @@ def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | 
         named = named or (folded_at(items, at - 1) == "(" and _median_later(items, at))
         return _timed(items, at, "median") if (item.kind == "duration" and named) or continued else None
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
-    if continued or short or (median and at - cue < 32) or at - cue < 7:
+    estimated = item.kind == "duration" and at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
+    if continued or short or estimated or (median and at - cue < 32) or at - cue < 7:
         if item.kind == "not_reached" and not (median or continued or at - cue < 6):
             return None
         return _timed(items, at, "median")
@@ -285,7 +290,7 @@ def _percent(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or folded_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if _is_bound(items, at):
+    if is_bound(items, at):
         return None
     interval, end = with_interval(items, at + 1, value.value)
     time = _time_of_rate(items, at)
@@ -298,23 +303,13 @@ def _percent(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate
         return Estimate(
             "rate", at, end, value, {**interval, **{k: v for k, v in before[-1].parts.items() if k == "time"}}
         )
-    if after is not None or (cue is not None and not survival and not _lists_harms(items, at, cue)):
+    if after is not None or (cue is not None and not survival and not lists_harms(items, at, cue)):
         return Estimate("percent", at, end, value, interval)
     return (
         Estimate("percent", at, end, value, interval)
         if _continues(items, at, before, "percent") and cue is not None
         else None
     )
-
-
-def _is_bound(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``62% to 65%``."""
-    if folded_at(items, at - 1) in {"≥", ">", "<", "≤"}:
-        return True
-    to, kinds = {"to", "-", "–"}, ("percent", "number")
-    opens = folded_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
-    closes = folded_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
-    return (opens or closes) and folded_at(items, (at if opens else at - 2) - 1) != "from"
 
 
 def _is_risk(items: Sequence[Item], at: int) -> bool:
@@ -343,32 +338,6 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         if items[index].kind == "duration" and word_at(items, index - 1) in {"at", "after"}:
             return replace(items[index].parts["value"], name="time")
     return None
-
-
-def share_after(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of a response or event that is named right after a percentage, before any sign."""
-    place = at + 2 if folded_at(items, at + 1) == ")" else at + 1
-    for index in range(place, min(place + 5, len(items))):
-        if items[index].kind == "share":
-            return index
-        if items[index].kind not in {"word", "active"} or word_at(items, index) in {
-            "in",
-            "of",
-            "with",
-            "and",
-            "for",
-            "vs",
-            "versus",
-        }:
-            return None
-    return None
-
-
-def _lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
-    """Say whether a percentage belongs to a harm in a list, not to all harms together."""
-    if not items[cue].value.endswith("AE") or folded_at(items, at - 1) != "(":
-        return False
-    return items[at - 2].kind == "word" and word_at(items, at - 2) not in PEOPLE | {"patients"} and at - cue > 2
 
 
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:

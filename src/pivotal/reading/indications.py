@@ -7,13 +7,24 @@ from collections.abc import Sequence
 from pivotal.reading.criteria_told import clauses_of
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.phrases import any_phrase, denied, find, is_name, made, named_run, phrase_at, span, text_at
+from pivotal.reading.phrases import (
+    any_phrase,
+    denied,
+    find,
+    is_firm,
+    is_name,
+    made,
+    named_run,
+    phrase_at,
+    span,
+    text_at,
+)
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("for", "the", "treatment", "of"), ("used", "in"), ("approval", "covers"), ("indication", "covers"),
-    ("authorisation", "covers"),
+    ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
@@ -35,7 +46,7 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
     start = _start(items)
     if start is None or find(items, ("withdr", "refus", "complete response"), 0, len(items)) is not None:
         return []
-    disease = next((i for i in range(start, len(items)) if items[i].kind == "disease"), None)
+    disease = next((i for i in range(start, len(items)) if is_patients_disease(items, i)), None)
     if disease is None or denied(items, max(0, start - 4), start + 1):
         return []
     clauses = clauses_of(items, 0 if _leads(items) else start, len(items))
@@ -115,7 +126,7 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         if (
             is_name(items, index)
             or (index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items))
-        ) and item.value not in {"it", "the", "this", "on"}:
+        ) and not (item.value in {"it", "the", "this", "on"} or is_firm(items, index)):
             return [span(items, index, named_run(items, index), "product")]
     return []
 
@@ -146,11 +157,17 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
 
 
+def is_patients_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease is one of patients, and does not tell of a medicine: ``its cancer cell therapy``."""
+    medicine = text_at(items, at + 1) in {"drug", "medicine", "cell", "vaccine"}
+    return items[at].kind == "disease" and not medicine
+
+
 def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the diseases of a part of a sentence; ``renal cell, thyroid and hepatocellular carcinoma`` are three."""
     found: list[Slot] = []
     for at in range(first, last):
-        if items[at].kind != "disease":
+        if not is_patients_disease(items, at):
             continue
         head = items[at].text.split()[-1].casefold()
         if head in _HEADS:

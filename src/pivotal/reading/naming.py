@@ -14,6 +14,8 @@ _SHORTEST_DRUG = 6
 _NAMED = frozenset(
     {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target"}
 )
+_CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
+_MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
 _STUDY = frozenset({"trial", "study", "registry"})
 # Words that may stand in the name of a cancer before its head.
 _NOT_IN_A_DISEASE = frozenset({
@@ -30,6 +32,8 @@ _NOT_IN_A_DISEASE = frozenset({
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
 })  # fmt: skip
+_JOINED = frozenset({"+", "plus", "and", "/", "-"})
+_OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
@@ -70,12 +74,13 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
-    if known is not None:
+    if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
         return made
     if (end := trial_end(tokens, at)) is not None:
-        return _made("trial", text[token.start : tokens[end - 1].end], tokens, at, end, text)
+        name = text[token.start : tokens[end - 1].end].replace(" -", "-")
+        return _made("trial", name, tokens, at, end, text)
     if (last := substance_end(tokens, at)) is not None:
         return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
     if token.norm in NUMBER_WORDS:
@@ -117,14 +122,18 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
         return at + 1
     capitals = sum(each.isupper() for each in token.text)
-    if capitals < 2 or len(token.text) < 4 or not token.text[0].isupper():
+    if capitals < 2 or len(token.text) < 4 or not token.text[0].isupper() or _names_a_meeting(tokens, at):
         return None
     end = at + 1
-    while end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end].glued and tokens[end + 1].glued:
+    while end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end + 1].glued:
+        if not tokens[end].glued and (tokens[end + 1].kind != "number" or token.text.isupper()):
+            break  # but "CheckMate -901"
         after = tokens[end + 1]
         if not (after.kind == "number" or any(each.isdigit() for each in after.text) or after.text[:1].isupper()):
             break
         end += 2
+        if after.kind == "number" and end < len(tokens) and tokens[end].glued and tokens[end].text.isupper():
+            end += 1  # CheckMate -9LA
     dashed = end > at + 1
     if (
         end < len(tokens)
@@ -143,9 +152,26 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     grouped = bool(beside) and beside[0].stem in {"arm", "group"}
     introduced = len(token.text) >= 6 and token.text.isupper() and at and tokens[at - 1].norm in {"in", "of", "on"}
     introduced = introduced and not grouped
-    if (has_number and token.text.isupper()) or (studied and capitals >= 3) or introduced or (dashed and capitals >= 4):
+    if (
+        (has_number and (token.text.isupper() or len(token.text) >= _CAMEL))
+        or (studied and capitals >= 3)
+        or introduced
+        or (dashed and capitals >= 4)
+    ):
         return end
     return None
+
+
+def _names_a_meeting(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a name in capitals is that of a congress: nothing but capitals lead from it to such a word."""
+    for token in tokens[at + 1 : at + 8]:
+        if token.stem in _MEETINGS and token.text[:1].isupper():
+            return True
+        if token.kind == "word" and not token.text[:1].isupper():
+            return False
+        if token.kind not in {"word", "dash", "number"}:
+            return False
+    return False
 
 
 def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
@@ -172,13 +198,16 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
 
 def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
     """Add an abbreviation to the lexicon that stands in brackets behind what it is short for."""
-    if item.text != ")" or len(found) < 2 or found[-2].text not in {"(", "["}:
+    if item.text != ")" or len(found) < 2:
+        return
+    if found[-2].text not in {"(", "["}:
+        _introduce_pair(found, lexicon)
         return
     short, long = found[-1], found[-3] if len(found) > 2 else None
     if long is not None and long.kind == short.kind and short.kind in {"endpoint", "share", "authority", "disease"}:
         if long.value != short.value and long.kind == "endpoint":
             lexicon.add(long.kind, long.value, (short.text,), known=long.known, first=True)
-        if long.kind != "disease" or long.value == short.value:
+        if long.kind != "disease" or long.value == short.value or _shortens(short.text, long.text):
             short.kind = "short"  # the same once more
         return
     if long is None or " " in short.text or not short.text[:1].isalpha():
@@ -193,6 +222,22 @@ def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
     elif long.kind == "word" and long.text[:1].isupper() and short.kind == "drug":  # a brand with its substance
         lexicon.add("product", long.text, (long.text,), proper=True)
         long.kind, long.value = "product", long.text
+
+
+def _introduce_pair(found: Sequence[Item], lexicon: Lexicon) -> None:
+    """Add the abbreviations of two medicines that are given together: ``nivolumab plus cabozantinib (NIVO + CABO)``."""
+    if len(found) < 7 or found[-4].text not in {"(", "["} or found[-2].low not in _JOINED:
+        return
+    for short, long in ((found[-3], found[-7]), (found[-1], found[-5])):
+        if long.kind == "drug" and short.kind == "word" and long.value.startswith(short.text.casefold()[:2]):
+            lexicon.add("drug", long.value, (short.text,), known=long.known)
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Say whether the letters of an abbreviation stand in some words in their order: ``NET``, not ``pNET``."""
+    capitals = sum(each.isupper() for each in short)
+    letters = iter(long.casefold())
+    return capitals > 1 and " " in long and all(each in letters for each in short.rstrip("s").casefold())
 
 
 def _phrase(found: list[Item]) -> str | None:
@@ -218,6 +263,8 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
                 break
             start -= 2
         elif before.kind == "punct" and before.text in {"'s", "’s"} and start > 1:
+            if items[start - 2].kind not in {"word", "disease"} or items[start - 2].value in _OWNERS:
+                break
             start -= 2
         elif before.kind in {"code", "disease"} and not before.value.startswith(
             ("differentiation", "grade", "functional", "risk")

@@ -12,12 +12,14 @@ from pivotal.reading.arms import (
     arm_before,
     arm_mentions,
     cohort_mentions,
+    is_compared_with,
     lists_before,
     shares_all,
 )
-from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, share_after, with_interval
+from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, with_interval
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.shares import share_after
 from pivotal.reading.subsets import subset_at
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "hazard_ratio", "risk_reduction", "events", "n"})
@@ -108,11 +110,20 @@ def _give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
         if each.kind in {"n", "follow_up"}:
             continue
         place = _endpoint(items, each, found[:index])
-        if place is not None:
+        if each.kind == "p_value" and index and _goes_with(items, found[index - 1], each):
+            each.endpoint = found[index - 1].endpoint
+        elif place is not None:
             each.endpoint = items[place].slot("endpoint")
         elif each.kind == "p_value" and index and found[index - 1].endpoint is not None:
             each.endpoint = found[index - 1].endpoint
     _respectively(items, found)
+
+
+def _goes_with(items: Sequence[Item], ratio: Estimate, p_value: Estimate) -> bool:
+    """Say whether a p value stands right behind a hazard ratio whose endpoint is known."""
+    between = range(ratio.end, p_value.at)
+    told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
+    return ratio.kind == "hazard_ratio" and ratio.endpoint is not None and len(between) < 9 and not told
 
 
 def _endpoint(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
@@ -319,6 +330,11 @@ def _pair_of_cohorts(items: Sequence[Item], last: int) -> bool:
 
 def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention], floor: int) -> None:
     """Give each value the arm that stands between the value before it and itself."""
+    if len(group) == 2 and (only := arm_before(items, group[0], arms, floor)) is not None:
+        behind = arm_before(items, group[1], arms, group[0].end)
+        if behind is None and is_compared_with(items, only) and _by_versus(items, group[0], group[1]):
+            group[1].arm = only.slot  # "improved versus placebo (8.4 versus 3.9 months)"
+            return
     for each in group:
         if each.kind == "follow_up":
             continue

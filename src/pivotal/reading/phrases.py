@@ -26,7 +26,9 @@ _NO_NAMES = frozenset({
     "gmbh", "se", "sa", "food", "ministry", "commission", "european", "national", "committee", "therapeutic",
     "administration", "health", "care", "excellence", "products", "regulatory", "license", "labor", "labour", "welfare",
     "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
-    "spanish", "swiss",
+    "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
+    "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
+    "use", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -87,7 +89,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
         return False
-    if item.value.endswith("ly"):
+    if item.value.endswith("ly") or text_at(items, at + 1) in {"trial", "study"}:
         return False
     if (items[at - 1].text == "(" and at) or (item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
@@ -108,6 +110,9 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "as",
             ",",
             "received",
+            "receives",
+            "wins",
+            "gets",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
@@ -123,6 +128,11 @@ def named_run(items: Sequence[Item], at: int) -> int:
     ):
         end += 1
     return end
+
+
+def is_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether the proper name at a place is that of a firm, by the word behind it: ``Acme Pharma``."""
+    return text_at(items, named_run(items, at)).rstrip(".") in _COMPANY_WORDS
 
 
 def company_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from pivotal.reading.indications import diseases_from
+from pivotal.reading.indications import diseases_from, is_patients_disease
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import (
     any_phrase,
     denied,
     find,
+    is_firm,
     is_name,
     made,
     named_run,
@@ -42,6 +43,7 @@ _REST_WORDS = tuple(words[0] for words in _RESTS)
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"opinion", "acceptance", "designation"})
+_RESULTS = frozenset({"results", "data", "findings", "result"})
 _SUBJECTS = ("approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved",
              "submission", "indication", "authorised", "filing")  # fmt: skip
 
@@ -97,6 +99,8 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
         act = _act_in(items, first, end)
         if act is None and last is not None and authority is not None and phrase_at(items, authority + 1, "followed"):
             act = (authority + 1, "approval")
+        if act is not None and find(items, ("seek", "sought"), max(first, act[0] - 8), act[0]) is not None:
+            continue  # it was asked for, not given
         if act is None or denied(items, max(first, act[0] - 6), act[0] + 2) or text_at(items, first) == "if":
             continue
         made_of = _act(items, act, (first, end), authority, sentence)
@@ -157,11 +161,11 @@ def _act(
     inside = range(first, end)
     product = _product(items, at, first, end)
     disease = next(
-        (i for i in inside if items[i].kind == "disease" and (i > at or name == "withdrawal" or authority is None)),
+        (i for i in inside if is_patients_disease(items, i) and (i > at or name == "withdrawal" or authority is None)),
         None,
     )
     if disease is None and name == "opinion":
-        disease = next((i for i in inside if items[i].kind == "disease"), None)
+        disease = next((i for i in inside if is_patients_disease(items, i)), None)
     territories = [items[i].slot("territory") for i in inside if items[i].kind == "territory"]
     if not _is_told(items, name, at, authority, product, disease, territories):
         return None
@@ -194,7 +198,9 @@ def _act(
 
 def _is_other_date(items: Sequence[Item], at: int) -> bool:
     """Say whether a date is that of something expected, such as a target action date."""
-    return any(text_at(items, index) in {"target", "pdufa", "expected", "action"} for index in range(at - 5, at))
+    return any(
+        text_at(items, index) in {"target", "pdufa", "expected", "action"} for index in range(at - 5, at)
+    ) or any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
 
 
 def _is_told(
@@ -245,10 +251,14 @@ def _product(items: Sequence[Item], at: int, first: int, end: int) -> Slot | Non
                 while last < end and items[last].kind == "drug" and item.kind == "drug":
                     last += 1
                 return span(items, index, last, "product", item.value)
-            if index > at and item.kind == "disease":
+            if index > at and is_patients_disease(items, index):
                 break
-            named = is_name(items, index) and (index > at or text_at(items, index + 1) in {"is", "was", "has", "had"})
-            if named and text_at(items, index - 1) not in {"by", "in", "’s", "'s"}:
+            if index > at and text_at(items, index) in _RESULTS:
+                break
+            headed = index == at - 1 and text_at(items, index - 1) == ":"  # "Firm: Medicine Receives Approval"
+            told = index > at or headed or text_at(items, index + 1) in {"is", "was", "has", "had"}
+            named = is_name(items, index) and told
+            if named and not is_firm(items, index) and text_at(items, index - 1) not in {"by", "in", "’s", "'s"}:
                 return span(items, index, named_run(items, index), "product")
     for index in range(first, end):
         item = items[index]
