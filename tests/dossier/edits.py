@@ -152,7 +152,7 @@ SHAPES = {
     "a retraction of nothing": Edit(MEDICINE, "kind: licensed, grantor: exelixis, grantee: takeda", "kind: retracted", "{id: takeda-2017", "names the event that it corrects"),
     "licensed by nobody": Edit(MEDICINE, "kind: licensed, grantor: exelixis, grantee: takeda", "kind: licensed, grantee: takeda", "{id: takeda-2017", "a licence event names its grantor"),
     "a medicine without products": Edit(MEDICINE, PRODUCTS, "    products: []\n", "products", "the list is too short: it has 0", None, "at least 1"),
-    "an unknown check": Edit(ARTICLE, "check: opinion_then_decision", "check: opinion_then_decisions", "check", "'opinion_then_decisions' is not known here", "opinion_then_decision", "authorised, holder"),
+    "an unknown check": Edit(ARTICLE, "check: opinion_then_decision", "check: opinion_then_decisions", "check", "'opinion_then_decisions' is not known here", "opinion_then_decision", "authorised, label_event, holder"),
     "an unknown quantity": Edit(ARTICLE, MEDIAN_CLAIM, MEDIAN_CLAIM.replace("median", "medain"), "quantity", "'medain' is not known here", "median"),
     "one of two parties": Edit(ARTICLE, "parties: [exelixis, ipsen]", "parties: [exelixis]", "parties", "the list is too short"),
     "a name given twice in an article": Edit(ARTICLE, "id: a2", "id: a1", "id: cabometyx-net-eu-2025", "the name a1 is there twice"),

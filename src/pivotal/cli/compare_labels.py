@@ -36,13 +36,14 @@ def compare_labels(
 ) -> None:
     """Say exactly, with witnesses: do they overlap, does one contain the other, and what is the difference."""
     from pivotal.dossier.load import load_dossier
-    from pivotal.errors import DataError
     from pivotal.label.comparison import compare_labels as compared
     from pivotal.label.trial_comparison import compare_with_trials
 
     given = [one is not None and other is not None, one is not None and trials, every]
     if sum(given) != 1 or (every and one is not None) or (trials and other is not None):
-        raise DataError("compare a label with another one (two names), with its trials (--trials), or all (--all)")
+        raise typer.BadParameter(
+            "compare a label with another one (two names), with its trials (--trials), or all (--all)"
+        )
     held = load_dossier(dossier)
     patients = None if cohort is None else _read(cohort, held)
     if one is None:
