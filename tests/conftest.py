@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -38,14 +39,18 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def lack(missing: str) -> NoReturn:
+    """Skip the test for what is missing, or fail it under CI=true."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
+
+
 def program(name: str, package: str) -> Path:
     """Return where a program lies; without it skip the test, or fail it under CI=true."""
     if found := shutil.which(name):
         return Path(found)
-    missing = f"{name} is missing: install the Debian package {package}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(missing, pytrace=False)
-    pytest.skip(missing)
+    lack(f"{name} is missing: install the Debian package {package}")
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +61,8 @@ def require_program() -> Callable[[str, str], Path]:
 
 def package(name: str, extra: str) -> None:
     """Make sure that a Python package is there; without it skip the test, or fail it under CI=true."""
-    if find_spec(name):
-        return
-    missing = f"{name} is missing: pip install -e '.[{extra}]'"
-    if os.environ.get("CI") == "true":
-        pytest.fail(missing, pytrace=False)
-    pytest.skip(missing)
+    if not find_spec(name):
+        lack(f"{name} is missing: pip install -e '.[{extra}]'")
 
 
 @pytest.fixture(scope="session")

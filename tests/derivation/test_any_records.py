@@ -80,28 +80,29 @@ def spoilt(
 ) -> dict[str, dict[str, list[Any]]]:
     """Return the records with some values changed, some rows and some columns left out."""
     data = {name: {column: list(values) for column, values in source(name).items()} for name in names}
-    for domain, which, how, place, what in changes:
-        name = names[domain]
-        columns = data[name]
-        if not columns:
-            continue
-        column = list(columns)[which % len(columns)]
-        size = len(columns[column])
-        if not size:
-            continue
-        numeric = any(isinstance(each, int | float) for each in columns[column])
-        values = NUMBERS if numeric else ODD
-        value, row = values[what % len(values)], place % size
-        if how == "value":
-            columns[column][row] = value
-        elif how == "all":
-            columns[column] = [value] * size
-        elif how == "column":
-            del columns[column]
-        else:
-            keep = slice(0, row) if how == "rows" else slice(0, size - 1)
-            data[name] = {key: each[keep] for key, each in columns.items()}
+    for domain, *change in changes:
+        spoil(data, names[domain], *change)
     return data
+
+
+def spoil(data: dict[str, dict[str, list[Any]]], name: str, which: int, how: str, place: int, what: int) -> None:
+    """Change a value, or all of a column, or leave a column or rows out, or have a row twice, where there is anything."""
+    columns = data[name]
+    if not columns or not (size := len(next(iter(columns.values())))):
+        return
+    column = list(columns)[which % len(columns)]
+    values = NUMBERS if any(isinstance(each, int | float) for each in columns[column]) else ODD
+    value, row = values[what % len(values)], place % size
+    if how == "value":
+        columns[column][row] = value
+    elif how == "all":
+        columns[column] = [value] * size
+    elif how == "column":
+        del columns[column]
+    elif how == "twice":
+        data[name] = {key: [*each, each[row]] for key, each in columns.items()}
+    else:
+        data[name] = {key: each[: row if how == "rows" else size - 1] for key, each in columns.items()}
 
 
 @settings(max_examples=25)
@@ -161,23 +162,8 @@ def example(name: str) -> dict[str, list[Any]]:
 def changed(changes: list[tuple[str, int, str, int, int]]) -> dict[str, dict[str, list[Any]]]:
     """Return the domains of the example with some values, rows and columns changed, left out, or there twice."""
     data = {name: {column: list(values) for column, values in example(name).items()} for name in DOMAINS}
-    for name, which, how, place, what in changes:
-        columns = data[name]
-        if not columns or not (size := len(next(iter(columns.values())))):
-            continue
-        column = list(columns)[which % len(columns)]
-        values = NUMBERS if any(isinstance(each, int | float) for each in columns[column]) else ODD
-        value, row = values[what % len(values)], place % size
-        if how == "value":
-            columns[column][row] = value
-        elif how == "all":
-            columns[column] = [value] * size
-        elif how == "column":
-            del columns[column]
-        elif how == "twice":
-            data[name] = {key: [*each, each[row]] for key, each in columns.items()}
-        else:
-            data[name] = {key: each[:row] for key, each in columns.items()}
+    for name, *change in changes:
+        spoil(data, name, *change)
     return data
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from pivotal.cli.output import DONE, FOUND, announce_compilation, emit, show
+from pivotal.cli.output import DONE, FOUND, announce_compilation, emit, progress_bar, show
 
 WORKED_EXAMPLE = "cabometyx-net-eu-2025"
 
@@ -64,10 +63,8 @@ def _check_folder(folder: Path, *, jobs: int | None, as_json: bool, strict: bool
     """Check the texts of a folder; a terminal is told how far it is."""
     from pivotal.claims.many_texts import check_texts
 
-    def told(done: int, texts: int) -> None:
-        print(f"\r{done} of {texts} texts", end="\n" if done == texts else "", file=sys.stderr, flush=True)  # noqa: T201
-
-    result = check_texts(folder, jobs=jobs, progress=told if sys.stderr.isatty() else None)
+    with progress_bar("checking texts") as told:
+        result = check_texts(folder, jobs=jobs, progress=told)
     counts = result.summary()
     if as_json:
         emit("check", result.as_dict())

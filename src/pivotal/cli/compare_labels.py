@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pivotal.cli.output import emit, show
+from pivotal.cli.output import emit, progress_bar, show
 
 if TYPE_CHECKING:
     from pivotal.dossier.model import Dossier
@@ -68,20 +67,11 @@ def compare_labels(
 
 def _all(dossier: Dossier, patients: Any, as_json: bool) -> None:
     """Compare every indication with every other; on a terminal with a bar."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from pivotal.label.label_relations import relate_labels
 
     labels = [each for medicine in dossier.medicines for each in medicine.indications]
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("comparing labels", total=len(labels))
-        found = relate_labels(
-            labels,
-            vocabulary=dossier,
-            cohort=patients,
-            progress=lambda done, of: bar.update(task, completed=done, total=of),
-        )
+    with progress_bar("comparing labels") as told:
+        found = relate_labels(labels, vocabulary=dossier, cohort=patients, progress=told)
     if as_json:
         emit("compare-labels", {**found.summary(), "pairs": list(found.rows())})
     else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pivotal.errors import DataError
 from pivotal.label.boxes import Region, cells, disjoint, hull_of, intersect, largest, subtract
 from pivotal.label.clashes import clashing_clauses
-from pivotal.label.criteria import refuse_too_deep
+from pivotal.label.criteria import refuse_problems
 from pivotal.label.language import AllOf, AnyOf, Criterion, parts_of
 from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Indication
@@ -219,20 +219,6 @@ def criterion_of(criteria: Criteria) -> Criterion:
     if criteria == ():
         raise DataError("there are no indications to compare")
     return AnyOf(any=tuple(each.criteria for each in criteria)) if isinstance(criteria, tuple) else criteria
-
-
-def refuse_problems(criteria: Iterable[Criterion], words: Vocabulary) -> None:
-    """Refuse criteria that are nested too deeply, or speak of what the vocabulary does not have.
-
-    Raises
-    ------
-    DataError
-        With everything that is wrong.
-    """
-    for each in criteria:
-        refuse_too_deep(each)
-        if wrong := [problem for _, problem in words.problems(each)]:
-            raise DataError("; ".join(wrong))
 
 
 def clauses_of(criterion: Criterion) -> tuple[Criterion, ...]:

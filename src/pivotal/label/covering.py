@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pivotal.errors import DataError
 from pivotal.label.boxes import Region, cells, disjoint, intersect, subtract
-from pivotal.label.coverage import Coverage, Criteria, Sets, criterion_of, gaps, name_of, refuse_problems
+from pivotal.label.coverage import Coverage, Criteria, Sets, criterion_of, gaps, name_of
+from pivotal.label.criteria import refuse_problems
 from pivotal.label.label_relations import Board
 from pivotal.label.language import AllOf
 from pivotal.label.matching import HasWords, vocabulary_of

@@ -65,6 +65,22 @@ def refuse_too_deep(criterion: Criterion) -> None:
         raise DataError(str(error)) from error
 
 
+def refuse_problems(criteria: Iterable[Criterion], words: Vocabulary) -> None:
+    """Refuse criteria that are nested too deeply, or speak of what the vocabulary does not have.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong.
+    """
+    wrong: list[str] = []
+    for criterion in criteria:
+        refuse_too_deep(criterion)
+        wrong += [problem for _, problem in words.problems(criterion)]
+    if wrong:
+        raise DataError("; ".join(wrong))
+
+
 def evaluate(criterion: Criterion, truth_of: Callable[[Atom | PriorTherapy], Truth]) -> Truth:
     """Return the truth of a criteria tree, given the truth of its leaves."""
     match criterion:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pivotal.dates import day_text
 from pivotal.errors import DataError, UnknownNameError
-from pivotal.label.coverage import Criteria, Sets, criterion_of, refuse_problems
+from pivotal.label.coverage import Criteria, Sets, criterion_of
+from pivotal.label.criteria import refuse_problems
 from pivotal.label.history import day_of, event_text
 from pivotal.label.knowledge import record_of
 from pivotal.label.label_relations import Board

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pivotal.errors import DataError, shown
 from pivotal.label.boxes import Box, Region, meet, within
 from pivotal.label.comparison import IN_WORDS, Relation
-from pivotal.label.coverage import refuse_problems
+from pivotal.label.criteria import refuse_problems
 from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy, TherapyHistory
 from pivotal.label.matching import HasWords, leaves_of, vocabulary_of
 from pivotal.label.model import Indication

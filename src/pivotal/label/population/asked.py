@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pivotal.errors import DataError, listed
-from pivotal.label.criteria import refuse_too_deep
-from pivotal.label.language import Criterion
 from pivotal.label.matching import PRIOR_THERAPIES
 from pivotal.label.model import Indication
 from pivotal.label.population.layout import ColumnKind, FieldColumn, Layout, lay_out
@@ -38,13 +36,3 @@ def laid_out(
             f"no column holds a fact that is asked for; fields: {listed(fields)}; columns: {listed(kinds) or 'none'}"
         )
     return layout
-
-
-def refuse_criteria(criteria: Iterable[Criterion], words: Vocabulary) -> None:
-    """Refuse criteria that are nested too deep, or that speak of what the vocabulary does not have."""
-    wrong: list[str] = []
-    for criterion in criteria:
-        refuse_too_deep(criterion)
-        wrong += [problem for _, problem in words.problems(criterion)]
-    if wrong:
-        raise DataError("; ".join(wrong))

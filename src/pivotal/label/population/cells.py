@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from pivotal.errors import DataError, listed, shown
+from pivotal.label.criteria import refuse_problems
 from pivotal.label.language import Atom
 from pivotal.label.matching import leaves_of, vocabulary_of
 from pivotal.label.model import Indication
-from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
+from pivotal.label.population.asked import Columns, laid_out
 from pivotal.label.population.engines import FrameEngine, engine_of
 from pivotal.label.population.files import framed, one_by_one
 from pivotal.label.population.layout import Layout
@@ -139,7 +140,7 @@ def profiles(
     {'eligible': 0, 'not eligible': 1, 'undetermined': 2}
     """
     words = vocabulary_of(vocabulary)
-    refuse_criteria([each.criteria for each in indications], words)
+    refuse_problems([each.criteria for each in indications], words)
     engine = engine_of(frame)
     layout = laid_out(indications, engine.kinds, words, columns)
     cuts, tests = _cuts(indications, layout, words)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pivotal.errors import DataError, listed, shown
 from pivotal.label.clashes import clashing_clauses
+from pivotal.label.criteria import refuse_problems
 from pivotal.label.language import Criterion
 from pivotal.label.matching import HasWords, leaves_of, vocabulary_of
 from pivotal.label.model import Indication
-from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
+from pivotal.label.population.asked import Columns, laid_out
 from pivotal.label.population.cells import Profiles
 from pivotal.label.population.clauses import LabelClause, clauses_of, refuse_too_many
 from pivotal.label.population.engines import FrameEngine, engine_of
@@ -247,7 +248,7 @@ def match_population(
     ``apart`` gives the columns of each indication its name, as ``eu-net: answer``.
     """
     words, asked = vocabulary_of(vocabulary), given_of(give)
-    refuse_criteria([each.criteria for each in indications], words)
+    refuse_problems([each.criteria for each in indications], words)
     if isinstance(frame, Profiles):
         frame.refuse_other(indications, words, columns)
         engine, layout, masks = frame.engine, frame.layout, frame.masks

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, cast, get_args
 
 from pivotal.errors import DataError, listed, shown
+from pivotal.label.criteria import refuse_problems
 from pivotal.label.matching import HasWords, vocabulary_of
 from pivotal.label.model import Indication
-from pivotal.label.population.asked import Columns, laid_out, refuse_criteria
+from pivotal.label.population.asked import Columns, laid_out
 from pivotal.label.population.engines import FrameEngine, engine_of
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.leaf_tests import leaf_test
@@ -72,7 +73,7 @@ def match_sql(
         raise DataError(f"there is no dialect {shown(dialect)} here; accepted: {listed(get_args(Dialect))}")
     words, asked = vocabulary_of(cast("HasWords", vocabulary)), given_of(give)
     several = [indication] if isinstance(indication, Indication) else list(indication)
-    refuse_criteria([each.criteria for each in several], words)
+    refuse_problems([each.criteria for each in several], words)
     kinds = _kinds(holds)
     layout = laid_out(several, kinds, words, columns)
     engine = SqlMasks(kinds, dialect)
