@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -262,8 +263,14 @@ def _inside(folder: Path, name: str, node: Node, file: str, at: tuple[str, int])
 def _read_file(path: Path, folder: Path, title: str) -> ReadFile:
     name = f"{title}/{path.relative_to(folder).as_posix()}"
     text, sha256 = _read(path, name)
+    return ReadFile(name, path, *_parsed(text, name), sha256)
+
+
+@lru_cache(maxsize=128)
+def _parsed(text: str, name: str) -> tuple[Node, DossierFile]:
+    """Return what a text of a dossier says; one that was read before, such as the library's, is not parsed again."""
     node = parse_yaml(text, name)
-    return ReadFile(name, path, node, parse_noun(DossierFile, node, name), sha256)
+    return node, parse_noun(DossierFile, node, name)
 
 
 def _read(path: Path, name: str) -> tuple[str, str]:
