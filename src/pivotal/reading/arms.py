@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.estimates import Estimate, closing, folded_at
+from pivotal.reading.intervals import Estimate, closing, folded_at, opening
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
 from pivotal.reading.phrases import is_name
@@ -35,6 +35,13 @@ _COHORT_ENDS = frozenset({
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
 
 
+# Abbreviations before "group" that tell patients and not what they were given.
+_NO_ARMS = frozenset({
+    "ITT", "FAS", "PP", "ER", "PR", "HER2", "PD", "MSI", "EGFR", "ALK", "KRAS", "BRCA", "HRD", "TMB", "CPS", "TPS", "MRD",
+    "WHO", "ECOG", "CT", "MRI", "US", "EU",
+})  # fmt: skip
+_LONGEST_CODE = 5
+_LONGEST_LIST = 30
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 _KINDS_OF_MEDICINE = frozenset({"a", "the", "agent", "chemotherapy", "drug", "medicine", "antibody", "inhibitor"})
 
@@ -51,10 +58,11 @@ class Mention:
 
 def arm_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that a sentence names; medicines that are given together are one arm."""
+    listed = {each.first: each for each in listed_groups(items)}
     found: list[Mention] = []
     at = 0
     while at < len(items):
-        mention = _arm_at(items, at)
+        mention = listed.get(at) or _arm_at(items, at) or _next_short(items, at, found)
         if mention is None:
             at += 1
             continue
@@ -67,12 +75,28 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
     return found
 
 
+def _next_short(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention | None:
+    """Return the second of two arms that are called by abbreviations: ``months with MTP and TP, respectively``."""
+    if not found or at != found[-1].last + 1 or folded_at(items, at - 1) not in {"and", "versus", "vs", "v"}:
+        return None
+    short = [items[place].kind == "word" and _is_short(items[place].text) for place in (found[-1].last - 1, at)]
+    return _mention(items, at, at + 1, items[at].low) if all(short) else None
+
+
+def _is_short(text: str) -> bool:
+    return 1 < len(text) < 10 and text.isupper() and text not in _NO_ARMS
+
+
 def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     item = items[at]
     if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
         letter = items[at + 1].text
-        if len(letter) == 1 and letter.isalnum() and letter.isupper():
+        if len(letter) == 1 and (letter.isupper() or letter.isdigit()):
             return _mention(items, at, at + 2, f"arm {letter}")
+    if item.kind == "number" and (dose := _dose_group(items, at)) is not None:
+        return dose
+    if item.kind == "word" and (coded := _coded(items, at)) is not None:
+        return coded
     if item.kind == "word" and is_name(items, at):
         grouped = folded_at(items, at + 1).rstrip("s") in {"arm", "group"}
         given, to = folded_at(items, at - 1), folded_at(items, at - 2)
@@ -87,6 +111,79 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
     return _mention(items, at, last, "+".join(names))
+
+
+def _dose_group(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``in the 200 mg group``: one of several doses."""
+    dosed = folded_at(items, at + 1) in {"mg", "-"} and "mg" in {folded_at(items, at + 1), folded_at(items, at + 2)}
+    end = at + 2 if folded_at(items, at + 1) == "mg" else at + 3
+    if not dosed or folded_at(items, end).rstrip("s") not in {"group", "arm"}:
+        return None
+    return Mention(at, end, Slot("arm", "", items[at].start, items[end - 1].end, f"{items[at].value} mg"))
+
+
+def _coded(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``the R2 arm``, ``the CHOP-RIT arm`` and ``the IPI alone arm``: a name in capitals before its noun."""
+    text = items[at].text
+    if not text[:1].isupper() or not (text.isupper() or any(each.isdigit() for each in text)) or text in _NO_ARMS:
+        return None
+    end = at + 1
+    while folded_at(items, end) in {"-", "–", "+", "/"} and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
+        end += 2
+    noun = end + 1 if folded_at(items, end) in {"alone", "regimen", "therapy"} else end
+    if end - at > _LONGEST_CODE or folded_at(items, noun).rstrip("s") not in {"group", "arm"}:
+        return None
+    if folded_at(items, at - 1) in {"-", "–", "+", "/"}:
+        return None
+    value = "".join(each.low for each in items[at:end])
+    return Mention(at, end, Slot("arm", "" if end > at + 1 else text, items[at].start, items[end - 1].end, value))
+
+
+def listed_groups(items: Sequence[Item]) -> list[Mention]:
+    """Return the arms that are listed before ``groups`` or ``arms``: ``the BSC (n=137), control, and treatment groups``."""
+    found: list[Mention] = []
+    for at in range(len(items)):
+        if folded_at(items, at) not in {"groups", "arms"}:
+            continue
+        parts = _list_before(items, at)
+        if len(parts) > 1:
+            found += parts
+    return found
+
+
+def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
+    """Return the names that are joined by commas and ``and`` before a place, back to the article before the first."""
+    parts: list[tuple[int, int]] = []
+    last = at = end
+    while at > 0 and end - at < _LONGEST_LIST:
+        word = folded_at(items, at - 1)
+        if items[at - 1].text in {")", "]"}:
+            opened = opening(items, at - 1)
+            last, at = (opened if last == at else last), opened
+            continue
+        if word in {"the", "both", "in", "for", "between"}:
+            break
+        if word in {",", "and"}:
+            if last > at:
+                parts.append((at, last))
+            last = at - 1
+        elif items[at - 1].kind not in {*_ARM_KINDS, "word"} and word not in {"+", "-", "–", "/"}:
+            return []
+        at -= 1
+    else:
+        return []
+    if last > at:
+        parts.append((at, last))
+    if any(second - first > _LONGEST_CODE for first, second in parts):
+        return []
+    return [_group_named(items, first, second) for first, second in reversed(parts)]
+
+
+def _group_named(items: Sequence[Item], first: int, last: int) -> Mention:
+    named = [each for each in items[first:last] if each.kind in {"drug", "product"}]
+    value = "+".join(each.value for each in named) or " ".join(each.low for each in items[first:last])
+    text = items[first].text if last == first + 1 else ""
+    return Mention(first, last, Slot("arm", text, items[first].start, items[last - 1].end, value), value)
 
 
 def _mention(items: Sequence[Item], at: int, last: int, value: str) -> Mention:
@@ -222,6 +319,8 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
             return _listed(items, by_first[at], arms)
         if folded_at(items, at) in {"(", "["}:
             close = closing(items, at)
+            if at + 1 in by_first and by_first[at + 1].last == close:  # 67% and 97% (arm 1)
+                return [by_first[at + 1]]
             if (
                 at > begun
                 or close == at
@@ -244,6 +343,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return True  # "57% at three years with …"
     if loose and items[at].kind == "word":
         return word not in _STOPS
+    if word in {"rate", "incidence"} or items[at].kind == "harm":
+        return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
     return word in _PASSED or items[at].kind in {"disease", "code"}
 
 
@@ -301,9 +402,16 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
 
 def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
     """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
-    words = [folded_at(items, index) for index in range(max(0, arm.first - 3), arm.first)]
-    near = [each for each in words if each not in {"the", "those", "with", "to"}]
-    return bool(near) and near[-1] in {"versus", "vs", "v", "over", "than", "compared", "against"}
+    for index in range(arm.first - 1, max(-1, arm.first - 6), -1):
+        word = folded_at(items, index)
+        if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
+            return True
+        if (
+            word not in {"the", "those", "with", "to", "that", "in", "a", "patients", "people"}
+            and not items[index].text.isupper()
+        ):
+            return False
+    return False
 
 
 def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count: int) -> list[Mention]:
@@ -311,5 +419,8 @@ def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count:
     before = [each for each in arms if each.first < at]
     if len(before) < count:
         return []
+    grouped = [each for each in listed_groups(items) if each.first < at]
+    if len(grouped) == count:
+        return grouped
     listed = _listed(items, before[-count], before[-count:])
     return listed if len(listed) == count else []

@@ -6,19 +6,33 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pivotal.reading.items import Item
-from pivotal.reading.model import Kind
-from pivotal.reading.phrases import text_at
+from pivotal.reading.model import Kind, Slot
+from pivotal.reading.phrases import span, text_at
 
 if TYPE_CHECKING:
-    from pivotal.reading.estimates import Estimate
+    from pivotal.reading.intervals import Estimate
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
     "children", "individual",
 })  # fmt: skip
-_JOINED_TRIAL = ("enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat")
+_JOINED_TRIAL = (
+    "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
+    "cover", "assess", "accru",
+)  # fmt: skip
+_ENTERED = ("randomis", "enrol", "assign", "includ", "treat", "underw", "accru", "allocat", "recruit", "entered")
+_TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
+_HAPPENED = ("died", "progressed", "relapsed", "recurred")
+_DEVELOPED = ("developed", "experienced", "had")
+_EVENT_WORDS = ("progress", "recurr", "relaps", "death", "died")
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
+_NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
+_WHOLE = frozenset({
+    "randomised", "enrolled", "adult", "the", "eligible", "screened", "all", "different", "consecutive", "women", "men",
+})  # fmt: skip
+_GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
+_NEAR_PEOPLE = 5
 
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
@@ -28,21 +42,85 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if any(_stem(each) in _EVENTS for each in ahead[:2]) and "adverse" not in ahead[:2]:
         yearly = any(each in _YEARLY for each in _texts(items, at, at + 9))
         return None if yearly else "events"
+    if _happened(items, at):
+        return "events"
     last = before[-1] if before else None
     joined = (
         last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
     )
     if _stem(" ".join(ahead[:1])) in PEOPLE and any(each.startswith("death") for each in _texts(items, at - 5, at)):
         return "events"
-    followed = bool(ahead) and (
-        ahead[0] in {"in", "(", "to", "received", "were", "had"} or items[at + 1].kind in {"drug", "arm", "product"}
-    )
-    if last is not None and joined and followed and before[0].kind in {"events", "n"}:
-        kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
-        assigned = ahead[0] == "to" and at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"}
-        if assigned or not (kind == "n" and ahead[0] in {"(", "in", "had", "to"}):
-            return kind
+    if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
+        return kind
+    if _in_brackets_of_an_arm(items, at):
+        return "n"
     return "n" if _enrolled(items, at, ahead, behind) else None
+
+
+def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
+    """Return the kind of a count that is listed with one before it: ``512 received the drug and 509 placebo``."""
+    following = text_at(items, at + 1)
+    given = at + 1 < len(items) and items[at + 1].kind in {"drug", "arm", "product"}
+    followed = following in {"in", "(", "to", "received", "were", "had"} or given
+    if not followed or before[0].kind not in {"events", "n"}:
+        return None
+    kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
+    if kind == "events" and following == "(" and not _happened(items, at):
+        return None
+    assigned = following == "to" and at + 2 < len(items) and (
+        items[at + 2].kind in {"drug", "arm", "product"} or items[at + 2].text.isupper()
+    )  # fmt: skip
+    grouped = following == "in" and any(_stem(each) in {"group", "arm"} for each in _texts(items, at + 2, at + 8))
+    plain = not (kind == "n" and following in {"(", "in", "had", "to"})
+    return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
+
+
+def _of_which(items: Sequence[Item], at: int) -> bool:
+    """Read ``220 deaths, of which 97 were in the one arm``."""
+    return text_at(items, at - 1) in {"which", "whom"} and text_at(items, at - 2) == "of"
+
+
+def _happened(items: Sequence[Item], at: int) -> bool:
+    """Read ``316 patients (89%) had died`` and ``308 patients (87%) developed recurrence``: people, and what happened."""
+    place = at + 1
+    if _stem(text_at(items, place)) in PEOPLE:
+        place += 1
+    elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
+        return False
+    else:
+        place += 2
+    if text_at(items, place) in {"(", "["}:
+        shut = next((i for i in range(place, min(place + 9, len(items))) if items[i].text in {")", "]"}), place)
+        place = shut + 1
+    if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
+        place += 1
+    word = text_at(items, place)
+    if word.startswith(_HAPPENED):
+        return True
+    event = word.startswith((*_DEVELOPED, "with"))
+    return event and any(each.startswith(_EVENT_WORDS) for each in _event_words(items, place + 1))
+
+
+def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
+    """Yield the words of what happened, as far as the next other word."""
+    for index in range(first, min(first + 4, len(items))):
+        word = text_at(items, index)
+        if not (word in {"disease", "or", "of", "and", "a"} or word.startswith(_EVENT_WORDS)):
+            return
+        yield word
+
+
+def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
+    """Read ``randomised (2:1) to receive the drug (330) or placebo (163)``."""
+    alone = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
+    if not alone or at < 2 or items[at - 2].kind not in _GIVEN:
+        return False
+    return any(each.startswith(("randomis", "assign", "allocat")) for each in _texts(items, at - 24, at))
+
+
+def is_of_responders(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``n = 65`` stands in the brackets of a percentage, so that it counts those who had the response."""
+    return text_at(items, at - 1) in {"(", "["} and at > 1 and items[at - 2].kind == "percent"
 
 
 def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
@@ -53,23 +131,70 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
+def _people(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the patients that a number counts, behind adjectives and names of diseases."""
+    for index in range(at + 1, min(at + 1 + _NEAR_PEOPLE, len(items))):
+        word = text_at(items, index)
+        if _stem(word) in PEOPLE:
+            return index
+        if items[index].kind not in {"word", "disease", "code", "flag"} and word != "-":
+            return None
+    return None
+
+
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    people = next((step for step, each in enumerate(ahead[:3]) if _stem(each) in PEOPLE), None)
+    if any(each in _NOT_WHOLE for each in behind[-2:]):
+        return False
+    people = _people(items, at)
     if people is None:
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
+    if ahead[:1] == ["-"]:  # a 392-patient study
+        return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
-    if people == 0 and any(each.startswith(("randomis", "assign")) for each in wide):
+    if people == at + 1 and any(each.startswith(("randomis", "assign")) for each in wide):
         return True
-    if any(each.startswith(_JOINED_TRIAL) for each in behind) or behind[-1:] == ["among"]:
-        return not any(each in {"lines", "more", "least"} for each in behind)
-    if any(
+    if _whole(items, at, people, behind):
+        return True
+    return any(
         each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL)
-        for each in ahead[people + 1 : people + 3]
-    ):
-        return any(
-            each.startswith(("randomis", "enrol", "assign", "includ", "treat", "underw"))
-            for each in ahead[people + 1 :]
-        )
-    whole = behind[-1:] in (["of"], ["in"])
-    return whole and any(each.startswith(("trial", "study", "studies")) for each in _texts(items, at - 3, at))
+        for each in _texts(items, people + 1, people + 3)
+    ) and any(each.startswith(_ENTERED) for each in _texts(items, people + 1, people + 4))
+
+
+def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bool:
+    """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
+    last, before = text_at(items, at - 1), text_at(items, at - 2)
+    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or last == "among":
+        return True
+    if any(each.startswith(_JOINED_TRIAL) for each in behind[-2:]):
+        return True
+    if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
+        return False  # in 8 patients (12.5%)
+    if at == 0 and _enrolled_later(items, people + 1):
+        return True
+    if last in {"of", "in"} or (last == "the" and before in {"of", "in"}):
+        named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
+        rated = any(items[index].kind in {"share", "endpoint"} for index in range(max(0, at - 4), at))
+        opens = last == "of" and (at < 2 or before in {".", ",", ";"})
+        return named or rated or opens
+    return False
+
+
+def _enrolled_later(items: Sequence[Item], first: int) -> bool:
+    """Read ``Fifty patients with a median age of 53 years were enrolled``."""
+    for index in range(first, min(first + 24, len(items) - 1)):
+        if text_at(items, index) == "were":
+            return text_at(items, index + 1).startswith(_ENTERED)
+        if text_at(items, index) in {";", "."}:
+            break
+    return False
+
+
+def some_people(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the words that make a number of patients one of some of them: ``68 evaluable patients``."""
+    people = _people(items, at)
+    if people is None:
+        return None
+    own = [i for i in range(at + 1, people) if items[i].kind == "word" and text_at(items, i) not in _WHOLE]
+    return span(items, own[0], people + 1, "subset") if own else None
