@@ -19,7 +19,7 @@ _PASSED = frozenset({
     "received", "receive", "treated", "given", "assigned", "to", "arm", "arms", "group", "groups", "people",
     "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
     "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
-    "got", "getting", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults", "respectively", ",",
+    "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults", "respectively", ",",
     "%",
 })  # fmt: skip
 _STOPS = frozenset({
@@ -66,6 +66,8 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
         if mention is None:
             at += 1
             continue
+        if found and _together(items, found[-1], mention):
+            mention = _joined(items, found.pop(), mention)
         found.append(mention)
         at = mention.last
         if folded_at(items, at) in {"(", "["}:  # the other name of a medicine
@@ -73,6 +75,21 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
                 at = close + 1
     return found
+
+
+def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Say whether two medicines were given together, since one value follows them: ``with A and B (55.7%)``."""
+    if two.first != one.last + 1 or folded_at(items, one.last) != "and" or folded_at(items, two.last) not in {"(", "["}:
+        return False
+    close = closing(items, two.last)
+    values = sum(items[index].kind in {"percent", "duration", "number"} for index in range(two.last, close))
+    drugs = all(items[place].kind in {"drug", "product"} for place in (one.last - 1, two.first))
+    return drugs and values == 1
+
+
+def _joined(items: Sequence[Item], one: Mention, two: Mention) -> Mention:
+    slot = Slot("arm", "", one.slot.start, two.slot.end, f"{one.slot.value}+{two.slot.value}")
+    return Mention(one.first, two.last, slot, slot.value)
 
 
 def _next_short(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention | None:
@@ -374,6 +391,13 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
             break
         found.append(each)
     return found
+
+
+def is_of_all(items: Sequence[Item], at: int) -> bool:
+    """Say whether a value before a place is that of every arm: ``not reached in either study arm``."""
+    words = [folded_at(items, index) for index in range(at, min(at + 5, len(items)))]
+    each = next((step for step, word in enumerate(words) if word in {"either", "both"}), None)
+    return each is not None and any(word.rstrip("s") in {"arm", "group", "cohort"} for word in words[each:])
 
 
 def shares_all(items: Sequence[Item], at: int) -> bool:

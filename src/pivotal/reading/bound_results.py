@@ -56,14 +56,12 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 _NOT_HELD: dict[Kind, str] = {
     "rate": "rates at a time", "odds_ratio": "odds ratios", "relative_risk": "relative risks",
-    "difference": "differences between arms",
+    "difference": "differences between arms", "harm": "rates of single harms",
 }  # fmt: skip
 
 
 def _not_held(statement: Statement) -> str | None:
     """Return what a number is of that no dossier holds, or nothing."""
-    if (harm := statement.slot("harm")) is not None:
-        return f"rates of single harms ({harm.text})"
     return _NOT_HELD.get(statement.kind)
 
 

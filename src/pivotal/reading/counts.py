@@ -25,13 +25,15 @@ _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _DEVELOPED = ("developed", "experienced", "had")
-_EVENT_WORDS = ("progress", "recurr", "relaps", "death", "died")
+_EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
-_WHOLE = frozenset({
-    "randomised", "enrolled", "adult", "the", "eligible", "screened", "all", "different", "consecutive", "women", "men",
+_SOME = frozenset({
+    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible", "asymptomatic",
+    "older", "younger", "positive", "negative",
 })  # fmt: skip
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
+_NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _NEAR_PEOPLE = 5
 
 
@@ -65,8 +67,6 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     if not followed or before[0].kind not in {"events", "n"}:
         return None
     kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
-    if kind == "events" and following == "(" and not _happened(items, at):
-        return None
     assigned = following == "to" and at + 2 < len(items) and (
         items[at + 2].kind in {"drug", "arm", "product"} or items[at + 2].text.isupper()
     )  # fmt: skip
@@ -97,15 +97,15 @@ def _happened(items: Sequence[Item], at: int) -> bool:
     word = text_at(items, place)
     if word.startswith(_HAPPENED):
         return True
-    event = word.startswith((*_DEVELOPED, "with"))
-    return event and any(each.startswith(_EVENT_WORDS) for each in _event_words(items, place + 1))
+    event = word.startswith(_DEVELOPED) or word == "with"
+    return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
 
 
 def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
     """Yield the words of what happened, as far as the next other word."""
     for index in range(first, min(first + 4, len(items))):
         word = text_at(items, index)
-        if not (word in {"disease", "or", "of", "and", "a"} or word.startswith(_EVENT_WORDS)):
+        if word not in {"disease", "or", "of", "and", "a"} | _EVENT_NOUNS:
             return
         yield word
 
@@ -137,7 +137,7 @@ def _people(items: Sequence[Item], at: int) -> int | None:
         word = text_at(items, index)
         if _stem(word) in PEOPLE:
             return index
-        if items[index].kind not in {"word", "disease", "code", "flag"} and word != "-":
+        if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
             return None
     return None
 
@@ -159,7 +159,7 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     return any(
         each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL)
         for each in _texts(items, people + 1, people + 3)
-    ) and any(each.startswith(_ENTERED) for each in _texts(items, people + 1, people + 4))
+    ) and any(each.startswith(_ENTERED) for each in _texts(items, people + 1, people + 6))
 
 
 def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bool:
@@ -167,7 +167,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or last == "among":
         return True
-    if any(each.startswith(_JOINED_TRIAL) for each in behind[-2:]):
+    if any(each.startswith(_JOINED_TRIAL) for each in behind):
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)
@@ -196,5 +196,5 @@ def some_people(items: Sequence[Item], at: int) -> Slot | None:
     people = _people(items, at)
     if people is None:
         return None
-    own = [i for i in range(at + 1, people) if items[i].kind == "word" and text_at(items, i) not in _WHOLE]
+    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
     return span(items, own[0], people + 1, "subset") if own else None

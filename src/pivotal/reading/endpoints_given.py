@@ -32,7 +32,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
         Its numbers in their order; they are changed.
     """
     for index, each in enumerate(found):
-        if each.kind in {"n", "follow_up"} or "harm" in each.parts:
+        if each.kind in {"n", "follow_up", "harm"}:
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
@@ -105,7 +105,7 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
     near = (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
-    risk = next((i for i in near if folded_at(items, i) in {"risk", "risks", "hazard"}), None)
+    risk = next((i for i in near if folded_at(items, i).endswith(("risk", "risks", "hazard"))), None)
     if risk is None:
         return next((i for i in range(at - 1, max(-1, at - 5), -1) if items[i].value == "deaths"), None)
     ahead = range(risk + 1, min(risk + 6, len(items)))

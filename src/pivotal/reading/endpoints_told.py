@@ -23,6 +23,7 @@ _BEFORE = frozenset({
     "extended", "extends", "shorter", "worse", "increase", "increased", "absolute", "percent", "%", "estimated", "patient",
     "superior",
 })  # fmt: skip
+_OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _RATED = frozenset({"rate", "rates"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
 
@@ -40,7 +41,7 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
     """
     found: list[Item] | None = None
     for at, item in enumerate(items):
-        made = _bare(items, at) or _halved(items, at) or _narrowed(items, at)
+        made = _bare(items, at) or _halved(items, at) or _narrowed(items, at) or _objective(items, at)
         if made is not None:
             found = list(items) if found is None else found
             found[at] = made
@@ -54,9 +55,13 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
     if item.kind != "word" or item.value != "survival" or not at or text_at(items, at + 1) in _NOT_BEHIND:
         return None
+    if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
+        return replace(item, kind="endpoint", value="OS")
     timed = items[at - 1].kind == "time_name"
     beside = text_at(items, at - 1) in _BEFORE or timed
     rated = text_at(items, at + 1) in _RATED and items[at - 1].kind in {"time_name", "percent"}
+    if any(text_at(items, index) in _OF_EVERYBODY for index in range(at + 1, min(at + 9, len(items)))):
+        return None
     return replace(item, kind="endpoint", value="OS") if beside or rated else None
 
 
@@ -76,6 +81,14 @@ def _narrowed(items: Sequence[Item], at: int) -> Item | None:
         return None
     word = text_at(items, at - 1)
     return replace(item, value=f"{word} {item.value}") if word in _NARROWED else None
+
+
+def _objective(items: Sequence[Item], at: int) -> Item | None:
+    """Read OR as objective response where an article or a rate says that it is a noun: ``had an OR``, ``OR rate``."""
+    if items[at].text != "OR" or (at + 1 < len(items) and items[at + 1].text.isupper()):
+        return None
+    noun = text_at(items, at - 1) in {"an", "confirmed", "achieved"} or text_at(items, at + 1) in _RATED
+    return replace(items[at], kind="share", value="ORR") if noun else None
 
 
 def _rate_or_risk(items: Sequence[Item], at: int) -> Item | None:

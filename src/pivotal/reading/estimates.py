@@ -35,6 +35,8 @@ _NUMBERED = frozenset({
     "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_MOST_PARTS = 12  # of a trial, such as arms
+
 
 def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     """Return the results of a sentence in their order, each with its kind and interval."""
@@ -102,7 +104,7 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    if folded_at(items, at - 1) in _NUMBERED and item.value.isdigit():
+    if folded_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:

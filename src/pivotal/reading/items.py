@@ -408,7 +408,9 @@ def match_range(tokens: Sequence[Token], at: int) -> Found | None:
     if tokens[at].kind != "number" or at == 0 or tokens[at - 1].kind != "open":
         return None
     bounds = bounds_at(tokens, at, loose=True)
-    if bounds is None or _is(tokens, bounds[2] - 2, "and") or not _is(tokens, bounds[2], ")", "]", ";", ","):
+    if bounds is None or any(tokens[index].norm == "and" for index in range(at, bounds[2])):
+        return None
+    if not _is(tokens, bounds[2], ")", "]", ";", ","):
         return None
     return "range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}
 

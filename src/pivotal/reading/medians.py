@@ -19,6 +19,7 @@ _TIMES_NOT_MEDIANS = frozenset({
 })  # fmt: skip
 _TIME_CUES = frozenset({"endpoint", "follow_up", "again"})
 _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
+_NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _ARMS = frozenset({"drug", "arm", "product"})
 
 
@@ -32,6 +33,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     cue = _cue(items, at)
     if cue is not None and items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
+        near = near and not any(folded_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     if cue is None:
         return _without_cue(items, at, before)
@@ -86,6 +88,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     )
     if item.kind == "not_reached":
         told = all(items[i].kind != "number" for i in range(cue + 1, at)) and at - cue < 14
+        told = told or (items[at - 1].value in MEDIAN and at - cue < 60)
         return continued or at - cue < 7 or (median and at - cue < 32) or told
     between = {folded_at(items, index) for index in range(cue + 1, at)}
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "median", "rate", "percent", "hazard_ratio", "odds_ratio", "relative_risk", "difference", "risk_reduction",
+    "median", "rate", "percent", "hazard_ratio", "odds_ratio", "relative_risk", "difference", "risk_reduction", "harm",
     "p_value", "n", "events", "follow_up", "benefit",
     "act", "sequence", "evidence", "indication", "earlier", "rights", "partner", "mechanism", "novelty", "design",
     "disease", "opinion",
@@ -15,7 +15,8 @@ Kind = Literal[
 MEANING: dict[Kind, str] = {
     "median": "a median time to an event, with its interval",
     "rate": "the part of the patients without an event at a time",
-    "percent": "the part of the patients with a response, an event or a harm",
+    "percent": "the part of the patients with a response or an event",
+    "harm": "the part of the patients with a single harm, of any grade or a grade that is told",
     "hazard_ratio": "a hazard ratio, with its interval",
     "odds_ratio": "an odds ratio, with its interval",
     "relative_risk": "a relative risk or ratio of rates, with its interval",

@@ -13,6 +13,7 @@ from pivotal.reading.arms import (
     arm_mentions,
     cohort_mentions,
     is_compared_with,
+    is_of_all,
     lists_before,
     shares_all,
 )
@@ -26,7 +27,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.ratios import COMPARING
 from pivotal.reading.subsets import subset_at
 
-_COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n"}) | COMPARING
+_COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
 _AGAIN = frozenset({"again"})
 
@@ -56,7 +57,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     return [_statement(each, sentence) for each in found]
 
 
-_INTERVALLED = frozenset({"median", "percent", "rate", "follow_up"}) | COMPARING
+_INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
 
 
 def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -133,6 +134,7 @@ def _groups(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[E
 
 def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Sequence[Estimate]) -> bool:
     same = last.kind == each.kind and _value(last.endpoint) == _value(each.endpoint)
+    same = same and _start(last.parts.get("harm")) == _start(each.parts.get("harm"))
     same = same and _value(last.parts.get("time")) == _value(each.parts.get("time"))
     if not same or each.at - last.end > 24:
         return False
@@ -140,6 +142,10 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
         return False
     words = {folded_at(items, index) for index in range(last.end, each.at)}
     return bool(words & (JOINING | {",", "to", ";"}))
+
+
+def _start(slot: Slot | None) -> int | None:
+    return None if slot is None else slot.start
 
 
 def _value(slot: Slot | None) -> str | None:
@@ -150,9 +156,9 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     arms = arm_mentions(items)
     floor = 0
     for group in sorted(groups, key=lambda each: each[0].at):
-        if group[0].kind in _BETWEEN:
+        if group[0].kind in _BETWEEN or (len(group) == 1 and is_of_all(items, group[0].end)):
             continue
-        after = [arm_after(items, each, arms) for each in group]
+        after = [_arm_behind(items, each, arms) for each in group]
         if group[0].kind == "n" and any(one and shares_all(items, one[0].last) for one in after):
             continue  # the patients of all arms
         listed = after[-1]
@@ -169,6 +175,19 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     for group in groups:
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)
+
+
+def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) -> list[Mention]:
+    """Return the arms right behind a value; none behind the number of patients of a whole trial."""
+    return [] if _of_the_trial(items, each) else arm_after(items, each, arms)
+
+
+def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:
+    """Say whether a number of patients stands in brackets before a medicine with nothing between: ``(n = 413) drug``."""
+    alone = (
+        each.kind == "n" and folded_at(items, each.at - 1) in {"(", "["} and folded_at(items, each.end) in {")", "]"}
+    )
+    return alone and each.end + 1 < len(items) and items[each.end + 1].kind in {"drug", "product", "arm"}
 
 
 def _only_listed(items: Sequence[Item], group: Sequence[Estimate]) -> bool:
@@ -194,7 +213,7 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
     previous: list[Slot | None] = []
     for run in runs:
         _orders(run)
-        after = [arm_after(items, each, arms) for each in run]
+        after = [_arm_behind(items, each, arms) for each in run]
         listed = lists_before(items, group[0].at, arms, len(run)) if len(run) > 1 else []
         if len(after[-1]) == len(run) > 1:
             _assign(run, after[-1])

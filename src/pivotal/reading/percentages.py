@@ -20,7 +20,7 @@ _CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer"
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
     "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
-    "approximately", "nearly", "patients", "any", "grade", "-", ",", "the", "a",
+    "approximately", "nearly", "patients", "any", "grade", "-", "the", "a",
 })  # fmt: skip
 _NEAR_HARM = 7
 
@@ -59,15 +59,15 @@ def _part(
         return made if place is not None and continues(items, at, before, "percent") else None
     if items[place].kind == "harm":
         linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
-        return _with_harm(items, place, made) if linked else None
+        return _of_harm(items, place, made) if linked else None
     if after is None and lists_harms(items, at, place):
         return None
     return made
 
 
-def _with_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
+def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
     """Return the part of the patients with a harm, and of which grade where that is said before it."""
-    made.parts["harm"] = items[place].slot("harm")
+    made = replace(made, kind="harm", parts={**made.parts, "harm": items[place].slot("harm")})
     for index in range(place - 1, max(-1, place - 40), -1):
         if items[index].text in {";", "."}:
             break
@@ -86,7 +86,7 @@ def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: i
     """Say whether a percentage is compared with one of the same harm before it."""
     last = before[-1] if before else None
     same = last is not None and "harm" in last.parts and last.parts["harm"].start == items[harm].start
-    return same and continues(items, at, before, "percent")
+    return same and continues(items, at, before, "harm")
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -97,7 +97,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     close = [folded_at(items, index) for index in range(max(0, at - 6), at)]
     if after and after[0].startswith(_LOWER):
         beside = any(each in {"risk", "rate", "hazard", "mortality"} or "death" in each for each in close)
-        return beside or any(each.startswith(_RISKS) for each in after)
+        return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [folded_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
     if "by" in close and any(each in {"risk", "risks", "hazard"} for each in wide) and lower:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.intervals import Estimate, folded_at, with_interval
+from pivotal.reading.intervals import Estimate, folded_at, opening, with_interval
 from pivotal.reading.items import Item
 from pivotal.reading.medians import GAINS
 from pivotal.reading.model import Kind, Slot
@@ -79,11 +79,16 @@ def _in_points(items: Sequence[Item], at: int) -> bool:
 def _before(items: Sequence[Item], at: int, most: int) -> list[str]:
     """Return the words before a place, the nearest first, as far as the clause reaches."""
     words: list[str] = []
-    for index in range(at - 1, max(-1, at - most - 1), -1):
+    index = at - 1
+    while index >= 0 and len(words) < most:
         word = folded_at(items, index)
+        if word in {")", "]"}:
+            index = opening(items, index) - 1
+            continue
         if word in {";", "("} or items[index].kind in {"percent", "duration"}:
             break
         words.append(word)
+        index -= 1
     return words
 
 
@@ -107,7 +112,7 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
         return False
     if not any(each in {"of", "was", ",", ":", "="} for each in words[: min(place, 2)]):
         return False
-    if any(each in {"with", "had"} for each in words[:place]) or "median" in words[: min(place, 3)]:
+    if any(each in {"with", "had"} for each in words[:place]) or "median" in words[:2]:
         return False
     return not share or words[place] == "difference" or _is_absolute(items, at)
 

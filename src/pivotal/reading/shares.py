@@ -53,7 +53,7 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
     for index in range(first, min(first + most, len(items))):
         if items[index].kind in SHARED:
             return index
-        if graded and (items[index].kind in {"code", "number"} or items[index].text in {"-", "–", "/"}):
+        if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/"}):
             continue
         rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
         if items[index].kind not in {"word", "active"} or (text_at(items, index) in _NO_LINKS and not rate):
