@@ -28,11 +28,6 @@ _STOPS = frozenset({
     "contrast", "which",
 })  # fmt: skip
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
-_COHORT_ENDS = frozenset({
-    "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
-    "progression",
-})  # fmt: skip
-_COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
 
 
 # Abbreviations before "group" that tell patients and not what they were given.
@@ -42,7 +37,6 @@ _NO_ARMS = frozenset({
 })  # fmt: skip
 _LONGEST_CODE = 5
 _LONGEST_LIST = 30
-_ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 _KINDS_OF_MEDICINE = frozenset({"a", "the", "agent", "chemotherapy", "drug", "medicine", "antibody", "inhibitor"})
 
 
@@ -82,9 +76,9 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
     if two.first != one.last + 1 or folded_at(items, one.last) != "and" or folded_at(items, two.last) not in {"(", "["}:
         return False
     close = closing(items, two.last)
-    values = sum(items[index].kind in {"percent", "duration", "number"} for index in range(two.last, close))
+    kinds = [items[index].kind for index in range(two.last, close)]
     drugs = all(items[place].kind in {"drug", "product"} for place in (one.last - 1, two.first))
-    return drugs and values == 1
+    return drugs and sum(kind in {"percent", "duration"} for kind in kinds) == 1 and not {"hr", "p"} & set(kinds)
 
 
 def _joined(items: Sequence[Item], one: Mention, two: Mention) -> Mention:
@@ -213,6 +207,8 @@ def _mention(items: Sequence[Item], at: int, last: int, value: str) -> Mention:
 def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     """Say whether an item is an arm: a word such as ``treated`` only before ``arm`` or ``group``."""
     item = items[at]
+    if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
+        return False
     beside = folded_at(items, at + 1)
     if beside in {"-", "–"} and folded_at(items, at + 2) in {
         "naive",
@@ -268,54 +264,6 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
         folded_at(items, index).startswith(("compar", "longer", "than", "improve"))
         for index in range(max(0, at - 8), at)
     )
-
-
-def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
-    """Return the groups of patients that a sentence tells numbers of."""
-    found: list[Mention] = []
-    for at, item in enumerate(items):
-        if (
-            item.kind == "disease"
-            and at
-            and items[at - 1].kind == "code"
-            and items[at - 1].value.startswith("primary_site")
-        ):
-            continue
-        if item.kind == "disease" and item.text.casefold().rstrip("s") in _ANY_DISEASE:
-            continue
-        if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
-            ahead = [folded_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
-            before = folded_at(items, at - 1)
-            listed = any(each in {"and", "or"} for each in ahead[:1]) and any(
-                folded_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
-            )
-            follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
-            leads = before == "," and at < 6 and folded_at(items, 0) == "in"
-            if (
-                before in _COHORT_STARTS
-                or leads
-                or follows
-                or any(each in _COHORT_ENDS for each in ahead)
-                or listed
-                or at == 0
-            ):
-                found.append(Mention(at, at + 1, item.slot("cohort")))
-        elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
-            before_it = items[at - 1]
-            if before_it.value not in {
-                "the",
-                "each",
-                "both",
-                "this",
-                "that",
-                "larger",
-                "separate",
-                "two",
-                "these",
-                "a",
-            }:
-                found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
-    return found
 
 
 def arm_after(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention]) -> list[Mention]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual",
+    "children", "individual", "pt",
 })  # fmt: skip
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
@@ -26,6 +26,7 @@ _EVENTS = frozenset({"event", "death"})
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _DEVELOPED = ("developed", "experienced", "had")
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
+_BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _SOME = frozenset({
@@ -41,7 +42,9 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     """Return whether a whole number counts events or patients."""
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
-    if any(_stem(each) in _EVENTS for each in ahead[:2]) and "adverse" not in ahead[:2]:
+    behind_bracket = text_at(items, _behind(items, at + 1))
+    told = [*ahead[:2], behind_bracket]
+    if any(_stem(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
         yearly = any(each in _YEARLY for each in _texts(items, at, at + 9))
         return None if yearly else "events"
     if _happened(items, at):
@@ -50,7 +53,9 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     joined = (
         last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
     )
-    if _stem(" ".join(ahead[:1])) in PEOPLE and any(each.startswith("death") for each in _texts(items, at - 5, at)):
+    if (_stem(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and any(
+        each.startswith("death") for each in _texts(items, at - 5, at)
+    ):
         return "events"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
@@ -89,9 +94,7 @@ def _happened(items: Sequence[Item], at: int) -> bool:
         return False
     else:
         place += 2
-    if text_at(items, place) in {"(", "["}:
-        shut = next((i for i in range(place, min(place + 9, len(items))) if items[i].text in {")", "]"}), place)
-        place = shut + 1
+    place = _behind(items, place)
     if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
         place += 1
     word = text_at(items, place)
@@ -101,11 +104,18 @@ def _happened(items: Sequence[Item], at: int) -> bool:
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
 
 
+def _behind(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket that opens at a place, or the place itself."""
+    if text_at(items, at) not in {"(", "["}:
+        return at
+    return next((i + 1 for i in range(at, min(at + 14, len(items))) if items[i].text in {")", "]"}), at)
+
+
 def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
     """Yield the words of what happened, as far as the next other word."""
-    for index in range(first, min(first + 4, len(items))):
+    for index in range(first, min(first + 6, len(items))):
         word = text_at(items, index)
-        if word not in {"disease", "or", "of", "and", "a"} | _EVENT_NOUNS:
+        if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
             return
         yield word
 
@@ -156,10 +166,11 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         return True
     if _whole(items, at, people, behind):
         return True
+    after = _behind(items, people + 1)
     return any(
         each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL)
-        for each in _texts(items, people + 1, people + 3)
-    ) and any(each.startswith(_ENTERED) for each in _texts(items, people + 1, people + 6))
+        for each in _texts(items, after, after + 2)
+    ) and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
 
 
 def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bool:
@@ -171,22 +182,32 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)
-    if at == 0 and _enrolled_later(items, people + 1):
+    opening = at == 0 or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    if opening and _enrolled_later(items, people + 1):
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
-        rated = any(items[index].kind in {"share", "endpoint"} for index in range(max(0, at - 4), at))
+        rated = any(_is_rated(items[index]) for index in range(max(0, at - 4), at))
         opens = last == "of" and (at < 2 or before in {".", ",", ";"})
         return named or rated or opens
     return False
 
 
+def _is_rated(item: Item) -> bool:
+    """Say whether an item is an endpoint that all patients are asked for, not an event of some."""
+    return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
+
+
 def _enrolled_later(items: Sequence[Item], first: int) -> bool:
     """Read ``Fifty patients with a median age of 53 years were enrolled``."""
-    for index in range(first, min(first + 24, len(items) - 1)):
+    index = _behind(items, first) - 1
+    while index + 1 < min(first + 48, len(items) - 1):
+        index = _behind(items, index + 1)
         if text_at(items, index) == "were":
             return text_at(items, index + 1).startswith(_ENTERED)
-        if text_at(items, index) in {";", "."}:
+        if text_at(items, index) == "received" and text_at(items, index - 1) != "who":
+            return True
+        if text_at(items, index) == ".":
             break
     return False
 

@@ -17,7 +17,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
 }  # fmt: skip
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
-_LISTED = frozenset({"median", "percent", "rate"})
+_LISTED = ("median", "percent", "rate", "hazard_ratio")
 _VERBS = frozenset({"were", "respectively"})
 
 
@@ -32,35 +32,49 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
         Its numbers in their order; they are changed.
     """
     for index, each in enumerate(found):
-        if each.kind in {"n", "follow_up", "harm"}:
+        if each.kind in {"n", "follow_up", "harm", "p_value"}:
+            continue
+        place = _place(items, each, found[:index])
+        if index and _goes_with_risk(items, found[index - 1], each):
+            each.endpoint = found[index - 1].endpoint
+        elif place is not None:
+            each.endpoint = items[place].slot("endpoint")
+    _risks_with_ratios(items, found)
+    _respectively(items, found)
+    _give_to_p_values(items, found)
+
+
+def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give a p value the endpoint of the ratio right before it, of the words before it, or of the number before it."""
+    for index, each in enumerate(found):
+        if each.kind != "p_value":
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
         if last is not None and _goes_with(items, last, each):
             each.endpoint = last.endpoint
+        elif last is not None and last.kind == "harm":
+            continue
         elif place is not None:
             each.endpoint = items[place].slot("endpoint")
-        elif each.kind == "p_value" and last is not None and last.endpoint is not None:
+        elif last is not None:
             each.endpoint = last.endpoint
-    _risks_with_ratios(items, found)
-    _respectively(items, found)
 
 
 def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
-    """Say whether a p value stands right behind a ratio, or a ratio behind a risk, whose endpoint is known."""
+    """Say whether a p value stands right behind a ratio or a difference whose endpoint is known."""
     between = range(last.end, each.at)
     told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
-    if each.kind == "p_value":
-        behind = last.kind in _RATIO_KINDS or last.kind == "difference"
-        return behind and last.endpoint is not None and len(between) < 9 and not told
-    bracketed = folded_at(items, last.end) in {"(", "["} or any(folded_at(items, i) in {"(", "["} for i in between)
-    return last.kind == "risk_reduction" and each.kind == "hazard_ratio" and bracketed and _own(items, last, each)
+    behind = last.kind in _RATIO_KINDS or last.kind == "difference"
+    return behind and last.endpoint is not None and len(between) < 9 and not told
 
 
-def _own(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
-    """Say whether a ratio that follows a risk names no endpoint of its own."""
+def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a hazard ratio stands in brackets behind a risk whose endpoint is known, and names none itself."""
     between = range(last.end, each.at)
-    if last.endpoint is None or len(between) > 24:
+    bracketed = any(folded_at(items, index) in {"(", "["} for index in between)
+    pair = last.kind == "risk_reduction" and each.kind == "hazard_ratio"
+    if not pair or not bracketed or last.endpoint is None or len(between) > 24:
         return False
     ratio = next((index for index in reversed(between) if items[index].kind == "hr"), each.at)
     return not any(items[index].kind == "endpoint" for index in range(max(last.end, ratio - 2), each.at))
@@ -98,6 +112,9 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
             return index
     if ratio and items[ratio - 1].kind == "endpoint":
         return ratio - 1
+    risk = next((i for i in range(ratio - 1, max(-1, ratio - 4), -1) if items[i].value == "deaths"), None)
+    if risk is not None and folded_at(items, risk - 1) == "of" and folded_at(items, risk - 2) == "risk":
+        return risk  # "a higher risk of death (HR 1.9"
     ahead = range(each.end, min(each.end + 3, len(items)))
     return next((i for i in ahead if items[i].kind == "endpoint" and folded_at(items, i - 1) in {"for", "of"}), None)
 
@@ -138,17 +155,18 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
         joined = {each for each in words if each not in {"median", "the", "-", "free"}} == {"and"}
         if not joined or items[one].kind != items[two].kind or not _plural(items, two):
             continue
-        mine = [each for each in found if each.at > two and each.kind in _LISTED]
-        pairs = [mine[index : index + 2] for index in range(0, len(mine), 2)]
-        if not pairs or any(len(pair) < 2 or not _by_and(items, pair[0], pair[1]) for pair in pairs):
-            continue
-        for first, second in pairs:
-            first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+        for kind in _LISTED:
+            mine = [each for each in found if each.at > two and each.kind == kind]
+            pairs = [mine[index : index + 2] for index in range(0, len(mine), 2)]
+            if any(len(pair) < 2 or not _by_and(items, pair[0], pair[1]) for pair in pairs):
+                continue
+            for first, second in pairs:
+                first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
 
 
 def _plural(items: Sequence[Item], at: int) -> bool:
     """Say whether two endpoints have one verb, so that their values follow in their order."""
-    verb = any(folded_at(items, index) == "were" for index in range(at + 1, min(at + 4, len(items))))
+    verb = any(folded_at(items, index) == "were" for index in range(at + 1, min(at + 6, len(items))))
     return verb or any(folded_at(items, index) == "respectively" for index in range(at, len(items)))
 
 

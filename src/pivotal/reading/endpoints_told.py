@@ -59,7 +59,9 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         return replace(item, kind="endpoint", value="OS")
     timed = items[at - 1].kind == "time_name"
     beside = text_at(items, at - 1) in _BEFORE or timed
-    rated = text_at(items, at + 1) in _RATED and items[at - 1].kind in {"time_name", "percent"}
+    rated = text_at(items, at + 1) in _RATED and (
+        items[at - 1].kind == "percent" or text_at(items, at - 1) in {"a", "the", "lower", "higher", "better"}
+    )
     if any(text_at(items, index) in _OF_EVERYBODY for index in range(at + 1, min(at + 9, len(items)))):
         return None
     return replace(item, kind="endpoint", value="OS") if beside or rated else None
@@ -84,9 +86,13 @@ def _narrowed(items: Sequence[Item], at: int) -> Item | None:
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:
-    """Read OR as objective response where an article or a rate says that it is a noun: ``had an OR``, ``OR rate``."""
+    """Read OR as a noun: ``had an OR`` and ``OR rate`` are of responses, ``the OR for response was 1.45`` is a ratio."""
     if items[at].text != "OR" or (at + 1 < len(items) and items[at + 1].text.isupper()):
         return None
+    ahead = range(at + 1, min(at + 10, len(items)))
+    number = next((items[i] for i in ahead if items[i].kind in {"number", "percent", "duration"}), None)
+    if text_at(items, at + 1) in {"of", "for"} and number is not None and number.kind == "number":
+        return replace(items[at], kind="odds", value="")
     noun = text_at(items, at - 1) in {"an", "confirmed", "achieved"} or text_at(items, at + 1) in _RATED
     return replace(items[at], kind="share", value="ORR") if noun else None
 

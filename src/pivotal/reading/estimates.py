@@ -40,7 +40,7 @@ _MOST_PARTS = 12  # of a trial, such as arms
 
 def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     """Return the results of a sentence in their order, each with its kind and interval."""
-    planned = any(item.value in _PLANS for item in items if item.kind == "word")
+    planned = any(item.value in _PLANS and not _is_met(items, at) for at, item in enumerate(items))
     found: list[Estimate] = []
     for at, item in enumerate(items):
         if found and at < found[-1].end and item.kind not in {"events", "number", "p"}:
@@ -50,6 +50,13 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
             found.append(made)
     with_listed_times(items, found)
     return found
+
+
+def _is_met(items: Sequence[Item], at: int) -> bool:
+    """Say whether a boundary is said to have been reached or not, so that the numbers beside it are results."""
+    ahead = {folded_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
+    ahead |= {items[index].kind for index in range(at + 1, min(at + 4, len(items)))}
+    return items[at].value == "boundary" and bool(ahead & {"crossed", "met", "reached", "not_reached"})
 
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:

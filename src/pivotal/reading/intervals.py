@@ -128,10 +128,14 @@ def cue_before(items: Sequence[Item], at: int, kinds: frozenset[str]) -> int | N
 
 def _before_aside(items: Sequence[Item], at: int) -> int:
     """Return the place before a value, or before the clause in commas between its verb and its subject."""
-    if folded_at(items, at - 1) in _VERBS and folded_at(items, at - 2) == ",":
-        for index in range(at - 3, max(-1, at - _LONGEST_ASIDE), -1):
-            if folded_at(items, index) in _TOLD_ASIDE and folded_at(items, index - 1) == ",":
-                return index - 2
+    if folded_at(items, at - 1) not in _VERBS:
+        return at - 1
+    shut = next((i for i in range(at - 2, max(-1, at - 9), -1) if folded_at(items, i) == ","), None)
+    if shut is None or any(items[i].kind in {"endpoint", "share", "harm"} for i in range(shut, at)):
+        return at - 1
+    for index in range(shut - 1, max(-1, at - _LONGEST_ASIDE), -1):
+        if folded_at(items, index) in _TOLD_ASIDE and folded_at(items, index - 1) == ",":
+            return index - 2
     return at - 1
 
 

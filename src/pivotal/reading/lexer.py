@@ -38,7 +38,7 @@ _SPELLINGS = {
     "license": "licence", "licensed": "licenced",
     "favored": "favoured", "favoring": "favouring", "favor": "favour", "macroglobulinemia": "macroglobulinaemia",
     "anemia": "anaemia", "hemorrhage": "haemorrhage", "hypokalemia": "hypokalaemia", "hyponatremia": "hyponatraemia",
-    "hyperglycemia": "hyperglycaemia", "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "dyspnea": "dyspnoea",
+    "hyperglycemia": "hyperglycaemia", "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia", "dyspnea": "dyspnoea",
     "erythrodysesthesia": "erythrodysaesthesia", "labor": "labour", "hemangioblastoma": "haemangioblastoma", "enrollment": "enrolment",
     "extrapancreatic": "extrapancreatic", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip

@@ -75,7 +75,8 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (folded_at(items, at - 1) == "(" and _median_later(items, at))
-    told = (item.kind == "duration" and named) or continues(items, at, before, "median")
+    treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
+    told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 
 
@@ -131,6 +132,8 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         place -= 2  # "at 3 and 5 years"
     word = word_at(items, place)
     moment = word == "at" and "." not in items[at].value
+    if at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value:
+        return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):
         return True
     if word == "of" and _is_gained(items, place):
@@ -146,9 +149,8 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
 
 def _is_gained(items: Sequence[Item], place: int) -> bool:
     """Say whether the ``of`` at a place belongs to a gain, or to a time after which something happens."""
-    if word_at(items, place - 1) in MEDIAN and word_at(items, place - 2) == "a":
-        if word_at(items, place - 3) == "after":
-            return True
+    if word_at(items, place - 1) in MEDIAN and word_at(items, place - 3) == "after":
+        return True
     for index in range(place - 1, max(-1, place - 7), -1):
         if folded_at(items, index) in GAINS:
             return True

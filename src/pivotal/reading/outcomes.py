@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pivotal.reading.arms import (
@@ -11,17 +12,17 @@ from pivotal.reading.arms import (
     arm_after,
     arm_before,
     arm_mentions,
-    cohort_mentions,
     is_compared_with,
     is_of_all,
     lists_before,
     shares_all,
 )
+from pivotal.reading.cohorts_told import cohort_mentions
 from pivotal.reading.counts import some_people
 from pivotal.reading.endpoints_given import give_endpoints
 from pivotal.reading.endpoints_told import with_told_endpoints
 from pivotal.reading.estimates import estimates_of
-from pivotal.reading.intervals import JOINING, Estimate, folded_at, opening, with_interval
+from pivotal.reading.intervals import JOINING, Estimate, closing, folded_at, opening, with_interval
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.ratios import COMPARING
@@ -179,7 +180,13 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
 
 def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) -> list[Mention]:
     """Return the arms right behind a value; none behind the number of patients of a whole trial."""
-    return [] if _of_the_trial(items, each) else arm_after(items, each, arms)
+    if _of_the_trial(items, each):
+        return []
+    if each.kind == "events" and folded_at(items, each.end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
+        behind = closing(items, each.end) + 1
+        named = behind < len(items) and items[behind].kind == "share"
+        return arm_after(items, replace(each, end=behind + named), arms)
+    return arm_after(items, each, arms)
 
 
 def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:
@@ -313,9 +320,16 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
         if before is None and each.kind in {"n", "events"}:
             before = arm_before(items, each, arms, 0)
         most = {"n": 6, "events": 12}.get(each.kind, len(items))
+        if before is not None and each.kind == "n" and _another(items, before.last, each.at):
+            before = None
         if before is not None and each.at - before.last <= most:
             each.arm = before.slot
         floor = each.end
+
+
+def _another(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether another arm, of a name that is not known, begins between an arm and a number: ``A (n=9) vs X (n=8)``."""
+    return any(folded_at(items, index) in {"versus", "vs", "v", "or"} for index in range(first, last))
 
 
 def _give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

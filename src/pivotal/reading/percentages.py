@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pivotal.reading.intervals import Estimate, continues, cue_before, folded_at, with_interval, word_at
+from pivotal.reading.intervals import JOINING, Estimate, continues, cue_before, folded_at, with_interval, word_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
 from pivotal.reading.shares import is_bound, lists_harms, share_after
@@ -22,6 +22,12 @@ _HARM_LINKS = frozenset({
     "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
     "approximately", "nearly", "patients", "any", "grade", "-", "the", "a",
 })  # fmt: skip
+_GOES_ON = (
+    _HARM_LINKS
+    | JOINING
+    | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
+)
+_COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
 _NEAR_HARM = 7
 
 
@@ -33,7 +39,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or folded_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if is_bound(items, at):
+    if is_bound(items, at) or _is_aside(items, at):
         return None
     interval, end = with_interval(items, at + 1, value.value)
     cue = cue_before(items, at, _CUES)
@@ -48,6 +54,12 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if after is None and cue is not None and survival and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_aside(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
+    opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
+    return opened is not None and folded_at(items, opened + 1) == "of"
 
 
 def _part(
@@ -79,14 +91,26 @@ def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
 
 def _is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     """Say whether nothing but words that link stand between a harm and its part of the patients."""
-    return at - harm <= _NEAR_HARM and all(folded_at(items, index) in _HARM_LINKS for index in range(harm + 1, at))
+    between = range(harm + 1, at)
+    near = at - harm <= _NEAR_HARM and all(folded_at(items, index) in _HARM_LINKS for index in between)
+    compared = at - harm <= 2 * _NEAR_HARM and folded_at(items, at - 1) in {"(", "["}
+    return near or (compared and all(_compares(items[index]) for index in between))
+
+
+def _compares(item: Item) -> bool:
+    """Say whether an item may stand in ``was significantly lower with the one than with the other``."""
+    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm"}
 
 
 def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: int) -> bool:
     """Say whether a percentage is compared with one of the same harm before it."""
     last = before[-1] if before else None
-    same = last is not None and "harm" in last.parts and last.parts["harm"].start == items[harm].start
-    return same and continues(items, at, before, "harm")
+    if last is None or "harm" not in last.parts or last.parts["harm"].start != items[harm].start:
+        return False
+    between = [items[index] for index in range(last.end, at)]
+    told = any(each.kind == "word" and each.low not in _GOES_ON for each in between)
+    again = [each.text for each in between if each.text in {")", "]", "(", "["}]
+    return not told and again[-1:] not in (["("], ["["]) and continues(items, at, before, "harm")
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -136,6 +160,8 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
+    if at + 1 < len(items) and items[at + 1].kind == "endpoint":
+        return True  # 12 months PFS
     before = word_at(items, at - 1)
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(folded_at(items, index) in _LIVED for index in range(max(0, at - 4), at))

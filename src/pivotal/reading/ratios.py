@@ -15,7 +15,7 @@ _FILLERS = frozenset({
     "of", "was", "were", "is", "=", ":", ",", "(", "[", "for", "in", "the", "a", "an", "at", "estimated",
     "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
     "central", "review", "blinded", "independent", "assessment", "overall", "corresponding", "about",
-    "approximately", "group", "arm", "versus", "vs", "v", "against", "compared", "to",
+    "approximately", "group", "arm", "therapy", "treatment", "from", "any", "cause", "versus", "vs", "v", "against", "compared", "to",
 })  # fmt: skip
 _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", "product", "arm", "trial", "active"})
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
@@ -29,6 +29,8 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
     """Return which ratio a number is: the one that is named before it, or that of the number it is listed with."""
     if not 0 < float(items[at].value) < 20 or folded_at(items, at + 1) in {"sided", "-"}:
         return None
+    if (named := _named_with_verb(items, at)) is not None:
+        return named
     for index in range(at - 1, max(-1, at - _MOST_WORDS), -1):
         item = items[index]
         if item.kind in RATIOS:
@@ -39,12 +41,29 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
             item.value in _FILLERS or item.value in {"]", ")"} or "progress" in item.value
         ):
             break
-    last = before[-1] if before else None
+    last = next((each for each in reversed(before) if each.kind != "p_value"), None)
     if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
         return None
     between = [folded_at(items, index) for index in range(last.end, at)]
-    listed = all(each in {",", "and"} for each in between) and _has_interval(items, at)
+    listed = "," in between and (_has_interval(items, at) or _has_p_value(items, at))
     return last.kind if listed or any(each in {"and", "versus", "vs", ";"} for each in between) else None
+
+
+def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
+    """Read ``the odds ratio of high-grade events was 1.45``: a ratio, what it is of, and its verb right before a number."""
+    if folded_at(items, at - 1) not in {"was", "were", "is"}:
+        return None
+    for index in range(at - 2, max(-1, at - _MOST_WORDS), -1):
+        item = items[index]
+        if item.kind in RATIOS:
+            return RATIOS[item.kind] if folded_at(items, index + 1) in {"of", "for"} else None
+        if item.kind in {"number", "percent", "duration", "p", "ci"} or item.text in {";", ",", ")"}:
+            return None
+    return None
+
+
+def _has_p_value(items: Sequence[Item], at: int) -> bool:
+    return folded_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "p"
 
 
 def _has_interval(items: Sequence[Item], at: int) -> bool:
