@@ -1,43 +1,35 @@
-"""Whose numbers they are: arms and cohorts that a sentence names, and which value belongs to which."""
+"""The arms and cohorts that a sentence names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.intervals import Estimate, closing, folded_at, opening
+from pivotal.reading.intervals import closing, folded_at, opening
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
 from pivotal.reading.phrases import is_name
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _PLUS = frozenset({"plus", "+", "-", "–", "/"})
-_BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ",", "longer", "higher", "superior"})
-_ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
-_PASSED = frozenset({
-    "with", "for", "in", "on", "of", "the", "those", "patients", "patient", "who", "were", "was", "receiving",
-    "received", "receive", "treated", "given", "assigned", "to", "arm", "arms", "group", "groups", "people",
-    "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
-    "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
-    "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults", "respectively", ",",
-    "%",
-})  # fmt: skip
-_STOPS = frozenset({
-    "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
-    "was",
-    "contrast", "which",
-})  # fmt: skip
+ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
 
 
 # Abbreviations before "group" that tell patients and not what they were given.
 _NO_ARMS = frozenset({
-    "ITT", "FAS", "PP", "ER", "PR", "HER2", "PD", "MSI", "EGFR", "ALK", "KRAS", "BRCA", "HRD", "TMB", "CPS", "TPS", "MRD",
-    "WHO", "ECOG", "CT", "MRI", "US", "EU",
+    "ITT", "FAS", "PP", "ER", "PR", "HER2", "PD", "MSI", "EGFR", "ALK", "KRAS", "BRCA", "HRD", "TMB", "CPS", "TPS",
+    "MRD", "WHO", "ECOG", "CT", "MRI", "US", "EU",
 })  # fmt: skip
 _LONGEST_CODE = 5
 _LONGEST_LIST = 30
 _KINDS_OF_MEDICINE = frozenset({"a", "the", "agent", "chemotherapy", "drug", "medicine", "antibody", "inhibitor"})
+_COHORT_ENDS = frozenset({
+    "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
+    "progression",
+})  # fmt: skip
+_COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
+_ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             at += 1
             continue
         if found and _together(items, found[-1], mention):
-            mention = _joined(items, found.pop(), mention)
+            mention = _joined(found.pop(), mention)
         found.append(mention)
         at = mention.last
         if folded_at(items, at) in {"(", "["}:  # the other name of a medicine
@@ -81,7 +73,7 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
     return drugs and sum(kind in {"percent", "duration"} for kind in kinds) == 1 and not {"hr", "p"} & set(kinds)
 
 
-def _joined(items: Sequence[Item], one: Mention, two: Mention) -> Mention:
+def _joined(one: Mention, two: Mention) -> Mention:
     slot = Slot("arm", "", one.slot.start, two.slot.end, f"{one.slot.value}+{two.slot.value}")
     return Mention(one.first, two.last, slot, slot.value)
 
@@ -115,7 +107,7 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         branded = valued or (given in _GIVEN and to in {"treated", "months", "patients", "%"})
         branded = branded and (given, to) != ("with", "patients")  # "patients with GBM" have it
         return _mention(items, at, at + 1, item.low) if grouped or branded else None
-    if item.kind not in _ARM_KINDS or not _is_an_arm(items, at):
+    if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
     last, names = at + 1, [item.value if item.kind != "arm" else item.text.casefold()]
     while (after := _combined(items, last)) is not None:
@@ -151,7 +143,7 @@ def _coded(items: Sequence[Item], at: int) -> Mention | None:
 
 
 def listed_groups(items: Sequence[Item]) -> list[Mention]:
-    """Return the arms that are listed before ``groups`` or ``arms``: ``the BSC (n=137), control, and treatment groups``."""
+    """Return the arms that are listed before ``groups`` or ``arms``: ``the BSC (n=137) and control groups``."""
     found: list[Mention] = []
     for at in range(len(items)):
         if folded_at(items, at) not in {"groups", "arms"}:
@@ -178,7 +170,7 @@ def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
             if last > at:
                 parts.append((at, last))
             last = at - 1
-        elif items[at - 1].kind not in {*_ARM_KINDS, "word"} and word not in {"+", "-", "–", "/"}:
+        elif items[at - 1].kind not in {*ARM_KINDS, "word"} and word not in {"+", "-", "–", "/"}:
             return []
         at -= 1
     else:
@@ -266,133 +258,49 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
     )
 
 
-def arm_after(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention]) -> list[Mention]:
-    """Return the arms named right behind a value, which is one unless several are listed."""
-    return (
-        _arms_at(items, estimate.end, arms)
-        or _arms_at(items, _outside(items, estimate.end), arms)
-        or _arms_at(items, estimate.end, arms, loose=True)
-    )
-
-
-def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: bool = False) -> list[Mention]:
-    """Return the arms from a place; where ``loose``, behind any words but those that begin another comparison."""
-    by_first = {each.first: each for each in arms}
-    begun, steps = at, 0
-    while at < len(items) and steps < 14:
-        if at in by_first:
-            return _listed(items, by_first[at], arms)
-        if folded_at(items, at) in {"(", "["}:
-            close = closing(items, at)
-            if at + 1 in by_first and by_first[at + 1].last == close:  # 67% and 97% (arm 1)
-                return [by_first[at + 1]]
-            if (
-                at > begun
-                or close == at
-                or any(items[i].kind in {"duration", "percent", "hr"} for i in range(at, close))
-            ):
-                return []
-            at = close
-        elif not _is_passed(items, at, loose=loose):
-            return []
-        at, steps = at + 1, steps + 1
-    return []
-
-
-def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
-    """Say whether an item may stand between a value and its arm."""
-    word = folded_at(items, at)
-    if word == ",":
-        return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
-    if items[at].kind == "duration" and folded_at(items, at - 1) == "at":
-        return True  # "57% at three years with …"
-    if loose and items[at].kind == "word":
-        return word not in _STOPS
-    if word in {"rate", "incidence"} or items[at].kind == "harm":
-        return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
-    return word in _PASSED or items[at].kind in {"disease", "code"}
-
-
-def _outside(items: Sequence[Item], at: int) -> int:
-    """Return the place behind the bracket that a place lies in, or the place itself."""
-    for index in range(at, min(at + 14, len(items))):
-        if items[index].text in {")", "]"}:
-            return index + 1
-        if items[index].text in {"(", "["}:
-            break
-    return at
-
-
-def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> list[Mention]:
-    """Return an arm and those that are listed after it with nothing but ``and`` or ``versus`` between."""
-    found = [first]
-    for each in arms:
-        between = range(found[-1].last, each.first)
-        if each.first <= first.first:
-            continue
-        words = [folded_at(items, index) for index in between]
-        plain = all(
-            word in _BETWEEN_ARMS or word in _PASSED or word in {"compared", "with", "by", "as"} for word in words
-        )
-        joined = any(word in _BETWEEN_ARMS or word == "compared" for word in words)
-        if not (plain and joined and len(words) < 5):
-            break
-        found.append(each)
-    return found
-
-
-def is_of_all(items: Sequence[Item], at: int) -> bool:
-    """Say whether a value before a place is that of every arm: ``not reached in either study arm``."""
-    words = [folded_at(items, index) for index in range(at, min(at + 5, len(items)))]
-    each = next((step for step, word in enumerate(words) if word in {"either", "both"}), None)
-    return each is not None and any(word.rstrip("s") in {"arm", "group", "cohort"} for word in words[each:])
-
-
-def shares_all(items: Sequence[Item], at: int) -> bool:
-    """Say whether another arm follows with ``or``, so that a number is that of all: ``receive A (n=330) or B``."""
-    steps = 0
-    while at < len(items) and steps < 9:
-        if folded_at(items, at) in {"(", "["}:
-            at = closing(items, at)
-        elif folded_at(items, at) == "or":
-            return True
-        elif folded_at(items, at) in {"and", ",", ";", "."} or items[at].kind in _ARM_KINDS:
-            return False
-        at, steps = at + 1, steps + 1
-    return False
-
-
-def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:
-    """Return the nearest arm named before a value and after a place."""
-    for each in reversed(arms):
-        if each.first < estimate.at and each.first >= floor:
-            if any(folded_at(items, index) == ";" for index in range(each.last, estimate.at)):
-                return None
-            return each
-    return None
-
-
-def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
-    """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
-    for index in range(arm.first - 1, max(-1, arm.first - 6), -1):
-        word = folded_at(items, index)
-        if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
-            return True
+def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
+    """Return the groups of patients that a sentence tells numbers of."""
+    found: list[Mention] = []
+    for at, item in enumerate(items):
         if (
-            word not in {"the", "those", "with", "to", "that", "in", "a", "patients", "people"}
-            and not items[index].text.isupper()
+            item.kind == "disease"
+            and at
+            and items[at - 1].kind == "code"
+            and items[at - 1].value.startswith("primary_site")
         ):
-            return False
-    return False
-
-
-def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count: int) -> list[Mention]:
-    """Return so many arms that are listed together before a place: ``longer with A than B``, ``for A versus B``."""
-    before = [each for each in arms if each.first < at]
-    if len(before) < count:
-        return []
-    grouped = [each for each in listed_groups(items) if each.first < at]
-    if len(grouped) == count:
-        return grouped
-    listed = _listed(items, before[-count], before[-count:])
-    return listed if len(listed) == count else []
+            continue
+        if item.kind == "disease" and item.text.casefold().rstrip("s") in _ANY_DISEASE:
+            continue
+        if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
+            ahead = [folded_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
+            before = folded_at(items, at - 1)
+            listed = any(each in {"and", "or"} for each in ahead[:1]) and any(
+                folded_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
+            )
+            follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
+            leads = before == "," and at < 6 and folded_at(items, 0) == "in"
+            if (
+                before in _COHORT_STARTS
+                or leads
+                or follows
+                or any(each in _COHORT_ENDS for each in ahead)
+                or listed
+                or at == 0
+            ):
+                found.append(Mention(at, at + 1, item.slot("cohort")))
+        elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
+            before_it = items[at - 1]
+            if before_it.value not in {
+                "the",
+                "each",
+                "both",
+                "this",
+                "that",
+                "larger",
+                "separate",
+                "two",
+                "these",
+                "a",
+            }:
+                found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
+    return found

@@ -30,8 +30,8 @@ _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _SOME = frozenset({
-    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible", "asymptomatic",
-    "older", "younger", "positive", "negative",
+    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
+    "asymptomatic", "older", "younger", "positive", "negative",
 })  # fmt: skip
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
@@ -86,7 +86,7 @@ def _of_which(items: Sequence[Item], at: int) -> bool:
 
 
 def _happened(items: Sequence[Item], at: int) -> bool:
-    """Read ``316 patients (89%) had died`` and ``308 patients (87%) developed recurrence``: people, and what happened."""
+    """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
     place = at + 1
     if _stem(text_at(items, place)) in PEOPLE:
         place += 1
@@ -154,9 +154,9 @@ def _people(items: Sequence[Item], at: int) -> int | None:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    if any(each in _NOT_WHOLE for each in behind[-2:]):
-        return False
     people = _people(items, at)
+    if any(each in _NOT_WHOLE for each in behind[-2:]) or "screened" in _texts(items, at, (people or at) + 1):
+        return False
     if people is None:
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
@@ -165,6 +165,8 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     if people == at + 1 and any(each.startswith(("randomis", "assign")) for each in wide):
         return True
     if _whole(items, at, people, behind):
+        return True
+    if text_at(items, people + 1) in {"with", "who", "from", "aged"} and _enrolled_later(items, people + 1, 16):
         return True
     after = _behind(items, people + 1)
     return any(
@@ -198,10 +200,10 @@ def _is_rated(item: Item) -> bool:
     return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
 
 
-def _enrolled_later(items: Sequence[Item], first: int) -> bool:
+def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
     """Read ``Fifty patients with a median age of 53 years were enrolled``."""
     index = _behind(items, first) - 1
-    while index + 1 < min(first + 48, len(items) - 1):
+    while index + 1 < min(first + most, len(items) - 1):
         index = _behind(items, index + 1)
         if text_at(items, index) == "were":
             return text_at(items, index + 1).startswith(_ENTERED)

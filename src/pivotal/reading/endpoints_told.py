@@ -20,8 +20,8 @@ _NARROWED = frozenset({
 # Words beside which "survival" alone is that of all patients from any cause.
 _BEFORE = frozenset({
     "better", "improve", "improved", "improves", "improving", "longer", "prolong", "prolonged", "prolongs", "extend",
-    "extended", "extends", "shorter", "worse", "increase", "increased", "absolute", "percent", "%", "estimated", "patient",
-    "superior",
+    "extended", "extends", "shorter", "worse", "increase", "increased", "absolute", "percent", "%", "estimated",
+    "patient", "superior",
 })  # fmt: skip
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _RATED = frozenset({"rate", "rates"})
@@ -82,11 +82,13 @@ def _narrowed(items: Sequence[Item], at: int) -> Item | None:
     if item.kind not in {"endpoint", "share"} or not at:
         return None
     word = text_at(items, at - 1)
+    if item.value == "AE" and (word == "severe" or (word == "grade" and text_at(items, at - 3) == "high")):
+        return replace(item, value="severe AE")
     return replace(item, value=f"{word} {item.value}") if word in _NARROWED else None
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:
-    """Read OR as a noun: ``had an OR`` and ``OR rate`` are of responses, ``the OR for response was 1.45`` is a ratio."""
+    """Read OR as a noun: ``had an OR`` is of responses, ``the OR for response was 1.45`` is a ratio."""
     if items[at].text != "OR" or (at + 1 < len(items) and items[at + 1].text.isupper()):
         return None
     ahead = range(at + 1, min(at + 10, len(items)))

@@ -61,23 +61,22 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
-    if item.kind == "p":
-        return None if planned else Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at))
     if item.kind == "n":
         return None if is_of_responders(items, at) else Estimate("n", at, at + 1, item.parts["value"])
     if item.kind == "fraction":
         return _fraction(items, at)
-    if item.kind == "not_reached" and "ci_name" in {each.kind for each in items[max(0, at - 2) : at]}:
-        return None  # the limit of an interval that has no other
-    if (gain := difference_told(items, at, planned)) is not None:
+    if (gain := difference_told(items, at, planned=planned)) is not None:
         return gain
     if item.kind in {"duration", "not_reached"}:
-        return time_told(items, at, before)
-    if item.kind == "percent":
-        return None if planned else percent_told(items, at, before)
+        limit = item.kind == "not_reached" and "ci_name" in {each.kind for each in items[max(0, at - 2) : at]}
+        return None if limit else time_told(items, at, before)  # the limit of an interval that has no other
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
-    return None
+    if planned:
+        return None
+    if item.kind == "p":
+        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at))
+    return percent_told(items, at, before) if item.kind == "percent" else None
 
 
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:

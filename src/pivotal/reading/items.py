@@ -274,7 +274,7 @@ def _is_part(token: Token) -> bool:
 
 
 def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``13.8 months``, ``12-month``, ``five years``, ``8.5 (6.8–12.5) months``, ``8.5 (95% CI 6.8–12.5) months``."""
+    """Match ``13.8 months``, ``12-month``, ``five years``, ``8.5 (95% CI 6.8–12.5) months``."""
     token = tokens[at]
     value = number_in(token.text) if token.kind == "number" else str(NUMBER_WORDS.get(token.norm, ""))
     if not value:
@@ -421,8 +421,17 @@ MATCHERS: tuple[Matcher, ...] = (
 )  # fmt: skip
 
 
+# The words that a quantity may begin with; most words of a text are none of them.
+_FIRST_WORDS = frozenset({
+    "ci", "cis", "confidence", "p", "n", "hazard", "hr", "ahr", "shr", "hrs", "or", "aor", "not", "nr", "ne", "nyr",
+    "month", "week", "year",
+}) | _RATIO_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
+
+
 def quantity_at(tokens: Sequence[Token], at: int) -> Found | None:
     """Return the first quantity that begins at a token."""
+    if tokens[at].kind == "word" and tokens[at].norm not in _FIRST_WORDS:
+        return None
     for matcher in MATCHERS:
         if (found := matcher(tokens, at)) is not None:
             return found

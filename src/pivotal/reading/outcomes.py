@@ -7,17 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pivotal.reading.arms import (
-    Mention,
+from pivotal.reading.arms import Mention, arm_mentions, cohort_mentions
+from pivotal.reading.arms_given import (
     arm_after,
     arm_before,
-    arm_mentions,
     is_compared_with,
     is_of_all,
     lists_before,
     shares_all,
 )
-from pivotal.reading.cohorts_told import cohort_mentions
 from pivotal.reading.counts import some_people
 from pivotal.reading.endpoints_given import give_endpoints
 from pivotal.reading.endpoints_told import with_told_endpoints
@@ -30,7 +28,7 @@ from pivotal.reading.subsets import subset_at
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
-_AGAIN = frozenset({"again"})
+_EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
 
 def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -55,6 +53,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     _give_trials(items, found)
     _compared_alike(groups)
     _give_subsets(items, found)
+    _give_p_values(items, found)
     return [_statement(each, sentence) for each in found]
 
 
@@ -84,6 +83,15 @@ def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
             if one.arm is None or (one.cohort is not None and two.cohort is not None):
                 two.arm = one.arm
                 one.order = two.order = 0
+
+
+def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give an odds ratio, a relative risk or a difference the p value right behind it, which is that of its test."""
+    for effect, p_value in pairwise(found):
+        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 6
+        if near and not any(items[index].kind == "word" for index in range(effect.end, p_value.at)):
+            effect.parts["p"] = replace(p_value.value, name="p")
+            effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
 
 
 def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -190,7 +198,7 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
 
 
 def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:
-    """Say whether a number of patients stands in brackets before a medicine with nothing between: ``(n = 413) drug``."""
+    """Say whether a number of patients stands in brackets right before a medicine: ``(n = 413) drug``."""
     alone = (
         each.kind == "n" and folded_at(items, each.at - 1) in {"(", "["} and folded_at(items, each.end) in {")", "]"}
     )
@@ -328,7 +336,7 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
 
 
 def _another(items: Sequence[Item], first: int, last: int) -> bool:
-    """Say whether another arm, of a name that is not known, begins between an arm and a number: ``A (n=9) vs X (n=8)``."""
+    """Say whether another arm, of a name that is not known, begins before a number: ``A (n=9) vs X (n=8)``."""
     return any(folded_at(items, index) in {"versus", "vs", "v", "or"} for index in range(first, last))
 
 

@@ -20,7 +20,7 @@ _CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer"
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
     "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
-    "approximately", "nearly", "patients", "any", "grade", "-", "the", "a",
+    "approximately", "nearly", "patients", "for", "any", "grade", "-", "the", "a",
 })  # fmt: skip
 _GOES_ON = (
     _HARM_LINKS
@@ -39,7 +39,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or folded_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if is_bound(items, at) or _is_aside(items, at):
+    if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at):
         return None
     interval, end = with_interval(items, at + 1, value.value)
     cue = cue_before(items, at, _CUES)
@@ -60,6 +60,14 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
     opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
     return opened is not None and folded_at(items, opened + 1) == "of"
+
+
+def _is_changed_by(items: Sequence[Item], at: int) -> bool:
+    """Say whether something changed by so many percent: ``the response rate increased by 20%``."""
+    if folded_at(items, at - 1) != "by":
+        return False
+    words = [folded_at(items, index) for index in range(max(0, at - 9), at - 1)]
+    return any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
 
 
 def _part(

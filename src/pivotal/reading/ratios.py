@@ -15,12 +15,14 @@ _FILLERS = frozenset({
     "of", "was", "were", "is", "=", ":", ",", "(", "[", "for", "in", "the", "a", "an", "at", "estimated",
     "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
     "central", "review", "blinded", "independent", "assessment", "overall", "corresponding", "about",
-    "approximately", "group", "arm", "therapy", "treatment", "from", "any", "cause", "versus", "vs", "v", "against", "compared", "to",
+    "approximately", "group", "arm", "therapy", "treatment", "from", "any", "cause", "versus", "vs", "v",
+    "against", "compared", "to",
 })  # fmt: skip
 _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", "product", "arm", "trial", "active"})
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
 _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
+_LIVED = frozenset({"lived", "survived", "survive", "live", "survival"})
 _POINTS = frozenset({"point", "points"})
 _MOST_WORDS = 16
 
@@ -50,7 +52,7 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
 
 
 def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
-    """Read ``the odds ratio of high-grade events was 1.45``: a ratio, what it is of, and its verb right before a number."""
+    """Read ``the odds ratio of high-grade events was 1.45``: a ratio, what it is of, and its verb."""
     if folded_at(items, at - 1) not in {"was", "were", "is"}:
         return None
     for index in range(at - 2, max(-1, at - _MOST_WORDS), -1):
@@ -70,7 +72,7 @@ def _has_interval(items: Sequence[Item], at: int) -> bool:
     return bool(with_interval(items, at + 1, items[at].value, surely=True)[0])
 
 
-def difference_told(items: Sequence[Item], at: int, planned: bool) -> Estimate | None:
+def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimate | None:
     """Return by how much one arm did better than the other: ``improved median OS by 7.1 months``.
 
     A percentage is one only where it is called a difference, absolute, or one of points, since a response that grew by
@@ -82,7 +84,11 @@ def difference_told(items: Sequence[Item], at: int, planned: bool) -> Estimate |
     if item.kind == "number" and not _in_points(items, at):
         return None
     share = item.kind in {"percent", "number"}
-    if not (_gained_by(items, at, share=share) or _gain_of(items, at, share=share) or _gain_behind(items, at, share)):
+    if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
+        return None  # of what is not told
+    if not (
+        _gained_by(items, at, share=share) or _gain_of(items, at, share=share) or _gain_behind(items, at, share=share)
+    ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
     after = at + 3 if item.kind == "number" else at + 1
@@ -136,7 +142,7 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     return not share or words[place] == "difference" or _is_absolute(items, at)
 
 
-def _gain_behind(items: Sequence[Item], at: int, share: bool) -> bool:
+def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     """Read ``an 8-month increase in median OS``, ``a 12% absolute difference``, ``4.2 months longer``."""
     ahead = [folded_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
     if not share and ahead[:1] and ahead[0] in _MORE:

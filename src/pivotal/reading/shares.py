@@ -52,7 +52,8 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
     """Return the place of what is named from a place on, with no preposition before it: ``12% confirmed responses``."""
     for index in range(first, min(first + most, len(items))):
         if items[index].kind in SHARED:
-            return index
+            harm = index + 1 < len(items) and items[index + 1].kind == "harm"
+            return index + 1 if harm and items[index].value == "grade3_AE" else index
         if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/"}):
             continue
         rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
