@@ -28,6 +28,10 @@ _DEVELOPED = ("developed", "experienced", "had")
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
+_INTENDED = frozenset({
+    "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
+    "require", "required",
+})  # fmt: skip
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _SOME = frozenset({
     "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
@@ -39,7 +43,9 @@ _NEAR_PEOPLE = 5
 
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
-    """Return whether a whole number counts events or patients."""
+    """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
+    if any(each in _INTENDED for each in _texts(items, at - 8, at)) or _of_a_year(items, at):
+        return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
     behind_bracket = text_at(items, _behind(items, at + 1))
@@ -131,6 +137,12 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
 def is_of_responders(items: Sequence[Item], at: int) -> bool:
     """Say whether ``n = 65`` stands in the brackets of a percentage, so that it counts those who had the response."""
     return text_at(items, at - 1) in {"(", "["} and at > 1 and items[at - 2].kind == "percent"
+
+
+def _of_a_year(items: Sequence[Item], at: int) -> bool:
+    """Read ``In 2019, 18,000 people died``: so many of a country."""
+    dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
+    return dated and text_at(items, at + 1) in {"people", "persons"}
 
 
 def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:

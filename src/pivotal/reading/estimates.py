@@ -13,7 +13,9 @@ from pivotal.reading.model import Slot
 from pivotal.reading.percentages import percent_told, with_listed_times
 from pivotal.reading.ratios import difference_told, ratio_kind
 
-_PLANS = frozenset({"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised"})
+_PLANS = frozenset(
+    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
+)
 _MEASURED = PEOPLE | {
     "of",
     "with",

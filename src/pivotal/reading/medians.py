@@ -162,4 +162,7 @@ def _is_gained(items: Sequence[Item], place: int) -> bool:
 def _ends_a_range(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is the end of a range: ``range, 2.2 to 37.9 months``."""
     low = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].kind == "number"), None)
+    joined = low == at - 2 and folded_at(items, at - 1) in {"to", "-", "–"}
+    if joined and folded_at(items, at - 3) not in {"from", "(", "["}:
+        return True  # "9 to 12 months"
     return low is not None and any(folded_at(items, i) in {"range", "iqr"} for i in range(max(0, low - 3), low))

@@ -181,6 +181,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         if group[0].kind not in {"n", "events"}:
             floor = max([floor, *(mention.last for each in after for mention in each[:1])])
     _pairs_of_an_arm(items, groups)
+    _pairs_as_before(items, groups)
     for group in groups:
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)
@@ -261,6 +262,19 @@ def _pairs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
         told = (_value(one.endpoint), _value(one.parts.get("time")))
         if one.arm is None and words == ["and"] and told != (_value(two.endpoint), _value(two.parts.get("time"))):
             one.arm = two.arm
+
+
+def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give two values that follow ``respectively`` the arms of the pair before them: ``55% versus 42%, respectively``."""
+    last: list[Estimate] = []
+    for group in sorted((each for each in groups if len(each) == 2), key=lambda each: each[0].at):
+        told = [each.arm for each in group]
+        after = range(group[1].end, min(group[1].end + 3, len(items)))
+        if last and told == [None, None] and any(folded_at(items, index) == "respectively" for index in after):
+            for each, earlier in zip(group, last, strict=True):
+                each.arm = earlier.arm
+        if None not in told and _value(told[0]) != _value(told[1]):
+            last = group
 
 
 def _orders(group: Sequence[Estimate]) -> None:

@@ -28,6 +28,7 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _NEAR_HARM = 7
 
 
@@ -63,11 +64,12 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_changed_by(items: Sequence[Item], at: int) -> bool:
-    """Say whether something changed by so many percent: ``the response rate increased by 20%``."""
-    if folded_at(items, at - 1) != "by":
-        return False
-    words = [folded_at(items, index) for index in range(max(0, at - 9), at - 1)]
-    return any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
+    """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
+    words = [folded_at(items, index) for index in range(max(0, at - 9), at)]
+    if any(each in _OF_A_TEST for each in words):
+        return True
+    changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
+    return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
 
 
 def _part(
