@@ -23,7 +23,29 @@ _NO_ARMS = frozenset({
 })  # fmt: skip
 _LONGEST_CODE = 5
 _LONGEST_LIST = 30
-_KINDS_OF_MEDICINE = frozenset({"a", "the", "agent", "chemotherapy", "drug", "medicine", "antibody", "inhibitor"})
+_KINDS_OF_MEDICINE = frozenset(
+    {
+        "a",
+        "the",
+        "agent",
+        "chemotherapy",
+        "drug",
+        "medicine",
+        "antibody",
+        "inhibitor",
+        "best",
+        "standard",
+        "placebo",
+        "an",
+        "its",
+        "other",
+        "another",
+        "low",
+        "high",
+        "dose",
+        "oral",
+    }
+)
 _COHORT_ENDS = frozenset({
     "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
     "progression",
@@ -246,9 +268,19 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
         group = folded_at(items, at + 2) in {"group", "arm", "combination"}
         plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
         return at + 1 if group and plain and items[at - 1].kind in {"drug", "product"} else None
+    elif word in {"-", "–"} and folded_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
+        after = at + 3
+    elif word in {"plus", "+"} and _is_a_medicine(items, after):
+        return after
     elif word not in _PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word behind ``plus`` is what was given too, of a name that is not known: ``plus platinum``."""
+    word = items[at] if at < len(items) else None
+    return word is not None and word.kind == "word" and word.text.isalpha() and word.low not in _KINDS_OF_MEDICINE
 
 
 def _is_compared(items: Sequence[Item], at: int) -> bool:

@@ -128,7 +128,8 @@ def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
 
 def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     """Read ``randomised (2:1) to receive the drug (330) or placebo (163)``."""
-    alone = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
+    end = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
+    alone = text_at(items, at - 1) == "(" and text_at(items, end) == ")"
     if not alone or at < 2 or items[at - 2].kind not in _GIVEN:
         return False
     return any(each.startswith(("randomis", "assign", "allocat")) for each in _texts(items, at - 24, at))
@@ -136,6 +137,8 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
 
 def is_of_responders(items: Sequence[Item], at: int) -> bool:
     """Say whether ``n = 65`` stands in the brackets of a percentage, so that it counts those who had the response."""
+    if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return True  # hypertension (n = 3, 23.1%)
     return text_at(items, at - 1) in {"(", "["} and at > 1 and items[at - 2].kind == "percent"
 
 
@@ -166,6 +169,13 @@ def _people(items: Sequence[Item], at: int) -> int | None:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
+    shut = _behind(items, at + 1)
+    if (
+        shut > at + 1
+        and text_at(items, shut) == "received"
+        and any(items[index].kind in _GIVEN for index in range(shut + 1, min(shut + 3, len(items))))
+    ):
+        return True  # 13 (76.5%) received the drug
     people = _people(items, at)
     if any(each in _NOT_WHOLE for each in behind[-2:]) or "screened" in _texts(items, at, (people or at) + 1):
         return False

@@ -18,7 +18,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
-_VERBS = frozenset({"were", "respectively"})
+_NOUNS = frozenset({"survival", "progression", "response", "recurrence", "relapse", "duration"})
 
 
 def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -41,6 +41,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
             each.endpoint = items[place].slot("endpoint")
     _risks_with_ratios(items, found)
     _respectively(items, found)
+    _unknown_first(items, found)
     _give_to_p_values(items, found)
 
 
@@ -162,6 +163,20 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 continue
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+
+
+def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Leave out the first of two values that follow a name that is not known and one that is.
+
+    Of ``median xyz survival and overall survival were 7.9 and 47.0 months`` only the second value is known.
+    """
+    for at in range(2, len(items)):
+        joined = items[at].kind in _ANY and folded_at(items, at - 1) == "and" and items[at - 2].kind == "word"
+        if not joined or items[at - 2].low not in _NOUNS or not _plural(items, at):
+            continue
+        mine = [each for each in found if each.at > at and each.kind in _LISTED][:2]
+        if len(mine) == 2 and _by_and(items, mine[0], mine[1]) and mine[0].kind == mine[1].kind:
+            found.remove(mine[0])
 
 
 def _plural(items: Sequence[Item], at: int) -> bool:

@@ -142,7 +142,8 @@ def _before_aside(items: Sequence[Item], at: int) -> int:
 def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: str) -> bool:
     """Say whether a value is compared with the one before it, which is of a kind."""
     last = next((each for each in reversed(before) if each.kind not in {"n", "events", "p_value"}), None)
-    if last is None or last.kind != kind or at - last.end > 16:
+    told = any(folded_at(items, index) == "compared" for index in range(max(0, at - 5), at))
+    if last is None or last.kind != kind or at - last.end > (26 if told else 16):
         return False
     between = [folded_at(items, index) for index in range(last.end, at)]
     return any(each in JOINING or each in {",", "to", ";"} for each in between)

@@ -69,7 +69,7 @@ def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if items[at].text in {"(", "["}:
                 interval, _ = with_interval(items, at, each.value.value, surely=True)
                 each.parts |= interval
-            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy"}:
+            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy", "share"}:
                 break
 
 
@@ -265,7 +265,7 @@ def _pairs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
 
 
 def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    """Give two values that follow ``respectively`` the arms of the pair before them: ``55% versus 42%, respectively``."""
+    """Give two values that follow ``respectively`` the arms of the pair before: ``55% versus 42%, respectively``."""
     last: list[Estimate] = []
     for group in sorted((each for each in groups if len(each) == 2), key=lambda each: each[0].at):
         told = [each.arm for each in group]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pivotal.reading.counts import PEOPLE
 from pivotal.reading.intervals import JOINING, Estimate, continues, cue_before, folded_at, with_interval, word_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
@@ -29,6 +30,7 @@ _GOES_ON = (
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
+_JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _NEAR_HARM = 7
 
 
@@ -82,9 +84,17 @@ def _part(
     if items[place].kind == "harm":
         linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
         return _of_harm(items, place, made) if linked else None
-    if after is None and lists_harms(items, at, place):
+    if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at)):
         return None
     return made
+
+
+def _has_a_verb(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage in brackets is of people with a verb of their own: ``eight patients (47%) required``."""
+    shut = next((i for i in range(at + 1, min(at + 5, len(items))) if items[i].text in {")", "]"}), None)
+    people = folded_at(items, at - 2).rstrip("s") in PEOPLE and folded_at(items, at - 1) in {"(", "["}
+    word = "" if shut is None else word_at(items, shut + 1)
+    return people and word.endswith("ed") and not word.startswith(_JOINED)
 
 
 def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
@@ -101,10 +111,18 @@ def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
 
 def _is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     """Say whether nothing but words that link stand between a harm and its part of the patients."""
-    between = range(harm + 1, at)
+    between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(folded_at(items, index) in _HARM_LINKS for index in between)
     compared = at - harm <= 2 * _NEAR_HARM and folded_at(items, at - 1) in {"(", "["}
     return near or (compared and all(_compares(items[index]) for index in between))
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
+    if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
+        return True
+    short = items[at].text.isupper() and folded_at(items, at - 1) in {"(", "["}
+    return short or (items[at].text == "," and folded_at(items, at - 2) in {"(", "["})
 
 
 def _compares(item: Item) -> bool:

@@ -47,6 +47,8 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
     if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
         return None
     between = [folded_at(items, index) for index in range(last.end, at)]
+    if folded_at(items, at + 1) in {"threshold", "level", "boundary", "alpha"}:
+        return None
     listed = "," in between and (_has_interval(items, at) or _has_p_value(items, at))
     return last.kind if listed or any(each in {"and", "versus", "vs", ";"} for each in between) else None
 

@@ -98,7 +98,7 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``more than 24%``, ``62% to 65%``."""
     if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over"}:
         return True
-    if (text_at(items, at - 2), text_at(items, at - 1)) in _LESS:
+    if (text_at(items, at - 2), text_at(items, at - 1)) in {*_LESS, ("equal", "to")}:
         return True
     if text_at(items, at + 1) == "or" and text_at(items, at + 2) in _MORE:
         return True
