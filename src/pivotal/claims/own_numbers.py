@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pivotal.claims.effect_numbers import EFFECTS, effect_fit
 from pivotal.claims.findings import Finding
 from pivotal.claims.told_numbers import doubtful, told_consistency, told_results
 from pivotal.evidence.model import ReportedResult
@@ -18,7 +19,7 @@ _FITTING: Mapping[str, tuple[str, frozenset[str]]] = {
     "p_value": ("the p value is that of its interval", frozenset({"hazard_ratio", "p_value"})),
     "medians_direction": ("the medians differ the way it says", frozenset({"hazard_ratio"})),
 }
-_TESTED = frozenset({"hazard_ratio", "p_value"})
+_TESTED = frozenset({"hazard_ratio", "p_value", *EFFECTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def own_fit(statement: Statement, statements: Sequence[Statement]) -> OwnFit:
     statements : sequence of Statement
         All of the text.
     """
+    if statement.kind in EFFECTS:
+        return OwnFit(*effect_fit(statement))
     beside = [each for each in statements if each.sentence == statement.sentence]
     own = {key: result for key, result in told_results(beside).items() if _holds(result, statement)}
     told = told_consistency(own)

@@ -28,6 +28,8 @@ from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
     "median": result_claims, "rate": result_claims, "percent": result_claims, "hazard_ratio": result_claims,
+    "odds_ratio": result_claims, "relative_risk": result_claims, "difference": result_claims,
+    "harm": result_claims,
     "risk_reduction": result_claims, "p_value": result_claims, "n": result_claims, "events": result_claims,
     "follow_up": result_claims, "benefit": benefit_claims, "act": act_claims, "sequence": sequence_claims,
     "evidence": evidence_claims, "indication": indication_claims, "earlier": earlier_claims, "rights": rights_claims,

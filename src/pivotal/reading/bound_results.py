@@ -6,7 +6,7 @@ from typing import Any
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding import Binding
-from pivotal.reading.model import Slot, Statement
+from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.units import MOST_DIGITS, Printed
 
 Claim = dict[str, Any]
@@ -24,8 +24,8 @@ def needing(needs: str) -> Claim:
 
 def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that a number makes, or why it cannot be checked."""
-    if statement.kind == "rate":
-        return [needing("rates at a time, which a dossier does not hold")]
+    if (missing := _not_held(statement)) is not None:
+        return [needing(f"{missing}, which a dossier does not hold")]
     if (subset := statement.slot("subset")) is not None:
         return [needing(f"results of some patients or of an analysis of its own ({subset.text})")]
     trial, why = binding.trial(statement)
@@ -52,6 +52,17 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.kind != "risk_reduction" and len(known) == len(limits):
         claim["ci"] = known
     return [{**claim, **_group(trial, claim)}]
+
+
+_NOT_HELD: dict[Kind, str] = {
+    "rate": "rates at a time", "odds_ratio": "odds ratios", "relative_risk": "relative risks",
+    "difference": "differences between arms", "harm": "rates of single harms",
+}  # fmt: skip
+
+
+def _not_held(statement: Statement) -> str | None:
+    """Return what a number is of that no dossier holds, or nothing."""
+    return _NOT_HELD.get(statement.kind)
 
 
 def _group(trial: Trial, claim: Claim) -> Claim:

@@ -6,43 +6,146 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pivotal.reading.items import Item
-from pivotal.reading.model import Kind
-from pivotal.reading.phrases import text_at
+from pivotal.reading.model import Kind, Slot
+from pivotal.reading.phrases import span, text_at
 
 if TYPE_CHECKING:
-    from pivotal.reading.estimates import Estimate
+    from pivotal.reading.intervals import Estimate
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual",
+    "children", "individual", "pt",
 })  # fmt: skip
-_JOINED_TRIAL = ("enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat")
+_JOINED_TRIAL = (
+    "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
+    "cover", "assess", "accru",
+)  # fmt: skip
+_ENTERED = ("randomis", "enrol", "assign", "includ", "treat", "underw", "accru", "allocat", "recruit", "entered")
+_TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
+_HAPPENED = ("died", "progressed", "relapsed", "recurred")
+_DEVELOPED = ("developed", "experienced", "had")
+_EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
+_BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
+_INTENDED = frozenset({
+    "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
+    "require", "required",
+})  # fmt: skip
+_NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
+_SOME = frozenset({
+    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
+    "asymptomatic", "older", "younger", "positive", "negative",
+})  # fmt: skip
+_GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
+_NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
+_NEAR_PEOPLE = 5
 
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
-    """Return whether a whole number counts events or patients."""
+    """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
+    if any(each in _INTENDED for each in _texts(items, at - 8, at)) or _of_a_year(items, at):
+        return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
-    if any(_stem(each) in _EVENTS for each in ahead[:2]) and "adverse" not in ahead[:2]:
+    behind_bracket = text_at(items, _behind(items, at + 1))
+    told = [*ahead[:2], behind_bracket]
+    if any(_stem(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
         yearly = any(each in _YEARLY for each in _texts(items, at, at + 9))
         return None if yearly else "events"
+    if _happened(items, at):
+        return "events"
     last = before[-1] if before else None
     joined = (
         last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
     )
-    if _stem(" ".join(ahead[:1])) in PEOPLE and any(each.startswith("death") for each in _texts(items, at - 5, at)):
+    if (_stem(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and any(
+        each.startswith("death") for each in _texts(items, at - 5, at)
+    ):
         return "events"
-    followed = bool(ahead) and (
-        ahead[0] in {"in", "(", "to", "received", "were", "had"} or items[at + 1].kind in {"drug", "arm", "product"}
-    )
-    if last is not None and joined and followed and before[0].kind in {"events", "n"}:
-        kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
-        assigned = ahead[0] == "to" and at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"}
-        if assigned or not (kind == "n" and ahead[0] in {"(", "in", "had", "to"}):
-            return kind
+    if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
+        return kind
+    if _in_brackets_of_an_arm(items, at):
+        return "n"
     return "n" if _enrolled(items, at, ahead, behind) else None
+
+
+def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
+    """Return the kind of a count that is listed with one before it: ``512 received the drug and 509 placebo``."""
+    following = text_at(items, at + 1)
+    given = at + 1 < len(items) and items[at + 1].kind in {"drug", "arm", "product"}
+    followed = following in {"in", "(", "to", "received", "were", "had"} or given
+    if not followed or before[0].kind not in {"events", "n"}:
+        return None
+    kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
+    assigned = following == "to" and at + 2 < len(items) and (
+        items[at + 2].kind in {"drug", "arm", "product"} or items[at + 2].text.isupper()
+    )  # fmt: skip
+    grouped = following == "in" and any(_stem(each) in {"group", "arm"} for each in _texts(items, at + 2, at + 8))
+    plain = not (kind == "n" and following in {"(", "in", "had", "to"})
+    return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
+
+
+def _of_which(items: Sequence[Item], at: int) -> bool:
+    """Read ``220 deaths, of which 97 were in the one arm``."""
+    return text_at(items, at - 1) in {"which", "whom"} and text_at(items, at - 2) == "of"
+
+
+def _happened(items: Sequence[Item], at: int) -> bool:
+    """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
+    place = at + 1
+    if _stem(text_at(items, place)) in PEOPLE:
+        place += 1
+    elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
+        return False
+    else:
+        place += 2
+    place = _behind(items, place)
+    if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
+        place += 1
+    word = text_at(items, place)
+    if word.startswith(_HAPPENED):
+        return True
+    event = word.startswith(_DEVELOPED) or word == "with"
+    return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _behind(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket that opens at a place, or the place itself."""
+    if text_at(items, at) not in {"(", "["}:
+        return at
+    return next((i + 1 for i in range(at, min(at + 14, len(items))) if items[i].text in {")", "]"}), at)
+
+
+def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
+    """Yield the words of what happened, as far as the next other word."""
+    for index in range(first, min(first + 6, len(items))):
+        word = text_at(items, index)
+        if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
+            return
+        yield word
+
+
+def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
+    """Read ``randomised (2:1) to receive the drug (330) or placebo (163)``."""
+    end = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
+    alone = text_at(items, at - 1) == "(" and text_at(items, end) == ")"
+    if not alone or at < 2 or items[at - 2].kind not in _GIVEN:
+        return False
+    return any(each.startswith(("randomis", "assign", "allocat")) for each in _texts(items, at - 24, at))
+
+
+def is_of_responders(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``n = 65`` stands in the brackets of a percentage, so that it counts those who had the response."""
+    if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return True  # hypertension (n = 3, 23.1%)
+    return text_at(items, at - 1) in {"(", "["} and at > 1 and items[at - 2].kind == "percent"
+
+
+def _of_a_year(items: Sequence[Item], at: int) -> bool:
+    """Read ``In 2019, 18,000 people died``: so many of a country."""
+    dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
+    return dated and text_at(items, at + 1) in {"people", "persons"}
 
 
 def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
@@ -53,23 +156,90 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
+def _people(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the patients that a number counts, behind adjectives and names of diseases."""
+    for index in range(at + 1, min(at + 1 + _NEAR_PEOPLE, len(items))):
+        word = text_at(items, index)
+        if _stem(word) in PEOPLE:
+            return index
+        if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
+            return None
+    return None
+
+
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    people = next((step for step, each in enumerate(ahead[:3]) if _stem(each) in PEOPLE), None)
+    shut = _behind(items, at + 1)
+    if (
+        shut > at + 1
+        and text_at(items, shut) == "received"
+        and any(items[index].kind in _GIVEN for index in range(shut + 1, min(shut + 3, len(items))))
+    ):
+        return True  # 13 (76.5%) received the drug
+    people = _people(items, at)
+    if any(each in _NOT_WHOLE for each in behind[-2:]) or "screened" in _texts(items, at, (people or at) + 1):
+        return False
     if people is None:
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
+    if ahead[:1] == ["-"]:  # a 392-patient study
+        return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
-    if people == 0 and any(each.startswith(("randomis", "assign")) for each in wide):
+    if people == at + 1 and any(each.startswith(("randomis", "assign")) for each in wide):
         return True
-    if any(each.startswith(_JOINED_TRIAL) for each in behind) or behind[-1:] == ["among"]:
-        return not any(each in {"lines", "more", "least"} for each in behind)
-    if any(
+    if _whole(items, at, people, behind):
+        return True
+    if text_at(items, people + 1) in {"with", "who", "from", "aged"} and _enrolled_later(items, people + 1, 16):
+        return True
+    after = _behind(items, people + 1)
+    return any(
         each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL)
-        for each in ahead[people + 1 : people + 3]
-    ):
-        return any(
-            each.startswith(("randomis", "enrol", "assign", "includ", "treat", "underw"))
-            for each in ahead[people + 1 :]
-        )
-    whole = behind[-1:] in (["of"], ["in"])
-    return whole and any(each.startswith(("trial", "study", "studies")) for each in _texts(items, at - 3, at))
+        for each in _texts(items, after, after + 2)
+    ) and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
+
+
+def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bool:
+    """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
+    last, before = text_at(items, at - 1), text_at(items, at - 2)
+    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or last == "among":
+        return True
+    if any(each.startswith(_JOINED_TRIAL) for each in behind):
+        return True
+    if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
+        return False  # in 8 patients (12.5%)
+    opening = at == 0 or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    if opening and _enrolled_later(items, people + 1):
+        return True
+    if last in {"of", "in"} or (last == "the" and before in {"of", "in"}):
+        named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
+        rated = any(_is_rated(items[index]) for index in range(max(0, at - 4), at))
+        opens = last == "of" and (at < 2 or before in {".", ",", ";"})
+        return named or rated or opens
+    return False
+
+
+def _is_rated(item: Item) -> bool:
+    """Say whether an item is an endpoint that all patients are asked for, not an event of some."""
+    return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
+
+
+def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
+    """Read ``Fifty patients with a median age of 53 years were enrolled``."""
+    index = _behind(items, first) - 1
+    while index + 1 < min(first + most, len(items) - 1):
+        index = _behind(items, index + 1)
+        if text_at(items, index) == "were":
+            return text_at(items, index + 1).startswith(_ENTERED)
+        if text_at(items, index) == "received" and text_at(items, index - 1) != "who":
+            return True
+        if text_at(items, index) == ".":
+            break
+    return False
+
+
+def some_people(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the words that make a number of patients one of some of them: ``68 evaluable patients``."""
+    people = _people(items, at)
+    if people is None:
+        return None
+    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
+    return span(items, own[0], people + 1, "subset") if own else None

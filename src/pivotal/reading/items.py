@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pivotal.reading.lexer import Token, number_in
 from pivotal.reading.model import Slot
+from pivotal.reading.numerals import SPELT, spelt_at
 from pivotal.reading.words import MONTHS, NUMBER_WORDS, UNITS
 
 NOT_REACHED = frozenset({"NR", "NE", "NYR"})
@@ -120,8 +121,7 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
         end += 2
     else:
         return None
-    if _is(tokens, end, "(", "[") and _is(tokens, end + 1, "ci", "95") and _is(tokens, end + 2, ")", "]"):
-        end += 3
+    end = _behind_short(tokens, end)
     named = end
     while _is(tokens, end, ",", ":", "=", "of", "was", "[", "(") and end - named < 3:
         end += 1
@@ -131,6 +131,17 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
         return "ci_name", "", named, parts
     close = bounds[2] + 1 if _is(tokens, bounds[2], "]", ")") and tokens[end - 1].kind == "open" else bounds[2]
     return "ci", "", close, {**parts, "ci_low": bounds[0], "ci_high": bounds[1]}
+
+
+def _behind_short(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind ``[CI]`` or ``(95% CI)``, which says once more that it is one."""
+    if not _is(tokens, at, "(", "["):
+        return at
+    end = at + 1
+    if _is(tokens, end, "95"):
+        end += 2 if _is(tokens, end + 1, "%") else 1
+    end = end + 1 if _is(tokens, end, "ci") else end
+    return end + 1 if end > at + 1 and _is(tokens, end, ")", "]") else at
 
 
 def match_date(tokens: Sequence[Token], at: int) -> Found | None:
@@ -207,14 +218,40 @@ def match_count(tokens: Sequence[Token], at: int) -> Found | None:
 
 
 def match_fraction(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``19 of 64`` and ``28/85``."""
-    one, two = _at(tokens, at), _at(tokens, at + 2)
-    if one is None or two is None or one.kind != "number" or two.kind != "number":
+    """Match ``19 of 64``, ``28/85`` and ``twenty-two of 40``."""
+    told = _counted_at(tokens, at)
+    if told is None or not _is(tokens, told[1], "of", "/"):
         return None
-    whole = one.text.isdigit() and two.text.replace(",", "").isdigit()
-    if whole and _is(tokens, at + 1, "of", "/") and int(one.text) <= int(two.text.replace(",", "")):
-        return "fraction", "", at + 3, {"value": slot_of("value", one), "total": slot_of("total", two)}
-    return None
+    part, end = told
+    total = _at(tokens, end + 1)
+    if total is None or total.kind != "number" or not total.text.replace(",", "").isdigit():
+        return None
+    if int(part.value) > int(total.text.replace(",", "")):
+        return None
+    return "fraction", "", end + 2, {"value": part, "total": slot_of("total", total)}
+
+
+def _counted_at(tokens: Sequence[Token], at: int) -> tuple[Slot, int] | None:
+    """Return a whole number, in digits or spelt, and the place behind it."""
+    token = tokens[at]
+    if token.kind == "number" and token.text.isdigit():
+        return slot_of("value", token), at + 1
+    spelt = spelt_at(tokens, at) if token.norm in SPELT else None
+    return None if spelt is None else (_spelt_slot(tokens, at, spelt), spelt[1])
+
+
+def _spelt_slot(tokens: Sequence[Token], at: int, spelt: tuple[int, int]) -> Slot:
+    """Return a spelt number as a slot; the text of several words is cut from that of the article."""
+    first, last = tokens[at], tokens[spelt[1] - 1]
+    return Slot("value", first.text if first is last else "", first.start, last.end, str(spelt[0]))
+
+
+def match_spelt(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``forty-six`` and ``one hundred and eighty-one``; smaller numbers that are spelt are ordinary words."""
+    spelt = spelt_at(tokens, at) if tokens[at].norm in SPELT else None
+    if spelt is None or spelt[0] <= max(NUMBER_WORDS.values()):
+        return None
+    return "number", str(spelt[0]), spelt[1], {"value": _spelt_slot(tokens, at, spelt)}
 
 
 MOST_ARMS = 6  # of an allocation
@@ -237,7 +274,7 @@ def _is_part(token: Token) -> bool:
 
 
 def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``13.8 months``, ``12-month``, ``five years``, ``8.5 (6.8–12.5) months``."""
+    """Match ``13.8 months``, ``12-month``, ``five years``, ``8.5 (95% CI 6.8–12.5) months``."""
     token = tokens[at]
     value = number_in(token.text) if token.kind == "number" else str(NUMBER_WORDS.get(token.norm, ""))
     if not value:
@@ -245,10 +282,10 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     end = at + 1
     parts = {"value": Slot("value", token.text, token.start, token.end, value)}
     adjective = False
-    bounds = bounds_at(tokens, end + 1, loose=True) if _is(tokens, end, "(", "[") else None
-    if bounds is not None and _inside(value, bounds) and _is(tokens, bounds[2], ")", "]"):
-        end = bounds[2] + 1
-        parts |= {"ci_low": bounds[0], "ci_high": bounds[1]}
+    limits, behind = _limits_at(tokens, end)
+    if limits and _inside(value, limits["ci_low"], limits["ci_high"]):
+        end = behind
+        parts |= limits
     if _at(tokens, end) is not None and tokens[end].kind == "dash" and tokens[end].glued:
         adjective, end = True, end + 1
     unit = _at(tokens, end)
@@ -258,25 +295,50 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     return ("time_name" if adjective else "duration"), value, end + 1, parts
 
 
-def _inside(value: str, bounds: tuple[Slot, Slot, int]) -> bool:
+def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
+    """Return the limits that stand in brackets from a place on, with or without the words of an interval."""
+    if not _is(tokens, at, "(", "[") or at + 1 >= len(tokens):
+        return {}, at
+    bounds = bounds_at(tokens, at + 1, loose=True)
+    if bounds is not None and _is(tokens, bounds[2], ")", "]"):
+        return {"ci_low": bounds[0], "ci_high": bounds[1]}, bounds[2] + 1
+    interval = match_interval(tokens, at + 1)
+    if interval is None or interval[0] != "ci" or not _is(tokens, interval[2], ")", "]"):
+        return {}, at
+    return interval[3], interval[2] + 1
+
+
+def match_moment(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``month 12`` and ``week 24``, which mean the same as ``12-month`` and ``24-week``."""
+    unit, number = tokens[at], _at(tokens, at + 1)
+    if unit.norm not in {"month", "week", "year"} or number is None or number.kind != "number":
+        return None
+    if not number.text.isdigit() or not 0 < int(number.text) < 400 or _is(tokens, at + 2, "%"):
+        return None
+    parts = {"value": slot_of("value", number), "unit": Slot("unit", unit.text, unit.start, unit.end, UNITS[unit.norm])}
+    return "time_name", number.text, at + 2, parts
+
+
+def _inside(value: str, lowest: Slot, highest: Slot) -> bool:
     """Say whether a number lies between two limits."""
-    low, high = bounds[0].value, bounds[1].value
+    low, high = lowest.value, highest.value
     above = low == "not reached" or float(low) <= float(value)
     return above and (high == "not reached" or float(value) <= float(high))
 
 
 def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``62%``, ``52 percent``, ``52 per cent``."""
-    if tokens[at].kind != "number":
+    """Match ``62%``, ``52 percent``, ``52 per cent``, ``twenty-three percent``."""
+    told = (slot_of("value", tokens[at]), at + 1) if tokens[at].kind == "number" else _counted_at(tokens, at)
+    if told is None:
         return None
-    end = at + 1
+    slot, end = told
     if _is(tokens, end, "%", "percent"):
         end += 1
     elif _is(tokens, end, "per") and _is(tokens, end + 1, "cent"):
         end += 2
     else:
         return None
-    return "percent", number_in(tokens[at].text), end, {"value": slot_of("value", tokens[at])}
+    return "percent", slot.value, end, {"value": slot}
 
 
 def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:
@@ -310,25 +372,66 @@ def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
     return None
 
 
+_RATIO_NAMES: dict[tuple[str, ...], str] = {
+    ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
+    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative",
+}  # fmt: skip
+
+_RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
+
+
+def match_other_ratio(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``odds ratio``, ``relative risk``, ``risk ratio (RR)``, and ``OR`` where a ratio follows."""
+    for words, kind in _RATIO_NAMES.items() if tokens[at].norm in _RATIO_WORDS else ():
+        if tokens[at].norm == words[0] and all(
+            (token := _at(tokens, at + step)) is not None and word in {token.stem, token.norm}
+            for step, word in enumerate(words)
+        ):
+            end = at + len(words)
+            short = _is(tokens, end, "(", "[") and _is(tokens, end + 1, "or", "rr") and _is(tokens, end + 2, ")", "]")
+            return kind, "", end + 3 if short else end, {}
+    if tokens[at].text in {"OR", "aOR"} and at:
+        place = at + 2 if _is(tokens, at + 1, ",", "=", ":") else at + 1
+        ratio = _at(tokens, place)
+        if (
+            ratio is not None
+            and ratio.kind == "number"
+            and "." in number_in(ratio.text)
+            and not _is(tokens, place + 1, "%")
+        ):
+            return "odds", "", at + 1, {}
+    return None
+
+
 def match_range(tokens: Sequence[Token], at: int) -> Found | None:
     """Match two limits that stand first in brackets: ``(3.0–5.9)``, ``(8.9, 17.0)``, ``(3.0–5.7; 77 events)``."""
     if tokens[at].kind != "number" or at == 0 or tokens[at - 1].kind != "open":
         return None
     bounds = bounds_at(tokens, at, loose=True)
-    if bounds is None or _is(tokens, bounds[2] - 2, "and") or not _is(tokens, bounds[2], ")", "]", ";", ","):
+    if bounds is None or any(tokens[index].norm == "and" for index in range(at, bounds[2])):
+        return None
+    if not _is(tokens, bounds[2], ")", "]", ";", ","):
         return None
     return "range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}
 
 
 MATCHERS: tuple[Matcher, ...] = (
-    match_range, match_date, match_interval, match_hazard_ratio, match_p, match_count, match_ratio, match_fraction,
-    match_percent,
-    match_duration, match_not_reached,
+    match_range, match_date, match_interval, match_hazard_ratio, match_other_ratio, match_p, match_count, match_ratio,
+    match_fraction, match_percent, match_moment, match_duration, match_spelt, match_not_reached,
 )  # fmt: skip
+
+
+# The words that a quantity may begin with; most words of a text are none of them.
+_FIRST_WORDS = frozenset({
+    "ci", "cis", "confidence", "p", "n", "hazard", "hr", "ahr", "shr", "hrs", "or", "aor", "not", "nr", "ne", "nyr",
+    "month", "week", "year",
+}) | _RATIO_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 
 def quantity_at(tokens: Sequence[Token], at: int) -> Found | None:
     """Return the first quantity that begins at a token."""
+    if tokens[at].kind == "word" and tokens[at].norm not in _FIRST_WORDS:
+        return None
     for matcher in MATCHERS:
         if (found := matcher(tokens, at)) is not None:
             return found

@@ -34,11 +34,14 @@ _TOKEN = re.compile(
 )  # fmt: skip
 _SPELLINGS = {
     "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "pediatric": "paediatric", "center": "centre",
-    "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea",
-    "license": "licence", "licensed": "licenced",
-    "favored": "favoured", "favoring": "favouring", "favor": "favour", "macroglobulinemia": "macroglobulinaemia",
-    "anemia": "anaemia", "labor": "labour", "hemangioblastoma": "haemangioblastoma", "enrollment": "enrolment",
-    "extrapancreatic": "extrapancreatic", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
+    "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea", "license": "licence",
+    "licensed": "licenced", "favored": "favoured", "favoring": "favouring", "favor": "favour",
+    "macroglobulinemia": "macroglobulinaemia", "anemia": "anaemia", "hemorrhage": "haemorrhage",
+    "hypokalemia": "hypokalaemia", "hyponatremia": "hyponatraemia", "hyperglycemia": "hyperglycaemia",
+    "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia",
+    "dyspnea": "dyspnoea", "erythrodysesthesia": "erythrodysaesthesia", "labor": "labour",
+    "hemangioblastoma": "haemangioblastoma", "enrollment": "enrolment", "extrapancreatic": "extrapancreatic",
+    "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
 

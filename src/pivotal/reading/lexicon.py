@@ -18,6 +18,7 @@ from pivotal.reading.words import (
     ENDPOINTS,
     FIELD_WORDS,
     FLAG_WORDS,
+    HARMS,
     SITES,
     TERRITORIES,
     THERAPY_WORDS,
@@ -139,6 +140,7 @@ def general_lexicon() -> Lexicon:
     lexicon.add("follow_up", "follow_up", ("follow-up", "followup", "follow-up time", "follow-up period"))
     lexicon.add("arm", "control", CONTROLS)
     lexicon.add("active", "active", ACTIVE_WORDS)
+    lexicon.add("harm", "harm", HARMS)
     for abbreviation in DISEASE_ABBREVIATIONS:
         lexicon.add("disease", abbreviation, (abbreviation,))
     return lexicon

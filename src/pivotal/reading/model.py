@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "median", "rate", "percent", "hazard_ratio", "risk_reduction", "p_value", "n", "events", "follow_up", "benefit",
+    "median", "rate", "percent", "hazard_ratio", "odds_ratio", "relative_risk", "difference", "risk_reduction", "harm",
+    "p_value", "n", "events", "follow_up", "benefit",
     "act", "sequence", "evidence", "indication", "earlier", "rights", "partner", "mechanism", "novelty", "design",
     "disease", "opinion",
 ]  # fmt: skip
@@ -15,7 +16,11 @@ MEANING: dict[Kind, str] = {
     "median": "a median time to an event, with its interval",
     "rate": "the part of the patients without an event at a time",
     "percent": "the part of the patients with a response or an event",
+    "harm": "the part of the patients with a single harm, of any grade or a grade that is told",
     "hazard_ratio": "a hazard ratio, with its interval",
+    "odds_ratio": "an odds ratio, with its interval",
+    "relative_risk": "a relative risk or ratio of rates, with its interval",
+    "difference": "by how much one arm did better than another: months, or points of a percentage",
     "risk_reduction": "a risk that is lower by so many percent: one less the hazard ratio",
     "p_value": "a p value",
     "n": "a number of patients",

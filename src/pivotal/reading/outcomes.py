@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from pivotal.reading.arms import (
-    Mention,
+from pivotal.reading.arms import Mention, arm_mentions, cohort_mentions
+from pivotal.reading.arms_given import (
     arm_after,
     arm_before,
-    arm_mentions,
-    cohort_mentions,
     is_compared_with,
+    is_of_all,
     lists_before,
     shares_all,
 )
-from pivotal.reading.estimates import JOINING, Estimate, estimates_of, folded_at, with_interval
+from pivotal.reading.counts import some_people
+from pivotal.reading.endpoints_given import give_endpoints
+from pivotal.reading.endpoints_told import with_told_endpoints
+from pivotal.reading.estimates import estimates_of
+from pivotal.reading.intervals import JOINING, Estimate, closing, folded_at, opening, with_interval
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.shares import share_after
+from pivotal.reading.ratios import COMPARING
 from pivotal.reading.subsets import subset_at
 
-_COMPARED = frozenset({"median", "rate", "percent", "follow_up", "hazard_ratio", "risk_reduction", "events", "n"})
-_BETWEEN = frozenset({"hazard_ratio", "p_value", "risk_reduction"})  # numbers between arms, which have none
+_COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
+_BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
+_EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
 
 def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -36,21 +41,23 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
+    items = with_told_endpoints(items)
     found = estimates_of(items)
     if not found:
         return []
     _late_intervals(items, found)
-    _give_endpoints(items, found)
+    give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
     _give_cohorts(items, groups)
     _give_trials(items, found)
     _compared_alike(groups)
     _give_subsets(items, found)
+    _give_p_values(items, found)
     return [_statement(each, sentence) for each in found]
 
 
-_INTERVALLED = frozenset({"median", "percent", "rate", "hazard_ratio", "follow_up"})
+_INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
 
 
 def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -62,7 +69,7 @@ def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if items[at].text in {"(", "["}:
                 interval, _ = with_interval(items, at, each.value.value, surely=True)
                 each.parts |= interval
-            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy"}:
+            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy", "share"}:
                 break
 
 
@@ -78,6 +85,15 @@ def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
                 one.order = two.order = 0
 
 
+def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give an odds ratio, a relative risk or a difference the p value right behind it, which is that of its test."""
+    for effect, p_value in pairwise(found):
+        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 6
+        if near and not any(items[index].kind == "word" for index in range(effect.end, p_value.at)):
+            effect.parts["p"] = replace(p_value.value, name="p")
+            effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
+
+
 def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Mark the values of some patients only; what compares two of them is of the same patients."""
     last: Estimate | None = None
@@ -85,6 +101,9 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     for each in found:
         if interim is not None and interim[0] < each.at:
             each.parts["look"] = interim[1].slot("look", "interim")
+    for each in (one for one in found if one.kind == "n"):
+        if (some := some_people(items, each.at)) is not None:
+            each.parts["subset"] = some
     for each in (one for one in found if one.kind not in {"n", "follow_up"}):
         told = subset_at(items, each.at, each.end)
         if told is None and last is not None and each.kind in _BETWEEN and _value(last.cohort) == _value(each.cohort):
@@ -100,94 +119,6 @@ def _statement(estimate: Estimate, sentence: int) -> Statement:
     slots = (estimate.value, *parts, *(each for each in named if each is not None))
     start, end = min(each.start for each in slots), max(each.end for each in slots)
     return Statement(estimate.kind, slots, start, end, sentence, order=estimate.order)
-
-
-# ------------------------------------------------------------------------------------------------------- endpoints
-
-
-def _give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
-    for index, each in enumerate(found):
-        if each.kind in {"n", "follow_up"}:
-            continue
-        place = _endpoint(items, each, found[:index])
-        if each.kind == "p_value" and index and _goes_with(items, found[index - 1], each):
-            each.endpoint = found[index - 1].endpoint
-        elif place is not None:
-            each.endpoint = items[place].slot("endpoint")
-        elif each.kind == "p_value" and index and found[index - 1].endpoint is not None:
-            each.endpoint = found[index - 1].endpoint
-    _respectively(items, found)
-
-
-def _goes_with(items: Sequence[Item], ratio: Estimate, p_value: Estimate) -> bool:
-    """Say whether a p value stands right behind a hazard ratio whose endpoint is known."""
-    between = range(ratio.end, p_value.at)
-    told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
-    return ratio.kind == "hazard_ratio" and ratio.endpoint is not None and len(between) < 9 and not told
-
-
-def _endpoint(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
-    """Return the place of the endpoint that a value belongs to."""
-    if each.kind == "percent" and (after := share_after(items, each.at)) is not None:
-        return after
-    if each.kind == "hazard_ratio" and (place := _of_ratio(items, each)) is not None:
-        return place
-    if each.kind == "risk_reduction":
-        return _of_risk(items, each.at)
-    wanted = {"percent": ("share",), "p_value": ("endpoint", "share"), "events": ("endpoint",)}.get(
-        each.kind, ("endpoint",)
-    )
-    told = (*wanted, "again")
-    nearest = next((index for index in range(each.at - 1, -1, -1) if items[index].kind in told), None)
-    if nearest is not None and items[nearest].kind == "again":
-        return None
-    if nearest is not None or each.kind in {"p_value", "events"}:
-        return nearest
-    if each.kind == "hazard_ratio" and any(one.endpoint for one in before):
-        return None
-    ahead = range(each.end, min(each.end + 10, len(items)))
-    return next((index for index in ahead if items[index].kind in wanted and items[index].kind != "share"), None)
-
-
-def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
-    """Return the endpoint that stands beside the words hazard ratio: ``HR for OS``, ``OS HR``."""
-    ratio = next((index for index in range(each.at - 1, max(-1, each.at - 16), -1) if items[index].kind == "hr"), None)
-    if ratio is None:
-        return None
-    for index in range(each.at - 1, ratio, -1):
-        if items[index].kind == "endpoint" or (items[index].kind == "share" and items[index].value == "deaths"):
-            return index
-    if ratio and items[ratio - 1].kind == "endpoint":
-        return ratio - 1
-    ahead = range(each.end, min(each.end + 3, len(items)))
-    return next((i for i in ahead if items[i].kind == "endpoint" and folded_at(items, i - 1) in {"for", "of"}), None)
-
-
-def _of_risk(items: Sequence[Item], at: int) -> int | None:
-    risk = next(
-        (
-            i
-            for i in (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
-            if "risk" in folded_at(items, i)
-        ),
-        None,
-    )
-    if risk is None:
-        return None
-    ahead = range(risk + 1, min(risk + 6, len(items)))
-    return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
-
-
-def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
-    """Give each of several endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
-    if not any(folded_at(items, index) == "respectively" for index in range(len(items))):
-        return
-    places = [i for i, item in enumerate(items) if item.kind in {"endpoint", "share"}]
-    for one, two in itertools.pairwise(places):
-        words = {folded_at(items, index) for index in range(one + 1, two)} - {"median", "the"}
-        mine = [each for each in found if each.at > two and each.kind in {"median", "percent"}]
-        if words == {"and"} and len(mine) == 2 and items[one].kind == items[two].kind:
-            mine[0].endpoint, mine[1].endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
 
 
 # ------------------------------------------------------------------------------------------------- arms and cohorts
@@ -212,6 +143,7 @@ def _groups(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[E
 
 def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Sequence[Estimate]) -> bool:
     same = last.kind == each.kind and _value(last.endpoint) == _value(each.endpoint)
+    same = same and _start(last.parts.get("harm")) == _start(each.parts.get("harm"))
     same = same and _value(last.parts.get("time")) == _value(each.parts.get("time"))
     if not same or each.at - last.end > 24:
         return False
@@ -219,6 +151,10 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
         return False
     words = {folded_at(items, index) for index in range(last.end, each.at)}
     return bool(words & (JOINING | {",", "to", ";"}))
+
+
+def _start(slot: Slot | None) -> int | None:
+    return None if slot is None else slot.start
 
 
 def _value(slot: Slot | None) -> str | None:
@@ -229,20 +165,50 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     arms = arm_mentions(items)
     floor = 0
     for group in sorted(groups, key=lambda each: each[0].at):
-        if group[0].kind in _BETWEEN:
+        if group[0].kind in _BETWEEN or (len(group) == 1 and is_of_all(items, group[0].end)):
             continue
-        after = [arm_after(items, each, arms) for each in group]
+        after = [_arm_behind(items, each, arms) for each in group]
         if group[0].kind == "n" and any(one and shares_all(items, one[0].last) for one in after):
             continue  # the patients of all arms
-        if len(after[-1]) == len(group) > 1:
-            _assign(group, after[-1])
+        listed = after[-1]
+        if len(listed) == len(group) > 1:
+            _assign(group, listed)
+        elif 1 < len(listed) < len(group) and _only_listed(items, group[-len(listed) :]):
+            _assign(group[-len(listed) :], listed)
+            _runs(items, group[: -len(listed)], arms, floor)
         else:
             _runs(items, group, arms, floor)
         if group[0].kind not in {"n", "events"}:
             floor = max([floor, *(mention.last for each in after for mention in each[:1])])
+    _pairs_of_an_arm(items, groups)
+    _pairs_as_before(items, groups)
     for group in groups:
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)
+
+
+def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) -> list[Mention]:
+    """Return the arms right behind a value; none behind the number of patients of a whole trial."""
+    if _of_the_trial(items, each):
+        return []
+    if each.kind == "events" and folded_at(items, each.end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
+        behind = closing(items, each.end) + 1
+        named = behind < len(items) and items[behind].kind == "share"
+        return arm_after(items, replace(each, end=behind + named), arms)
+    return arm_after(items, each, arms)
+
+
+def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:
+    """Say whether a number of patients stands in brackets right before a medicine: ``(n = 413) drug``."""
+    alone = (
+        each.kind == "n" and folded_at(items, each.at - 1) in {"(", "["} and folded_at(items, each.end) in {")", "]"}
+    )
+    return alone and each.end + 1 < len(items) and items[each.end + 1].kind in {"drug", "product", "arm"}
+
+
+def _only_listed(items: Sequence[Item], group: Sequence[Estimate]) -> bool:
+    """Say whether values are joined by commas and ``and``, not compared with each other."""
+    return all(not _by_versus(items, one, two) for one, two in itertools.pairwise(group))
 
 
 def _assign(group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
@@ -263,7 +229,7 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
     previous: list[Slot | None] = []
     for run in runs:
         _orders(run)
-        after = [arm_after(items, each, arms) for each in run]
+        after = [_arm_behind(items, each, arms) for each in run]
         listed = lists_before(items, group[0].at, arms, len(run)) if len(run) > 1 else []
         if len(after[-1]) == len(run) > 1:
             _assign(run, after[-1])
@@ -288,6 +254,29 @@ def _shared(items: Sequence[Item], each: Estimate, groups: Sequence[list[Estimat
         each.arm = later[0].arm
 
 
+def _pairs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give the first of two values of one arm its arm too: ``23.5% and 16.5% in the one group``, at two times."""
+    rates = [each for group in groups for each in group if each.kind == "rate"]
+    for one, two in itertools.pairwise(sorted(rates, key=lambda each: each.at)):
+        words = [folded_at(items, index) for index in range(one.end, two.at)]
+        told = (_value(one.endpoint), _value(one.parts.get("time")))
+        if one.arm is None and words == ["and"] and told != (_value(two.endpoint), _value(two.parts.get("time"))):
+            one.arm = two.arm
+
+
+def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give two values that follow ``respectively`` the arms of the pair before: ``55% versus 42%, respectively``."""
+    last: list[Estimate] = []
+    for group in sorted((each for each in groups if len(each) == 2), key=lambda each: each[0].at):
+        told = [each.arm for each in group]
+        after = range(group[1].end, min(group[1].end + 3, len(items)))
+        if last and told == [None, None] and any(folded_at(items, index) == "respectively" for index in after):
+            for each, earlier in zip(group, last, strict=True):
+                each.arm = earlier.arm
+        if None not in told and _value(told[0]) != _value(told[1]):
+            last = group
+
+
 def _orders(group: Sequence[Estimate]) -> None:
     for index, each in enumerate(group, 1):
         each.order = index if len(group) > 1 else 0
@@ -306,6 +295,9 @@ def _mixed(
         for each in group:  # the arm behind the last value is that of all: "8.4 and 13.8 months with the drug"
             each.arm = after[-1][0].slot
         return
+    if len(group) == 2 and not after[0] and _in_one_bracket(items, group, after[1][0]):
+        group[0].arm = after[1][0].slot  # "(median 10.4 vs 8.2 months) with the drug"
+        return
     for each, mention in zip(group, after, strict=True):
         before = arm_before(items, each, arms, floor) if not mention else None
         if mention:
@@ -313,6 +305,12 @@ def _mixed(
         elif before is not None and before.slot.value not in taken:
             each.arm = before.slot
     _nearer_before(group, after, arms)
+
+
+def _in_one_bracket(items: Sequence[Item], group: Sequence[Estimate], arm: Mention) -> bool:
+    """Say whether two values that are compared stand in a bracket that closes before an arm."""
+    shut = next((i for i in range(group[1].end, arm.first) if items[i].text in {")", "]"}), None)
+    return shut is not None and opening(items, shut) < group[0].at and _by_versus(items, group[0], group[1])
 
 
 def _nearer_before(group: Sequence[Estimate], after: Sequence[list[Mention]], arms: Sequence[Mention]) -> None:
@@ -334,6 +332,8 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
         behind = arm_before(items, group[1], arms, group[0].end)
         if behind is None and is_compared_with(items, only) and _by_versus(items, group[0], group[1]):
             group[1].arm = only.slot  # "improved versus placebo (8.4 versus 3.9 months)"
+            earlier = [each for each in arms if floor <= each.first < only.first]
+            group[0].arm = earlier[0].slot if len(earlier) == 1 else None
             return
     for each in group:
         if each.kind == "follow_up":
@@ -342,9 +342,16 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
         if before is None and each.kind in {"n", "events"}:
             before = arm_before(items, each, arms, 0)
         most = {"n": 6, "events": 12}.get(each.kind, len(items))
+        if before is not None and each.kind == "n" and _another(items, before.last, each.at):
+            before = None
         if before is not None and each.at - before.last <= most:
             each.arm = before.slot
         floor = each.end
+
+
+def _another(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether another arm, of a name that is not known, begins before a number: ``A (n=9) vs X (n=8)``."""
+    return any(folded_at(items, index) in {"versus", "vs", "v", "or"} for index in range(first, last))
 
 
 def _give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

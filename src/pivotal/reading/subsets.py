@@ -20,7 +20,10 @@ _ALL = frozenset({
 })  # fmt: skip
 _NAMED = frozenset({"disease", "drug", "product", "arm", "trial", "active", "therapy", "short"})
 _GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
-_MOST = 14
+_ADJECTIVES = frozenset(
+    {"advanced", "locally", "well", "recurrent", "relapsed", "refractory", "persistent", "platinum"}
+)
+_MOST = 22
 
 
 def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
@@ -112,6 +115,14 @@ def _names(items: Sequence[Item], first: int) -> bool:
     for index in range(first, min(first + _MOST, len(items))):
         if items[index].kind in _NAMED:
             return True
-        if items[index].text in {",", ";", ".", "("} and index - first > 3:
+        if items[index].text in {",", ";", ".", "("} and index - first > 3 and not _adjoins(items, index):
             return False
     return False
+
+
+def _adjoins(items: Sequence[Item], at: int) -> bool:
+    """Say whether a comma stands between adjectives of one disease: ``with advanced, progressive, … tumours``."""
+    following = items[at + 1] if at + 1 < len(items) else None
+    if items[at].text != "," or following is None:
+        return False
+    return following.kind in {"flag", "code", "disease"} or following.low in _ADJECTIVES

@@ -26,6 +26,7 @@ AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 TERRITORIES: dict[str, list[str]] = _TABLES["territories"]
 STEMS = tuple(_TABLES["substance_ends"])
+HARMS = tuple(_TABLES["harms"])
 CONTROLS = tuple(_TABLES["controls"])
 DISEASE_HEADS = frozenset(_TABLES["disease_heads"])
 LOOSE_HEADS = frozenset(_TABLES["loose_heads"])
