@@ -104,7 +104,7 @@ def _target(items: Sequence[Item], at: int) -> Slot | None:
     item = items[at]
     if item.kind == "family":
         return item.slot("target", f"family:{item.value}")
-    if item.kind == "target":
+    if item.kind in {"target", "gene"}:
         return item.slot("target")
     if item.kind == "therapy" and item.text.casefold().endswith("inhibitor"):
         return None

@@ -12,9 +12,10 @@ from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS, STEM
 
 _SHORTEST_DRUG = 6
 _NAMED = frozenset(
-    {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target"}
+    {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target", "gene"}
 )
 _CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
+_SMALL = 6  # letters of one that begins with a small letter
 _MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
 _STUDY = frozenset({"trial", "study", "registry"})
 # Words that may stand in the name of a cancer before its head.
@@ -30,7 +31,10 @@ _NOT_IN_A_DISEASE = frozenset({
     "known", "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
-    "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
+    "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across", "excluding",
+    "spreading", "cases", "type", "overexpressing", "expressing", "harbouring", "bearing", "responsive",
+    "genomic", "gene", "specific", "developed", "linked", "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
+    "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
@@ -122,8 +126,10 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
         return at + 1
     capitals = sum(each.isupper() for each in token.text)
-    if capitals < 2 or len(token.text) < 4 or not token.text[0].isupper() or _names_a_meeting(tokens, at):
+    if capitals < 2 or len(token.text) < 4 or _names_a_meeting(tokens, at):
         return None
+    if not token.text[0].isupper():
+        return _small_and_large(tokens, at)
     end = at + 1
     while end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end + 1].glued:
         if not tokens[end].glued and (tokens[end + 1].kind != "number" or token.text.isupper()):
@@ -146,6 +152,8 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
         mixed = not token.text.isupper()
         if mixed or glued:
             return end + 2 if glued else end + 1
+    if dashed and token.text.isupper() and _numbered_study(tokens, end):
+        return end + 1  # EMPOWER-Cervical 1 trial
     has_number = dashed and any(each.isdigit() for index in range(at, end) for each in tokens[index].text)
     beside = [tokens[i] for i in (end, end + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
     studied = len(token.text) >= 5 and any(each.stem in _STUDY for each in beside)
@@ -154,12 +162,24 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     introduced = introduced and not grouped
     if (
         (has_number and (token.text.isupper() or len(token.text) >= _CAMEL))
-        or (studied and capitals >= 3)
+        or (studied and (capitals >= 3 or token.text[-1].isupper()))
         or introduced
         or (dashed and capitals >= 4)
     ):
         return end
     return None
+
+
+def _small_and_large(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind a trial whose name begins with a small letter: ``the lumiRAY 301 trial``."""
+    return at + 2 if len(tokens[at].text) >= _SMALL and _numbered_study(tokens, at + 1) else None
+
+
+def _numbered_study(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number stands at a place that a trial or study follows."""
+    if at >= len(tokens) or tokens[at].kind != "number" or tokens[at].glued or not tokens[at].text.isdigit():
+        return False
+    return any(each.stem in _STUDY for each in tokens[at + 1 : at + 4])
 
 
 def _names_a_meeting(tokens: Sequence[Token], at: int) -> bool:
@@ -251,6 +271,8 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
     start = head
     while start > 0 and head - start < 6:
         before = items[start - 1]
+        if before.kind == "word" and before.value in {"squamous", "nonsquamous"} and items[start].low != "cell":
+            break  # a histology of its own
         if before.kind == "word" and before.value not in _NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
         elif (
@@ -282,7 +304,7 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
-        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS:
+        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
             continue
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
@@ -302,7 +324,20 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
         joined = Item("disease", name.casefold(), name, whole[0].start, item.end, item.quoted)
         joined.first, joined.last = whole[0].first, item.last
         found[start:] = [joined]
-    return found
+    return _said_twice(found)
+
+
+def _said_twice(items: list[Item]) -> list[Item]:
+    """Mark a disease in brackets that says once more which one was named: ``urothelial cancer (bladder cancer)``."""
+    for at in range(3, len(items)):
+        if items[at].text == ")" and items[at - 1].kind == items[at - 3].kind == "disease" and items[at - 2].text == "(":
+            items[at - 1].kind = "short"
+    return items
+
+
+def _is_protein(run: TokenRun, at: int) -> bool:
+    """Say whether the head of a disease is part of the name of a protein or gene: ``lymphoma kinase``."""
+    return at < len(run.tokens) and run.tokens[at].stem in {"kinase", "gene", "receptor", "antigen"}
 
 
 def _singular(word: str) -> str:

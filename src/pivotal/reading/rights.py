@@ -8,8 +8,14 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import company_at, find, made, phrase_at, renamed, span, territory_at, text_at
 
-_HOLDS = ("holds", "hold", "has", "have", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding")
-_GRANTS = ("granted", "grants", "licenced", "licenses", "gave", "sold", "transferred", "assigned")
+_HOLDS = ("holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
+          "maintain", "gain", "regain", "gets", "get")  # fmt: skip
+_GRANTS = ("granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "transfer", "assigned")
+_OBJECTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
+_OF_OTHERS = frozenset({"with", "from", "to", "by", "of", "for", "via", "under", "against", "between"})
+_BETWEEN = 6  # items between a company and its verb
+_PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
+_BUT = frozenset({"except", "excluding", "other", "apart"})
 _PARTNERS = (
     ("partnered", "with"), ("in", "partnership", "with"), ("in", "collaboration", "with"), ("partner",),
     ("collaborates", "with"), ("collaborated", "with"), ("jointly", "develop"), ("co", "-", "develop"),
@@ -45,43 +51,57 @@ def _where(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the first territory between two places, with its exceptions."""
     at = first
     while at < last:
+        if text_at(items, at) == "global" and text_at(items, at + 1) in _OBJECTS | {"exclusive", "commercial"}:
+            return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)]
         named = items[at].kind == "territory" or text_at(items, at) in {"outside", "ex"}
         step = territory_at(items, at) if named else None
         if step is not None:
             slots = step[0]
             if text_at(items, at) == "ex":
                 slots = [span(items, at, at + 3, "territory", "world"), *slots[1:]]
+            if len(slots) == 1 and slots[0].value == "world" and text_at(items, at) != "outside":
+                slots = [*slots, *_exceptions(items, step[1], last)]
             return slots
         at += 1
     return []
 
 
+def _exceptions(items: Sequence[Item], at: int, last: int) -> list[Slot]:
+    """Return the territories that are excepted shortly behind a place: ``worldwide licence other than in China``."""
+    but = next((i for i in range(at, min(at + 6, last)) if text_at(items, i) in _BUT), None)
+    if but is None:
+        return []
+    start = next((i for i in range(but + 1, min(but + 5, last)) if items[i].kind == "territory"), None)
+    step = None if start is None else territory_at(items, start)
+    return [] if step is None else [renamed(each, "except") for each in step[0]]
+
+
 def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A holds rights in T``, ``A granted B rights outside T``, and what is added after ``and``."""
-    about = find(items, ("rights",))
-    if about is None and find(items, ("licenced",)) is None:
-        return []
     verbs = [
         i
         for i in range(len(items))
         if text_at(items, i).startswith((*_HOLDS, *_GRANTS)) and items[i].kind in {"word", "active"}
-    ]
+        and not (text_at(items, i) in {"has", "have", "had"} and text_at(items, i + 1).startswith((*_HOLDS, *_GRANTS)))
+    ]  # fmt: skip
     found: list[Statement] = []
     for number, verb in enumerate(verbs):
         end = verbs[number + 1] if number + 1 < len(verbs) else len(items)
         granting = text_at(items, verb).startswith(_GRANTS)
-        clear = about is not None or granting
+        licenced = text_at(items, verb) in {"licenced", "licenses", "sold"}
+        if not (licenced or _mentions_rights(items, verb, end)):
+            continue
         slots = _grant(items, verb, end) if granting else _hold(items, verb, end)
-        if slots and clear and (about is None or granting or _mentions_rights(items, verb, end)):
+        if slots:
             found.append(
                 made("rights", [*slots, *_terms(items, verb, end)], sentence, (items[verb].start, items[verb].end))
             )
             found += _added(items, verb, end, sentence)
-    return found
+    return found or _owned(items, sentence)
 
 
 def _mentions_rights(items: Sequence[Item], first: int, last: int) -> bool:
-    return any(text_at(items, index) == "rights" for index in range(first, last))
+    return any(text_at(items, index) in _OBJECTS for index in range(first + 1, last))
 
 
 def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
@@ -89,22 +109,90 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     return [] if at is None else [items[at].slot("exclusive", "true")]
 
 
+def _subject(items: Sequence[Item], verb: int) -> tuple[int, int, Slot] | None:
+    """Return the company that a verb is told of: before it, and no object of another word, such as ``with``."""
+    told = [each for each in _companies(items, 0, verb) if text_at(items, each[0] - 1) not in _OF_OTHERS]
+    for company in reversed(told):
+        depth, gap = 0, []
+        for index in range(company[1], verb):
+            depth += (items[index].text == "(") - (items[index].text == ")")
+            if not depth and items[index].text != ")":
+                gap.append(text_at(items, index))
+        aside = len(gap) > 1 and gap[0] == "," and any(each == "," for each in gap[-3:])
+        if (len(gap) <= _BETWEEN or aside) and not {"'s", "’s"} & set(gap[:1]):
+            return company
+    return None
+
+
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
-    before = _companies(items, 0, verb)
-    where = _where(items, verb, end) or (_where(items, 0, before[0][0]) if before else [])
-    if not where or (before and verb - before[-1][1] > 6):
+    holder = _subject(items, verb)
+    if holder is None and text_at(items, verb).startswith("retain") and text_at(items, verb - 1) == "while":
+        holder = next(iter(_companies(items, 0, verb)), None)
+    if holder is None:
         return []
-    return [renamed(before[-1][2], "holder"), *where] if before else []
+    where = _where(items, verb, end) or _where_before(items, holder[0])
+    return [renamed(holder[2], "holder"), *where] if where else []
+
+
+def _where_before(items: Sequence[Item], company: int) -> list[Slot]:
+    """Return the territories before ``where A holds the rights``, or those that a clause opens with: ``In T, A holds``."""
+    at = company - 1
+    if text_at(items, at) not in {"where", ","}:
+        return []
+    if text_at(items, at) == ",":
+        return _where(items, 0, at) if text_at(items, 0) in {"in", "outside"} else []
+    first = at
+    while first > 0 and (items[first - 1].kind == "territory" or text_at(items, first - 1) in {"and", ",", "the", "or"}):
+        first -= 1
+    return [] if text_at(items, first - 1) != "in" else _where(items, first, at)
 
 
 def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     """Read the grantor before the verb and the holder after it."""
-    before, after = _companies(items, 0, verb), _companies(items, verb + 1, end)
     where = _where(items, verb + 1, end)
-    if not after or not where:
+    holder = _receiver(items, verb, end)
+    if holder is None or not where:
         return []
-    grantor = [renamed(before[0][2], "grantor")] if before else []
-    return [*grantor, renamed(after[-1 if text_at(items, after[-1][0] - 1) == "to" else 0][2], "holder"), *where]
+    told = text_at(items, verb) == "granting"
+    subject = None if told else _subject(items, verb) or next(iter(_companies(items, 0, verb)), None)
+    if told and text_at(items, verb + 1) == "it":
+        subject = next(iter(_companies(items, 0, verb)), None)
+    grantor = [] if subject is None or subject[2].start == holder.start else [renamed(subject[2], "grantor")]
+    return [*grantor, renamed(holder, "holder"), *where]
+
+
+def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
+    """Return the company that is granted something: right behind the verb, or behind ``to``."""
+    if text_at(items, verb) == "granting" and text_at(items, verb + 1) == "it":
+        before = _companies(items, 0, verb)
+        return before[-1][2] if len(before) > 1 else None
+    at = verb + 1
+    while at < end and text_at(items, at) in _PASSED:
+        at += 1
+    step = company_at(items, at) if at < end else None
+    if step is not None:
+        return step[0]
+    for at in range(verb + 1, end):
+        if text_at(items, at) == "to":
+            place = at + 1
+            while place < end and text_at(items, place) in _PASSED:
+                place += 1
+            step = company_at(items, place) if place < end else None
+            if step is not None and items[place].kind != "territory":
+                return step[0]
+    return None
+
+
+def _owned(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``A, owner of the rights in T``."""
+    at = next((i for i in range(len(items)) if text_at(items, i) in {"owner", "holder"} and text_at(items, i + 1) == "of"), None)
+    if at is None or not any(text_at(items, i) in _OBJECTS for i in range(at, min(at + 7, len(items)))):
+        return []
+    before = [each for each in _companies(items, 0, at) if at - each[1] < _BETWEEN]
+    where = _where(items, at, len(items))
+    if not before or not where:
+        return []
+    return [made("rights", [renamed(before[-1][2], "holder"), *where], sentence, (items[at].start, items[at].end))]
 
 
 def _added(items: Sequence[Item], verb: int, end: int, sentence: int) -> list[Statement]:
@@ -139,7 +227,7 @@ def _marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
     found: list[Statement] = []
     if text_at(items, verb) == "marketed":
         for first, last, slot in _companies(items, verb, len(items)):
-            where = _where(items, last, min(last + 6, len(items)))
+            where = _where(items, last, min(last + 6, len(items))) or _where(items, verb, first)
             if text_at(items, first - 1) == "by" and where:
                 found.append(
                     made("rights", [renamed(slot, "holder"), *where], sentence, (items[verb].start, items[verb].end))
