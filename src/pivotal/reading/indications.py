@@ -205,7 +205,7 @@ def _is_placed(items: Sequence[Item], verb: int) -> bool:
 
 def _ahead(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease follows before the clause ends."""
-    for index in range(at + 1, min(at + 30, len(items))):
+    for index in range(at + 1, min(at + 45, len(items))):
         if items[index].kind == "disease":
             return True
         if items[index].kind in {"authority", "date", "territory"}:

@@ -33,7 +33,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across", "excluding",
     "spreading", "cases", "type", "overexpressing", "expressing", "harbouring", "bearing", "responsive",
-    "genomic", "gene", "specific", "developed", "linked", "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
+    "genomic", "gene", "specific", "treating", "developed", "linked", "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
     "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -328,11 +328,27 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
 
 
 def _said_twice(items: list[Item]) -> list[Item]:
-    """Mark a disease in brackets that says once more which one was named: ``urothelial cancer (bladder cancer)``."""
+    """Mark a disease in brackets that says once more which one was named, and join ``GEP-NETs`` to one disease."""
     for at in range(3, len(items)):
         if items[at].text == ")" and items[at - 1].kind == items[at - 3].kind == "disease" and items[at - 2].text == "(":
             items[at - 1].kind = "short"
-    return items
+    found: list[Item] = []
+    for item in items:
+        if item.kind == "disease" and len(found) > 1 and _is_prefixed(found[-2], found[-1], item):
+            first = found[-2]
+            name = f"{first.text}-{item.text}"
+            joined = Item("disease", name.casefold(), name, first.start, item.end, item.quoted)
+            joined.first, joined.last = first.first, item.last
+            found[-2:] = [joined]
+        else:
+            found.append(item)
+    return found
+
+
+def _is_prefixed(first: Item, dash: Item, item: Item) -> bool:
+    """Say whether capitals and a hyphen stand right before the abbreviation of a disease."""
+    glued = dash.text == "-" and first.end == dash.start and dash.end == item.start
+    return glued and first.kind == "word" and first.text.isupper() and item.text.rstrip("s").isupper()
 
 
 def _is_protein(run: TokenRun, at: int) -> bool:

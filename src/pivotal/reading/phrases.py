@@ -115,6 +115,12 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "receives",
             "wins",
             "gets",
+            "acquired",
+            "gained",
+            "secured",
+            "maintains",
+            "regained",
+            "also",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True

@@ -38,6 +38,7 @@ _NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
 _SUBJECTS = ("approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved",
              "submission", "indication", "authorised", "filing")  # fmt: skip
+_HEAD = 2  # items before a subject
 _FAR = 16  # items between "based on" and the trial
 
 
@@ -106,16 +107,16 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
     last: tuple[int, str] | None = None
     for first, end, authority in _parts(items, authorities):
         act = _act_in(items, first, end)
-        carried = last is not None and first > 0
+        carried, carried_on = last is not None and first > 0, None
         if act is None and carried and authority is not None and phrase_at(items, authority + 1, "followed"):
             act = (authority + 1, "approval")
         if act is None and carried and authority is None and last is not None:
-            act = (first, last[1])  # "and in Japan for …"
+            act, carried_on = (first, last[1]), last[0]  # "and in Japan for …"
         if act is not None and find(items, ("seek", "sought"), max(first, act[0] - 8), act[0]) is not None:
             continue  # it was asked for, not given
         if act is None or denied(items, max(first, act[0] - 6), act[0] + 2) or text_at(items, first) == "if":
             continue
-        made_of = _act(items, act, (first, end), authority, sentence)
+        made_of = _act(items, act, (first, end), authority, sentence, carried_on)
         if made_of is not None:
             last = act
             yield from _dated(items, made_of, act[0], end)
@@ -221,8 +222,9 @@ def _priority(items: Sequence[Item], at: int, end: int) -> int | None:
 
 
 def _act(
-    items: Sequence[Item], act: tuple[int, str], part: tuple[int, int], authority: int | None, sentence: int
-) -> Statement | None:
+    items: Sequence[Item], act: tuple[int, str], part: tuple[int, int], authority: int | None, sentence: int,
+    verb: int | None = None,
+) -> Statement | None:  # fmt: skip
     at, name = act
     first, end = part
     inside = range(first, end)
@@ -243,7 +245,7 @@ def _act(
         name = "opinion" if who in _RECOMMENDS and name == "approval" else name
         if who in AUTHORITIES and not territories:
             territories = [items[authority].slot("territory", AUTHORITIES[who][0])]
-    slots.append(items[at].slot("act", name))
+    slots.append(items[at if verb is None else verb].slot("act", name))
     if product is not None:
         slots.append(product)
     slots += list(diseases_from(items, first if disease is not None and disease < at else at, end))
@@ -281,6 +283,8 @@ def _is_told(
     """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
     if _is_earlier(items, at) or _is_ground(items, at):
         return False
+    if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
+        return False  # what the letter says, not that it was sent
     if text_at(items, at).startswith("approval") and authority is None:
         return False
     if authority is not None:

@@ -39,7 +39,8 @@ def _companies(items: Sequence[Item], first: int, last: int) -> list[tuple[int, 
     at = first
     while at < last:
         step = company_at(items, at)
-        if step is None:
+        coded = step is not None and text_at(items, step[1]) == "-" and items[min(step[1] + 1, len(items) - 1)].kind == "number"
+        if step is None or coded:
             at += 1
             continue
         found.append((at, step[1], step[0]))
@@ -53,7 +54,9 @@ def _where(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     while at < last:
         if text_at(items, at) == "global" and text_at(items, at + 1) in _OBJECTS | {"exclusive", "commercial"}:
             return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)]
-        named = items[at].kind == "territory" or text_at(items, at) in {"outside", "ex"}
+        if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
+            return []  # something else is told of another thing
+        named = (items[at].kind == "territory" and _is_place(items, at)) or text_at(items, at) in {"outside", "ex"}
         step = territory_at(items, at) if named else None
         if step is not None:
             slots = step[0]
@@ -64,6 +67,19 @@ def _where(items: Sequence[Item], first: int, last: int) -> list[Slot]:
             return slots
         at += 1
     return []
+
+
+def _is_place(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory tells where: ``in the US``, ``US rights``; not ``the U.S. firm``."""
+    before = at - 1
+    while before > 0 and text_at(items, before) in {"the", "all", "both"}:
+        before -= 1
+    after = text_at(items, at + 1)
+    return (
+        text_at(items, before) in {"in", "for", "within", "throughout", "of", "across", "from", "to", "over", "covering", "with", "into", "and", ","}
+        or items[at].value == "world"
+        or after in {"rights", "commercial", "commercialisation", "marketing", "market", "and"}
+    )
 
 
 def _exceptions(items: Sequence[Item], at: int, last: int) -> list[Slot]:
@@ -82,6 +98,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         i
         for i in range(len(items))
         if text_at(items, i).startswith((*_HOLDS, *_GRANTS)) and items[i].kind in {"word", "active"}
+        and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 3, i) is not None)
         and not (text_at(items, i) in {"has", "have", "had"} and text_at(items, i + 1).startswith((*_HOLDS, *_GRANTS)))
     ]  # fmt: skip
     found: list[Statement] = []
@@ -125,9 +142,8 @@ def _subject(items: Sequence[Item], verb: int) -> tuple[int, int, Slot] | None:
 
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
-    holder = _subject(items, verb)
-    if holder is None and text_at(items, verb).startswith("retain") and text_at(items, verb - 1) == "while":
-        holder = next(iter(_companies(items, 0, verb)), None)
+    going_on = text_at(items, verb).endswith("ing") and text_at(items, verb - 1) == "while"
+    holder = next(iter(_companies(items, 0, verb)), None) if going_on else _subject(items, verb)
     if holder is None:
         return []
     where = _where(items, verb, end) or _where_before(items, holder[0])

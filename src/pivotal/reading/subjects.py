@@ -19,6 +19,7 @@ _DECIDED = frozenset({"approval", "authorisation", "nod", "label", "licence", "m
 _RESULTS = frozenset({"results", "data", "findings", "result"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
+_SHORT = 6  # items between "it" and its verb
 _LIST = 10  # items over which medicines that are given together are looked for
 
 
@@ -81,6 +82,8 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
                 return found
     if begin > first and (found := medicine_in(items, first, begin, names=False)) is not None:
         return found
+    if passive and at - begin < _SHORT and text_at(items, begin) == "it":
+        return items[begin].slot("product", "")
     for index in range(first, end):
         item = items[index]
         if (item.kind == "active" and item.text.casefold() in _ASIDE and text_at(items, index - 1) == "the") and not text_at(
