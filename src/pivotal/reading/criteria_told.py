@@ -101,6 +101,10 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     field, _, value = items[at].value.partition("=")
     values, end, looked = [value], at + 1, at + 1
+    first = at
+    if field == "risk_group" and at > 2 and text_at(items, at - 1) in {"and", "or"} and text_at(items, at - 2) == "-":
+        if text_at(items, at - 3) in {"intermediate", "favourable", "poor"}:  # "intermediate- and poor-risk"
+            values, first = [text_at(items, at - 3), value], at - 3
     while looked < last:
         item = items[looked]
         if item.kind == "code" and item.value.partition("=")[0] == field:
@@ -119,7 +123,7 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
             break
     unique = list(dict.fromkeys(values))
     test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
-    return [clause(items, at, end, {"field": field, **test})], end
+    return [clause(items, first, end, {"field": field, **test})], end
 
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:

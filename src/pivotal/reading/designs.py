@@ -26,7 +26,10 @@ def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
     ]
     trial = next((each.slot("trial") for each in items if each.kind == "trial"), None)
     about = find(items, ("trial", "study", "studies")) is not None
-    planned = any(text_at(items, index) in _UNDER for index in range(len(items)))
+    planned = any(
+        text_at(items, index) in _UNDER and text_at(items, index + 1) not in {"interim", "analysis", "primary", "final"}
+        for index in range(len(items))
+    )
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
     if not slots or planned or (not strong and trial is None and len(slots) < 2):
         return []

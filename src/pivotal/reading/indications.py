@@ -21,7 +21,7 @@ from pivotal.reading.phrases import (
     span,
     text_at,
 )
-from pivotal.reading.subjects import acts, approves, is_denied_before, medicine_in, medicine_of
+from pivotal.reading.subjects import acts, approves, is_denied_before, is_ranked, medicine_in, medicine_of
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -35,7 +35,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
 _LABELLED = ("indicat", "approv", "authoris", "licenc", "recommend", "opinion", "grant")
-_APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced", "gained")
+_APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _NEVER = ("designation", "withdr", "refus", "reject", "declin")  # wherever they stand, nothing was put on a label
 _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
 _OPINIONS = ("recommend", "opinion")
@@ -107,6 +107,8 @@ def _is_no_label(items: Sequence[Item]) -> bool:
         supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
         return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
     word = text_at(items, first)
+    if word.startswith("approved") and is_ranked(items, first) and text_at(items, first - 1) == "be":
+        return True
     return is_denied_before(items, first, NEGATIONS) and word != "indicated"
 
 
@@ -196,6 +198,10 @@ def _opens(items: Sequence[Item], at: int) -> bool:
 
 def _is_placed(items: Sequence[Item], verb: int) -> bool:
     """Say whether an approval is told of a territory: ``is approved in the EU``, ``Japan approved``."""
+    if text_at(items, verb).startswith(("receiv", "obtain", "gain", "secur")):
+        told = any(text_at(items, i).startswith(("approv", "authoris")) for i in range(verb + 1, min(verb + 6, len(items))))
+        opened = text_at(items, 0) == "in" and any(items[i].kind == "territory" for i in range(1, min(4, len(items))))
+        return told and (opened or any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 4, len(items)))))
     if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
         return False
     near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))
@@ -232,6 +238,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
 
 
 def _verb_follows(items: Sequence[Item]) -> bool:
+    if phrase_at(items, 1, "in", "combination"):
+        return True
     return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {"it", "this", "the", "treatment"}
 
 

@@ -37,6 +37,8 @@ def marker(items: Sequence[Item], at: int, last: int) -> Step:
     genes, end = _listed(items, at, last)
     state = _state_behind(items, end, last)
     if state is None:
+        if end < last and _VARIANT.fullmatch(items[end].text) and items[end].kind == "word" and len(genes) == 1:
+            return [clause(items, at, end + 1, fact(_field(genes[0]), items[end].low))], end + 1
         if not all(each in _SELF for each in genes):
             return None
         own = either([fact(_field(each), _SELF[each]) for each in dict.fromkeys(genes)])

@@ -164,7 +164,8 @@ def _targets(items: Sequence[Item], at: int) -> list[Slot]:
         word = text_at(items, at)
         passed = {"and", ",", "of", "to", "the", "several", "multiple", "kinases", "including", "such", "as", "many",
                   "various", "activity",
-                  "both", "tyrosine", "(", "receptors", "on", "protein", "mutant", "human", "receptor", "selectively"}  # fmt: skip
+                  "both", "tyrosine", "(", "receptors", "on", "protein", "mutant", "human", "receptor", "selectively",
+                  "activities", "different", "molecules", "function", "kinase", "signalling", "associated", "with", "directly"}  # fmt: skip
         if word not in passed:
             break
         at, steps = at + 1, steps + 1
@@ -209,6 +210,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
     if text_at(items, at + 1) == "-" or text_at(items, at - 1) not in {"the", "’s", "'s", "and", "its", "or", "a"}:
         return False
+    if text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None:
+        return False  # a line of therapy that patients had
     if text_at(items, at - 1) == "a" and not any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at)):
         return False
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
@@ -218,13 +221,13 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
             text_at(items, at - 2) == "for"
             and find(items, ("option", "treatment", "therapy", "medicine", "patients")) is not None
         )
-    for index in range(at + 1, min(at + 8, len(items))):
+    for index in range(at + 1, min(at + 12, len(items))):
         word = folded(items[index].text)[1]
         if word in _THINGS:
             return True
         if items[index].kind == "therapy" or items[index].kind == "active":
             return True
-        if items[index].text in {",", ".", ";", "("} or word in {
+        if items[index].text in {",", ".", ";"} or word in {
             "to",
             "for",
             "in",

@@ -33,7 +33,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across", "excluding",
     "spreading", "cases", "type", "overexpressing", "expressing", "harbouring", "bearing", "responsive",
-    "genomic", "gene", "specific", "treating", "developed", "linked", "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
+    "genomic", "gene", "specific", "treating", "developing", "developed", "linked", "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
     "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -155,7 +155,10 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     if dashed and token.text.isupper() and _numbered_study(tokens, end):
         return end + 1  # EMPOWER-Cervical 1 trial
     has_number = dashed and any(each.isdigit() for index in range(at, end) for each in tokens[index].text)
-    beside = [tokens[i] for i in (end, end + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
+    behind = _behind_code(tokens, end)
+    if _is_branded(tokens, end):
+        return None
+    beside = [tokens[i] for i in (behind, behind + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
     studied = len(token.text) >= 5 and any(each.stem in _STUDY for each in beside)
     grouped = bool(beside) and beside[0].stem in {"arm", "group"}
     introduced = len(token.text) >= 6 and token.text.isupper() and at and tokens[at - 1].norm in {"in", "of", "on"}
@@ -168,6 +171,21 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     ):
         return end
     return None
+
+
+def _behind_code(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind a bracket with one code, such as that of the sponsor: ``NAME (ABC1234) study``."""
+    coded = at + 2 < len(tokens) and tokens[at].kind == "open" and tokens[at + 2].kind == "close"
+    return at + 3 if coded else at
+
+
+def _is_branded(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a name in capitals is that of a medicine: a mark follows it, or its substance in brackets."""
+    if at >= len(tokens):
+        return False
+    if tokens[at].text in {"®", "™"}:
+        return True
+    return tokens[at].kind == "open" and at + 1 < len(tokens) and substance_end(tokens, at + 1) is not None
 
 
 def _small_and_large(tokens: Sequence[Token], at: int) -> int | None:

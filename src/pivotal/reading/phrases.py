@@ -34,7 +34,7 @@ _NO_NAMES = frozenset({
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
-    "biopharmaceuticals", "therapeutics", "ag", "se",
+    "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics",
 })  # fmt: skip
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",

@@ -9,7 +9,7 @@ from pivotal.reading.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, text_at
-from pivotal.reading.subjects import BE, acts, medicine_of, territories_in
+from pivotal.reading.subjects import BE, acts, is_ranked, medicine_of, territories_in
 from pivotal.reading.words import AUTHORITIES
 
 # What was done, the strongest first, by the beginnings of words that tell it.
@@ -39,7 +39,8 @@ _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", 
 _SUBJECTS = ("approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved",
              "submission", "indication", "authorised", "filing")  # fmt: skip
 _HEAD = 2  # items before a subject
-_FAR = 16  # items between "based on" and the trial
+_GETS = ("receiv", "secur", "win", "won", "gain", "obtain")
+_FAR = 28  # items between "based on" and the trial
 
 
 def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -96,7 +97,7 @@ def _trials(items: Sequence[Item], at: int) -> list[int]:
             found.append(index)
         elif found and not depth and not (items[index].text in {",", ")"} or text_at(items, index) in {"and", "trial", "trials"}):
             break
-        elif not found and index - at >= _FAR:
+        elif not found and (index - at >= _FAR or items[index].text in {".", ";"}):
             break
     return found
 
@@ -198,7 +199,7 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
                 if name == "approval" and (reviewed := _priority(items, at, end)) is not None:
                     return reviewed, "designation"
                 return at, name
-    gets = find(items, ("receive", "secure", "win", "won", "gain", "get"), first, end)
+    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain"), first, end)
     what = (
         None
         if gets is None
@@ -264,7 +265,7 @@ def _act(
 def _holder(items: Sequence[Item], at: int, inside: range) -> list[Slot]:
     """Return the company that received an approval, or the first that is named with it."""
     companies = [i for i in inside if items[i].kind == "company"]
-    nearer = text_at(items, at).startswith(("receiv", "secur", "win", "won", "gain")) and any(i < at for i in companies)
+    nearer = text_at(items, at).startswith(_GETS) and any(i < at for i in companies)
     holder = items[max(i for i in companies if i < at) if nearer else companies[0]] if companies else None
     return [] if holder is None else [holder.slot("company")]
 
@@ -298,6 +299,8 @@ def _is_told(
         return product is not None or disease is not None
     if product is None or not territories:
         return False
+    if text_at(items, at).startswith(_GETS):
+        return any(text_at(items, i).startswith(("approv", "authoris", "nod", "clearance")) for i in range(at + 1, at + 9))
     if text_at(items, at) == "and":  # what was told of one territory goes on in another
         return True
     passive = any(text_at(items, index) in BE for index in range(at - 4, at))
@@ -319,9 +322,7 @@ def _is_ground(items: Sequence[Item], at: int) -> bool:
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    if any(text_at(items, index) in {"first", "only"} for index in range(max(0, at - 9), at)) and text_at(
-        items, at
-    ).startswith("approved"):
+    if is_ranked(items, at) and text_at(items, at).startswith("approved"):
         return True
     return any(
         text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)

@@ -104,7 +104,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     found: list[Statement] = []
     for number, verb in enumerate(verbs):
         end = verbs[number + 1] if number + 1 < len(verbs) else len(items)
-        granting = text_at(items, verb).startswith(_GRANTS)
+        granting = text_at(items, verb).startswith(_GRANTS) and not _takes(items, verb, end)
         licenced = text_at(items, verb) in {"licenced", "licenses", "sold"}
         if not (licenced or _mentions_rights(items, verb, end)):
             continue
@@ -147,7 +147,21 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if holder is None:
         return []
     where = _where(items, verb, end) or _where_before(items, holder[0])
-    return [renamed(holder[2], "holder"), *where] if where else []
+    if not where:
+        return []
+    source = next((i for i in range(verb + 1, end) if text_at(items, i) == "from"), None)
+    giver = None if source is None else company_at(items, source + 1)
+    grantor = [] if giver is None or text_at(items, verb) in {"has", "have"} else [renamed(giver[0], "grantor")]
+    return [renamed(holder[2], "holder"), *grantor, *where]
+
+
+def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
+    """Say whether a licence is taken, not given: ``in-licensed rights from A``, ``licensed the rights from A``."""
+    if text_at(items, verb) != "licenced":
+        return False
+    inward = text_at(items, verb - 1) == "-" and text_at(items, verb - 2) == "in"
+    words = [text_at(items, index) for index in range(verb + 1, end)]
+    return inward or ("from" in words and "to" not in words[: words.index("from")])
 
 
 def _where_before(items: Sequence[Item], company: int) -> list[Slot]:

@@ -21,7 +21,7 @@ _STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
 _BARRED = (
     ("not", "candidates"), ("not", "a", "candidate"), ("ineligible", "for"), ("not", "eligible"), ("unsuitable", "for"),
     ("not", "suitable"), ("unable", "to"), ("not", "amenable"), ("no", "satisfactory"), ("cannot", "receive"),
-    ("no", "other", "treatment"), ("not", "appropriate"),
+    ("no", "other", "treatment"), ("not", "appropriate"), ("eligible", "for"),
 )  # fmt: skip
 _BARRED_FIRSTS = tuple({words[0] for words in _BARRED})
 _ENDS = frozenset({",", ".", ";", "who", "whose", "and", "which", "with", "in", "as"})
@@ -142,6 +142,9 @@ def _barred(items: Sequence[Item], at: int, last: int) -> Step:
     if not any_phrase(items, at, _BARRED, _BARRED_FIRSTS):
         return None
     words = next(each for each in _BARRED if phrase_at(items, at, *each))
+    fits = words == ("eligible", "for")
+    if fits and text_at(items, at - 1) not in {"are", "is"}:
+        return None
     first = end = at + len(words)
     while end < last and end - at < _MOST and text_at(items, end) not in _ENDS and items[end].kind not in {"flag", "disease"}:
         end += 1
@@ -150,7 +153,7 @@ def _barred(items: Sequence[Item], at: int, last: int) -> Step:
     if end == first:
         return None
     told = "_".join(text_at(items, index) for index in range(first, end) if items[index].text != "-")
-    return [clause(items, at, end, fact("not_eligible_for", told.removeprefix("for_").removeprefix("to_")))], end
+    return [clause(items, at, end, fact("eligible_for" if fits else "not_eligible_for", told.removeprefix("for_").removeprefix("to_")))], end
 
 
 def _resected(items: Sequence[Item], at: int, last: int) -> Step:

@@ -11,12 +11,14 @@ from pivotal.reading.phrases import find, is_firm, is_name, named_run, phrase_at
 
 _MARKS = frozenset({"®", "™"})
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
-_DERIVED = frozenset({"analogue", "analog", "derivative", "biosimilar", "based", "containing", "refractory", "resistant", "naive"})
+_COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
+_DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
 _DECIDED = frozenset({"approval", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication", "decision"})
 _RESULTS = frozenset({"results", "data", "findings", "result"})
+_RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
 _SHORT = 6  # items between "it" and its verb
@@ -45,17 +47,22 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
     names : bool
         Whether a proper name that nothing else explains may be one.
     """
-    for index in range(max(0, first), min(last, len(items))):
+    index, depth = max(0, first), 0
+    while index < min(last, len(items)):
         item = items[index]
+        depth = max(0, depth + (item.text in {"(", "["}) - (item.text in {")", "]"}))
+        end = index + 1
         if item.kind in {"drug", "product"}:
             if not is_told_with_another(items, index):
                 return _whole(items, index, last)
-        elif names and _may_be_medicine(items, index):
+        elif names and not depth and is_name(items, index):
             end = named_run(items, index)
-            following = items[end] if end < len(items) else None
-            if following is not None and following.kind == "drug":
-                return span(items, index, end + 1, "product", following.value)
-            return span(items, index, min(end, last), "product")
+            if _may_be_medicine(items, index, end):
+                following = items[end] if end < len(items) else None
+                if following is not None and following.kind == "drug":
+                    return span(items, index, end + 1, "product", following.value)
+                return span(items, index, min(end, last), "product")
+        index = end
     return None
 
 
@@ -117,22 +124,21 @@ def _is_brand(items: Sequence[Item], at: int) -> bool:
     return items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
 
 
-def _may_be_medicine(items: Sequence[Item], at: int) -> bool:
+def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
-    if not is_name(items, at) or is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with"}:
+    if is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with", "&", "unit", "partner"}:
         return False
     if text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}:
         return False
-    end = named_run(items, at)
     if text_at(items, end) in _OWNERS:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
-    return text_at(items, end) not in {"plc", "group", "company", "and", "–"}
+    return text_at(items, end) not in {"plc", "group", "company", "and", "–", "&"}
 
 
 def is_told_with_another(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine is named only with another: given together with it, copied by it, or a class by its name."""
     after = text_at(items, at + 1)
-    if after in _DERIVED or (after == "-" and text_at(items, at + 2) in _DERIVED):
+    if after in _COPIES or (after == "-" and text_at(items, at + 2) in _DERIVED):
         return True
     for index in range(at - 1, max(-1, at - _LIST), -1):
         word = text_at(items, index)
@@ -160,9 +166,8 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
             before -= 1
         listed = bool(found) and text_at(items, before) in {"and", ",", "or"} and before - found[-1] in {1, 2}
         place = text_at(items, before) in _HOLDS_IN or listed or text_at(items, index + 1) in _DECIDED or acts(items, index, act)
-        doubled = depth and items[index - 1].text == "(" and any(items[i].value == items[index].value for i in found)
         owner = text_at(items, index + 1) in _OWNERS or items[min(index + 1, len(items) - 1)].kind == "authority"
-        if (place or owner) and not doubled and not (depth and index < act):
+        if (place or owner) and not depth:
             found.append(index)
     return found
 
@@ -174,6 +179,13 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     before = items[at - 1] if at else None
     opens = before is None or before.kind == "punct" or before.low in {"the", "and", "that", "while", "but"}
     return at < verb and len(between) < 4 and plain and opens
+
+
+def is_ranked(items: Sequence[Item], at: int) -> bool:
+    """Say whether an act is only told to count a medicine: ``the first to be approved``; not ``was first approved``."""
+    return any(
+        text_at(items, index) in _RANKS and text_at(items, index + 1) != "-" for index in range(max(0, at - 9), at - 1)
+    )
 
 
 def is_denied_before(items: Sequence[Item], at: int, words: frozenset[str]) -> bool:

@@ -88,8 +88,9 @@ def therapies_at(items: Sequence[Item], at: int, last: int) -> tuple[list[str], 
     end, both = at, False
     while end < last and len(found) < _LONGEST:
         start = end
-        while start < last and start - end < 4 and (
+        while start < last and start - end < 6 and (
             text_at(items, start) in {"with", "a", "an", "either", "both", "the"}
+            or (found and text_at(items, start) in {"at", "least", "one", "other", "another"})
             or (found and text_at(items, start) in {"and", "or", ",", "/"})
         ):
             start += 1
