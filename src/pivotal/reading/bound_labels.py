@@ -102,7 +102,9 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(f"to know which label is meant: {named}" if found else "this label in the dossier")]
     told = {each.id: _criteria(statement, binding, each) for each in found}
     label = min(found, key=lambda each: (_unlike(told[each.id], each), bool(each.with_therapies)))
-    beyond = [{"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)]
+    beyond = [
+        {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
+    ]
     if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
         acted = same_statement(binding.parsed.statements, statement.sentence, "act") is not None
         return beyond or ([] if acted else [needing("more of the label's words")])

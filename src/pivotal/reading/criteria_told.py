@@ -41,7 +41,7 @@ def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 def _once(found: list[Slot], *, young: bool) -> list[Slot]:
     """Return clauses without those that say again what an earlier one says.
 
-    Of several ages the one in years counts: ``adults and adolescents of 12 years and more``, ``adults from 26 years of age``.
+    Of several ages the one in years counts: ``adults and adolescents of 12 years and more``, ``adults from 26 years``.
     Adults beside children of no age are no limit.
     """
     kept: dict[str, Slot] = {}
@@ -102,9 +102,8 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     field, _, value = items[at].value.partition("=")
     values, end, looked = [value], at + 1, at + 1
     first = at
-    if field == "risk_group" and at > 2 and text_at(items, at - 1) in {"and", "or"} and text_at(items, at - 2) == "-":
-        if text_at(items, at - 3) in {"intermediate", "favourable", "poor"}:  # "intermediate- and poor-risk"
-            values, first = [text_at(items, at - 3), value], at - 3
+    if field == "risk_group" and _hangs_on(items, at):
+        values, first = [text_at(items, at - 3), value], at - 3
     while looked < last:
         item = items[looked]
         if item.kind == "code" and item.value.partition("=")[0] == field:
@@ -124,6 +123,12 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     unique = list(dict.fromkeys(values))
     test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
     return [clause(items, first, end, {"field": field, **test})], end
+
+
+def _hangs_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether a risk hangs on the one at a place: ``intermediate- and poor-risk``."""
+    joined = at > 2 and text_at(items, at - 1) in {"and", "or"} and text_at(items, at - 2) == "-"
+    return joined and text_at(items, at - 3) in {"intermediate", "favourable", "poor"}
 
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:

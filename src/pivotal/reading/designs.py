@@ -159,7 +159,9 @@ def _primary(items: Sequence[Item]) -> list[Slot]:
             return [*found, span(items, index, end, "assessor", "BICR")]
         if items[index].text == "BICR":
             return [*found, items[index].slot("assessor", "BICR")]
-        if text_at(items, index).startswith("investigator") and text_at(items, index - 1) in {"by", "per"}:
+        if text_at(items, index).startswith("investigator") and (
+            text_at(items, index - 1) in {"by", "per"} or text_at(items, index - 2) in {"by", "per"}
+        ):
             return [*found, items[index].slot("assessor", "investigator")]
     return found
 

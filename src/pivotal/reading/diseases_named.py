@@ -13,16 +13,23 @@ _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", 
 
 
 def is_patients_disease(items: Sequence[Item], at: int) -> bool:
-    """Say whether a disease is one of patients, named as such, and does not tell of a medicine: ``its cancer cell therapy``."""
+    """Say whether a disease is one of patients, and does not tell of a medicine: ``its cancer cell therapy``."""
     if items[at].kind != "disease":
         return False
     after = text_at(items, at + 1)
     medicine = after in {"drug", "medicine", "cell", "vaccine", "pill"} or (
-        after in {"treatment", "therapy", "immunotherapy"} and at + 2 < len(items) and items[at + 2].kind in {"product", "drug"}
+        after in {"treatment", "therapy", "immunotherapy"}
+        and at + 2 < len(items)
+        and items[at + 2].kind in {"product", "drug"}
     )
-    again = " " not in items[at].text and text_at(items, at - 1) in {"whose", "their", "residual", "the"} and items[at].low in _BARE
+    again = (
+        " " not in items[at].text
+        and text_at(items, at - 1) in {"whose", "their", "residual", "the"}
+        and items[at].low in _BARE
+    )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
-    return not (medicine or again or called or items[at].low.startswith("residual "))
+    aside = text_at(items, at - 1) == "(" and items[at].low in _BARE
+    return not (medicine or again or called or aside or items[at].low.startswith("residual "))
 
 
 def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:
@@ -47,6 +54,8 @@ def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot
         while stop > first and text_at(items, stop - 1) in {"and", ","}:
             stop -= 1
         start = stop
+        if text_at(items, stop - 1) == ")" and stop - 3 >= first and text_at(items, stop - 3) == "(":
+            stop = start = stop - 3  # "gastrointestinal (GI) and lung NETs"
         if (
             items[stop - 1].kind == "code"
             and items[stop - 1].value.startswith("primary_site")

@@ -41,8 +41,15 @@ _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing") 
 _OPINIONS = ("recommend", "opinion")
 _ENOUGH = 2  # clauses of an opinion, which says less than a label else
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
+_LISTED = 24  # items over which diseases are listed
+_MODIFIERS = 6  # items between two of them
+_MODIFY = frozenset({"high", "low", "grade", "-", "primary", "other", "certain", "early", "with"})
+_BETWEEN_LABELS = frozenset({
+    "and", "in", "the", "conditional", "approval", "accelerated", "also", "as", "monotherapy", "single", "agent", "a",
+})  # fmt: skip
 _LEADING = frozenset({
-    "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1", "perioperative",
+    "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
+    "perioperative",
     "second",
 })  # fmt: skip
 
@@ -59,12 +66,15 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     starts = [start, *_further(items, start)]
     found: list[Statement] = []
+    begins = [_begins(items, first) for first in starts]
     for number, first in enumerate(starts):
-        last = starts[number + 1] if number + 1 < len(starts) else len(items)
-        told = _label(items, first, last, sentence, begins=_begins(items, first) if not number else first)
+        last = begins[number + 1] if number + 1 < len(starts) else len(items)
+        told = _label(items, first, last, sentence, begins=begins[number])
         if told is not None:
             subject = [] if not found or told.slot("product") else list(found[0].all("product"))
-            found.append(told if not subject else made("indication", [*subject, *told.slots], sentence, (told.start, told.end)))
+            found.append(
+                told if not subject else made("indication", [*subject, *told.slots], sentence, (told.start, told.end))
+            )
     return found
 
 
@@ -107,9 +117,26 @@ def _is_no_label(items: Sequence[Item]) -> bool:
         supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
         return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
     word = text_at(items, first)
-    if word.startswith("approved") and is_ranked(items, first) and text_at(items, first - 1) == "be":
+    before = text_at(items, first - 1)
+    if (
+        word.startswith("approved")
+        and is_ranked(items, first)
+        and (before == "be" or before not in {"is", "was", "been", "first"})
+    ):
+        return True
+    if _counts_approvals(items):
         return True
     return is_denied_before(items, first, NEGATIONS) and word != "indicated"
+
+
+def _counts_approvals(items: Sequence[Item]) -> bool:
+    """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
+    ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
+    return any(
+        text_at(items, at) == "the" and text_at(items, at + 1) in ranks
+        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 2, at + 5))
+        for at in range(min(12, len(items)))
+    )  # fmt: skip
 
 
 def _further(items: Sequence[Item], start: int) -> list[int]:
@@ -118,14 +145,15 @@ def _further(items: Sequence[Item], start: int) -> list[int]:
     for at in range(start + 2, len(items) - 4):
         if text_at(items, at) not in {"and", ","} or not _is_after_disease(items, start, at):
             continue
-        for step in range(at + 1, min(at + 5, len(items) - 3)):
-            treats = phrase_at(items, step, "for", "the", "treatment", "of") or phrase_at(items, step, "for", "the", "first", "-", "line")
+        for step in range(at + 1, min(at + 7, len(items) - 3)):
+            treats = phrase_at(items, step, "for", "the", "treatment", "of") or phrase_at(
+                items, step, "for", "the", "first", "-", "line"
+            )
             place = text_at(items, step) == "for" and any(items[i].kind == "territory" for i in range(at + 1, step))
             if treats or place:
                 found.append(step)
                 break
-            if not (text_at(items, step) in {"and", "in", "the", "conditional", "approval", "accelerated", "also"}
-                    or items[step].kind == "territory"):  # fmt: skip
+            if not (text_at(items, step) in _BETWEEN_LABELS or items[step].kind == "territory"):
                 break
     return [each for number, each in enumerate(found) if not number or each > found[number - 1]]
 
@@ -135,7 +163,7 @@ def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:
 
 
 def _begins(items: Sequence[Item], start: int) -> int:
-    """Return where the clauses of a label begin: at ``as monotherapy`` or ``in combination with``, where they stand before."""
+    """Return where the clauses of a label begin: at ``as monotherapy`` or ``in combination with`` before it."""
     begins = start
     for at in range(start - 1, max(-1, start - _BACK), -1):
         if items[at].kind == "disease" or items[at].text in {";", "."}:
@@ -147,16 +175,17 @@ def _begins(items: Sequence[Item], start: int) -> int:
 
 
 def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
-    """Return a disease and those joined to it: ``pNETs and epNETs``, ``pancreatic and extra-pancreatic NETs``."""
-    last = disease + 1
-    for index in range(disease + 1, min(disease + 7, len(items))):
-        if items[index].kind == "disease":
-            last = index + 1
-        elif not (
-            items[index].text in {"(", ")"}
-            or text_at(items, index) in {"and", "or"}
-            or items[index].kind in {"code", "short"}
-        ):
+    """Return a disease and those joined to it: ``pNETs and epNETs``, ``follicular and high-grade B-cell lymphoma``."""
+    last, joined = disease + 1, False
+    for index in range(disease + 1, min(disease + _LISTED, len(items))):
+        word = text_at(items, index)
+        if items[index].kind == "disease" and is_patients_disease(items, index):
+            last, joined = index + 1, False
+        elif word in {"and", "or"} or (items[index].text == "," and index == last):
+            joined = True
+        elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
+            continue
+        elif not (joined and index - last < _MODIFIERS and word in _MODIFY):
             break
     return diseases_from(items, start, last)
 
@@ -167,7 +196,7 @@ def _introduced(items: Sequence[Item]) -> int | None:
 
 
 def _is_loose(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``for the treatment of`` stands in a sentence that tells of no label, ``available for`` in one of a first."""
+    """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
     if text_at(items, at) == "available":
         return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
     return phrase_at(items, at, "for", "the") and find(items, _LABELLED) is None
@@ -199,14 +228,20 @@ def _opens(items: Sequence[Item], at: int) -> bool:
 def _is_placed(items: Sequence[Item], verb: int) -> bool:
     """Say whether an approval is told of a territory: ``is approved in the EU``, ``Japan approved``."""
     if text_at(items, verb).startswith(("receiv", "obtain", "gain", "secur")):
-        told = any(text_at(items, i).startswith(("approv", "authoris")) for i in range(verb + 1, min(verb + 6, len(items))))
+        told = any(
+            text_at(items, i).startswith(("approv", "authoris")) for i in range(verb + 1, min(verb + 6, len(items)))
+        )
         opened = text_at(items, 0) == "in" and any(items[i].kind == "territory" for i in range(1, min(4, len(items))))
-        return told and (opened or any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 4, len(items)))))
+        return told and (
+            opened or any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 4, len(items))))
+        )
     if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
         return False
     near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))
     passive = any(text_at(items, i) in {"is", "was", "been", "are", "were"} for i in range(max(0, verb - 4), verb))
-    return (near and passive) or any(items[i].kind == "territory" and acts(items, i, verb) for i in range(max(0, verb - 4), verb))
+    return (near and passive) or any(
+        items[i].kind == "territory" and acts(items, i, verb) for i in range(max(0, verb - 4), verb)
+    )
 
 
 def _ahead(items: Sequence[Item], at: int) -> bool:
@@ -232,7 +267,11 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         if (
             is_name(items, index)
             or (index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items))
-        ) and not (item.value in {"it", "the", "this", "on"} or is_firm(items, index)):
+        ) and not (
+            item.value in {"it", "the", "this", "on"}
+            or is_firm(items, index)
+            or text_at(items, index - 1) in {"with", "plus"}
+        ):
             return [span(items, index, named_run(items, index), "product")]
     return []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,8 @@ _GENES = frozenset({"gene", "target"})
 _STATES = {start: state for state, starts in GENE_STATES.items() for start in starts}
 _STARTS = tuple(_STATES)
 _BETWEEN = frozenset({
-    "-", "–", "(", ")", "gene", "genes", "genomic", "tumour", "tumours", "somatic", "germline", "exon", "or", "and", "kinase",
+    "-", "–", "(", ")", "gene", "genes", "genomic", "tumour", "tumours", "somatic", "germline", "exon", "or",
+    "and", "kinase",
     "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
 })  # fmt: skip
 _BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien")
@@ -25,7 +27,19 @@ _MOST = 10  # items between a gene and what is said of it
 
 
 def marker(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match a mark of the tumour and what must be so of it."""
+    """Match a mark of the tumour and what must be so of it; of marks joined by ``or`` one is enough."""
+    step = _one(items, at, last)
+    while step is not None and text_at(items, step[1]) in {"or", "/"} and step[1] + 1 < last:
+        behind = _one(items, step[1] + 1, last) if items[step[1] + 1].kind in _GENES else None
+        if behind is None:
+            break
+        each = [part for slot in (*step[0], *behind[0]) for part in _alternatives(json.loads(slot.value))]
+        step = ([clause(items, at, behind[1], either(each))], behind[1])
+    return step
+
+
+def _one(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match one mark of the tumour, or several genes in one state."""
     if text_at(items, at) == "exon":
         return _exon(items, at, last)
     if text_at(items, at) in {"no", "without"}:
@@ -37,22 +51,42 @@ def marker(items: Sequence[Item], at: int, last: int) -> Step:
     genes, end = _listed(items, at, last)
     state = _state_behind(items, end, last)
     if state is None:
-        if end < last and _VARIANT.fullmatch(items[end].text) and items[end].kind == "word" and len(genes) == 1:
-            return [clause(items, at, end + 1, fact(_field(genes[0]), items[end].low))], end + 1
-        if not all(each in _SELF for each in genes):
-            return None
-        own = either([fact(_field(each), _SELF[each]) for each in dict.fromkeys(genes)])
-        return [clause(items, at, end, own)], end
-    name, stop, variant = state
-    if _is_class(items, stop, last):
+        return _by_itself(items, at, genes, end, last)
+    return None if _is_class(items, state[1], last) else _in_state(items, at, genes, end, state, last)
+
+
+def _by_itself(items: Sequence[Item], at: int, genes: list[str], end: int, last: int) -> Step:
+    """Match marks that say their state by themselves, ``MSI-H``, and a gene with its variant, ``KRAS G12C``."""
+    if end < last and _VARIANT.fullmatch(items[end].text) and items[end].kind == "word" and len(genes) == 1:
+        return [clause(items, at, end + 1, fact(_field(genes[0]), items[end].low))], end + 1
+    if not all(each in _SELF for each in genes):
         return None
+    own = either([fact(_field(each), _SELF[each]) for each in dict.fromkeys(genes)])
+    return [clause(items, at, end, own)], end
+
+
+def _in_state(
+    items: Sequence[Item], at: int, genes: list[str], end: int, state: tuple[str, int, str | None], last: int
+) -> Step:
+    """Return genes and the state behind them, with a limit or further exons where they are named."""
+    name, stop, variant = state
     stop, limit = _limit(items, stop, last)
-    if text_at(items, stop) in {"or", "and"} and text_at(items, stop + 1) == "exon" and (more := _exon(items, stop + 1, last)):
+    if (
+        text_at(items, stop) in {"or", "and"}
+        and text_at(items, stop + 1) == "exon"
+        and (more := _exon(items, stop + 1, last))
+    ):
         variant, stop = " ".join(each.low for each in items[end : more[1]] if each.low != "-"), more[1]
     criterion = _criterion(genes, variant or name, limit)
     behind = _behind_bracket(items, stop, last)
     stop = stop if _has_number(items, stop, behind) else behind
     return [clause(items, at, stop, criterion)], stop
+
+
+def _alternatives(criterion: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the criteria of which one is enough."""
+    alternatives: list[dict[str, Any]] = criterion.get("any", [criterion])
+    return alternatives
 
 
 def _field(gene: str) -> str:

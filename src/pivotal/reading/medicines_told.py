@@ -14,13 +14,24 @@ _ACTS_ON = ("inhibit", "block", "target", "bind", "antagonis", "suppress")
 _NO_TARGETS = frozenset({"DNA", "RNA", "EU", "US", "UK", "FDA", "EMA", "EC"})
 _THINGS = frozenset({
     "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "approach",
-    "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy", "immunotherapy", "vaccine", "conjugate", "chemotherapy",
+    "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
+    "immunotherapy", "vaccine", "conjugate", "chemotherapy",
 })  # fmt: skip
 _CLOSE = 4  # items in which a word denies that it is the first
+_NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "analysis"})
+_NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
-_KINDS = frozenset({"inhibitor", "antibody", "conjugate", "blocker", "antagonist", "agonist", "engager", "degrader", "agent"})
+_KINDS = frozenset(
+    {"inhibitor", "antibody", "conjugate", "blocker", "antagonist", "agonist", "engager", "degrader", "agent"}
+)
 _KIND_WORDS = 16  # items between the article and the name of a class
 _CLASSES = frozenset({"ADC", "DNA", "RNA", "IgG1", "IgG4", "CAR", "T"})
+_PASSED = frozenset({
+    "and", ",", "of", "to", "the", "several", "multiple", "kinases", "including", "such", "as", "many",
+    "various", "activity", "both", "tyrosine", "(", "receptors", "on", "protein", "mutant", "human",
+    "receptor", "selectively", "activities", "different", "molecules", "function", "kinase", "signalling",
+    "associated", "a", "an", "called", "named", "with", "directly",
+})  # fmt: skip
 _SEVERAL = frozenset({"multiple", "several", "many", "various"})
 
 
@@ -58,7 +69,9 @@ def _kind_told(items: Sequence[Item]) -> tuple[int, list[Slot], Slot | None] | N
     for at in range(len(items)):
         if not _is_kind(items, at):
             continue
-        opened = next((i for i in range(at - 1, max(-1, at - _KIND_WORDS), -1) if text_at(items, i) in {"a", "an"}), None)
+        opened = next(
+            (i for i in range(at - 1, max(-1, at - _KIND_WORDS), -1) if text_at(items, i) in {"a", "an"}), None
+        )
         if opened is None or any(items[i].text in {".", ";"} for i in range(opened, at)):
             continue
         inside = [target for i in range(opened + 1, at + 1) if (target := _named_target(items, i, at)) is not None]
@@ -122,7 +135,12 @@ def _named_before(items: Sequence[Item], comma: int) -> Slot | None:
         return None
     if items[at].kind in {"drug", "product"}:
         return items[at].slot("product")
-    if items[at].kind == "word" and items[at].text[:1].isupper() and len(items[at].text) > 3 and (at == 0 or is_name(items, at)):
+    if (
+        items[at].kind == "word"
+        and items[at].text[:1].isupper()
+        and len(items[at].text) > 3
+        and (at == 0 or is_name(items, at))
+    ):
         return None if is_firm(items, at) else items[at].slot("product", items[at].text.casefold())
     return None
 
@@ -162,11 +180,7 @@ def _targets(items: Sequence[Item], at: int) -> list[Slot]:
                 at += 2
             continue
         word = text_at(items, at)
-        passed = {"and", ",", "of", "to", "the", "several", "multiple", "kinases", "including", "such", "as", "many",
-                  "various", "activity",
-                  "both", "tyrosine", "(", "receptors", "on", "protein", "mutant", "human", "receptor", "selectively",
-                  "activities", "different", "molecules", "function", "kinase", "signalling", "associated", "with", "directly"}  # fmt: skip
-        if word not in passed:
+        if word not in _PASSED:
             break
         at, steps = at + 1, steps + 1
     return found
@@ -194,7 +208,11 @@ def _target(items: Sequence[Item], at: int) -> Slot | None:
 def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return whether a sentence calls a medicine the first or the only one, and regardless of what."""
     at = next((i for i in range(len(items)) if text_at(items, i) in {"first", "only"} and _is_novel(items, i)), None)
-    if at is None or denied(items, at - _CLOSE, at) or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None:
+    if (
+        at is None
+        or denied(items, at - _CLOSE, at)
+        or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None
+    ):
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
     subject = medicine_in(items, 0, at)
@@ -208,37 +226,30 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _is_novel(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
-    if text_at(items, at + 1) == "-" or text_at(items, at - 1) not in {"the", "’s", "'s", "and", "its", "or", "a"}:
+    before = text_at(items, at - 1)
+    if text_at(items, at + 1) == "-" or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
         return False
-    if text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None:
-        return False  # a line of therapy that patients had
-    if text_at(items, at - 1) == "a" and not any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at)):
-        return False
+    told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
+    line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
+    if line or (before == "a" and not told):
+        return False  # a line of therapy that patients had, or some option
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
-        if text_at(items, at - 2) == "is" and find(items, ("approved", "authorised"), at) is not None:
-            return True
-        return (
-            text_at(items, at - 2) == "for"
-            and find(items, ("option", "treatment", "therapy", "medicine", "patients")) is not None
-        )
-    for index in range(at + 1, min(at + 12, len(items))):
+        return _is_first_time(items, at)
+    for index in range(at + 1, min(at + _NAMED_WITHIN, len(items))):
         word = folded(items[index].text)[1]
-        if word in _THINGS:
+        if word in _THINGS or items[index].kind in {"therapy", "active"}:
             return True
-        if items[index].kind == "therapy" or items[index].kind == "active":
-            return True
-        if items[index].text in {",", ".", ";"} or word in {
-            "to",
-            "for",
-            "in",
-            "of",
-            "patient",
-            "trial",
-            "study",
-            "analysis",
-        }:
+        if items[index].text in {",", ".", ";"} or word in _NO_THINGS:
             return False
     return False
+
+
+def _is_first_time(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``the first time`` is that of a treatment: ``for the first time patients have an option``."""
+    if text_at(items, at - 2) == "is" and find(items, ("approved", "authorised"), at) is not None:
+        return True
+    about = find(items, ("option", "treatment", "therapy", "medicine", "patients"))
+    return text_at(items, at - 2) == "for" and about is not None
 
 
 def _free_of(items: Sequence[Item]) -> list[Slot]:

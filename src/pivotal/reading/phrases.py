@@ -28,8 +28,8 @@ _NO_NAMES = frozenset({
     "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
-    "review", "therapy", "program", "programme", "license", "licence", "biologics", "supplemental", "conditional", "full",
-    "immunotherapy", "opinions", "positive",
+    "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
+    "immunotherapy", "opinions", "positive", "car", "adc",
     "use", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
@@ -141,9 +141,11 @@ def named_run(items: Sequence[Item], at: int) -> int:
 
 def _is_joined(items: Sequence[Item], at: int) -> bool:
     """Say whether a hyphen joins two parts of a name."""
-    if items[at].text not in {"-", "‑"} or at + 1 >= len(items) or not items[at + 1].text[:1].isupper():
+    if items[at].text != "-" or at + 1 >= len(items) or not items[at + 1].text[:1].isupper():
         return False
-    return items[at - 1].end == items[at].start and items[at].end == items[at + 1].start and items[at + 1].kind == "word"
+    return (
+        items[at - 1].end == items[at].start and items[at].end == items[at + 1].start and items[at + 1].kind == "word"
+    )
 
 
 def is_firm(items: Sequence[Item], at: int) -> bool:

@@ -23,7 +23,8 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("withdrawal", (("withdrew",), ("withdrawn",), ("withdraw",))),
     ("opinion", (("positive", "opinion"), ("opinion",), ("recommend",))),
     ("approval", (
-        ("approve",), ("authoris",), ("granted",), ("grants",), ("receive", "approval"), ("receives",),
+        ("approve",), ("authorised",), ("authorises",), ("granted",), ("grants",),
+        ("receive", "approval"), ("receives",),
         ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
         ("clear",), ("licenced", "by"),
         ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",), ("approving",),
@@ -75,7 +76,10 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
 def _evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return that an authorisation rests on a trial, or on several that are listed."""
     at = next((i for i in range(len(items)) if any_phrase(items, i, _RESTS, _REST_WORDS)), None)
-    if at is None and (owned := next((i for i in range(len(items)) if phrase_at(items, i, "based", "its")), None)) is not None:
+    if (
+        at is None
+        and (owned := next((i for i in range(len(items)) if phrase_at(items, i, "based", "its")), None)) is not None
+    ):
         at = next((i for i in range(owned + 2, min(owned + 6, len(items))) if text_at(items, i) == "on"), None)
     if at is None or not any(text_at(items, i).startswith((*_SUBJECTS, "it")) for i in range(at)):
         return []
@@ -87,6 +91,18 @@ def _evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     ]
 
 
+def _ends_list(items: Sequence[Item], at: int, far: int) -> bool:
+    return far >= _FAR or items[at].text in {".", ";"}
+
+
+def _is_between_trials(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word may stand between trials that are listed: ``the A-1 phase 3 study and the B-2 trial``."""
+    plain = text_at(items, at) in {"and", "trial", "trials", "study", "studies", "the", "phase", "clinical", "pivotal"}
+    return (
+        plain or items[at].text in {",", ")"} or items[at].kind == "number" or text_at(items, at) in {"i", "ii", "iii"}
+    )
+
+
 def _trials(items: Sequence[Item], at: int) -> list[int]:
     """Return the trials that are named behind a place, the first near it and others joined to it."""
     found: list[int] = []
@@ -95,9 +111,7 @@ def _trials(items: Sequence[Item], at: int) -> list[int]:
         depth = max(0, depth + (items[index].text == "(") - (items[index].text == ")"))
         if items[index].kind == "trial" and not depth:
             found.append(index)
-        elif found and not depth and not (items[index].text in {",", ")"} or text_at(items, index) in {"and", "trial", "trials"}):
-            break
-        elif not found and (index - at >= _FAR or items[index].text in {".", ";"}):
+        elif _ends_list(items, index, index - at) if not found else not (depth or _is_between_trials(items, index)):
             break
     return found
 
@@ -124,7 +138,7 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
 
 
 def _dated(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
-    """Return an act once for each day with its territories: ``approved in the US in 2018, Europe and Japan in 2019``."""
+    """Return an act once for each day with its territories: ``in the US in 2018, in Europe and Japan in 2019``."""
     groups: list[tuple[list[Slot], Slot]] = []
     places: list[Slot] = []
     for index in range(at, end):
@@ -149,7 +163,7 @@ def _is_authority(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_another(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority only tells whose committee acts: ``the EMA's CHMP``, ``the EMA's advisory group CHMP``."""
+    """Say whether an authority only tells whose committee acts: ``the EMA's advisory group CHMP``."""
     for index in range(at + 1, min(at + 5, len(items))):
         if items[index].kind == "authority":
             return True
@@ -166,7 +180,9 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
             (i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"and", ",", "while", ";"}), None
         )
         verb = any(
-            text_at(items, i).startswith(("approv", "follow", "grant", "authoris", "adopt", "is"))
+            text_at(items, i).startswith(
+                ("approv", "follow", "grant", "authoris", "adopt", "is", "recommend", "accept", "refus")
+            )
             for i in range(at + 1, at + 4)
         )
         if clause is not None and verb and clause > authorities[0]:
@@ -203,7 +219,12 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
     what = (
         None
         if gets is None
-        else find(items, ("approval", "authorisation", "nod", "backing", "clearance", "green"), gets, min(end, gets + 9))
+        else find(
+            items,
+            ("approval", "authorisation", "nod", "backing", "clearance", "green", "indication"),
+            gets,
+            min(end, gets + 9),
+        )
     )
     if gets is not None and what is not None:
         return gets, "approval"
@@ -229,9 +250,14 @@ def _act(
     at, name = act
     first, end = part
     inside = range(first, end)
+    passive = any(text_at(items, index) in BE for index in range(max(first, at - 3), at))
     product = medicine_of(items, at, first, end) or (medicine_of(items, at, 0, first) if first else None)
     disease = next(
-        (i for i in inside if is_patients_disease(items, i) and (i > at or name == "withdrawal" or authority is None)),
+        (
+            i
+            for i in inside
+            if is_patients_disease(items, i) and (i > at or name == "withdrawal" or authority is None or passive)
+        ),
         None,
     )
     if disease is None and (name == "opinion" or text_at(items, at).startswith("receiv")):
@@ -293,14 +319,17 @@ def _is_told(
         return close and (
             product is not None or disease is not None or name in {"refusal", "opinion", "approval", "withdrawal"}
         )
-    if name in _NEEDS_AUTHORITY:
-        return False
     if name == "withdrawal":
         return product is not None or disease is not None
-    if product is None or not territories:
-        return False
+    return name not in _NEEDS_AUTHORITY and product is not None and bool(territories) and _is_placed(items, name, at)
+
+
+def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
+    """Say whether an act without an authority is told of a territory: ``is approved in``, ``Japan approved``."""
     if text_at(items, at).startswith(_GETS):
-        return any(text_at(items, i).startswith(("approv", "authoris", "nod", "clearance")) for i in range(at + 1, at + 9))
+        return any(
+            text_at(items, i).startswith(("approv", "authoris", "nod", "clearance")) for i in range(at + 1, at + 9)
+        )
     if text_at(items, at) == "and":  # what was told of one territory goes on in another
         return True
     passive = any(text_at(items, index) in BE for index in range(at - 4, at))
@@ -312,7 +341,7 @@ def _is_told(
 
 
 def _is_ground(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act is only told to say what it rests on: ``the opinion is based on``, ``based its opinion on``."""
+    """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
     if not text_at(items, at).startswith(_NOUNS):
         return False
     behind = any(any_phrase(items, i, _RESTS, _REST_WORDS) for i in range(at + 1, min(at + 5, len(items))))

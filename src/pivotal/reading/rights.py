@@ -8,9 +8,22 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import company_at, find, made, phrase_at, renamed, span, territory_at, text_at
 
-_HOLDS = ("holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
+_HOLDS = ("holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur",
+          "holding",
           "maintain", "gain", "regain", "gets", "get")  # fmt: skip
-_GRANTS = ("granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "transfer", "assigned")
+_GRANTS = (
+    "granted",
+    "grants",
+    "granting",
+    "licenced",
+    "licenses",
+    "gave",
+    "gives",
+    "giving",
+    "sold",
+    "transfer",
+    "assigned",
+)
 _OBJECTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
 _OF_OTHERS = frozenset({"with", "from", "to", "by", "of", "for", "via", "under", "against", "between"})
 _BETWEEN = 6  # items between a company and its verb
@@ -19,7 +32,7 @@ _BUT = frozenset({"except", "excluding", "other", "apart"})
 _PARTNERS = (
     ("partnered", "with"), ("in", "partnership", "with"), ("in", "collaboration", "with"), ("partner",),
     ("collaborates", "with"), ("collaborated", "with"), ("jointly", "develop"), ("co", "-", "develop"),
-    ("together", "with"),
+    ("together", "with"), ("collaboration", "with"), ("alliance", "with"),
 )  # fmt: skip
 
 _PARTNER_WORDS = tuple({words[0] for words in _PARTNERS})
@@ -39,7 +52,11 @@ def _companies(items: Sequence[Item], first: int, last: int) -> list[tuple[int, 
     at = first
     while at < last:
         step = company_at(items, at)
-        coded = step is not None and text_at(items, step[1]) == "-" and items[min(step[1] + 1, len(items) - 1)].kind == "number"
+        coded = (
+            step is not None
+            and text_at(items, step[1]) == "-"
+            and items[min(step[1] + 1, len(items) - 1)].kind == "number"
+        )
         if step is None or coded:
             at += 1
             continue
@@ -59,24 +76,62 @@ def _where(items: Sequence[Item], first: int, last: int) -> list[Slot]:
         named = (items[at].kind == "territory" and _is_place(items, at)) or text_at(items, at) in {"outside", "ex"}
         step = territory_at(items, at) if named else None
         if step is not None:
-            slots = step[0]
+            slots = _greater(items, at) or step[0]
             if text_at(items, at) == "ex":
                 slots = [span(items, at, at + 3, "territory", "world"), *slots[1:]]
             if len(slots) == 1 and slots[0].value == "world" and text_at(items, at) != "outside":
-                slots = [*slots, *_exceptions(items, step[1], last)]
+                slots = [*slots, *(_exceptions(items, step[1], last) or _rest(items, at))]
             return slots
         at += 1
     return []
 
 
+_REGION = ("CN", "HK", "MO", "TW")  # Greater China
+
+
+def _greater(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the territories of a region, each with its words: ``Greater China``."""
+    if items[at].value != "CN" or text_at(items, at - 1) != "greater":
+        return []
+    return [span(items, at - 1, at + 1, "territory", each) for each in _REGION]
+
+
+def _rest(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return what ``elsewhere`` and ``the rest of the world`` leave out: the territories that were named before."""
+    if not text_at(items, at).startswith(("rest", "elsewhere")):
+        return []
+    named = [i for i in range(at) if items[i].kind == "territory" and items[i].value != "world"]
+    return [
+        each
+        for i in named
+        for each in [renamed(one, "except") for one in _greater(items, i)] or [items[i].slot("except")]
+    ]
+
+
 def _is_place(items: Sequence[Item], at: int) -> bool:
     """Say whether a territory tells where: ``in the US``, ``US rights``; not ``the U.S. firm``."""
     before = at - 1
-    while before > 0 and text_at(items, before) in {"the", "all", "both"}:
+    while before > 0 and text_at(items, before) in {"the", "all", "both", "greater"}:
         before -= 1
     after = text_at(items, at + 1)
     return (
-        text_at(items, before) in {"in", "for", "within", "throughout", "of", "across", "from", "to", "over", "covering", "with", "into", "and", ","}
+        text_at(items, before)
+        in {
+            "in",
+            "for",
+            "within",
+            "throughout",
+            "of",
+            "across",
+            "from",
+            "to",
+            "over",
+            "covering",
+            "with",
+            "into",
+            "and",
+            ",",
+        }
         or items[at].value == "world"
         or after in {"rights", "commercial", "commercialisation", "marketing", "market", "and"}
     )
@@ -165,14 +220,16 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
 
 
 def _where_before(items: Sequence[Item], company: int) -> list[Slot]:
-    """Return the territories before ``where A holds the rights``, or those that a clause opens with: ``In T, A holds``."""
+    """Return the territories before ``where A holds the rights``, or those that open a clause: ``In T, A holds``."""
     at = company - 1
     if text_at(items, at) not in {"where", ","}:
         return []
     if text_at(items, at) == ",":
         return _where(items, 0, at) if text_at(items, 0) in {"in", "outside"} else []
     first = at
-    while first > 0 and (items[first - 1].kind == "territory" or text_at(items, first - 1) in {"and", ",", "the", "or"}):
+    while first > 0 and (
+        items[first - 1].kind == "territory" or text_at(items, first - 1) in {"and", ",", "the", "or"}
+    ):
         first -= 1
     return [] if text_at(items, first - 1) != "in" else _where(items, first, at)
 
@@ -215,7 +272,10 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
 
 def _owned(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A, owner of the rights in T``."""
-    at = next((i for i in range(len(items)) if text_at(items, i) in {"owner", "holder"} and text_at(items, i + 1) == "of"), None)
+    at = next(
+        (i for i in range(len(items)) if text_at(items, i) in {"owner", "holder"} and text_at(items, i + 1) == "of"),
+        None,
+    )
     if at is None or not any(text_at(items, i) in _OBJECTS for i in range(at, min(at + 7, len(items)))):
         return []
     before = [each for each in _companies(items, 0, at) if at - each[1] < _BETWEEN]
@@ -251,14 +311,14 @@ def _added(items: Sequence[Item], verb: int, end: int, sentence: int) -> list[St
 
 def _marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A markets it in T under a licence from B`` and ``it is marketed by A in T and by B elsewhere``."""
-    verb = find(items, ("markets", "marketed", "commercialises", "sells", "distributes", "marketing"))
+    verb = find(items, ("markets", "marketed", "commercialises", "commercialised", "sells", "distributes", "marketing"))
     if verb is None or (text_at(items, verb) == "marketing"):
         return []
     found: list[Statement] = []
-    if text_at(items, verb) == "marketed":
+    if text_at(items, verb) in {"marketed", "commercialised"}:
         for first, last, slot in _companies(items, verb, len(items)):
             where = _where(items, last, min(last + 6, len(items))) or _where(items, verb, first)
-            if text_at(items, first - 1) == "by" and where:
+            if text_at(items, first - 1) == "by" and where and not _is_apart(items, verb, first):
                 found.append(
                     made("rights", [renamed(slot, "holder"), *where], sentence, (items[verb].start, items[verb].end))
                 )
@@ -273,6 +333,24 @@ def _marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
     return [made("rights", slots, sentence, (items[verb].start, items[verb].end))]
 
 
+def _is_apart(items: Sequence[Item], verb: int, by: int) -> bool:
+    """Say whether a bracket closes or another verb stands between ``marketed`` and ``by``."""
+    return any(items[i].text == ")" or text_at(items, i) in {"developed", "discovered"} for i in range(verb + 1, by))
+
+
+def _together(items: Sequence[Item], sentence: int) -> Statement | None:
+    """Read ``is developed jointly by A and B``."""
+    at = find(items, ("jointly",))
+    by = None if at is None else find(items, ("by",), at, at + 9)
+    if by is None:
+        return None
+    pair = _companies(items, by, min(by + 8, len(items)))[:2]
+    if len(pair) < 2 or not any(text_at(items, i) == "and" for i in range(pair[0][1], pair[1][0])):
+        return None
+    slots = [renamed(each[2], "party") for each in pair]
+    return made("partner", slots, sentence, (slots[0].start, slots[1].end))
+
+
 def _partners(items: Sequence[Item], sentence: int) -> list[Statement]:
     for at in range(len(items) - 1):
         if text_at(items, at) == "-" and text_at(items, at + 1) == "partnered":
@@ -280,6 +358,8 @@ def _partners(items: Sequence[Item], sentence: int) -> list[Statement]:
             if one and other and one[0][2].value != other[0][2].value:
                 slots = [renamed(each[2], "party") for each in (one[0], other[0])]
                 return [made("partner", slots, sentence, (items[at].start, items[at].end))]
+    if (told := _together(items, sentence)) is not None:
+        return [told]
     for at in range(len(items)):
         if not items[at].low.startswith(_PARTNER_WORDS):
             continue

@@ -1,4 +1,4 @@
-"""In which state patients may be treated: setting, stage, relapse, surgery, response, fitness, and what they cannot have."""
+"""In which state patients may be treated: setting, stage, relapse, surgery, response, what they cannot have."""
 
 from __future__ import annotations
 
@@ -30,19 +30,32 @@ _MOST = 12
 
 def state(items: Sequence[Item], at: int, last: int) -> Step:
     """Match one fact about the state of the disease or of the patient."""
-    for matcher in (_setting, _alone, _relapsed, _stage, _extent_word, _barred, _resected, _responding, _fitness, _kind):
+    for matcher in (
+        _setting,
+        _alone,
+        _relapsed,
+        _stage,
+        _extent_word,
+        _barred,
+        _resected,
+        _responding,
+        _fitness,
+        _kind,
+    ):
         if (step := matcher(items, at, last)) is not None:
             return step
     return None
 
 
 def _setting(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``adjuvant treatment`` and ``maintenance therapy``, but not what was given ``after neoadjuvant therapy``."""
+    """Match ``adjuvant treatment`` and ``maintenance therapy``, but not ``after neoadjuvant therapy``."""
     word = text_at(items, at)
     if word not in _SETTINGS:
         return None
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
-    if any(each in _BEHIND | {"prior", "previous", "completing", "completion", "without", "received"} for each in before):
+    if any(
+        each in _BEHIND | {"prior", "previous", "completing", "completion", "without", "received"} for each in before
+    ):
         return None
     if text_at(items, at - 1) == "(":
         return None
@@ -117,7 +130,11 @@ def _stage(items: Sequence[Item], at: int, last: int) -> Step:
 def _stage_name(items: Sequence[Item], at: int) -> str | None:
     text = items[at].text.casefold()
     head = next((each for each in _STAGES if text.startswith(each)), None)
-    if head is None or text[len(head) :] not in {"", "a", "b", "c", "d"} or not (items[at].text[0].isupper() or text.isdigit()):
+    if (
+        head is None
+        or text[len(head) :] not in {"", "a", "b", "c", "d"}
+        or not (items[at].text[0].isupper() or text.isdigit())
+    ):
         return None
     return items[at].text.upper()
 
@@ -131,7 +148,11 @@ def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 3, fact("stage", word))], at + 3
     if word == "early" and at + 1 < last and items[at + 1].kind == "disease":
         return [clause(items, at, at + 1, fact("stage", word))], at + 1
-    if word == "platinum" and text_at(items, at + 1 + (text_at(items, at + 1) == "-")) in {"sensitive", "resistant", "refractory"}:
+    if word == "platinum" and text_at(items, at + 1 + (text_at(items, at + 1) == "-")) in {
+        "sensitive",
+        "resistant",
+        "refractory",
+    }:
         end = at + 2 + (text_at(items, at + 1) == "-")
         return [clause(items, at, end, fact("platinum", text_at(items, end - 1)))], end
     return None
@@ -146,14 +167,26 @@ def _barred(items: Sequence[Item], at: int, last: int) -> Step:
     if fits and text_at(items, at - 1) not in {"are", "is"}:
         return None
     first = end = at + len(words)
-    while end < last and end - at < _MOST and text_at(items, end) not in _ENDS and items[end].kind not in {"flag", "disease"}:
+    while (
+        end < last
+        and end - at < _MOST
+        and text_at(items, end) not in _ENDS
+        and items[end].kind not in {"flag", "disease"}
+    ):
         end += 1
     while end > first and text_at(items, end - 1) in {"or", "advanced"}:
         end -= 1
     if end == first:
         return None
     told = "_".join(text_at(items, index) for index in range(first, end) if items[index].text != "-")
-    return [clause(items, at, end, fact("eligible_for" if fits else "not_eligible_for", told.removeprefix("for_").removeprefix("to_")))], end
+    return [
+        clause(
+            items,
+            at,
+            end,
+            fact("eligible_for" if fits else "not_eligible_for", told.removeprefix("for_").removeprefix("to_")),
+        )
+    ], end
 
 
 def _resected(items: Sequence[Item], at: int, last: int) -> Step:
@@ -166,7 +199,17 @@ def _resected(items: Sequence[Item], at: int, last: int) -> Step:
     for index in range(at + 1, min(at + 5, last)):
         if text_at(items, index) in {"resection", "prostatectomy", "nephrectomy", "cystectomy"}:
             return [clause(items, at, index + 1, fact("resected", "true"))], index + 1
-        if text_at(items, index) not in {"a", "complete", "tumour", "surgical", "total", "radical", "curative", "their", "the"}:
+        if text_at(items, index) not in {
+            "a",
+            "complete",
+            "tumour",
+            "surgical",
+            "total",
+            "radical",
+            "curative",
+            "their",
+            "the",
+        }:
             return None
     return None
 
@@ -189,7 +232,10 @@ def _responding(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _response_behind(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) in {"response", "complete response", "partial response"} or text_at(items, at + 3) == "response"
+    return (
+        text_at(items, at) in {"response", "complete response", "partial response"}
+        or text_at(items, at + 3) == "response"
+    )
 
 
 def _fitness(items: Sequence[Item], at: int, last: int) -> Step:

@@ -16,7 +16,9 @@ _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant"
 _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
-_DECIDED = frozenset({"approval", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication", "decision"})
+_DECIDED = frozenset(
+    {"approval", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication", "decision"}
+)
 _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
@@ -36,7 +38,7 @@ def clause_start(items: Sequence[Item], at: int) -> int:
 
 
 def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = True) -> Slot | None:
-    """Return the first medicine that is named in a part of a sentence, by its brand where that is told with its substance.
+    """Return the first medicine of a part of a sentence, by its brand where that stands with its substance.
 
     Parameters
     ----------
@@ -93,15 +95,15 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         return items[begin].slot("product", "")
     for index in range(first, end):
         item = items[index]
-        if (item.kind == "active" and item.text.casefold() in _ASIDE and text_at(items, index - 1) == "the") and not text_at(
-            items, index + 1
-        ).startswith(("designation", "combin")):
+        if (
+            item.kind == "active" and item.text.casefold() in _ASIDE and text_at(items, index - 1) == "the"
+        ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
 
 
 def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
-    """Return a medicine with what belongs to its name: ``Brand substance``, ``Brand (substance)``, ``one plus another``."""
+    """Return a medicine with what belongs to its name: ``Brand substance``, ``Brand (substance)``."""
     item = items[at]
     opened = next((index for index in range(at - 1, max(-1, at - 4), -1) if items[index].text in {"(", ")"}), None)
     if opened is not None and items[opened].text == "(" and opened:
@@ -130,13 +132,15 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}:
         return False
+    if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
+        return False  # Acme Medicines
     if text_at(items, end) in _OWNERS:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
     return text_at(items, end) not in {"plc", "group", "company", "and", "–", "&"}
 
 
 def is_told_with_another(items: Sequence[Item], at: int) -> bool:
-    """Say whether a medicine is named only with another: given together with it, copied by it, or a class by its name."""
+    """Say whether a medicine is named only with another: given with it, copied by it, or a class by its name."""
     after = text_at(items, at + 1)
     if after in _COPIES or (after == "-" and text_at(items, at + 2) in _DERIVED):
         return True
@@ -146,7 +150,10 @@ def is_told_with_another(items: Sequence[Item], at: int) -> bool:
             return text_at(items, index - 1) in {"combination", "combined", "together"} or word == "plus"
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return True
-        if not (items[index].kind in {"drug", "product", "therapy", "arm", "punct"} or word in {"and", "or", "to", "of", "based"}):
+        if not (
+            items[index].kind in {"drug", "product", "therapy", "arm", "punct"}
+            or word in {"and", "or", "to", "of", "based"}
+        ):
             return False
         if items[index].text in {";", ":", "."} or (word in {"to", "of"} and text_at(items, index - 1) not in _DERIVED):
             return False
@@ -154,7 +161,7 @@ def is_told_with_another(items: Sequence[Item], at: int) -> bool:
 
 
 def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> list[int]:
-    """Return the places of the territories in which an act holds: ``in the EU``, ``EU approval``, ``Japan approved``."""
+    """Return the places of the territories in which an act holds: ``in the EU``, ``EU approval``."""
     found: list[int] = []
     depth = 0
     for index in range(first, last):
@@ -165,7 +172,12 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         while before >= 0 and text_at(items, before) in {"the", "both", "all"}:
             before -= 1
         listed = bool(found) and text_at(items, before) in {"and", ",", "or"} and before - found[-1] in {1, 2}
-        place = text_at(items, before) in _HOLDS_IN or listed or text_at(items, index + 1) in _DECIDED or acts(items, index, act)
+        place = (
+            text_at(items, before) in _HOLDS_IN
+            or listed
+            or text_at(items, index + 1) in _DECIDED
+            or acts(items, index, act)
+        )
         owner = text_at(items, index + 1) in _OWNERS or items[min(index + 1, len(items) - 1)].kind == "authority"
         if (place or owner) and not depth:
             found.append(index)
@@ -175,7 +187,9 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
 def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     """Say whether a territory is said to act itself: ``the European Union has conditionally approved``."""
     between = [text_at(items, index) for index in range(at + 1, verb)]
-    plain = all(each in {"has", "have", "also", "had", "now", "just", "recently"} or each.endswith("ly") for each in between)
+    plain = all(
+        each in {"has", "have", "also", "had", "now", "just", "recently"} or each.endswith("ly") for each in between
+    )
     before = items[at - 1] if at else None
     opens = before is None or before.kind == "punct" or before.low in {"the", "and", "that", "while", "but"}
     return at < verb and len(between) < 4 and plain and opens
@@ -200,6 +214,7 @@ def approves(items: Sequence[Item]) -> int | None:
         return at
     at = find(items, ("approval", "authorisation", "clearance", "licence"))
     seeks = at is not None and any(
-        text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the") for i in range(max(0, at - 3), at)
+        text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the")
+        for i in range(max(0, at - 3), at)
     )
     return None if seeks else at

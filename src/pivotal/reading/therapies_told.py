@@ -15,12 +15,14 @@ _EXCEPT = (("other", "than"), ("except",), ("excluding",), ("not", "involving"),
            ("apart", "from"), ("aside", "from"))  # fmt: skip
 _PROGRESSED = ("progress", "relaps", "refractory", "resistant", "intolerant", "worsen")
 _HAD = frozenset({
-    "treated", "received", "receiving", "had", "prior", "previous", "earlier", "after", "following", "least", "undergone",
+    "treated", "received", "receiving", "had", "prior", "previous", "earlier", "after", "following", "least",
+    "undergone",
     "failed", "tried", "completed",
 })  # fmt: skip
 _PASSED = frozenset({
     "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
-    "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have", "to", "failure", "greater",
+    "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have", "to", "failure",
+    "greater",
     "different", "≥", "either", "both", "any", "intolerant", "who", "are", "and", "other", "completion",
 })  # fmt: skip
 _COUNTED = frozenset({"therapy", "treatment", "line", "regimen"})
@@ -28,10 +30,13 @@ _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _GENERAL = frozenset({"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available"})
 _NO_CLASS = frozenset({
-    "a", "an", "the", "of", "for", "in", "on", "or", "and", "with", "to", "by", "from", "at", "as", "who", "whose", "which",
-    "that", "have", "has", "had", "is", "are", "was", "were", "been", "be", "least", "more", "than", "other", "received",
+    "a", "an", "the", "of", "for", "in", "on", "or", "and", "with", "to", "by", "from", "at", "as", "who", "whose",
+    "which",
+    "that", "have", "has", "had", "is", "are", "was", "were", "been", "be", "least", "more", "than", "other",
+    "received",
     "treated", "following", "after", "patients", "adults", "disease", "cancer", "their", "one", "two", "three", "line",
-    "lines", "this", "first", "second", "progressed", "combination", "treatment", "therapy", "both", "either", "approved",
+    "lines", "this", "first", "second", "progressed", "combination", "treatment", "therapy", "both", "either",
+    "approved",
     "any", "not", "no", "during", "metastatic", "advanced", "previously", "it", "its", "our",
 })  # fmt: skip
 
@@ -39,8 +44,8 @@ _NO_CLASS = frozenset({
 def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | None:
     """Return the therapy, medicine or class that begins at a place, and the place behind it.
 
-    A class ends with a word such as ``inhibitor`` or ``chemotherapy``; what stands before it tells which: ``anti-CD20-based
-    therapy``, ``proteasome inhibitor``.
+    A class ends with a word such as ``inhibitor`` or ``chemotherapy``; what stands before it tells which:
+    ``anti-CD20-based therapy``, ``proteasome inhibitor``.
     """
     if at >= last:
         return None
@@ -68,7 +73,11 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
                 return None
             general = not told and stem in _COUNTED and " " not in item.text
             return ("systemic_therapy" if general else own.replace(" ", "_").replace("-", "_")), index + 1
-        if item.kind not in {"word", "gene", "target", "arm", "drug", "active", "therapy"} and word not in {"-", "–", "/"}:
+        if item.kind not in {"word", "gene", "target", "arm", "drug", "active", "therapy"} and word not in {
+            "-",
+            "–",
+            "/",
+        }:
             return None
         if item.kind == "word" and word in _NO_CLASS:
             return None
@@ -88,10 +97,14 @@ def therapies_at(items: Sequence[Item], at: int, last: int) -> tuple[list[str], 
     end, both = at, False
     while end < last and len(found) < _LONGEST:
         start = end
-        while start < last and start - end < 6 and (
-            text_at(items, start) in {"with", "a", "an", "either", "both", "the"}
-            or (found and text_at(items, start) in {"at", "least", "one", "other", "another"})
-            or (found and text_at(items, start) in {"and", "or", ",", "/"})
+        while (
+            start < last
+            and start - end < 6
+            and (
+                text_at(items, start) in {"with", "a", "an", "either", "both", "the"}
+                or (found and text_at(items, start) in {"at", "least", "one", "other", "another"})
+                or (found and text_at(items, start) in {"and", "or", ",", "/"})
+            )
         ):
             start += 1
         step = therapy_at(items, start, last)
@@ -118,7 +131,9 @@ def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
         "on", "after", "following", "during",
     }:  # fmt: skip
         return _history(items, at, last, outcome="progressed")
-    progressed = word.startswith(_PROGRESSED) and word not in {"progressive", "progression"} and items[at].kind == "word"
+    progressed = (
+        word.startswith(_PROGRESSED) and word not in {"progressive", "progression"} and items[at].kind == "word"
+    )
     if not (progressed or word in _HAD):
         return None
     return _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
