@@ -126,5 +126,6 @@ def _options(statement: Statement, binding: Binding, disease: str) -> list[Claim
 
 def opinion_claims(statement: Statement, binding: Binding) -> list[Claim]:  # noqa: ARG001 - as its neighbours
     """Return what is quoted as an opinion."""
-    speaker = statement.get("speaker")
-    return [{"check": "opinion", **({"speaker": speaker} if speaker else {})}]
+    speaker, judgement = statement.get("speaker"), statement.slot("judgement")
+    own = {} if judgement is None else {"says": " ".join(judgement.text.split())}
+    return [{**own, "check": "opinion", **({"speaker": speaker} if speaker else {})}]

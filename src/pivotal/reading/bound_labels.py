@@ -10,7 +10,7 @@ from pivotal.label.language import Atom
 from pivotal.label.model import Indication
 from pivotal.reading.binding import Binding, leaves, same_statement, subject, told_day
 from pivotal.reading.bound_results import Claim, needing
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _SOON = 67  # days in which the European Commission decides after an opinion
@@ -102,12 +102,42 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(f"to know which label is meant: {named}" if found else "this label in the dossier")]
     told = {each.id: _criteria(statement, binding, each) for each in found}
     label = min(found, key=lambda each: (_unlike(told[each.id], each), bool(each.with_therapies)))
+    beyond = [
+        {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
+    ]
     if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
         acted = same_statement(binding.parsed.statements, statement.sentence, "act") is not None
-        return [] if acted else [needing("more of the label's words")]
+        return beyond or ([] if acted else [needing("more of the label's words")])
     if len(found) > 1 and _unlike(told[label.id], label):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
-    return [{"check": "indication", "indication": label.id, "criteria": {"all": told[label.id]}}]
+    return [{"check": "indication", "indication": label.id, "criteria": {"all": told[label.id]}}, *beyond]
+
+
+def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[Slot]:
+    """Return the clauses of a statement on facts that the dossier does not know, such as a mark of the tumour."""
+    found: list[Slot] = []
+    for each in statement.all("clause"):
+        clause = json.loads(each.value)
+        alone = clause.get("field") == "regimen" and not label.with_therapies  # a label without partners says so
+        if not (alone or clause.get("strength") == "implied" or _is_known(clause, binding)):
+            found.append(each)
+    return found
+
+
+def _is_known(clause: dict[str, Any], binding: Binding) -> bool:
+    """Say whether a dossier has the facts that a clause asks for, with its codes and therapies."""
+    parts = clause.get("any") or clause.get("all")
+    if parts is not None:
+        return all(_is_known(each, binding) for each in parts)
+    if "prior_therapy" in clause:
+        history = clause["prior_therapy"]
+        therapies = {code.id for field in binding.dossier.fields if field.kind == "therapy" for code in field.codes}
+        return {*history["of"], *history.get("other_than", ())} <= therapies
+    field = next((each for each in binding.dossier.fields if each.id == clause.get("field")), None)
+    if field is None:
+        return False
+    values = set(clause.get("in") or ([clause["is"]] if "is" in clause else []))
+    return field.kind != "code" or values <= {code.id for code in field.codes}
 
 
 def _unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
@@ -127,7 +157,7 @@ def _criteria(statement: Statement, binding: Binding, label: Indication) -> list
         implied = clause.get("strength") == "implied"
         if implied and not _as_in_label(clause, label):
             continue
-        if clause.get("field") not in {None, *(field.id for field in binding.dossier.fields)}:
+        if not _is_known(clause, binding):
             continue
         criteria.append({**clause, "words": each.text})
     diseases = [found for each in statement.all("disease") if (found := binding.disease(each.value))]

@@ -212,10 +212,9 @@ def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if (cohorts := statement.get("cohorts")) is not None:
         told["cohorts"] = cohorts
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
-    primary = statement.get("primary_endpoint")
-    if primary is not None:
-        assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
-        claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": primary, **assessor})
+    assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
+    for each in statement.all("primary_endpoint"):
+        claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
     dose = statement.slot("dose")
     if dose is not None and not claims:
         claims.append(needing("the dose in the dossier"))

@@ -6,31 +6,23 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pivotal.reading.clauses import Step, clause
 from pivotal.reading.items import Item
+from pivotal.reading.markers_told import marker
 from pivotal.reading.model import Slot
 from pivotal.reading.phrases import phrase_at, text_at
-from pivotal.reading.words import NUMBER_WORDS
+from pivotal.reading.states_told import state
+from pivotal.reading.therapies_told import therapies_at, therapy_history
 
 ADULT_YEARS = 18
-_EXCEPT = (("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"), ("besides",),
-           ("apart", "from"), ("aside", "from"))  # fmt: skip
-_PROGRESSED = ("progress", "relaps", "refractory")
-_HAD = ("treated", "received", "had", "prior", "previous", "earlier", "after", "following", "least")
-_PASSED = frozenset({
-    "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
-    "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have",
-})  # fmt: skip
 _JOINS = frozenset({",", "or", "and", "/"})
-
-
-def clause(items: Sequence[Item], first: int, last: int, criterion: dict[str, Any], *, name: str = "clause") -> Slot:
-    """Return words of a sentence as a clause; its value is the criterion, written as JSON."""
-    return Slot(name, "", items[first].start, items[last - 1].end, json.dumps(criterion, sort_keys=True))
+_YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child"})
 
 
 def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the clauses of a part of a sentence in their order."""
     found: list[Slot] = []
+    young = any(text_at(items, index) in _YOUNG for index in range(first, last))
     at = first
     while at < last:
         step = None
@@ -43,21 +35,22 @@ def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
             continue
         found += step[0]
         at = max(step[1], at + 1)
-    return _once(found)
+    return _once(found, young=young)
 
 
-Step = tuple[list[Slot], int] | None
+def _once(found: list[Slot], *, young: bool) -> list[Slot]:
+    """Return clauses without those that say again what an earlier one says.
 
-
-def _once(found: list[Slot]) -> list[Slot]:
-    """Return clauses without those that say again what an earlier one says."""
+    Of several ages the one in years counts: ``adults and adolescents of 12 years and more``, ``adults from 26 years``.
+    Adults beside children of no age are no limit.
+    """
     kept: dict[str, Slot] = {}
     for each in found:
         kept.setdefault(each.value, each)
-    ages = [each for each in kept.values() if '"age"' in each.value]
-    if len(ages) > 1:  # "adults and adolescents of 12 years and more": the lower age counts
-        lowest = min(ages, key=lambda each: float(json.loads(each.value)["at_least"]))
-        kept = {value: each for value, each in kept.items() if each not in ages or each is lowest}
+    ages = {value: float(json.loads(value)["at_least"]) for value in kept if '"age"' in value}
+    word = next((value for value, years in ages.items() if years == ADULT_YEARS), None)
+    if word is not None and (young or any(years != ADULT_YEARS for years in ages.values())):
+        del kept[word]
     return list(kept.values())
 
 
@@ -108,6 +101,9 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     field, _, value = items[at].value.partition("=")
     values, end, looked = [value], at + 1, at + 1
+    first = at
+    if field == "risk_group" and _hangs_on(items, at):
+        values, first = [text_at(items, at - 3), value], at - 3
     while looked < last:
         item = items[looked]
         if item.kind == "code" and item.value.partition("=")[0] == field:
@@ -126,114 +122,23 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
             break
     unique = list(dict.fromkeys(values))
     test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
-    return [clause(items, at, end, {"field": field, **test})], end
+    return [clause(items, first, end, {"field": field, **test})], end
 
 
-def _therapy(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match what was given before: how many, of which class, other than which, and how it ended."""
-    word = text_at(items, at)
-    if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
-        of, end = (
-            _of_therapy(items, at + 2, last) if text_at(items, at + 2) == "with" else (["systemic_therapy"], at + 2)
-        )
-        strength = {} if end > at + 2 else {"strength": "implied"}
-        return [clause(items, at, end, {"prior_therapy": {"of": of, "at_least": 1}, **strength})], end
-    if word in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
-        return [clause(items, at, at + 3, {"prior_therapy": {"of": ["systemic_therapy"], "at_most": 0}})], at + 3
-    if word == "first" and phrase_at(items, at + 1, "-", "line"):
-        history = {"of": ["systemic_therapy"], "setting": "advanced", "at_most": 0}
-        return [clause(items, at, at + 3, {"prior_therapy": history, "strength": "implied"})], at + 3
-    progressed = word.startswith(_PROGRESSED) and word not in {"progressive", "progression"}
-    if not (progressed or word in _HAD):
-        return None
-    return _history(items, at, last, progressed=progressed)
-
-
-def _history(items: Sequence[Item], at: int, last: int, *, progressed: bool) -> Step:
-    end, count, seen = at + 1, 1, False
-    while end < last and end - at < 9:
-        word = text_at(items, end)
-        if items[end].kind in {"number_word", "number"} and items[end].value.isdigit():
-            count, seen = int(items[end].value), True
-        elif word in NUMBER_WORDS:
-            count, seen = NUMBER_WORDS[word], True
-        elif items[end].kind in {"therapy", "drug"} or (
-            items[end].kind == "field" and items[end].value == "prior_therapy"
-        ):
-            of, stop = _of_therapy(items, end, last)
-            history = {"of": of, "at_least": count, **_except(items, stop, last)}
-            if progressed or _progressed_before(items, at):
-                history["outcome"] = "progressed"
-            after = _except_end(items, stop, last)
-            return [clause(items, at, after, {"prior_therapy": history})], after
-        elif seen and word in {"therapy", "therapies", "line", "lines", "treatment", "treatments", "regimens", "prior"}:
-            if word != "prior" and text_at(items, end + 1) != "of":
-                return _counted(items, at, end + 1, count, progressed=progressed)
-        elif word not in _PASSED:
-            return None
-        end += 1
-    return None
-
-
-def _counted(items: Sequence[Item], at: int, end: int, count: int, *, progressed: bool) -> Step:
-    history: dict[str, Any] = {"of": ["systemic_therapy"], "at_least": count}
-    if progressed:
-        history["outcome"] = "progressed"
-    return [clause(items, at, end, {"prior_therapy": history})], end
-
-
-def _progressed_before(items: Sequence[Item], at: int) -> bool:
-    return any(text_at(items, index).startswith("progressed") for index in range(max(0, at - 2), at))
-
-
-def _of_therapy(items: Sequence[Item], at: int, last: int) -> tuple[list[str], int]:
-    """Return the therapies that are named, and the place behind them."""
-    found: list[str] = []
-    end = at
-    while end < last and end - at < 8:
-        if items[end].kind in {"therapy", "drug"}:
-            found.append(items[end].value)
-            end += 1
-        elif items[end].kind == "field" and items[end].value == "prior_therapy":
-            found.append("systemic_therapy")
-            end += 1
-        elif text_at(items, end) in {"with", "a", "an", "and", "or", ","} and (
-            not found or _next_is_therapy(items, end + 1, last)
-        ):
-            end += 1
-        else:
-            break
-    return found or ["systemic_therapy"], end
-
-
-def _next_is_therapy(items: Sequence[Item], at: int, last: int) -> bool:
-    return at < last and items[at].kind in {"therapy", "drug"}
-
-
-def _except(items: Sequence[Item], at: int, last: int) -> dict[str, Any]:
-    after = _behind_except(items, at)
-    of, end = _of_therapy(items, after, last)
-    return {"other_than": of} if end > after > at else {}
-
-
-def _except_end(items: Sequence[Item], at: int, last: int) -> int:
-    if not _except(items, at, last):
-        return at
-    return _of_therapy(items, _behind_except(items, at), last)[1]
-
-
-def _behind_except(items: Sequence[Item], at: int) -> int:
-    """Return the place behind words that except what follows, or the place itself."""
-    start = at + 1 if text_at(items, at) == "," else at
-    return next((start + len(words) for words in _EXCEPT if phrase_at(items, start, *words)), at)
+def _hangs_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether a risk hangs on the one at a place: ``intermediate- and poor-risk``."""
+    joined = at > 2 and text_at(items, at - 1) in {"and", "or"} and text_at(items, at - 2) == "-"
+    return joined and text_at(items, at - 3) in {"intermediate", "favourable", "poor"}
 
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``in combination with pemetrexed and platinum-based chemotherapy``."""
     if not phrase_at(items, at, "in", "combination", "with") or at + 3 >= last:
         return None
-    if items[at + 3].kind not in {"drug", "therapy", "product"}:
+    of, end, _ = therapies_at(items, at + 3, last)
+    if not of:
         return None
-    return [Slot("with", "", items[at].start, items[at + 3].end, items[at + 3].value)], at + 4
+    return [Slot("with", "", items[at].start, items[end - 1].end, "+".join(of))], end
 
 
-_MATCHERS = (_age, _combination, _therapy, _extent, _code)
+_MATCHERS = (_age, _combination, state, marker, therapy_history, _extent, _code)

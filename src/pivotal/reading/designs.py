@@ -10,6 +10,7 @@ from pivotal.reading.phrases import find, made, phrase_at, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
+_LISTED = 24  # items over which primary endpoints are listed
 _UNDER = frozenset({"planned", "beyond", "should", "will", "ongoing", "underway", "future"})
 
 
@@ -25,12 +26,17 @@ def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
     ]
     trial = next((each.slot("trial") for each in items if each.kind == "trial"), None)
     about = find(items, ("trial", "study", "studies")) is not None
-    planned = any(text_at(items, index) in _UNDER for index in range(len(items)))
+    planned = any(
+        text_at(items, index) in _UNDER and text_at(items, index + 1) not in {"interim", "analysis", "primary", "final"}
+        for index in range(len(items))
+    )
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
     if not slots or planned or (not strong and trial is None and len(slots) < 2):
         return []
     if not strong and not about and trial is None:
         return []
+    if trial is None and not strong and find(items, ("trials", "studies")) is not None:
+        return []  # of several trials that are not named
     whole = [*([] if trial is None else [trial]), *slots]
     return [made("design", whole, sentence, (slots[0].start, slots[0].end))]
 
@@ -90,7 +96,8 @@ def _features(items: Sequence[Item]) -> list[Slot]:
 def _describes(items: Sequence[Item], at: int) -> bool:
     """Say whether ``randomised`` describes a trial, not patients."""
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 14, len(items)))]
-    return any(each in {"trial", "study", "studies", "trials"} for each in ahead) or "phase" in ahead
+    named = any(each in {"trial", "study", "studies", "trials"} for each in ahead)
+    return named or "phase" in ahead or text_at(items, at + 1) == "cohorts"
 
 
 def _of_trial(items: Sequence[Item], at: int) -> bool:
@@ -112,7 +119,7 @@ def _cohorts(items: Sequence[Item]) -> list[Slot]:
         if number is None or not 0 < number < 9:
             continue
         if (
-            any(text_at(items, index) == "cohorts" for index in range(at + 1, min(at + 4, len(items))))
+            any(text_at(items, index) == "cohorts" for index in range(at + 1, min(at + 6, len(items))))
             and text_at(items, at - 1) != "cohort"
         ):
             return [items[at].slot("cohorts", str(number))]
@@ -137,7 +144,7 @@ def _primary(items: Sequence[Item]) -> list[Slot]:
     chosen = before if before is not None and (as_the or after is None) else after
     if chosen is None:
         return []
-    found = [items[chosen].slot("primary_endpoint")]
+    found = [items[chosen].slot("primary_endpoint"), *_further(items, at, chosen)]
     for index in range(len(items) - 1):
         if phrase_at(items, index, "blinded", "independent") or phrase_at(items, index, "independent", "central"):
             end = index + 1
@@ -152,8 +159,28 @@ def _primary(items: Sequence[Item]) -> list[Slot]:
             return [*found, span(items, index, end, "assessor", "BICR")]
         if items[index].text == "BICR":
             return [*found, items[index].slot("assessor", "BICR")]
-        if text_at(items, index).startswith("investigator") and text_at(items, index - 1) in {"by", "per"}:
+        if text_at(items, index).startswith("investigator") and (
+            text_at(items, index - 1) in {"by", "per"} or text_at(items, index - 2) in {"by", "per"}
+        ):
             return [*found, items[index].slot("assessor", "investigator")]
+    return found
+
+
+def _further(items: Sequence[Item], at: int, first: int) -> list[Slot]:
+    """Return further primary endpoints: ``The co-primary endpoints were PFS by central review and OS``."""
+    plural = text_at(items, at + 1) == "endpoints" or phrase_at(items, at + 1, "end", "points")
+    if not plural:
+        return []
+    found: list[Slot] = []
+    seen = {items[first].value}
+    for index in range(first + 1, min(first + _LISTED, len(items))):
+        word = text_at(items, index)
+        if word in {"secondary", "key", "while", "with"} or items[index].text in {".", ";"}:
+            break
+        joined = any(text_at(items, i) in {"and", ","} for i in range(max(first, index - 3), index))
+        if items[index].kind in {"endpoint", "share"} and joined and items[index].value not in seen:
+            seen.add(items[index].value)
+            found.append(items[index].slot("primary_endpoint"))
     return found
 
 

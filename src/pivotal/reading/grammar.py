@@ -17,7 +17,7 @@ from pivotal.reading.medicines_told import mechanisms, novelties
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.naming import items_of
 from pivotal.reading.outcomes import outcomes
-from pivotal.reading.quotations import attribution, opinion
+from pivotal.reading.quotations import attribution, opinions
 from pivotal.reading.regulatory import regulatory
 from pivotal.reading.rights import rights
 from pivotal.reading.sentences import sentences_of
@@ -69,8 +69,7 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
         speaker, is_quoted = speakers[number]
         _take_up(items, statements, number)
         told = [each for family in families for each in family(items, number)]
-        said = opinion(items, number, speaker, text) if is_quoted else None
-        told += [] if said is None else [said]
+        told += opinions(items, number, speaker, text, told) if is_quoted else []
         named = text[speaker.start : speaker.end] if speaker is not None else None
         told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
         start, end = items[0].start, items[-1].end

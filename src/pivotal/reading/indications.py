@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.criteria_told import clauses_of
+from pivotal.reading.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import (
+    NEGATIONS,
     any_phrase,
     denied,
     find,
@@ -19,6 +21,7 @@ from pivotal.reading.phrases import (
     span,
     text_at,
 )
+from pivotal.reading.subjects import acts, approves, is_denied_before, is_ranked, medicine_in, medicine_of
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -32,81 +35,218 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
 _LABELLED = ("indicat", "approv", "authoris", "licenc", "recommend", "opinion", "grant")
-_APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced")
-_NOT_LABELS = ("designation", "withdr", "refus", "complete", "accept", "review", "investigat", "application", "submi")
+_APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced", "gained", "obtain")
+_NEVER = ("designation", "withdr", "refus", "reject", "declin")  # wherever they stand, nothing was put on a label
+_ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
 _OPINIONS = ("recommend", "opinion")
 _ENOUGH = 2  # clauses of an opinion, which says less than a label else
+_BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
+_LISTED = 24  # items over which diseases are listed
+_MODIFIERS = 6  # items between two of them
+_MODIFY = frozenset({"high", "low", "grade", "-", "primary", "other", "certain", "early", "with"})
+_BETWEEN_LABELS = frozenset({
+    "and", "in", "the", "conditional", "approval", "accelerated", "also", "as", "monotherapy", "single", "agent", "a",
+})  # fmt: skip
+_LEADING = frozenset({
+    "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
+    "perioperative",
+    "second",
+})  # fmt: skip
 
 
 def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return what a sentence says of who may be treated."""
+    """Return what a sentence says of who may be treated; several labels that it tells one after another are several."""
     earlier = _earlier(items, sentence)
     if earlier is not None:
         return [earlier]
+    if _is_no_label(items):
+        return []
     start = _start(items)
-    if start is None or find(items, ("withdr", "refus", "complete response"), 0, len(items)) is not None:
+    if start is None:
         return []
-    disease = next((i for i in range(start, len(items)) if is_patients_disease(items, i)), None)
+    starts = [start, *_further(items, start)]
+    found: list[Statement] = []
+    begins = [_begins(items, first) for first in starts]
+    for number, first in enumerate(starts):
+        last = begins[number + 1] if number + 1 < len(starts) else len(items)
+        told = _label(items, first, last, sentence, begins=begins[number])
+        if told is not None:
+            subject = [] if not found or told.slot("product") else list(found[0].all("product"))
+            found.append(
+                told if not subject else made("indication", [*subject, *told.slots], sentence, (told.start, told.end))
+            )
+    return found
+
+
+def _label(items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int) -> Statement | None:
+    """Return one label: the medicine, the disease, and clause by clause who may be treated."""
+    disease = next((i for i in range(start, last) if is_patients_disease(items, i)), None)
     if disease is None or denied(items, max(0, start - 4), start + 1):
-        return []
-    clauses = clauses_of(items, 0 if _leads(items) else start, len(items))
+        return None
+    clauses = clauses_of(items, begins, last)
     advised = any(text_at(items, i).startswith(_OPINIONS) for i in range(start))
-    explicit = start == _introduced(items) and not advised
-    if not explicit and len(clauses) < (_ENOUGH if advised else 1):
-        return []
-    slots = [*(_subject(items, start, disease)), *_joined(items, start, disease), *clauses]
-    return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
+    explicit = _is_explicit(items, start) and not advised
+    if not explicit and len(clauses) < (_ENOUGH if advised else 1) and (advised or not _plainly(items, start)):
+        return None
+    slots = [*_subject(items, start, disease), *_joined(items, start, disease), *clauses]
+    return made("indication", slots, sentence, (items[start].start, items[disease].end))
+
+
+def _is_explicit(items: Sequence[Item], at: int) -> bool:
+    return any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at)
+
+
+def _plainly(items: Sequence[Item], start: int) -> bool:
+    """Say whether an approval tells of a disease with nothing but ``to treat`` or ``for treating`` between."""
+    return text_at(items, start) == "to" or text_at(items, start + 1) == "treating"
+
+
+def _is_no_label(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
+    if find(items, _NEVER) is not None or any(
+        phrase_at(items, at, "complete", "response", "letter") or phrase_at(items, at, "complete response", "letter")
+        for at in range(len(items))
+    ):
+        return True
+    first = approves(items)
+    asked = find(items, _ASKED)
+    if asked is not None and (first is None or asked < first):
+        return True
+    if first is None:
+        verb = find(items, _OPINIONS)
+        supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
+        return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
+    word = text_at(items, first)
+    before = text_at(items, first - 1)
+    if (
+        word.startswith("approved")
+        and is_ranked(items, first)
+        and (before == "be" or before not in {"is", "was", "been", "first"})
+    ):
+        return True
+    if _counts_approvals(items):
+        return True
+    return is_denied_before(items, first, NEGATIONS) and word != "indicated"
+
+
+def _counts_approvals(items: Sequence[Item]) -> bool:
+    """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
+    ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
+    return any(
+        text_at(items, at) == "the" and text_at(items, at + 1) in ranks
+        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 2, at + 5))
+        for at in range(min(12, len(items)))
+    )  # fmt: skip
+
+
+def _further(items: Sequence[Item], start: int) -> list[int]:
+    """Return where further labels begin: ``… and for the treatment of``, ``… and in Japan for``."""
+    found: list[int] = []
+    for at in range(start + 2, len(items) - 4):
+        if text_at(items, at) not in {"and", ","} or not _is_after_disease(items, start, at):
+            continue
+        for step in range(at + 1, min(at + 7, len(items) - 3)):
+            treats = phrase_at(items, step, "for", "the", "treatment", "of") or phrase_at(
+                items, step, "for", "the", "first", "-", "line"
+            )
+            place = text_at(items, step) == "for" and any(items[i].kind == "territory" for i in range(at + 1, step))
+            if treats or place:
+                found.append(step)
+                break
+            if not (text_at(items, step) in _BETWEEN_LABELS or items[step].kind == "territory"):
+                break
+    return [each for number, each in enumerate(found) if not number or each > found[number - 1]]
+
+
+def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:
+    return any(is_patients_disease(items, index) for index in range(first, last))
+
+
+def _begins(items: Sequence[Item], start: int) -> int:
+    """Return where the clauses of a label begin: at ``as monotherapy`` or ``in combination with`` before it."""
+    begins = start
+    for at in range(start - 1, max(-1, start - _BACK), -1):
+        if items[at].kind == "disease" or items[at].text in {";", "."}:
+            break
+        leads = text_at(items, at) == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
+        if leads or phrase_at(items, at, "in", "combination", "with"):
+            begins = at
+    return begins
 
 
 def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
-    """Return a disease and those joined to it: ``pNETs and epNETs``, ``pancreatic and extra-pancreatic NETs``."""
-    last = disease + 1
-    for index in range(disease + 1, min(disease + 7, len(items))):
-        if items[index].kind == "disease":
-            last = index + 1
-        elif not (
-            items[index].text in {"(", ")"}
-            or text_at(items, index) in {"and", "or"}
-            or items[index].kind in {"code", "short"}
-        ):
+    """Return a disease and those joined to it: ``pNETs and epNETs``, ``follicular and high-grade B-cell lymphoma``."""
+    last, joined = disease + 1, False
+    for index in range(disease + 1, min(disease + _LISTED, len(items))):
+        word = text_at(items, index)
+        if items[index].kind == "disease" and is_patients_disease(items, index):
+            last, joined = index + 1, False
+        elif word in {"and", "or"} or (items[index].text == "," and index == last):
+            joined = True
+        elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
+            continue
+        elif not (joined and index - last < _MODIFIERS and word in _MODIFY):
             break
     return diseases_from(items, start, last)
 
 
-def _leads(items: Sequence[Item]) -> bool:
-    """Say whether clauses may stand before what introduces them: ``in combination with …, is indicated for``."""
-    return any(phrase_at(items, at, "in", "combination", "with") for at in range(min(8, len(items))))
-
-
 def _introduced(items: Sequence[Item]) -> int | None:
     found = next((at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS)), None)
-    loose = found is not None and phrase_at(items, found, "for", "the")
-    return None if loose and find(items, _LABELLED) is None else found
+    return None if found is None or _is_loose(items, found) else found
+
+
+def _is_loose(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
+    if text_at(items, at) == "available":
+        return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
+    return phrase_at(items, at, "for", "the") and find(items, _LABELLED) is None
 
 
 def _start(items: Sequence[Item]) -> int | None:
     """Return where the words about who may be treated begin."""
     told = _introduced(items)
-    if any(text_at(items, i).startswith(_NOT_LABELS) for i in range(len(items))):
-        return None
     if told is not None:
         return told
-
     act = find(items, (*_APPROVED, *_OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
     if any(phrase_at(items, at, "based", "on") for at in range(len(items))):
         return None
-    known = any(each.kind in {"authority", "product", "drug"} for each in items)
-    if approval is None or not known or not any(each.kind == "authority" for each in items):
+    if approval is None:
         return None
-    return next(
-        (i for i in range(approval, len(items)) if text_at(items, i) in {"for", "in"} and _ahead(items, i)), None
+    if not any(each.kind == "authority" for each in items) and not _is_placed(items, approval):
+        return None
+    return next((i for i in range(approval, len(items)) if _opens(items, i) and _ahead(items, i)), None)
+
+
+def _opens(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word can open the words about patients: ``for``, ``in``, ``as a treatment for``, ``to treat``."""
+    if text_at(items, at) in {"for", "in"}:
+        return True
+    return text_at(items, at) == "to" and text_at(items, at + 1) in {"treat", "include"}
+
+
+def _is_placed(items: Sequence[Item], verb: int) -> bool:
+    """Say whether an approval is told of a territory: ``is approved in the EU``, ``Japan approved``."""
+    if text_at(items, verb).startswith(("receiv", "obtain", "gain", "secur")):
+        told = any(
+            text_at(items, i).startswith(("approv", "authoris")) for i in range(verb + 1, min(verb + 6, len(items)))
+        )
+        opened = text_at(items, 0) == "in" and any(items[i].kind == "territory" for i in range(1, min(4, len(items))))
+        return told and (
+            opened or any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 4, len(items))))
+        )
+    if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
+        return False
+    near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))
+    passive = any(text_at(items, i) in {"is", "was", "been", "are", "were"} for i in range(max(0, verb - 4), verb))
+    return (near and passive) or any(
+        items[i].kind == "territory" and acts(items, i, verb) for i in range(max(0, verb - 4), verb)
     )
 
 
 def _ahead(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease follows before the clause ends."""
-    for index in range(at + 1, min(at + 30, len(items))):
+    for index in range(at + 1, min(at + 45, len(items))):
         if items[index].kind == "disease":
             return True
         if items[index].kind in {"authority", "date", "territory"}:
@@ -116,22 +256,29 @@ def _ahead(items: Sequence[Item], at: int) -> bool:
 
 def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     """Return the medicine that is indicated."""
-    known = next((each for each in items[: max(start + 1, disease)] if each.kind in {"drug", "product"}), None)
+    if text_at(items, 1) in {"is", "as"} and items[0].kind == "word" and is_name(items, 0):
+        return [items[0].slot("product")]
+    verb = find(items, (*_APPROVED, *_OPINIONS), 0, start + 1)
+    told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
+    known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
     if known is not None:
-        return [known.slot("product")]
-    verb = find(items, ("approve", "authorise"), 0, start)
-    if verb is not None and is_name(items, verb + 1):
-        return [span(items, verb + 1, named_run(items, verb + 1), "product")]
+        return [known]
     for index, item in enumerate(items[: start + 1]):
         if (
             is_name(items, index)
             or (index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items))
-        ) and not (item.value in {"it", "the", "this", "on"} or is_firm(items, index)):
+        ) and not (
+            item.value in {"it", "the", "this", "on"}
+            or is_firm(items, index)
+            or text_at(items, index - 1) in {"with", "plus"}
+        ):
             return [span(items, index, named_run(items, index), "product")]
     return []
 
 
 def _verb_follows(items: Sequence[Item]) -> bool:
+    if phrase_at(items, 1, "in", "combination"):
+        return True
     return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {"it", "this", "the", "treatment"}
 
 
@@ -152,77 +299,3 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
     slots = [each for each in (subject, where) if each is not None]
     return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))
-
-
-_HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
-
-
-def is_patients_disease(items: Sequence[Item], at: int) -> bool:
-    """Say whether a disease is one of patients, and does not tell of a medicine: ``its cancer cell therapy``."""
-    medicine = text_at(items, at + 1) in {"drug", "medicine", "cell", "vaccine"}
-    return items[at].kind == "disease" and not medicine
-
-
-def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:
-    """Return the diseases of a part of a sentence; ``renal cell, thyroid and hepatocellular carcinoma`` are three."""
-    found: list[Slot] = []
-    for at in range(first, last):
-        if not is_patients_disease(items, at):
-            continue
-        head = items[at].text.split()[-1].casefold()
-        if head in _HEADS:
-            found += _sharing(items, at, first, head)
-        found.append(items[at].slot("disease"))
-    return found
-
-
-def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot]:
-    """Return the diseases that share the head of the one at a place: the words between commas before it."""
-    found: list[Slot] = []
-    end = at
-    while end > first and text_at(items, end - 1) in {"and", "or", ","}:
-        stop = end - 1
-        while stop > first and text_at(items, stop - 1) in {"and", ","}:
-            stop -= 1
-        start = stop
-        if (
-            items[stop - 1].kind == "code"
-            and items[stop - 1].value.startswith("primary_site")
-            and " " in items[at].text
-        ):
-            site, rest = items[stop - 1], items[at].text.partition(" ")[2]
-            found.insert(0, site.slot("disease", f"{site.text} {rest}".casefold()))
-            end = stop - 1
-            continue
-        while (
-            start > first
-            and stop - start < 2
-            and items[start - 1].kind == "word"
-            and not _is_no_modifier(items, start - 1)
-        ):
-            start -= 1
-        if start == stop or text_at(items, stop - 1) in {"of", "for"}:
-            break
-        words = " ".join(each.text for each in items[start:stop]).casefold()
-        found.insert(0, span(items, start, stop, "disease", f"{words} {head}"))
-        end = start
-    return found
-
-
-def _is_no_modifier(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) in {
-        "of",
-        "for",
-        "in",
-        "the",
-        "certain",
-        "types",
-        "type",
-        "with",
-        "cases",
-        "some",
-        "to",
-        "patients",
-        "and",
-        "or",
-    }

@@ -15,10 +15,12 @@ from pivotal.reading.words import (
     CODE_WORDS,
     CONTROLS,
     DISEASE_ABBREVIATIONS,
+    DISEASE_HEADS,
     ENDPOINTS,
     FIELD_WORDS,
     FLAG_WORDS,
     HARMS,
+    GENES,
     SITES,
     TERRITORIES,
     THERAPY_WORDS,
@@ -137,6 +139,8 @@ def general_lexicon() -> Lexicon:
         lexicon.add("therapy", therapy, names)
     for field, names in FIELD_WORDS.items():
         lexicon.add("field", field, names)
+    for gene, names in GENES.items():
+        lexicon.add("gene", gene, names)
     lexicon.add("follow_up", "follow_up", ("follow-up", "followup", "follow-up time", "follow-up period"))
     lexicon.add("arm", "control", CONTROLS)
     lexicon.add("active", "active", ACTIVE_WORDS)
@@ -209,4 +213,5 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
                     kind = "therapy" if code.id in classes or not code.broader else "drug"
                     lexicon.add(kind, code.id, called, known=True)
             elif field.kind == "code" and field.id not in CODE_WORDS:
+                called = [each for each in called if each not in DISEASE_HEADS]  # the tumour of patients is no code
                 lexicon.add("code", f"{field.id}={code.id}", called, known=True)

@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from pivotal.reading.items import Item, quantity_at
 from pivotal.reading.lexer import Token, number_in
 from pivotal.reading.lexicon import Lexicon
+from pivotal.reading.names_by_shape import substance_end, trial_end
 from pivotal.reading.sentences import TokenRun
-from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS, STEMS
+from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS
 
-_SHORTEST_DRUG = 6
 _NAMED = frozenset(
-    {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target"}
+    {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target", "gene"}
 )
-_CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
-_MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
-_STUDY = frozenset({"trial", "study", "registry"})
 # Words that may stand in the name of a cancer before its head.
 _NOT_IN_A_DISEASE = frozenset({
     "the", "a", "an", "of", "for", "in", "with", "or", "and", "to", "by", "from", "this", "that", "these", "those",
@@ -31,6 +28,11 @@ _NOT_IN_A_DISEASE = frozenset({
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
+    "excluding",
+    "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive",
+    "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
+    "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
+    "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
@@ -100,78 +102,6 @@ def _made(
 ) -> Item:
     start, stop = tokens[at].start, tokens[end - 1].end
     return Item(kind, value, text[start:stop], start, stop, parts=parts or {}, first=at, last=end)
-
-
-def substance_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind a substance, known by the ends of its words, such as those that the WHO lists."""
-    end = at
-    while end < len(tokens) and tokens[end].kind == "word" and _is_substance(tokens[end].norm):
-        end += 1
-        if end < len(tokens) and end - at == 1 and not _is_substance(tokens[end].norm):
-            break
-    return end if end > at else None
-
-
-def _is_substance(norm: str) -> bool:
-    return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha()
-
-
-def trial_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind the name of a trial: capitals with a number, or beside the word trial or study."""
-    token = tokens[at]
-    if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
-        return at + 1
-    capitals = sum(each.isupper() for each in token.text)
-    if capitals < 2 or len(token.text) < 4 or not token.text[0].isupper() or _names_a_meeting(tokens, at):
-        return None
-    end = at + 1
-    while end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end + 1].glued:
-        if not tokens[end].glued and (tokens[end + 1].kind != "number" or token.text.isupper()):
-            break  # but "CheckMate -901"
-        after = tokens[end + 1]
-        if not (after.kind == "number" or any(each.isdigit() for each in after.text) or after.text[:1].isupper()):
-            break
-        end += 2
-        if after.kind == "number" and end < len(tokens) and tokens[end].glued and tokens[end].text.isupper():
-            end += 1  # CheckMate -9LA
-    dashed = end > at + 1
-    if (
-        end < len(tokens)
-        and not dashed
-        and (tokens[end].kind == "number")
-        and not tokens[end].glued
-        and "." not in tokens[end].text
-    ):
-        glued = end + 1 < len(tokens) and tokens[end + 1].glued and tokens[end + 1].kind == "word"
-        mixed = not token.text.isupper()
-        if mixed or glued:
-            return end + 2 if glued else end + 1
-    has_number = dashed and any(each.isdigit() for index in range(at, end) for each in tokens[index].text)
-    beside = [tokens[i] for i in (end, end + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
-    studied = len(token.text) >= 5 and any(each.stem in _STUDY for each in beside)
-    grouped = bool(beside) and beside[0].stem in {"arm", "group"}
-    introduced = len(token.text) >= 6 and token.text.isupper() and at and tokens[at - 1].norm in {"in", "of", "on"}
-    introduced = introduced and not grouped
-    if (
-        (has_number and (token.text.isupper() or len(token.text) >= _CAMEL))
-        or (studied and capitals >= 3)
-        or introduced
-        or (dashed and capitals >= 4)
-    ):
-        return end
-    return None
-
-
-def _names_a_meeting(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a name in capitals is that of a congress: nothing but capitals lead from it to such a word."""
-    for token in tokens[at + 1 : at + 8]:
-        if token.stem in _MEETINGS and token.text[:1].isupper():
-            return True
-        if token.kind == "word" and not token.text[:1].isupper():
-            return False
-        if token.kind not in {"word", "dash", "number"}:
-            return False
-    return False
 
 
 def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
@@ -251,6 +181,8 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
     start = head
     while start > 0 and head - start < 6:
         before = items[start - 1]
+        if before.kind == "word" and before.value in {"squamous", "nonsquamous"} and items[start].low != "cell":
+            break  # a histology of its own
         if before.kind == "word" and before.value not in _NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
         elif (
@@ -282,7 +214,7 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
-        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS:
+        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
             continue
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
@@ -302,7 +234,40 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
         joined = Item("disease", name.casefold(), name, whole[0].start, item.end, item.quoted)
         joined.first, joined.last = whole[0].first, item.last
         found[start:] = [joined]
+    return _said_twice(found)
+
+
+def _said_twice(items: list[Item]) -> list[Item]:
+    """Mark a disease in brackets that says once more which one was named, and join ``GEP-NETs`` to one disease."""
+    for at in range(3, len(items)):
+        if (
+            items[at].text == ")"
+            and items[at - 1].kind == items[at - 3].kind == "disease"
+            and items[at - 2].text == "("
+        ):
+            items[at - 1].kind = "short"
+    found: list[Item] = []
+    for item in items:
+        if item.kind == "disease" and len(found) > 1 and _is_prefixed(found[-2], found[-1], item):
+            first = found[-2]
+            name = f"{first.text}-{item.text}"
+            joined = Item("disease", name.casefold(), name, first.start, item.end, item.quoted)
+            joined.first, joined.last = first.first, item.last
+            found[-2:] = [joined]
+        else:
+            found.append(item)
     return found
+
+
+def _is_prefixed(first: Item, dash: Item, item: Item) -> bool:
+    """Say whether capitals and a hyphen stand right before the abbreviation of a disease."""
+    glued = dash.text == "-" and first.end == dash.start and dash.end == item.start
+    return glued and first.kind == "word" and first.text.isupper() and item.text.rstrip("s").isupper()
+
+
+def _is_protein(run: TokenRun, at: int) -> bool:
+    """Say whether the head of a disease is part of the name of a protein or gene: ``lymphoma kinase``."""
+    return at < len(run.tokens) and run.tokens[at].stem in {"kinase", "gene", "receptor", "antigen"}
 
 
 def _singular(word: str) -> str:

@@ -28,11 +28,13 @@ _NO_NAMES = frozenset({
     "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
+    "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
+    "immunotherapy", "opinions", "positive", "car", "adc",
     "use", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
-    "biopharmaceuticals", "therapeutics", "ag", "se",
+    "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics",
 })  # fmt: skip
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
@@ -91,7 +93,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         return False
     if item.value.endswith("ly") or text_at(items, at + 1) in {"trial", "study"}:
         return False
-    if (items[at - 1].text == "(" and at) or (item.text.isupper() and text_at(items, at + 1) == ","):
+    if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 1)
@@ -113,6 +115,12 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "receives",
             "wins",
             "gets",
+            "acquired",
+            "gained",
+            "secured",
+            "maintains",
+            "regained",
+            "also",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
@@ -121,13 +129,23 @@ def is_name(items: Sequence[Item], at: int) -> bool:
 def named_run(items: Sequence[Item], at: int) -> int:
     """Return the place behind a proper name of several words."""
     end = at + 1
-    while (
-        end < len(items)
-        and end - at < 4
-        and (is_name(items, end) or items[end].text in {"Inc.", "KGaA", "AG", "Pharma"})
-    ):
-        end += 1
+    while end < len(items) and end - at < 4:
+        if is_name(items, end) or items[end].text in {"Inc.", "KGaA", "AG", "Pharma"}:
+            end += 1
+        elif _is_joined(items, end):
+            end += 2  # Bristol-Myers
+        else:
+            break
     return end
+
+
+def _is_joined(items: Sequence[Item], at: int) -> bool:
+    """Say whether a hyphen joins two parts of a name."""
+    if items[at].text != "-" or at + 1 >= len(items) or not items[at + 1].text[:1].isupper():
+        return False
+    return (
+        items[at - 1].end == items[at].start and items[at].end == items[at + 1].start and items[at + 1].kind == "word"
+    )
 
 
 def is_firm(items: Sequence[Item], at: int) -> bool:
@@ -189,8 +207,9 @@ def territory_at(items: Sequence[Item], at: int) -> tuple[list[Slot], int] | Non
     places, end = _territories(items, at, "territory")
     if not places:
         return None
-    if text_at(items, end) in {"except", "excluding", "other", "apart", "outside"}:
-        exceptions, after = _territories(items, end + 1, "except")
+    but = end + 1 if text_at(items, end) == "," else end
+    if text_at(items, but) in {"except", "excluding", "other", "apart", "outside"}:
+        exceptions, after = _territories(items, but + 1, "except")
         if exceptions:
             return [*places, *exceptions], after
     return places, end

@@ -13,6 +13,7 @@ _SAID = frozenset({
     "concluded", "remarked",
 })  # fmt: skip
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
+_SUBJECTS = frozenset({"we", "i", "it", "this", "they", "our", "these", "that"})
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 
 
@@ -49,12 +50,49 @@ def _person(items: Sequence[Item], at: int) -> Slot | None:
     return Slot("speaker", "", items[at].start, items[end - 1].end, "")
 
 
-def opinion(items: Sequence[Item], sentence: int, speaker: Slot | None, text: str) -> Statement | None:
-    """Return what is quoted in a sentence as an opinion."""
+def opinions(
+    items: Sequence[Item], sentence: int, speaker: Slot | None, text: str, told: Sequence[Statement] = ()
+) -> list[Statement]:  # fmt: skip
+    """Return what is quoted in a sentence as opinions: each of its clauses that states no fact, or all of it as one.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    speaker : Slot or None
+        Who says it.
+    text : str
+        The text, for the name of the speaker.
+    told : sequence of Statement
+        The facts that were read in the sentence; a clause with one is no opinion where another clause is.
+    """
     quoted = [each for each in items if each.quoted and each.kind != "punct"]
     if len(quoted) < _SHORTEST:
-        return None
-    slots = (
+        return []
+    named = (
         [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
     )
-    return made("opinion", slots, sentence, (quoted[0].start, quoted[-1].end))
+    clauses = _clauses(items)
+    judged = [each for each in clauses if not any(each[0] <= fact.start < each[1] for fact in told)]
+    if len(clauses) < 2 or not judged:
+        return [made("opinion", named, sentence, (quoted[0].start, quoted[-1].end))]
+    return [made("opinion", [*named, Slot("judgement", "", *each, "")], sentence, each) for each in judged]
+
+
+def _clauses(items: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return the characters of the clauses of what is quoted: they part before ``, which is`` and ``and we``."""
+    quoted = [index for index, each in enumerate(items) if each.quoted and each.kind != "punct"]
+    found: list[tuple[int, int]] = []
+    first = 0
+    for place in range(_SHORTEST, len(quoted) - _SHORTEST + 1):
+        at = quoted[place]
+        relative = text_at(items, at) == "which" and text_at(items, at - 1) == ","
+        joined = text_at(items, at) in {"and", "but"} and text_at(items, at + 1) in _SUBJECTS
+        if (relative or joined) and place - first >= _SHORTEST:
+            found.append((items[quoted[first]].start, items[quoted[place - 1]].end))
+            first = place
+    if quoted:
+        found.append((items[quoted[first]].start, items[quoted[-1]].end))
+    return found

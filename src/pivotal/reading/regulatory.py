@@ -5,36 +5,29 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from pivotal.reading.indications import diseases_from, is_patients_disease
+from pivotal.reading.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.phrases import (
-    any_phrase,
-    denied,
-    find,
-    is_firm,
-    is_name,
-    made,
-    named_run,
-    nearest,
-    phrase_at,
-    span,
-    text_at,
-)
+from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, text_at
+from pivotal.reading.subjects import BE, acts, is_ranked, medicine_of, territories_in
 from pivotal.reading.words import AUTHORITIES
 
 # What was done, the strongest first, by the beginnings of words that tell it.
 _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("acceptance", (("accepted",), ("accepts",), ("validated",), ("filed",))),
     ("designation", (("designation",), ("orphan", "drug", "status"), ("priority", "review", "to"))),
-    ("refusal", (("refus",), ("complete", "response", "letter"), ("negative", "opinion"), ("reject",))),
+    ("refusal", (
+        ("refus",), ("complete", "response", "letter"), ("complete response", "letter"), ("negative", "opinion"),
+        ("reject",), ("declin",), ("turned", "down"),
+    )),
     ("withdrawal", (("withdrew",), ("withdrawn",), ("withdraw",))),
     ("opinion", (("positive", "opinion"), ("opinion",), ("recommend",))),
-    ("acceptance", (("accepted", "the"), ("accepts",), ("validated",), ("filed",))),
     ("approval", (
-        ("approve",), ("authoris",), ("granted",), ("grants",), ("receive", "approval"), ("receives",),
+        ("approve",), ("authorised",), ("authorises",), ("granted",), ("grants",),
+        ("receive", "approval"), ("receives",),
         ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
         ("clear",), ("licenced", "by"),
-        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",),
+        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",), ("approving",),
     )),
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
@@ -42,10 +35,13 @@ _RESTS = (("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"
 _REST_WORDS = tuple(words[0] for words in _RESTS)
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
-_NEEDS_AUTHORITY = frozenset({"opinion", "acceptance", "designation"})
-_RESULTS = frozenset({"results", "data", "findings", "result"})
+_NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})
+_NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
 _SUBJECTS = ("approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved",
              "submission", "indication", "authorised", "filing")  # fmt: skip
+_HEAD = 2  # items before a subject
+_GETS = ("receiv", "secur", "win", "won", "gain", "obtain")
+_FAR = 28  # items between "based on" and the trial
 
 
 def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -78,60 +74,120 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
 
 
 def _evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return that an authorisation rests on a trial."""
+    """Return that an authorisation rests on a trial, or on several that are listed."""
     at = next((i for i in range(len(items)) if any_phrase(items, i, _RESTS, _REST_WORDS)), None)
+    if (
+        at is None
+        and (owned := next((i for i in range(len(items)) if phrase_at(items, i, "based", "its")), None)) is not None
+    ):
+        at = next((i for i in range(owned + 2, min(owned + 6, len(items))) if text_at(items, i) == "on"), None)
     if at is None or not any(text_at(items, i).startswith((*_SUBJECTS, "it")) for i in range(at)):
         return []
-    trial = nearest(items, at, ("trial",), most=16)
+    listed = _trials(items, at)
+    extent = (items[at].start, items[listed[0]].end) if listed else (0, 0)
+    return [made("evidence", [items[trial].slot("trial")], sentence, extent) for trial in listed[:1]] + [
+        made("evidence", [items[trial].slot("trial")], sentence, (items[trial].start, items[trial].end))
+        for trial in listed[1:]
+    ]
+
+
+def _ends_list(items: Sequence[Item], at: int, far: int) -> bool:
+    return far >= _FAR or items[at].text in {".", ";"}
+
+
+def _is_between_trials(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word may stand between trials that are listed: ``the A-1 phase 3 study and the B-2 trial``."""
+    plain = text_at(items, at) in {"and", "trial", "trials", "study", "studies", "the", "phase", "clinical", "pivotal"}
     return (
-        []
-        if trial is None
-        else [made("evidence", [items[trial].slot("trial")], sentence, (items[at].start, items[trial].end))]
+        plain or items[at].text in {",", ")"} or items[at].kind == "number" or text_at(items, at) in {"i", "ii", "iii"}
     )
 
 
+def _trials(items: Sequence[Item], at: int) -> list[int]:
+    """Return the trials that are named behind a place, the first near it and others joined to it."""
+    found: list[int] = []
+    depth = 0
+    for index in range(at + 1, min(at + 60, len(items))):
+        depth = max(0, depth + (items[index].text == "(") - (items[index].text == ")"))
+        if items[index].kind == "trial" and not depth:
+            found.append(index)
+        elif _ends_list(items, index, index - at) if not found else not (depth or _is_between_trials(items, index)):
+            break
+    return found
+
+
 def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
-    """Yield the acts of a sentence, at most one for each authority that it names."""
+    """Yield the acts of a sentence, at most one for each authority that it names, or for each day and place."""
     authorities = [i for i, each in enumerate(items) if _is_authority(items, i)]
-    spans = _parts(items, authorities)
     last: tuple[int, str] | None = None
-    for first, end, authority in spans:
+    for first, end, authority in _parts(items, authorities):
         act = _act_in(items, first, end)
-        if act is None and last is not None and authority is not None and phrase_at(items, authority + 1, "followed"):
+        carried, carried_on = last is not None and first > 0, None
+        if act is None and carried and authority is not None and phrase_at(items, authority + 1, "followed"):
             act = (authority + 1, "approval")
+        if act is None and carried and authority is None and last is not None:
+            act, carried_on = (first, last[1]), last[0]  # "and in Japan for …"
         if act is not None and find(items, ("seek", "sought"), max(first, act[0] - 8), act[0]) is not None:
             continue  # it was asked for, not given
         if act is None or denied(items, max(first, act[0] - 6), act[0] + 2) or text_at(items, first) == "if":
             continue
-        made_of = _act(items, act, (first, end), authority, sentence)
+        made_of = _act(items, act, (first, end), authority, sentence, carried_on)
         if made_of is not None:
             last = act
-            yield made_of
+            yield from _dated(items, made_of, act[0], end)
+
+
+def _dated(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
+    """Return an act once for each day with its territories: ``in the US in 2018, in Europe and Japan in 2019``."""
+    groups: list[tuple[list[Slot], Slot]] = []
+    places: list[Slot] = []
+    for index in range(at, end):
+        if items[index].kind == "territory":
+            places.append(items[index].slot("territory"))
+        elif items[index].kind == "date" and places and not _is_other_date(items, index):
+            groups.append((places, items[index].slot("date")))
+            places = []
+    if len(groups) < 2 or act.get("act") != "approval":
+        return [act]
+    shared = [each for each in act.slots if each.name not in {"territory", "date"}]
+    return [made("act", [*shared, *where, day], act.sentence, (where[0].start, day.end)) for where, day in groups]
 
 
 def _is_authority(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
-        return not doubled
+        test = text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("approv")  # "an FDA-approved test"
+        return not (doubled or test or _is_of_another(items, at))
     return item.kind == "word" and item.value in _REFERENCES and text_at(items, at - 1) == "the"
+
+
+def _is_of_another(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority only tells whose committee acts: ``the EMA's advisory group CHMP``."""
+    for index in range(at + 1, min(at + 5, len(items))):
+        if items[index].kind == "authority":
+            return True
+        if items[index].text in {",", ".", "("} or text_at(items, index) in {"and", "has", "of", "or"}:
+            return False
+    return False
 
 
 def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int, int, int | None]]:
     """Return the parts of a sentence, each with its authority: they part where a second one begins a clause."""
-    if not authorities:
-        return [(0, len(items), None)]
     starts = [0]
     for at in authorities[1:]:
         clause = next(
             (i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"and", ",", "while", ";"}), None
         )
         verb = any(
-            text_at(items, i).startswith(("approv", "follow", "grant", "authoris", "adopt", "is"))
+            text_at(items, i).startswith(
+                ("approv", "follow", "grant", "authoris", "adopt", "is", "recommend", "accept", "refus")
+            )
             for i in range(at + 1, at + 4)
         )
         if clause is not None and verb and clause > authorities[0]:
             starts.append(clause)
+    starts = sorted({*starts, *_elsewhere(items)})
     bounds = [*starts, len(items)]
     found: list[tuple[int, int, int | None]] = []
     for first, end in itertools.pairwise(bounds):
@@ -140,33 +196,73 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
     return found
 
 
+def _elsewhere(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on in another territory: ``…, and in Japan for lung cancer``."""
+    found: list[int] = []
+    for at in range(2, len(items) - 3):
+        if text_at(items, at) == "and" and text_at(items, at + 1) == "in":
+            place = at + 3 if text_at(items, at + 2) == "the" else at + 2
+            if items[place].kind == "territory" and text_at(items, place + 1) == "for":
+                found.append(at)
+    return found
+
+
 def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | None:
     """Return the place and name of the strongest act that a part of a sentence tells."""
     for name, phrases in _ACTS:
         for at in range(first, end):
-            if any_phrase(items, at, phrases, _FIRSTS[name]):
+            if any_phrase(items, at, phrases, _FIRSTS[name]) and text_at(items, at - 1) not in {"-", "–", "as"}:
+                if name == "approval" and (reviewed := _priority(items, at, end)) is not None:
+                    return reviewed, "designation"
                 return at, name
-    gets = find(items, ("receive", "secure", "win", "won", "gain", "get"), first, end)
+    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain"), first, end)
     what = (
-        None if gets is None else find(items, ("approval", "authorisation", "nod", "backing"), gets, min(end, gets + 9))
+        None
+        if gets is None
+        else find(
+            items,
+            ("approval", "authorisation", "nod", "backing", "clearance", "green", "indication"),
+            gets,
+            min(end, gets + 9),
+        )
     )
-    return None if gets is None or what is None else (gets, "approval")
+    if gets is not None and what is not None:
+        return gets, "approval"
+    noun = find(items, ("approval",), first, end)
+    grown = None if noun is None else find(items, ("expanded", "extended"), noun, end)
+    return None if noun is None or grown is None else (noun, "approval")
+
+
+def _priority(items: Sequence[Item], at: int, end: int) -> int | None:
+    """Return where a grant is one of priority review only: ``granted it priority review``."""
+    if not text_at(items, at).startswith("grant"):
+        return None
+    found = next((i for i in range(at + 1, min(at + 7, end)) if phrase_at(items, i, "priority", "review")), None)
+    if found is None or any(text_at(items, i).startswith(("approv", "under")) for i in range(at + 1, found)):
+        return None
+    return found
 
 
 def _act(
-    items: Sequence[Item], act: tuple[int, str], part: tuple[int, int], authority: int | None, sentence: int
-) -> Statement | None:
+    items: Sequence[Item], act: tuple[int, str], part: tuple[int, int], authority: int | None, sentence: int,
+    verb: int | None = None,
+) -> Statement | None:  # fmt: skip
     at, name = act
     first, end = part
     inside = range(first, end)
-    product = _product(items, at, first, end)
+    passive = any(text_at(items, index) in BE for index in range(max(first, at - 3), at))
+    product = medicine_of(items, at, first, end) or (medicine_of(items, at, 0, first) if first else None)
     disease = next(
-        (i for i in inside if is_patients_disease(items, i) and (i > at or name == "withdrawal" or authority is None)),
+        (
+            i
+            for i in inside
+            if is_patients_disease(items, i) and (i > at or name == "withdrawal" or authority is None or passive)
+        ),
         None,
     )
-    if disease is None and name == "opinion":
+    if disease is None and (name == "opinion" or text_at(items, at).startswith("receiv")):
         disease = next((i for i in inside if is_patients_disease(items, i)), None)
-    territories = [items[i].slot("territory") for i in inside if items[i].kind == "territory"]
+    territories = [items[i].slot("territory") for i in territories_in(items, first, end, at)]
     if not _is_told(items, name, at, authority, product, disease, territories):
         return None
     slots: list[Slot] = []
@@ -176,7 +272,7 @@ def _act(
         name = "opinion" if who in _RECOMMENDS and name == "approval" else name
         if who in AUTHORITIES and not territories:
             territories = [items[authority].slot("territory", AUTHORITIES[who][0])]
-    slots.append(items[at].slot("act", name))
+    slots.append(items[at if verb is None else verb].slot("act", name))
     if product is not None:
         slots.append(product)
     slots += list(diseases_from(items, first if disease is not None and disease < at else at, end))
@@ -188,12 +284,16 @@ def _act(
         if items[i].kind == "date" and not _is_other_date(items, i) and (said is None or i > said)
     ]
     slots += [each.slot("date") for each in dates[:1]]
-    companies = [i for i in inside if items[i].kind == "company"]
-    nearer = text_at(items, at).startswith(("receiv", "secur", "win", "won", "gain")) and any(i < at for i in companies)
-    holder = items[max(i for i in companies if i < at) if nearer else companies[0]] if companies else None
-    if holder is not None:
-        slots.append(holder.slot("company"))
+    slots += _holder(items, at, inside)
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _holder(items: Sequence[Item], at: int, inside: range) -> list[Slot]:
+    """Return the company that received an approval, or the first that is named with it."""
+    companies = [i for i in inside if items[i].kind == "company"]
+    nearer = text_at(items, at).startswith(_GETS) and any(i < at for i in companies)
+    holder = items[max(i for i in companies if i < at) if nearer else companies[0]] if companies else None
+    return [] if holder is None else [holder.slot("company")]
 
 
 def _is_other_date(items: Sequence[Item], at: int) -> bool:
@@ -208,8 +308,10 @@ def _is_told(
     territories: Sequence[Slot],
 ) -> bool:  # fmt: skip
     """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
-    if _is_earlier(items, at):
+    if _is_earlier(items, at) or _is_ground(items, at):
         return False
+    if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
+        return False  # what the letter says, not that it was sent
     if text_at(items, at).startswith("approval") and authority is None:
         return False
     if authority is not None:
@@ -217,55 +319,40 @@ def _is_told(
         return close and (
             product is not None or disease is not None or name in {"refusal", "opinion", "approval", "withdrawal"}
         )
-    if name in _NEEDS_AUTHORITY:
-        return False
     if name == "withdrawal":
         return product is not None or disease is not None
-    passive = any(text_at(items, index) in {"is", "was", "been", "are", "were", "be"} for index in range(at - 4, at))
-    return (
-        passive
-        and product is not None
-        and bool(territories)
-        and text_at(items, at).startswith(("approv", "authoris", "grant"))
-    )
+    return name not in _NEEDS_AUTHORITY and product is not None and bool(territories) and _is_placed(items, name, at)
+
+
+def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
+    """Say whether an act without an authority is told of a territory: ``is approved in``, ``Japan approved``."""
+    if text_at(items, at).startswith(_GETS):
+        return any(
+            text_at(items, i).startswith(("approv", "authoris", "nod", "clearance")) for i in range(at + 1, at + 9)
+        )
+    if text_at(items, at) == "and":  # what was told of one territory goes on in another
+        return True
+    passive = any(text_at(items, index) in BE for index in range(at - 4, at))
+    actor = any(items[i].kind == "territory" and acts(items, i, at) for i in range(max(0, at - 4), at))
+    told = text_at(items, at).startswith(("approv", "authoris", "grant", "recommend", "designation"))
+    if name == "designation":
+        passive = any(text_at(items, index) in BE for index in range(max(0, at - 9), at))
+    return told and (passive or actor)
+
+
+def _is_ground(items: Sequence[Item], at: int) -> bool:
+    """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
+    if not text_at(items, at).startswith(_NOUNS):
+        return False
+    behind = any(any_phrase(items, i, _RESTS, _REST_WORDS) for i in range(at + 1, min(at + 5, len(items))))
+    verb = any(text_at(items, i) in BE for i in range(at + 1, at + 4))
+    return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    if any(text_at(items, index) in {"first", "only"} for index in range(max(0, at - 9), at)) and text_at(
-        items, at
-    ).startswith("approved"):
+    if is_ranked(items, at) and text_at(items, at).startswith("approved"):
         return True
     return any(
         text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)
     ) and (find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None)
-
-
-def _product(items: Sequence[Item], at: int, first: int, end: int) -> Slot | None:
-    """Return the medicine that an act is about: named after it, before it, or by its capitals."""
-    for places in (range(at + 1, end), range(at - 1, first - 1, -1)):
-        for index in places:
-            item = items[index]
-            if item.kind in {"drug", "product"}:
-                last = index + 1
-                while last < end and items[last].kind == "drug" and item.kind == "drug":
-                    last += 1
-                return span(items, index, last, "product", item.value)
-            if index > at and is_patients_disease(items, index):
-                break
-            if index > at and text_at(items, index) in _RESULTS:
-                break
-            headed = index == at - 1 and text_at(items, index - 1) == ":"  # "Firm: Medicine Receives Approval"
-            told = index > at or headed or text_at(items, index + 1) in {"is", "was", "has", "had"}
-            named = is_name(items, index) and told
-            if named and not is_firm(items, index) and text_at(items, index - 1) not in {"by", "in", "’s", "'s"}:
-                return span(items, index, named_run(items, index), "product")
-    for index in range(first, end):
-        item = items[index]
-        if (
-            item.kind == "active"
-            and item.text.casefold() in {"drug", "medicine", "combination"}
-            and text_at(items, index - 1) == "the"
-        ) and not text_at(items, index + 1).startswith(("designation", "combin")):
-            return item.slot("product", "")
-    return None

@@ -96,7 +96,7 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
             if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
                 break
             if text_at(items, place) in _PEOPLE:
-                told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind == "word"]
+                told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
                 own = [each for each in told if each not in _ALL]
                 after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)
                 end = _clause_end(items, place + 1) if after else place + 1

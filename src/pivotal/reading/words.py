@@ -36,6 +36,9 @@ FLAG_WORDS: dict[str, list[str]] = _TABLES["flags"]
 CODE_WORDS: dict[str, dict[str, list[str]]] = _TABLES["codes"]
 FIELD_WORDS: dict[str, list[str]] = _TABLES["fields"]
 THERAPY_WORDS: dict[str, list[str]] = _TABLES["therapies"]
+GENES: dict[str, list[str]] = _TABLES["genes"]
+GENE_STATES: dict[str, list[str]] = _TABLES["gene_states"]
+THERAPY_HEADS = frozenset(_TABLES["therapy_heads"])
 
 REFERENCE_WORDS = frozenset({"placebo", "control", "controls", "comparator", "observation"})
 ACTIVE_WORDS = (
