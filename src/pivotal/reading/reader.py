@@ -20,7 +20,7 @@ from pivotal.reading.binding import Binding, told_day
 from pivotal.reading.grammar import Parsed, parsed
 from pivotal.reading.lexicon import Lexicon, lexicon_of
 from pivotal.reading.model import EndpointName, SentenceRead, Statement, Unread
-from pivotal.reading.texts import checked, open_text
+from pivotal.reading.texts import OpenedText, checked, open_text
 from pivotal.results import Result, Row
 from pivotal.storage import write_atomically
 
@@ -194,10 +194,11 @@ def read_article(
     >>> read.article.statements[0].claims[1].arm
     'placebo'
     """
-    name, text, digest = _opened(source)
+    opened = _opened(source)
+    name, text, digest = opened.name, opened.text, opened.sha256
     extra = tuple(endpoints)
     chosen = dossier or chosen_dossier(text)
-    found = parsed(text, _lexicon(chosen, extra))
+    found = parsed(text, _lexicon(chosen, extra), grids=opened.grids)
     day = date_of(found)
     provenance = Provenance(
         "read_article", {"name": name, "dossier": chosen.id if chosen else None}, {name: digest} if digest else {}
@@ -213,12 +214,11 @@ def read_article(
     return ReadArticle(**parts, dossier=known, article=article, claims=claims)
 
 
-def _opened(source: str | Path) -> tuple[str, str, str | None]:
-    """Return name, words and hash of a file, or a text that was handed over."""
+def _opened(source: str | Path) -> OpenedText:
+    """Return the words of a file, or a text that was handed over, which has no hash."""
     if isinstance(source, str) and ("\n" in source or (len(source) > 200 and " " in source)):
-        return "text", checked("text", source), None
-    opened = open_text(source)
-    return opened.name, opened.text, opened.sha256
+        return OpenedText("text", checked("text", source), "")
+    return open_text(source)
 
 
 @lru_cache(maxsize=8)
