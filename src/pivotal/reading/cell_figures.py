@@ -99,6 +99,9 @@ def cell_read(tokens: Sequence[Token]) -> CellRead:
     """
     found = CellRead([])
     at, cue, depth = 0, "", 0
+    alone = bounds_at(tokens, 0, loose=True) if tokens and tokens[0].kind == "number" else None
+    if alone is not None and alone[2] == len(tokens):  # 7.4, 19.8
+        return CellRead([Figure("interval", alone[0], {"ci_low": alone[0], "ci_high": alone[1]})])
     while at < len(tokens):
         token = tokens[at]
         if _is_note(tokens, at):
@@ -170,17 +173,23 @@ def _figure(tokens: Sequence[Token], at: int, cue: str, *, bracketed: bool) -> t
         return Figure("p", p_value[3]["value"], bracketed=bracketed), p_value[2]
     interval = match_interval(tokens, at) if token.kind in {"number", "word"} else None
     if interval is not None:
-        if interval[0] == "ci":
-            return Figure("interval", interval[3]["ci_low"], interval[3], bracketed=bracketed, sure=True), interval[2]
-        return None
+        named = interval[0] == "ci_name"
+        limits = None if named else Figure("interval", interval[3]["ci_low"], interval[3], "", bracketed, sure=True)
+        return None if limits is None else (limits, interval[2])
     begins = token.kind == "number" or token.norm in {"nr", "ne", "nyr", "not"}
     if begins and (bounds := _limits(tokens, at, bracketed=bracketed)) is not None:
         low, high, end = bounds
-        if any(each.text == "+" for each in tokens[at : end + 1]):  # of times that are not over: a range
-            return Figure("range", low, bracketed=bracketed), end
-        return Figure("interval", low, {"ci_low": low, "ci_high": high}, bracketed=bracketed), end
+        ongoing = any(each.text == "+" for each in tokens[at : end + 1])  # times that are not over: a range
+        parts = {} if ongoing else {"ci_low": low, "ci_high": high}
+        return Figure("range" if ongoing else "interval", low, parts, bracketed=bracketed), end
     if (gone := match_not_reached(tokens, at)) is not None:
         return Figure("gone", gone[3]["value"], cue=cue, bracketed=bracketed), gone[2]
+    return _signed(tokens, at, cue, bracketed=bracketed)
+
+
+def _signed(tokens: Sequence[Token], at: int, cue: str, *, bracketed: bool) -> tuple[Figure, int] | None:
+    """Return the number that begins at a token, also behind a sign that bounds it."""
+    token = tokens[at]
     if token.kind == "number":
         return _number(tokens, at, cue, bracketed=bracketed)
     if token.text in _SIGNS and at + 1 < len(tokens) and tokens[at + 1].kind == "number":

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pivotal.reading.designs import designs
 from pivotal.reading.diseases_told import diseases_told
 from pivotal.reading.effects import effects
-from pivotal.reading.indications import indications
 from pivotal.reading.grids import Grid
+from pivotal.reading.indications import indications
 from pivotal.reading.items import Item
 from pivotal.reading.lexer import Token
 from pivotal.reading.lexicon import Lexicon

@@ -116,6 +116,6 @@ def _placed(row: Sequence[_Box], reaching: dict[int, int], most: int) -> tuple[l
         columns, rows = box.mark.span("colspan", MOST_COLUMNS), box.mark.span("rowspan", most)
         found.append((column, box))
         if rows > 1:
-            left |= {each: rows - 1 for each in range(column, column + columns)}
+            left |= dict.fromkeys(range(column, column + columns), rows - 1)
         column += columns
     return found, left

@@ -17,8 +17,9 @@ _INLINE = frozenset({
     "sup", "u", "var", "wbr", "time", "label",
 })  # fmt: skip
 _REFERENCES = frozenset({"sup"})
+_LISTS = frozenset({"ul", "ol"})
 DEEPEST = 2000  # elements within one another; a deeper page is not by a person
-BULLET = "• "
+BULLETS = "•◦▪"  # of lists, and of lists within them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class _Words(HTMLParser):
         self.hidden: list[str] = []
         self.raised = 0
         self.cells = 0
+        self.lists = 0
         self.title = ""
         self._in_title = False
 
@@ -51,14 +53,16 @@ class _Words(HTMLParser):
             self.parts.append(Mark(tag, dict(attrs)))
             return
         self._separate(tag)
+        self.lists += tag in _LISTS
         if tag == "li" and not self.hidden:
-            self.parts.append(BULLET)
+            self.parts.append(f"{BULLETS[min(max(self.lists, 1), len(BULLETS)) - 1]} ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.hidden:
             while self.hidden and self.hidden.pop() != tag:
                 pass
         self._in_title = False
+        self.lists -= tag in _LISTS and self.lists > 0
         if tag in _REFERENCES and self.raised:
             self.raised -= 1
         if tag in PARTS and not self.hidden:

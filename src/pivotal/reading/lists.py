@@ -16,6 +16,7 @@ SIGNS = "•◦▪‣●○■·"
 _BULLET = re.compile(rf"^([ \t]*)([{SIGNS}]|[-–—*o])[ \t]+(?=\S)", re.MULTILINE)
 _LONGEST_HEAD = 30  # items of a line that is the head of a list
 _NUMBERS = frozenset({"number", "percent", "ci", "range", "fraction", "p", "n", "follow_up", "not_reached"})
+_STOPS = frozenset({".", "!", "?", ";"})
 _BETWEEN = frozenset({"hazard_ratio", "p_value", "risk_reduction"})
 
 
@@ -101,14 +102,14 @@ class Heads:
             self._enter(bullet)
         head = [each for own, line in self._open[: len(self._open) - 1] for each in line if own is not bullet]
         if bullet is not None and self._open:
-            self._open[-1] = (bullet, _as_head(items, self._text) or [])
+            self._open[-1] = (bullet, _as_head(items) or [])
         self._last = (items, items[-1].end)
         return head if inside else []
 
     def _enter(self, bullet: Bullet) -> None:
         """Place an item in its list: beside the last one, below it, or in a list further out."""
         if not self._open:
-            line = [] if self._last is None else _as_head(self._last[0], self._text) or []
+            line = [] if self._last is None else _as_head(self._last[0]) or []
             self._open = [(None, line)]
         depths = [each for each, _ in self._open if each is not None]
         same = next((at for at, (each, _) in enumerate(self._open) if each is not None and _alike(each, bullet)), None)
@@ -124,7 +125,7 @@ def _alike(one: Bullet, two: Bullet) -> bool:
     return (one.indent, one.sign) == (two.indent, two.sign)
 
 
-def _as_head(items: Sequence[Item], text: str) -> list[Item] | None:
+def _as_head(items: Sequence[Item]) -> list[Item] | None:
     """Return the names of a line that may be the head of a list: one with a colon at its end, or short and no sentence."""
     last = items[-1].text
     if len(items) > _LONGEST_HEAD or (

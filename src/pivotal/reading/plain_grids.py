@@ -12,6 +12,9 @@ from pivotal.reading.grids import MOST_COLUMNS, MOST_ROWS, Cell, Grid
 _RULE = re.compile(r"[|:+\s-]*-[|:+\s-]*|[|\s]*_{3,}[|_\s]*|={3,}")
 _GAP = re.compile(r" {2,}")
 _FIGURE = re.compile(r"[<>≤≥=~]?\s?[(\[]?[<>≤≥]?\s?(?:\d|[.·]\d|NR\b|NE\b|HR\b|[Pp]\s?[<=>])")
+_CORNER = re.compile(
+    r"(?:endpoint|efficacy|parameter|variable|outcome|measure|statistic|arm|treatment|analysis|study)", re.I
+)
 _LONGEST_HEADING = 90  # characters of a line that stands alone between rows
 _LONGEST_FIELD = 160  # of a column that blanks set apart; a longer one is a sentence
 
@@ -130,7 +133,10 @@ def _grid(block: Sequence[_Line], text: str) -> Grid | None:
     """Return the grid of the lines of a table, or nothing where they are none."""
     kind = block[0].kind
     start, end = block[0].start, block[-1].end
+    rule = next((i for i, each in enumerate(block) if each.kind == "rule"), 0)
     rows = [each for each in block if each.kind != "rule"]
+    if kind == "strokes":
+        rows, rule = _joined(rows, rule, text)
     if len(rows) > MOST_ROWS or max(len(each.fields) for each in rows) > MOST_COLUMNS:
         return Grid(start, end, (), 0, len(rows))
     if kind == "blanks":
@@ -141,7 +147,7 @@ def _grid(block: Sequence[_Line], text: str) -> Grid | None:
         cells, width = _by_order(rows)
         if kind == "strokes":
             cells = _shifted(cells, width, rows, text)
-    heads = next((i for i, each in enumerate(block) if each.kind == "rule"), 0) if kind == "strokes" else 0
+    heads = rule if kind == "strokes" else 0
     if width < 2 or len(cells) < 3:
         return None
     return Grid(start, end, tuple(cells), width, len(rows), heads, exact=False)
@@ -159,12 +165,40 @@ def _by_order(rows: Sequence[_Line]) -> tuple[list[Cell], int]:
     return cells, width
 
 
+def _joined(rows: Sequence[_Line], rule: int, text: str) -> tuple[list[_Line], int]:
+    """Return rows where a row of heads that line breaks part is one again, and how many rows of heads there are."""
+    width = max(len(each.fields) for each in rows)
+    found: list[_Line] = []
+    body = rule
+    for number, row in enumerate(rows):
+        if not rule and not body and any(_FIGURE.match(text, first, last) for first, last in row.fields[1:]):
+            body = number
+            found = _filled(found, width)
+        found.append(row)
+    if rule > 1:
+        return [*_filled(found[:rule], width), *found[rule:]], len(_filled(found[:rule], width))
+    return found, rule
+
+
+def _filled(rows: Sequence[_Line], width: int) -> list[_Line]:
+    """Return rows joined with those below them as long as that gives no more fields than a whole row has."""
+    found: list[_Line] = []
+    for row in rows:
+        last = found[-1] if found else None
+        if last is not None and len(last.fields) < width and len(last.fields) + len(row.fields) <= width:
+            found[-1] = _Line(last.start, row.end, last.kind, (*last.fields, *row.fields))
+        else:
+            found.append(row)
+    return found
+
+
 def _shifted(cells: list[Cell], width: int, rows: Sequence[_Line], text: str) -> list[Cell]:
-    """Return cells where a second row of heads stands in its columns again, if its first field was left out."""
+    """Return cells where a row of heads stands in its columns again, if its first field was left out."""
     shifted = {
         number
-        for number, row in enumerate(rows[1:3], 1)
+        for number, row in enumerate(rows[:4])
         if len(row.fields) == width > 2
+        and not _CORNER.match(text, *row.fields[0])
         and all(last > first for first, last in row.fields[:-1])
         and row.fields[-1][0] == row.fields[-1][1]
         and not any(_FIGURE.match(text, first, last) for first, last in row.fields[:-1])

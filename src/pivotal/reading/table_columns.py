@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pivotal.reading.grids import Cell, Grid
 from pivotal.reading.model import Slot
-from pivotal.reading.table_heads import COMPARING, Head, arm_of, head_of, words_arm
+from pivotal.reading.table_heads import COMPARING, Head, arm_of, arm_words, head_of, words_arm
 
 Heads = Sequence[Sequence[tuple[Cell, Head]]]
+Patients = tuple[str, ...]
 _FEW = 6  # columns among which one without a known medicine is an arm beside the known ones
 _COMPARED = 2
 
@@ -38,6 +39,11 @@ class Column:
     trial: Slot | None = None
     subset: Slot | None = None
     compares_arm: bool = False
+
+    @property
+    def patients(self) -> Patients:
+        """Which patients it is of."""
+        return tuple(each.value if each is not None else "" for each in (self.cohort, self.trial, self.subset))
 
     @property
     def compares(self) -> bool:
@@ -76,25 +82,24 @@ class Columns:
         comparing : bool
             Whether its row gives numbers between arms.
         """
+        if self.by_place and any(each not in self.by_place for each in range(cell.column, cell.column + cell.columns)):
+            return None  # a column without a head beside others that have one
         own = self.by_place.get(cell.column, Column())
-        cohorts = list(dict.fromkeys(e.cohort.value for e in self.by_place.values() if e.cohort and e.arm))
-        if comparing and not self.exact and cell.columns == 1 and len(cohorts) > 1 and not own.compares:
-            return self._block(cell, cells, cohorts)
+        blocks = list(dict.fromkeys(each.patients for each in self.by_place.values() if each.arm))
+        if comparing and not self.exact and cell.columns == 1 and len(blocks) > 1 and not own.compares:
+            return self._block(cell, cells, blocks)
         reached = [self.by_place.get(each, Column()) for each in range(cell.column, cell.column + cell.columns)]
         return reached[0] if len(reached) == 1 else _common(reached)
 
-    def _block(self, cell: Cell, cells: Sequence[Cell], cohorts: Sequence[str]) -> Column | None:
-        """Return the cohort of a number between arms that stands in one column, of as many as there are cohorts."""
+    def _block(self, cell: Cell, cells: Sequence[Cell], blocks: Sequence[Patients]) -> Column | None:
+        """Return the patients of a number between arms that stands in one column, of as many as there are groups."""
         beside = [each for each in cells if not self.by_place.get(each.column, Column()).compares]
-        named = [self.by_place[each.column].cohort for each in beside if each.column in self.by_place]
-        values = [each.value for each in named if each is not None]
-        if len(set(values)) == len(beside):
+        if len({self.by_place[each.column].patients for each in beside if each.column in self.by_place}) == len(beside):
             return self.by_place[cell.column]
-        if len(beside) != len(cohorts):
+        if len(beside) != len(blocks):
             return None
-        wanted = cohorts[beside.index(cell)]
-        reached = [each for each in self.by_place.values() if each.cohort and each.cohort.value == wanted and each.arm]
-        return _common(reached)
+        wanted = blocks[beside.index(cell)]
+        return _common([each for each in self.by_place.values() if each.arm and each.patients == wanted])
 
 
 def _common(columns: Sequence[Column]) -> Column:
@@ -137,6 +142,7 @@ def columns_of(rows: Heads, left: int, grid: Grid) -> Columns:
         found[place] = _column([*joined, *wide])
     _unnamed(found)
     _inherit(found)
+    _told_apart(found)
     arms = {each.arm.value for each in found.values() if each.arm is not None}
     for column in found.values():
         column.compares_arm = len(arms) > _COMPARED
@@ -152,7 +158,10 @@ def _placed(rows: Heads, left: int, grid: Grid) -> tuple[list[tuple[Cell, Head]]
     found: list[tuple[Cell, Head]] = []
     sure = True
     for number, row in enumerate(rows):
-        cells = [pair for pair in row if pair[0].column >= left]
+        cells: Sequence[tuple[Cell, Head]] = [pair for pair in row if pair[0].column >= left]
+        if not grid.exact and number < len(rows) - 1 and len(row) > len(cells):
+            below = [cell.column for cell, _ in rows[number + 1] if cell.column >= left]
+            cells = row if len(below) % len(row) == 0 and len(below) % max(1, len(cells)) else cells
         if grid.exact or number == len(rows) - 1 or any(cell.columns > 1 for cell, _ in row):
             found += cells
             continue
@@ -209,6 +218,22 @@ def _unnamed(found: dict[int, Column]) -> None:
         column = strange[0]
         if (arm := words_arm(column.heads[0])) is not None:
             column.arm, column.subset = arm, None
+
+
+def _told_apart(found: dict[int, Column]) -> None:
+    """Give arms of one medicine all of their words, so that doses tell them apart."""
+    seen: dict[tuple[str, ...], list[Column]] = {}
+    for each in found.values():
+        if each.arm is not None:
+            others = [slot.value if slot is not None else "" for slot in (each.cohort, each.subset)]
+            seen.setdefault((each.arm.value, *others), []).append(each)
+    for alike in seen.values():
+        whole = {each.arm.start: arm_words(each.heads) for each in alike if each.arm is not None}
+        if len(set(whole.values())) < 2:
+            continue
+        for each in alike:
+            if each.arm is not None and (words := whole[each.arm.start]):
+                each.arm = replace(each.arm, value=words)
 
 
 def _inherit(found: dict[int, Column]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pivotal.reading.model import Slot
+from pivotal.reading.subsets import some_patients
 from pivotal.reading.table_columns import Column
 from pivotal.reading.table_heads import COMPARING, Head, arm_of
 
@@ -96,10 +97,10 @@ def passed(state: State, head: Head | None) -> None:
 def statistics_of(head: Head | None, column: Column, state: State) -> tuple[str, ...] | None:
     """Return what is given in a cell; nothing where its row and its column contradict each other."""
     own = () if head is None else head.statistics
-    if column.compares:
-        return column.statistics
-    if head is not None and _is_bare_count(head) and state.current is not None:
-        return None  # "n" below a response is not the number of patients
+    if column.compares:  # a comparison of rates at a time is none of the whole time
+        return None if head is not None and head.time is not None else column.statistics
+    if "n" in own and state.current is not None and (state.current[1] or _is_bare_count(head)):
+        return None  # those with a response, not all patients
     if head is not None and head.endpoint is not None and head.endpoint.value == _DEATHS and not own:
         return _of_deaths(state)
     if own and column.statistics and not set(own) & set(column.statistics):
@@ -111,8 +112,8 @@ def statistics_of(head: Head | None, column: Column, state: State) -> tuple[str,
     return part or tuple(each for each in group if each != "n")
 
 
-def _is_bare_count(head: Head) -> bool:
-    return head.statistics == ("n",) and len(head.items) < 3 and head.n is None
+def _is_bare_count(head: Head | None) -> bool:
+    return head is not None and head.statistics == ("n",) and len(head.items) < 3 and head.n is None
 
 
 def _of_deaths(state: State) -> tuple[str, ...] | None:
@@ -127,8 +128,7 @@ def endpoint_of(head: Head | None, column: Column, state: State, statistics: Seq
     """Return the endpoint of a cell, or nothing where none is named or two are."""
     own = named(head)
     if own is not None and own[0].value == _DEATHS and ("events" in statistics):
-        own = state.current if state.current is not None and state.current[0].value == "OS" else None
-        return own
+        return state.current if state.current is not None and state.current[0].value == "OS" else None
     if head is not None and head.several:
         return None
     if column.endpoint is not None and (own is None or column.statistics):
@@ -187,8 +187,9 @@ def _subset(head: Head | None, column: Column, state: State) -> Slot | None:
     if patients is not None and patients.unknown and arm_of(patients) is None and not patients.whole:
         return patients.text
     lead = state.lead
-    told = next((each for each in (lead.items if lead is not None else ()) if each.low.startswith("subgroup")), None)
-    return None if told is None else told.slot("subset", told.low)
+    items = lead.items if lead is not None else ()
+    told = next((each for each in items if each.low.startswith("subgroup")), None)
+    return some_patients(items) if told is None else told.slot("subset", told.low)
 
 
 def _interim(heads: Sequence[Head]) -> Slot | None:

@@ -19,18 +19,21 @@ _NOTED = frozenset({
 })  # fmt: skip
 _NOT_NOTED = frozenset({"rated", "valued", "rates", "deathd"})
 _FILLERS = frozenset({
-    "the", "of", "and", "or", "in", "for", "by", "per", "to", "a", "an", "as", "with", "at", "on", "rate", "value", "log",
-    "rank", "logrank", "test", "stratified", "unstratified", "adjusted", "estimated", "estimate", "kaplan", "meier", "km",
-    "bicr", "irc", "irf", "investigator", "blinded", "independent", "central", "review", "assessed", "assessment", "time",
-    "confirmed", "best", "overall", "objective", "primary", "secondary", "endpoint", "key", "results", "result",
-    "efficacy", "table", "analysis", "final", "proportion", "probability", "percentage", "percent", "patients", "subjects",
-    "participants", "number", "no", "n", "nominal", "sided", "two", "one", "confidence", "interval", "recist", "committee",
-    "radiology", "radiological", "radiographic", "facility", "cox", "model", "versus", "vs", "v", "from", "randomisation",
-    "intent", "intention", "treat", "itt", "population", "set", "full", "study", "trial", "summary", "outcome", "outcomes",
-    "measure", "parameter", "parameters", "variable", "all", "total", "outcome", "treatment", "arm", "group", "who",
-    "had", "having", "were", "was", "occurred", "that", "observed", "duration", "follow", "up", "data", "cut", "off",
-    "survival", "response", "responses", "event", "events", "median", "medians", "criteria", "each", "randomised",
-    "according", "version", "using", "based",
+    "the", "of", "and", "or", "in", "for", "by", "per", "to", "a", "an", "as", "with", "at", "on", "rate", "value",
+    "log", "rank", "logrank", "test", "stratified", "unstratified", "adjusted", "estimated", "estimate", "kaplan",
+    "meier", "km", "bicr", "irc", "irf", "investigator", "blinded", "independent", "central", "review", "assessed",
+    "assessment", "time", "confirmed", "best", "overall", "objective", "primary", "secondary", "endpoint", "key",
+    "results", "result", "efficacy", "table", "analysis", "final", "proportion", "probability", "percentage",
+    "percent", "patients", "subjects", "participants", "number", "no", "n", "nominal", "sided", "two", "one",
+    "confidence", "interval", "recist", "committee", "radiology", "radiological", "radiographic", "facility", "cox",
+    "model", "versus", "vs", "v", "from", "randomisation", "intent", "intention", "treat", "itt", "population",
+    "set", "full", "study", "trial", "summary", "outcome", "outcomes", "measure", "parameter", "parameters",
+    "variable", "all", "total", "treatment", "arm", "group", "who", "had", "having", "were", "was", "occurred",
+    "that", "observed", "duration", "follow", "up", "data", "cut", "off", "survival", "response", "responses",
+    "event", "events", "median", "medians", "criteria", "each", "randomised", "according", "version", "using",
+    "based", "any", "safety", "tolerability", "miettinen", "nurminen", "cochran", "mantel", "haenszel", "clopper",
+    "pearson", "wald", "fisher", "exact", "chi", "square", "method", "brookmeyer", "crowley", "stratification",
+    "free",
 })  # fmt: skip
 _WHOLE = frozenset({"all", "overall", "total", "itt", "intent", "whole", "entire"})
 _OTHER = frozenset({
@@ -40,10 +43,11 @@ _OTHER = frozenset({
 _RANGED = frozenset({"range", "iqr", "interquartile", "min", "max", "minimum", "maximum", "sd", "se", "quartile", "q1"})
 _COMPONENT = frozenset({"censored", "progressed", "progression", "progressive", "relapse", "recurrence", "ongoing"})
 _DOSE = frozenset({
-    "mg", "kg", "m2", "mcg", "g", "daily", "once", "twice", "every", "week", "weeks", "day", "days", "monthly", "weekly",
-    "q2w", "q3w", "q4w", "bid", "qd", "tablets", "oral", "iv", "plus", "arm", "group", "the", "alone", "monotherapy",
-    "single", "agent", "treatment", "treated", "patients", "n", "of", "followed", "dose", "or",
+    "mg", "kg", "m2", "mcg", "g", "daily", "once", "twice", "every", "week", "weeks", "day", "days", "monthly",
+    "weekly", "q2w", "q3w", "q4w", "bid", "qd", "tablets", "oral", "iv", "plus", "arm", "group", "the", "alone",
+    "monotherapy", "single", "agent", "treatment", "treated", "patients", "n", "of", "followed", "dose", "or",
 })  # fmt: skip
+_KNOWN = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "short", "follow_up"})
 _JOINED = frozenset({"+", "plus", "and", "with", "/"})
 
 
@@ -54,14 +58,14 @@ class Head:
     Attributes
     ----------
     statistics : tuple of str
-        ``median``, ``hazard_ratio``, ``p_value``, ``events``, ``n``, ``follow_up``, ``risk_reduction``, or ``other`` for one
-        that is not read.
+        ``median``, ``hazard_ratio``, ``p_value``, ``events``, ``n``, ``follow_up``, ``risk_reduction``, or ``other``
+        for one that is not read.
     endpoint, arm, cohort, trial, unit, time, level, sides, n : Slot or None
     share : bool
         Whether the endpoint is a part of the patients.
-    interval, ranged, percent, counts, rate, bounded, whole, component : bool
-        Whether it names an interval of confidence, a range, percent, a number of patients, a rate; bounds a time; stands for
-        all patients; or is part of an endpoint.
+    interval, ranged, percent, counts, rate, bounded, whole, component, progresses, several : bool
+        Whether it names an interval of confidence, a range, percent, a number of patients, a rate; bounds a time;
+        stands for all patients; is part of an endpoint; speaks of progression; or names several endpoints.
     unknown : tuple of Item
         Words that say something else.
     items : sequence of Item
@@ -87,6 +91,7 @@ class Head:
     bounded: bool = False
     whole: bool = False
     component: bool = False
+    progresses: bool = False
     several: bool = False
     unknown: tuple[Item, ...] = field(default=())
 
@@ -151,12 +156,24 @@ def _bare_cohort(items: Sequence[Item]) -> list[Slot]:
 
 def _endpoint(head: Head, endpoints: Sequence[Item]) -> None:
     """Take the endpoint that a head names; of two different ones none."""
-    kept = [each for each in endpoints if each.value != "deaths"] or list(endpoints)
+    outer = [each for each in endpoints if not _in_brackets(head.items, each)]
+    kept = [each for each in outer or endpoints if each.value != "deaths"] or list(endpoints)
+    if head.progresses and all(each.value == "deaths" for each in kept):
+        return  # death or progression
     if len({each.value for each in kept}) == 1:
         head.endpoint = kept[0].slot("endpoint")
         head.share = kept[0].kind == "share"
         head.component = head.component or kept[0].value in COMPONENTS
     head.several = len({each.value for each in kept}) > 1
+
+
+def _in_brackets(items: Sequence[Item], item: Item) -> bool:
+    depth = 0
+    for each in items:
+        if each is item:
+            return depth > 0
+        depth += (each.text in {"(", "["}) - (each.text in {")", "]"})
+    return False
 
 
 _WORD_STATISTICS = {"median": "median", "medians": "median", "reduction": "risk_reduction", "p": "p_value"}
@@ -173,7 +190,7 @@ def _statistic(items: Sequence[Item], at: int) -> str | None:
         return "follow_up"
     if item.kind != "word":
         return None
-    if item.low in _OTHER:
+    if item.low in _OTHER or item.low == "ratio":
         return "other"
     if item.low in {"event", "events"}:
         return "events"
@@ -211,10 +228,10 @@ def _noted(head: Head, items: Sequence[Item], at: int) -> bool:
         head.unit = head.unit or replace(item.parts["unit"], name="unit")
     elif item.text == "%":
         head.percent = True
-    elif item.kind in {"drug", "product", "arm", "active", "therapy", "disease", "code", "short", "follow_up"}:
+    elif item.kind in _KNOWN or (item.kind in {"number", "number_word"} and _sided(head, items, at)):
         return True
-    elif item.kind in {"number", "number_word"} and _sided(head, items, at):
-        return True
+    elif item.low in _COMPONENT and "free" in {each.low for each in items[at + 1 : at + 3]}:
+        head.rate = True
     elif item.kind == "punct" and item.low not in {"≥", ">", "<", "≤"}:
         return True
     else:
@@ -243,8 +260,9 @@ def _worded(head: Head, item: Item) -> bool:
         head.counts = True
     elif low in {"percent", "percentage", "proportion"}:
         head.percent = True
-    elif low in _COMPONENT:
+    elif low in _COMPONENT or item.value == "progressive":
         head.component = True
+        head.progresses = head.progresses or "progress" in low
     else:
         head.rate = head.rate or low in {"rate", "rates", "probability", "alive", "free"}
         head.whole = head.whole or low in _WHOLE
@@ -282,6 +300,12 @@ def arm_of(head: Head) -> Slot | None:
     if not said:
         return None
     return Slot("arm", "", said[0].start, said[-1].end, _value(said))
+
+
+def arm_words(heads: Sequence[Head]) -> str:
+    """Return the words of an arm with its dose, without the number of its patients."""
+    said = next((head.items for head in heads if arm_of(head) is not None), ())
+    return " ".join(each.text.casefold() for each in said if each.kind not in {"n", "punct"})
 
 
 def words_arm(head: Head) -> Slot | None:

@@ -65,11 +65,8 @@ class Stated:
         return replace(self, slots=(*self.slots, *more))
 
     def placed(self, start: int, end: int, order: int = 0) -> Statement:
-        """Return it as a statement of the row that reaches over some characters."""
-        inside = [each for each in self.slots if start <= each.start and each.end <= end]
-        return Statement(
-            self.kind, self.slots, min(e.start for e in inside), max(e.end for e in inside), 0, order=order
-        )
+        """Return it as a statement that reaches over some characters of its row."""
+        return Statement(self.kind, self.slots, start, end, 0, order=order)
 
 
 def stated_by(figures: Sequence[Figure], meaning: Meaning) -> list[Stated]:
@@ -138,7 +135,7 @@ def _fitting(told: str, meaning: Meaning) -> Kind | None:
     if told == "events":
         return None if meaning.share else "events"
     if told == "hazard_ratio":
-        return "hazard_ratio"
+        return None if meaning.share and meaning.endpoint.value != "deaths" else "hazard_ratio"
     return "risk_reduction" if told == "risk_reduction" else None
 
 

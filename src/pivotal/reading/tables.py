@@ -125,7 +125,8 @@ class Table:
             own = [each for each in body if each.cell.column == column]
             if not column and own and 2 * sum(each.read.holds_value for each in own) > len(own):
                 return 0
-            if column and (not own or any(each.read.holds_value for each in own)):
+            told = sum(bool(each.read.figures) for each in own)
+            if column and (any(each.read.holds_value for each in own) or 2 * told >= len(own)):
                 return column
         return 1
 
@@ -147,8 +148,11 @@ class Table:
             return None
         told = RowTold(min(each.cell.start for each in row), max(each.cell.end for each in row))
         for each in row:
-            told.numbers += [(token.start, token.end) for token in each.tokens if token.kind == "number"]
-            if not each.read.holds_value and each.tokens:
+            if each.read.holds_value:
+                told.numbers += [(token.start, token.end) for token in each.tokens if token.kind == "number"]
+            elif each.tokens:
+                n = self._head(each).n
+                told.numbers += [] if n is None else [(n.start, n.end)]
                 told.names += [item.slot(item.kind) for item in self._head(each).items if item.kind in _NAMES]
         return told
 
@@ -156,8 +160,13 @@ class Table:
         """Read a row, and keep what it says of the rows below it."""
         row, told = self.rows[number], found[number]
         assert told is not None
-        values = [each for each in row if each.cell.column >= self.left and not each.is_empty]
-        heads = [each for each in row if each.cell.column < self.left and each.tokens]
+        filled = [each for each in row if not each.is_empty]
+        first = next((at for at, each in enumerate(filled) if each.read.holds_value), 0)
+        heads = [
+            each for at, each in enumerate(filled)
+            if each.cell.column < self.left or (at < first and not each.read.figures)
+        ]  # fmt: skip
+        values = [each for each in filled if not any(each is one for one in heads)]
         if not any(each.read.figures for each in values):
             again = [(each.cell, self._head(each)) for each in values if each.tokens]
             if any(arm_of(head) is not None or head.n is not None for _, head in again):
@@ -170,7 +179,7 @@ class Table:
         head = self._head(heads[-1]) if heads else None
         if head is not None and len(heads) == 1 and heads[0].cell.column < self.left - 1 and heads[0].cell.rows > 1:
             under(state, head)
-        cells: list[tuple[int, Stated]] = []
+        cells: list[tuple[Cell, Stated]] = []
         for each in values:
             meaning = self._meaning(each, head, state, values) if each.read.holds_value else None
             if meaning is not None:
@@ -178,7 +187,7 @@ class Table:
         passed(state, head)
         if head is None or not _only_limits(head):
             places = reversed(list(enumerate(cells, len(told.statements))))  # of several numbers in a cell the first
-            state.above = {column: (number, place) for place, (column, _) in places}
+            state.above = {cell.column: (number, place) for place, (cell, _) in places}
         told.statements += _placed(cells, told)
 
     def _meaning(self, each: _Body, head: Head | None, state: State, values: Sequence[_Body]) -> Meaning | None:
@@ -217,11 +226,13 @@ class Table:
     def _numbers_of_arms(self, found: Sequence[RowTold | None]) -> None:
         """State the number of patients in the head of an arm, where the table tells what became of them."""
         rows = [each for each in found if each is not None]
-        arms = {each.get("arm") for row in rows for each in row.statements if each.kind in _OF_ARMS}
+        whole = [each for row in rows for each in row.statements if not (each.slot("subset") or each.slot("look"))]
+        arms = {each.get("arm") for each in whole if each.kind in _OF_ARMS}
         for n, slots in self.columns.numbers:
             row = next((one for one in rows if one.start <= n.start and n.end <= one.end), None)
             if row is not None and any(each.name == "arm" and each.value in arms for each in slots):
-                row.statements.append(Stated("n", (n, *slots)).placed(row.start, row.end))
+                first = min([n.start, *(each.start for each in slots if row.start <= each.start)])
+                row.statements.append(Stated("n", (n, *slots)).placed(first, max(n.end, slots[0].end)))
 
 
 def _with_unread(rows: list[RowTold]) -> list[RowTold]:
@@ -265,14 +276,14 @@ def _state(
     each: _Body,
     meaning: Meaning,
     head: Head | None,
-    cells: list[tuple[int, Stated]],
+    cells: list[tuple[Cell, Stated]],
     found: Sequence[RowTold | None],
     state: State,
 ) -> None:
     """Take what a cell states, or the interval that it gives to the value above or at its left."""
     limits = limits_of(each.read.figures, meaning)
     if not limits:
-        cells += [(each.cell.column, one) for one in stated_by(each.read.figures, meaning)]
+        cells += [(each.cell, one) for one in stated_by(each.read.figures, meaning)]
         return
     place = state.above.get(each.cell.column) if head is not None and head.interval else None
     row = None if place is None else found[place[0]]
@@ -290,10 +301,10 @@ def _takes(told: Statement | Stated) -> bool:
     return told.kind in INTERVALLED and not any(slot.name == "ci_low" for slot in told.slots)
 
 
-def _placed(cells: Sequence[tuple[int, Stated]], row: RowTold) -> list[Statement]:
+def _placed(cells: Sequence[tuple[Cell, Stated]], row: RowTold) -> list[Statement]:
     """Return the statements of a row; of two arms that are compared, which is the reference is said by their order."""
     found: list[Statement] = []
-    for _, each in cells:
+    for cell, each in cells:
         alike = [
             one for _, one in cells
             if one.kind == each.kind and all(one.get(name) == each.get(name) for name in ("cohort", "endpoint", "time"))
@@ -304,5 +315,5 @@ def _placed(cells: Sequence[tuple[int, Stated]], row: RowTold) -> list[Statement
             last = arms[1]
             if last is not None and is_control(last) and not (arms[0] is not None and is_control(arms[0])):
                 order = alike.index(each) + 1
-        found.append(each.placed(row.start, row.end, order))
+        found.append(each.placed(row.start, cell.end, order))
     return found
