@@ -176,31 +176,24 @@ def _in_brackets(items: Sequence[Item], item: Item) -> bool:
     return False
 
 
-_WORD_STATISTICS = {"median": "median", "medians": "median", "reduction": "risk_reduction", "p": "p_value"}
+_KIND_STATISTICS = {"hr": "hazard_ratio", "p": "p_value", "follow_up": "follow_up"}
+_WORD_STATISTICS = {"median": "median", "medians": "median", "reduction": "risk_reduction", "p": "p_value",
+                    "event": "events", "events": "events", "ratio": "other"}  # fmt: skip
 
 
 def _statistic(items: Sequence[Item], at: int) -> str | None:
     """Return the statistic that an item names."""
     item = items[at]
-    if item.kind == "hr":
-        return "hazard_ratio"
-    if item.kind == "p":
-        return "p_value"
-    if item.kind == "follow_up":
-        return "follow_up"
     if item.kind != "word":
-        return None
-    if item.low in _OTHER or item.low == "ratio":
-        return "other"
-    if item.low in {"event", "events"}:
-        return "events"
+        return _KIND_STATISTICS.get(item.kind)
     if item.low in {"n", "no", "number", "patients", "subjects", "participants"} and _counts_patients(items):
         return "n"
-    if item.low == "p" and at and items[at - 1].low not in {"(", "p", "-", ",", "/", ";"} and len(items) > 6:
+    if item.low == "p" and at and items[at - 1].low not in {"(", "p", "-", ",", "/", ";"} and len(items) > _MOST_OF_P:
         return None
-    return _WORD_STATISTICS.get(item.low)
+    return "other" if item.low in _OTHER else _WORD_STATISTICS.get(item.low)
 
 
+_MOST_OF_P = 6  # items of a head among which a single letter p is a p value
 _COUNTING = frozenset({
     "number", "no", "of", "patients", "subjects", "participants", "n", "randomised", "enrolled", "total", "sample",
     "size", ",", ".", "(", ")", "itt", "the", "population",
