@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from pivotal.reading.designs import designs
@@ -35,12 +36,26 @@ FAMILIES: tuple[Family, ...] = (
 
 @dataclass(frozen=True)
 class Parsed:
-    """What the grammar found in a text: its statements and sentences, and what was not understood."""
+    """What the grammar found in a text: its statements and sentences, its tables, and what was not understood."""
 
     statements: tuple[Statement, ...]
     sentences: tuple[SentenceRead, ...]
     unread: tuple[Unread, ...]
     names: tuple[Slot, ...]
+    grids: tuple[Grid, ...] = ()
+
+    @cached_property
+    def by_sentence(self) -> dict[int, list[Statement]]:
+        """The statements of each sentence that has some."""
+        found: dict[int, list[Statement]] = {}
+        for each in self.statements:
+            found.setdefault(each.sentence, []).append(each)
+        return found
+
+    def before(self, statement: Statement, sentences: int) -> Iterator[Statement]:
+        """Yield the statements before one, the nearest first, back over so many sentences."""
+        for number in range(statement.sentence, statement.sentence - sentences - 1, -1):
+            yield from (each for each in reversed(self.by_sentence.get(number, [])) if each.start < statement.start)
 
 
 def parsed(
@@ -96,7 +111,8 @@ def parsed(
                 each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}
             ]
         statements += sorted(told, key=lambda each: (each.start, each.end))
-    return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names))
+    tables = tuple(each.grid for each in passages.parts if not isinstance(each, TokenRun))
+    return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tables)
 
 
 def _lines(passages: Passages, known: Lexicon, text: str) -> list[list[Item] | RowTold]:

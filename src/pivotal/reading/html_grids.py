@@ -45,10 +45,14 @@ def grid_of(parts: Sequence[str | Mark]) -> tuple[str, Grid] | None:
         return None
     if any(sum(map(len, box.parts)) > LONGEST_CELL for row in rows for box in row):
         return None
-    if len(rows) > MOST_ROWS or max(map(len, rows)) > MOST_COLUMNS:
-        text = "\n".join("\t".join(box.text for box in row) for row in rows)
-        return text, Grid(0, len(text), (), 0, len(rows))
-    return _laid_out(rows, caption)
+    few = len(rows) <= MOST_ROWS and max(map(len, rows)) <= MOST_COLUMNS
+    return (_laid_out(rows, caption) if few else None) or _unread(rows)
+
+
+def _unread(rows: Sequence[Sequence[_Box]]) -> tuple[str, Grid]:
+    """Return a table that is too large to be one of results as lines, and a grid without cells."""
+    text = "\n".join("\t".join(box.text for box in row) for row in rows)
+    return text, Grid(0, len(text), (), 0, len(rows))
 
 
 def _rows(parts: Sequence[str | Mark]) -> tuple[list[list[_Box]], list[str]]:
@@ -74,8 +78,8 @@ def _rows(parts: Sequence[str | Mark]) -> tuple[list[list[_Box]], list[str]]:
     return rows, caption
 
 
-def _laid_out(rows: Sequence[Sequence[_Box]], caption: Sequence[str]) -> tuple[str, Grid]:
-    """Return a table as lines with a tab between columns, and its grid."""
+def _laid_out(rows: Sequence[Sequence[_Box]], caption: Sequence[str]) -> tuple[str, Grid] | None:
+    """Return a table as lines with a tab between columns, and its grid; nothing where it has too many columns."""
     title = " ".join("".join(caption).split())
     lines = [title] if title else []
     length = len(title) + 1 if title else 0
@@ -94,6 +98,8 @@ def _laid_out(rows: Sequence[Sequence[_Box]], caption: Sequence[str]) -> tuple[s
                 cells.append(Cell(start, start + len(text), height, column, *spans, box.mark.tag == "th"))
                 line += text
             width = max(width, column + box.mark.span("colspan", MOST_COLUMNS))
+        if width > MOST_COLUMNS:
+            return None
         if all(box.in_head or box.mark.tag == "th" for box in row) and heads == height and len(row) > 1:
             heads += 1
         height += 1

@@ -126,7 +126,7 @@ def _alike(one: Bullet, two: Bullet) -> bool:
 
 
 def _as_head(items: Sequence[Item]) -> list[Item] | None:
-    """Return the names of a line that may head a list: one with a colon at its end, or a short one that is no sentence."""
+    """Return the names of a line that may head a list: with a colon at its end, or short and no sentence."""
     last = items[-1].text
     if len(items) > _LONGEST_HEAD or (
         last != ":" and (last in {".", "!", "?", ";"} or len(items) > _LONGEST_HEAD // 2)

@@ -18,6 +18,7 @@ from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import ReadClaim, article_of, clipped, source_of
 from pivotal.reading.binding import Binding, told_day
 from pivotal.reading.grammar import Parsed, parsed
+from pivotal.reading.grids import Grid
 from pivotal.reading.lexicon import Lexicon, lexicon_of
 from pivotal.reading.model import EndpointName, SentenceRead, Statement, Unread
 from pivotal.reading.texts import OpenedText, checked, open_text
@@ -52,6 +53,8 @@ class ReadArticle(Result):
         Which statement each claim was read from.
     date : datetime.date or None
         The day that the text gives itself.
+    grids : tuple of Grid
+        The tables of the text, cell by cell.
     """
 
     name: str
@@ -63,6 +66,7 @@ class ReadArticle(Result):
     article: Article | None = None
     claims: tuple[ReadClaim, ...] = ()
     date: date | None = None
+    grids: tuple[Grid, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("read_article"))
 
     def rows(self) -> Sequence[Row]:
@@ -204,7 +208,7 @@ def read_article(
         "read_article", {"name": name, "dossier": chosen.id if chosen else None}, {name: digest} if digest else {}
     )
     parts: dict[str, Any] = {"name": name, "text": text, "statements": found.statements, "sentences": found.sentences,
-             "unread": found.unread, "date": day, "provenance": provenance}  # fmt: skip
+             "unread": found.unread, "grids": found.grids, "date": day, "provenance": provenance}  # fmt: skip
     if chosen is None or not _knows(chosen, found):
         return ReadArticle(**parts)
     binding = Binding(found, chosen, on or day or date.today())
