@@ -62,7 +62,7 @@ def test_plain_text_html_and_pdf_give_the_same_statements(tmp_path):
 def test_what_a_page_hides_is_not_read():
     text = words_of(PAGE)
     assert "99.9" not in text and "77.7" not in text and "red" not in text
-    assert "HR 0·38" in text
+    assert "HR\t0·38" in text
     assert "months with cabozantinib" in text  # the marks of references are gone
 
 

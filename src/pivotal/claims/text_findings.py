@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pivotal.reading.grids import Grid
+
 
 @dataclass(frozen=True, slots=True)
 class MarkedWords:
@@ -45,9 +47,12 @@ class CheckedText:
     marks : tuple of MarkedWords
         In the order of the text.
     unread : tuple of NotUnderstood
+    grids : tuple of Grid
+        Its tables, cell by cell.
     """
 
     name: str
     text: str
     marks: tuple[MarkedWords, ...]
     unread: tuple[NotUnderstood, ...]
+    grids: tuple[Grid, ...] = ()

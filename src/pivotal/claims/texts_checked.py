@@ -35,7 +35,8 @@ def text_of(read: ReadArticle, claims: Sequence[tuple[str, tuple[Slot, ...]]]) -
         for slot in slots
     ]
     unread = tuple(NotUnderstood(each.start, each.end, each.why) for each in read.unread)
-    return CheckedText(read.name, read.text, tuple(sorted(marks, key=lambda each: (each.start, each.end))), unread)
+    ordered = tuple(sorted(marks, key=lambda each: (each.start, each.end)))
+    return CheckedText(read.name, read.text, ordered, unread, read.grids)
 
 
 def unbound(read: ReadArticle) -> CheckResult:

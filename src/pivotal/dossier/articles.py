@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -37,6 +38,6 @@ class Article(Noun):
     @model_validator(mode="after")
     def _named_once(self) -> Self:
         names = [each.id for each in self.statements] + [c.id for each in self.statements for c in each.claims]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
+        if twice := sorted(name for name, count in Counter(names).items() if count > 1):
             raise ValueError(f"the name {twice[0]} is there twice")
         return self

@@ -66,9 +66,13 @@ def article_of(
     statements: list[dict[str, Any]] = []
     read: list[ReadClaim] = []
     names = letters()
+    own = binding.parsed.by_sentence
     for number, sentence in enumerate(binding.parsed.sentences):
-        own = [each for each in binding.parsed.statements if each.sentence == number]
-        bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
+        bound = [
+            (statement, claim)
+            for statement in own.get(number, ())
+            for claim in BOUND[statement.kind](statement, binding)
+        ]
         if not bound:
             continue
         letter = next(names)

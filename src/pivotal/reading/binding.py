@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,13 +77,17 @@ class Binding:
 
     # ---------------------------------------------------------------------------------------------------- trial
 
+    @cached_property
+    def _trials_named(self) -> list[Slot]:
+        return sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
+
     def trial(self, statement: Statement) -> tuple[Trial | None, str]:
         """Return the trial that a statement is of, and why there is none."""
         slot = statement.slot("trial")
         if slot is None:
-            named = [each for each in self.parsed.names if each.name == "trial"]
-            before = [each for each in named if each.start < statement.end]
-            slot = before[-1] if before else named[0] if named else None
+            named = self._trials_named
+            last = bisect_left(named, statement.end, key=lambda each: each.start)
+            slot = named[max(0, last - 1)] if named else None
         if slot is None:
             return self._only_trial()
         known = {each.id: each for each in self.dossier.trials}
@@ -161,10 +166,8 @@ class Binding:
 
     def _carried(self, statement: Statement) -> Slot | None:
         """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
-        for each in reversed(self.parsed.statements):
-            if each.start < statement.start and statement.sentence - each.sentence <= _NEAR and each.slot("cohort"):
-                return each.slot("cohort")
-        return None
+        slots = (each.slot("cohort") for each in self.parsed.before(statement, _NEAR))
+        return next((each for each in slots if each is not None), None)
 
     # --------------------------------------------------------------------------------------------- indications
 

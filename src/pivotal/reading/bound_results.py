@@ -133,10 +133,8 @@ def _before(statement: Statement, binding: Binding) -> str | None:
     """Return the endpoint of the last statement before, for a number that names none."""
     if statement.kind in {"n", "follow_up", "percent", "events"}:
         return None
-    for each in reversed(binding.parsed.statements):
-        if each.start < statement.start and statement.sentence - each.sentence <= 1 and each.slot("endpoint"):
-            return each.get("endpoint")
-    return None
+    told = (each.get("endpoint") for each in binding.parsed.before(statement, 1))
+    return next((each for each in told if each is not None), None)
 
 
 def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from pivotal.reading.designs import designs
 from pivotal.reading.diseases_told import diseases_told
 from pivotal.reading.effects import effects
+from pivotal.reading.grids import Grid
 from pivotal.reading.indications import indications
 from pivotal.reading.items import Item
-from pivotal.reading.lexer import tokens_of
+from pivotal.reading.lexer import Token
 from pivotal.reading.lexicon import Lexicon
+from pivotal.reading.lists import Heads, listed
 from pivotal.reading.medicines_told import mechanisms, novelties
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.naming import items_of
 from pivotal.reading.outcomes import outcomes
 from pivotal.reading.quotations import attribution, opinions
+from pivotal.reading.passages import Passages, lead_of, passages_of
+from pivotal.reading.quotations import attribution, opinion
 from pivotal.reading.regulatory import regulatory
 from pivotal.reading.rights import rights
-from pivotal.reading.sentences import sentences_of
+from pivotal.reading.sentences import TokenRun
+from pivotal.reading.tables import RowTold, Table
 
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
@@ -31,15 +37,31 @@ FAMILIES: tuple[Family, ...] = (
 
 @dataclass(frozen=True)
 class Parsed:
-    """What the grammar found in a text: its statements and sentences, and what was not understood."""
+    """What the grammar found in a text: its statements and sentences, its tables, and what was not understood."""
 
     statements: tuple[Statement, ...]
     sentences: tuple[SentenceRead, ...]
     unread: tuple[Unread, ...]
     names: tuple[Slot, ...]
+    grids: tuple[Grid, ...] = ()
+
+    @cached_property
+    def by_sentence(self) -> dict[int, list[Statement]]:
+        """The statements of each sentence that has some."""
+        found: dict[int, list[Statement]] = {}
+        for each in self.statements:
+            found.setdefault(each.sentence, []).append(each)
+        return found
+
+    def before(self, statement: Statement, sentences: int) -> Iterator[Statement]:
+        """Yield the statements before one, the nearest first, back over so many sentences."""
+        for number in range(statement.sentence, statement.sentence - sentences - 1, -1):
+            yield from (each for each in reversed(self.by_sentence.get(number, [])) if each.start < statement.start)
 
 
-def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -> Parsed:
+def parsed(
+    text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES, grids: Sequence[Grid] | None = None
+) -> Parsed:
     """Read a text.
 
     Parameters
@@ -50,6 +72,8 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
         The names that are known; those that the text introduces are added to a copy.
     families : sequence of functions
         Each takes the items of a sentence and its number, and returns statements.
+    grids : sequence of Grid, optional
+        The tables of the text, where its page told them; without them they are looked for.
 
     Examples
     --------
@@ -58,9 +82,11 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
     >>> [(each.kind, each.get("value"), each.slot("arm").text) for each in found.statements]
     [('median', '8.4', 'drug'), ('median', '3.9', 'placebo')]
     """
-    known = lexicon.extended()
-    lines = [items_of(run, known, text) for run in sentences_of(tokens_of(text))]
-    speakers = _speakers(lines)
+    passages = passages_of(text, grids)
+    lines = _lines(passages, lexicon.extended(), text)
+    heads = Heads(passages.bullets, text)
+    speakers = _speakers([line if not isinstance(line, RowTold) else () for line in lines])
+    told: list[Statement] = []
     statements: list[Statement] = []
     sentences: list[SentenceRead] = []
     unread: list[Unread] = []
@@ -74,12 +100,28 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
         told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
         start, end = items[0].start, items[-1].end
         sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
+        if isinstance(items, RowTold):
+            told = [_letter_for_letter(replace(each, sentence=number), text, None) for each in items.statements]
+            sentences.append(SentenceRead(items.start, items.end))
+            unread += items.unread
+            names += items.names
+        else:
+            speaker, is_quoted = speakers[number]
+            _take_up(items, told)
+            told = _told(items, number, heads.of(items), families)
+            said = opinion(items, number, speaker, text) if is_quoted else None
+            told += [] if said is None else [said]
+            named = text[speaker.start : speaker.end] if speaker is not None else None
+            told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
+            start, end = items[0].start, items[-1].end
+            sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
+            unread += _unread(items, told)
+            names += [
+                each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}
+            ]
         statements += sorted(told, key=lambda each: (each.start, each.end))
-        unread += _unread(items, told)
-        names += [
-            each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}
-        ]
-    return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names))
+    tables = tuple(each.grid for each in passages.parts if not isinstance(each, TokenRun))
+    return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tables)
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
@@ -89,6 +131,36 @@ def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) ->
     """
     last = [each.kind for each in before if each.sentence == number - 1]
     if "median" not in last:
+def _lines(passages: Passages, known: Lexicon, text: str) -> list[list[Item] | RowTold]:
+    """Return the items of each sentence, and each row of a table, in the order of the text."""
+    lines: list[list[Item] | RowTold] = []
+    for passage in passages.parts:
+        if isinstance(passage, TokenRun):
+            lines.append(items_of(passage, known, text))
+        elif not passage.grid.cells:  # too large for one of results
+            whole = Unread(passage.grid.start, passage.grid.end, "no statement")
+            lines.append(RowTold(passage.grid.start, passage.grid.end, unread=[whole]))
+        else:
+            lead = lead_of([line for line in lines[-2:] if not isinstance(line, RowTold)], passage.grid, text)
+            lines += Table(passage.grid, passage.tokens, lambda own: items_of(_run(own), known, text), lead).told()
+    return lines
+
+
+def _run(tokens: Sequence[Token]) -> TokenRun:
+    return TokenRun(tuple(tokens), (False,) * len(tokens))
+
+
+def _told(items: Sequence[Item], number: int, head: Sequence[Item], families: Sequence[Family]) -> list[Statement]:
+    """Return what a sentence states; the results of an item of a list with what its head says of them."""
+    found: list[Statement] = []
+    for family in families:
+        found += listed(items, head, number) if family is outcomes else family(items, number)
+    return found
+
+
+def _take_up(items: Sequence[Item], before: Sequence[Statement]) -> None:
+    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``."""
+    if not any(each.kind == "median" for each in before):
         return
     for item, following in pairwise(items):
         if (item.low in {"it", "they", "values", "medians"} and following.low in {"was", "were"}) or (

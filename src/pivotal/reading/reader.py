@@ -18,9 +18,10 @@ from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import ReadClaim, article_of, clipped, source_of
 from pivotal.reading.binding import Binding, told_day
 from pivotal.reading.grammar import Parsed, parsed
+from pivotal.reading.grids import Grid
 from pivotal.reading.lexicon import Lexicon, lexicon_of
 from pivotal.reading.model import EndpointName, SentenceRead, Statement, Unread
-from pivotal.reading.texts import checked, open_text
+from pivotal.reading.texts import OpenedText, checked, open_text
 from pivotal.results import Result, Row
 from pivotal.storage import write_atomically
 
@@ -52,6 +53,8 @@ class ReadArticle(Result):
         Which statement each claim was read from.
     date : datetime.date or None
         The day that the text gives itself.
+    grids : tuple of Grid
+        The tables of the text, cell by cell.
     """
 
     name: str
@@ -63,6 +66,7 @@ class ReadArticle(Result):
     article: Article | None = None
     claims: tuple[ReadClaim, ...] = ()
     date: date | None = None
+    grids: tuple[Grid, ...] = ()
     provenance: Provenance = field(default_factory=lambda: Provenance("read_article"))
 
     def rows(self) -> Sequence[Row]:
@@ -194,16 +198,17 @@ def read_article(
     >>> read.article.statements[0].claims[1].arm
     'placebo'
     """
-    name, text, digest = _opened(source)
+    opened = _opened(source)
+    name, text, digest = opened.name, opened.text, opened.sha256
     extra = tuple(endpoints)
     chosen = dossier or chosen_dossier(text)
-    found = parsed(text, _lexicon(chosen, extra))
+    found = parsed(text, _lexicon(chosen, extra), grids=opened.grids)
     day = date_of(found)
     provenance = Provenance(
         "read_article", {"name": name, "dossier": chosen.id if chosen else None}, {name: digest} if digest else {}
     )
     parts: dict[str, Any] = {"name": name, "text": text, "statements": found.statements, "sentences": found.sentences,
-             "unread": found.unread, "date": day, "provenance": provenance}  # fmt: skip
+             "unread": found.unread, "grids": found.grids, "date": day, "provenance": provenance}  # fmt: skip
     if chosen is None or not _knows(chosen, found):
         return ReadArticle(**parts)
     binding = Binding(found, chosen, on or day or date.today())
@@ -213,12 +218,11 @@ def read_article(
     return ReadArticle(**parts, dossier=known, article=article, claims=claims)
 
 
-def _opened(source: str | Path) -> tuple[str, str, str | None]:
-    """Return name, words and hash of a file, or a text that was handed over."""
+def _opened(source: str | Path) -> OpenedText:
+    """Return the words of a file, or a text that was handed over, which has no hash."""
     if isinstance(source, str) and ("\n" in source or (len(source) > 200 and " " in source)):
-        return "text", checked("text", source), None
-    opened = open_text(source)
-    return opened.name, opened.text, opened.sha256
+        return OpenedText("text", checked("text", source), "")
+    return open_text(source)
 
 
 @lru_cache(maxsize=8)

@@ -48,6 +48,11 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
     )
 
 
+def some_patients(items: Sequence[Item]) -> Slot | None:
+    """Return the words of a title by which what it heads is of some patients only."""
+    return _some(items, 0, len(items))
+
+
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in the GI subset``; one that is called by a disease alone is a cohort."""
     for index in range(first, at):

@@ -9,7 +9,8 @@ from pivotal.errors import DocumentError, StorageError
 from pivotal.evidence.figure_reading.documents import LARGEST_FILE, Budget
 from pivotal.evidence.figure_reading.pdf_drawing import page_texts
 from pivotal.provenance import sha256_of
-from pivotal.reading.html_text import words_of
+from pivotal.reading.grids import Grid
+from pivotal.reading.html_text import page_words
 from pivotal.reading.languages import other_language
 from pivotal.storage import LARGEST_TEXT, read_bytes
 
@@ -37,11 +38,14 @@ class OpenedText:
         Its words; all places in statements count from its beginning.
     sha256 : str
         Of the bytes on disk.
+    grids : tuple of Grid, optional
+        Its tables, where the file tells them: a page does, plain text does not.
     """
 
     name: str
     text: str
     sha256: str
+    grids: tuple[Grid, ...] | None = None
 
 
 def open_text(path: str | Path) -> OpenedText:
@@ -63,6 +67,7 @@ def open_text(path: str | Path) -> OpenedText:
 def text_of(name: str, data: bytes) -> OpenedText:
     """Return the words of bytes; see ``open_text``."""
     digest = sha256_of(data)
+    grids = None
     if b"%PDF-" in data[:1024]:
         text = _of_pdf(name, data)
     else:
@@ -72,8 +77,9 @@ def text_of(name: str, data: bytes) -> OpenedText:
             )
         text = _decoded(name, data)
         if _is_html(name, text):
-            text = words_of(text)
-    return OpenedText(name, checked(name, text), digest)
+            page = page_words(text)
+            text, grids = page.text, page.grids
+    return OpenedText(name, checked(name, text), digest, grids)
 
 
 def checked(name: str, text: str) -> str:
