@@ -20,9 +20,8 @@ from pivotal.reading.medicines_told import mechanisms, novelties
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.naming import items_of
 from pivotal.reading.outcomes import outcomes
-from pivotal.reading.quotations import attribution, opinions
 from pivotal.reading.passages import Passages, lead_of, passages_of
-from pivotal.reading.quotations import attribution, opinion
+from pivotal.reading.quotations import attribution, opinions
 from pivotal.reading.regulatory import regulatory
 from pivotal.reading.rights import rights
 from pivotal.reading.sentences import TokenRun
@@ -86,20 +85,11 @@ def parsed(
     lines = _lines(passages, lexicon.extended(), text)
     heads = Heads(passages.bullets, text)
     speakers = _speakers([line if not isinstance(line, RowTold) else () for line in lines])
-    told: list[Statement] = []
     statements: list[Statement] = []
     sentences: list[SentenceRead] = []
     unread: list[Unread] = []
     names: list[Slot] = []
     for number, items in enumerate(lines):
-        speaker, is_quoted = speakers[number]
-        _take_up(items, statements, number)
-        told = [each for family in families for each in family(items, number)]
-        told += opinions(items, number, speaker, text, told) if is_quoted else []
-        named = text[speaker.start : speaker.end] if speaker is not None else None
-        told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
-        start, end = items[0].start, items[-1].end
-        sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
         if isinstance(items, RowTold):
             told = [_letter_for_letter(replace(each, sentence=number), text, None) for each in items.statements]
             sentences.append(SentenceRead(items.start, items.end))
@@ -107,10 +97,9 @@ def parsed(
             names += items.names
         else:
             speaker, is_quoted = speakers[number]
-            _take_up(items, told)
+            _take_up(items, statements, number)
             told = _told(items, number, heads.of(items), families)
-            said = opinion(items, number, speaker, text) if is_quoted else None
-            told += [] if said is None else [said]
+            told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
             start, end = items[0].start, items[-1].end
@@ -124,13 +113,6 @@ def parsed(
     return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tables)
 
 
-def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
-    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``.
-
-    ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
-    """
-    last = [each.kind for each in before if each.sentence == number - 1]
-    if "median" not in last:
 def _lines(passages: Passages, known: Lexicon, text: str) -> list[list[Item] | RowTold]:
     """Return the items of each sentence, and each row of a table, in the order of the text."""
     lines: list[list[Item] | RowTold] = []
@@ -158,9 +140,13 @@ def _told(items: Sequence[Item], number: int, head: Sequence[Item], families: Se
     return found
 
 
-def _take_up(items: Sequence[Item], before: Sequence[Statement]) -> None:
-    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``."""
-    if not any(each.kind == "median" for each in before):
+def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
+    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``.
+
+    ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
+    """
+    last = [each.kind for each in before if each.sentence == number - 1]
+    if "median" not in last:
         return
     for item, following in pairwise(items):
         if (item.low in {"it", "they", "values", "medians"} and following.low in {"was", "were"}) or (
