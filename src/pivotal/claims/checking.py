@@ -29,7 +29,7 @@ from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
 from pivotal.claims.summary_fits import begin_fits, fitted_summaries
 from pivotal.claims.texts_checked import is_text, text_of, unbound
-from pivotal.claims.told_numbers import told_consistency, told_results
+from pivotal.claims.told_numbers import ToldResult, told_consistency, told_results
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
@@ -108,17 +108,18 @@ def _check_text(read: ReadArticle) -> CheckResult:
     if read.article is None or read.dossier is None:
         return unbound(read)
     result = _check(read.article, read.dossier)
-    told = told_consistency(told_results(read.statements))
+    told = told_results(read.statements)
     claims = [(each.claim, each.slots) for each in read.claims]
-    own = () if told is None else (told[0],)
-    statements = tuple(_beside_own_numbers(each, read) for each in result.statements)
-    consistency = (*own, *result.consistency)
+    statements = tuple(_beside_own_numbers(each, read, told) for each in result.statements)
+    consistency = (*told_consistency(told), *result.consistency)
     return replace(result, statements=statements, consistency=consistency, text=text_of(read, claims))
 
 
-def _beside_own_numbers(statement: StatementFinding, read: ReadArticle) -> StatementFinding:
+def _beside_own_numbers(
+    statement: StatementFinding, read: ReadArticle, told: Sequence[ToldResult]
+) -> StatementFinding:
     """Return a statement whose numbers that no dossier can check were held against each other."""
-    findings, words = beside_own_numbers(statement.findings, read)
+    findings, words = beside_own_numbers(statement.findings, read, told)
     if findings == statement.findings:
         return statement
     verdict, reason = worst([each.verdict for each in findings]), _reason(findings)
