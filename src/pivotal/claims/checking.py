@@ -122,7 +122,7 @@ def _beside_own_numbers(
     findings, words = beside_own_numbers(statement.findings, read, told)
     if findings == statement.findings:
         return statement
-    verdict, reason = worst([each.verdict for each in findings]), _reason(findings)
+    verdict, reason = worst(findings), _reason(findings)
     if verdict == "not checkable" and words not in reason:
         reason = f"{reason}; {words}"
     return replace(statement, findings=findings, verdict=verdict, reason=reason)
@@ -165,7 +165,7 @@ def _statement(statement: ArticleStatement, context: Context) -> StatementFindin
         says=statement.says,
         quotation=statement.quotation,
         speaker=statement.speaker,
-        verdict=worst([each.verdict for each in findings]),
+        verdict=worst(findings),
         reason=_reason(findings),
         findings=findings,
     )
@@ -173,7 +173,9 @@ def _statement(statement: ArticleStatement, context: Context) -> StatementFindin
 
 def _reason(findings: Sequence[Finding]) -> str:
     """Return one line: why the worst claims have their verdict, and how the others came out."""
-    verdict = worst([each.verdict for each in findings])
+    verdict = worst(findings)
+    if all(each.verdict != verdict for each in findings):  # what was checked is confirmed, and a part was not
+        verdict = "confirmed"
     decisive = [each for each in findings if each.verdict == verdict]
     heads = list(dict.fromkeys(each.reason.split("; ")[0] for each in decisive))
     if len(decisive) == 1:
@@ -182,7 +184,8 @@ def _reason(findings: Sequence[Finding]) -> str:
         text = f"{heads[0]}, in all {len(decisive)} claims{_differing(decisive)}"
     else:
         text = "; ".join(heads[:3]) + (f" … and {len(heads) - 3} more" if len(heads) > 3 else "")
-    return "; ".join([text, *_others(findings, verdict)])
+    in_part = f"only in part, {len(decisive)} of {len(findings)}: " if verdict != worst(findings) else ""
+    return "; ".join([f"{in_part}{text}", *_others(findings, verdict)])
 
 
 def _differing(findings: Sequence[Finding]) -> str:

@@ -100,7 +100,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class StatementFinding:
-    """The verdict on one statement: the worst of its checkable claims, and how many could not be checked."""
+    """The verdict on one statement: the worst of its claims (``worst``), and how many could not be checked."""
 
     id: str
     says: str
@@ -444,6 +444,12 @@ class CheckResult(Result):
         return table
 
 
-def worst(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict that a reader must know of first; opinions count only where there is nothing else."""
-    return next(each for each in WORST_FIRST if each in verdicts)
+def worst(findings: Sequence[Finding]) -> Verdict:
+    """Return the verdict that a reader must know of first; opinions count only where there is nothing else.
+
+    A whole is confirmed only if nothing in it stayed unchecked, opinions apart; where a part did, it is consistent.
+    """
+    verdicts = {each.verdict for each in findings}
+    found = next(each for each in WORST_FIRST if each in verdicts)
+    unchecked = any(each.verdict == "not checkable" and each.check != "opinion" for each in findings)
+    return "consistent" if found == "confirmed" and unchecked else found

@@ -235,5 +235,5 @@ def text_row(path: Path) -> TextRow:
     found = quick_findings(read)
     claims = tuple((e.claim, e.check, str(e.verdict), e.says[:MOST_WORDS], e.reason[:MOST_WORDS]) for e in found)
     name = "" if read.dossier is None else read.dossier.id
-    verdict = worst([each.verdict for each in found])
+    verdict = worst(found)
     return TextRow(path.name, len(read.statements), len(read.unread), verdict, name, "", claims)

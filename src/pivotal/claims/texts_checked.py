@@ -49,7 +49,7 @@ def unbound(read: ReadArticle) -> CheckResult:
         letter = next(names)
         findings = [_finding(f"{letter}{place}", each, read, told) for place, each in enumerate(own, 1)]
         claims += [(each.claim, statement.slots) for each, statement in zip(findings, own, strict=True)]
-        verdict = worst([each.verdict for each in findings])
+        verdict = worst(findings)
         reason = max((each.reason for each in findings if each.verdict == verdict), key=len)
         words = clipped(read.text[sentence.start : sentence.end])
         statements.append(
