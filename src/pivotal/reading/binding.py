@@ -177,11 +177,27 @@ class Binding:
         return next((each for each in acts if self.medicine(each)[0] is not None), None)
 
     def territory(self, statement: Statement | None) -> str | None:
-        """Return the territory of a statement, or else that of the act that the text is about."""
-        found = None if statement is None else statement.get("territory")
-        if found is None and self.main_act is not None:
-            found = self.main_act.get("territory")
-        return found
+        """Return the territory of a statement, or else that of the act of its sentence or that the text is about."""
+        return next(iter(self.territories(statement)), None)
+
+    def territories(self, statement: Statement | None) -> list[str]:
+        """Return the territories of a statement, or else of the act of its sentence or that the text is about.
+
+        Those that a larger one of them holds are left out: ``in the EU, Norway and Iceland``.
+        """
+        beside = None if statement is None else same_statement(self.parsed.statements, statement.sentence, "act")
+        for each in (statement, beside, self.main_act):
+            found = [] if each is None else [one.value for one in each.all("territory")]
+            if found:
+                held = {country for one in found for country in self._members.get(one, ())}
+                return [one for one in dict.fromkeys(found) if one not in held]
+        return []
+
+    @cached_property
+    def _members(self) -> dict[str, set[str]]:
+        """The countries of each region; decisions of the EU hold in the EEA."""
+        found = {each.id: {str(one.country) for one in each.members} for each in self.dossier.territories}
+        return found | {"EU": found.get(_WORLDWIDE, set())}
 
     def labels(self, medicine: str, territory: str) -> list[tuple[LabelEvent, Indication]]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""
@@ -196,13 +212,15 @@ class Binding:
             if str(name) in known
         ]
 
-    def indications(self, statement: Statement, medicine: str | None = None) -> list[Indication]:
+    def indications(
+        self, statement: Statement, medicine: str | None = None, territory: str | None = None
+    ) -> list[Indication]:
         """Return the indications that a statement can mean: of its medicine, territory and diseases, by that day.
 
         Of several for one disease that of the latest event by then counts.
         """
         medicine = medicine or self.medicine(statement)[0]
-        territory = self.territory(statement)
+        territory = territory or self.territory(statement)
         if medicine is None or territory is None:
             return []
         told = [self.disease(each.value) or each.value for each in statement.all("disease")]
@@ -249,12 +267,16 @@ class Binding:
         known = event.effective.not_before is None or event.effective.not_before <= self.read_on
         return not known, -when.toordinal() if known else when.toordinal()
 
-    def candidates(self, statement: Statement) -> list[Indication]:
-        """Return every indication of the medicine, territory and diseases of a statement."""
-        medicine, territory = self.medicine(statement)[0], self.territory(statement)
-        if medicine is None or territory is None:
+    def names(self, statement: Statement, disease: str) -> bool:
+        """Say whether a statement names a disease itself, not one that it is a part of."""
+        return any(self.disease(each.value) == disease for each in statement.all("disease"))
+
+    def candidates(self, statement: Statement, territory: str) -> list[Indication]:
+        """Return every indication in a territory of the medicine and diseases of a statement."""
+        medicine = self.medicine(statement)[0]
+        if medicine is None:
             return []
-        diseases = {str(each.disease) for each in self.indications(statement)}
+        diseases = {str(each.disease) for each in self.indications(statement, territory=territory)}
         return list(
             {each.id: each for _, each in self.labels(medicine, territory) if str(each.disease) in diseases}.values()
         )

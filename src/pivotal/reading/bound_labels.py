@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from pivotal.label.language import Atom
+from pivotal.label.language import AllOf, Atom
 from pivotal.label.model import Indication
 from pivotal.reading.binding import Binding, leaves, same_statement, subject, told_day
 from pivotal.reading.bound_results import Claim, needing
@@ -14,7 +14,6 @@ from pivotal.reading.model import Statement
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _SOON = 67  # days in which the European Commission decides after an opinion
-_UNKNOWN_HOLDER = "holder-not-found"  # as the dossiers call one that no source names
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
@@ -22,25 +21,45 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that an act of an authority makes: authorised by then, the event itself, and who holds it."""
     act = str(statement.get("act"))
     medicine, unknown = binding.medicine(statement)
-    territory = binding.territory(statement)
+    territories = binding.territories(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    if act not in _EVENTS or territory is None:
-        return [needing(f"a record of {act}s" if territory else "the territory")]
-    day = told_day(statement.slot("date"))
+    if act not in _EVENTS or not territories:
+        return [needing(f"a record of {act}s" if territories else "the territory")]
+    several = statement.slot("other_date")
+    day = None if several else told_day(statement.slot("date"))
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
-    found = binding.indications(statement)
-    if not found:
-        return _elsewhere(statement, binding, medicine, territory, on.isoformat())
     claims: list[Claim] = []
-    for indication in found:
-        base = {"indication": indication.id, "territory": territory}
-        if act == "approval":
-            claims.append({"check": "authorised", **base, "on": on.isoformat()})
-        if act != "approval" or day is not None:
-            happened = {} if day is None else {"happened": _plain(day)}
-            claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened})
-    return [*claims, *_holder(statement, binding, territory, on.isoformat(), act)]
+    for territory in territories:
+        found = binding.indications(statement, territory=territory)
+        if not found:
+            claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
+        for indication in found:
+            base = {"indication": indication.id, "territory": territory}
+            if act == "approval":
+                claims.append({"check": "authorised", **base, "on": on.isoformat()})
+            if act != "approval" or day is not None:
+                happened = {} if day is None else {"happened": _plain(day)}
+                claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened})
+            claims += _left_out(statement, binding, medicine, indication)
+    unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
+    return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
+
+
+def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indication) -> list[Claim]:
+    """Return the claim that a label is for a disease and no more, where the text tells nowhere more of it."""
+    for each in binding.parsed.statements:
+        of_it = any(binding.is_for(label, binding.disease(one.value) or one.value) for one in each.all("disease"))
+        of_it = of_it or each.sentence == statement.sentence
+        if each.kind == "indication" and each.all("clause") and of_it and binding.medicine(each)[0] == medicine:
+            return []
+    told = _criteria(statement, binding, label)
+    if not told or not isinstance(label.criteria, AllOf):
+        return []
+    beside = [json.loads(each.value) for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
+    told += [each for each in beside if each.get("field") != "disease" and not _unlike([each], label)]
+    more = len(label.criteria.all) > len(told)
+    return [{"check": "indication", "indication": label.id, "criteria": {"all": told}}] if more else []
 
 
 def _plain(day: Any) -> dict[str, str]:
@@ -79,14 +98,6 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
     ):
         return []
-    held = {
-        event.holder
-        for medicine in binding.dossier.medicines
-        for event in medicine.label_events
-        if event.product == chosen and territory in {str(each) for each in event.territory.of}
-    }
-    if _UNKNOWN_HOLDER in held:
-        return [needing("the holder of this authorisation")]
     return [{"check": "holder", "product": chosen, "territory": territory, "on": on, "holder": company.value}]
 
 
@@ -95,16 +106,31 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    found = binding.candidates(statement)
-    diseases = {str(each.disease) for each in found}
-    if len(diseases) != 1:
-        named = " or ".join(each.id for each in found)
-        return [needing(f"to know which label is meant: {named}" if found else "this label in the dossier")]
+    claims: list[Claim] = []
+    known = False
+    for territory in binding.territories(statement):
+        found = binding.candidates(statement, territory)
+        known = known or bool(found)
+        diseases = dict.fromkeys(str(each.disease) for each in found)
+        if len(diseases) > 1 and not all(binding.names(statement, each) for each in diseases):
+            named = " or ".join(each.id for each in found)
+            return [needing(f"to know which label is meant: {named}")]
+        for disease in diseases:
+            claims += _label(statement, binding, [each for each in found if each.disease == disease])
+    known = known or (_is_told_by_an_act(statement, binding) and not statement.all("clause"))
+    return claims or ([] if known else [needing("this label in the dossier")])
+
+
+def _is_told_by_an_act(statement: Statement, binding: Binding) -> bool:
+    return same_statement(binding.parsed.statements, statement.sentence, "act") is not None
+
+
+def _label(statement: Statement, binding: Binding, found: list[Indication]) -> list[Claim]:
+    """Return the claim that a statement makes on the label, of several for one disease, that it is most like."""
     told = {each.id: _criteria(statement, binding, each) for each in found}
     label = min(found, key=lambda each: (_unlike(told[each.id], each), bool(each.with_therapies)))
     if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
-        acted = same_statement(binding.parsed.statements, statement.sentence, "act") is not None
-        return [] if acted else [needing("more of the label's words")]
+        return [] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")]
     if len(found) > 1 and _unlike(told[label.id], label):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     return [{"check": "indication", "indication": label.id, "criteria": {"all": told[label.id]}}]
@@ -130,7 +156,8 @@ def _criteria(statement: Statement, binding: Binding, label: Indication) -> list
         if clause.get("field") not in {None, *(field.id for field in binding.dossier.fields)}:
             continue
         criteria.append({**clause, "words": each.text})
-    diseases = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
+    named = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
+    diseases = [each for each in named if binding.is_for(label, each)] or named
     if not diseases:
         return []
     disease = diseases[0]

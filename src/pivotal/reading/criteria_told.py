@@ -20,6 +20,8 @@ _PASSED = frozenset({
     "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
     "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have",
 })  # fmt: skip
+_MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
+_ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _JOINS = frozenset({",", "or", "and", "/"})
 
 
@@ -81,6 +83,8 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``unresectable, locally advanced or metastatic`` and one such word alone."""
     if items[at].kind != "flag":
         return _advanced(items, at)
+    if items[at].text.casefold().endswith("progression") and _is_an_outcome(items, at):
+        return None
     names, end = [items[at].value], at + 1
     while end < last:
         step = end
@@ -95,6 +99,11 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     return [clause(items, at, end, {"any": [{"field": name, "is": "true"} for name in names]})], end
 
 
+def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
+    """Say whether progression is what a trial measured: ``delay in disease progression``."""
+    return any(text_at(items, index).startswith(_MEASURED) for index in range(max(0, at - 6), at))
+
+
 def _advanced(items: Sequence[Item], at: int) -> Step:
     if text_at(items, at) != "advanced" or text_at(items, at - 1) == "locally":
         return None
@@ -104,7 +113,7 @@ def _advanced(items: Sequence[Item], at: int) -> Step:
 
 def _code(items: Sequence[Item], at: int, last: int) -> Step:
     """Match values of one field that are joined: ``pancreatic and extra-pancreatic``, ``grade 1 or grade 2``."""
-    if items[at].kind != "code":
+    if items[at].kind != "code" or items[at].text.casefold() in _ANY_TUMOUR:
         return None
     field, _, value = items[at].value.partition("=")
     values, end, looked = [value], at + 1, at + 1
@@ -122,6 +131,9 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
         elif field == "grade" and item.kind == "number":
             values.append(f"G{item.value}")
             end = looked = looked + 1
+        elif field == "radioiodine" and text_at(items, looked) == "ineligible":
+            values.append("not_eligible")
+            end = looked = looked + 1
         else:
             break
     unique = list(dict.fromkeys(values))
@@ -134,7 +146,9 @@ def _therapy(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
         of, end = (
-            _of_therapy(items, at + 2, last) if text_at(items, at + 2) == "with" else (["systemic_therapy"], at + 2)
+            _of_therapy(items, _kind_passed(items, at + 3), last)
+            if text_at(items, at + 2) == "with"
+            else (["systemic_therapy"], at + 2)
         )
         strength = {} if end > at + 2 else {"strength": "implied"}
         return [clause(items, at, end, {"prior_therapy": {"of": of, "at_least": 1}, **strength})], end
@@ -147,6 +161,16 @@ def _therapy(items: Sequence[Item], at: int, last: int) -> Step:
     if not (progressed or word in _HAD):
         return None
     return _history(items, at, last, progressed=progressed)
+
+
+def _kind_passed(items: Sequence[Item], at: int) -> int:
+    """Return the place behind words that only say of which kind a medicine is: ``the multikinase inhibitor``."""
+    if text_at(items, at) not in {"the", "a", "an"}:
+        return at
+    ahead = range(at + 1, min(at + 8, len(items)))
+    named = next((index for index in ahead if items[index].kind in {"drug", "therapy"}), None)
+    inhibits = named is not None and text_at(items, named - 1) in {"inhibitor", "antibody", "drug", "medicine", "agent"}
+    return at if named is None or not inhibits else named
 
 
 def _history(items: Sequence[Item], at: int, last: int, *, progressed: bool) -> Step:

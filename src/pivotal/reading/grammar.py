@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pivotal.reading.criteria_told import clauses_of
 from pivotal.reading.designs import designs
 from pivotal.reading.diseases_told import diseases_told
 from pivotal.reading.effects import effects
@@ -31,12 +32,17 @@ FAMILIES: tuple[Family, ...] = (
 
 @dataclass(frozen=True)
 class Parsed:
-    """What the grammar found in a text: its statements and sentences, and what was not understood."""
+    """What the grammar found in a text: its statements and sentences, and what was not understood.
+
+    ``names`` are the medicines, trials, companies and dates, ``clauses`` the words on patients in sentences that tell of
+    an act of an authority, each with its sentence.
+    """
 
     statements: tuple[Statement, ...]
     sentences: tuple[SentenceRead, ...]
     unread: tuple[Unread, ...]
     names: tuple[Slot, ...]
+    clauses: tuple[tuple[int, Slot], ...] = ()
 
 
 def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -> Parsed:
@@ -65,6 +71,7 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
     sentences: list[SentenceRead] = []
     unread: list[Unread] = []
     names: list[Slot] = []
+    clauses: list[tuple[int, Slot]] = []
     for number, items in enumerate(lines):
         speaker, is_quoted = speakers[number]
         _take_up(items, statements, number)
@@ -73,6 +80,8 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
         told += [] if said is None else [said]
         named = text[speaker.start : speaker.end] if speaker is not None else None
         told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
+        if any(each.kind == "act" for each in told):
+            clauses += [(number, each) for each in clauses_of(items, 0, len(items))]
         start, end = items[0].start, items[-1].end
         sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
         statements += sorted(told, key=lambda each: (each.start, each.end))
@@ -80,7 +89,7 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
         names += [
             each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}
         ]
-    return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names))
+    return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tuple(clauses))
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

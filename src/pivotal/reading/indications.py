@@ -99,9 +99,9 @@ def _start(items: Sequence[Item]) -> int | None:
     known = any(each.kind in {"authority", "product", "drug"} for each in items)
     if approval is None or not known or not any(each.kind == "authority" for each in items):
         return None
-    return next(
-        (i for i in range(approval, len(items)) if text_at(items, i) in {"for", "in"} and _ahead(items, i)), None
-    )
+    shown = find(items, ("demonstrat", "showed", "showing"), approval)
+    end = len(items) if shown is None else shown
+    return next((i for i in range(approval, end) if text_at(items, i) in {"for", "in"} and _ahead(items, i)), None)
 
 
 def _ahead(items: Sequence[Item], at: int) -> bool:
@@ -109,7 +109,7 @@ def _ahead(items: Sequence[Item], at: int) -> bool:
     for index in range(at + 1, min(at + 30, len(items))):
         if items[index].kind == "disease":
             return True
-        if items[index].kind in {"authority", "date", "territory"}:
+        if items[index].kind in {"authority", "date", "territory"} or text_at(items, index).startswith("demonstrat"):
             return False
     return False
 

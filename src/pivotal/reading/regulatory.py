@@ -174,8 +174,10 @@ def _act(
         who = items[authority].value if items[authority].kind == "authority" else ""
         slots.append(items[authority].slot("authority", who))
         name = "opinion" if who in _RECOMMENDS and name == "approval" else name
-        if who in AUTHORITIES and not territories:
-            territories = [items[authority].slot("territory", AUTHORITIES[who][0])]
+        if who in AUTHORITIES:
+            own = items[authority].slot("territory", AUTHORITIES[who][0])
+            others = [items[i].slot("territory") for i in inside if _is_approved_in(items, i)]
+            territories = [own, *(each for each in others if each.value != own.value)]
     slots.append(items[at].slot("act", name))
     if product is not None:
         slots.append(product)
@@ -188,12 +190,21 @@ def _act(
         if items[i].kind == "date" and not _is_other_date(items, i) and (said is None or i > said)
     ]
     slots += [each.slot("date") for each in dates[:1]]
+    if len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1:
+        slots += [each.slot("other_date") for each in dates[1:]]  # of which of them it is was not understood
     companies = [i for i in inside if items[i].kind == "company"]
     nearer = text_at(items, at).startswith(("receiv", "secur", "win", "won", "gain")) and any(i < at for i in companies)
     holder = items[max(i for i in companies if i < at) if nearer else companies[0]] if companies else None
     if holder is not None:
         slots.append(holder.slot("company"))
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _is_approved_in(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory is one that something is approved in besides that of the authority that is named."""
+    if items[at].kind != "territory" or text_at(items, at - 1) not in {"in", "the"}:
+        return False
+    return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
 
 
 def _is_other_date(items: Sequence[Item], at: int) -> bool:
