@@ -16,6 +16,7 @@ _FITTING: Mapping[str, tuple[str, frozenset[str]]] = {
     "p_value": ("the p value is that of its interval", frozenset({"hazard_ratio", "p_value"})),
     "medians_direction": ("the medians differ the way it says", frozenset({"hazard_ratio"})),
 }
+_OPEN = frozenset({"not checkable", "consistent"})
 _OF_THE_RATIO = frozenset({"hazard_ratio", "p_value"})
 
 
@@ -32,11 +33,13 @@ class OwnFit:
         return f"the numbers fit each other: {' and '.join(self.fits)}" if self.fits else ""
 
     def applied(self, finding: Finding) -> Finding:
-        """Return a finding that could not be checked otherwise, with what the numbers alone say."""
-        if finding.verdict != "not checkable":
+        """Return a finding that no source confirmed or excluded, with what the numbers alone say."""
+        if finding.verdict not in _OPEN:
             return finding
         if self.wrong:
             return replace(finding, verdict="conflicting", reason=self.wrong)
+        if finding.verdict == "consistent":
+            return finding
         return replace(finding, reason=f"{finding.reason}; {self.words}") if self.fits else finding
 
 
@@ -73,7 +76,7 @@ def beside_own_numbers(
     fits = {
         each.claim: own_fit(said[each.claim], told)
         for each in findings
-        if each.verdict == "not checkable" and each.claim in said
+        if each.verdict in _OPEN and each.claim in said
     }
     applied = tuple(fits[each.claim].applied(each) if each.claim in fits else each for each in findings)
     return applied, max((each.words for each in fits.values() if not each.wrong), key=len, default="")

@@ -24,6 +24,7 @@ from pivotal.reading.bound_labels import (
     sequence_claims,
 )
 from pivotal.reading.bound_results import Claim, benefit_claims, design_claims, result_claims
+from pivotal.reading.bound_together import own_analysis, told_apart
 from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
@@ -64,9 +65,12 @@ def article_of(
     statements: list[dict[str, Any]] = []
     read: list[ReadClaim] = []
     names = letters()
+    announced: str | None = None
     for number, sentence in enumerate(binding.parsed.sentences):
+        announced = own_analysis(text[sentence.start : sentence.end]) or announced
         own = [each for each in binding.parsed.statements if each.sentence == number]
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
+        bound = told_apart(bound, binding.dossier.trials, announced)
         if not bound:
             continue
         letter = next(names)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from pivotal.dates import DateInterval
 from pivotal.dossier.model import Dossier
-from pivotal.dossier.trials import Arm, Endpoint, Trial
+from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.errors import PivotalError
 from pivotal.label.language import AllOf, AnyOf, Atom, Criterion, NoneOf
 from pivotal.label.model import Indication, LabelEvent
@@ -21,6 +21,7 @@ from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS, SITES
 
 LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
 _NEAR = 2  # sentences over which a cohort is carried on
+_BRACKETED = 9  # characters between a name and the other name of the same medicine behind it
 _WORLDWIDE = "EEA"  # decisions of the EU hold in the EEA
 
 
@@ -71,8 +72,14 @@ class Binding:
         slot = statement.slot("product")
         if slot is None or not slot.value:
             return self.main_medicine, None
-        found = self.medicine_of(slot.value)
+        found = self.medicine_of(slot.value) or self._in_brackets(slot)
         return found, (None if found else slot.text)
+
+    def _in_brackets(self, slot: Slot) -> str | None:
+        """Return the medicine of the name that stands behind an unknown one: ``Brand Depot (substance)``."""
+        behind = (each for each in self.parsed.names if each.name in {"drug", "product"} and each.start > slot.start)
+        after = next((each for each in behind if self.medicine_of(each.value)), None)
+        return None if after is None or after.start - slot.end > _BRACKETED else self.medicine_of(after.value)
 
     # ---------------------------------------------------------------------------------------------------- trial
 
@@ -92,6 +99,8 @@ class Binding:
     def _only_trial(self) -> tuple[Trial | None, str]:
         """Return the trial of the medicine where the dossier knows only one in the diseases that the text names."""
         fitting = [each for each in self.dossier.trials if self._is_about(each)]
+        phases = {each.get("phase") for each in self.parsed.statements if each.kind == "design"} - {None, "late"}
+        fitting = [each for each in fitting if each.phase in phases] or fitting
         if len(fitting) == 1:
             return fitting[0], ""
         names = ", ".join(each.id for each in fitting[:6])
@@ -117,6 +126,8 @@ class Binding:
     def arm(self, trial: Trial, statement: Statement) -> tuple[Arm | None, str]:
         """Return the arm that a number is of, and why there is none."""
         slot = statement.slot("arm")
+        if len(trial.arms) == 1 and (slot is None or slot.value in {"", "active"}):
+            return trial.arms[0], ""
         if slot is None:
             if statement.order in {1, 2} and len(trial.arms) == 2:
                 role = "experimental" if statement.order == 1 else "reference"
@@ -146,13 +157,27 @@ class Binding:
         slot = statement.slot("cohort") or self._carried(statement)
         if slot is not None:
             for cohort in trial.cohorts:
-                if slot.value == cohort.disease or _letters(slot.text) in {_letters(cohort.name), _letters(cohort.id)}:
+                if self._is_cohort(slot, cohort):
                     return self._alone(trial, cohort.id), ""
-            if slot.value.startswith("primary_site="):
+            disease, unlike = self.disease(slot.value), slot.value.startswith("primary_site=")
+            unlike = unlike or (
+                disease is not None and not any(self.related(disease, str(each.disease)) for each in trial.cohorts)
+            )
+            if unlike:
                 return None, f"results of {trial.id} for {slot.text}"
         if len(trial.cohorts) < 2 or not trial.cohorts_separate:
+            only = trial.cohorts[0].id if trial.cohorts else None
+            if only is not None and self._alone(trial, only) == only:
+                return None, f"the cohort (it may be {only})"
             return self._alone(trial, None), ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
+
+    def _is_cohort(self, slot: Slot, cohort: Cohort) -> bool:
+        """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
+        if slot.value == cohort.disease or _letters(slot.text) in {_letters(cohort.name), _letters(cohort.id)}:
+            return True
+        site = self.site_of(str(cohort.disease))
+        return site is not None and slot.value == f"primary_site={site[1]}"
 
     def _alone(self, trial: Trial, cohort: str | None) -> str | None:
         """Return nothing for the one cohort of a trial whose results name none."""
@@ -162,7 +187,8 @@ class Binding:
     def _carried(self, statement: Statement) -> Slot | None:
         """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
         for each in reversed(self.parsed.statements):
-            if each.start < statement.start and statement.sentence - each.sentence <= _NEAR and each.slot("cohort"):
+            near = each.start < statement.start and statement.sentence - each.sentence <= _NEAR
+            if near and each.slot("cohort") and each.get("trial") == statement.get("trial"):
                 return each.slot("cohort")
         return None
 
@@ -188,10 +214,17 @@ class Binding:
         beside = None if statement is None else same_statement(self.parsed.statements, statement.sentence, "act")
         for each in (statement, beside, self.main_act):
             found = [] if each is None else [one.value for one in each.all("territory")]
+            if not found and each is statement is not None and beside is None and each.kind == "indication":
+                found = [one.value for one in self._named_in(each.sentence) if one.name == "territory"]
             if found:
                 held = {country for one in found for country in self._members.get(one, ())}
                 return [one for one in dict.fromkeys(found) if one not in held]
         return []
+
+    def _named_in(self, sentence: int) -> list[Slot]:
+        """Return the names in a sentence."""
+        whole = self.parsed.sentences[sentence]
+        return [each for each in self.parsed.names if whole.start <= each.start < whole.end]
 
     @cached_property
     def _members(self) -> dict[str, set[str]]:

@@ -23,6 +23,8 @@ from pivotal.reading.regulatory import regulatory
 from pivotal.reading.rights import rights
 from pivotal.reading.sentences import sentences_of
 
+_NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory"})
+
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
@@ -34,7 +36,7 @@ FAMILIES: tuple[Family, ...] = (
 class Parsed:
     """What the grammar found in a text: its statements and sentences, and what was not understood.
 
-    ``names`` are the medicines, trials, companies and dates, ``clauses`` the words on patients in sentences that tell of
+    ``names`` are the medicines, trials, companies, territories and dates, ``clauses`` the words on patients in sentences that tell of
     an act of an authority, each with its sentence.
     """
 
@@ -87,7 +89,7 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
         statements += sorted(told, key=lambda each: (each.start, each.end))
         unread += _unread(items, told)
         names += [
-            each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}
+            each.slot(each.kind) for each in items if each.kind in _NAMES
         ]
     return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tuple(clauses))
 

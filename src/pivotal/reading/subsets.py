@@ -10,7 +10,7 @@ from pivotal.reading.phrases import phrase_at, span, text_at
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
-        ("subgroup", "analysis"))  # fmt: skip
+        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"), ("analysis", "censoring"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
 _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
@@ -33,7 +33,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
     at, end : int
         The value, and the place behind it and its interval.
     """
-    first = next((index for index in range(at - 1, -1, -1) if items[index].text == ";"), -1) + 1
+    first = _clause_start(items, at)
     for index in range(first, at):
         if any(phrase_at(items, index, *words) for words in _OWN):
             return span(items, index, index + 2, "subset")
@@ -43,6 +43,16 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         or _opened(items, first, at)
         or _some(items, end, min(end + 3, len(items)))
     )
+
+
+def _clause_start(items: Sequence[Item], at: int) -> int:
+    """Return where the clause of a place begins: behind a semicolon that stands in no bracket which closes before it."""
+    depth = 0
+    for index in range(at - 1, -1, -1):
+        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["} and depth > 0)
+        if items[index].text == ";" and depth == 0:
+            return index + 1
+    return 0
 
 
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
