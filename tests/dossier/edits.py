@@ -74,7 +74,9 @@ HCC_OPINION = (
     "effective: 2018-09-20"
 )
 US_GRANTED = "effective: 2016-04-25, holder: exelixis"
-US_TRANSFERRED = "kind: granted, product: cabometyx, territory: US, authority: FDA, effective: 2016-04-25, holder: exelixis"
+US_TRANSFERRED = (
+    "kind: granted, product: cabometyx, territory: US, authority: FDA, effective: 2016-04-25, holder: exelixis"
+)
 PLACEBO = "placebo: {value: 4.4, ci: [3.0, 5.9]}"
 MEDIAN_CLAIM = "quantity: median, cohort: pNET, arm: cabozantinib, value: 13.8, unit: months}\n          - {id: m2"
 PRODUCTS = """    products:

@@ -115,9 +115,7 @@ def _check_text(read: ReadArticle) -> CheckResult:
     return replace(result, statements=statements, consistency=consistency, text=text_of(read, claims))
 
 
-def _beside_own_numbers(
-    statement: StatementFinding, read: ReadArticle, told: Sequence[ToldResult]
-) -> StatementFinding:
+def _beside_own_numbers(statement: StatementFinding, read: ReadArticle, told: Sequence[ToldResult]) -> StatementFinding:
     """Return a statement whose numbers that no dossier can check were held against each other."""
     findings, words = beside_own_numbers(statement.findings, read, told)
     if findings == statement.findings:

@@ -35,10 +35,16 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
             wrong.append(each)
     independent, seen = context.independent(indication.source), all(e.strength == "explicit" for e in label.values())
     if wrong:
-        return finding(claim, *_otherwise(wrong, only_label, words, independent=independent, seen=seen), evidence=evidence)
+        return finding(
+            claim, *_otherwise(wrong, only_label, words, independent=independent, seen=seen), evidence=evidence
+        )
     left_out = [one for one in only_label if not any(_names_a_part(each, one, words) for each in parts)]
     if parts or left_out:
-        said = [f"the article names a part: {_told(parts, words)}; the label has {_told(only_label, words)}"] if parts else []
+        said = (
+            [f"the article names a part: {_told(parts, words)}; the label has {_told(only_label, words)}"]
+            if parts
+            else []
+        )
         said += [f"the article leaves out: {_told(left_out, words)}"] if left_out else []
         return finding(claim, "consistent" if independent else "not checkable", "; ".join(said), evidence=evidence)
     verdict: Verdict = "confirmed" if independent and seen else "consistent" if independent else "not checkable"
@@ -53,7 +59,7 @@ def _told(criteria: Sequence[Criterion], words: Vocabulary) -> str:
 def _otherwise(
     wrong: Sequence[Criterion], only_label: Sequence[Criterion], words: Vocabulary, *, independent: bool, seen: bool
 ) -> tuple[Verdict, str]:
-    """Return what clauses mean that a label does not have; one whose wording was not found cannot exclude more words."""
+    """Return what clauses mean that a label does not have; without its wording it excludes no further words."""
     asked = {subject for each in wrong for subject in _subjects(each)}
     other = [each for each in only_label if set(_subjects(each)) & asked]
     if not other and not seen:
@@ -72,7 +78,7 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
 
 
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
-    """Say whether a clause is one of the label without some of its words: a broader disease, no exception, no outcome."""
+    """Say whether a clause is one of the label with less said: a broader disease, no exception, no outcome."""
     if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
         told, printed = said.prior_therapy, label.prior_therapy
         silent: dict[str, Any] = {} if told.other_than else {"other_than": ()}

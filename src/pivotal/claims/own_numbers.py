@@ -74,9 +74,7 @@ def beside_own_numbers(
     """
     said = {each.claim: each.statement for each in read.claims}
     fits = {
-        each.claim: own_fit(said[each.claim], told)
-        for each in findings
-        if each.verdict in _OPEN and each.claim in said
+        each.claim: own_fit(said[each.claim], told) for each in findings if each.verdict in _OPEN and each.claim in said
     }
     applied = tuple(fits[each.claim].applied(each) if each.claim in fits else each for each in findings)
     return applied, max((each.words for each in fits.values() if not each.wrong), key=len, default="")

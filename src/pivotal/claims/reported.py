@@ -47,7 +47,9 @@ def check_result(claim: Result, context: Context) -> Finding:
     held = {each.cut.id for each in counted}
     if not matching and (own := [each for each in entries if each.agrees and each.cut.id not in held]):
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
-        why = f"only the article's own origin prints it ({own[0].cut.title}); other cuts print another number: {printed}"
+        why = (
+            f"only the article's own origin prints it ({own[0].cut.title}); other cuts print another number: {printed}"
+        )
         return finding(claim, "not checkable", why, evidence=evidence)
     if not matching:
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)

@@ -188,7 +188,7 @@ class Binding:
         """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
         for each in reversed(self.parsed.statements):
             near = each.start < statement.start and statement.sentence - each.sentence <= _NEAR
-            if near and each.slot("cohort") and each.get("trial") == statement.get("trial"):
+            if near and each.slot("cohort") and self.trial(each)[0] is self.trial(statement)[0]:
                 return each.slot("cohort")
         return None
 
@@ -214,7 +214,7 @@ class Binding:
         beside = None if statement is None else same_statement(self.parsed.statements, statement.sentence, "act")
         for each in (statement, beside, self.main_act):
             found = [] if each is None else [one.value for one in each.all("territory")]
-            if not found and each is statement is not None and beside is None and each.kind == "indication":
+            if not found and each is statement and each and beside is None and each.kind == "indication":
                 found = [one.value for one in self._named_in(each.sentence) if one.name == "territory"]
             if found:
                 held = {country for one in found for country in self._members.get(one, ())}
@@ -301,8 +301,10 @@ class Binding:
         return not known, -when.toordinal() if known else when.toordinal()
 
     def names(self, statement: Statement, disease: str) -> bool:
-        """Say whether a statement names a disease itself, not one that it is a part of."""
-        return any(self.disease(each.value) == disease for each in statement.all("disease"))
+        """Say whether a statement names a disease itself or by its site, not only one that it is a part of."""
+        site = self.site_of(disease)
+        sited = site is not None and any(site[1] in each.value for each in statement.all("clause"))
+        return sited or any(self.disease(each.value) == disease for each in statement.all("disease"))
 
     def candidates(self, statement: Statement, territory: str) -> list[Indication]:
         """Return every indication in a territory of the medicine and diseases of a statement."""

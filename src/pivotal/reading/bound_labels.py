@@ -8,11 +8,12 @@ from typing import Any
 
 from pivotal.label.language import AllOf, Atom
 from pivotal.label.model import Indication
-from pivotal.reading.binding import Binding, leaves, same_statement, subject, told_day
+from pivotal.reading.binding import LABELLING, Binding, leaves, same_statement, subject, told_day
 from pivotal.reading.bound_results import Claim, needing
 from pivotal.reading.model import Statement
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
+_LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _SOON = 67  # days in which the European Commission decides after an opinion
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
@@ -41,19 +42,25 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             if act != "approval" or day is not None:
                 happened = {} if day is None else {"happened": _plain(day)}
                 claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened})
-            claims += _left_out(statement, binding, medicine, indication)
+            claims += _left_out(statement, binding, medicine, indication, alone=len(found) == 1)
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
 
 
-def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indication) -> list[Claim]:
+def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indication, *, alone: bool) -> list[Claim]:
     """Return the claim that a label is for a disease and no more, where the text tells nowhere more of it."""
     for each in binding.parsed.statements:
         of_it = any(binding.is_for(label, binding.disease(one.value) or one.value) for one in each.all("disease"))
         of_it = of_it or each.sentence == statement.sentence
         if each.kind == "indication" and each.all("clause") and of_it and binding.medicine(each)[0] == medicine:
             return []
+    kinds = _LABELLED.get(str(statement.get("act")), frozenset())
+    if not any(
+        each.kind in kinds and label.id in each.indications for each in binding.dossier.medicine(medicine).label_events
+    ):
+        return []
     told = _criteria(statement, binding, label)
+    told = told if alone else _of_one_label(told, label, binding)
     if not told or not isinstance(label.criteria, AllOf):
         return []
     beside = [json.loads(each.value) for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
@@ -112,22 +119,32 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
         found = binding.candidates(statement, territory)
         known = known or bool(found)
         diseases = dict.fromkeys(str(each.disease) for each in found)
-        if len(diseases) > 1 and not all(binding.names(statement, each) for each in diseases):
-            named = " or ".join(each.id for each in found)
-            return [needing(f"to know which label is meant: {named}")]
+        named = all(binding.names(statement, each) for each in diseases)
+        if len(diseases) > 1 and (not named or _is_shared_out(statement, binding)):
+            return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
         for disease in diseases:
-            claims += _label(statement, binding, [each for each in found if each.disease == disease])
+            own = [each for each in found if each.disease == disease]
+            claims += _label(statement, binding, own, alone=len(diseases) == 1)
     known = known or (_is_told_by_an_act(statement, binding) and not statement.all("clause"))
     return claims or ([] if known else [needing("this label in the dossier")])
+
+
+def _is_shared_out(statement: Statement, binding: Binding) -> bool:
+    """Say whether a sentence tells of several labels one after another, so that its clauses are not those of each."""
+    act = same_statement(binding.parsed.statements, statement.sentence, "act")
+    sites = [each for each in statement.all("clause") if "primary_site" in each.value]
+    return len(sites) > 1 or (act is not None and act.slot("other_date") is not None)
 
 
 def _is_told_by_an_act(statement: Statement, binding: Binding) -> bool:
     return same_statement(binding.parsed.statements, statement.sentence, "act") is not None
 
 
-def _label(statement: Statement, binding: Binding, found: list[Indication]) -> list[Claim]:
+def _label(statement: Statement, binding: Binding, found: list[Indication], *, alone: bool) -> list[Claim]:
     """Return the claim that a statement makes on the label, of several for one disease, that it is most like."""
     told = {each.id: _criteria(statement, binding, each) for each in found}
+    if not alone:
+        told = {each.id: _of_one_label(told[each.id], each, binding) for each in found}
     label = min(found, key=lambda each: (_unlike(told[each.id], each), bool(each.with_therapies)))
     if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
         return [] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")]
@@ -141,6 +158,23 @@ def _unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
     dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
     clauses = [_bare(each) for each in dumped.get("all", [dumped])]
     return sum(_bare(each) not in clauses for each in criteria)
+
+
+def _of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> list[dict[str, Any]]:
+    """Return criteria whose sites are those of one label, where a text tells of several labels together."""
+    held = {str(one) for each in leaves(label.criteria) if isinstance(each, Atom) and each.field == "primary_site"
+            for one in each.values}  # fmt: skip
+    found: list[dict[str, Any]] = []
+    for each in criteria:
+        told = list(each.get("in") or []) if each.get("field") == "primary_site" else []
+        codes = binding.words.codes("primary_site") if told else None
+        own = [one for one in told if codes and any(codes.within(one, other) for other in held if other in codes.codes)]
+        if own:
+            test = {"is": own[0]} if len(own) == 1 else {"in": own}
+            found.append({key: value for key, value in each.items() if key != "in"} | test)
+        else:
+            found.append(each)
+    return found
 
 
 def _criteria(statement: Statement, binding: Binding, label: Indication) -> list[dict[str, Any]]:

@@ -124,7 +124,9 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
 
 def _is_printed(trial: Trial, endpoint: str, quantity: str, statement: Statement) -> bool:
     results = [each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint]
-    return any((name, text) == (quantity, statement.get("value")) for each in results for name, _, text in each.numbers())
+    return any(
+        (name, text) == (quantity, statement.get("value")) for each in results for name, _, text in each.numbers()
+    )
 
 
 def _before(statement: Statement, binding: Binding) -> str | None:

@@ -1,7 +1,7 @@
 """What the numbers of one sentence say of each other: which of several is meant, and which data cut they are of.
 
-A number that no data cut prints is wrong, or it is not the number that it was taken for. Where its own sentence shows the
-second, it is not held against the dossier, and the reason says why. Numbers that a cut prints are left as they are.
+A number that no data cut prints is wrong, or it is not the number that it was taken for. Where its own sentence shows
+the second, it is not held against the dossier, and the reason says why. Numbers that a cut prints are left as they are.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
 Bound = tuple[Statement, Claim]
-_OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", "post-hoc analysis", "retrospective analysis",
-                 "exploratory analysis", "sensitivity analysis", "pooled analysis")  # fmt: skip
+_OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", "post-hoc analysis",
+                 "retrospective analysis", "exploratory analysis", "sensitivity analysis",
+                 "pooled analysis")  # fmt: skip
 _PLACE = ("trial", "endpoint", "quantity", "cohort", "arm")
 
 

@@ -36,8 +36,8 @@ FAMILIES: tuple[Family, ...] = (
 class Parsed:
     """What the grammar found in a text: its statements and sentences, and what was not understood.
 
-    ``names`` are the medicines, trials, companies, territories and dates, ``clauses`` the words on patients in sentences that tell of
-    an act of an authority, each with its sentence.
+    ``names`` are the medicines, trials, companies, territories and dates, ``clauses`` the words on patients in
+    sentences that tell of an act of an authority, each with its sentence.
     """
 
     statements: tuple[Statement, ...]
@@ -88,9 +88,7 @@ def parsed(text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES) -
         sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
         statements += sorted(told, key=lambda each: (each.start, each.end))
         unread += _unread(items, told)
-        names += [
-            each.slot(each.kind) for each in items if each.kind in _NAMES
-        ]
+        names += [each.slot(each.kind) for each in items if each.kind in _NAMES]
     return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tuple(clauses))
 
 

@@ -275,8 +275,7 @@ def date_of(found: Parsed, text: str) -> date | None:
     """
     end = found.sentences[min(_HEAD, len(found.sentences)) - 1].end if found.sentences else 0
     dates = [each for each in found.names if each.name == "date" and each.start < end]
-    periods = [each for each in dates if text[: each.start].split()[-1:] and text[: each.start].split()[-1].casefold() in _PERIODS]
-    head = [told_day(each) for each in dates if each not in periods]
+    head = [told_day(each) for each in dates if not _PERIODS & set(text[: each.start].casefold().split()[-1:])]
     days = [each.not_after for each in head if each is not None and each.precision == "day" and each.not_after]
     return max((each for each in days if each <= date.today()), default=None)
 

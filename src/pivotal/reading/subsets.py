@@ -10,7 +10,8 @@ from pivotal.reading.phrases import phrase_at, span, text_at
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
-        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"), ("analysis", "censoring"))  # fmt: skip
+        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"),
+        ("analysis", "censoring"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
 _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
@@ -46,13 +47,12 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
 
 
 def _clause_start(items: Sequence[Item], at: int) -> int:
-    """Return where the clause of a place begins: behind a semicolon that stands in no bracket which closes before it."""
-    depth = 0
-    for index in range(at - 1, -1, -1):
-        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["} and depth > 0)
-        if items[index].text == ";" and depth == 0:
-            return index + 1
-    return 0
+    """Return where the clause of a place begins: behind a semicolon that stands in no bracket."""
+    depth, start = 0, 0
+    for index in range(at):
+        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
+        start = index + 1 if items[index].text == ";" and depth <= 0 else start
+    return start
 
 
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
