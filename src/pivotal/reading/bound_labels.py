@@ -32,7 +32,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:
-        found = binding.indications(statement, territory=territory)
+        found = _as_told(binding.indications(statement, territory=territory), statement, binding, territory)
         if not found:
             claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
         for indication in found:
@@ -45,6 +45,16 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             claims += _left_out(statement, binding, medicine, indication, alone=len(found) == 1)
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
+
+
+def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:
+    """Return labels, of several for one disease the one whose clauses the sentence tells."""
+    beside = same_statement(binding.parsed.statements, statement.sentence, "indication")
+    told = [] if beside is None else [each.get("indication") for each in indication_claims(beside, binding)]
+    medicine = binding.medicine(statement)[0]
+    held = [] if medicine is None else [each for _, each in binding.labels(medicine, territory)]
+    swapped = {str(each.disease): each for each in held if each.id in told}
+    return [swapped.get(str(each.disease), each) for each in found]
 
 
 def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indication, *, alone: bool) -> list[Claim]:

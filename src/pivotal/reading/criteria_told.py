@@ -68,6 +68,10 @@ def _age(items: Sequence[Item], at: int, last: int) -> Step:
     if word in {"adult", "adults"}:
         return [clause(items, at, at + 1, {"field": "age", "at_least": ADULT_YEARS, "unit": "years"})], at + 1
     item = items[at]
+    older = text_at(items, at - 1) == "aged" and phrase_at(items, at + 1, "and", "older")
+    if item.kind == "number" and older and item.value.isdigit():
+        years = float(item.value)
+        return [clause(items, at - 1, at + 3, {"field": "age", "at_least": years, "unit": "years"})], at + 3
     if item.kind == "duration" and item.parts["unit"].value == "years":
         near = [text_at(items, index) for index in range(max(0, at - 2), min(at + 6, last))]
         if any(each in {"age", "aged", "older"} for each in near):

@@ -33,7 +33,7 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("approval", (
         ("approve",), ("authoris",), ("granted",), ("grants",), ("receive", "approval"), ("receives",),
         ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
-        ("clear",), ("licenced", "by"),
+        ("clear",), ("licenced", "by"), ("sanctioned",),
         ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",),
     )),
 )  # fmt: skip
@@ -235,12 +235,8 @@ def _is_told(
     if name == "withdrawal":
         return product is not None or disease is not None
     passive = any(text_at(items, index) in {"is", "was", "been", "are", "were", "be"} for index in range(at - 4, at))
-    return (
-        passive
-        and product is not None
-        and bool(territories)
-        and text_at(items, at).startswith(("approv", "authoris", "grant"))
-    )
+    told = passive and product is not None and text_at(items, at).startswith(("approv", "authoris", "grant"))
+    return told and (bool(territories) or (disease is not None and text_at(items, at + 1) == "for"))
 
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:

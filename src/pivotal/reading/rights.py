@@ -8,7 +8,9 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import company_at, find, made, phrase_at, renamed, span, territory_at, text_at
 
-_HOLDS = ("holds", "hold", "has", "have", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding")
+_HOLDS = ("holds", "hold", "has", "have", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
+          "maintain", "gains", "gained")  # fmt: skip
+_APPOSITION = 10  # words between a company and its verb: ``Acme, a company of somewhere, holds``
 _GRANTS = ("granted", "grants", "licenced", "licenses", "gave", "sold", "transferred", "assigned")
 _PARTNERS = (
     ("partnered", "with"), ("in", "partnership", "with"), ("in", "collaboration", "with"), ("partner",),
@@ -36,7 +38,8 @@ def _companies(items: Sequence[Item], first: int, last: int) -> list[tuple[int, 
         if step is None:
             at += 1
             continue
-        found.append((at, step[1], step[0]))
+        if text_at(items, step[1] + 1) not in {"headquartered", "based"}:  # a place
+            found.append((at, step[1], step[0]))
         at = step[1]
     return found
 
@@ -92,7 +95,7 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     before = _companies(items, 0, verb)
     where = _where(items, verb, end) or (_where(items, 0, before[0][0]) if before else [])
-    if not where or (before and verb - before[-1][1] > 6):
+    if not where or (before and verb - before[-1][1] > _APPOSITION):
         return []
     return [renamed(before[-1][2], "holder"), *where] if before else []
 
