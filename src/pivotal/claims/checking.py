@@ -10,7 +10,7 @@ from typing import Any
 
 from pivotal.claims import biology, designs, firsts, indications, labels, reported
 from pivotal.claims.comparisons import comparisons
-from pivotal.claims.context import Context, finding
+from pivotal.claims.context import Context, finding, worst
 from pivotal.claims.cuts import ratios
 from pivotal.claims.findings import (
     WORST_FIRST,
@@ -21,7 +21,6 @@ from pivotal.claims.findings import (
     SourceRow,
     StatementFinding,
     TrialConsistency,
-    worst,
 )
 from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.own_numbers import beside_own_numbers

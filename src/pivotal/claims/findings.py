@@ -442,14 +442,3 @@ class CheckResult(Result):
             verdict = Text(each.verdict, style=f"bold {COLOURS[each.verdict]}")
             table.add_row(each.id, each.says, verdict, each.reason)
         return table
-
-
-def worst(findings: Sequence[Finding]) -> Verdict:
-    """Return the verdict that a reader must know of first; opinions count only where there is nothing else.
-
-    A whole is confirmed only if nothing in it stayed unchecked, opinions apart; where a part did, it is consistent.
-    """
-    verdicts = {each.verdict for each in findings}
-    found = next(each for each in WORST_FIRST if each in verdicts)
-    unchecked = any(each.verdict == "not checkable" and each.check != "opinion" for each in findings)
-    return "consistent" if found == "confirmed" and unchecked else found

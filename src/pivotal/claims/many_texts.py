@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pivotal.claims.checking import check_claim
-from pivotal.claims.context import Context
-from pivotal.claims.findings import WORST_FIRST, Finding, worst
+from pivotal.claims.context import Context, worst
+from pivotal.claims.findings import WORST_FIRST, Finding
 from pivotal.claims.own_numbers import beside_own_numbers
 from pivotal.claims.texts_checked import unbound
 from pivotal.claims.told_numbers import told_results

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pivotal.claims.findings import CheckResult, Finding, StatementFinding, worst
+from pivotal.claims.context import worst
+from pivotal.claims.findings import CheckResult, Finding, StatementFinding
 from pivotal.claims.own_numbers import own_fit
 from pivotal.claims.text_findings import CheckedText, MarkedWords, NotUnderstood
 from pivotal.claims.told_numbers import ToldResult, told_consistency, told_results

@@ -12,9 +12,9 @@ from typing import Any
 from pivotal.dossier.articles import Article
 from pivotal.dossier.sources import Source
 from pivotal.reading.binding import Binding
+from pivotal.reading.bound_acts import act_claims
 from pivotal.reading.bound_background import disease_claims, mechanism_claims, opinion_claims
 from pivotal.reading.bound_labels import (
-    act_claims,
     earlier_claims,
     evidence_claims,
     indication_claims,

@@ -1,121 +1,35 @@
-"""Claims about authorities, labels, rights and novelty, from statements and a dossier."""
+"""Claims about labels, rights and novelty, from statements and a dossier."""
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
-from pivotal.label.language import AllOf, Atom
+from pivotal.label.language import Atom
 from pivotal.label.model import Indication
-from pivotal.reading.binding import LABELLING, Binding, leaves, same_statement, subject, told_day
+from pivotal.reading.binding import Binding, leaves, same_statement, subject
 from pivotal.reading.bound_results import Claim, needing
 from pivotal.reading.model import Statement
 
-_EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
-_LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
+_TOGETHER = 80  # characters between two diseases that are told together
+_ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
 _SOON = 67  # days in which the European Commission decides after an opinion
-_CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
-def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claims that an act of an authority makes: authorised by then, the event itself, and who holds it."""
-    act = str(statement.get("act"))
-    medicine, unknown = binding.medicine(statement)
-    territories = binding.territories(statement)
-    if medicine is None:
-        return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    if act not in _EVENTS or not territories:
-        return [needing(f"a record of {act}s" if territories else "the territory")]
-    several = statement.slot("other_date")
-    day = None if several else told_day(statement.slot("date"))
-    on = day.not_after if day is not None and day.not_after is not None else binding.read_on
-    claims: list[Claim] = []
-    for territory in territories:
-        found = _as_told(binding.indications(statement, territory=territory), statement, binding, territory)
-        if not found:
-            claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
-        for indication in found:
-            base = {"indication": indication.id, "territory": territory}
-            if act == "approval":
-                claims.append({"check": "authorised", **base, "on": on.isoformat()})
-            if act != "approval" or day is not None:
-                happened = {} if day is None else {"happened": _plain(day)}
-                claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened})
-            claims += _left_out(statement, binding, medicine, indication, alone=len(found) == 1)
-    unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
-    return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
-
-
-def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:
-    """Return labels, of several for one disease the one whose clauses the sentence tells."""
-    beside = same_statement(binding.parsed.statements, statement.sentence, "indication")
-    told = [] if beside is None else [each.get("indication") for each in indication_claims(beside, binding)]
-    medicine = binding.medicine(statement)[0]
-    held = [] if medicine is None else [each for _, each in binding.labels(medicine, territory)]
-    swapped = {str(each.disease): each for each in held if each.id in told}
-    return [swapped.get(str(each.disease), each) for each in found]
-
-
-def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indication, *, alone: bool) -> list[Claim]:
-    """Return the claim that a label is for a disease and no more, where the text tells nowhere more of it."""
-    for each in binding.parsed.statements:
-        of_it = any(binding.is_for(label, binding.disease(one.value) or one.value) for one in each.all("disease"))
-        of_it = of_it or each.sentence == statement.sentence
-        if each.kind == "indication" and each.all("clause") and of_it and binding.medicine(each)[0] == medicine:
-            return []
-    kinds = _LABELLED.get(str(statement.get("act")), frozenset())
-    if not any(
-        each.kind in kinds and label.id in each.indications for each in binding.dossier.medicine(medicine).label_events
-    ):
-        return []
-    told = _criteria(statement, binding, label)
-    told = told if alone else _of_one_label(told, label, binding)
-    if not told or not isinstance(label.criteria, AllOf):
-        return []
-    beside = [json.loads(each.value) for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
-    told += [each for each in beside if each.get("field") != "disease" and not _unlike([each], label)]
-    more = len(label.criteria.all) > len(told)
-    return [{"check": "indication", "indication": label.id, "criteria": {"all": told}}] if more else []
-
-
-def _plain(day: Any) -> dict[str, str]:
-    return {
-        key: each.isoformat() for key, each in (("not_before", day.not_before), ("not_after", day.not_after)) if each
-    }
-
-
-def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:
-    """Return the claim on an indication that the medicine has in another territory only, or why there is none."""
-    told = [each.value for each in statement.all("disease")]
-    for indication in binding.dossier.medicine(medicine).indications:
-        if any(binding.is_for(indication, each) for each in told):
-            return [{"check": "authorised", "indication": indication.id, "territory": territory, "on": on}]
-    named = " or ".join(each.text for each in statement.all("disease")) or "this"
-    return [needing(f"an indication of {medicine} for {named} in the dossier")]
-
-
-def _holder(statement: Statement, binding: Binding, territory: str, on: str, act: str) -> list[Claim]:
-    """Return the claim on the holder, where a company is named as the one whose product it is or who received it."""
-    company, product = statement.slot("company"), statement.slot("product")
-    known = {each.id for each in binding.dossier.organisations}
-    if company is None or act != "approval" or company.value not in known or company.value == "":
-        return []
-    name = None if product is None else product.value
-    products = [each for medicine in binding.dossier.medicines for each in medicine.products]
-    chosen = next((each.id for each in products if each.id == name), None)
-    if chosen is None:
-        medicine = binding.medicine(statement)[0]
-        own = [] if medicine is None else binding.dossier.medicine(medicine).products
-        chosen = own[0].id if own else None
-    between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
-    trigger = statement.slot("act")
-    received = trigger is not None and trigger.text.casefold().startswith(("receiv", "secur", "win", "won", "gain"))
-    if chosen is None or not (
-        between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
-    ):
-        return []
-    return [{"check": "holder", "product": chosen, "territory": territory, "on": on, "holder": company.value}]
+def not_held(statement: Statement, binding: Binding, medicine: str, found: list[Indication]) -> list[Claim]:
+    """Return what is needed for each disease, of several that are told together, that none of some labels is for."""
+    told, claims = statement.all("disease"), []
+    for before, each in pairwise(told):
+        together = each.start - before.end <= _TOGETHER and each.text.casefold().rstrip("s") not in _ANY_DISEASE
+        named = binding.disease(each.value) or each.value
+        if together and not any(binding.is_for(label, named) for label in found):
+            claims.append({"says": each.text, **needing(f"an indication of {medicine} for {each.text} in the dossier")})
+    first = told[0] if len(told) > 1 else None
+    if first is not None and not any(binding.is_for(one, binding.disease(first.value) or first.value) for one in found):
+        claims.append({"says": first.text, **needing(f"an indication of {medicine} for {first.text} in the dossier")})
+    return claims
 
 
 def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -135,6 +49,8 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
         for disease in diseases:
             own = [each for each in found if each.disease == disease]
             claims += _label(statement, binding, own, alone=len(diseases) == 1)
+        if found and not _is_told_by_an_act(statement, binding):
+            claims += not_held(statement, binding, medicine, found)
     known = known or (_is_told_by_an_act(statement, binding) and not statement.all("clause"))
     return claims or ([] if known else [needing("this label in the dossier")])
 
@@ -152,25 +68,25 @@ def _is_told_by_an_act(statement: Statement, binding: Binding) -> bool:
 
 def _label(statement: Statement, binding: Binding, found: list[Indication], *, alone: bool) -> list[Claim]:
     """Return the claim that a statement makes on the label, of several for one disease, that it is most like."""
-    told = {each.id: _criteria(statement, binding, each) for each in found}
+    told = {each.id: criteria_of(statement, binding, each) for each in found}
     if not alone:
-        told = {each.id: _of_one_label(told[each.id], each, binding) for each in found}
-    label = min(found, key=lambda each: (_unlike(told[each.id], each), bool(each.with_therapies)))
+        told = {each.id: of_one_label(told[each.id], each, binding) for each in found}
+    label = min(found, key=lambda each: (unlike(told[each.id], each), bool(each.with_therapies)))
     if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
         return [] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")]
-    if len(found) > 1 and _unlike(told[label.id], label):
+    if len(found) > 1 and unlike(told[label.id], label):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     return [{"check": "indication", "indication": label.id, "criteria": {"all": told[label.id]}}]
 
 
-def _unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
+def unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
     """Return how many clauses of a text have no equal in a label."""
     dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
     clauses = [_bare(each) for each in dumped.get("all", [dumped])]
     return sum(_bare(each) not in clauses for each in criteria)
 
 
-def _of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> list[dict[str, Any]]:
+def of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> list[dict[str, Any]]:
     """Return criteria whose sites are those of one label, where a text tells of several labels together."""
     held = {str(one) for each in leaves(label.criteria) if isinstance(each, Atom) and each.field == "primary_site"
             for one in each.values}  # fmt: skip
@@ -187,7 +103,7 @@ def _of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Bi
     return found
 
 
-def _criteria(statement: Statement, binding: Binding, label: Indication) -> list[dict[str, Any]]:
+def criteria_of(statement: Statement, binding: Binding, label: Indication) -> list[dict[str, Any]]:
     """Return the clauses of a statement as criteria; loose words that the label puts more exactly are left out."""
     asked = {subject(each) for each in leaves(label.criteria)}
     sited = {str(getattr(each, "field", "")) for each in leaves(label.criteria)}

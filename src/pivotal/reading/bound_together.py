@@ -46,28 +46,54 @@ def told_apart(bound: Sequence[Bound], trials: Sequence[Trial], announced: str |
 def _apart(
     statement: Statement, claim: Claim, bound: Sequence[Bound], trials: dict[str, Trial], announced: str | None
 ) -> Claim:
-    if claim["check"] != "result" or any(_prints(cut, claim) for cut in trials[claim["trial"]].analyses):
+    if claim["check"] != "result":
         return claim
+    trial = trials[claim["trial"]]
+    if claim.get("group") and _of_nobody(claim, bound, trial):
+        return needing("to know of which patients it is: no data cut prints the hazard ratio beside it")
+    if any(_prints(cut, claim) for cut in trial.analyses):
+        return claim
+    needs = _whose(statement, claim, bound, trial) or (
+        f"results of an analysis of its own ({announced})"
+        if announced is not None
+        else _of_which_cut(claim, bound, trial)
+    )
+    return claim if needs is None else needing(needs)
+
+
+def _whose(statement: Statement, claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need to know whose number one is that nobody prints, or nothing."""
     others = {
         str(one["value"])
         for each, one in bound
         if each.kind == statement.kind and one["check"] == "result" and _place(one) == _place(claim)
     }
     if len(others) > 1:
-        return needing(f"to know whose number it is: the sentence gives {' and '.join(sorted(others))}")
-    if announced is not None:
-        return needing(f"results of an analysis of its own ({announced})")
-    trial = trials[claim["trial"]]
-    if claim.get("arm") == "total" and _of_an_arm(claim, trial):
-        return needing("to know whether it is the number of one arm")
-    named = list(dict.fromkeys(cut.title for cut in _cuts_told(claim, bound, trial)))
-    silent = [cut for cut in _cuts_told(claim, bound, trial) if not _tells(cut, claim)]
-    what = str(claim["quantity"]).replace("_", " ")
-    if silent and len(named) == 1:
-        return needing(f"the {what} at {named[0]}, whose hazard ratio stands beside it")
-    if claim["quantity"] == "follow_up" and not named and not _matched(bound, trial):
-        return needing(f"a data cut of {trial.id} with this follow-up")
-    return claim
+        return f"to know whose number it is: the sentence gives {' and '.join(sorted(others))}"
+    of_all = claim.get("arm") == "total" and _of_an_arm(claim, trial)
+    return "to know whether it is the number of one arm" if of_all else None
+
+
+def _of_which_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need where a number is of a data cut that does not print it, or of one that is not there."""
+    told = _cuts_told(claim, bound, trial)
+    silent = [cut for cut in told if not _tells(cut, claim)]
+    if silent and len({cut.title for cut in told}) == 1:
+        return f"the {str(claim['quantity']).replace('_', ' ')} at {told[0].title}, whose hazard ratio stands beside it"
+    if claim["quantity"] == "follow_up" and not told and not _matched(bound, trial):
+        return f"a data cut of {trial.id} with this follow-up"
+    return None
+
+
+def _of_nobody(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
+    """Say whether a sentence gives a hazard ratio of the same endpoint that no cut prints: its patients are others."""
+    ratios = [
+        one
+        for _, one in bound
+        if one["check"] == "result" and one["quantity"] == "hazard_ratio" and one["endpoint"] == claim["endpoint"]
+        and one is not claim
+    ]  # fmt: skip
+    return bool(ratios) and not any(_prints(cut, one) for one in ratios for cut in trial.analyses)
 
 
 def _of_an_arm(claim: Claim, trial: Trial) -> bool:
