@@ -113,6 +113,8 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
         implied = clause.get("strength") == "implied"
         if implied and not _as_in_label(clause, label):
             continue
+        if each.text.casefold().startswith("adult") and "age" not in asked:
+            continue  # a label that is silent on age is for adults in many a text
         if clause.get("field") not in {None, *(field.id for field in binding.dossier.fields)}:
             continue
         criteria.append({**clause, "words": each.text})
