@@ -264,14 +264,34 @@ class Binding:
         if not told:
             fitting = fitting[-1:]
         exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
+        exact += [pair for pair in found if exact and pair not in exact and self._is_sited(pair[1], statement)]
         fitting = exact or fitting
-        if any(not pair[1].with_therapies for pair in fitting) and statement.slot("with") is None:
-            fitting = [pair for pair in fitting if not pair[1].with_therapies]
+        fitting = self._given_alike(fitting, statement)
         day = told_day(statement.slot("date"))
         by_disease: dict[str, Indication] = {}
         for _, indication in sorted(fitting, key=lambda pair: self._nearness(pair[0], day)):
             by_disease.setdefault(str(indication.disease), indication)
         return list(by_disease.values())
+
+    def _given_alike(
+        self, pairs: list[tuple[LabelEvent, Indication]], statement: Statement
+    ) -> list[tuple[LabelEvent, Indication]]:
+        """Return the labels of a combination where a statement tells of one, and else those of the medicine alone."""
+        together = bool(self._beside(statement, "with"))
+        if together or any(not label.with_therapies for _, label in pairs):
+            return [pair for pair in pairs if bool(pair[1].with_therapies) == together]
+        return pairs
+
+    def _beside(self, statement: Statement, name: str) -> list[Slot]:
+        """Return the slots of a statement, or of the words on patients in its sentence, with a name."""
+        clauses = (each for sentence, each in self.parsed.clauses if sentence == statement.sentence)
+        return [each for each in (*statement.slots, *clauses) if each.name == name]
+
+    def _is_sited(self, indication: Indication, statement: Statement) -> bool:
+        """Say whether an indication is for a disease of a site that stands beside others: ``pancreatic and … NETs``."""
+        site = self.site_of(str(indication.disease))
+        told = [each.value for each in self._beside(statement, "clause") if "primary_site" in each.value]
+        return site is not None and any(f'"{site[1]}"' in each for each in told)
 
     def is_for(self, indication: Indication, disease: str) -> bool:
         """Say whether an indication is for a disease or a part of it: one of other sites only is not."""
@@ -312,9 +332,8 @@ class Binding:
         if medicine is None:
             return []
         diseases = {str(each.disease) for each in self.indications(statement, territory=territory)}
-        return list(
-            {each.id: each for _, each in self.labels(medicine, territory) if str(each.disease) in diseases}.values()
-        )
+        held = [pair for pair in self.labels(medicine, territory) if str(pair[1].disease) in diseases]
+        return list({each.id: each for _, each in self._given_alike(held, statement)}.values())
 
     @cached_property
     def main_indications(self) -> list[Indication]:

@@ -20,7 +20,7 @@ _SOON = 67  # days in which the European Commission decides after an opinion
 
 def not_held(statement: Statement, binding: Binding, medicine: str, found: list[Indication]) -> list[Claim]:
     """Return what is needed for each disease, of several that are told together, that none of some labels is for."""
-    told, claims = statement.all("disease"), []
+    told, claims = (statement.all("disease") if found else ()), []
     for before, each in pairwise(told):
         together = each.start - before.end <= _TOGETHER and each.text.casefold().rstrip("s") not in _ANY_DISEASE
         named = binding.disease(each.value) or each.value

@@ -21,6 +21,7 @@ _PASSED = frozenset({
     "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have",
 })  # fmt: skip
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
+_YOUNG = ("pediatric", "paediatric", "adolesc", "child")  # “adults and children” tells no age
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _JOINS = frozenset({",", "or", "and", "/"})
 
@@ -65,10 +66,11 @@ def _once(found: list[Slot]) -> list[Slot]:
 
 def _age(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
-    if word in {"adult", "adults"}:
+    young = text_at(items, at + 1) == "and" and text_at(items, at + 2).startswith(_YOUNG)
+    if word in {"adult", "adults"} and not young:
         return [clause(items, at, at + 1, {"field": "age", "at_least": ADULT_YEARS, "unit": "years"})], at + 1
     item = items[at]
-    older = text_at(items, at - 1) == "aged" and phrase_at(items, at + 1, "and", "older")
+    older = text_at(items, at - 1) in {"aged", "patients"} and phrase_at(items, at + 1, "and", "older")
     if item.kind == "number" and older and item.value.isdigit():
         years = float(item.value)
         return [clause(items, at - 1, at + 3, {"field": "age", "at_least": years, "unit": "years"})], at + 3
@@ -257,11 +259,15 @@ def _behind_except(items: Sequence[Item], at: int) -> int:
 
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:
-    if not phrase_at(items, at, "in", "combination", "with") or at + 3 >= last:
+    plus = text_at(items, at) in {"plus", "+"} and items[at - 1].kind in {"drug", "product", "punct"}
+    if not plus and not phrase_at(items, at, "in", "combination", "with"):
         return None
-    if items[at + 3].kind not in {"drug", "therapy", "product"}:
+    ahead = range(at + 1 if plus else at + 3, min(at + 15, last))
+    passed = {"word", "company", "punct", "number"}
+    given = next((index for index in ahead if items[index].kind not in passed or text_at(items, index) == "for"), None)
+    if given is None or items[given].kind not in {"drug", "therapy", "product"}:
         return None
-    return [Slot("with", "", items[at].start, items[at + 3].end, items[at + 3].value)], at + 4
+    return [Slot("with", "", items[at].start, items[given].end, items[given].value)], given + 1
 
 
 _MATCHERS = (_age, _combination, _therapy, _extent, _code)

@@ -166,7 +166,7 @@ def _act(
         (i for i in inside if is_patients_disease(items, i) and (i > at or name == "withdrawal" or authority is None)),
         None,
     )
-    if disease is None and name == "opinion":
+    if disease is None and name in {"opinion", "approval"}:
         disease = next((i for i in inside if is_patients_disease(items, i)), None)
     territories = [items[i].slot("territory") for i in inside if items[i].kind == "territory"]
     if not _is_told(items, name, at, authority, product, disease, territories):
@@ -267,7 +267,13 @@ def _product(items: Sequence[Item], at: int, first: int, end: int) -> Slot | Non
             headed = index == at - 1 and text_at(items, index - 1) == ":"  # "Firm: Medicine Receives Approval"
             told = index > at or headed or text_at(items, index + 1) in {"is", "was", "has", "had"}
             named = is_name(items, index) and told
-            if named and not is_firm(items, index) and text_at(items, index - 1) not in {"by", "in", "’s", "'s"}:
+            owner = text_at(items, index + 1) in {"’s", "'s"}  # whose medicine it is
+            if (
+                named
+                and not owner
+                and not is_firm(items, index)
+                and text_at(items, index - 1) not in {"by", "in", "’s", "'s"}
+            ):
                 return span(items, index, named_run(items, index), "product")
     for index in range(first, end):
         item = items[index]
