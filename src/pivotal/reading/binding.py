@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -257,9 +258,10 @@ class Binding:
         if medicine is None or territory is None:
             return []
         told = [self.disease(each.value) or each.value for each in statement.all("disease")]
-        if not told and self.main_act is not None and self.main_act is not statement:
-            told = [self.disease(each.value) or each.value for each in self.main_act.all("disease")]
-        found = self.labels(medicine, territory)
+        main = self.main_act
+        if not told and main is not None and main is not statement and main.all("disease"):
+            return self.indications(main, medicine, territory)
+        found = [pair for pair in self.labels(medicine, territory) if self._is_of_these_sites(pair[1], statement)]
         fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
         if not told:
             fitting = fitting[-1:]
@@ -293,17 +295,34 @@ class Binding:
         told = [each.value for each in self._beside(statement, "clause") if "primary_site" in each.value]
         return site is not None and any(f'"{site[1]}"' in each for each in told)
 
+    def _is_of_these_sites(self, indication: Indication, statement: Statement) -> bool:
+        """Say whether an indication reaches one of the sites that stand in a sentence, where it names any."""
+        told = {
+            str(site)
+            for each in self._beside(statement, "clause")
+            if (clause := json.loads(each.value)).get("field") == "primary_site"
+            for site in clause.get("in") or [clause["is"]]
+        }
+        held = self._sites(indication)
+        codes = self.words.codes("primary_site") if told and held else None
+        return codes is None or any(
+            codes.within(one, other) or codes.within(other, one)
+            for one in told & set(codes.codes)
+            for other in held & set(codes.codes)
+        )
+
+    def _sites(self, indication: Indication) -> set[str]:
+        """Return the sites that an indication names."""
+        atoms = (
+            each for each in leaves(indication.criteria) if isinstance(each, Atom) and each.field == "primary_site"
+        )
+        return {str(value) for each in atoms for value in each.values}
+
     def is_for(self, indication: Indication, disease: str) -> bool:
         """Say whether an indication is for a disease or a part of it: one of other sites only is not."""
         if not self.related(str(indication.disease), disease):
             return False
-        told = self.site_of(disease)
-        held = {
-            str(value)
-            for each in leaves(indication.criteria)
-            if isinstance(each, Atom) and each.field == "primary_site"
-            for value in each.values
-        }
+        told, held = self.site_of(disease), self._sites(indication)
         if told is None or not held:
             return True
         codes = self.words.codes("primary_site")

@@ -70,8 +70,11 @@ def _whose(statement: Statement, claim: Claim, bound: Sequence[Bound], trial: Tr
     }
     if len(others) > 1:
         return f"to know whose number it is: the sentence gives {' and '.join(sorted(others))}"
-    of_all = claim.get("arm") == "total" and _of_an_arm(claim, trial)
-    return "to know whether it is the number of one arm" if of_all else None
+    if claim.get("arm") != "total":
+        return None
+    if _of_an_arm(claim, trial):
+        return "to know whether it is the number of one arm"
+    return "the number of all patients; the dossier holds interim analyses" if _after_interims(claim, trial) else None
 
 
 def _of_which_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
@@ -99,6 +102,14 @@ def _of_nobody(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
 def _of_an_arm(claim: Claim, trial: Trial) -> bool:
     """Say whether a number of all patients is that of one arm."""
     return any(_prints(cut, claim | {"arm": arm.id}) for arm in trial.arms for cut in trial.analyses)
+
+
+def _after_interims(claim: Claim, trial: Trial) -> bool:
+    """Say whether more patients are told than at any cut, where every cut that counts them is an interim analysis."""
+    said = Printed.parse(str(claim["value"])).value or 0
+    printed = [(cut, value.value or 0) for cut in trial.analyses for value, _ in _values(cut, claim)]
+    interim = all("interim" in f"{cut.id} {cut.title}".casefold() for cut, _ in printed)
+    return bool(printed) and interim and said > max(value for _, value in printed)
 
 
 def _place(claim: Claim) -> tuple[str, ...]:

@@ -260,6 +260,8 @@ def _behind_except(items: Sequence[Item], at: int) -> int:
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:
     plus = text_at(items, at) in {"plus", "+"} and items[at - 1].kind in {"drug", "product", "punct"}
+    if text_at(items, at) == "/" and items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug":
+        return [Slot("with", "", items[at].start, items[at + 1].end, items[at + 1].value)], at + 2
     if not plus and not phrase_at(items, at, "in", "combination", "with"):
         return None
     ahead = range(at + 1 if plus else at + 3, min(at + 15, last))

@@ -101,7 +101,8 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
             act = (authority + 1, "approval")
         if act is not None and find(items, ("seek", "sought"), max(first, act[0] - 8), act[0]) is not None:
             continue  # it was asked for, not given
-        if act is not None and find(items, ("will",), max(first, act[0] - 9), act[0]) is not None:
+        will = None if act is None else find(items, ("will",), max(first, act[0] - 9), act[0] + 2)
+        if will is not None:
             continue  # it is still to come
         if act is None or denied(items, max(first, act[0] - 6), act[0] + 2) or text_at(items, first) == "if":
             continue
