@@ -3,8 +3,8 @@
 import pytest
 
 import pivotal as pv
-from pivotal.claims.context import Context, weigh
-from pivotal.claims.findings import Evidence
+from pivotal.claims.context import Context, weigh, worst
+from pivotal.claims.findings import Evidence, Finding
 from pivotal.dossier.articles import Article
 from pivotal.dossier.model import Dossier
 from pivotal.errors import DataError
@@ -95,3 +95,28 @@ def test_an_article_built_in_python_is_checked_against_its_dossier(context):
     assert [each.verdict for each in result.statements] == ["not checkable"]
     with pytest.raises(DataError, match="against a dossier"):
         pv.check(context.article)
+
+
+def told(verdict, check="result"):
+    """Return a finding of a verdict."""
+    return Finding(claim="a1", says="x", check=check, verdict=verdict, reason="y")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "whole"),
+    [
+        (["confirmed", "confirmed"], "confirmed"),
+        (["confirmed", "not checkable"], "consistent"),
+        (["contradicted", "confirmed", "not checkable"], "contradicted"),
+        (["not checkable", "not checkable"], "not checkable"),
+        (["consistent", "confirmed"], "consistent"),
+        (["confirmed", "not informative"], "not informative"),
+    ],
+)
+def test_a_whole_is_confirmed_only_where_nothing_stayed_unchecked(verdicts, whole):
+    assert worst([told(each) for each in verdicts]) == whole
+
+
+def test_an_opinion_leaves_what_is_confirmed_as_it_is():
+    assert worst([told("confirmed"), told("not checkable", "opinion")]) == "confirmed"
+    assert worst([told("not checkable", "opinion")]) == "not checkable"

@@ -99,7 +99,7 @@ MUTATIONS = {
     ),
     "a number that only a reprint prints": (
         TRIAL, "follow_up: 13.8, source: exelixis-final-2024", "follow_up: 13.8, source: onclive-ec",
-        {"m3": "contradicted"},
+        {"m3": "not checkable"},
     ),
     "the primary endpoint": (
         TRIAL, "kind: time_to_event, role: primary", "kind: time_to_event, role: secondary",

@@ -74,6 +74,9 @@ HCC_OPINION = (
     "effective: 2018-09-20"
 )
 US_GRANTED = "effective: 2016-04-25, holder: exelixis"
+US_TRANSFERRED = (
+    "kind: granted, product: cabometyx, territory: US, authority: FDA, effective: 2016-04-25, holder: exelixis"
+)
 PLACEBO = "placebo: {value: 4.4, ci: [3.0, 5.9]}"
 MEDIAN_CLAIM = "quantity: median, cohort: pNET, arm: cabozantinib, value: 13.8, unit: months}\n          - {id: m2"
 PRODUCTS = """    products:
@@ -145,7 +148,7 @@ SHAPES = {
     "a certain interval": Edit(TRIAL, PLACEBO, "placebo: {value: 4.4, ci: [3.0, 5.9], level: 100}", "level", "'100': input should be less than 100"),
     "three sides": Edit(TRIAL, PLACEBO, "placebo: {value: 4.4, ci: [3.0, 5.9], sides: 3}", "sides", "'3' is not known here", None, "1, 2"),
     "an allocation of three": Edit(TRIAL, "allocation: [2, 1]", "allocation: [2, 1, 1]", "id: CABINET", "the allocation has 3 parts and there are 2 arms"),
-    "granted to nobody": Edit(MEDICINE, US_GRANTED, "effective: 2016-04-25", "{id: us-granted", "an event of the kind granted names the holder"),
+    "transferred to nobody": Edit(MEDICINE, US_TRANSFERRED, "kind: transferred, product: cabometyx, territory: US, authority: FDA, effective: 2016-04-25", "{id: us-granted", "an event of the kind transferred names the holder"),
     "an opinion without an outcome": Edit(MEDICINE, HCC_OPINION, HCC_OPINION.replace("outcome: positive, ", ""), "{id: eu-opinion-hcc", "an opinion has an outcome"),
     "an addition of nothing": Edit(MEDICINE, "indications: eu-dtc, source: gba-dtc-2022}", "source: gba-dtc-2022}", "{id: eu-added-dtc", "an event of the kind indication_added names the indications"),
     "a correction without a date": Edit(MEDICINE, "effective: 2016-04-25, holder", "effective: 2016-04-25, corrects: us-widened-rcc, holder", "{id: us-granted", "an event that corrects another says when it was recorded"),

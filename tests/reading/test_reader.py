@@ -132,7 +132,8 @@ def test_a_label_of_other_sites_confirms_no_opinion():
     result = pv.check(text)
     assert [each.verdict for each in result.statements] == ["not checkable"]
     of_the_gut = pv.check(text.replace("pancreatic neuroendocrine tumours (NET)", "lung neuroendocrine tumours (NETs)"))
-    assert [each.verdict for each in of_the_gut.statements] == ["confirmed"]
+    assert [each.verdict for each in of_the_gut.statements] == ["consistent"]  # the label has more clauses
+    assert "names a part: primary site: lung" in of_the_gut.statements[0].reason
 
 
 def test_numbers_that_fit_each_other_are_said_to():

@@ -10,7 +10,7 @@ from typing import Any
 
 from pivotal.claims import biology, designs, firsts, indications, labels, reported
 from pivotal.claims.comparisons import comparisons
-from pivotal.claims.context import Context, finding
+from pivotal.claims.context import Context, finding, worst
 from pivotal.claims.cuts import ratios
 from pivotal.claims.findings import (
     WORST_FIRST,
@@ -21,7 +21,6 @@ from pivotal.claims.findings import (
     SourceRow,
     StatementFinding,
     TrialConsistency,
-    worst,
 )
 from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.own_numbers import beside_own_numbers
@@ -29,7 +28,7 @@ from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
 from pivotal.claims.summary_fits import begin_fits, fitted_summaries
 from pivotal.claims.texts_checked import is_text, text_of, unbound
-from pivotal.claims.told_numbers import told_consistency, told_results
+from pivotal.claims.told_numbers import ToldResult, told_consistency, told_results
 from pivotal.dossier.articles import Article, ArticleStatement
 from pivotal.dossier.load import load_article
 from pivotal.dossier.model import Dossier
@@ -108,20 +107,19 @@ def _check_text(read: ReadArticle) -> CheckResult:
     if read.article is None or read.dossier is None:
         return unbound(read)
     result = _check(read.article, read.dossier)
-    told = told_consistency(told_results(read.statements))
+    told = told_results(read.statements)
     claims = [(each.claim, each.slots) for each in read.claims]
-    own = () if told is None else (told[0],)
-    statements = tuple(_beside_own_numbers(each, read) for each in result.statements)
-    consistency = (*own, *result.consistency)
+    statements = tuple(_beside_own_numbers(each, read, told) for each in result.statements)
+    consistency = (*told_consistency(told), *result.consistency)
     return replace(result, statements=statements, consistency=consistency, text=text_of(read, claims))
 
 
-def _beside_own_numbers(statement: StatementFinding, read: ReadArticle) -> StatementFinding:
+def _beside_own_numbers(statement: StatementFinding, read: ReadArticle, told: Sequence[ToldResult]) -> StatementFinding:
     """Return a statement whose numbers that no dossier can check were held against each other."""
-    findings, words = beside_own_numbers(statement.findings, read)
+    findings, words = beside_own_numbers(statement.findings, read, told)
     if findings == statement.findings:
         return statement
-    verdict, reason = worst([each.verdict for each in findings]), _reason(findings)
+    verdict, reason = worst(findings), _reason(findings)
     if verdict == "not checkable" and words not in reason:
         reason = f"{reason}; {words}"
     return replace(statement, findings=findings, verdict=verdict, reason=reason)
@@ -164,7 +162,7 @@ def _statement(statement: ArticleStatement, context: Context) -> StatementFindin
         says=statement.says,
         quotation=statement.quotation,
         speaker=statement.speaker,
-        verdict=worst([each.verdict for each in findings]),
+        verdict=worst(findings),
         reason=_reason(findings),
         findings=findings,
     )
@@ -172,7 +170,9 @@ def _statement(statement: ArticleStatement, context: Context) -> StatementFindin
 
 def _reason(findings: Sequence[Finding]) -> str:
     """Return one line: why the worst claims have their verdict, and how the others came out."""
-    verdict = worst([each.verdict for each in findings])
+    verdict = worst(findings)
+    if all(each.verdict != verdict for each in findings):  # what was checked is confirmed, and a part was not
+        verdict = "confirmed"
     decisive = [each for each in findings if each.verdict == verdict]
     heads = list(dict.fromkeys(each.reason.split("; ")[0] for each in decisive))
     if len(decisive) == 1:
@@ -181,7 +181,8 @@ def _reason(findings: Sequence[Finding]) -> str:
         text = f"{heads[0]}, in all {len(decisive)} claims{_differing(decisive)}"
     else:
         text = "; ".join(heads[:3]) + (f" … and {len(heads) - 3} more" if len(heads) > 3 else "")
-    return "; ".join([text, *_others(findings, verdict)])
+    in_part = f"only in part, {len(decisive)} of {len(findings)}: " if verdict != worst(findings) else ""
+    return "; ".join([f"{in_part}{text}", *_others(findings, verdict)])
 
 
 def _differing(findings: Sequence[Finding]) -> str:

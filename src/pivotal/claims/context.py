@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pivotal.claims.findings import Evidence, Finding
+from pivotal.claims.findings import WORST_FIRST, Evidence, Finding
 from pivotal.claims.model import Claim, Verdict
 from pivotal.dossier.articles import Article
 from pivotal.dossier.model import Dossier
@@ -128,3 +128,14 @@ def weigh(evidence: Iterable[Evidence]) -> Verdict:
     if all(each.agrees for each in counted):
         return "confirmed"
     return "conflicting" if any(each.agrees for each in counted) else "contradicted"
+
+
+def worst(findings: Sequence[Finding]) -> Verdict:
+    """Return the verdict that a reader must know of first; opinions count only where there is nothing else.
+
+    A whole is confirmed only if nothing in it stayed unchecked, opinions apart; where a part did, it is consistent.
+    """
+    verdicts = {each.verdict for each in findings}
+    found = next(each for each in WORST_FIRST if each in verdicts)
+    unchecked = any(each.verdict == "not checkable" and each.check != "opinion" for each in findings)
+    return "consistent" if found == "confirmed" and unchecked else found

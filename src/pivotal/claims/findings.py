@@ -100,7 +100,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class StatementFinding:
-    """The verdict on one statement: the worst of its checkable claims, and how many could not be checked."""
+    """The verdict on one statement: the worst of its claims (``worst``), and how many could not be checked."""
 
     id: str
     says: str
@@ -442,8 +442,3 @@ class CheckResult(Result):
             verdict = Text(each.verdict, style=f"bold {COLOURS[each.verdict]}")
             table.add_row(each.id, each.says, verdict, each.reason)
         return table
-
-
-def worst(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict that a reader must know of first; opinions count only where there is nothing else."""
-    return next(each for each in WORST_FIRST if each in verdicts)

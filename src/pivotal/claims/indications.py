@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pivotal.claims.context import Context, finding
@@ -16,28 +17,87 @@ from pivotal.units import convert
 
 
 def check_indication(claim: IndicationClauses, context: Context) -> Finding:
-    """Compare the article's criteria with the label's, clause by clause."""
+    """Compare the article's criteria with the label's, clause by clause.
+
+    What the article says otherwise contradicts; what it leaves out, or names only a part of, is consistent.
+    """
     indication, words = context.dossier.indication(claim.indication), context.vocabulary
     label = {normal(each, words): each for each in _clauses(indication.criteria)}
     article = {normal(each, words): each for each in _clauses(claim.criteria)}
-    evidence = [_clause_row(each, indication, context, agrees=key in article) for key, each in label.items()]
-    only_article = [each for key, each in article.items() if key not in label]
+    evidence = tuple(_clause_row(each, indication, context, agrees=key in article) for key, each in label.items())
     only_label = [each for key, each in label.items() if key not in article]
-    independent = context.independent(indication.source)
-    if only_article:
-        other = [each for each in only_label if set(_subjects(each)) & {s for a in only_article for s in _subjects(a)}]
-        said = "; ".join(sentence(each, words) for each in only_article)
-        printed = "; ".join(sentence(each, words) for each in other) or "nothing of the kind"
-        verdict: Verdict = "contradicted" if independent else "not checkable"
-        return finding(claim, verdict, f"the article has {said}; the label has {printed}", evidence=tuple(evidence))
-    if only_label:
-        left_out = "; ".join(sentence(each, words) for each in only_label)
-        verdict = "consistent" if independent else "not checkable"
-        return finding(claim, verdict, f"the article leaves out: {left_out}", evidence=tuple(evidence))
-    explicit = all(each.strength == "explicit" for each in label.values())
-    verdict = "confirmed" if independent and explicit else "consistent" if independent else "not checkable"
+    parts: list[Criterion] = []
+    wrong: list[Criterion] = []
+    for each in (each for key, each in article.items() if key not in label):
+        if any(_names_a_part(each, one, words) for one in only_label):
+            parts.append(each)
+        elif not any(_is_looser(each, one, words) for one in only_label):
+            wrong.append(each)
+    independent, seen = context.independent(indication.source), all(e.strength == "explicit" for e in label.values())
+    if wrong:
+        return finding(
+            claim, *_otherwise(wrong, only_label, words, independent=independent, seen=seen), evidence=evidence
+        )
+    left_out = [one for one in only_label if not any(_names_a_part(each, one, words) for each in parts)]
+    if parts or left_out:
+        said = (
+            [f"the article names a part: {_told(parts, words)}; the label has {_told(only_label, words)}"]
+            if parts
+            else []
+        )
+        said += [f"the article leaves out: {_told(left_out, words)}"] if left_out else []
+        return finding(claim, "consistent" if independent else "not checkable", "; ".join(said), evidence=evidence)
+    verdict: Verdict = "confirmed" if independent and seen else "consistent" if independent else "not checkable"
     source = context.dossier.source(indication.source[0]).title
-    return finding(claim, verdict, f"all {len(label)} clauses equal those of {source}", evidence=tuple(evidence))
+    return finding(claim, verdict, f"all {len(label)} clauses equal those of {source}", evidence=evidence)
+
+
+def _told(criteria: Sequence[Criterion], words: Vocabulary) -> str:
+    return "; ".join(sentence(each, words) for each in criteria)
+
+
+def _otherwise(
+    wrong: Sequence[Criterion], only_label: Sequence[Criterion], words: Vocabulary, *, independent: bool, seen: bool
+) -> tuple[Verdict, str]:
+    """Return what clauses mean that a label does not have; without its wording it excludes no further words."""
+    asked = {subject for each in wrong for subject in _subjects(each)}
+    other = [each for each in only_label if set(_subjects(each)) & asked]
+    if not other and not seen:
+        return "not checkable", f"the article has {_told(wrong, words)}; the wording of the label was not found"
+    printed = _told(other, words) or "nothing of the kind"
+    verdict: Verdict = "contradicted" if independent else "not checkable"
+    return verdict, f"the article has {_told(wrong, words)}; the label has {printed}"
+
+
+def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
+    """Say whether a clause names some of what a clause of the label allows: ``lung`` of ``gut or lung``."""
+    if isinstance(label, AnyOf):
+        return normal(said, words) in {normal(each, words) for each in label.any}
+    codes = _codes(said, label, words)
+    return codes is not None and codes[0] < codes[1]
+
+
+def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
+    """Say whether a clause is one of the label with less said: a broader disease, no exception, no outcome."""
+    if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
+        told, printed = said.prior_therapy, label.prior_therapy
+        silent: dict[str, Any] = {} if told.other_than else {"other_than": ()}
+        silent |= {"outcome": "any"} if told.outcome == "any" else {}
+        bare = label.model_copy(update={"prior_therapy": printed.model_copy(update=silent)})
+        return normal(said, words) == normal(bare, words)
+    codes = _codes(said, label, words)
+    return codes is not None and isinstance(said, Atom) and said.field == "disease" and codes[0] > codes[1]
+
+
+def _codes(said: Criterion, label: Criterion, words: Vocabulary) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Return what two clauses on one field with codes allow, or nothing where they are not such."""
+    if not (isinstance(said, Atom) and isinstance(label, Atom) and said.field == label.field):
+        return None
+    if words.field(said.field).kind not in {"code", "disease"}:
+        return None
+    codes = words.codes(said.field)
+    told, printed = (frozenset[str]().union(*(codes.leaves(each) for each in one.values)) for one in (said, label))
+    return told, printed
 
 
 def check_unrestricted(claim: Unrestricted, context: Context) -> Finding:

@@ -93,15 +93,16 @@ def check_holder(claim: Holder, context: Context) -> Finding:
 
 
 def check_rights(claim: Rights, context: Context) -> Finding:
-    """Check who holds the rights in a territory, from whom, and whether exclusively."""
+    """Check who holds the rights in a territory, from whom, and whether exclusively; a company of the group agrees."""
     answer = rights_holder(context.dossier, claim.territory, claim.on, medicine=claim.medicine)
     wrong: list[str] = []
     for event in _licences(answer, context, claim.medicine):
-        if claim.grantor is not None and event.grantor != claim.grantor:
+        if claim.grantor is not None and not context.same_group(str(event.grantor), claim.grantor):
             wrong.append(f"granted by {context.name(str(event.grantor))}, not by {context.name(claim.grantor)}")
         if claim.exclusive is not None and event.exclusive is not None and event.exclusive != claim.exclusive:
             wrong.append(f"the licence of {event.effective} is {'' if event.exclusive else 'not '}exclusive")
-    found = _from_answer(claim, answer, {str(claim.holder)}, context)
+    wanted = {each.id for each in context.dossier.organisations if context.same_group(each.id, claim.holder)}
+    found = _from_answer(claim, answer, wanted, context)
     if found.verdict == "confirmed" and wrong:
         return replace(found, verdict="contradicted", reason=f"{found.reason}; {'; '.join(wrong)}")
     return found
@@ -113,7 +114,7 @@ def check_partner(claim: Partner, context: Context) -> Finding:
     events = [
         each
         for each in standing(context.register(claim.medicine).licence_events)
-        if each.grantor is not None and {one, other} == {str(each.grantor), str(each.grantee)}
+        if each.grantor is not None and _are_the_parties(each, one, other, context)
     ]
     evidence = tuple(
         _event_evidence(each, bool(each.effective.happened_by(claim.on)), context) for each in events if each.decides
@@ -124,6 +125,15 @@ def check_partner(claim: Partner, context: Context) -> Finding:
     verdict: Verdict = "confirmed" if context.independent(s for e in agreeing for s in e.sources) else "not checkable"
     first = (agreeing or evidence)[0]
     return finding(claim, verdict if agreeing else "contradicted", f"{first.what}: {first.value}", evidence=evidence)
+
+
+def _are_the_parties(event: LicenceEvent, one: str, other: str, context: Context) -> bool:
+    """Say whether a licence links two organisations, or companies of their groups."""
+    parties = (str(event.grantor), str(event.grantee))
+    return any(
+        context.same_group(first, parties[0]) and context.same_group(second, parties[1])
+        for first, second in ((one, other), (other, one))
+    )
 
 
 def check_opinion_then_decision(claim: OpinionThenDecision, context: Context) -> Finding:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pivotal.claims.checking import check_claim
-from pivotal.claims.context import Context
-from pivotal.claims.findings import WORST_FIRST, Finding, worst
+from pivotal.claims.context import Context, worst
+from pivotal.claims.findings import WORST_FIRST, Finding
 from pivotal.claims.own_numbers import beside_own_numbers
 from pivotal.claims.texts_checked import unbound
+from pivotal.claims.told_numbers import told_results
 from pivotal.errors import DataError, PivotalError, StorageError
 from pivotal.provenance import Provenance
 from pivotal.reading.reader import ReadArticle, read_article
@@ -204,7 +205,7 @@ def quick_findings(read: ReadArticle) -> list[Finding]:
         return [each for statement in unbound(read).statements for each in statement.findings]
     context = Context(read.dossier, read.article, fits=False)
     found = [_finding(each, context) for statement in read.article.statements for each in statement.claims]
-    return list(beside_own_numbers(found, read)[0])
+    return list(beside_own_numbers(found, read, told_results(read.statements))[0])
 
 
 _KNOWN: dict[str, Finding] = {}  # of the same claim in another text of the same party, in this process
@@ -234,5 +235,5 @@ def text_row(path: Path) -> TextRow:
     found = quick_findings(read)
     claims = tuple((e.claim, e.check, str(e.verdict), e.says[:MOST_WORDS], e.reason[:MOST_WORDS]) for e in found)
     name = "" if read.dossier is None else read.dossier.id
-    verdict = worst([each.verdict for each in found])
+    verdict = worst(found)
     return TextRow(path.name, len(read.statements), len(read.unread), verdict, name, "", claims)

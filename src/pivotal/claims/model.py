@@ -198,7 +198,7 @@ class EvidenceOf(Claim):
 
 
 class Result(Claim):
-    """A reported number: endpoint, cohort, arm, quantity, value, and the limits of its interval where they are said."""
+    """A reported number: endpoint, cohort, arm, quantity, value, and its interval and level where they are said."""
 
     check: Literal["result"]
     trial: TrialRef
@@ -209,6 +209,7 @@ class Result(Claim):
     arm: Identifier | None = None
     value: Printed
     ci: tuple[Printed | None, Printed | None] | None = None
+    level: Annotated[float, Field(gt=0, lt=100)] | None = None
     unit: Unit | None = None
     cut: Identifier | None = None
 

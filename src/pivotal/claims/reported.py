@@ -41,7 +41,16 @@ def check_result(claim: Result, context: Context) -> Finding:
     if not counted:
         why = "this number is in no source that was read" if not entries else "only the article's own origin prints it"
         return finding(claim, "not checkable", why, evidence=evidence)
-    matching = list({each.cut.id: each.cut for each in counted if each.agrees}.values())
+    agreeing = [each for each in counted if each.agrees]
+    agreeing.sort(key=lambda each: _compares_limits(claim, each.estimate) is False)
+    matching = list({each.cut.id: each.cut for each in agreeing}.values())
+    held = {each.cut.id for each in counted}
+    if not matching and (own := [each for each in entries if each.agrees and each.cut.id not in held]):
+        printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
+        why = (
+            f"only the article's own origin prints it ({own[0].cut.title}); other cuts print another number: {printed}"
+        )
+        return finding(claim, "not checkable", why, evidence=evidence)
     if not matching:
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
         slip = "".join(f"; it is {each}" for each in dict.fromkeys(_slips(claim, counted)))
@@ -105,6 +114,7 @@ def _verdict(
     if others:
         printed = "; ".join(f"{each.estimate} ({', '.join(cut.sources_of(each.result))})" for each in others)
         return "conflicting", f"{cut.title}: one source prints {claim.value}, another {printed}"
+    unlike = _unlike_limits(claim, next(each.estimate for each in within if each.agrees))
     if catches is not None and catches > CATCHABLE:
         return "not informative", f"{claim.value} as printed would agree with an error of up to {catches * 100:.0f} %"
     printed_value = within[0].estimate.value
@@ -112,7 +122,23 @@ def _verdict(
         return "consistent", f"{cut.title} prints {printed_value}"
     verb = "does" if len(matching) == 2 else "do"
     also = f"; so {verb} {' and '.join(each.title for each in matching[1:])}" if matching[1:] else ""
-    return "confirmed", f"equals {cut.title}{also}"
+    return ("consistent" if unlike else "confirmed"), f"equals {cut.title}{unlike}{also}"
+
+
+def _compares_limits(claim: Result, estimate: Estimate) -> bool | None:
+    """Say whether the limits that a claim states can be compared; nothing where it states none."""
+    if claim.ci is None:
+        return None
+    return estimate.ci is not None and (claim.level is None or claim.level == estimate.level)
+
+
+def _unlike_limits(claim: Result, estimate: Estimate) -> str:
+    """Return why the limits of a claim were not compared with those of a source, or nothing where they were."""
+    if _compares_limits(claim, estimate) is not False:
+        return ""
+    if estimate.ci is None:
+        return ", which prints no limits"
+    return f", whose limits are those of {estimate.level:g} %, not of {claim.level:g} %"
 
 
 def smallest_error(claimed: Printed, source: Printed) -> float | None:
@@ -148,7 +174,7 @@ def _summed(result: ReportedResult, claim: Result, trial: Trial) -> Estimate | N
 
 
 def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:
-    if claim.ci is not None and not _same_limits(claim, estimate):
+    if _compares_limits(claim, estimate) and not _same_limits(claim, estimate):
         return False
     if claim.quantity not in TIMES or claim.unit == result.unit or estimate.value.value is None:
         return claim.value.agrees(estimate.value)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pivotal.claims.findings import CheckResult, Finding, StatementFinding, worst
-from pivotal.claims.model import Verdict
-from pivotal.claims.own_numbers import INTERVAL_RULE, own_fit
+from pivotal.claims.context import worst
+from pivotal.claims.findings import CheckResult, Finding, StatementFinding
+from pivotal.claims.own_numbers import own_fit
 from pivotal.claims.text_findings import CheckedText, MarkedWords, NotUnderstood
-from pivotal.claims.told_numbers import doubtful, told_consistency, told_results
-from pivotal.evidence.findings import ConsistencyReport
+from pivotal.claims.told_numbers import ToldResult, told_consistency, told_results
 from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import clipped, letters
 from pivotal.reading.model import MEANING, Slot, Statement
@@ -41,8 +40,7 @@ def text_of(read: ReadArticle, claims: Sequence[tuple[str, tuple[Slot, ...]]]) -
 
 def unbound(read: ReadArticle) -> CheckResult:
     """Return the result for a text of which no dossier knows anything."""
-    told = told_consistency(told_results(read.statements))
-    report = told[1] if told is not None else None
+    told = told_results(read.statements)
     claims: list[tuple[str, tuple[Slot, ...]]] = []
     statements: list[StatementFinding] = []
     names = letters()
@@ -51,9 +49,9 @@ def unbound(read: ReadArticle) -> CheckResult:
         if not own:
             continue
         letter = next(names)
-        findings = [_finding(f"{letter}{place}", each, read, report) for place, each in enumerate(own, 1)]
+        findings = [_finding(f"{letter}{place}", each, read, told) for place, each in enumerate(own, 1)]
         claims += [(each.claim, statement.slots) for each, statement in zip(findings, own, strict=True)]
-        verdict = worst([each.verdict for each in findings])
+        verdict = worst(findings)
         reason = max((each.reason for each in findings if each.verdict == verdict), key=len)
         words = clipped(read.text[sentence.start : sentence.end])
         statements.append(
@@ -73,20 +71,14 @@ def unbound(read: ReadArticle) -> CheckResult:
         timeline=(),
         territories=(),
         sources=(),
-        consistency=() if told is None else (told[0],),
+        consistency=told_consistency(told),
         text=text_of(read, claims),
         provenance=Provenance("check", {"text": read.name}, dict(read.provenance.inputs)),
     )
 
 
-def _finding(claim: str, statement: Statement, read: ReadArticle, report: ConsistencyReport | None) -> Finding:
-    wrong = None if report is None else doubtful(report, statement)
-    own = own_fit(statement, read.statements)
-    if wrong is not None and own.fits and wrong.startswith(INTERVAL_RULE):
-        wrong = None  # the interval of another number of the same endpoint
-    verdict: Verdict = "conflicting" if wrong else "not checkable"
+def _finding(claim: str, statement: Statement, read: ReadArticle, told: Sequence[ToldResult]) -> Finding:
     says = clipped(read.text[statement.start : statement.end])
-    opinion = statement.kind == "opinion"
-    reason = wrong or ("a judgement; there is nothing to check" if opinion else UNKNOWN)
-    found = Finding(claim, says, statement.kind, verdict, reason, notes=(MEANING[statement.kind],))
-    return own.applied(found)
+    reason = "a judgement; there is nothing to check" if statement.kind == "opinion" else UNKNOWN
+    found = Finding(claim, says, statement.kind, "not checkable", reason, notes=(MEANING[statement.kind],))
+    return own_fit(statement, told).applied(found)

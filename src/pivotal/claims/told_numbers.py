@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,25 +22,71 @@ PLACE = "the text itself"
 Key = tuple[str, str | None, str | None]
 
 
-def told_results(statements: Iterable[Statement]) -> dict[Key, ReportedResult]:
-    """Return what a text prints of each endpoint, cohort and trial, as results.
+@dataclass(frozen=True, slots=True)
+class ToldResult:
+    """One result of a text: a printed hazard ratio with the numbers beside it, or numbers without one.
+
+    Attributes
+    ----------
+    result : ReportedResult
+    statements : tuple of Statement
+        Those that its numbers were taken from.
+    report : ConsistencyReport
+        Its numbers against each other.
+    """
+
+    result: ReportedResult
+    statements: tuple[Statement, ...]
+    report: ConsistencyReport
+
+
+def told_results(statements: Iterable[Statement]) -> list[ToldResult]:
+    """Return what a text prints of each endpoint, cohort and trial, one result for each printed hazard ratio.
 
     Numbers that cannot stand together in one result, such as two medians of one arm, are left out of it.
     """
-    gathered: dict[Key, dict[str, Any]] = {}
+    gathered: dict[Key, list[Statement]] = {}
     for each in statements:
-        if each.kind not in _SHARES or each.slot("value") is None:
-            continue
-        key = (each.get("endpoint") or "", _patients(each), each.get("trial"))
-        if key[0]:
-            _take(gathered.setdefault(key, {}), each)
-    found: dict[Key, ReportedResult] = {}
-    for key, numbers in gathered.items():
-        try:
-            found[key] = ReportedResult.model_validate({"endpoint": key[0], "cohort": key[1], **numbers})
-        except ValidationError:
-            continue  # what the text prints is impossible by itself, or was not meant together
+        endpoint = each.get("endpoint")
+        if each.kind in _SHARES and each.slot("value") is not None and endpoint:
+            gathered.setdefault((endpoint, _patients(each), each.get("trial")), []).append(each)
+    found: list[ToldResult] = []
+    for key, together in gathered.items():
+        for own in _by_ratio(together):
+            numbers: dict[str, Any] = {}
+            for each in own:
+                _take(numbers, each)
+            try:
+                result = ReportedResult.model_validate({"endpoint": key[0], "cohort": key[1], **numbers})
+            except ValidationError:
+                continue  # what the text prints is impossible by itself, or was not meant together
+            found.append(ToldResult(result, tuple(own), check_consistency(result)))
     return found
+
+
+def _by_ratio(together: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """Yield the numbers of one endpoint, those of each hazard ratio by themselves where several are printed.
+
+    A p value belongs to the ratio before it, every other number to the one after it, within the sentence.
+    """
+    ratios = [each for each in together if each.kind == "hazard_ratio"]
+    if len({(each.get("value"), each.get("ci_low"), each.get("ci_high")) for each in ratios}) < 2:
+        yield list(together)
+        return
+    own: dict[Statement | None, list[Statement]] = {ratio: [] for ratio in (*ratios, None)}
+    for each in together:
+        near = [ratio for ratio in ratios if ratio.sentence == each.sentence]
+        before = [ratio for ratio in near if _at(ratio) <= _at(each)]
+        after = [ratio for ratio in near if _at(ratio) >= _at(each)]
+        chosen = [*before[::-1], *after] if each.kind in {"p_value", "hazard_ratio"} else [*after, *before[::-1]]
+        own[chosen[0] if chosen else None].append(each)
+    yield from (numbers for numbers in own.values() if numbers)
+
+
+def _at(each: Statement) -> int:
+    """Return where a number stands."""
+    value = each.slot("value")
+    return each.start if value is None else value.start
 
 
 def _patients(each: Statement) -> str | None:
@@ -72,27 +119,14 @@ def _take(numbers: dict[str, Any], each: Statement) -> None:
         numbers.setdefault("hazard_ratio", estimate)
 
 
-def told_consistency(results: Mapping[Key, ReportedResult]) -> tuple[TrialConsistency, ConsistencyReport] | None:
-    """Return whether the numbers of a text fit each other, as rows and as the report; nothing where there are none."""
-    if not results:
-        return None
-    report = check_consistency(list(results.values()))
-    rows = tuple(
+def told_consistency(told: Sequence[ToldResult]) -> tuple[TrialConsistency, ...]:
+    """Return whether the numbers of a text fit each other; nothing where there are none."""
+    if not told:
+        return ()
+    rows = dict.fromkeys(
         PrintedFinding(e.severity, e.rule, str(e.where), e.printed, e.implied, e.smallest_error, e.explanation)
-        for e in report.findings
+        for each in told
+        for e in each.report.findings
     )
-    return TrialConsistency(PLACE, "numbers of the text against each other", sum(report.tested.values()), rows), report
-
-
-def doubtful(report: ConsistencyReport, statement: Statement) -> str | None:
-    """Return why a number of a text cannot stand beside its others, or nothing."""
-    for each in report.findings:
-        at = each.where
-        same = at.endpoint == statement.get("endpoint") and at.cohort == _patients(statement)
-        about = statement.kind.replace("_", " ").split(" ")[0] in each.rule or statement.kind in {
-            "hazard_ratio",
-            "p_value",
-        }
-        if each.severity == "serious" and same and about:
-            return f"{each.rule}: {each.explanation}"
-    return None
+    tests = sum(sum(each.report.tested.values()) for each in told)
+    return (TrialConsistency(PLACE, "numbers of the text against each other", tests, tuple(rows)),)

@@ -158,8 +158,8 @@ class LabelEvent(Sourced):
 
     @model_validator(mode="after")
     def _shaped_as_its_kind(self) -> Self:
-        if self.kind in {"granted", "transferred"} and self.holder is None:
-            raise ValueError(f"an event of the kind {self.kind} names the holder")
+        if self.kind == "transferred" and self.holder is None:
+            raise ValueError("an event of the kind transferred names the holder")
         if self.kind.startswith("indication") and not self.indications:
             raise ValueError(f"an event of the kind {self.kind} names the indications")
         if (self.kind == "opinion") != (self.outcome is not None):

@@ -12,9 +12,9 @@ from typing import Any
 from pivotal.dossier.articles import Article
 from pivotal.dossier.sources import Source
 from pivotal.reading.binding import Binding
+from pivotal.reading.bound_acts import act_claims
 from pivotal.reading.bound_background import disease_claims, mechanism_claims, opinion_claims
 from pivotal.reading.bound_labels import (
-    act_claims,
     earlier_claims,
     evidence_claims,
     indication_claims,
@@ -24,6 +24,7 @@ from pivotal.reading.bound_labels import (
     sequence_claims,
 )
 from pivotal.reading.bound_results import Claim, benefit_claims, design_claims, result_claims
+from pivotal.reading.bound_together import own_analysis, told_apart
 from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
@@ -66,13 +67,13 @@ def article_of(
     statements: list[dict[str, Any]] = []
     read: list[ReadClaim] = []
     names = letters()
-    own = binding.parsed.by_sentence
+    announced: str | None = None
+    told = binding.parsed.by_sentence
     for number, sentence in enumerate(binding.parsed.sentences):
-        bound = [
-            (statement, claim)
-            for statement in own.get(number, ())
-            for claim in BOUND[statement.kind](statement, binding)
-        ]
+        announced = own_analysis(text[sentence.start : sentence.end]) or announced
+        own = told.get(number, [])
+        bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
+        bound = told_apart(bound, binding.dossier.trials, announced)
         if not bound:
             continue
         letter = next(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from functools import cached_property
 
 from pivotal.dates import DateInterval
 from pivotal.dossier.model import Dossier
-from pivotal.dossier.trials import Arm, Endpoint, Trial
+from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.errors import PivotalError
 from pivotal.label.language import AllOf, AnyOf, Atom, Criterion, NoneOf
 from pivotal.label.model import Indication, LabelEvent
@@ -22,6 +23,7 @@ from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS, SITES
 
 LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
 _NEAR = 2  # sentences over which a cohort is carried on
+_BRACKETED = 9  # characters between a name and the other name of the same medicine behind it
 _WORLDWIDE = "EEA"  # decisions of the EU hold in the EEA
 
 
@@ -72,8 +74,14 @@ class Binding:
         slot = statement.slot("product")
         if slot is None or not slot.value:
             return self.main_medicine, None
-        found = self.medicine_of(slot.value)
+        found = self.medicine_of(slot.value) or self._in_brackets(slot)
         return found, (None if found else slot.text)
+
+    def _in_brackets(self, slot: Slot) -> str | None:
+        """Return the medicine of the name that stands behind an unknown one: ``Brand Depot (substance)``."""
+        behind = (each for each in self.parsed.names if each.name in {"drug", "product"} and each.start > slot.start)
+        after = next((each for each in behind if self.medicine_of(each.value)), None)
+        return None if after is None or after.start - slot.end > _BRACKETED else self.medicine_of(after.value)
 
     # ---------------------------------------------------------------------------------------------------- trial
 
@@ -97,6 +105,8 @@ class Binding:
     def _only_trial(self) -> tuple[Trial | None, str]:
         """Return the trial of the medicine where the dossier knows only one in the diseases that the text names."""
         fitting = [each for each in self.dossier.trials if self._is_about(each)]
+        phases = {each.get("phase") for each in self.parsed.statements if each.kind == "design"} - {None, "late"}
+        fitting = [each for each in fitting if each.phase in phases] or fitting
         if len(fitting) == 1:
             return fitting[0], ""
         names = ", ".join(each.id for each in fitting[:6])
@@ -122,6 +132,8 @@ class Binding:
     def arm(self, trial: Trial, statement: Statement) -> tuple[Arm | None, str]:
         """Return the arm that a number is of, and why there is none."""
         slot = statement.slot("arm")
+        if len(trial.arms) == 1 and (slot is None or slot.value in {"", "active"}):
+            return trial.arms[0], ""
         if slot is None:
             if statement.order in {1, 2} and len(trial.arms) == 2:
                 role = "experimental" if statement.order == 1 else "reference"
@@ -151,13 +163,27 @@ class Binding:
         slot = statement.slot("cohort") or self._carried(statement)
         if slot is not None:
             for cohort in trial.cohorts:
-                if slot.value == cohort.disease or _letters(slot.text) in {_letters(cohort.name), _letters(cohort.id)}:
+                if self._is_cohort(slot, cohort):
                     return self._alone(trial, cohort.id), ""
-            if slot.value.startswith("primary_site="):
+            disease, unlike = self.disease(slot.value), slot.value.startswith("primary_site=")
+            unlike = unlike or (
+                disease is not None and not any(self.related(disease, str(each.disease)) for each in trial.cohorts)
+            )
+            if unlike:
                 return None, f"results of {trial.id} for {slot.text}"
         if len(trial.cohorts) < 2 or not trial.cohorts_separate:
+            only = trial.cohorts[0].id if trial.cohorts else None
+            if only is not None and self._alone(trial, only) == only:
+                return None, f"the cohort (it may be {only})"
             return self._alone(trial, None), ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
+
+    def _is_cohort(self, slot: Slot, cohort: Cohort) -> bool:
+        """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
+        if slot.value == cohort.disease or _letters(slot.text) in {_letters(cohort.name), _letters(cohort.id)}:
+            return True
+        site = self.site_of(str(cohort.disease))
+        return site is not None and slot.value == f"primary_site={site[1]}"
 
     def _alone(self, trial: Trial, cohort: str | None) -> str | None:
         """Return nothing for the one cohort of a trial whose results name none."""
@@ -166,8 +192,9 @@ class Binding:
 
     def _carried(self, statement: Statement) -> Slot | None:
         """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
-        slots = (each.slot("cohort") for each in self.parsed.before(statement, _NEAR))
-        return next((each for each in slots if each is not None), None)
+        told = self.parsed.before(statement, _NEAR)
+        cohorts = (each.slot("cohort") for each in told if self.trial(each)[0] is self.trial(statement)[0])
+        return next((each for each in cohorts if each is not None), None)
 
     # --------------------------------------------------------------------------------------------- indications
 
@@ -180,11 +207,34 @@ class Binding:
         return next((each for each in acts if self.medicine(each)[0] is not None), None)
 
     def territory(self, statement: Statement | None) -> str | None:
-        """Return the territory of a statement, or else that of the act that the text is about."""
-        found = None if statement is None else statement.get("territory")
-        if found is None and self.main_act is not None:
-            found = self.main_act.get("territory")
-        return found
+        """Return the territory of a statement, or else that of the act of its sentence or that the text is about."""
+        return next(iter(self.territories(statement)), None)
+
+    def territories(self, statement: Statement | None) -> list[str]:
+        """Return the territories of a statement, or else of the act of its sentence or that the text is about.
+
+        Those that a larger one of them holds are left out: ``in the EU, Norway and Iceland``.
+        """
+        beside = None if statement is None else same_statement(self.parsed.statements, statement.sentence, "act")
+        for each in (statement, beside, self.main_act):
+            found = [] if each is None else [one.value for one in each.all("territory")]
+            if not found and each is statement and each and beside is None and each.kind == "indication":
+                found = [one.value for one in self._named_in(each.sentence) if one.name == "territory"]
+            if found:
+                held = {country for one in found for country in self._members.get(one, ())}
+                return [one for one in dict.fromkeys(found) if one not in held]
+        return []
+
+    def _named_in(self, sentence: int) -> list[Slot]:
+        """Return the names in a sentence."""
+        whole = self.parsed.sentences[sentence]
+        return [each for each in self.parsed.names if whole.start <= each.start < whole.end]
+
+    @cached_property
+    def _members(self) -> dict[str, set[str]]:
+        """The countries of each region; decisions of the EU hold in the EEA."""
+        found = {each.id: {str(one.country) for one in each.members} for each in self.dossier.territories}
+        return found | {"EU": found.get(_WORLDWIDE, set())}
 
     def labels(self, medicine: str, territory: str) -> list[tuple[LabelEvent, Indication]]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""
@@ -199,43 +249,83 @@ class Binding:
             if str(name) in known
         ]
 
-    def indications(self, statement: Statement, medicine: str | None = None) -> list[Indication]:
+    def indications(
+        self, statement: Statement, medicine: str | None = None, territory: str | None = None
+    ) -> list[Indication]:
         """Return the indications that a statement can mean: of its medicine, territory and diseases, by that day.
 
         Of several for one disease that of the latest event by then counts.
         """
         medicine = medicine or self.medicine(statement)[0]
-        territory = self.territory(statement)
+        territory = territory or self.territory(statement)
         if medicine is None or territory is None:
             return []
         told = [self.disease(each.value) or each.value for each in statement.all("disease")]
-        if not told and self.main_act is not None and self.main_act is not statement:
-            told = [self.disease(each.value) or each.value for each in self.main_act.all("disease")]
-        found = self.labels(medicine, territory)
+        main = self.main_act
+        if not told and main is not None and main is not statement and main.all("disease"):
+            return self.indications(main, medicine, territory)
+        found = [pair for pair in self.labels(medicine, territory) if self._is_of_these_sites(pair[1], statement)]
         fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
         if not told:
             fitting = fitting[-1:]
         exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
+        exact += [pair for pair in found if exact and pair not in exact and self._is_sited(pair[1], statement)]
         fitting = exact or fitting
-        if any(not pair[1].with_therapies for pair in fitting) and statement.slot("with") is None:
-            fitting = [pair for pair in fitting if not pair[1].with_therapies]
+        fitting = self._given_alike(fitting, statement)
         day = told_day(statement.slot("date"))
         by_disease: dict[str, Indication] = {}
         for _, indication in sorted(fitting, key=lambda pair: self._nearness(pair[0], day)):
             by_disease.setdefault(str(indication.disease), indication)
         return list(by_disease.values())
 
+    def _given_alike(
+        self, pairs: list[tuple[LabelEvent, Indication]], statement: Statement
+    ) -> list[tuple[LabelEvent, Indication]]:
+        """Return the labels of a combination where a statement tells of one, and else those of the medicine alone."""
+        together = bool(self._beside(statement, "with"))
+        if together or any(not label.with_therapies for _, label in pairs):
+            return [pair for pair in pairs if bool(pair[1].with_therapies) == together]
+        return pairs
+
+    def _beside(self, statement: Statement, name: str) -> list[Slot]:
+        """Return the slots of a statement, or of the words on patients in its sentence, with a name."""
+        clauses = (each for sentence, each in self.parsed.clauses if sentence == statement.sentence)
+        return [each for each in (*statement.slots, *clauses) if each.name == name]
+
+    def _is_sited(self, indication: Indication, statement: Statement) -> bool:
+        """Say whether an indication is for a disease of a site that stands beside others: ``pancreatic and … NETs``."""
+        site = self.site_of(str(indication.disease))
+        told = [each.value for each in self._beside(statement, "clause") if "primary_site" in each.value]
+        return site is not None and any(f'"{site[1]}"' in each for each in told)
+
+    def _is_of_these_sites(self, indication: Indication, statement: Statement) -> bool:
+        """Say whether an indication reaches one of the sites that stand in a sentence, where it names any."""
+        told = {
+            str(site)
+            for each in self._beside(statement, "clause")
+            if (clause := json.loads(each.value)).get("field") == "primary_site"
+            for site in clause.get("in") or [clause["is"]]
+        }
+        held = self._sites(indication)
+        codes = self.words.codes("primary_site") if told and held else None
+        return codes is None or any(
+            codes.within(one, other) or codes.within(other, one)
+            for one in told & set(codes.codes)
+            for other in held & set(codes.codes)
+        )
+
+    def _sites(self, indication: Indication) -> set[str]:
+        """Return the sites that an indication names."""
+        atoms = (
+            each for each in leaves(indication.criteria) if isinstance(each, Atom) and each.field == "primary_site"
+        )
+        return {str(value) for each in atoms for value in each.values}
+
     def is_for(self, indication: Indication, disease: str) -> bool:
         """Say whether an indication is for a disease or a part of it: one of other sites only is not."""
         if not self.related(str(indication.disease), disease):
             return False
-        told = self.site_of(disease)
-        held = {
-            str(value)
-            for each in leaves(indication.criteria)
-            if isinstance(each, Atom) and each.field == "primary_site"
-            for value in each.values
-        }
+        told, held = self.site_of(disease), self._sites(indication)
         if told is None or not held:
             return True
         codes = self.words.codes("primary_site")
@@ -252,15 +342,20 @@ class Binding:
         known = event.effective.not_before is None or event.effective.not_before <= self.read_on
         return not known, -when.toordinal() if known else when.toordinal()
 
-    def candidates(self, statement: Statement) -> list[Indication]:
-        """Return every indication of the medicine, territory and diseases of a statement."""
-        medicine, territory = self.medicine(statement)[0], self.territory(statement)
-        if medicine is None or territory is None:
+    def names(self, statement: Statement, disease: str) -> bool:
+        """Say whether a statement names a disease itself or by its site, not only one that it is a part of."""
+        site = self.site_of(disease)
+        sited = site is not None and any(site[1] in each.value for each in statement.all("clause"))
+        return sited or any(self.disease(each.value) == disease for each in statement.all("disease"))
+
+    def candidates(self, statement: Statement, territory: str) -> list[Indication]:
+        """Return every indication in a territory of the medicine and diseases of a statement."""
+        medicine = self.medicine(statement)[0]
+        if medicine is None:
             return []
-        diseases = {str(each.disease) for each in self.indications(statement)}
-        return list(
-            {each.id: each for _, each in self.labels(medicine, territory) if str(each.disease) in diseases}.values()
-        )
+        diseases = {str(each.disease) for each in self.indications(statement, territory=territory)}
+        held = [pair for pair in self.labels(medicine, territory) if str(pair[1].disease) in diseases]
+        return list({each.id: each for _, each in self._given_alike(held, statement)}.values())
 
     @cached_property
     def main_indications(self) -> list[Indication]:

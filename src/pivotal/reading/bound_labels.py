@@ -1,93 +1,35 @@
-"""Claims about authorities, labels, rights and novelty, from statements and a dossier."""
+"""Claims about labels, rights and novelty, from statements and a dossier."""
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from pivotal.label.language import Atom
 from pivotal.label.model import Indication
-from pivotal.reading.binding import Binding, leaves, same_statement, subject, told_day
+from pivotal.reading.binding import Binding, leaves, same_statement, subject
 from pivotal.reading.bound_results import Claim, needing
 from pivotal.reading.model import Slot, Statement
 
-_EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
+_TOGETHER = 80  # characters between two diseases that are told together
+_ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
 _SOON = 67  # days in which the European Commission decides after an opinion
-_UNKNOWN_HOLDER = "holder-not-found"  # as the dossiers call one that no source names
-_CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
-def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claims that an act of an authority makes: authorised by then, the event itself, and who holds it."""
-    act = str(statement.get("act"))
-    medicine, unknown = binding.medicine(statement)
-    territory = binding.territory(statement)
-    if medicine is None:
-        return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    if act not in _EVENTS or territory is None:
-        return [needing(f"a record of {act}s" if territory else "the territory")]
-    day = told_day(statement.slot("date"))
-    on = day.not_after if day is not None and day.not_after is not None else binding.read_on
-    found = binding.indications(statement)
-    if not found:
-        return _elsewhere(statement, binding, medicine, territory, on.isoformat())
-    claims: list[Claim] = []
-    for indication in found:
-        base = {"indication": indication.id, "territory": territory}
-        if act == "approval":
-            claims.append({"check": "authorised", **base, "on": on.isoformat()})
-        if act != "approval" or day is not None:
-            happened = {} if day is None else {"happened": _plain(day)}
-            claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened})
-    return [*claims, *_holder(statement, binding, territory, on.isoformat(), act)]
-
-
-def _plain(day: Any) -> dict[str, str]:
-    return {
-        key: each.isoformat() for key, each in (("not_before", day.not_before), ("not_after", day.not_after)) if each
-    }
-
-
-def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:
-    """Return the claim on an indication that the medicine has in another territory only, or why there is none."""
-    told = [each.value for each in statement.all("disease")]
-    for indication in binding.dossier.medicine(medicine).indications:
-        if any(binding.is_for(indication, each) for each in told):
-            return [{"check": "authorised", "indication": indication.id, "territory": territory, "on": on}]
-    named = " or ".join(each.text for each in statement.all("disease")) or "this"
-    return [needing(f"an indication of {medicine} for {named} in the dossier")]
-
-
-def _holder(statement: Statement, binding: Binding, territory: str, on: str, act: str) -> list[Claim]:
-    """Return the claim on the holder, where a company is named as the one whose product it is or who received it."""
-    company, product = statement.slot("company"), statement.slot("product")
-    known = {each.id for each in binding.dossier.organisations}
-    if company is None or act != "approval" or company.value not in known or company.value == "":
-        return []
-    name = None if product is None else product.value
-    products = [each for medicine in binding.dossier.medicines for each in medicine.products]
-    chosen = next((each.id for each in products if each.id == name), None)
-    if chosen is None:
-        medicine = binding.medicine(statement)[0]
-        own = [] if medicine is None else binding.dossier.medicine(medicine).products
-        chosen = own[0].id if own else None
-    between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
-    trigger = statement.slot("act")
-    received = trigger is not None and trigger.text.casefold().startswith(("receiv", "secur", "win", "won", "gain"))
-    if chosen is None or not (
-        between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
-    ):
-        return []
-    held = {
-        event.holder
-        for medicine in binding.dossier.medicines
-        for event in medicine.label_events
-        if event.product == chosen and territory in {str(each) for each in event.territory.of}
-    }
-    if _UNKNOWN_HOLDER in held:
-        return [needing("the holder of this authorisation")]
-    return [{"check": "holder", "product": chosen, "territory": territory, "on": on, "holder": company.value}]
+def not_held(statement: Statement, binding: Binding, medicine: str, found: list[Indication]) -> list[Claim]:
+    """Return what is needed for each disease, of several that are told together, that none of some labels is for."""
+    told, claims = (statement.all("disease") if found else ()), []
+    for before, each in pairwise(told):
+        together = each.start - before.end <= _TOGETHER and each.text.casefold().rstrip("s") not in _ANY_DISEASE
+        named = binding.disease(each.value) or each.value
+        if together and not any(binding.is_for(label, named) for label in found):
+            claims.append({"says": each.text, **needing(f"an indication of {medicine} for {each.text} in the dossier")})
+    first = told[0] if len(told) > 1 else None
+    if first is not None and not any(binding.is_for(one, binding.disease(first.value) or first.value) for one in found):
+        claims.append({"says": first.text, **needing(f"an indication of {medicine} for {first.text} in the dossier")})
+    return claims
 
 
 def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -95,20 +37,47 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    found = binding.candidates(statement)
-    diseases = {str(each.disease) for each in found}
-    if len(diseases) != 1:
-        named = " or ".join(each.id for each in found)
-        return [needing(f"to know which label is meant: {named}" if found else "this label in the dossier")]
-    told = {each.id: _criteria(statement, binding, each) for each in found}
-    label = min(found, key=lambda each: (_unlike(told[each.id], each), bool(each.with_therapies)))
+    claims: list[Claim] = []
+    known = False
+    for territory in binding.territories(statement):
+        found = binding.candidates(statement, territory)
+        known = known or bool(found)
+        diseases = dict.fromkeys(str(each.disease) for each in found)
+        named = all(binding.names(statement, each) for each in diseases)
+        if len(diseases) > 1 and (not named or _is_shared_out(statement, binding)):
+            return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
+        for disease in diseases:
+            own = [each for each in found if each.disease == disease]
+            claims += _label(statement, binding, own, alone=len(diseases) == 1)
+        if found and not _is_told_by_an_act(statement, binding):
+            claims += not_held(statement, binding, medicine, found)
+    known = known or (_is_told_by_an_act(statement, binding) and not statement.all("clause"))
+    return claims or ([] if known else [needing("this label in the dossier")])
+
+
+def _is_shared_out(statement: Statement, binding: Binding) -> bool:
+    """Say whether a sentence tells of several labels one after another, so that its clauses are not those of each."""
+    act = same_statement(binding.parsed.statements, statement.sentence, "act")
+    sites = [each for each in statement.all("clause") if "primary_site" in each.value]
+    return len(sites) > 1 or (act is not None and act.slot("other_date") is not None)
+
+
+def _is_told_by_an_act(statement: Statement, binding: Binding) -> bool:
+    return same_statement(binding.parsed.statements, statement.sentence, "act") is not None
+
+
+def _label(statement: Statement, binding: Binding, found: list[Indication], *, alone: bool) -> list[Claim]:
+    """Return the claim that a statement makes on the label, of several for one disease, that it is most like."""
+    told = {each.id: criteria_of(statement, binding, each) for each in found}
+    if not alone:
+        told = {each.id: of_one_label(told[each.id], each, binding) for each in found}
+    label = min(found, key=lambda each: (unlike(told[each.id], each), bool(each.with_therapies)))
     beyond = [
         {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
     ]
     if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
-        acted = same_statement(binding.parsed.statements, statement.sentence, "act") is not None
-        return beyond or ([] if acted else [needing("more of the label's words")])
-    if len(found) > 1 and _unlike(told[label.id], label):
+        return beyond or ([] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")])
+    if len(found) > 1 and unlike(told[label.id], label):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     return [{"check": "indication", "indication": label.id, "criteria": {"all": told[label.id]}}, *beyond]
 
@@ -140,14 +109,31 @@ def _is_known(clause: dict[str, Any], binding: Binding) -> bool:
     return field.kind != "code" or values <= {code.id for code in field.codes}
 
 
-def _unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
+def unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
     """Return how many clauses of a text have no equal in a label."""
     dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
     clauses = [_bare(each) for each in dumped.get("all", [dumped])]
     return sum(_bare(each) not in clauses for each in criteria)
 
 
-def _criteria(statement: Statement, binding: Binding, label: Indication) -> list[dict[str, Any]]:
+def of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> list[dict[str, Any]]:
+    """Return criteria whose sites are those of one label, where a text tells of several labels together."""
+    held = {str(one) for each in leaves(label.criteria) if isinstance(each, Atom) and each.field == "primary_site"
+            for one in each.values}  # fmt: skip
+    found: list[dict[str, Any]] = []
+    for each in criteria:
+        told = list(each.get("in") or []) if each.get("field") == "primary_site" else []
+        codes = binding.words.codes("primary_site") if told else None
+        own = [one for one in told if codes and any(codes.within(one, other) for other in held if other in codes.codes)]
+        if own:
+            test = {"is": own[0]} if len(own) == 1 else {"in": own}
+            found.append({key: value for key, value in each.items() if key != "in"} | test)
+        else:
+            found.append(each)
+    return found
+
+
+def criteria_of(statement: Statement, binding: Binding, label: Indication) -> list[dict[str, Any]]:
     """Return the clauses of a statement as criteria; loose words that the label puts more exactly are left out."""
     asked = {subject(each) for each in leaves(label.criteria)}
     sited = {str(getattr(each, "field", "")) for each in leaves(label.criteria)}
@@ -157,10 +143,13 @@ def _criteria(statement: Statement, binding: Binding, label: Indication) -> list
         implied = clause.get("strength") == "implied"
         if implied and not _as_in_label(clause, label):
             continue
+        if each.text.casefold().startswith("adult") and "age" not in asked:
+            continue  # a label that is silent on age is for adults in many a text
         if not _is_known(clause, binding):
             continue
         criteria.append({**clause, "words": each.text})
-    diseases = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
+    named = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
+    diseases = [each for each in named if binding.is_for(label, each)] or named
     if not diseases:
         return []
     disease = diseases[0]

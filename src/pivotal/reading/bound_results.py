@@ -51,6 +51,8 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     known = [each.value for each in limits if each is not None and len(each.value) <= MOST_DIGITS]
     if statement.kind != "risk_reduction" and len(known) == len(limits):
         claim["ci"] = known
+        if (level := statement.get("level")) is not None:
+            claim["level"] = level
     return [{**claim, **_group(trial, claim)}]
 
 
@@ -124,9 +126,18 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
     named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value"} else named
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
+        if len(primary) > 1 and quantity in {"n", "follow_up"}:  # that of which it is printed
+            primary = [each for each in primary if _is_printed(trial, each, quantity, statement)]
         return primary[0] if len(primary) == 1 else None
     found = binding.endpoint(trial, named)
     return None if found is None else found.id
+
+
+def _is_printed(trial: Trial, endpoint: str, quantity: str, statement: Statement) -> bool:
+    results = [each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint]
+    return any(
+        (name, text) == (quantity, statement.get("value")) for each in results for name, _, text in each.numbers()
+    )
 
 
 def _before(statement: Statement, binding: Binding) -> str | None:

@@ -15,6 +15,8 @@ from pivotal.reading.states_told import state
 from pivotal.reading.therapies_told import therapies_at, therapy_history
 
 ADULT_YEARS = 18
+_MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
+_ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _JOINS = frozenset({",", "or", "and", "/"})
 _YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child"})
 
@@ -59,6 +61,10 @@ def _age(items: Sequence[Item], at: int, last: int) -> Step:
     if word in {"adult", "adults"}:
         return [clause(items, at, at + 1, {"field": "age", "at_least": ADULT_YEARS, "unit": "years"})], at + 1
     item = items[at]
+    older = text_at(items, at - 1) in {"aged", "patients"} and phrase_at(items, at + 1, "and", "older")
+    if item.kind == "number" and older and item.value.isdigit():
+        years = float(item.value)
+        return [clause(items, at - 1, at + 3, {"field": "age", "at_least": years, "unit": "years"})], at + 3
     if item.kind == "duration" and item.parts["unit"].value == "years":
         near = [text_at(items, index) for index in range(max(0, at - 2), min(at + 6, last))]
         if any(each in {"age", "aged", "older"} for each in near):
@@ -74,6 +80,8 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``unresectable, locally advanced or metastatic`` and one such word alone."""
     if items[at].kind != "flag":
         return _advanced(items, at)
+    if items[at].text.casefold().endswith("progression") and _is_an_outcome(items, at):
+        return None
     names, end = [items[at].value], at + 1
     while end < last:
         step = end
@@ -88,6 +96,11 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     return [clause(items, at, end, {"any": [{"field": name, "is": "true"} for name in names]})], end
 
 
+def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
+    """Say whether progression is what a trial measured: ``delay in disease progression``."""
+    return any(text_at(items, index).startswith(_MEASURED) for index in range(max(0, at - 6), at))
+
+
 def _advanced(items: Sequence[Item], at: int) -> Step:
     if text_at(items, at) != "advanced" or text_at(items, at - 1) == "locally":
         return None
@@ -97,7 +110,7 @@ def _advanced(items: Sequence[Item], at: int) -> Step:
 
 def _code(items: Sequence[Item], at: int, last: int) -> Step:
     """Match values of one field that are joined: ``pancreatic and extra-pancreatic``, ``grade 1 or grade 2``."""
-    if items[at].kind != "code":
+    if items[at].kind != "code" or items[at].text.casefold() in _ANY_TUMOUR:
         return None
     field, _, value = items[at].value.partition("=")
     values, end, looked = [value], at + 1, at + 1
@@ -118,6 +131,9 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
         elif field == "grade" and item.kind == "number":
             values.append(f"G{item.value}")
             end = looked = looked + 1
+        elif field == "radioiodine" and text_at(items, looked) == "ineligible":
+            values.append("not_eligible")
+            end = looked = looked + 1
         else:
             break
     unique = list(dict.fromkeys(values))
@@ -133,11 +149,20 @@ def _hangs_on(items: Sequence[Item], at: int) -> bool:
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``in combination with pemetrexed and platinum-based chemotherapy``."""
-    if not phrase_at(items, at, "in", "combination", "with") or at + 3 >= last:
+    if text_at(items, at) == "/" and items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug":
+        return [Slot("with", "", items[at].start, items[at + 1].end, items[at + 1].value)], at + 2
+    plus = text_at(items, at) in {"plus", "+"} and items[at - 1].kind in {"drug", "product", "punct"}
+    if not plus and not phrase_at(items, at, "in", "combination", "with"):
         return None
-    of, end, _ = therapies_at(items, at + 3, last)
-    if not of:
-        return None
+    start = at + 1 if plus else at + 3
+    of, end, _ = therapies_at(items, start, last)
+    if not of:  # the firm whose medicine it is may stand before it
+        passed = {"word", "company", "punct", "number"}
+        ahead = range(start, min(at + 15, last))
+        given = next((i for i in ahead if items[i].kind not in passed or text_at(items, i) == "for"), None)
+        if given is None or items[given].kind not in {"drug", "therapy", "product"}:
+            return None
+        of, end = [items[given].value], given + 1
     return [Slot("with", "", items[at].start, items[end - 1].end, "+".join(of))], end
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from pivotal.reading.criteria_told import clauses_of
 from pivotal.reading.designs import designs
 from pivotal.reading.diseases_told import diseases_told
 from pivotal.reading.effects import effects
@@ -27,6 +28,8 @@ from pivotal.reading.rights import rights
 from pivotal.reading.sentences import TokenRun
 from pivotal.reading.tables import RowTold, Table
 
+_NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory"})
+
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
@@ -36,13 +39,18 @@ FAMILIES: tuple[Family, ...] = (
 
 @dataclass(frozen=True)
 class Parsed:
-    """What the grammar found in a text: its statements and sentences, its tables, and what was not understood."""
+    """What the grammar found in a text: its statements and sentences, its tables, and what was not understood.
+
+    ``names`` are the medicines, trials, companies, territories and dates, ``clauses`` the words on patients in
+    sentences that tell of an act of an authority, each with its sentence.
+    """
 
     statements: tuple[Statement, ...]
     sentences: tuple[SentenceRead, ...]
     unread: tuple[Unread, ...]
     names: tuple[Slot, ...]
     grids: tuple[Grid, ...] = ()
+    clauses: tuple[tuple[int, Slot], ...] = ()
 
     @cached_property
     def by_sentence(self) -> dict[int, list[Statement]]:
@@ -89,6 +97,7 @@ def parsed(
     sentences: list[SentenceRead] = []
     unread: list[Unread] = []
     names: list[Slot] = []
+    clauses: list[tuple[int, Slot]] = []
     for number, items in enumerate(lines):
         if isinstance(items, RowTold):
             told = [_letter_for_letter(replace(each, sentence=number), text, None) for each in items.statements]
@@ -102,15 +111,15 @@ def parsed(
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
+            if any(each.kind == "act" for each in told):
+                clauses += [(number, each) for each in clauses_of(items, 0, len(items))]
             start, end = items[0].start, items[-1].end
             sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
             unread += _unread(items, told)
-            names += [
-                each.slot(each.kind) for each in items if each.kind in {"drug", "product", "trial", "date", "company"}
-            ]
+            names += [each.slot(each.kind) for each in items if each.kind in _NAMES]
         statements += sorted(told, key=lambda each: (each.start, each.end))
     tables = tuple(each.grid for each in passages.parts if not isinstance(each, TokenRun))
-    return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tables)
+    return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tables, tuple(clauses))
 
 
 def _lines(passages: Passages, known: Lexicon, text: str) -> list[list[Item] | RowTold]:

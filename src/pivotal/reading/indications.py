@@ -215,7 +215,9 @@ def _start(items: Sequence[Item]) -> int | None:
         return None
     if not any(each.kind == "authority" for each in items) and not _is_placed(items, approval):
         return None
-    return next((i for i in range(approval, len(items)) if _opens(items, i) and _ahead(items, i)), None)
+    shown = find(items, ("demonstrat", "showed", "showing"), approval)
+    end = len(items) if shown is None else shown
+    return next((i for i in range(approval, end) if _opens(items, i) and _ahead(items, i)), None)
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:
@@ -249,7 +251,7 @@ def _ahead(items: Sequence[Item], at: int) -> bool:
     for index in range(at + 1, min(at + 45, len(items))):
         if items[index].kind == "disease":
             return True
-        if items[index].kind in {"authority", "date", "territory"}:
+        if items[index].kind in {"authority", "date", "territory"} or text_at(items, index).startswith("demonstrat"):
             return False
     return False
 

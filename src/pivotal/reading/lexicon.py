@@ -19,8 +19,8 @@ from pivotal.reading.words import (
     ENDPOINTS,
     FIELD_WORDS,
     FLAG_WORDS,
-    HARMS,
     GENES,
+    HARMS,
     SITES,
     TERRITORIES,
     THERAPY_WORDS,
@@ -199,8 +199,10 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
                 kind = "endpoint" if endpoint.kind == "time_to_event" else "share"
                 lexicon.add(kind, endpoint.id, (endpoint.name,), known=True)
     for disease in dossier.diseases:
-        named = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
-        lexicon.add("disease", disease.id, [each for each in named if each], known=True)
+        told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
+        named = [each for each in told if each]
+        plain = [each.replace("carcinoma", "cancer") for each in named]
+        lexicon.add("disease", disease.id, dict.fromkeys((*named, *plain)), known=True)
     for territory in dossier.territories:
         lexicon.add("territory", territory.id, (territory.name, territory.id), known=True, proper=True)
     medicines = {each.id for each in dossier.medicines}

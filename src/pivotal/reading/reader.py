@@ -28,6 +28,7 @@ from pivotal.storage import write_atomically
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_PERIODS = frozenset({"between", "from", "and", "to", "until", "through", "since", "by", "of"})
 _HEAD = 4  # sentences of a text among which its date stands
 
 
@@ -203,7 +204,7 @@ def read_article(
     extra = tuple(endpoints)
     chosen = dossier or chosen_dossier(text)
     found = parsed(text, _lexicon(chosen, extra), grids=opened.grids)
-    day = date_of(found)
+    day = date_of(found, text)
     provenance = Provenance(
         "read_article", {"name": name, "dossier": chosen.id if chosen else None}, {name: digest} if digest else {}
     )
@@ -271,10 +272,14 @@ def _knows(dossier: Dossier, found: Parsed) -> bool:
     return any(each.value in known for each in found.names)
 
 
-def date_of(found: Parsed) -> date | None:
-    """Return the day that a text gives itself: the latest whole date of its head that has not yet to come."""
+def date_of(found: Parsed, text: str) -> date | None:
+    """Return the day that a text gives itself: the latest whole date of its head that has not yet to come.
+
+    The ends of a period, such as ``between … and …``, are no such day.
+    """
     end = found.sentences[min(_HEAD, len(found.sentences)) - 1].end if found.sentences else 0
-    head = [told_day(each) for each in found.names if each.name == "date" and each.start < end]
+    dates = [each for each in found.names if each.name == "date" and each.start < end]
+    head = [told_day(each) for each in dates if not _PERIODS & set(text[: each.start].casefold().split()[-1:])]
     days = [each.not_after for each in head if each is not None and each.precision == "day" and each.not_after]
     return max((each for each in days if each <= date.today()), default=None)
 

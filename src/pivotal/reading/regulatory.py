@@ -26,7 +26,7 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ("approve",), ("authorised",), ("authorises",), ("granted",), ("grants",),
         ("receive", "approval"), ("receives",),
         ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
-        ("clear",), ("licenced", "by"),
+        ("clear",), ("licenced", "by"), ("sanctioned",),
         ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",), ("approving",),
     )),
 )  # fmt: skip
@@ -129,6 +129,9 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
             act, carried_on = (first, last[1]), last[0]  # "and in Japan for …"
         if act is not None and find(items, ("seek", "sought"), max(first, act[0] - 8), act[0]) is not None:
             continue  # it was asked for, not given
+        will = None if act is None else find(items, ("will",), max(first, act[0] - 9), act[0] + 2)
+        if will is not None:
+            continue  # it is still to come
         if act is None or denied(items, max(first, act[0] - 6), act[0] + 2) or text_at(items, first) == "if":
             continue
         made_of = _act(items, act, (first, end), authority, sentence, carried_on)
@@ -260,7 +263,7 @@ def _act(
         ),
         None,
     )
-    if disease is None and (name == "opinion" or text_at(items, at).startswith("receiv")):
+    if disease is None and name in {"opinion", "approval"}:
         disease = next((i for i in inside if is_patients_disease(items, i)), None)
     territories = [items[i].slot("territory") for i in territories_in(items, first, end, at)]
     if not _is_told(items, name, at, authority, product, disease, territories):
@@ -270,8 +273,10 @@ def _act(
         who = items[authority].value if items[authority].kind == "authority" else ""
         slots.append(items[authority].slot("authority", who))
         name = "opinion" if who in _RECOMMENDS and name == "approval" else name
-        if who in AUTHORITIES and not territories:
-            territories = [items[authority].slot("territory", AUTHORITIES[who][0])]
+        if who in AUTHORITIES:
+            own = items[authority].slot("territory", AUTHORITIES[who][0])
+            others = [items[i].slot("territory") for i in inside if _is_approved_in(items, i)]
+            territories = [own, *(each for each in others if each.value != own.value)]
     slots.append(items[at if verb is None else verb].slot("act", name))
     if product is not None:
         slots.append(product)
@@ -284,6 +289,8 @@ def _act(
         if items[i].kind == "date" and not _is_other_date(items, i) and (said is None or i > said)
     ]
     slots += [each.slot("date") for each in dates[:1]]
+    if len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1:
+        slots += [each.slot("other_date") for each in dates[1:]]  # of which of them it is was not understood
     slots += _holder(items, at, inside)
     return made("act", slots, sentence, (items[at].start, items[at].end))
 
@@ -294,6 +301,13 @@ def _holder(items: Sequence[Item], at: int, inside: range) -> list[Slot]:
     nearer = text_at(items, at).startswith(_GETS) and any(i < at for i in companies)
     holder = items[max(i for i in companies if i < at) if nearer else companies[0]] if companies else None
     return [] if holder is None else [holder.slot("company")]
+
+
+def _is_approved_in(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory is one that something is approved in besides that of the authority that is named."""
+    if items[at].kind != "territory" or text_at(items, at - 1) not in {"in", "the"}:
+        return False
+    return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
 
 
 def _is_other_date(items: Sequence[Item], at: int) -> bool:

@@ -60,7 +60,8 @@ def _companies(items: Sequence[Item], first: int, last: int) -> list[tuple[int, 
         if step is None or coded:
             at += 1
             continue
-        found.append((at, step[1], step[0]))
+        if text_at(items, step[1] + 1) not in {"headquartered", "based"}:  # a place
+            found.append((at, step[1], step[0]))
         at = step[1]
     return found
 

@@ -10,7 +10,8 @@ from pivotal.reading.phrases import phrase_at, span, text_at
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
-        ("subgroup", "analysis"))  # fmt: skip
+        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"),
+        ("analysis", "censoring"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
 _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
@@ -36,7 +37,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
     at, end : int
         The value, and the place behind it and its interval.
     """
-    first = next((index for index in range(at - 1, -1, -1) if items[index].text == ";"), -1) + 1
+    first = _clause_start(items, at)
     for index in range(first, at):
         if any(phrase_at(items, index, *words) for words in _OWN):
             return span(items, index, index + 2, "subset")
@@ -51,6 +52,15 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
 def some_patients(items: Sequence[Item]) -> Slot | None:
     """Return the words of a title by which what it heads is of some patients only."""
     return _some(items, 0, len(items))
+
+
+def _clause_start(items: Sequence[Item], at: int) -> int:
+    """Return where the clause of a place begins: behind a semicolon that stands in no bracket."""
+    depth, start = 0, 0
+    for index in range(at):
+        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
+        start = index + 1 if items[index].text == ";" and depth <= 0 else start
+    return start
 
 
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:

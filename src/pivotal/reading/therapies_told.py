@@ -26,6 +26,7 @@ _PASSED = frozenset({
     "different", "≥", "either", "both", "any", "intolerant", "who", "are", "and", "other", "completion",
 })  # fmt: skip
 _COUNTED = frozenset({"therapy", "treatment", "line", "regimen"})
+_KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # which say what a medicine is
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _GENERAL = frozenset({"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available"})
@@ -45,7 +46,7 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     """Return the therapy, medicine or class that begins at a place, and the place behind it.
 
     A class ends with a word such as ``inhibitor`` or ``chemotherapy``; what stands before it tells which:
-    ``anti-CD20-based therapy``, ``proteasome inhibitor``.
+    ``anti-CD20-based therapy``, ``proteasome inhibitor``. A medicine behind it is the one that is meant.
     """
     if at >= last:
         return None
@@ -57,7 +58,10 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
         return item.value, end
     if item.kind == "field" and item.value == "prior_therapy":
         return "systemic_therapy", at + 1
-    return _class_at(items, at, last)
+    step = _class_at(items, at, last)
+    if step is not None and step[1] < last and items[step[1]].kind == "drug" and text_at(items, step[1] - 1) in _KINDS:
+        return items[step[1]].value, step[1] + 1
+    return step
 
 
 def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | None:

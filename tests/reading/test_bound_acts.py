@@ -1,0 +1,68 @@
+"""Acts of authorities in texts: each territory and each disease is checked, and what a label has besides is said."""
+
+import pytest
+
+import pivotal as pv
+from pivotal.claims.many_texts import quick_findings
+
+
+def claims(text, **on):
+    """Return for each claim of a text its check, what it is on, and its verdict."""
+    read = pv.read_article(f"{text}\n", **on)
+    by_name = {each.id: each for statement in read.article.statements for each in statement.claims}
+    found = []
+    for each in quick_findings(read):
+        claim = by_name[each.claim]
+        about = [str(getattr(claim, name)) for name in ("indication", "territory") if getattr(claim, name, None)]
+        found.append((each.check, *about, each.verdict))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The FDA approved Cabometyx for hepatocellular carcinoma and gastric cancer.",
+         [("statement", "not checkable"), ("authorised", "us-hcc", "US", "confirmed"), ("indication", "us-hcc", "consistent")]),
+        ("Cabometyx is approved in the EU and the US for hepatocellular carcinoma.",
+         [("authorised", "eu-hcc", "EU", "confirmed"), ("indication", "eu-hcc", "consistent"),
+          ("authorised", "us-hcc", "US", "confirmed"), ("indication", "us-hcc", "consistent")]),
+        ("The European Commission approved Cabometyx for hepatocellular carcinoma. It is indicated for adults with hepatocellular "
+         "carcinoma who have previously been treated with sorafenib.",
+         [("authorised", "eu-hcc", "EU", "confirmed"), ("indication", "eu-hcc", "confirmed")]),
+        ("The European Commission will decide on the recommendation for Cabometyx in neuroendocrine tumours.", []),
+        ("Exelixis said that Cabometyx was sanctioned by the FDA for hepatocellular carcinoma.",
+         [("authorised", "us-hcc", "US", "confirmed"), ("indication", "us-hcc", "consistent")]),
+        ("In September 2016, the European Commission approved Cabometyx for advanced renal cell carcinoma in adults following "
+         "prior VEGF-targeted therapy.",
+         [("authorised", "eu-rcc-2l", "EU", "confirmed"), ("label_event", "eu-rcc-2l", "EU", "consistent"),
+          ("indication", "eu-rcc-2l", "consistent")]),
+    ],
+)  # fmt: skip
+def test_what_was_authorised(text, expected):
+    found = [] if "will decide" in text and not pv.read_article(f"{text}\n").statements else claims(text)
+    assert found == expected
+
+
+def test_the_one_line_says_that_a_part_was_not_checked():
+    text = "The European Commission approved Cabometyx for hepatocellular carcinoma and gastric cancer. It is indicated for adults with hepatocellular carcinoma who have previously been treated with sorafenib.\n"
+    result = pv.check(text)
+    first = result.statements[0]
+    assert first.verdict == "consistent"
+    assert first.reason.startswith("only in part, 1 of 2: indication added between 20 Sep and 15 Nov 2018")
+    assert first.reason.endswith("1 not checkable (gastric cancer)")
+    assert result.as_dict()["statements"][0]["verdict"] == "consistent"
+
+
+def test_days_of_two_approvals_in_one_sentence_are_not_mixed_up():
+    text = "Sulanda was approved by the NMPA in December 2020 for extrapancreatic NETs and in June 2021 for pancreatic NETs."
+    assert "contradicted" not in {each[-1] for each in claims(text)}
+    assert ("statement", "not checkable") in claims(text)
+
+
+def test_a_label_of_another_territory_is_not_that_of_the_sentence():
+    text = (
+        "Takeda received approval for Cabometyx in Japan for hepatocellular carcinoma. Cabometyx is approved in the US and the EU "
+        "for the treatment of adults with hepatocellular carcinoma previously treated with sorafenib."
+    )
+    assert {each[-1] for each in claims(text)} <= {"confirmed", "consistent"}
+    assert "us-hcc" in {each[1] for each in claims(text)}

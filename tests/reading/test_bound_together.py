@@ -1,0 +1,53 @@
+"""Numbers that are another one than they seem are not held against a dossier, and those that are wrong still are."""
+
+import pytest
+
+import pivotal as pv
+from pivotal.claims.many_texts import quick_findings
+
+
+def verdicts(text):
+    """Return for each number of a text its verdict and reason."""
+    read = pv.read_article(f"{text}\n")
+    values = {each.claim: each.statement.get("value") for each in read.claims}
+    return [(values[each.claim], each.verdict, each.reason) for each in quick_findings(read) if values[each.claim]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "says"),
+    [
+        # two numbers that would be of one arm
+        ("In NETTER-2, patients got radioligand therapy with octreotide LAR (n = 151) or octreotide 60 mg LAR (n = 75).",
+         [("151", "not checkable"), ("75", "confirmed")], "the sentence gives 151 and 75"),
+        ("In METEOR, median follow-up was 18.7 months with cabozantinib and 18.8 months with everolimus.",
+         [("18.7", "not checkable"), ("18.8", "not checkable")], "the sentence gives 18.7 and 18.8"),
+        # an analysis of its own, announced before
+        ("This subgroup analysis of CELESTIAL looks at second-line patients. Median overall survival was 11.3 months with "
+         "cabozantinib and 7.2 months with placebo.",
+         [("11.3", "not checkable"), ("7.2", "not checkable")], "analysis of its own (subgroup analysis)"),
+        ("This subgroup analysis of CELESTIAL looks at second-line patients. In all, median overall survival was 10.2 months "
+         "with cabozantinib.", [("10.2", "confirmed")], "equals"),
+        # a cut that the hazard ratio tells and that does not print the median
+        ("In CONTACT-02, median OS was 16.7 months with cabozantinib plus atezolizumab (HR 0.79; 95% CI 0.58 to 1.07).",
+         [("16.7", "not checkable"), ("0.79", "confirmed")], "the median at ASCO GU 2024"),
+        ("In CONTACT-02, median OS was 16.7 months with cabozantinib plus atezolizumab (HR 0.89; 95% CI 0.72 to 1.10).",
+         [("16.7", "contradicted"), ("0.89", "confirmed")], "no data cut prints 16.7"),
+        # the same median in other patients
+        ("In CONTACT-02, among all patients the HR for PFS was 0.64 (95% CI 0.50 to 0.81), and median PFS was 6.3 months with "
+         "cabozantinib plus atezolizumab.", [("0.64", None), ("6.3", "not checkable")], "of which patients it is"),
+        # a follow-up of a cut that is not there, and one beside numbers of a cut that is
+        ("In CheckMate 9ER, the benefit of cabozantinib was maintained after a median follow-up of 32.9 months.",
+         [("32.9", "not checkable")], "a data cut of CheckMate-9ER with this follow-up"),
+        ("In CheckMate 9ER, after a median follow-up of 32.9 months, median PFS was 16.6 months with nivolumab plus cabozantinib.",
+         [("32.9", "contradicted"), ("16.6", "confirmed")], "no data cut prints 32.9"),
+        # the patients of one arm without the arm's name
+        ("In CONTACT-02, the risk of death was lower by 11% in the intention-to-treat population (n = 289).",
+         [("11", "confirmed"), ("289", "not checkable")], "whether it is the number of one arm"),
+    ],
+)  # fmt: skip
+def test_which_number_is_meant(text, expected, says):
+    found = verdicts(text)
+    assert [value for value, _, _ in found] == [value for value, _ in expected]
+    for (value, verdict, _), (_, wanted) in zip(found, expected, strict=True):
+        assert wanted is None or verdict == wanted, (value, verdict)
+    assert any(says in reason for _, _, reason in found)
