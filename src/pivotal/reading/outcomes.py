@@ -28,6 +28,7 @@ from pivotal.reading.subsets import subset_at
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
+_OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
 
@@ -88,8 +89,9 @@ def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
 def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give an odds ratio, a relative risk or a difference the p value right behind it, which is that of its test."""
     for effect, p_value in pairwise(found):
-        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 6
-        if near and not any(items[index].kind == "word" for index in range(effect.end, p_value.at)):
+        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 9
+        between = [each for each in items[effect.end : p_value.at] if each.kind == "word"]
+        if near and all(each.low in _OF_A_TEST for each in between):
             effect.parts["p"] = replace(p_value.value, name="p")
             effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
 
