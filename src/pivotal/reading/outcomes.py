@@ -184,7 +184,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
             floor = max([floor, *(mention.last for each in after for mention in each[:1])])
     _pairs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
-    for group in groups:
+    for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)
 
