@@ -98,8 +98,7 @@ def _p_value(statement: Statement, value: Range, low: Range, high: Range) -> str
     errors = max(high[0] - low[1], 1e-9) / reach, (high[1] - low[0]) / reach
     least = 0.0 if value[0] <= 0 <= value[1] else min(abs(value[0]), abs(value[1]))
     wald = least / errors[1], max(abs(value[0]), abs(value[1])) / errors[0]
-    bounds = Printed.parse(printed).interval
-    p_low, p_high = (min(max(each, _LEAST_P), 1.0) for each in bounds)
+    p_low, p_high = Printed.parse(printed).interval
     halves = {"one": (1.0,), "two": (2.0,)}.get(statement.get("sides") or "", (1.0, 2.0))
     ranges = [(_z(p_high / half), _z(p_low / half)) for half in halves]
     if min(gap(wald, each) for each in ranges) <= _OTHER_TEST[0] + _OTHER_TEST[1] * wald[1]:
@@ -108,5 +107,5 @@ def _p_value(statement: Statement, value: Range, low: Range, high: Range) -> str
 
 
 def _z(p: float) -> float:
-    """Return the Z of a one-sided p value, at least 0."""
-    return max(_NORMAL.inv_cdf(1 - min(max(p, _LEAST_P), 0.5)), 0.0)
+    """Return the Z of a one-sided p value, at least 0; one that may be as small as it likes has no greatest Z."""
+    return math.inf if p < _LEAST_P else max(_NORMAL.inv_cdf(1 - min(p, 0.5)), 0.0)

@@ -224,6 +224,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
         return False
     beside = folded_at(items, at + 1)
+    if beside == "controlled":
+        return False
     if beside in {"-", "–"} and folded_at(items, at + 2) in {
         "naive",
         "naïve",

@@ -20,7 +20,7 @@ _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru",
 )  # fmt: skip
-_ENTERED = ("randomis", "enrol", "assign", "includ", "treat", "underw", "accru", "allocat", "recruit", "entered")
+_ENTERED = ("randomis", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered")
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
@@ -39,6 +39,10 @@ _SOME = frozenset({
 })  # fmt: skip
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
+_TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
+_REASONS = frozenset(
+    {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
+)
 _NEAR_PEOPLE = 5
 
 
@@ -136,10 +140,13 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
 
 
 def is_of_responders(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``n = 65`` stands in the brackets of a percentage, so that it counts those who had the response."""
+    """Say whether ``n = 65`` stands behind a percentage, an event or a reason, so that it counts those who had it."""
+    told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
+    if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
+        return True  # progressive disease (n = 117)
     if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
         return True  # hypertension (n = 3, 23.1%)
-    return text_at(items, at - 1) in {"(", "["} and at > 1 and items[at - 2].kind == "percent"
+    return told is not None and told.kind == "percent"
 
 
 def _of_a_year(items: Sequence[Item], at: int) -> bool:
@@ -209,11 +216,11 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     opening = at == 0 or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
     if opening and _enrolled_later(items, people + 1):
         return True
-    if last in {"of", "in"} or (last == "the" and before in {"of", "in"}):
+    if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
         rated = any(_is_rated(items[index]) for index in range(max(0, at - 4), at))
         opens = last == "of" and (at < 2 or before in {".", ",", ";"})
-        return named or rated or opens
+        return named or rated or opens or before == "among"
     return False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pivotal.reading.intervals import Estimate, cue_before, folded_at
 from pivotal.reading.items import Item
@@ -18,6 +19,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
+_BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
 _NOUNS = frozenset({"survival", "progression", "response", "recurrence", "relapse", "duration"})
 
 
@@ -41,6 +43,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
             each.endpoint = items[place].slot("endpoint")
     _risks_with_ratios(items, found)
     _respectively(items, found)
+    _in_order(items, found)
     _unknown_first(items, found)
     _give_to_p_values(items, found)
 
@@ -163,6 +166,40 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 continue
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+
+
+def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give each of several endpoints that are listed its own value, in their order, and a rate its time.
+
+    ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
+    """
+    for run in _listed_endpoints(items):
+        mine = [each for each in found if each.at > run[-1] and each.kind in _LISTED]
+        if len(run) < 3 or len(mine) != len(run) or not _plural(items, run[-1]):
+            continue
+        if not any(folded_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
+            continue
+        before = -1
+        for place, each in zip(run, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
+            timed = next((items[i] for i in range(place, before, -1) if items[i].kind == "time_name"), None)
+            if each.kind == "rate" and timed is not None:
+                each.parts["time"] = replace(timed.parts["value"], name="time")
+            before = place
+
+
+def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
+    """Return the runs of endpoints that nothing but commas, ``and`` and words such as ``median`` and ``rate`` part."""
+    runs: list[list[int]] = []
+    for place in (index for index, item in enumerate(items) if item.kind in _ANY):
+        last = runs[-1][-1] if runs else None
+        between = range(place if last is None else last + 1, place)
+        plain = all(items[i].kind in {"short", "time_name"} or folded_at(items, i) in _BETWEEN for i in between)
+        if last is not None and plain:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
 
 
 def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:

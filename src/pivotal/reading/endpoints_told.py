@@ -14,8 +14,9 @@ _FREE = {
 }  # fmt: skip
 # What makes another endpoint of one; no dossier's progression-free survival is that of the brain alone.
 _NARROWED = frozenset({
-    "intracranial", "cns", "brain", "biochemical", "locoregional", "regional", "distant", "psa", "symptomatic", "local",
-    "restricted",
+    "pathological", "pathologic", "cytogenetic", "molecular", "metabolic", "haematologic", "hematologic",
+    "haematological", "hematological", "intracranial", "cns", "brain", "biochemical", "locoregional", "regional",
+    "distant", "psa", "symptomatic", "local", "restricted",
 })  # fmt: skip
 # Words beside which "survival" alone is that of all patients from any cause.
 _BEFORE = frozenset({

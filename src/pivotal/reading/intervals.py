@@ -130,6 +130,10 @@ def _before_aside(items: Sequence[Item], at: int) -> int:
     """Return the place before a value, or before the clause in commas between its verb and its subject."""
     if folded_at(items, at - 1) not in _VERBS:
         return at - 1
+    last = opening(items, at - 2) if folded_at(items, at - 2) in _CLOSING else at - 1
+    within = next((i for i in range(last - 1, max(-1, last - 6), -1) if folded_at(items, i) == "including"), None)
+    if within is not None:
+        return within - 1
     shut = next((i for i in range(at - 2, max(-1, at - 9), -1) if folded_at(items, i) == ","), None)
     if shut is None or any(items[i].kind in {"endpoint", "share", "harm"} for i in range(shut, at)):
         return at - 1

@@ -16,6 +16,7 @@ from pivotal.reading.arms_given import (
     lists_before,
     shares_all,
 )
+from pivotal.reading.cohorts_given import by_versus, give_cohorts, value_of
 from pivotal.reading.counts import some_people
 from pivotal.reading.endpoints_given import give_endpoints
 from pivotal.reading.endpoints_told import with_told_endpoints
@@ -28,6 +29,7 @@ from pivotal.reading.subsets import subset_at
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
+_OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
 
@@ -49,7 +51,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
-    _give_cohorts(items, groups)
+    give_cohorts(items, groups)
     _give_trials(items, found)
     _compared_alike(groups)
     _give_subsets(items, found)
@@ -78,7 +80,7 @@ def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
     for group in groups:
         for one, two in pairwise(group):
             follows = one.order > 0 and two.order == one.order + 1 and two.arm is None
-            if not follows or _value(one.cohort) == _value(two.cohort):
+            if not follows or value_of(one.cohort) == value_of(two.cohort):
                 continue
             if one.arm is None or (one.cohort is not None and two.cohort is not None):
                 two.arm = one.arm
@@ -88,8 +90,9 @@ def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
 def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give an odds ratio, a relative risk or a difference the p value right behind it, which is that of its test."""
     for effect, p_value in pairwise(found):
-        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 6
-        if near and not any(items[index].kind == "word" for index in range(effect.end, p_value.at)):
+        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 9
+        between = [each for each in items[effect.end : p_value.at] if each.kind == "word"]
+        if near and all(each.low in _OF_A_TEST for each in between):
             effect.parts["p"] = replace(p_value.value, name="p")
             effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
 
@@ -106,7 +109,12 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             each.parts["subset"] = some
     for each in (one for one in found if one.kind not in {"n", "follow_up"}):
         told = subset_at(items, each.at, each.end)
-        if told is None and last is not None and each.kind in _BETWEEN and _value(last.cohort) == _value(each.cohort):
+        if (
+            told is None
+            and last is not None
+            and each.kind in _BETWEEN
+            and value_of(last.cohort) == value_of(each.cohort)
+        ):
             told = last.parts.get("subset")
         if told is not None:
             each.parts["subset"] = told
@@ -142,9 +150,9 @@ def _groups(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[E
 
 
 def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Sequence[Estimate]) -> bool:
-    same = last.kind == each.kind and _value(last.endpoint) == _value(each.endpoint)
+    same = last.kind == each.kind and value_of(last.endpoint) == value_of(each.endpoint)
     same = same and _start(last.parts.get("harm")) == _start(each.parts.get("harm"))
-    same = same and _value(last.parts.get("time")) == _value(each.parts.get("time"))
+    same = same and value_of(last.parts.get("time")) == value_of(each.parts.get("time"))
     if not same or each.at - last.end > 24:
         return False
     if any(last.at < one.at < each.at and one.kind in _BETWEEN for one in found):
@@ -155,10 +163,6 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
 
 def _start(slot: Slot | None) -> int | None:
     return None if slot is None else slot.start
-
-
-def _value(slot: Slot | None) -> str | None:
-    return None if slot is None else slot.value
 
 
 def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
@@ -182,7 +186,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
             floor = max([floor, *(mention.last for each in after for mention in each[:1])])
     _pairs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
-    for group in groups:
+    for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)
 
@@ -208,7 +212,7 @@ def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:
 
 def _only_listed(items: Sequence[Item], group: Sequence[Estimate]) -> bool:
     """Say whether values are joined by commas and ``and``, not compared with each other."""
-    return all(not _by_versus(items, one, two) for one, two in itertools.pairwise(group))
+    return all(not by_versus(items, one, two) for one, two in itertools.pairwise(group))
 
 
 def _assign(group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
@@ -220,7 +224,7 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
     """Give arms to values that are compared by ``versus``, pair by pair; a pair without arms has those before it."""
     runs: list[list[Estimate]] = [[group[0]]]
     for one, two in itertools.pairwise(group):
-        if _by_versus(items, one, two) or len(group) == 2:
+        if by_versus(items, one, two) or len(group) == 2:
             runs[-1].append(two)
         else:
             runs.append([two])
@@ -259,8 +263,8 @@ def _pairs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
     rates = [each for group in groups for each in group if each.kind == "rate"]
     for one, two in itertools.pairwise(sorted(rates, key=lambda each: each.at)):
         words = [folded_at(items, index) for index in range(one.end, two.at)]
-        told = (_value(one.endpoint), _value(one.parts.get("time")))
-        if one.arm is None and words == ["and"] and told != (_value(two.endpoint), _value(two.parts.get("time"))):
+        told = (value_of(one.endpoint), value_of(one.parts.get("time")))
+        if one.arm is None and words == ["and"] and told != (value_of(two.endpoint), value_of(two.parts.get("time"))):
             one.arm = two.arm
 
 
@@ -273,7 +277,7 @@ def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
         if last and told == [None, None] and any(folded_at(items, index) == "respectively" for index in after):
             for each, earlier in zip(group, last, strict=True):
                 each.arm = earlier.arm
-        if None not in told and _value(told[0]) != _value(told[1]):
+        if None not in told and value_of(told[0]) != value_of(told[1]):
             last = group
 
 
@@ -310,7 +314,7 @@ def _mixed(
 def _in_one_bracket(items: Sequence[Item], group: Sequence[Estimate], arm: Mention) -> bool:
     """Say whether two values that are compared stand in a bracket that closes before an arm."""
     shut = next((i for i in range(group[1].end, arm.first) if items[i].text in {")", "]"}), None)
-    return shut is not None and opening(items, shut) < group[0].at and _by_versus(items, group[0], group[1])
+    return shut is not None and opening(items, shut) < group[0].at and by_versus(items, group[0], group[1])
 
 
 def _nearer_before(group: Sequence[Estimate], after: Sequence[list[Mention]], arms: Sequence[Mention]) -> None:
@@ -330,7 +334,7 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
     """Give each value the arm that stands between the value before it and itself."""
     if len(group) == 2 and (only := arm_before(items, group[0], arms, floor)) is not None:
         behind = arm_before(items, group[1], arms, group[0].end)
-        if behind is None and is_compared_with(items, only) and _by_versus(items, group[0], group[1]):
+        if behind is None and is_compared_with(items, only) and by_versus(items, group[0], group[1]):
             group[1].arm = only.slot  # "improved versus placebo (8.4 versus 3.9 months)"
             earlier = [each for each in arms if floor <= each.first < only.first]
             group[0].arm = earlier[0].slot if len(earlier) == 1 else None
@@ -352,91 +356,6 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
 def _another(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether another arm, of a name that is not known, begins before a number: ``A (n=9) vs X (n=8)``."""
     return any(folded_at(items, index) in {"versus", "vs", "v", "or"} for index in range(first, last))
-
-
-def _give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    cohorts = cohort_mentions(items)
-    if not cohorts:
-        return
-    for group in groups:
-        listed = _listed_cohorts(items, cohorts, group)
-        if listed:
-            for each, mention in zip(group, listed, strict=True):
-                each.cohort = mention.slot
-            continue
-        _one_by_one(items, group, cohorts)
-
-
-def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Sequence[Estimate]) -> list[Mention]:
-    """Return as many cohorts as there are values, where they are listed and given respectively."""
-    if len(group) < 2 or not any(folded_at(items, i) == "respectively" for i in range(group[-1].end, len(items))):
-        return []
-    if len({_value(each.arm) for each in group}) > 1:
-        return []
-    before = [each for each in cohorts if each.last <= group[0].at][-len(group) :]
-    after = [each for each in cohorts if each.first >= group[-1].end][: len(group)]
-    for each in (before, after):
-        close = all(_only_joined(items, one.last, two.first) for one, two in itertools.pairwise(each))
-        if (
-            len(each) == len(group)
-            and close
-            and any(folded_at(items, i) == "and" for i in range(each[0].last, each[-1].first))
-        ):
-            return each
-    return []
-
-
-def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
-    """Say whether nothing stands between two cohorts but their nouns, their abbreviations in brackets, and ``and``."""
-    nouns = {"and", "or", ",", "(", ")", "in", "for", "the", "patients", "cohort", "cohorts", "tumours"}
-    return last - first < 9 and all(
-        items[index].kind in {"disease", "short", "code"} or folded_at(items, index) in nouns
-        for index in range(first, last)
-    )
-
-
-def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Sequence[Mention]) -> None:
-    """Give a value the cohort behind it, which holds for all it is compared with, or else the last one before it."""
-    after = [_cohort_after(items, each, group, cohorts) for each in group]
-    versus = [True, *(_by_versus(items, one, two) for one, two in itertools.pairwise(group))]
-    for index in range(len(group) - 2, -1, -1):
-        if after[index] is None and versus[index + 1]:
-            after[index] = after[index + 1]
-    for each, mention in zip(group, after, strict=True):
-        last = [one for one in cohorts if one.last <= each.at]
-        if mention is None and len(last) > 1 and _both(items, last[-2], last[-1]):
-            continue
-        chosen = mention or (last[-1] if last else None)
-        if chosen is not None:
-            each.cohort = chosen.slot
-
-
-def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:
-    """Say whether two cohorts are named together: ``the pNET and epNET cohorts``."""
-    words = [folded_at(items, index) for index in range(one.last, two.first)]
-    return words == ["and"] and one.slot.value != two.slot.value
-
-
-def _by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
-    words = {folded_at(items, index) for index in range(one.end, two.at)}
-    return bool(words & {"versus", "vs", "v", "compared", "against"}) or (
-        _value(one.arm) != _value(two.arm) and one.arm is not None and two.arm is not None
-    )
-
-
-def _cohort_after(
-    items: Sequence[Item], each: Estimate, group: Sequence[Estimate], cohorts: Sequence[Mention]
-) -> Mention | None:
-    """Return the cohort that is named between a value and the next one, with ``in`` or ``for`` before it."""
-    stop = min([one.at for one in group if one.at > each.at] + [each.end + 14, len(items)])
-    for mention in cohorts:
-        if each.end <= mention.first < stop:
-            between = [folded_at(items, index) for index in range(each.end, mention.first)]
-            introduced = any(word in {"in", "for", "among", "with"} for word in between)
-            if introduced and not any(word in {";", "while", "whereas"} for word in between):
-                return mention
-            return None
-    return None
 
 
 def _give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
