@@ -103,10 +103,10 @@ def _plainly(items: Sequence[Item], start: int) -> bool:
 
 def _is_no_label(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
-    if find(items, _NEVER) is not None or any(
-        phrase_at(items, at, "complete", "response", "letter") or phrase_at(items, at, "complete response", "letter")
-        for at in range(len(items))
-    ):
+    letter = find(items, ("complete",))
+    if letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2)):
+        return True
+    if find(items, _NEVER) is not None:
         return True
     first = approves(items)
     asked = find(items, _ASKED)
@@ -168,8 +168,9 @@ def _begins(items: Sequence[Item], start: int) -> int:
     for at in range(start - 1, max(-1, start - _BACK), -1):
         if items[at].kind == "disease" or items[at].text in {";", "."}:
             break
-        leads = text_at(items, at) == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
-        if leads or phrase_at(items, at, "in", "combination", "with"):
+        word = text_at(items, at)
+        leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
+        if leads or (word == "in" and phrase_at(items, at, "in", "combination", "with")):
             begins = at
     return begins
 
@@ -209,7 +210,8 @@ def _start(items: Sequence[Item]) -> int | None:
         return told
     act = find(items, (*_APPROVED, *_OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
-    if any(phrase_at(items, at, "based", "on") for at in range(len(items))):
+    ground = find(items, ("based",))
+    if ground is not None and text_at(items, ground + 1) == "on":
         return None
     if approval is None:
         return None

@@ -121,6 +121,11 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "maintains",
             "regained",
             "also",
+            "transferred",
+            "sold",
+            "assigned",
+            "gives",
+            "keeps",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True

@@ -31,7 +31,14 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     )),
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
-_RESTS = (("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"))
+_RESTS = (
+    ("based", "on"),
+    ("supported", "by"),
+    ("basis", "of"),
+    ("backed", "by"),
+    ("underpinned", "by"),
+    ("rests", "on"),
+)
 _REST_WORDS = tuple(words[0] for words in _RESTS)
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
@@ -76,10 +83,8 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
 def _evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return that an authorisation rests on a trial, or on several that are listed."""
     at = next((i for i in range(len(items)) if any_phrase(items, i, _RESTS, _REST_WORDS)), None)
-    if (
-        at is None
-        and (owned := next((i for i in range(len(items)) if phrase_at(items, i, "based", "its")), None)) is not None
-    ):
+    owned = find(items, ("based",)) if at is None else None
+    if owned is not None and text_at(items, owned + 1) == "its":
         at = next((i for i in range(owned + 2, min(owned + 6, len(items))) if text_at(items, i) == "on"), None)
     if at is None or not any(text_at(items, i).startswith((*_SUBJECTS, "it")) for i in range(at)):
         return []
@@ -336,7 +341,7 @@ def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
     actor = any(items[i].kind == "territory" and acts(items, i, at) for i in range(max(0, at - 4), at))
     told = text_at(items, at).startswith(("approv", "authoris", "grant", "recommend", "designation"))
     if name == "designation":
-        passive = any(text_at(items, index) in BE for index in range(max(0, at - 9), at))
+        passive = any(text_at(items, index) in BE for index in range(max(0, at - 9), at + 3))
     return told and (passive or actor)
 
 
@@ -345,7 +350,7 @@ def _is_ground(items: Sequence[Item], at: int) -> bool:
     if not text_at(items, at).startswith(_NOUNS):
         return False
     behind = any(any_phrase(items, i, _RESTS, _REST_WORDS) for i in range(at + 1, min(at + 5, len(items))))
-    verb = any(text_at(items, i) in BE for i in range(at + 1, at + 4))
+    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 

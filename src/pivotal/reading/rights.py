@@ -259,14 +259,14 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
     step = company_at(items, at) if at < end else None
     if step is not None:
         return step[0]
-    for at in range(verb + 1, end):
-        if text_at(items, at) == "to":
-            place = at + 1
-            while place < end and text_at(items, place) in _PASSED:
-                place += 1
-            step = company_at(items, place) if place < end else None
-            if step is not None and items[place].kind != "territory":
-                return step[0]
+    told = [at for at in range(verb + 1, end) if text_at(items, at) == "to"]
+    for at in sorted(told, key=lambda each: text_at(items, each - 1) in _OBJECTS):  # "the rights to it to A"
+        place = at + 1
+        while place < end and text_at(items, place) in _PASSED:
+            place += 1
+        step = company_at(items, place) if place < end else None
+        if step is not None and items[place].kind != "territory":
+            return step[0]
     return None
 
 
@@ -316,9 +316,13 @@ def _marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     found: list[Statement] = []
     if text_at(items, verb) in {"marketed", "commercialised"}:
-        for first, last, slot in _companies(items, verb, len(items)):
-            where = _where(items, last, min(last + 6, len(items))) or _where(items, verb, first)
-            if text_at(items, first - 1) == "by" and where and not _is_apart(items, verb, first):
+        by = [each for each in _companies(items, verb, len(items)) if text_at(items, each[0] - 1) == "by"]
+        leads = bool(by) and bool(_where(items, verb, by[0][0]))  # "in T by A", not "by A in T"
+        last = verb
+        for first, behind, slot in by:
+            where = _where(items, last, first) if leads else _where(items, behind, min(behind + 6, len(items)))
+            last = behind
+            if where and not _is_apart(items, verb, first):
                 found.append(
                     made("rights", [renamed(slot, "holder"), *where], sentence, (items[verb].start, items[verb].end))
                 )
