@@ -13,7 +13,6 @@ from pivotal.reading.phrases import (
     any_phrase,
     denied,
     find,
-    is_firm,
     is_name,
     made,
     named_run,
@@ -265,17 +264,11 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
     if known is not None:
         return [known]
-    for index, item in enumerate(items[: start + 1]):
-        if (
-            is_name(items, index)
-            or (index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items))
-        ) and not (
-            item.value in {"it", "the", "this", "on"}
-            or is_firm(items, index)
-            or text_at(items, index - 1) in {"with", "plus"}
-        ):
-            return [span(items, index, named_run(items, index), "product")]
-    return []
+    named = medicine_in(items, 0, start + 1)
+    if named is not None:
+        return [named]
+    first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items)
+    return [items[0].slot("product")] if first and items[0].value not in {"it", "the", "this", "on"} else []
 
 
 def _verb_follows(items: Sequence[Item]) -> bool:

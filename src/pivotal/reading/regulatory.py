@@ -169,10 +169,13 @@ def _is_authority(items: Sequence[Item], at: int) -> bool:
 
 def _is_of_another(items: Sequence[Item], at: int) -> bool:
     """Say whether an authority only tells whose committee acts: ``the EMA's advisory group CHMP``."""
-    for index in range(at + 1, min(at + 5, len(items))):
-        if items[index].kind == "authority":
+    for index in range(at + 1, min(at + 7, len(items))):
+        if items[index].kind == "authority" and items[index - 1].text != "(":
             return True
-        if items[index].text in {",", ".", "("} or text_at(items, index) in {"and", "has", "of", "or"}:
+        abbreviated = items[index].text in {"(", ")"} or items[index].kind in {"short", "authority"}
+        if items[index].text in {",", "."} or text_at(items, index) in {"and", "has", "of", "or"}:
+            return False
+        if not abbreviated and items[index - 1].text == "(":
             return False
     return False
 
@@ -186,7 +189,7 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
         )
         verb = any(
             text_at(items, i).startswith(
-                ("approv", "follow", "grant", "authoris", "adopt", "is", "recommend", "accept", "refus")
+                ("approv", "follow", "grant", "authoris", "adopt", "is", "recommend", "accept", "refus", "gave")
             )
             for i in range(at + 1, at + 4)
         )
@@ -220,7 +223,7 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
                 if name == "approval" and (reviewed := _priority(items, at, end)) is not None:
                     return reviewed, "designation"
                 return at, name
-    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain"), first, end)
+    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain", "gave", "gives"), first, end)
     what = (
         None
         if gets is None
@@ -267,16 +270,21 @@ def _act(
     )
     if disease is None and (name == "opinion" or text_at(items, at).startswith("receiv")):
         disease = next((i for i in inside if is_patients_disease(items, i)), None)
-    territories = [items[i].slot("territory") for i in territories_in(items, first, end, at)]
+    who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
+    own = AUTHORITIES[who][0] if who in AUTHORITIES else None
+    territories = [
+        items[i].slot("territory")
+        for i in territories_in(items, first, end, at)
+        if own is None or items[i].value in {own, "EEA"}  # an authority decides for its own territory
+    ]
     if not _is_told(items, name, at, authority, product, disease, territories):
         return None
     slots: list[Slot] = []
     if authority is not None:
-        who = items[authority].value if items[authority].kind == "authority" else ""
         slots.append(items[authority].slot("authority", who))
         name = "opinion" if who in _RECOMMENDS and name == "approval" else name
-        if who in AUTHORITIES and not territories:
-            territories = [items[authority].slot("territory", AUTHORITIES[who][0])]
+        if own is not None and not territories:
+            territories = [items[authority].slot("territory", own)]
     slots.append(items[at if verb is None else verb].slot("act", name))
     if product is not None:
         slots.append(product)
@@ -313,7 +321,7 @@ def _is_told(
     territories: Sequence[Slot],
 ) -> bool:  # fmt: skip
     """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
-    if _is_earlier(items, at) or _is_ground(items, at):
+    if _is_earlier(items, at) or _is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}:
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent
@@ -339,7 +347,9 @@ def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
         return True
     passive = any(text_at(items, index) in BE for index in range(at - 4, at))
     actor = any(items[i].kind == "territory" and acts(items, i, at) for i in range(max(0, at - 4), at))
-    told = text_at(items, at).startswith(("approv", "authoris", "grant", "recommend", "designation"))
+    told = text_at(items, at).startswith(
+        ("approv", "authoris", "grant", "recommend", "designation", "clear", "licenced")
+    )
     if name == "designation":
         passive = any(text_at(items, index) in BE for index in range(max(0, at - 9), at + 3))
     return told and (passive or actor)

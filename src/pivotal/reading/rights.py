@@ -183,7 +183,7 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 def _subject(items: Sequence[Item], verb: int) -> tuple[int, int, Slot] | None:
     """Return the company that a verb is told of: before it, and no object of another word, such as ``with``."""
-    told = [each for each in _companies(items, 0, verb) if text_at(items, each[0] - 1) not in _OF_OTHERS]
+    told = [each for each in _companies(items, 0, verb) if not _is_object(items, each[0])]
     for company in reversed(told):
         depth, gap = 0, []
         for index in range(company[1], verb):
@@ -194,6 +194,14 @@ def _subject(items: Sequence[Item], verb: int) -> tuple[int, int, Slot] | None:
         if (len(gap) <= _BETWEEN or aside) and not {"'s", "’s"} & set(gap[:1]):
             return company
     return None
+
+
+def _is_object(items: Sequence[Item], at: int) -> bool:
+    """Say whether a company is the object of another word: ``with A``, ``a subsidiary of the A Group``."""
+    before = at - 1
+    while before > 0 and text_at(items, before) in {"the", "its", "their"}:
+        before -= 1
+    return text_at(items, before) in _OF_OTHERS
 
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
@@ -327,13 +335,13 @@ def _marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
                     made("rights", [renamed(slot, "holder"), *where], sentence, (items[verb].start, items[verb].end))
                 )
         return found
-    before = _companies(items, 0, verb)
+    holder = _subject(items, verb)
     where = _where(items, verb, len(items))
-    if not before or not where:
+    if holder is None or not where:
         return []
     source = find(items, ("licence",), verb)
     after = [] if source is None else _companies(items, source, len(items))
-    slots = [renamed(before[-1][2], "holder"), *where, *(renamed(each[2], "grantor") for each in after[:1])]
+    slots = [renamed(holder[2], "holder"), *where, *(renamed(each[2], "grantor") for each in after[:1])]
     return [made("rights", slots, sentence, (items[verb].start, items[verb].end))]
 
 

@@ -15,6 +15,7 @@ _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
+_REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
 _DECIDED = frozenset(
     {"approval", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication", "decision"}
@@ -130,6 +131,8 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
     if is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with", "&", "unit", "partner"}:
         return False
+    if text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according":
+        return False
     if text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}:
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
@@ -178,7 +181,8 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
             or text_at(items, index + 1) in _DECIDED
             or acts(items, index, act)
         )
-        owner = text_at(items, index + 1) in _OWNERS or items[min(index + 1, len(items) - 1)].kind == "authority"
+        ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
+        owner = ahead < len(items) and (items[ahead].kind == "authority" or text_at(items, ahead) in _REGULATORS)
         if (place or owner) and not depth:
             found.append(index)
     return found
