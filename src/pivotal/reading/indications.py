@@ -24,6 +24,7 @@ from pivotal.reading.subjects import acts, approves, is_denied_before, is_ranked
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
+    ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("for", "the", "treatment", "of"), ("used", "in"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
@@ -118,7 +119,7 @@ def _is_no_label(items: Sequence[Item]) -> bool:
     word = text_at(items, first)
     before = text_at(items, first - 1)
     if (
-        word.startswith("approved")
+        word.startswith(("approved", "recommended"))
         and is_ranked(items, first)
         and (before == "be" or before not in {"is", "was", "been", "first"})
     ):

@@ -163,8 +163,16 @@ def _is_authority(items: Sequence[Item], at: int) -> bool:
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
         test = text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("approv")  # "an FDA-approved test"
-        return not (doubled or test or _is_of_another(items, at))
+        foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
+        return not (doubled or test or foreign or _is_of_another(items, at))
     return item.kind == "word" and item.value in _REFERENCES and text_at(items, at - 1) == "the"
+
+
+def _is_foreign(items: Sequence[Item], at: int) -> bool:
+    """Say whether a Food and Drug Administration is that of another country than the US: ``the Thai Food and …``."""
+    if at < 0 or items[at].kind == "territory":
+        return at >= 0 and items[at].value != "US"
+    return items[at].kind == "word" and items[at].text[:1].isupper() and items[at].low not in {"the", "us", "states"}
 
 
 def _is_of_another(items: Sequence[Item], at: int) -> bool:
@@ -366,7 +374,7 @@ def _is_ground(items: Sequence[Item], at: int) -> bool:
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    if is_ranked(items, at) and text_at(items, at).startswith("approved"):
+    if is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended")):
         return True
     return any(
         text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)

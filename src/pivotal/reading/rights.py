@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
@@ -80,7 +81,10 @@ def _where(items: Sequence[Item], first: int, last: int) -> list[Slot]:
             if text_at(items, at) == "ex":
                 slots = [span(items, at, at + 3, "territory", "world"), *slots[1:]]
             if len(slots) == 1 and slots[0].value == "world" and text_at(items, at) != "outside":
-                slots = [*slots, *(_exceptions(items, step[1], last) or _rest(items, at))]
+                left_out = _exceptions(items, step[1], last) or _rest(items, at)
+                if not left_out and any(text_at(items, i) in _BUT for i in range(step[1], min(step[1] + 8, last))):
+                    return []  # it is not known what is excepted
+                slots = [*slots, *left_out]
             return slots
         at += 1
     return []
@@ -111,7 +115,7 @@ def _rest(items: Sequence[Item], at: int) -> list[Slot]:
 def _is_place(items: Sequence[Item], at: int) -> bool:
     """Say whether a territory tells where: ``in the US``, ``US rights``; not ``the U.S. firm``."""
     before = at - 1
-    while before > 0 and text_at(items, before) in {"the", "all", "both", "greater"}:
+    while before > 0 and text_at(items, before) in {"the", "all", "both", "greater", "mainland"}:
         before -= 1
     after = text_at(items, at + 1)
     return (
@@ -350,6 +354,13 @@ def _is_apart(items: Sequence[Item], verb: int, by: int) -> bool:
     return any(items[i].text == ")" or text_at(items, i) in {"developed", "discovered"} for i in range(verb + 1, by))
 
 
+def _side_by_side(items: Sequence[Item], companies: Sequence[tuple[int, int, Slot]]) -> list[tuple[int, int, Slot]]:
+    """Return two companies that ``and`` joins, or else the last two."""
+    pairs = pairwise(companies)
+    joined = [[one, other] for one, other in pairs if other[0] - one[1] == 1 and text_at(items, one[1]) == "and"]
+    return joined[-1] if joined else list(companies[-2:])
+
+
 def _together(items: Sequence[Item], sentence: int) -> Statement | None:
     """Read ``is developed jointly by A and B``."""
     at = find(items, ("jointly",))
@@ -383,7 +394,7 @@ def _partners(items: Sequence[Item], sentence: int) -> list[Statement]:
             _companies(items, at + len(words), min(at + len(words) + 6, len(items))),
         )
         if words[0] in {"jointly", "co"} and len(before) > 1:
-            pair = before[-2:]
+            pair = _side_by_side(items, before)
         elif words == ("partner",):
             pair = [*before[-1:], *after[:1]] if text_at(items, at) in {"partner", "partners"} else []
         else:

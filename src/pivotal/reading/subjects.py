@@ -25,6 +25,25 @@ _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
 _SHORT = 6  # items between "it" and its verb
+_SHORTEST = 7  # letters of a substance that no ending tells
+_USUAL = (
+    "tion",
+    "ment",
+    "ing",
+    "ity",
+    "age",
+    "ure",
+    "ance",
+    "ence",
+    "ers",
+    "ies",
+    "apy",
+    "ess",
+    "use",
+    "al",
+    "ly",
+    "ed",
+)
 _LIST = 10  # items over which medicines that are given together are looked for
 
 
@@ -58,6 +77,8 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
         if item.kind in {"drug", "product"}:
             if not is_told_with_another(items, index):
                 return _whole(items, index, last)
+        elif names and not depth and _is_unlisted(items, index):
+            return item.slot("product")
         elif names and not depth and is_name(items, index):
             end = named_run(items, index)
             if _may_be_medicine(items, index, end):
@@ -67,6 +88,15 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
                 return span(items, index, min(end, last), "product")
         index = end
     return None
+
+
+def _is_unlisted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word in small letters stands where a substance does: ``approved NAME for the treatment of``."""
+    item = items[at]
+    if item.kind != "word" or not item.text.islower() or len(item.text) < _SHORTEST or item.text.endswith(_USUAL):
+        return False
+    led = text_at(items, at - 1) in {"for", "of", "to"} or text_at(items, at - 1).startswith("approv")
+    return led and phrase_at(items, at + 1, "for", "the", "treatment", "of")
 
 
 def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | None:
@@ -172,7 +202,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         if items[index].kind != "territory" or (items[index].value == "world" and abs(index - act) > 3):
             continue
         before = index - 1
-        while before >= 0 and text_at(items, before) in {"the", "both", "all"}:
+        while before >= 0 and text_at(items, before) in {"the", "both", "all", "mainland"}:
             before -= 1
         listed = bool(found) and text_at(items, before) in {"and", ",", "or"} and before - found[-1] in {1, 2}
         place = (
