@@ -102,7 +102,7 @@ def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
 
 
 def _advanced(items: Sequence[Item], at: int) -> Step:
-    if text_at(items, at) != "advanced" or text_at(items, at - 1) == "locally":
+    if text_at(items, at) != "advanced" or text_at(items, at - 1) == "locally" or text_at(items, at + 1) == "therapy":
         return None
     either = [{"field": "locally_advanced", "is": "true"}, {"field": "metastatic", "is": "true"}]
     return [clause(items, at, at + 1, {"any": either, "strength": "implied"})], at + 1

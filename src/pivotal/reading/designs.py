@@ -67,7 +67,7 @@ def _features(items: Sequence[Item]) -> list[Slot]:
     found: list[Slot] = []
     for at in range(len(items)):
         word = text_at(items, at)
-        if word == "randomised" and _describes(items, at):
+        if word == "randomised" and text_at(items, at - 2) != "non" and _describes(items, at):
             found.append(items[at].slot("randomised", "true"))
         elif (
             word in {"double", "single", "triple"}

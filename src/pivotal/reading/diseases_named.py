@@ -8,6 +8,7 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
 from pivotal.reading.phrases import span, text_at
 
+_ASIDE = 6  # items between "a type of" and the disease
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
 
@@ -28,8 +29,20 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         and items[at].low in _BARE
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
-    aside = text_at(items, at - 1) == "(" and items[at].low in _BARE
+    aside = (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
     return not (medicine or again or called or aside or items[at].low.startswith("residual "))
+
+
+def _is_kind_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease only tells of which kind another is: ``AML, an aggressive type of blood cancer``."""
+    named = text_at(items, at + 1) in {"called", "named"} and at + 2 < len(items) and items[at + 2].kind == "disease"
+    for index in range(at - 1, max(0, at - _ASIDE), -1):
+        if text_at(items, index) in {"type", "form", "kind", "types", "forms"} and text_at(items, index + 1) == "of":
+            opened = next(
+                (i for i in range(index, max(0, index - 6), -1) if text_at(items, i) in {"a", "an", "the"}), 0
+            )
+            return named or (opened > 0 and items[opened - 1].text == ",")
+    return named
 
 
 def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:

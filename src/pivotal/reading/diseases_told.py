@@ -14,6 +14,7 @@ _KNOWN_AS = (
     ("also", "referred", "to", "as"),
     ("otherwise", "known", "as"),
 )
+_ALSO = frozenset(words[0] for words in _KNOWN_AS)
 _ARISES = ("arise", "develop", "originate", "begin", "start")
 _QUANTIFIERS = {
     "most": "most",
@@ -39,6 +40,8 @@ def diseases_told(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _names(items: Sequence[Item]) -> list[Slot]:
     for at in range(len(items)):
+        if items[at].low not in _ALSO:
+            continue
         words = next((each for each in _KNOWN_AS if phrase_at(items, at, *each)), None)
         if words is None:
             continue

@@ -13,7 +13,6 @@ from pivotal.reading.phrases import (
     any_phrase,
     denied,
     find,
-    is_firm,
     is_name,
     made,
     named_run,
@@ -25,6 +24,7 @@ from pivotal.reading.subjects import acts, approves, is_denied_before, is_ranked
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
+    ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("for", "the", "treatment", "of"), ("used", "in"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
@@ -103,10 +103,10 @@ def _plainly(items: Sequence[Item], start: int) -> bool:
 
 def _is_no_label(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
-    if find(items, _NEVER) is not None or any(
-        phrase_at(items, at, "complete", "response", "letter") or phrase_at(items, at, "complete response", "letter")
-        for at in range(len(items))
-    ):
+    letter = find(items, ("complete",))
+    if letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2)):
+        return True
+    if find(items, _NEVER) is not None:
         return True
     first = approves(items)
     asked = find(items, _ASKED)
@@ -119,7 +119,7 @@ def _is_no_label(items: Sequence[Item]) -> bool:
     word = text_at(items, first)
     before = text_at(items, first - 1)
     if (
-        word.startswith("approved")
+        word.startswith(("approved", "recommended"))
         and is_ranked(items, first)
         and (before == "be" or before not in {"is", "was", "been", "first"})
     ):
@@ -168,8 +168,9 @@ def _begins(items: Sequence[Item], start: int) -> int:
     for at in range(start - 1, max(-1, start - _BACK), -1):
         if items[at].kind == "disease" or items[at].text in {";", "."}:
             break
-        leads = text_at(items, at) == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
-        if leads or phrase_at(items, at, "in", "combination", "with"):
+        word = text_at(items, at)
+        leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
+        if leads or (word == "in" and phrase_at(items, at, "in", "combination", "with")):
             begins = at
     return begins
 
@@ -209,7 +210,8 @@ def _start(items: Sequence[Item]) -> int | None:
         return told
     act = find(items, (*_APPROVED, *_OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
-    if any(phrase_at(items, at, "based", "on") for at in range(len(items))):
+    ground = find(items, ("based",))
+    if ground is not None and text_at(items, ground + 1) == "on":
         return None
     if approval is None:
         return None
@@ -265,17 +267,11 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
     if known is not None:
         return [known]
-    for index, item in enumerate(items[: start + 1]):
-        if (
-            is_name(items, index)
-            or (index == 0 and item.kind == "word" and item.text[:1].isupper() and _verb_follows(items))
-        ) and not (
-            item.value in {"it", "the", "this", "on"}
-            or is_firm(items, index)
-            or text_at(items, index - 1) in {"with", "plus"}
-        ):
-            return [span(items, index, named_run(items, index), "product")]
-    return []
+    named = medicine_in(items, 0, start + 1)
+    if named is not None:
+        return [named]
+    first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items)
+    return [items[0].slot("product")] if first and items[0].value not in {"it", "the", "this", "on"} else []
 
 
 def _verb_follows(items: Sequence[Item]) -> bool:

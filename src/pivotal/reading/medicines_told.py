@@ -27,6 +27,7 @@ _KINDS = frozenset(
 _KIND_WORDS = 16  # items between the article and the name of a class
 _CLASSES = frozenset({"ADC", "DNA", "RNA", "IgG1", "IgG4", "CAR", "T"})
 _PASSED = frozenset({
+    "immune", "checkpoint",
     "and", ",", "of", "to", "the", "several", "multiple", "kinases", "including", "such", "as", "many",
     "various", "activity", "both", "tyrosine", "(", "receptors", "on", "protein", "mutant", "human",
     "receptor", "selectively", "activities", "different", "molecules", "function", "kinase", "signalling",
@@ -216,12 +217,21 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
     subject = medicine_in(items, 0, at)
+    if subject is None and at == 1 and text_at(items, 0) == "the":
+        return []  # the first one is what is told of, not what a medicine is called
     slots += [] if subject is None else [subject]
-    slots += [each.slot("territory") for each in items if each.kind == "territory"][:1]
+    slots += _place(items, at)
     diseases = [each for each in items if each.kind == "disease"]
     slots += [each.slot("disease") for each in [*(d for d in diseases if d.start > items[at].start), *diseases][:1]]
     slots += _free_of(items)
     return [made("novelty", slots, sentence, (items[at].start, items[at].end))]
+
+
+def _place(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return where it is the first: a territory behind the claim, or else one before it."""
+    behind = [each for each in items[at:] if each.kind == "territory"]
+    before = [each for each in items[:at] if each.kind == "territory"]
+    return [each.slot("territory") for each in (behind or before)[:1]]
 
 
 def _is_novel(items: Sequence[Item], at: int) -> bool:

@@ -10,6 +10,10 @@ from pivotal.reading.words import STEMS
 _SHORTEST_DRUG = 6
 _LONG = 5  # letters of a name in capitals that stands beside "trial" or "study"
 _CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
+_OF_TRIALS = frozenset({
+    "result", "data", "analysis", "finding", "part", "design", "publication", "readout", "cohort", "arm", "endpoint",
+    "basis", "strength", "investigator", "patient", "phase", "outcome",
+})  # fmt: skip
 _SMALL = 6  # letters of one that begins with a small letter
 _MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
 _STUDY = frozenset({"trial", "study", "registry"})
@@ -81,7 +85,7 @@ def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool
     beside = [tokens[i] for i in (behind, behind + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
     studied = len(token.text) >= _LONG and any(each.stem in _STUDY for each in beside)
     grouped = bool(beside) and beside[0].stem in {"arm", "group"}
-    told = len(token.text) > _LONG and token.text.isupper() and at > 0 and tokens[at - 1].norm in {"in", "of", "on"}
+    told = len(token.text) > _LONG and token.text.isupper() and at > 0 and _leads_to_trial(tokens, at)
     return (
         (has_number and (token.text.isupper() or len(token.text) >= _CAMEL))
         or (studied and (capitals >= 3 or token.text[-1].isupper()))
@@ -89,6 +93,13 @@ def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool
         or _is_called_study(tokens, end)
         or (dashed and capitals >= 4)
     )
+
+
+def _leads_to_trial(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the words before a name lead to a trial: ``in``, ``results of``, but not ``approval of``."""
+    if tokens[at - 1].norm == "of":
+        return at > 1 and tokens[at - 2].stem in _OF_TRIALS
+    return tokens[at - 1].norm in {"in", "on"}
 
 
 def _is_called_study(tokens: Sequence[Token], at: int) -> bool:

@@ -121,6 +121,11 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "maintains",
             "regained",
             "also",
+            "transferred",
+            "sold",
+            "assigned",
+            "gives",
+            "keeps",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
@@ -150,7 +155,9 @@ def _is_joined(items: Sequence[Item], at: int) -> bool:
 
 def is_firm(items: Sequence[Item], at: int) -> bool:
     """Say whether the proper name at a place is that of a firm, by the word behind it: ``Acme Pharma``."""
-    return text_at(items, named_run(items, at)).rstrip(".") in _COMPANY_WORDS
+    end = named_run(items, at)
+    words = {text_at(items, end).rstrip("."), text_at(items, end - 1).rstrip(".") if end - at > 1 else ""}
+    return bool(words & _COMPANY_WORDS)
 
 
 def company_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:

@@ -31,7 +31,14 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     )),
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
-_RESTS = (("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"))
+_RESTS = (
+    ("based", "on"),
+    ("supported", "by"),
+    ("basis", "of"),
+    ("backed", "by"),
+    ("underpinned", "by"),
+    ("rests", "on"),
+)
 _REST_WORDS = tuple(words[0] for words in _RESTS)
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
@@ -76,10 +83,8 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
 def _evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return that an authorisation rests on a trial, or on several that are listed."""
     at = next((i for i in range(len(items)) if any_phrase(items, i, _RESTS, _REST_WORDS)), None)
-    if (
-        at is None
-        and (owned := next((i for i in range(len(items)) if phrase_at(items, i, "based", "its")), None)) is not None
-    ):
+    owned = find(items, ("based",)) if at is None else None
+    if owned is not None and text_at(items, owned + 1) == "its":
         at = next((i for i in range(owned + 2, min(owned + 6, len(items))) if text_at(items, i) == "on"), None)
     if at is None or not any(text_at(items, i).startswith((*_SUBJECTS, "it")) for i in range(at)):
         return []
@@ -161,16 +166,27 @@ def _is_authority(items: Sequence[Item], at: int) -> bool:
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
         test = text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("approv")  # "an FDA-approved test"
-        return not (doubled or test or _is_of_another(items, at))
+        foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
+        return not (doubled or test or foreign or _is_of_another(items, at))
     return item.kind == "word" and item.value in _REFERENCES and text_at(items, at - 1) == "the"
+
+
+def _is_foreign(items: Sequence[Item], at: int) -> bool:
+    """Say whether a Food and Drug Administration is that of another country than the US: ``the Thai Food and …``."""
+    if at < 0 or items[at].kind == "territory":
+        return at >= 0 and items[at].value != "US"
+    return items[at].kind == "word" and items[at].text[:1].isupper() and items[at].low not in {"the", "us", "states"}
 
 
 def _is_of_another(items: Sequence[Item], at: int) -> bool:
     """Say whether an authority only tells whose committee acts: ``the EMA's advisory group CHMP``."""
-    for index in range(at + 1, min(at + 5, len(items))):
-        if items[index].kind == "authority":
+    for index in range(at + 1, min(at + 7, len(items))):
+        if items[index].kind == "authority" and items[index - 1].text != "(":
             return True
-        if items[index].text in {",", ".", "("} or text_at(items, index) in {"and", "has", "of", "or"}:
+        abbreviated = items[index].text in {"(", ")"} or items[index].kind in {"short", "authority"}
+        if items[index].text in {",", "."} or text_at(items, index) in {"and", "has", "of", "or"}:
+            return False
+        if not abbreviated and items[index - 1].text == "(":
             return False
     return False
 
@@ -184,7 +200,7 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
         )
         verb = any(
             text_at(items, i).startswith(
-                ("approv", "follow", "grant", "authoris", "adopt", "is", "recommend", "accept", "refus")
+                ("approv", "follow", "grant", "authoris", "adopt", "is", "recommend", "accept", "refus", "gave")
             )
             for i in range(at + 1, at + 4)
         )
@@ -218,7 +234,7 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
                 if name == "approval" and (reviewed := _priority(items, at, end)) is not None:
                     return reviewed, "designation"
                 return at, name
-    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain"), first, end)
+    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain", "gave", "gives"), first, end)
     what = (
         None
         if gets is None
@@ -265,18 +281,23 @@ def _act(
     )
     if disease is None and name in {"opinion", "approval"}:
         disease = next((i for i in inside if is_patients_disease(items, i)), None)
-    territories = [items[i].slot("territory") for i in territories_in(items, first, end, at)]
+    who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
+    own = AUTHORITIES[who][0] if who in AUTHORITIES else None
+    territories = [
+        items[i].slot("territory")
+        for i in territories_in(items, first, end, at)
+        if own is None or items[i].value in {own, "EEA"}  # an authority decides for its own territory
+    ]
     if not _is_told(items, name, at, authority, product, disease, territories):
         return None
     slots: list[Slot] = []
     if authority is not None:
-        who = items[authority].value if items[authority].kind == "authority" else ""
         slots.append(items[authority].slot("authority", who))
         name = "opinion" if who in _RECOMMENDS and name == "approval" else name
-        if who in AUTHORITIES:
-            own = items[authority].slot("territory", AUTHORITIES[who][0])
+        if own is not None and authority is not None:
+            territories = territories or [items[authority].slot("territory", own)]
             others = [items[i].slot("territory") for i in inside if _is_approved_in(items, i)]
-            territories = [own, *(each for each in others if each.value != own.value)]
+            territories += [each for each in others if each.value not in {own, "EEA"}]
     slots.append(items[at if verb is None else verb].slot("act", name))
     if product is not None:
         slots.append(product)
@@ -322,7 +343,7 @@ def _is_told(
     territories: Sequence[Slot],
 ) -> bool:  # fmt: skip
     """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
-    if _is_earlier(items, at) or _is_ground(items, at):
+    if _is_earlier(items, at) or _is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}:
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent
@@ -348,9 +369,11 @@ def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
         return True
     passive = any(text_at(items, index) in BE for index in range(at - 4, at))
     actor = any(items[i].kind == "territory" and acts(items, i, at) for i in range(max(0, at - 4), at))
-    told = text_at(items, at).startswith(("approv", "authoris", "grant", "recommend", "designation"))
+    told = text_at(items, at).startswith(
+        ("approv", "authoris", "grant", "recommend", "designation", "clear", "licenced")
+    )
     if name == "designation":
-        passive = any(text_at(items, index) in BE for index in range(max(0, at - 9), at))
+        passive = any(text_at(items, index) in BE for index in range(max(0, at - 9), at + 3))
     return told and (passive or actor)
 
 
@@ -359,13 +382,13 @@ def _is_ground(items: Sequence[Item], at: int) -> bool:
     if not text_at(items, at).startswith(_NOUNS):
         return False
     behind = any(any_phrase(items, i, _RESTS, _REST_WORDS) for i in range(at + 1, min(at + 5, len(items))))
-    verb = any(text_at(items, i) in BE for i in range(at + 1, at + 4))
+    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    if is_ranked(items, at) and text_at(items, at).startswith("approved"):
+    if is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended")):
         return True
     return any(
         text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
@@ -81,7 +82,10 @@ def _where(items: Sequence[Item], first: int, last: int) -> list[Slot]:
             if text_at(items, at) == "ex":
                 slots = [span(items, at, at + 3, "territory", "world"), *slots[1:]]
             if len(slots) == 1 and slots[0].value == "world" and text_at(items, at) != "outside":
-                slots = [*slots, *(_exceptions(items, step[1], last) or _rest(items, at))]
+                left_out = _exceptions(items, step[1], last) or _rest(items, at)
+                if not left_out and any(text_at(items, i) in _BUT for i in range(step[1], min(step[1] + 8, last))):
+                    return []  # it is not known what is excepted
+                slots = [*slots, *left_out]
             return slots
         at += 1
     return []
@@ -112,7 +116,7 @@ def _rest(items: Sequence[Item], at: int) -> list[Slot]:
 def _is_place(items: Sequence[Item], at: int) -> bool:
     """Say whether a territory tells where: ``in the US``, ``US rights``; not ``the U.S. firm``."""
     before = at - 1
-    while before > 0 and text_at(items, before) in {"the", "all", "both", "greater"}:
+    while before > 0 and text_at(items, before) in {"the", "all", "both", "greater", "mainland"}:
         before -= 1
     after = text_at(items, at + 1)
     return (
@@ -184,7 +188,7 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 def _subject(items: Sequence[Item], verb: int) -> tuple[int, int, Slot] | None:
     """Return the company that a verb is told of: before it, and no object of another word, such as ``with``."""
-    told = [each for each in _companies(items, 0, verb) if text_at(items, each[0] - 1) not in _OF_OTHERS]
+    told = [each for each in _companies(items, 0, verb) if not _is_object(items, each[0])]
     for company in reversed(told):
         depth, gap = 0, []
         for index in range(company[1], verb):
@@ -195,6 +199,14 @@ def _subject(items: Sequence[Item], verb: int) -> tuple[int, int, Slot] | None:
         if (len(gap) <= _BETWEEN or aside) and not {"'s", "’s"} & set(gap[:1]):
             return company
     return None
+
+
+def _is_object(items: Sequence[Item], at: int) -> bool:
+    """Say whether a company is the object of another word: ``with A``, ``a subsidiary of the A Group``."""
+    before = at - 1
+    while before > 0 and text_at(items, before) in {"the", "its", "their"}:
+        before -= 1
+    return text_at(items, before) in _OF_OTHERS
 
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
@@ -260,14 +272,14 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
     step = company_at(items, at) if at < end else None
     if step is not None:
         return step[0]
-    for at in range(verb + 1, end):
-        if text_at(items, at) == "to":
-            place = at + 1
-            while place < end and text_at(items, place) in _PASSED:
-                place += 1
-            step = company_at(items, place) if place < end else None
-            if step is not None and items[place].kind != "territory":
-                return step[0]
+    told = [at for at in range(verb + 1, end) if text_at(items, at) == "to"]
+    for at in sorted(told, key=lambda each: text_at(items, each - 1) in _OBJECTS):  # "the rights to it to A"
+        place = at + 1
+        while place < end and text_at(items, place) in _PASSED:
+            place += 1
+        step = company_at(items, place) if place < end else None
+        if step is not None and items[place].kind != "territory":
+            return step[0]
     return None
 
 
@@ -317,26 +329,37 @@ def _marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     found: list[Statement] = []
     if text_at(items, verb) in {"marketed", "commercialised"}:
-        for first, last, slot in _companies(items, verb, len(items)):
-            where = _where(items, last, min(last + 6, len(items))) or _where(items, verb, first)
-            if text_at(items, first - 1) == "by" and where and not _is_apart(items, verb, first):
+        by = [each for each in _companies(items, verb, len(items)) if text_at(items, each[0] - 1) == "by"]
+        leads = bool(by) and bool(_where(items, verb, by[0][0]))  # "in T by A", not "by A in T"
+        last = verb
+        for first, behind, slot in by:
+            where = _where(items, last, first) if leads else _where(items, behind, min(behind + 6, len(items)))
+            last = behind
+            if where and not _is_apart(items, verb, first):
                 found.append(
                     made("rights", [renamed(slot, "holder"), *where], sentence, (items[verb].start, items[verb].end))
                 )
         return found
-    before = _companies(items, 0, verb)
+    holder = _subject(items, verb)
     where = _where(items, verb, len(items))
-    if not before or not where:
+    if holder is None or not where:
         return []
     source = find(items, ("licence",), verb)
     after = [] if source is None else _companies(items, source, len(items))
-    slots = [renamed(before[-1][2], "holder"), *where, *(renamed(each[2], "grantor") for each in after[:1])]
+    slots = [renamed(holder[2], "holder"), *where, *(renamed(each[2], "grantor") for each in after[:1])]
     return [made("rights", slots, sentence, (items[verb].start, items[verb].end))]
 
 
 def _is_apart(items: Sequence[Item], verb: int, by: int) -> bool:
     """Say whether a bracket closes or another verb stands between ``marketed`` and ``by``."""
     return any(items[i].text == ")" or text_at(items, i) in {"developed", "discovered"} for i in range(verb + 1, by))
+
+
+def _side_by_side(items: Sequence[Item], companies: Sequence[tuple[int, int, Slot]]) -> list[tuple[int, int, Slot]]:
+    """Return two companies that ``and`` joins, or else the last two."""
+    pairs = pairwise(companies)
+    joined = [[one, other] for one, other in pairs if other[0] - one[1] == 1 and text_at(items, one[1]) == "and"]
+    return joined[-1] if joined else list(companies[-2:])
 
 
 def _together(items: Sequence[Item], sentence: int) -> Statement | None:
@@ -372,7 +395,7 @@ def _partners(items: Sequence[Item], sentence: int) -> list[Statement]:
             _companies(items, at + len(words), min(at + len(words) + 6, len(items))),
         )
         if words[0] in {"jointly", "co"} and len(before) > 1:
-            pair = before[-2:]
+            pair = _side_by_side(items, before)
         elif words == ("partner",):
             pair = [*before[-1:], *after[:1]] if text_at(items, at) in {"partner", "partners"} else []
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
+_OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
@@ -131,6 +132,8 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
     if token.kind == "quote" and index and not inside:  # the quote closes: its full stop was before it
         before = tokens[index - 1]
         return before.kind == "stop" and _begins(_next(tokens, index))
+    if token.kind == "word" and token.text.endswith(".") and token.text.count(".") > 1:
+        return _opens(tokens, index)
     if token.kind != "stop" or token.text.startswith("…"):
         return False
     following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -141,6 +144,12 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
     return not following.glued and _begins(following)
+
+
+def _opens(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a sentence opens behind an abbreviation such as ``U.S.``: with a small word in capitals."""
+    following = _next(tokens, index)
+    return following is not None and following.text in _OPENERS
 
 
 def _begins(token: Token | None) -> bool:

@@ -15,6 +15,7 @@ _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
+_REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
 _DECIDED = frozenset(
     {"approval", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication", "decision"}
@@ -24,6 +25,25 @@ _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
 _SHORT = 6  # items between "it" and its verb
+_SHORTEST = 7  # letters of a substance that no ending tells
+_USUAL = (
+    "tion",
+    "ment",
+    "ing",
+    "ity",
+    "age",
+    "ure",
+    "ance",
+    "ence",
+    "ers",
+    "ies",
+    "apy",
+    "ess",
+    "use",
+    "al",
+    "ly",
+    "ed",
+)
 _LIST = 10  # items over which medicines that are given together are looked for
 
 
@@ -57,6 +77,8 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
         if item.kind in {"drug", "product"}:
             if not is_told_with_another(items, index):
                 return _whole(items, index, last)
+        elif names and not depth and _is_unlisted(items, index):
+            return item.slot("product")
         elif names and not depth and is_name(items, index):
             end = named_run(items, index)
             if _may_be_medicine(items, index, end):
@@ -66,6 +88,15 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
                 return span(items, index, min(end, last), "product")
         index = end
     return None
+
+
+def _is_unlisted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word in small letters stands where a substance does: ``approved NAME for the treatment of``."""
+    item = items[at]
+    if item.kind != "word" or not item.text.islower() or len(item.text) < _SHORTEST or item.text.endswith(_USUAL):
+        return False
+    led = text_at(items, at - 1) in {"for", "of", "to"} or text_at(items, at - 1).startswith("approv")
+    return led and phrase_at(items, at + 1, "for", "the", "treatment", "of")
 
 
 def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | None:
@@ -130,6 +161,8 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
     if is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with", "&", "unit", "partner"}:
         return False
+    if text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according":
+        return False
     if text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}:
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
@@ -169,7 +202,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         if items[index].kind != "territory" or (items[index].value == "world" and abs(index - act) > 3):
             continue
         before = index - 1
-        while before >= 0 and text_at(items, before) in {"the", "both", "all"}:
+        while before >= 0 and text_at(items, before) in {"the", "both", "all", "mainland"}:
             before -= 1
         listed = bool(found) and text_at(items, before) in {"and", ",", "or"} and before - found[-1] in {1, 2}
         place = (
@@ -178,7 +211,8 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
             or text_at(items, index + 1) in _DECIDED
             or acts(items, index, act)
         )
-        owner = text_at(items, index + 1) in _OWNERS or items[min(index + 1, len(items) - 1)].kind == "authority"
+        ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
+        owner = ahead < len(items) and (items[ahead].kind == "authority" or text_at(items, ahead) in _REGULATORS)
         if (place or owner) and not depth:
             found.append(index)
     return found
