@@ -43,6 +43,38 @@ def test_what_was_authorised(text, expected):
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a combination has its own label
+        ("The CHMP gave a positive opinion for Cabometyx in combination with Acme Co's Opdivo (nivolumab) for advanced renal cell "
+         "carcinoma.", {("label_event", "eu-rcc-nivolumab", "EU", "confirmed"), ("indication", "eu-rcc-nivolumab", "consistent")}),
+        ("Nivolumab/cabozantinib was approved by the FDA on 22 January 2021 for advanced renal cell carcinoma.",
+         {("authorised", "us-rcc-nivolumab", "US", "confirmed"), ("label_event", "us-rcc-nivolumab", "US", "confirmed"),
+          ("indication", "us-rcc-nivolumab", "consistent")}),
+        # two labels of one sentence, and the one whose site is named
+        ("The FDA approved Cabometyx for adult and pediatric patients with pancreatic and extra-pancreatic neuroendocrine tumours.",
+         {("authorised", "us-pnet", "US", "confirmed"), ("authorised", "us-epnet", "US", "confirmed"),
+          ("indication", "us-pnet", "consistent"), ("indication", "us-epnet", "consistent")}),
+        ("Surufatinib was approved by the NMPA for non-pancreatic neuroendocrine tumours (NETs).",
+         {("authorised", "surufatinib-cn-epnet", "CN", "confirmed"), ("indication", "surufatinib-cn-epnet", "consistent")}),
+        # what an approval leaves open
+        ("The European Commission approved Welireg, a medicine of the kidney, for pancreatic cancer.", {("statement", "not checkable")}),
+        # a company of the same group
+        ("Ipsen Pharma has exclusive rights to Cabometyx outside of the US and Japan. Exelixis' partner Ipsen Pharma is glad.",
+         {("rights", "confirmed"), ("partner", "confirmed")}),
+        ("Ipsen maintains exclusive rights to Cabometyx in the US.", {("rights", "contradicted")}),
+        # an unknown brand that stands beside its substance
+        ("The FDA has approved Brandname Depot (lanreotide) for neuroendocrine tumours (NETs).",
+         {("authorised", "lanreotide-us", "US", "confirmed"), ("indication", "lanreotide-us", "consistent")}),
+    ],
+)  # fmt: skip
+def test_which_label_is_meant(text, expected):
+    assert {
+        (*each[:-1], each[-1]) if each[0] != "rights" else ("rights", each[-1]) for each in claims(text)
+    } == expected
+
+
 def test_the_one_line_says_that_a_part_was_not_checked():
     text = "The European Commission approved Cabometyx for hepatocellular carcinoma and gastric cancer. It is indicated for adults with hepatocellular carcinoma who have previously been treated with sorafenib.\n"
     result = pv.check(text)

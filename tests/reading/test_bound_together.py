@@ -40,6 +40,9 @@ def verdicts(text):
          [("32.9", "not checkable")], "a data cut of CheckMate-9ER with this follow-up"),
         ("In CheckMate 9ER, after a median follow-up of 32.9 months, median PFS was 16.6 months with nivolumab plus cabozantinib.",
          [("32.9", "contradicted"), ("16.6", "confirmed")], "no data cut prints 32.9"),
+        # all patients of a trial of which the dossier holds interim analyses, and fewer than those
+        ("CELESTIAL enrolled 773 patients.", [("773", "not checkable")], "the dossier holds interim analyses"),
+        ("CELESTIAL enrolled 703 patients.", [("703", "contradicted")], "no data cut prints 703"),
         # the patients of one arm without the arm's name
         ("In CONTACT-02, the risk of death was lower by 11% in the intention-to-treat population (n = 289).",
          [("11", "confirmed"), ("289", "not checkable")], "whether it is the number of one arm"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,7 +23,7 @@ PLACE = "the text itself"
 Key = tuple[str, str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ToldResult:
     """One result of a text: a printed hazard ratio with the numbers beside it, or numbers without one.
 
@@ -31,13 +32,15 @@ class ToldResult:
     result : ReportedResult
     statements : tuple of Statement
         Those that its numbers were taken from.
-    report : ConsistencyReport
-        Its numbers against each other.
     """
 
     result: ReportedResult
     statements: tuple[Statement, ...]
-    report: ConsistencyReport
+
+    @cached_property
+    def report(self) -> ConsistencyReport:
+        """Its numbers against each other."""
+        return check_consistency(self.result)
 
 
 def told_results(statements: Iterable[Statement]) -> list[ToldResult]:
@@ -60,7 +63,7 @@ def told_results(statements: Iterable[Statement]) -> list[ToldResult]:
                 result = ReportedResult.model_validate({"endpoint": key[0], "cohort": key[1], **numbers})
             except ValidationError:
                 continue  # what the text prints is impossible by itself, or was not meant together
-            found.append(ToldResult(result, tuple(own), check_consistency(result)))
+            found.append(ToldResult(result, tuple(own)))
     return found
 
 

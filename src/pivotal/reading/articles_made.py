@@ -79,6 +79,7 @@ def article_of(
         letter = next(names)
         claims: list[Claim] = []
         seen: set[str] = set()
+        apart = {claim["says"] for _, claim in bound if "says" in claim}  # words with a claim of their own
         for statement, claim in bound:
             if (key := repr(sorted(claim.items(), key=lambda each: each[0]))) in seen and claim["check"] != "statement":
                 continue
@@ -89,7 +90,8 @@ def article_of(
                 said["stated_by"] = SOURCE
             claims.append(said)
             own_words = tuple(each for each in statement.slots if each.text == claim.get("says"))
-            read.append(ReadClaim(said["id"], statement, own_words or statement.slots))
+            others = tuple(each for each in statement.slots if each.text not in apart)
+            read.append(ReadClaim(said["id"], statement, own_words or others))
         whole = {"id": letter, "says": clipped(text[sentence.start : sentence.end]), "claims": claims}
         if sentence.quoted:
             whole |= {"quotation": "true", **({"speaker": sentence.speaker} if sentence.speaker else {})}

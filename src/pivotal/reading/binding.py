@@ -306,6 +306,8 @@ class Binding:
             if (clause := json.loads(each.value)).get("field") == "primary_site"
             for site in clause.get("in") or [clause["is"]]
         }
+        named = (self.site_of(self.disease(each.value) or each.value) for each in statement.all("disease"))
+        told |= {site for each in named if each is not None for site in each[1:]} if told else set()
         held = self._sites(indication)
         codes = self.words.codes("primary_site") if told and held else None
         return codes is None or any(
