@@ -171,7 +171,9 @@ def as_list(table: Results) -> str:
             text += f"\n{NAMES.get(endpoint, endpoint)}{f' in the {cohort} cohort' if cohort else ''}:\n"
             for row in rows:
                 own = row.cells[number : number + 1] if row.compares else row.cells[2 * number : 2 * number + 2]
-                text += "".join(_item(row, arm, cell) for arm, cell in zip(("",) if row.compares else table.arms, own))
+                text += "".join(
+                    _item(row, arm, cell) for arm, cell in zip(("",) if row.compares else table.arms, own, strict=True)
+                )
     return text
 
 

@@ -12,6 +12,9 @@ from pivotal.reading.grids import MOST_COLUMNS, MOST_ROWS, Cell, Grid
 _RULE = re.compile(r"[|:+\s-]*-[|:+\s-]*|[|\s]*_{3,}[|_\s]*|={3,}")
 _GAP = re.compile(r" {2,}")
 _FIGURE = re.compile(r"[<>≤≥=~]?\s?[(\[]?[<>≤≥]?\s?(?:\d|[.·]\d|NR\b|NE\b|HR\b|[Pp]\s?[<=>])")
+_VALUE = re.compile(r"(?:HR\s?[=:]?\s?|[Pp]\s?[<=>]\s?|[<>≤≥=~]\s?)?\d|[(\[]\d(?!\d?%? ?%?\s?CI)")
+_MOST_HEADS = 4  # rows at the top that may be heads
+_FEWEST = 2  # columns
 _CORNER = re.compile(
     r"(?:endpoint|efficacy|parameter|variable|outcome|measure|statistic|arm|treatment|analysis|study)", re.I
 )
@@ -145,8 +148,7 @@ def _grid(block: Sequence[_Line], text: str) -> Grid | None:
         cells, width = _by_place(rows)
     else:
         cells, width = _by_order(rows)
-        if kind == "strokes":
-            cells = _shifted(cells, width, rows, text)
+        cells = _shifted(cells, width, rows, text)
     heads = rule if kind == "strokes" else 0
     if width < 2 or len(cells) < 3:
         return None
@@ -196,15 +198,20 @@ def _shifted(cells: list[Cell], width: int, rows: Sequence[_Line], text: str) ->
     """Return cells where a row of heads stands in its columns again, if its first field was left out."""
     shifted = {
         number
-        for number, row in enumerate(rows[:4])
-        if len(row.fields) == width > 2
-        and not _CORNER.match(text, *row.fields[0])
-        and all(last > first for first, last in row.fields[:-1])
-        and row.fields[-1][0] == row.fields[-1][1]
-        and not any(_FIGURE.match(text, first, last) for first, last in row.fields[:-1])
+        for number, row in enumerate(rows[:_MOST_HEADS])
+        if width > _FEWEST
+        and _lacks_corner(row, width, text)
         and any(len(each.fields) == width and each.fields[-1][1] > each.fields[-1][0] for each in rows[number + 1 :])
     }
     return [Cell(e.start, e.end, e.row, e.column + (e.row in shifted), e.rows, e.columns, e.head) for e in cells]
+
+
+def _lacks_corner(row: _Line, width: int, text: str) -> bool:
+    """Say whether a row of heads holds one for every column but the first, at whose place the second one stands."""
+    fields = row.fields[:-1] if len(row.fields) == width and row.fields[-1][0] == row.fields[-1][1] else row.fields
+    if len(fields) != width - 1 or _CORNER.match(text, *fields[0]):
+        return False
+    return all(last > first and not _VALUE.match(text, first, last) for first, last in fields)
 
 
 def _is_set_apart(rows: Sequence[_Line], text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pivotal.reading.model import Slot
 from pivotal.reading.subsets import some_patients
 from pivotal.reading.table_columns import Column
-from pivotal.reading.table_heads import COMPARING, Head, arm_of
+from pivotal.reading.table_heads import COMPARING, Head
 
 Endpoint = tuple[Slot, bool]  # with whether it is a part of the patients
 _NO_PART = frozenset(
@@ -60,7 +60,7 @@ def named(head: Head | None) -> Endpoint | None:
 
 def under(state: State, head: Head) -> None:
     """Take a heading: the rows below it stand under it."""
-    about = head.cohort is not None or head.trial is not None or head.whole or arm_of(head) is not None
+    about = head.cohort is not None or head.trial is not None or head.whole or head.arm is not None
     state.above = {}
     if head.endpoint is None and not head.several and not head.unknown and _is_part(head) and not about:
         state.part = head
@@ -89,7 +89,7 @@ def passed(state: State, head: Head | None) -> None:
         state.endpoint, state.strange = own, False
         return
     known = bool(head.statistics) or head.interval or head.ranged or head.percent or head.counts or head.component
-    known = known or head.time is not None or head.whole or head.cohort is not None or arm_of(head) is not None
+    known = known or head.time is not None or head.whole or head.cohort is not None or head.arm is not None
     if not known or head.several or "other" in head.statistics:
         state.endpoint, state.strange = None, True
 
@@ -97,8 +97,8 @@ def passed(state: State, head: Head | None) -> None:
 def statistics_of(head: Head | None, column: Column, state: State) -> tuple[str, ...] | None:
     """Return what is given in a cell; nothing where its row and its column contradict each other."""
     own = () if head is None else head.statistics
-    if column.compares:  # a comparison of rates at a time is none of the whole time
-        return None if head is not None and head.time is not None else column.statistics
+    if column.compares:  # a comparison of means, or of rates at a time, is none of the whole time
+        return None if "other" in own or (head is not None and head.time and not head.bounded) else column.statistics
     if "n" in own and state.current is not None and (state.current[1] or _is_bare_count(head)):
         return None  # those with a response, not all patients
     if head is not None and head.endpoint is not None and head.endpoint.value == _DEATHS and not own:
@@ -137,6 +137,8 @@ def endpoint_of(head: Head | None, column: Column, state: State, statistics: Seq
         return own if column.endpoint is None or column.endpoint[0].value == own[0].value else None
     if state.strange and (not statistics or all(each in COMPARING for each in statistics)):
         return None
+    if head is not None and head.unknown and not head.statistics and head.arm is None:
+        return named(state.group) or named(state.lead)  # not that of the row above
     return state.current
 
 
@@ -146,12 +148,16 @@ def is_strange(head: Head | None, column: Column, statistics: Sequence[str]) -> 
         return False
     if head.component and head.endpoint is None and not head.statistics:
         return True
-    known = head.statistics or head.endpoint is not None or head.interval or head.percent or head.counts
-    known = known or head.time is not None or head.whole or head.cohort is not None or head.trial is not None
-    if known or arm_of(head) is not None or not head.unknown:
+    if head.unknown and head.endpoint is None and any(each.low in _NO_PART for each in head.items):
+        return True
+    known = head.statistics or head.endpoint is not None
+    known = known or head.whole or head.cohort is not None or head.trial is not None
+    if known or head.arm is not None or not head.unknown:
         return False
-    told = bool(statistics) and (column.statistics or column.endpoint is not None)
-    return not told or any(each.low in _NO_PART for each in head.items)
+    if column.endpoint is not None and column.endpoint[0].value.endswith("AE"):
+        return True  # one side effect
+    told = column.endpoint is not None or (bool(statistics) and bool(column.statistics))
+    return not told
 
 
 def others_of(head: Head | None, column: Column, state: State) -> tuple[Slot, ...] | None:
@@ -173,18 +179,23 @@ def others_of(head: Head | None, column: Column, state: State) -> tuple[Slot, ..
 def _arm(head: Head | None, column: Column, state: State) -> Slot | None:
     if column.arm is not None:
         return column.arm
-    own = None if head is None or column.compares else arm_of(head)
-    return own or (None if state.patients is None else arm_of(state.patients))
+    own = None if head is None or column.compares else head.arm
+    return own or (None if state.patients is None else state.patients.arm)
 
 
 def _subset(head: Head | None, column: Column, state: State) -> Slot | None:
     """Return the words by which a cell is of some patients, or of an analysis of its own."""
-    if head is not None and head.unknown and (head.statistics or arm_of(head) is None) and not head.whole:
+    if head is not None and head.partly is not None:
+        return head.partly
+    if head is not None and head.unknown and (head.statistics or head.arm is None) and not head.whole:
         return head.text
     if column.subset is not None:
         return column.subset
+    group = state.group
+    if group is not None and group.endpoint is not None and group.unknown and not group.whole:
+        return group.text
     patients = state.patients
-    if patients is not None and patients.unknown and arm_of(patients) is None and not patients.whole:
+    if patients is not None and patients.unknown and patients.arm is None and not patients.whole:
         return patients.text
     lead = state.lead
     items = lead.items if lead is not None else ()

@@ -45,7 +45,8 @@ _COMPONENT = frozenset({"censored", "progressed", "progression", "progressive", 
 _DOSE = frozenset({
     "mg", "kg", "m2", "mcg", "g", "daily", "once", "twice", "every", "week", "weeks", "day", "days", "monthly",
     "weekly", "q2w", "q3w", "q4w", "bid", "qd", "tablets", "oral", "iv", "plus", "arm", "group", "the", "alone",
-    "monotherapy", "single", "agent", "treatment", "treated", "patients", "n", "of", "followed", "dose", "or",
+    "monotherapy", "single", "intravenously", "subcutaneously", "orally", "infusion", "agent", "treatment",
+    "treated", "patients", "n", "of", "followed", "dose", "or",
 })  # fmt: skip
 _KNOWN = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "short", "follow_up"})
 _JOINED = frozenset({"+", "plus", "and", "with", "/"})
@@ -66,6 +67,8 @@ class Head:
     interval, ranged, percent, counts, rate, bounded, whole, component, progresses, several : bool
         Whether it names an interval of confidence, a range, percent, a number of patients, a rate; bounds a time;
         stands for all patients; is part of an endpoint; speaks of progression; or names several endpoints.
+    partly : Slot or None
+        Beside an arm, the words of another head of the row that tell the patients.
     unknown : tuple of Item
         Words that say something else.
     items : sequence of Item
@@ -93,6 +96,7 @@ class Head:
     component: bool = False
     progresses: bool = False
     several: bool = False
+    partly: Slot | None = None
     unknown: tuple[Item, ...] = field(default=())
 
     @property
@@ -131,7 +135,8 @@ def head_of(items: Sequence[Item]) -> Head:
     unknown: list[Item] = []
     for at, item in enumerate(items):
         if item.kind in {"endpoint", "share"}:
-            endpoints.append(item)
+            if not (at and item.value == "ORR" and items[at - 1].low == "best"):  # which responses there were
+                endpoints.append(item)
         elif (statistic := _statistic(items, at)) is not None:
             statistics.append(statistic)
         elif not _noted(head, items, at):
@@ -139,12 +144,36 @@ def head_of(items: Sequence[Item]) -> Head:
     head.statistics = tuple(dict.fromkeys(statistics))
     _endpoint(head, endpoints)
     mention = next(iter(cohort_mentions(items)), None) or next(iter(_bare_cohort(items)), None)
+    head.trial = _trial(items)
     head.cohort = (
         None if mention is None else replace(mention, name="cohort") if isinstance(mention, Slot) else mention.slot
     )
     head.unknown = tuple(each for each in unknown if not _is_filler(each))
     head.counts = head.counts or "n" in head.statistics
+    head.arm = arm_of(head)
     return head
+
+
+def joined(heads: Sequence[Head]) -> Head:
+    """Return several heads of a row as one; beside an arm, strange words of another tell the patients."""
+    if len(heads) == 1:
+        return heads[0]
+    whole = head_of([item for each in heads for item in each.items])
+    whole.arm = next((each.arm for each in heads if each.arm is not None), None)
+    whole.partly = next((each.text for each in heads if each.arm is None and each.unknown and not each.whole), None)
+    return whole
+
+
+def _trial(items: Sequence[Item]) -> Slot | None:
+    """Return the only trial that a head names; a name in capitals before the word trial is one, too."""
+    named = [each.slot("trial") for at, each in enumerate(items) if each.kind == "trial" or _names_a_trial(items, at)]
+    return named[0] if len({each.value for each in named}) == 1 else None
+
+
+def _names_a_trial(items: Sequence[Item], at: int) -> bool:
+    item = items[at]
+    studied = at + 1 < len(items) and items[at + 1].low in {"trial", "study"}
+    return studied and item.kind == "word" and len(item.text) > 2 and item.text[:3].isupper()
 
 
 def _bare_cohort(items: Sequence[Item]) -> list[Slot]:
@@ -158,8 +187,9 @@ def _endpoint(head: Head, endpoints: Sequence[Item]) -> None:
     """Take the endpoint that a head names; of two different ones none."""
     outer = [each for each in endpoints if not _in_brackets(head.items, each)]
     kept = [each for each in outer or endpoints if each.value != "deaths"] or list(endpoints)
-    if head.progresses and all(each.value == "deaths" for each in kept):
-        return  # death or progression
+    if head.progresses and kept and all(each.kind == "share" for each in kept):
+        head.several = any(each.value != "deaths" for each in kept)  # progression besides: two things, or an event
+        return
     if len({each.value for each in kept}) == 1:
         head.endpoint = kept[0].slot("endpoint")
         head.share = kept[0].kind == "share"
@@ -213,8 +243,8 @@ def _noted(head: Head, items: Sequence[Item], at: int) -> bool:
         head.level = item.parts.get("level", head.level)
     elif item.kind == "n":
         head.n = item.parts["value"]
-    elif item.kind == "trial":
-        head.trial = head.trial or item.slot("trial")
+    elif item.kind == "trial" or _names_a_trial(items, at):
+        return True
     elif item.kind in {"duration", "time_name"}:
         head.time = replace(item.parts["value"], name="time")
         head.bounded = at > 0 and items[at - 1].low in {"≥", ">", "≤", "<", "least"}
@@ -264,7 +294,8 @@ def _worded(head: Head, item: Item) -> bool:
 
 
 def _is_filler(item: Item) -> bool:
-    return item.low in _FILLERS or (item.kind == "word" and len(item.text) == 1) or item.kind == "date"
+    version = item.low[:1] == "v" and item.low[1:].isdigit()
+    return item.low in _FILLERS or version or (item.kind == "word" and len(item.text) == 1) or item.kind == "date"
 
 
 # ------------------------------------------------------------------------------------------------------------- arms

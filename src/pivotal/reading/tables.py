@@ -22,7 +22,7 @@ from pivotal.reading.table_context import (
     statistics_of,
     under,
 )
-from pivotal.reading.table_heads import COMPARING, Head, arm_of, head_of, is_control, plain_tokens
+from pivotal.reading.table_heads import COMPARING, Head, head_of, is_control, joined, plain_tokens
 from pivotal.reading.table_values import INTERVALLED, PER_ARM, Meaning, Stated, limits_of, stated_by
 
 Reader = Callable[[Sequence[Token]], list[Item]]
@@ -94,6 +94,10 @@ class Table:
         heads = [row for row in self.rows[: self.top] if len(row) > 1 or (row and row[0].cell.column >= self.left)]
         listed = [[(each.cell, self._head(each)) for each in row if each.tokens] for row in heads]
         self.columns = columns_of(listed, self.left, grid)
+        self.corner = [head for row in listed for cell, head in row if cell.column < self.left]
+        if not grid.exact and self.columns.by_place:  # a column without a head beside others: they may be misplaced
+            values = {each.cell.column for row in self.rows[self.top :] for each in row if each.read.holds_value}
+            self.columns.sure &= all(each < self.left or each in self.columns.by_place for each in values)
 
     def _items(self, tokens: Sequence[Token]) -> list[Item]:
         plain = plain_tokens(tokens)
@@ -137,6 +141,7 @@ class Table:
         found = [self._row_told(row) for row in self.rows]
         if self.columns.sure:
             state = State(self.lead)
+            _corner(state, self.corner)
             for number in range(self.top, len(self.rows)):
                 if found[number] is not None:
                     self._read(number, found, state)
@@ -169,16 +174,19 @@ class Table:
         values = [each for each in filled if not any(each is one for one in heads)]
         if not any(each.read.figures for each in values):
             again = [(each.cell, self._head(each)) for each in values if each.tokens]
-            if any(arm_of(head) is not None or head.n is not None for _, head in again):
+            if any(head.arm is not None or head.n is not None for _, head in again):
                 self.columns = columns_of([again], self.left, self.grid)
+                _corner(state, [self._head(each) for each in heads])
             elif heads and not values:
                 under(state, self._head(heads[-1]))
             return
-        for each in heads[:-1]:  # a head that reaches over several rows
+        wide = [each for each in heads if each.cell.rows > 1]
+        for each in wide if len(wide) < len(heads) or self.left > 1 else []:  # a head that reaches over several rows
             under(state, self._head(each))
-        head = self._head(heads[-1]) if heads else None
-        if head is not None and len(heads) == 1 and heads[0].cell.column < self.left - 1 and heads[0].cell.rows > 1:
-            under(state, head)
+        beside = [each for each in filled if each.cell.column > self.left and not each.read.figures]
+        own = [self._head(each) for each in heads if each not in wide] or [self._head(each) for each in heads]
+        own += [self._head(each) for each in beside if each not in heads and self._head(each).arm is not None]
+        head = joined(own) if own else None
         cells: list[tuple[Cell, Stated]] = []
         for each in values:
             meaning = self._meaning(each, head, state, values) if each.read.holds_value else None
@@ -205,6 +213,7 @@ class Table:
         near = [one for one in (head, *column.heads, state.part) if one is not None]
         far = [*near, *(one for one in (state.group, self.lead) if one is not None)]
         placed = [*near, *([] if state.group is None else [state.group])]
+        counting = [one for one in placed if one is not state.group and (one.percent or one.counts)] or placed
         telling = [one for one in near if one.ranged or one.interval] or far
         return Meaning(
             statistics,
@@ -218,8 +227,8 @@ class Table:
             between=tuple(one for one in others if one.name != "arm" or column.compares_arm),
             interval=any(one.interval for one in telling),
             ranged=any(one.ranged for one in telling),
-            percent=any(one.percent for one in placed),
-            counts=any(one.counts for one in placed),
+            percent=any(one.percent for one in counting),
+            counts=any(one.counts for one in counting),
             bounded=any(one.bounded for one in placed),
         )
 
@@ -265,6 +274,12 @@ def _bodies(grid: Grid, tokens: Sequence[Token]) -> list[list[_Body]]:
         own = [each for each in tokens[first:at] if each.kind != "break"]
         rows[cell.row].append(_Body(cell, own, cell_read(own)))
     return rows
+
+
+def _corner(state: State, heads: Sequence[Head]) -> None:
+    """Take the trial or the cohort that the head of the first column names for all rows."""
+    told = next((each for each in heads if each.trial is not None or each.cohort is not None), None)
+    state.patients = state.patients if told is None else told
 
 
 def _only_limits(head: Head) -> bool:
