@@ -2,54 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from pivotal.reading.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained, with_survival
+from pivotal.reading.endpoints_told import with_told_endpoints
+from pivotal.reading.goals import goal_met
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import find, made, phrase_at, text_at
+from pivotal.reading.suppositions import is_denied, is_no_more_than_a_trend, is_supposed
+from pivotal.reading.words import CONTROLS
 
-_BETTER = (
-    "improve",
-    "prolong",
-    "extend",
-    "lengthen",
-    "longer",
-    "favour",
-    "benefit",
-    "superior",
-    "increase",
-    "delay",
-    "better",
-)
-_NOT = frozenset({"not", "failed", "no", "neither", "nor", "similar"})
-_MET = (("met", "its", "primary"), ("met", "the", "primary"), ("meet", "its", "primary"), ("meet", "the", "primary"))
+_VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
+_NOUNS = frozenset({
+    "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
+    "delays", "prolongation", "extension", "superiority", "gain", "gains",
+})  # fmt: skip
+_MORE = frozenset({"longer", "superior", "better", "higher", "greater"})
+_LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
+_ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
+_COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
+_LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
+_NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
+_FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
+_ARTICLES = frozenset({"a", "an", "the"})
+_NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE = 11, 13, 13, 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A word that says that endpoints were better or not, and where they stand."""
+
+    at: int
+    places: list[int]
+    direction: str = "better"
 
 
 def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return the endpoints of which a sentence says that they were better, or were not."""
-    met = next((at for at in range(len(items)) if any(phrase_at(items, at, *words) for words in _MET)), None)
-    if met is not None:
-        return _met(items, met, sentence)
+    """Return the endpoints of which a sentence says that they were better, worse, or not better.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+
+    Notes
+    -----
+    Every endpoint is told once, by the first word that says something of it. A wish, a plan, a question and a
+    condition say nothing; a trend, and a difference that is not significant, is ``not better``.
+    """
     if (spread := _growth(items, sentence)) is not None:
         return [spread]
-    verb = _verb(items)
-    if verb is None:
-        return _no_difference(items, sentence) or _efficacious(items, sentence)
-    endpoint = _endpoint(items, verb)
-    if endpoint is None:
-        return _efficacious(items, sentence)
-    negative = any(text_at(items, index) in _NOT for index in range(max(0, verb - 5), verb))
-    found = [_effect(items, verb, endpoint, negative=negative, sentence=sentence)]
-    if not negative:
-        found += _but_not(items, endpoint, sentence)
-    return found
+    items = with_survival(with_told_endpoints(items))
+    found: dict[str, Statement] = {}
+    for cue in _cues(items):
+        denied = is_denied(items, cue.at, cue.places)
+        if is_supposed(items, cue.at, cue.places):
+            continue
+        direction = _turned(cue.direction, denied=denied)
+        if direction == "better" and is_no_more_than_a_trend(items, cue.at):
+            direction = "not better"
+        for place in (*cue.places, *_as_well(items, cue)):
+            found.setdefault(_key(items[place]), _effect(items, cue.at, place, direction, sentence))
+        for place in _but_not(items, cue) if direction == "better" else ():
+            found.setdefault(_key(items[place]), _effect(items, cue.at, place, "not better", sentence))
+    return list(found.values()) or _efficacious(items, sentence)
 
 
-def _effect(items: Sequence[Item], verb: int, endpoint: int, *, negative: bool, sentence: int) -> Statement:
-    slots: list[Slot] = [
-        items[endpoint].slot("endpoint"),
-        items[verb].slot("direction", "not better" if negative else "better"),
-    ]
+def _key(item: Item) -> str:
+    return item.value
+
+
+def _turned(direction: str, *, denied: bool) -> str:
+    """Return the direction of a word that is denied: no longer better, and not worse either."""
+    if not denied:
+        return "not better" if direction == "different" else direction
+    return "not better"
+
+
+def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:
+    slots: list[Slot] = [items[endpoint].slot("endpoint"), items[verb].slot("direction", direction)]
     continued = find(items, ("continued", "sustained", "maintained"), max(0, verb - 4), verb)
     if continued is not None:
         slots.append(items[continued].slot("continued", "true"))
@@ -59,83 +94,175 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, *, negative: bool, 
     return made("benefit", slots, sentence, (items[verb].start, items[verb].end))
 
 
-def _verb(items: Sequence[Item]) -> int | None:
-    """Return the word that says so; a wish, a gerund that begins the sentence, or an adverb of time is none."""
-    for at in range(len(items)):
-        word = text_at(items, at)
-        if not word.startswith(_BETTER) or items[at].kind not in {"word", "active"}:
+def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
+    """Yield the words of a sentence that say that an endpoint was better, worse, met, missed or no different."""
+    for at, item in enumerate(items):
+        if item.kind not in {"word", "active"}:
             continue
-        if (at == 0 and word.endswith("ing")) or (
-            text_at(items, at - 1) in {"may", "could", "to", "no"} and not _failed(items, at)
-        ):
-            continue
-        if word.startswith("benefit") and _value_named(items, at):
-            return at
-        if word.startswith(("benefit", "increase", "delay", "better", "superior")) and _endpoint(items, at) is None:
-            continue
-        return at
+        word = item.low
+        if (goal := goal_met(items, at)) is not None:
+            yield _Cue(at, goal[0], "not better" if goal[1] else "better")
+        elif word in _NOUNS and (places := _of_noun(items, at)):
+            yield _Cue(at, places)
+        elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
+            yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
+        elif word in _MORE | _LESS and (places := _of_comparative(items, at)):
+            better = (word in _MORE) != _of_control(items, at)
+            yield _Cue(at, places, "better" if better else "worse")
+        elif word.startswith("favour") and word not in {"favourable", "favourably"}:
+            if places := _favoured(items, at):
+                yield _Cue(at, places, "worse" if _is_control(items, at + 1) else "better")
+        elif word in _ALIKE or word.startswith("differ"):
+            if places := _undifferent(items, at):
+                yield _Cue(at, places, "different")
+        elif word in _LIVED and (place := _lived(items, at)) is not None:
+            yield place
+
+
+def _of_noun(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of ``improvement in …`` and of ``a survival benefit``."""
+    if at and is_gained(items[at - 1]):
+        return endpoints_before(items, at, 1, several=text_at(items, at - 2) in {"and", "or"})
+    if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:
+        return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
+    if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
+        return []
+    linked = next((i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None)
+    linked = _near_link(items, at) if linked is None else linked
+    return [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
+
+
+def _near_link(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of ``in`` behind what a gain is over: ``improvement compared with placebo in …``."""
+    for index in range(at + 1, min(at + 9, len(items))):
+        if text_at(items, index) in CLAUSES | {","}:
+            return None
+        if text_at(items, index) == "in":
+            return index
     return None
 
 
-def _failed(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at - 2) in {"failed", "shown", "found"}
+def _of_verb(items: Sequence[Item], at: int) -> list[int]:
+    """Return the object of a verb, or the subject of one that has none: ``improved OS``, ``OS was improved``."""
+    if at == 0 and text_at(items, at).endswith("ing"):
+        return []
+    if _is_said_of_subject(items, at):
+        return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT)
+    if ahead and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, ahead[0])):
+        return []
+    if ahead and any(_is_another(items, i) for i in range(at + 1, ahead[0])):
+        ahead = []
+    if not ahead and at and text_at(items, at - 1) not in _ARTICLES:
+        before = endpoints_before(items, at, 3, several=False)
+        changed = text_at(items, at).endswith("ed") and not text_at(items, at).startswith("increas")
+        return before if before and changed else []
+    return ahead
 
 
-def _value_named(items: Sequence[Item], at: int) -> bool:
-    return at > 0 and items[at - 1].kind == "endpoint"
+def _is_another(items: Sequence[Item], at: int) -> bool:
+    """Say whether another verb of being better stands at a place, which has its own object."""
+    word = text_at(items, at)
+    return items[at].kind in {"word", "active"} and word.startswith(_VERBS) and word not in _NOUNS
 
 
-_NEAR = 13
+def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word describes what stands before it: ``was significantly improved``."""
+    if text_at(items, at).endswith("ing"):
+        return False
+    place = at - 1
+    while place > 0 and (_is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent"}):
+        place -= 1
+    return text_at(items, place) in _COPULAS
 
 
-def _endpoint(items: Sequence[Item], verb: int) -> int | None:
-    """Return the endpoint that a word is said of: after it where it acts, before it where it describes."""
-    word = text_at(items, verb)
-    after = next((i for i in range(verb + 1, min(verb + _NEAR, len(items))) if items[i].kind == "endpoint"), None)
-    before = next((i for i in range(verb - 1, max(-1, verb - _NEAR), -1) if items[i].kind == "endpoint"), None)
-    describes = word in {"longer", "favoured", "better", "superior"} or text_at(items, verb - 1) in {
-        "was",
-        "were",
-        "is",
-        "significantly",
-    }
-    if describes or (before is not None and verb - before == 1):
-        return before if before is not None else after
-    return after if after is not None else before
+def _is_adverb(item: Item) -> bool:
+    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "markedly"}
 
 
-def _but_not(items: Sequence[Item], endpoint: int, sentence: int) -> list[Statement]:
-    for at in range(endpoint + 1, len(items) - 2):
-        if phrase_at(items, at, "but", "not") and items[at + 2].kind == "endpoint":
-            return [_effect(items, at + 1, at + 2, negative=True, sentence=sentence)]
+def _is_plural(items: Sequence[Item], at: int) -> bool:
+    near = [text_at(items, index) for index in range(max(0, at - 5), at)]
+    return any(each in {"were", "are", "both", "nor", "or"} for each in near)
+
+
+def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of ``longer PFS``, ``higher rates of …`` and ``PFS was longer``."""
+    if text_at(items, at + 1) in {"-", "–"} or text_at(items, at - 1) in {"no", "or"}:
+        return []  # "no longer", "a partial response or better"
+    if any(text_at(items, index).startswith(_FORESEEN) for index in range(at + 1, at + _NEAR_ADJECTIVE + 2)):
+        return []
+    if any(text_at(items, index) in _NO_HEADS for index in range(at - 4, at + _NEAR_ADJECTIVE)):
+        return []
+    if _is_said_of_subject(items, at):
+        return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | {"with", "than", "for", ","})
+    return ahead or (endpoints_before(items, at, 2, several=False) if text_at(items, at - 1) not in _ARTICLES else [])
+
+
+def _of_control(items: Sequence[Item], at: int) -> bool:
+    """Say whether it was the control for which more was seen: ``longer with placebo than with the drug``."""
+    than = any(text_at(items, index) == "than" for index in range(at + 1, min(at + 9, len(items))))
+    return than and text_at(items, at + 1) in {"with", "for", "in", "on"} and _is_control(items, at + 2)
+
+
+def _is_control(items: Sequence[Item], at: int) -> bool:
+    at += text_at(items, at) in {"the", "those"}
+    return at < len(items) and (items[at].kind in {"arm", "therapy"} and items[at].low in CONTROLS)
+
+
+def _favoured(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints before ``favoured``; an odds ratio below one favours nothing by itself."""
+    if text_at(items, at - 1) == "in":
+        at -= 1
+    return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+
+
+def _undifferent(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
+    word = text_at(items, at)
+    alike = word in _ALIKE
+    if alike and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"} and not _between_arms(items, at):
+        return []
+    if alike and text_at(items, at + 1) == "to" and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"}):
+        return []
+    if not alike and not is_denied(items, at, []):
+        return []
+    if word in {"difference", "differences"} or (alike and not _is_said_of_subject(items, at)):
+        behind = endpoints_behind(items, at + 1, 7)
+        return behind or endpoints_before(items, at, 2, several=False)
+    return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+
+
+def _between_arms(items: Sequence[Item], at: int) -> bool:
+    ahead = [text_at(items, index).rstrip("s") for index in range(at + 1, min(at + 7, len(items)))]
+    return bool({"arm", "group", "versu", "versus", "vs"} & set(ahead))
+
+
+def _lived(items: Sequence[Item], at: int) -> _Cue | None:
+    """Read ``lived two months longer`` and ``lived twice as long``: what the patients of an arm did."""
+    for index in range(at + 1, min(at + 10, len(items))):
+        word = text_at(items, index)
+        if word in CLAUSES and word != ".":
+            return None
+        longer = word == "longer" and text_at(items, index - 1) not in {"no", "or"}
+        if longer or (word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}):
+            return _Cue(index, [at])
+    return None
+
+
+def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:
+    """Return the endpoints of ``…, as did distant metastasis-free survival``."""
+    for at in range(cue.at + 1, len(items) - 2):
+        if text_at(items, at) == "as" and text_at(items, at + 1) in {"did", "was", "were"}:
+            return endpoints_behind(items, at + 2, 4)
     return []
 
 
-def _no_difference(items: Sequence[Item], sentence: int) -> list[Statement]:
-    at = find(items, ("differ",))
-    endpoint = None if at is None else next((i for i, each in enumerate(items) if each.kind == "endpoint"), None)
-    if at is None or endpoint is None:
-        return []
-    denied = any(text_at(items, index) in {"not", "no"} for index in range(max(0, at - 4), at))
-    return [_effect(items, at, endpoint, negative=True, sentence=sentence)] if denied else []
-
-
-def _met(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
-    """Read ``did not meet its primary endpoint of overall survival``."""
-    endpoint = next((i for i in range(at + 3, _end_of_goal(items, at)) if items[i].kind == "endpoint"), None)
-    if endpoint is None or text_at(items, endpoint - 1) not in {"of", ",", "-", "in"}:
-        return []
-    negative = text_at(items, at - 1) == "not" or text_at(items, at - 2) in {"not", "failed"}
-    return [_effect(items, at, endpoint, negative=negative, sentence=sentence)]
-
-
-_MOST_OF_A_GOAL = 22  # words of "the primary endpoint in the … population of an improvement in …"
-
-
-def _end_of_goal(items: Sequence[Item], at: int) -> int:
-    """Return where the words that tell a goal end: at the next clause."""
-    last = min(at + _MOST_OF_A_GOAL, len(items))
-    return next((i for i in range(at + 4, last) if text_at(items, i) in {"but", "while", ";", "although"}), last)
+def _but_not(items: Sequence[Item], cue: _Cue) -> list[int]:
+    for at in range(max(cue.places) + 1, len(items) - 2):
+        if phrase_at(items, at, "but", "not"):
+            return endpoints_behind(items, at + 2, 4, stops=CLAUSES | {"by", "with", "a", "the"})
+    return []
 
 
 def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -144,7 +271,7 @@ def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     before = {text_at(items, index) for index in range(max(0, at - 6), at)}
-    if before & {"no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if"}:
+    if before & {"no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards"}:
         return []
     return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
 
