@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pivotal.reading.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained, with_survival
 from pivotal.reading.endpoints_told import with_told_endpoints
@@ -127,7 +127,9 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
         return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
     if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
         return []
-    linked = next((i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None)
+    linked = next(
+        (i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None
+    )
     linked = _near_link(items, at) if linked is None else linked
     return [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
 
@@ -221,9 +223,17 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
     alike = word in _ALIKE
-    if alike and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"} and not _between_arms(items, at):
+    if (
+        alike
+        and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
+        and not _between_arms(items, at)
+    ):
         return []
-    if alike and text_at(items, at + 1) == "to" and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"}):
+    if (
+        alike
+        and text_at(items, at + 1) == "to"
+        and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
+    ):
         return []
     if not alike and not is_denied(items, at, []):
         return []
@@ -245,7 +255,9 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         if word in CLAUSES and word != ".":
             return None
         longer = word == "longer" and text_at(items, index - 1) not in {"no", "or"}
-        if longer or (word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}):
+        if longer or (
+            word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
+        ):
             return _Cue(index, [at])
     return None
 

@@ -206,7 +206,13 @@ def _in_brackets(items: Sequence[Item], item: Item) -> bool:
     return False
 
 
-_KIND_STATISTICS = {"hr": "hazard_ratio", "p": "p_value", "follow_up": "follow_up"}
+_KIND_STATISTICS = {
+    "hr": "hazard_ratio",
+    "p": "p_value",
+    "follow_up": "follow_up",
+    "odds": "other",
+    "relative": "other",
+}
 _WORD_STATISTICS = {"median": "median", "medians": "median", "reduction": "risk_reduction", "p": "p_value",
                     "event": "events", "events": "events", "ratio": "other"}  # fmt: skip
 
