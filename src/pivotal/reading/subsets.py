@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
-from pivotal.reading.phrases import phrase_at, span, text_at
+from pivotal.reading.phrases import any_phrase, span, text_at
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
         ("subgroup", "analysis"))  # fmt: skip
+_FIRSTS = tuple(sorted({words[0] for words in _OWN}))
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
 _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
@@ -38,7 +39,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
     """
     first = next((index for index in range(at - 1, -1, -1) if items[index].text == ";"), -1) + 1
     for index in range(first, at):
-        if any(phrase_at(items, index, *words) for words in _OWN):
+        if any_phrase(items, index, _OWN, _FIRSTS):
             return span(items, index, index + 2, "subset")
     return (
         _marked(items, first, at)
