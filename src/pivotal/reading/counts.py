@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.items import Item
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.phrases import span, text_at
+from pivotal.reading.subsets import told_apart
 
 if TYPE_CHECKING:
     from pivotal.reading.intervals import Estimate
@@ -249,9 +250,15 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
 
 
 def some_people(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the words that make a number of patients one of some of them: ``68 evaluable patients``."""
+    """Return the words that make a number of patients one of some of them.
+
+    ``68 evaluable patients`` and ``among 42 patients with liver metastases`` are; those who joined a trial are all.
+    """
     people = _people(items, at)
     if people is None:
         return None
     own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
-    return span(items, own[0], people + 1, "subset") if own else None
+    if own:
+        return span(items, own[0], people + 1, "subset")
+    joined = any(each.startswith((*_ENTERED, "total")) for each in _texts(items, at - 4, people + 14))
+    return None if joined else told_apart(items, people)
