@@ -27,6 +27,9 @@ def results(text):
         ("Median PFS was 5.1 months in patients without bone lesions.", ["patients without bone lesions"]),
         ("In a post hoc analysis, the hazard ratio for PFS was 0.56.", ["post hoc"]),
         ("Among younger patients, median OS was 20.1 months.", ["younger patients"]),
+        ("The response rate in 42 patients with liver lesions was 12%.", ["patients with liver lesions"] * 2),
+        ("Smokers had a higher risk of death (HR 1.9; 95% CI 1.3 to 2.8).", ["higher risk"]),
+        ("In a multivariable model, the hazard ratio for OS was 0.71.", ["multivariable model"]),
     ],
 )
 def test_some_patients_are_told_from_all(text, subsets):
@@ -40,6 +43,8 @@ def test_some_patients_are_told_from_all(text, subsets):
         "In patients with pancreatic NETs, median PFS was 13.8 months with cabozantinib.",
         "Among patients who received cabozantinib, median PFS was 8.4 months.",
         "In all patients, median PFS was 8.4 months.",
+        "The trial enrolled 302 patients with advanced, progressive lung neuroendocrine tumours.",
+        "A total of 512 patients with measurable lesions were randomised.",
         "In contrast to those given placebo, patients on cabozantinib had a median PFS of 8.4 months.",
         "Median PFS was 8.4 months in patients treated with cabozantinib.",
         "Median PFS with cabozantinib: 8.4 months; with placebo: 3.9 months.",
@@ -88,3 +93,9 @@ def test_a_risk_of_one_cohort_is_not_that_of_the_other():
 def test_a_holder_that_no_source_names_is_not_checked():
     found = pv.check("On 26 January 2018, the FDA approved Novartis' Lutathera for neuroendocrine tumours.\n")
     assert "contradicted" not in {each.verdict for one in found.statements for each in one.findings}
+
+
+def test_patients_who_could_be_evaluated_are_not_those_of_the_trial():
+    number, share = results("Among 58 evaluable patients, the ORR was 45%.")
+    assert number.slot("subset").text == "evaluable patients"
+    assert share.slot("subset") is None

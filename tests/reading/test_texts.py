@@ -124,7 +124,8 @@ def test_short_and_english_texts_are_not_taken_for_others():
 @pytest.mark.parametrize(
     "piece",
     ["(", "95% CI ", "1,", "0.38 (", "and ", "13.8 vs ", "median PFS ", "a-", "1:", "“", "Grade 3 or ", "pancreatic and ", "not ",
-     "of the ", "U.S. ", "in combination with ", "regardless of ", "cancer (A) "],
+     "of the ", "U.S. ", "in combination with ", "regardless of ", "cancer (A) ", "neutropenia (3% v 4%), ", "one hundred and ", "PFS, OS and ",
+     "groups, respectively "],
 )  # fmt: skip
 def test_time_grows_with_length_and_not_faster(piece):
     def seconds(text):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.items import Item
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.phrases import span, text_at
+from pivotal.reading.subsets import told_apart
 
 if TYPE_CHECKING:
     from pivotal.reading.intervals import Estimate
@@ -18,7 +19,7 @@ PEOPLE = frozenset({
 })  # fmt: skip
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
-    "cover", "assess", "accru",
+    "cover", "assess", "accru", "totaling", "totalling",
 )  # fmt: skip
 _ENTERED = ("randomis", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered")
 _TRIALS = ("trial", "study", "studies")
@@ -43,6 +44,7 @@ _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
+_LEAST_ARM = 4  # patients; fewer are those who had something
 _NEAR_PEOPLE = 5
 
 
@@ -141,6 +143,8 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
 
 def is_of_responders(items: Sequence[Item], at: int) -> bool:
     """Say whether ``n = 65`` stands behind a percentage, an event or a reason, so that it counts those who had it."""
+    if items[at].value.isdigit() and int(items[at].value) < _LEAST_ARM:
+        return True
     told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
     if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
         return True  # progressive disease (n = 117)
@@ -184,7 +188,9 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     ):
         return True  # 13 (76.5%) received the drug
     people = _people(items, at)
-    if any(each in _NOT_WHOLE for each in behind[-2:]) or "screened" in _texts(items, at, (people or at) + 1):
+    if any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2)) or "screened" in _texts(
+        items, at, (people or at) + 1
+    ):
         return False
     if people is None:
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
@@ -235,7 +241,7 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
     while index + 1 < min(first + most, len(items) - 1):
         index = _behind(items, index + 1)
         if text_at(items, index) == "were":
-            return text_at(items, index + 1).startswith(_ENTERED)
+            return any(each.startswith(_ENTERED) for each in _texts(items, index + 1, index + 3))
         if text_at(items, index) == "received" and text_at(items, index - 1) != "who":
             return True
         if text_at(items, index) == ".":
@@ -244,9 +250,15 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
 
 
 def some_people(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the words that make a number of patients one of some of them: ``68 evaluable patients``."""
+    """Return the words that make a number of patients one of some of them.
+
+    ``68 evaluable patients`` and ``among 42 patients with liver metastases`` are; those who joined a trial are all.
+    """
     people = _people(items, at)
     if people is None:
         return None
     own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
-    return span(items, own[0], people + 1, "subset") if own else None
+    if own:
+        return span(items, own[0], people + 1, "subset")
+    joined = any(each.startswith((*_ENTERED, "total")) for each in _texts(items, at - 4, people + 14))
+    return None if joined else told_apart(items, people)

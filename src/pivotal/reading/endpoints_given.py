@@ -44,6 +44,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
+    _not_reached(items, found)
     _unknown_first(items, found)
     _give_to_p_values(items, found)
 
@@ -153,11 +154,8 @@ def _risks_with_ratios(items: Sequence[Item], found: Sequence[Estimate]) -> None
 
 def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
-    places = [i for i, item in enumerate(items) if item.kind in {"endpoint", "share"}]
-    for one, two in itertools.pairwise(places):
-        words = [folded_at(items, index) for index in range(one + 1, two)]
-        joined = {each for each in words if each not in {"median", "the", "-", "free"}} == {"and"}
-        if not joined or items[one].kind != items[two].kind or not _plural(items, two):
+    for one, two in _pairs(items):
+        if not _plural(items, two):
             continue
         for kind in _LISTED:
             mine = [each for each in found if each.at > two and each.kind == kind]
@@ -166,6 +164,18 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 continue
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+
+
+def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give each of two endpoints the one ``not reached`` of both: ``median OS and DFS were not reached``."""
+    for one, two in _pairs(items):
+        index = next((i for i, each in enumerate(found) if each.at > two), None)
+        told = None if index is None else found[index]
+        if told is None or index is None or told.kind != "median" or told.value.value != "not reached":
+            continue
+        paired = index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == "median"
+        if told.at - two < 9 and _plural(items, two) and not paired:
+            found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
 
 def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -214,6 +224,17 @@ def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
         mine = [each for each in found if each.at > at and each.kind in _LISTED][:2]
         if len(mine) == 2 and _by_and(items, mine[0], mine[1]) and mine[0].kind == mine[1].kind:
             found.remove(mine[0])
+
+
+def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return the places of each two endpoints of one kind that only ``and`` joins."""
+    found: list[tuple[int, int]] = []
+    places = [i for i, item in enumerate(items) if item.kind in _ANY]
+    for one, two in itertools.pairwise(places):
+        words = {folded_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
+        if words - {"median", "the", "-", "free", "(", ")"} == {"and"} and items[one].kind == items[two].kind:
+            found.append((one, two))
+    return found
 
 
 def _plural(items: Sequence[Item], at: int) -> bool:

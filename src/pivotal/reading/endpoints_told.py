@@ -83,6 +83,8 @@ def _narrowed(items: Sequence[Item], at: int) -> Item | None:
     if item.kind not in {"endpoint", "share"} or not at:
         return None
     word = text_at(items, at - 1)
+    if item.value == "ORR" and items[at - 1].kind == "share":  # the MRD negativity response rate
+        return replace(item, value=items[at - 1].value)
     if item.value == "AE" and (word == "severe" or (word == "grade" and text_at(items, at - 3) == "high")):
         return replace(item, value="severe AE")
     return replace(item, value=f"{word} {item.value}") if word in _NARROWED else None

@@ -90,7 +90,7 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
         opened = False
         while folded_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
             place += 1
-        if folded_at(items, place) == "[" and place > at:  # HR 0.68, [95% CI 0.47-0.99]
+        if folded_at(items, place) in _OPENING and place > at:  # HR 0.68, [95% CI 0.47-0.99]
             place, opened = place + 1, True
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
         return {}, at

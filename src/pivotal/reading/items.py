@@ -283,7 +283,7 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     parts = {"value": Slot("value", token.text, token.start, token.end, value)}
     adjective = False
     limits, behind = _limits_at(tokens, end)
-    if limits and _inside(value, limits["ci_low"], limits["ci_high"]):
+    if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
     if _at(tokens, end) is not None and tokens[end].kind == "dash" and tokens[end].glued:
@@ -299,6 +299,9 @@ def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
     """Return the limits that stand in brackets from a place on, with or without the words of an interval."""
     if not _is(tokens, at, "(", "[") or at + 1 >= len(tokens):
         return {}, at
+    if _is(tokens, at + 1, "range"):  # 13 (range, 1–174) weeks
+        shut = next((i for i in range(at + 2, min(at + 9, len(tokens))) if tokens[i].kind == "close"), at - 1)
+        return {}, shut + 1
     bounds = bounds_at(tokens, at + 1, loose=True)
     if bounds is not None and _is(tokens, bounds[2], ")", "]"):
         return {"ci_low": bounds[0], "ci_high": bounds[1]}, bounds[2] + 1

@@ -17,7 +17,7 @@ from pivotal.reading.arms_given import (
     shares_all,
 )
 from pivotal.reading.cohorts_given import by_versus, give_cohorts, value_of
-from pivotal.reading.counts import some_people
+from pivotal.reading.counts import PEOPLE, some_people
 from pivotal.reading.endpoints_given import give_endpoints
 from pivotal.reading.endpoints_told import with_told_endpoints
 from pivotal.reading.estimates import estimates_of
@@ -100,25 +100,24 @@ def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Mark the values of some patients only; what compares two of them is of the same patients."""
     last: Estimate | None = None
+    some: Slot | None = None  # the patients that a number of them was told of last: "in 42 patients with liver lesions"
     interim = next(((index, item) for index, item in enumerate(items) if item.low == "interim"), None)
     for each in found:
         if interim is not None and interim[0] < each.at:
             each.parts["look"] = interim[1].slot("look", "interim")
-    for each in (one for one in found if one.kind == "n"):
-        if (some := some_people(items, each.at)) is not None:
-            each.parts["subset"] = some
-    for each in (one for one in found if one.kind not in {"n", "follow_up"}):
-        told = subset_at(items, each.at, each.end)
-        if (
-            told is None
-            and last is not None
-            and each.kind in _BETWEEN
-            and value_of(last.cohort) == value_of(each.cohort)
-        ):
-            told = last.parts.get("subset")
+        if each.kind == "follow_up":
+            continue
+        if each.kind == "n":
+            told = some_people(items, each.at)
+            some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
+        else:
+            told = subset_at(items, each.at, each.end) or some
+            same = last is not None and value_of(last.cohort) == value_of(each.cohort)
+            if told is None and last is not None and same and each.kind in _BETWEEN:
+                told = last.parts.get("subset")
+            last = each
         if told is not None:
             each.parts["subset"] = told
-        last = each
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:

@@ -85,6 +85,8 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None
     if item.kind == "number" and not _in_points(items, at):
         return None
+    if item.kind == "time_name" and at + 1 < len(items) and items[at + 1].kind == "endpoint":
+        return None  # no improvement of 3-year DFS
     share = item.kind in {"percent", "number"}
     if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
         return None  # of what is not told
@@ -133,7 +135,9 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
 
 def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     """Read ``an improvement of 11.2 months``, ``the difference in medians was 3.7 months``, ``difference, 4.2%``."""
-    words = _before(items, at, 9)
+    words = _before(items, at, 24 if folded_at(items, at - 1) == "was" else 9)
+    if len(words) > 9 and "difference" not in words:
+        words = words[:9]
     place = next((step for step, each in enumerate(words) if each in GAINS), None)
     if place is None or any(each.startswith(_LOWERED) for each in words[: place + 3]):
         return False

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
-from pivotal.reading.phrases import phrase_at, span, text_at
+from pivotal.reading.phrases import any_phrase, span, text_at
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
-        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"),
-        ("analysis", "censoring"))  # fmt: skip
+        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"), ("analysis", "censoring"),
+        ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"), ("higher", "risk", "of"),
+        ("increased", "risk", "of"))  # fmt: skip
+_FIRSTS = tuple(sorted({words[0] for words in _OWN}))
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
 _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
@@ -39,7 +41,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
     """
     first = _clause_start(items, at)
     for index in range(first, at):
-        if any(phrase_at(items, index, *words) for words in _OWN):
+        if any_phrase(items, index, _OWN, _FIRSTS):
             return span(items, index, index + 2, "subset")
     return (
         _marked(items, first, at)
@@ -119,10 +121,30 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
     return None
 
 
+def told_apart(items: Sequence[Item], people: int) -> Slot | None:
+    """Return the clause that tells some patients from others: ``with liver metastases``, not the disease of a trial.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    people : int
+        The word for patients; the clause stands behind it.
+    """
+    if text_at(items, people + 1) not in _TELLS or _names(items, people + 1):
+        return None
+    return span(items, people, _clause_end(items, people + 1), "subset")
+
+
 def _clause_end(items: Sequence[Item], first: int) -> int:
     """Return the place behind the words that tell the patients."""
     last = min(first + 6, len(items))
-    return next((index for index in range(first, last) if items[index].text in {",", ";", ".", "(", ":"}), last)
+    return next((index for index in range(first, last) if _ends(items, index, index - first)), last)
+
+
+def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
+    """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
+    return items[at].text in {",", ";", ".", "(", ":"} or (steps > 1 and text_at(items, at) in {"was", "were"})
 
 
 def _names(items: Sequence[Item], first: int) -> bool:
@@ -130,6 +152,8 @@ def _names(items: Sequence[Item], first: int) -> bool:
     for index in range(first, min(first + _MOST, len(items))):
         if items[index].kind in _NAMED:
             return True
+        if index - first > 1 and text_at(items, index) in {"was", "were"}:
+            return False
         if items[index].text in {",", ";", ".", "("} and index - first > 3 and not _adjoins(items, index):
             return False
     return False
