@@ -37,7 +37,8 @@ _SPELLINGS = {
     "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea",
     "license": "licence", "licensed": "licenced",
     "favored": "favoured", "favoring": "favouring", "favor": "favour", "macroglobulinemia": "macroglobulinaemia",
-    "anemia": "anaemia", "labor": "labour", "hemangioblastoma": "haemangioblastoma", "enrollment": "enrolment",
+    "anemia": "anaemia", "labor": "labour", "hemangioblastoma": "haemangioblastoma",
+    "hemangioblastomas": "haemangioblastomas", "pheochromocytoma": "phaeochromocytoma", "enrollment": "enrolment",
     "extrapancreatic": "extrapancreatic", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
