@@ -10,6 +10,7 @@ from pivotal.reading.phrases import find, made, phrase_at, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
+_RATES = frozenset({"ORR", "CR", "pCR", "MPR", "DCR", "CBR"})
 _LISTED = 24  # items over which primary endpoints are listed
 _UNDER = frozenset({"planned", "beyond", "should", "will", "ongoing", "underway", "future"})
 
@@ -138,8 +139,8 @@ def _primary(items: Sequence[Item]) -> list[Slot]:
     )
     if at is None or find(items, ("met", "meet"), 0, at) is not None:
         return []
-    before = next((i for i in range(at - 1, max(-1, at - 9), -1) if items[i].kind == "endpoint"), None)
-    after = next((i for i in range(at + 2, min(at + 11, len(items))) if items[i].kind == "endpoint"), None)
+    before = next((i for i in range(at - 1, max(-1, at - 9), -1) if _is_endpoint(items[i])), None)
+    after = next((i for i in range(at + 2, min(at + 11, len(items))) if _is_endpoint(items[i])), None)
     as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at))
     chosen = before if before is not None and (as_the or after is None) else after
     if chosen is None:
@@ -164,6 +165,11 @@ def _primary(items: Sequence[Item]) -> list[Slot]:
         ):
             return [*found, items[index].slot("assessor", "investigator")]
     return found
+
+
+def _is_endpoint(item: Item) -> bool:
+    """Say whether an item can be the endpoint of a trial: a time to an event or a rate of responses."""
+    return item.kind == "endpoint" or (item.kind == "share" and item.value in _RATES)
 
 
 def _further(items: Sequence[Item], at: int, first: int) -> list[Slot]:

@@ -8,6 +8,7 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
 from pivotal.reading.phrases import span, text_at
 
+_MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
@@ -29,12 +30,23 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         and items[at].low in _BARE
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
-    aside = (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
+    part = text_at(items, at - 1) == "including" and " " not in items[at].text
+    aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
     return not (medicine or again or called or aside or items[at].low.startswith("residual "))
 
 
 def _is_kind_of(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease only tells of which kind another is: ``AML, an aggressive type of blood cancer``."""
+    first = at - 1
+    while (
+        first > 1
+        and at - first < _MODIFIERS
+        and items[first].kind == "word"
+        and text_at(items, first) not in {"a", "an"}
+    ):
+        first -= 1
+    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—"}:
+        return True  # "CSCC, a skin cancer"
     named = text_at(items, at + 1) in {"called", "named"} and at + 2 < len(items) and items[at + 2].kind == "disease"
     for index in range(at - 1, max(0, at - _ASIDE), -1):
         if text_at(items, index) in {"type", "form", "kind", "types", "forms"} and text_at(items, index + 1) == "of":

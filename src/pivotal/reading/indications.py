@@ -45,7 +45,8 @@ _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 6  # items between two of them
 _MODIFY = frozenset({"high", "low", "grade", "-", "primary", "other", "certain", "early", "with"})
 _BETWEEN_LABELS = frozenset({
-    "and", "in", "the", "conditional", "approval", "accelerated", "also", "as", "monotherapy", "single", "agent", "a",
+    "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
+    "accelerated", "also", "as", "monotherapy", "single", "agent", "a",
 })  # fmt: skip
 _LEADING = frozenset({
     "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
@@ -149,11 +150,13 @@ def _further(items: Sequence[Item], start: int) -> list[int]:
             treats = phrase_at(items, step, "for", "the", "treatment", "of") or phrase_at(
                 items, step, "for", "the", "first", "-", "line"
             )
-            place = text_at(items, step) == "for" and any(items[i].kind == "territory" for i in range(at + 1, step))
+            place = text_at(items, step) == "for" and any(
+                items[i].kind in {"territory", "authority"} for i in range(at + 1, step)
+            )
             if treats or place:
                 found.append(step)
                 break
-            if not (text_at(items, step) in _BETWEEN_LABELS or items[step].kind == "territory"):
+            if not (text_at(items, step) in _BETWEEN_LABELS or items[step].kind in {"territory", "authority"}):
                 break
     return [each for number, each in enumerate(found) if not number or each > found[number - 1]]
 

@@ -40,7 +40,8 @@ _SPELLINGS = {
     "hypokalemia": "hypokalaemia", "hyponatremia": "hyponatraemia", "hyperglycemia": "hyperglycaemia",
     "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia",
     "dyspnea": "dyspnoea", "erythrodysesthesia": "erythrodysaesthesia", "labor": "labour",
-    "hemangioblastoma": "haemangioblastoma", "enrollment": "enrolment", "extrapancreatic": "extrapancreatic",
+    "hemangioblastoma": "haemangioblastoma",
+    "hemangioblastomas": "haemangioblastomas", "pheochromocytoma": "phaeochromocytoma", "enrollment": "enrolment", "extrapancreatic": "extrapancreatic",
     "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")

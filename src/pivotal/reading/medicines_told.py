@@ -27,6 +27,7 @@ _KINDS = frozenset(
 _KIND_WORDS = 16  # items between the article and the name of a class
 _CLASSES = frozenset({"ADC", "DNA", "RNA", "IgG1", "IgG4", "CAR", "T"})
 _PASSED = frozenset({
+    "broad", "spectrum",
     "immune", "checkpoint",
     "and", ",", "of", "to", "the", "several", "multiple", "kinases", "including", "such", "as", "many",
     "various", "activity", "both", "tyrosine", "(", "receptors", "on", "protein", "mutant", "human",

@@ -130,7 +130,8 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
         carried, carried_on = last is not None and first > 0, None
         if act is None and carried and authority is not None and phrase_at(items, authority + 1, "followed"):
             act = (authority + 1, "approval")
-        if act is None and carried and authority is None and last is not None:
+        goes_on = authority is None or phrase_at(items, first, "and", "by")
+        if act is None and carried and goes_on and last is not None:
             act, carried_on = (first, last[1]), last[0]  # "and in Japan for …"
         if act is not None and find(items, ("seek", "sought"), max(first, act[0] - 8), act[0]) is not None:
             continue  # it was asked for, not given
@@ -206,12 +207,22 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
         )
         if clause is not None and verb and clause > authorities[0]:
             starts.append(clause)
-    starts = sorted({*starts, *_elsewhere(items)})
+    starts = sorted({*starts, *_elsewhere(items), *_by_another(items, authorities)})
     bounds = [*starts, len(items)]
     found: list[tuple[int, int, int | None]] = []
     for first, end in itertools.pairwise(bounds):
         inside = [at for at in authorities if first <= at < end]
         found.append((first, end, inside[0] if inside else None))
+    return found
+
+
+def _by_another(items: Sequence[Item], authorities: Sequence[int]) -> list[int]:
+    """Return where a sentence goes on with another authority: ``…, and by the TGA for lung cancer``."""
+    found: list[int] = []
+    for at in authorities[1:]:
+        by = next((i for i in range(at - 1, max(0, at - 4), -1) if text_at(items, i) == "by"), None)
+        if by is not None and text_at(items, by - 1) == "and" and text_at(items, at + 1) == "for":
+            found.append(by - 1)
     return found
 
 

@@ -27,6 +27,7 @@ _GRANTS = (
 )
 _OBJECTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
 _OF_OTHERS = frozenset({"with", "from", "to", "by", "of", "for", "via", "under", "against", "between"})
+_FARTHEST = 60  # items between them where something stands aside
 _BETWEEN = 6  # items between a company and its verb
 _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
 _BUT = frozenset({"except", "excluding", "other", "apart"})
@@ -189,7 +190,7 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 def _subject(items: Sequence[Item], verb: int) -> tuple[int, int, Slot] | None:
     """Return the company that a verb is told of: before it, and no object of another word, such as ``with``."""
     told = [each for each in _companies(items, 0, verb) if not _is_object(items, each[0])]
-    for company in reversed(told):
+    for company in reversed([each for each in told if verb - each[1] < _FARTHEST]):
         depth, gap = 0, []
         for index in range(company[1], verb):
             depth += (items[index].text == "(") - (items[index].text == ")")

@@ -38,7 +38,7 @@ _NO_CLASS = frozenset({
     "treated", "following", "after", "patients", "adults", "disease", "cancer", "their", "one", "two", "three", "line",
     "lines", "this", "first", "second", "progressed", "combination", "treatment", "therapy", "both", "either",
     "approved",
-    "any", "not", "no", "during", "metastatic", "advanced", "previously", "it", "its", "our",
+    "any", "not", "no", "during", "last", "metastatic", "advanced", "previously", "it", "its", "our",
 })  # fmt: skip
 
 
@@ -187,6 +187,8 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
         number = _number(items, end)
         if number is not None:
             count, seen = number, True
+        elif items[end].kind == "field" and text_at(items, end + 1) == "with":
+            end += 1  # "prior treatment with three or more inhibitors"
         elif word in _COUNTED or folded(word)[1] in _COUNTED:
             if word.startswith("line") and text_at(items, end + 1) == "of":
                 end += 1
