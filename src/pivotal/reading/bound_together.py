@@ -82,7 +82,8 @@ def _of_which_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | N
     told = _cuts_told(claim, bound, trial)
     silent = [cut for cut in told if not _tells(cut, claim)]
     if silent and len({cut.title for cut in told}) == 1:
-        return f"the {str(claim['quantity']).replace('_', ' ')} at {told[0].title}, whose hazard ratio stands beside it"
+        what = {"follow_up": "follow-up"}.get(claim["quantity"], str(claim["quantity"]).replace("_", " "))
+        return f"the {what} at {told[0].title}, whose hazard ratio stands beside it"
     if claim["quantity"] == "follow_up" and not told and not _matched(bound, trial):
         return f"a data cut of {trial.id} with this follow-up"
     return None
