@@ -43,6 +43,8 @@ def verdicts(text):
         # all patients of a trial of which the dossier holds interim analyses, and fewer than those
         ("CELESTIAL enrolled 773 patients.", [("773", "not checkable")], "the dossier holds interim analyses"),
         ("CELESTIAL enrolled 703 patients.", [("703", "contradicted")], "no data cut prints 703"),
+        # patients of two trials together
+        ("In CLARINET and PROMID together, 289 patients were enrolled.", [("289", "not checkable")], "of which trial it is"),
         # the patients of one arm without the arm's name
         ("In CONTACT-02, the risk of death was lower by 11% in the intention-to-treat population (n = 289).",
          [("11", "confirmed"), ("289", "not checkable")], "whether it is the number of one arm"),

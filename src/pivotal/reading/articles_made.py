@@ -24,7 +24,7 @@ from pivotal.reading.bound_labels import (
     sequence_claims,
 )
 from pivotal.reading.bound_results import Claim, benefit_claims, design_claims, result_claims
-from pivotal.reading.bound_together import own_analysis, told_apart
+from pivotal.reading.bound_together import own_analysis, told_apart, whom_all_are
 from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
@@ -73,7 +73,9 @@ def article_of(
         announced = own_analysis(text[sentence.start : sentence.end]) or announced
         own = told.get(number, [])
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
-        bound = told_apart(bound, binding.dossier.trials, announced)
+        trials = {each.value for each in binding.named_in(number) if each.name == "trial"}
+        all_are = whom_all_are(text[sentence.start : sentence.end], len(trials))
+        bound = told_apart(bound, binding.dossier.trials, announced, all_are)
         if not bound:
             continue
         letter = next(names)

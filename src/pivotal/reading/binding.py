@@ -219,13 +219,13 @@ class Binding:
         for each in (statement, beside, self.main_act):
             found = [] if each is None else [one.value for one in each.all("territory")]
             if not found and each is statement and each and beside is None and each.kind == "indication":
-                found = [one.value for one in self._named_in(each.sentence) if one.name == "territory"]
+                found = [one.value for one in self.named_in(each.sentence) if one.name == "territory"]
             if found:
                 held = {country for one in found for country in self._members.get(one, ())}
                 return [one for one in dict.fromkeys(found) if one not in held]
         return []
 
-    def _named_in(self, sentence: int) -> list[Slot]:
+    def named_in(self, sentence: int) -> list[Slot]:
         """Return the names in a sentence."""
         whole = self.parsed.sentences[sentence]
         return [each for each in self.parsed.names if whole.start <= each.start < whole.end]

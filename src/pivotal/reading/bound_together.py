@@ -27,7 +27,16 @@ def own_analysis(text: str) -> str | None:
     return next((each for each in _OWN_ANALYSES if f"this {each}" in folded), None)
 
 
-def told_apart(bound: Sequence[Bound], trials: Sequence[Trial], announced: str | None) -> list[Bound]:
+def whom_all_are(text: str, trials: int) -> str | None:
+    """Return what it would need to know who all patients of a sentence are, by its words and its trials, or nothing."""
+    if "screened" in text.casefold():
+        return "the number of patients who were screened"
+    return "to know of which trial it is" if trials > 1 else None
+
+
+def told_apart(
+    bound: Sequence[Bound], trials: Sequence[Trial], announced: str | None, all_are: str | None = None
+) -> list[Bound]:
     """Return the claims of a sentence, with a reason for each number that is another one than it seems.
 
     Parameters
@@ -38,13 +47,19 @@ def told_apart(bound: Sequence[Bound], trials: Sequence[Trial], announced: str |
         Of the dossier.
     announced : str or None
         The analysis of its own that the text announced before.
+    all_are : str, optional
+        What it would need to know who all patients of the sentence are.
     """
     known = {each.id: each for each in trials}
-    return [(statement, _apart(statement, claim, bound, known, announced)) for statement, claim in bound]
+    return [(statement, _apart(statement, claim, bound, known, (announced, all_are))) for statement, claim in bound]
 
 
 def _apart(
-    statement: Statement, claim: Claim, bound: Sequence[Bound], trials: dict[str, Trial], announced: str | None
+    statement: Statement,
+    claim: Claim,
+    bound: Sequence[Bound],
+    trials: dict[str, Trial],
+    told: tuple[str | None, str | None],
 ) -> Claim:
     if claim["check"] != "result":
         return claim
@@ -53,11 +68,10 @@ def _apart(
         return needing("to know of which patients it is: no data cut prints the hazard ratio beside it")
     if any(_prints(cut, claim) for cut in trial.analyses):
         return claim
-    needs = _whose(statement, claim, bound, trial) or (
-        f"results of an analysis of its own ({announced})"
-        if announced is not None
-        else _of_which_cut(claim, bound, trial)
-    )
+    announced, all_are = told
+    own = None if announced is None else f"results of an analysis of its own ({announced})"
+    of_all = all_are if claim.get("arm") == "total" else None
+    needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
     return claim if needs is None else needing(needs)
 
 
@@ -82,7 +96,8 @@ def _of_which_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | N
     told = _cuts_told(claim, bound, trial)
     silent = [cut for cut in told if not _tells(cut, claim)]
     if silent and len({cut.title for cut in told}) == 1:
-        return f"the {str(claim['quantity']).replace('_', ' ')} at {told[0].title}, whose hazard ratio stands beside it"
+        what = {"follow_up": "follow-up"}.get(claim["quantity"], str(claim["quantity"]).replace("_", " "))
+        return f"the {what} at {told[0].title}, whose hazard ratio stands beside it"
     if claim["quantity"] == "follow_up" and not told and not _matched(bound, trial):
         return f"a data cut of {trial.id} with this follow-up"
     return None
