@@ -151,7 +151,7 @@ def _taken(line: DrawnLine, asked: Requirements) -> Line:
     marks = np.empty(0) if asked.marks is None else asked.marks
     marks_before = np.searchsorted(marks, np.r_[asked.rows, line.end])
     return Line(
-        line.time, line.survival, line.end, line.error, line.time_error, SPREAD, line.together(), asked.rows,
+        line.time, line.survival, line.end, line.error, line.time_error, line.misread, SPREAD, line.together(), asked.rows,
         asked.at_risk, before, at_zero(line), marks, marks_before, -1 if asked.events is None else asked.events,
     )  # fmt: skip
 
@@ -165,7 +165,7 @@ def _sampled(taken: Line, line: DrawnLine, asked: Requirements, sets: int, key: 
     stages = np.append(np.unique(np.r_[asked.rows, even]), 2.0 * line.end + 1.0)
     levels = line.levels()
     levels[2:] *= errors
-    taken = taken._replace(error=errors * taken.error)
+    taken = taken._replace(error=errors * taken.error, misread=errors * taken.misread)
     sample(taken, draws, made, np.uint64(key), levels, stages, FEWEST * sets, weight)
     misread(np.uint64(key), *_knots(line, asked), time)
     times = np.linspace(0.0, taken.end, TIMES + 2)[1:-1]
