@@ -9,6 +9,7 @@ there are follows from the numbers at risk.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,11 +24,13 @@ from pivotal.kernels.patients_of_a_curve import UNEVEN
 CELLS = 60
 ROUGHNESS = (0.1, 0.3, 1.0, 3.0, 10.0)  # of the walk over the whole curve, in levels
 UNKNOWN_ROUGHNESS = (0.5, 1.0, 2.0)  # where two sums or fewer tell nothing of it
+LAWS, LATEST, MOST_LOST = 200, 0.9, 2.0
 LEVEL_SPREAD = 2.0  # standard deviation of the level, in its own size
 WINDOW = 8  # cells on either side, over which events are smoothed
 CLUSTERED = 2.5  # times the part of events that are clustered, more than chance makes: censorings at visits, at most
 LEAST = 0.02  # of the level, so that censoring is possible everywhere
 OF_LAST = 0.6  # with this probability one patient is left at the end, as one more is, and so on
+OF_EVEN = 0.577  # standard deviation of even errors, in the largest of them
 CUT_SHARE = 0.6  # of those who could be left at the end of an axis, a guess which the spread of draws makes wide
 
 
@@ -54,6 +57,111 @@ class _Events:
         return weights
 
 
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """The sum of the density until some drops of the staircase, in the middle of them, and its variance."""
+
+    time: Floats
+    fall: Floats
+    value: float
+    variance: float
+
+    def adds(self, middle: Floats, width: Floats) -> Floats:
+        """Return the weights of cells."""
+        after = np.append(np.cumsum(self.fall[::-1])[::-1], 0.0)[np.searchsorted(self.time, middle)]
+        weights: Floats = after / self.fall.sum() * width
+        return weights
+
+
+@dataclass(frozen=True, eq=False)
+class _Ticked:
+    """The sum of the density between two times, and its variance."""
+
+    begin: float
+    end: float
+    value: float
+    variance: float
+
+    def adds(self, middle: Floats, width: Floats) -> Floats:
+        """Return the weights of cells."""
+        weights: Floats = np.where((middle > self.begin) & (middle <= self.end), width, 0.0)
+        return weights
+
+
+MARKS = True
+BINS = 12
+FULLEST = 0.9
+
+
+def _of_marks(line: DrawnLine, asked: Requirements) -> list[_Ticked]:
+    """Return what ticks of censorings tell of the density: as many as they are, and more where they lie so close that
+    several are one, as where balls fall into cells.
+    """
+    if asked.marks is None or asked.marks.size < 2:
+        return []
+    apart = max(float(np.diff(asked.marks).min()), 1e-6 * line.end)
+    edges = np.linspace(0.0, line.end, BINS + 1)
+    found = []
+    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+        seen = float(np.sum((asked.marks > begin) & (asked.marks <= end)))
+        cells = max((end - begin) / apart, 1.0)
+        each = -np.log(1.0 - min(seen / cells, FULLEST))
+        level = max(float(line.before(np.array([0.5 * (begin + end)]))[0]), 0.02)
+        hidden = cells * (np.exp(each) - 1.0 - each)
+        found.append(_Ticked(begin, end, cells * each / level, (hidden + 0.3) / level**2))
+    return found
+
+
+STEPS = True
+SURE = 0.2
+FEW_STEPS = 3
+MANY_LEFT = 25
+STREAK = 3
+FITTING = 2.0
+WINDOWS = 20
+MIDDLE = 4
+
+
+def _of_steps(line: DrawnLine, asked: Requirements, edges: Floats, potential: Floats) -> list[_Steps]:
+    """Return what the steps of a staircase tell of the density.
+
+    One event takes 1 / X off the curve, and so many take as much more: where a drop is so far above the error of
+    reading that their number is clear, it tells X.
+    """
+    error = 2.0 * OF_EVEN * line.error
+    if line.is_noisy or not potential[-2] > 0.0:
+        return []
+    time, level = line.levels()[:2]
+    begins = np.flatnonzero(np.r_[True, np.diff(level) < -line.error])
+    time, level = time[begins], level[begins]
+    fall, at = -np.diff(level), 0.5 * (time[1:] + time[:-1])
+    events = np.zeros(fall.size)
+    now, row = float(asked.subjects), 0
+    for k in range(fall.size):
+        while row < asked.rows.size and asked.rows[row] <= at[k] and row + 2 < edges.size:
+            now, row = potential[row + 1], row + 1
+        events[k] = max(round(fall[k] * now), 1)
+        if now * error > SURE or (events[k] > 1 and now * level[k] < MANY_LEFT * events[k]):
+            fall, at = fall[:k], at[:k]
+            break
+        if k >= STREAK and events[k - STREAK : k + 1].min() > 1:
+            fall, at = fall[: k - STREAK], at[: k - STREAK]
+            break
+        first = max(k - FEW_STEPS + 1, 0)
+        now = min(now, events[first : k + 1].sum() / fall[first : k + 1].sum())
+    if fall.size < FEW_STEPS:
+        return []
+    parts = np.array_split(np.arange(fall.size), min(WINDOWS, fall.size // FEW_STEPS))
+    found = []
+    for part in parts:
+        here = events[part].sum() / fall[part].sum()
+        if np.mean((fall[part] * here - events[part]) ** 2) > FITTING * (here * error) ** 2 + 0.01:
+            break
+        off = here * error / fall[part].sum()
+        found.append(_Steps(at[part], fall[part], asked.subjects - here, off**2 + 0.25))
+    return found
+
+
 def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: np.random.Generator) -> Draws:
     """Return densities of censoring, one a set, that agree with the numbers at risk and the number of events."""
     edges = np.r_[0.0, asked.rows[asked.rows < line.end], line.end]
@@ -71,7 +179,9 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
     variance = np.maximum(expected, 0.3) / between + misread[1:] + misread[:-1]
     if asked.is_cut:
         variance[-1] += potential[-2] ** 2
-    grid, density = _walk(_Sums(edges, sums, variance), level, _of_events(line, asked, misread[-1]), sets, generator)
+    told = [*_of_events(line, asked, misread[-1]), *(_of_steps(line, asked, edges, potential) if STEPS else ())]
+    told = [*told, *(_of_marks(line, asked) if MARKS else ())]
+    grid, density = _walk(_Sums(edges, sums, variance), level, told, sets, generator)
     grid, density = _at_visits(line, grid, density, edges, asked.subjects, generator)
     last = _last(line, asked, grid, density, potential[-2], generator)
     mass = _summed(density * line.before(0.5 * (grid[1:] + grid[:-1])))
@@ -91,16 +201,16 @@ def _summed(parts: Floats) -> Floats:
     return np.concatenate([np.zeros((parts.shape[0], 1)), np.cumsum(parts, axis=1)], axis=1)
 
 
-def _of_events(line: DrawnLine, asked: Requirements, misread: float) -> _Events | None:
+def _of_events(line: DrawnLine, asked: Requirements, misread: float) -> list[_Events]:
     """Return what the number of events tells of the density.
 
     They are the integral of X over the fall of the curve; by parts, that is all who could have one, less the integral
     of the density weighted with the fall that is still to come.
     """
     if asked.events is None:
-        return None
+        return []
     final = float(line.survival[-1])
-    return _Events(line, asked.subjects * (1.0 - final) - asked.events, UNEVEN + misread)
+    return [_Events(line, asked.subjects * (1.0 - final) - asked.events, UNEVEN + misread)]
 
 
 def _events_beyond(
@@ -200,7 +310,7 @@ def _last(
 
 
 def _walk(
-    known: _Sums, level: float, told: _Events | None, sets: int, generator: np.random.Generator
+    known: _Sums, level: float, told: Sequence[_Events | _Steps | _Ticked], sets: int, generator: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Return a grid, and for each set how much of the density lies in its cells, given sums over intervals."""
     edges, sums, variance = known.edges, known.value, known.variance
@@ -213,31 +323,43 @@ def _walk(
     width, middle = np.diff(grid), 0.5 * (grid[1:] + grid[:-1])
     adds = np.zeros((sums.size, width.size))
     adds[np.repeat(np.arange(sums.size), cells), np.arange(width.size)] = width
-    many = sums.size > 2
-    if told is not None:
-        adds = np.vstack([adds, told.adds(middle, width)])
-        sums, variance = np.append(sums, told.value), np.append(variance, told.variance)
+    for each in told:
+        adds = np.vstack([adds, each.adds(middle, width)])
+        sums, variance = np.append(sums, each.value), np.append(variance, each.variance)
+    many = sums.size - sum(isinstance(each, _Events) for each in told) > 2
     unit = level / long
     walk = np.minimum.outer(middle - middle[0], middle - middle[0]) / long
+    laws = _laws(grid, level, generator)
+    apart = sums[:, None] - adds @ (laws / width).T
     likelihoods, posteriors = [], []
     for roughness in ROUGHNESS if many else UNKNOWN_ROUGHNESS:
         prior = unit**2 * (LEVEL_SPREAD**2 + roughness**2 * walk)
         seen = np.linalg.cholesky(adds @ prior @ adds.T + np.diag(variance))
-        off = np.linalg.solve(seen, sums - adds @ np.full(width.size, unit))
-        likelihoods.append(-0.5 * float(off @ off) - float(np.log(np.diag(seen)).sum()))
+        off = np.linalg.solve(seen, apart)
+        likelihoods.append(-0.5 * (off**2).sum(axis=0) - float(np.log(np.diag(seen)).sum()))
         gain = np.linalg.solve(seen, adds @ prior)
-        posteriors.append((unit + gain.T @ off, prior - gain.T @ gain))
-    weights = np.exp(np.array(likelihoods) - max(likelihoods))
-    which = generator.choice(weights.size, sets, p=weights / weights.sum())
+        posteriors.append((laws / width + off.T @ gain, prior - gain.T @ gain))
+    weights = np.exp(np.array(likelihoods) - np.max(likelihoods))
+    which, law = np.divmod(generator.choice(weights.size, sets, p=weights.ravel() / weights.sum()), weights.shape[1])
     density = np.empty((sets, width.size))
-    for k, (mean, covariance) in enumerate(posteriors):
+    for k, (means, covariance) in enumerate(posteriors):
         those = np.flatnonzero(which == k)
         if those.size:
             jitter = 1e-9 * np.trace(covariance) / width.size + 1e-12 * unit**2
             root = np.linalg.cholesky(covariance + jitter * np.eye(width.size))
             normal = generator.standard_normal((those.size, width.size))
-            density[those] = mean + np.einsum("sj,ij->si", normal, root)  # no threads: the arrays are small
+            density[those] = means[law[those]] + np.einsum("sj,ij->si", normal, root)  # no threads: the arrays are small
     return grid, np.maximum(density, LEAST * unit) * width
+
+
+def _laws(grid: Floats, level: float, generator: np.random.Generator) -> Floats:
+    """Return how censorings may lie in the cells of a grid: patients enter evenly for a time, and some drop out."""
+    at = (grid - grid[0]) / (grid[-1] - grid[0])
+    first, rate = generator.random((2, LAWS, 1))
+    first, rate = LATEST * first, MOST_LOST * np.maximum(2.0 * rate - 1.0, 0.0)
+    staying = np.minimum((1.0 - at) / (1.0 - first), 1.0) * np.exp(-rate * at)
+    leaving = -np.diff(staying, axis=1)
+    return level * leaving / leaving.sum(axis=1, keepdims=True)
 
 
 def _at_marks(marks: Floats, grid: Floats, mass: Floats) -> tuple[Floats, Floats]:

@@ -19,6 +19,7 @@ from pivotal.kernels.sets_of_a_curve import describe, misread, put_right
 SPREAD = 0.6  # of the level at which an event is placed, as a share of what it takes off
 FEWEST = 0.2  # share of sets for which the weights of the others must stand
 STAGES = 24
+SEEN = 1.0
 TIMES = 38  # at which sets are compared with each other
 WEIGHT_OF_LINE = 0.5  # of what points miss
 WEIGHT_OF_EVENTS = 0.3  # of their number beside the numbers at risk, where sets are compared
@@ -165,6 +166,10 @@ def _sampled(taken: Line, line: DrawnLine, asked: Requirements, sets: int, key: 
     stages = np.append(np.unique(np.r_[asked.rows, even]), 2.0 * line.end + 1.0)
     levels = line.levels()
     levels[2:] *= errors
+    seen = 2.0 * line.error * asked.subjects < SEEN
+    if not seen:
+        levels = np.ascontiguousarray(levels[:, :0])
+        taken = taken._replace(together=np.ones(line.time.size))
     taken = taken._replace(error=errors * taken.error, misread=errors * taken.misread)
     sample(taken, draws, made, np.uint64(key), levels, stages, FEWEST * sets, weight)
     misread(np.uint64(key), *_knots(line, asked), time)
@@ -172,7 +177,7 @@ def _sampled(taken: Line, line: DrawnLine, asked: Requirements, sets: int, key: 
     at_risk, died = np.empty((sets, TIMES), np.int64), np.empty(sets, np.int64)
     halved, off = np.empty(sets), np.empty(sets)
     describe(taken, time, event, times, at_risk, died, halved, off)
-    share = flattened(WEIGHT_OF_POINTS * off - 2.0 * weight, FEWEST)
+    share = flattened(WEIGHT_OF_POINTS * off * seen - 2.0 * weight, FEWEST)
     return _Sampled(time, event, share, at_risk, died, halved, off, int(made.counts[:, MISSED].min()))
 
 

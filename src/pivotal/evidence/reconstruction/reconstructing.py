@@ -18,7 +18,7 @@ from pivotal.evidence.reconstruction.requirements import requirements, whole_num
 from pivotal.provenance import Provenance
 
 SETS = 200
-WITH_ROWS = 1
+MORE = 600
 WITHOUT_ROWS = 4  # times as many sets of an arm that has no numbers at risk: what is asked is told at the end alone
 MOST_SETS = 10_000
 MOST_PATIENTS = 20_000_000
@@ -81,7 +81,7 @@ def reconstruct(
     for k, arm in enumerate(whole.arms):
         line = drawn_line(arm, whole, np.array(sorted(arm.at_risk), np.float64))
         asked = requirements(arm, whole, line)
-        many = sets * WITH_ROWS if asked.rows.size else sets * WITHOUT_ROWS
+        many = sets * (min(max(MORE // asked.subjects, 1), WITHOUT_ROWS) if asked.rows.size else WITHOUT_ROWS)
         if many * asked.subjects > MOST_PATIENTS:
             most = f"up to {MOST_PATIENTS:,} in all sets of an arm"
             raise EvidenceError(f"{many} sets of the {asked.subjects:,} patients of {arm.arm}; accepted: {most}")
