@@ -2,9 +2,10 @@
 
 With S(t) the survival of an arm and n(t) its number at risk, X(t) = n(t) / S(t) falls only by censorings, from the
 number of patients: it is their number times the survival of the time to censoring. So each interval between numbers at
-risk tells a sum of the density -X'(t). The density is a Gaussian random walk around a level, which the sums inform; its
-roughness is drawn from a few as their likelihoods say. In each interval it only says where censorings lie: how many
-there are follows from the numbers at risk.
+risk tells a sum of the density -X'(t), and so do other parts of a figure (``censoring_clues``). The density is a
+Gaussian random walk around what entry and drop-out make of it in trials, given these sums; the law of entry and
+drop-out and the roughness of the walk are drawn from many as their likelihoods say. In each interval between numbers at
+risk the density only says where censorings lie: how many there are follows from the numbers.
 """
 
 from __future__ import annotations
@@ -15,22 +16,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pivotal.evidence.reconstruction.censoring_clues import Clue, OfEvents, clues
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.requirements import Requirements
 from pivotal.frames import Floats
 from pivotal.kernels.curve_and_sets import Draws
-from pivotal.kernels.patients_of_a_curve import UNEVEN
 
 CELLS = 60
 ROUGHNESS = (0.1, 0.3, 1.0, 3.0, 10.0)  # of the walk over the whole curve, in levels
 UNKNOWN_ROUGHNESS = (0.5, 1.0, 2.0)  # where two sums or fewer tell nothing of it
-LAWS, LATEST, MOST_LOST = 200, 0.9, 2.0
+LAWS = 200  # of entry and drop-out, of which each set has one
+LATEST = 0.9  # part of the curve that passes before the last patient who entered may be censored, at most
+MOST_LOST = 2.0  # rate of drop-out, over the whole curve, at most; none in half of the laws
 LEVEL_SPREAD = 2.0  # standard deviation of the level, in its own size
 WINDOW = 8  # cells on either side, over which events are smoothed
 CLUSTERED = 2.5  # times the part of events that are clustered, more than chance makes: censorings at visits, at most
 LEAST = 0.02  # of the level, so that censoring is possible everywhere
 OF_LAST = 0.6  # with this probability one patient is left at the end, as one more is, and so on
-OF_EVEN = 0.577  # standard deviation of even errors, in the largest of them
 CUT_SHARE = 0.6  # of those who could be left at the end of an axis, a guess which the spread of draws makes wide
 
 
@@ -41,125 +43,6 @@ class _Sums:
     edges: Floats
     value: Floats
     variance: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class _Events:
-    """The sum of the density weighted with the fall of the line that is still to come, and its variance."""
-
-    line: DrawnLine
-    value: float
-    variance: float
-
-    def adds(self, middle: Floats, width: Floats) -> Floats:
-        """Return the weights of cells."""
-        weights: Floats = (self.line.before(middle) - self.line.survival[-1]) * width
-        return weights
-
-
-@dataclass(frozen=True, eq=False)
-class _Steps:
-    """The sum of the density until some drops of the staircase, in the middle of them, and its variance."""
-
-    time: Floats
-    fall: Floats
-    value: float
-    variance: float
-
-    def adds(self, middle: Floats, width: Floats) -> Floats:
-        """Return the weights of cells."""
-        after = np.append(np.cumsum(self.fall[::-1])[::-1], 0.0)[np.searchsorted(self.time, middle)]
-        weights: Floats = after / self.fall.sum() * width
-        return weights
-
-
-@dataclass(frozen=True, eq=False)
-class _Ticked:
-    """The sum of the density between two times, and its variance."""
-
-    begin: float
-    end: float
-    value: float
-    variance: float
-
-    def adds(self, middle: Floats, width: Floats) -> Floats:
-        """Return the weights of cells."""
-        weights: Floats = np.where((middle > self.begin) & (middle <= self.end), width, 0.0)
-        return weights
-
-
-MARKS = True
-BINS = 12
-FULLEST = 0.9
-
-
-def _of_marks(line: DrawnLine, asked: Requirements) -> list[_Ticked]:
-    """Return what ticks of censorings tell of the density: as many as they are, and more where they lie so close that
-    several are one, as where balls fall into cells.
-    """
-    if asked.marks is None or asked.marks.size < 2:
-        return []
-    apart = max(float(np.diff(asked.marks).min()), 1e-6 * line.end)
-    edges = np.linspace(0.0, line.end, BINS + 1)
-    found = []
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
-        seen = float(np.sum((asked.marks > begin) & (asked.marks <= end)))
-        cells = max((end - begin) / apart, 1.0)
-        each = -np.log(1.0 - min(seen / cells, FULLEST))
-        level = max(float(line.before(np.array([0.5 * (begin + end)]))[0]), 0.02)
-        hidden = cells * (np.exp(each) - 1.0 - each)
-        found.append(_Ticked(begin, end, cells * each / level, (hidden + 0.3) / level**2))
-    return found
-
-
-STEPS = True
-SURE = 0.2
-FEW_STEPS = 3
-MANY_LEFT = 25
-STREAK = 3
-FITTING = 2.0
-WINDOWS = 20
-MIDDLE = 4
-
-
-def _of_steps(line: DrawnLine, asked: Requirements, edges: Floats, potential: Floats) -> list[_Steps]:
-    """Return what the steps of a staircase tell of the density.
-
-    One event takes 1 / X off the curve, and so many take as much more: where a drop is so far above the error of
-    reading that their number is clear, it tells X.
-    """
-    error = 2.0 * OF_EVEN * line.error
-    if line.is_noisy or not potential[-2] > 0.0:
-        return []
-    time, level = line.levels()[:2]
-    begins = np.flatnonzero(np.r_[True, np.diff(level) < -line.error])
-    time, level = time[begins], level[begins]
-    fall, at = -np.diff(level), 0.5 * (time[1:] + time[:-1])
-    events = np.zeros(fall.size)
-    now, row = float(asked.subjects), 0
-    for k in range(fall.size):
-        while row < asked.rows.size and asked.rows[row] <= at[k] and row + 2 < edges.size:
-            now, row = potential[row + 1], row + 1
-        events[k] = max(round(fall[k] * now), 1)
-        if now * error > SURE or (events[k] > 1 and now * level[k] < MANY_LEFT * events[k]):
-            fall, at = fall[:k], at[:k]
-            break
-        if k >= STREAK and events[k - STREAK : k + 1].min() > 1:
-            fall, at = fall[: k - STREAK], at[: k - STREAK]
-            break
-        first = max(k - FEW_STEPS + 1, 0)
-        now = min(now, events[first : k + 1].sum() / fall[first : k + 1].sum())
-    if fall.size < FEW_STEPS:
-        return []
-    parts = np.array_split(np.arange(fall.size), min(WINDOWS, fall.size // FEW_STEPS))
-    found = []
-    for part in parts:
-        here = events[part].sum() / fall[part].sum()
-        if np.mean((fall[part] * here - events[part]) ** 2) > FITTING * (here * error) ** 2 + 0.01:
-            break
-        off = here * error / fall[part].sum()
-        found.append(_Steps(at[part], fall[part], asked.subjects - here, off**2 + 0.25))
-    return found
 
 
 def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: np.random.Generator) -> Draws:
@@ -179,8 +62,7 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
     variance = np.maximum(expected, 0.3) / between + misread[1:] + misread[:-1]
     if asked.is_cut:
         variance[-1] += potential[-2] ** 2
-    told = [*_of_events(line, asked, misread[-1]), *(_of_steps(line, asked, edges, potential) if STEPS else ())]
-    told = [*told, *(_of_marks(line, asked) if MARKS else ())]
+    told = clues(line, asked, potential[:-1], float(misread[-1]))
     grid, density = _walk(_Sums(edges, sums, variance), level, told, sets, generator)
     grid, density = _at_visits(line, grid, density, edges, asked.subjects, generator)
     last = _last(line, asked, grid, density, potential[-2], generator)
@@ -199,18 +81,6 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
 def _summed(parts: Floats) -> Floats:
     """Return the sums from the left of each row, from 0 on."""
     return np.concatenate([np.zeros((parts.shape[0], 1)), np.cumsum(parts, axis=1)], axis=1)
-
-
-def _of_events(line: DrawnLine, asked: Requirements, misread: float) -> list[_Events]:
-    """Return what the number of events tells of the density.
-
-    They are the integral of X over the fall of the curve; by parts, that is all who could have one, less the integral
-    of the density weighted with the fall that is still to come.
-    """
-    if asked.events is None:
-        return []
-    final = float(line.survival[-1])
-    return [_Events(line, asked.subjects * (1.0 - final) - asked.events, UNEVEN + misread)]
 
 
 def _events_beyond(
@@ -310,7 +180,7 @@ def _last(
 
 
 def _walk(
-    known: _Sums, level: float, told: Sequence[_Events | _Steps | _Ticked], sets: int, generator: np.random.Generator
+    known: _Sums, level: float, told: Sequence[Clue], sets: int, generator: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Return a grid, and for each set how much of the density lies in its cells, given sums over intervals."""
     edges, sums, variance = known.edges, known.value, known.variance
@@ -323,10 +193,10 @@ def _walk(
     width, middle = np.diff(grid), 0.5 * (grid[1:] + grid[:-1])
     adds = np.zeros((sums.size, width.size))
     adds[np.repeat(np.arange(sums.size), cells), np.arange(width.size)] = width
-    for each in told:
-        adds = np.vstack([adds, each.adds(middle, width)])
-        sums, variance = np.append(sums, each.value), np.append(variance, each.variance)
-    many = sums.size - sum(isinstance(each, _Events) for each in told) > 2
+    adds = np.vstack([adds, *(each.weights(middle, width) for each in told)])
+    sums = np.r_[sums, [each.value for each in told]]
+    variance = np.r_[variance, [each.variance for each in told]]
+    many = sums.size - sum(isinstance(each, OfEvents) for each in told) > 2
     unit = level / long
     walk = np.minimum.outer(middle - middle[0], middle - middle[0]) / long
     laws = _laws(grid, level, generator)
@@ -348,18 +218,21 @@ def _walk(
             jitter = 1e-9 * np.trace(covariance) / width.size + 1e-12 * unit**2
             root = np.linalg.cholesky(covariance + jitter * np.eye(width.size))
             normal = generator.standard_normal((those.size, width.size))
-            density[those] = means[law[those]] + np.einsum("sj,ij->si", normal, root)  # no threads: the arrays are small
+            density[those] = means[law[those]] + np.einsum(
+                "sj,ij->si", normal, root
+            )  # no threads: the arrays are small
     return grid, np.maximum(density, LEAST * unit) * width
 
 
 def _laws(grid: Floats, level: float, generator: np.random.Generator) -> Floats:
-    """Return how censorings may lie in the cells of a grid: patients enter evenly for a time, and some drop out."""
+    """Return how many are censored by law and cell, where patients enter evenly up to a time and drop out at a rate."""
     at = (grid - grid[0]) / (grid[-1] - grid[0])
     first, rate = generator.random((2, LAWS, 1))
     first, rate = LATEST * first, MOST_LOST * np.maximum(2.0 * rate - 1.0, 0.0)
     staying = np.minimum((1.0 - at) / (1.0 - first), 1.0) * np.exp(-rate * at)
     leaving = -np.diff(staying, axis=1)
-    return level * leaving / leaving.sum(axis=1, keepdims=True)
+    found: Floats = level * leaving / leaving.sum(axis=1, keepdims=True)
+    return found
 
 
 def _at_marks(marks: Floats, grid: Floats, mass: Floats) -> tuple[Floats, Floats]:

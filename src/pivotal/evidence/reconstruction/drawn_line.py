@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -23,8 +24,7 @@ SLACK = 0.002  # of the axis, by which the end of a line may be read differently
 UNDER_A_TICK = 0.01
 SMOOTH = 0.1  # of the axis, on either side, over which hazards are smoothed
 ROUNDED = 1e-6
-MISPLACED = 1.6
-SEEN = 1.0
+MISPLACED = 1.6  # errors of reading survival, beyond which a rise is one of reading time
 OF_NORMAL = 0.6745  # median distance of normal errors from their mean, in standard deviations
 
 
@@ -42,8 +42,6 @@ class DrawnLine:
         Up to which survival may be misread.
     time_error : float
         The same of time.
-    misread : (m,) float64
-        Up to which the survival of each point may be misread; less where several points lie at one level.
     is_noisy : bool
         Whether points rose, so that they were smoothed, and flat parts are not to be trusted.
     disagreements : tuple of Disagreement
@@ -54,9 +52,16 @@ class DrawnLine:
     end: float
     error: float
     time_error: float
-    misread: Floats
     is_noisy: bool
     disagreements: tuple[Disagreement, ...] = ()
+
+    def misread(self) -> Floats:
+        """Return, by point, up to how far survival may be off: less where several that were smoothed share a level."""
+        if not self.is_noisy:
+            return np.full(self.time.size, self.error)
+        _, level, sharing = np.unique(self.survival, return_inverse=True, return_counts=True)
+        off: Floats = self.error / np.sqrt(sharing[level])
+        return off
 
     def before(self, times: Floats) -> Floats:
         """Return survival just before some times."""
@@ -148,17 +153,14 @@ def drawn_line(arm: PublishedArm, figure: PublishedFigure, rows: Floats) -> Draw
     rise = float(np.max(highest[:-1] - read))
     is_noisy = rise > 1.5 * error
     if is_noisy:
-        spread = max(error, _spread(time, _in_order(read, 0.0), long, high))
-        if spread * (arm.subjects or arm.at_risk.get(0.0, np.inf)) < SEEN:
-            read = _in_order(read, MISPLACED * spread)
-            smooth = -_isotonic(-read)
-        error = max(error, _spread(time, read, long, high))
+        subjects = arm.subjects or arm.at_risk.get(0.0, 0)
+        takes = 1.0 / subjects if subjects else 0.0
+        smooth, error = _smoothed(time / long, read / high, error / high, takes / high)
+        smooth, error = smooth * high, error * high
         notes.append(_note(arm, f"points that rise by up to {rise:.3g}", "it falls only", "they are smoothed"))
     if time[0] > 0 or smooth[0] < 1.0:
         time, smooth = np.r_[0.0, time], np.r_[1.0, smooth]
-    misread = error / np.sqrt(_sharing(smooth)) if is_noisy else np.full(smooth.size, error)
     line = _ended(arm, _beside_rows(time, rows, time_error), smooth, error, time_error, is_noisy, notes)
-    line = replace(line, misread=np.r_[misread, np.full(9, error)][:line.time.size])
     if line.end <= SHORTEST * long:
         raise EvidenceError(f"the curve of {arm.arm} ends at time {line.end:g}")
     return line
@@ -211,11 +213,6 @@ def _isotonic(values: Floats) -> Floats:
     return np.repeat(level, size)
 
 
-def _sharing(smooth: Floats) -> Floats:
-    _, where, many = np.unique(smooth, return_inverse=True, return_counts=True)
-    return many[where].astype(float)
-
-
 def _in_order(read: Floats, beyond: float) -> Floats:
     """Return survival, in which a point and the next have changed places where it rises by more than so much."""
     found = read.copy()
@@ -225,18 +222,31 @@ def _in_order(read: Floats, beyond: float) -> Floats:
     return found
 
 
-def _spread(time: Floats, read: Floats, long: float, high: float) -> float:
+def _spread(time: Floats, read: Floats) -> float:
     """Return up to how far points are off that rise: as errors that are even and have their standard deviation.
 
-    Where the curve is smooth, points lie off the middle of their neighbours by errors alone (Rice 1984 has the same of
-    second differences). Where it is a staircase, those on one step differ by errors alone, and so do as large a
+    Where the curve is smooth, points lie off the middle of their neighbours by errors alone (as in Gasser, Sroka and
+    Jennen-Steinmetz 1986). Where it is a staircase, those on one step differ by errors alone, and so do as large a
     share of neighbours as is flat of the line on paper.
     """
-    down, across = (read.max() - read.min()) / high, (time.max() - time.min()) / long
-    flat = float(across / max(across + down, 1e-12))
-    bent = float(np.median(np.abs(read[:-2] - 2.0 * read[1:-1] + read[2:]))) / np.sqrt(6.0)
-    apart = float(np.quantile(np.abs(np.diff(read)), 0.5 * flat)) / np.sqrt(2.0)
-    return float(np.sqrt(3.0)) * min(bent, apart) / OF_NORMAL
+    if read.size < 3:
+        return 0.5 * float(np.ptp(read))
+    flat = float(np.ptp(time) / max(np.ptp(time) + np.ptp(read), 1e-12))
+    bent = float(np.median(np.abs(read[:-2] - 2.0 * read[1:-1] + read[2:]))) / sqrt(6.0)
+    apart = float(np.quantile(np.abs(np.diff(read)), 0.5 * flat)) / sqrt(2.0)
+    return sqrt(3.0) * min(bent, apart) / OF_NORMAL
+
+
+def _smoothed(time: Floats, read: Floats, error: float, takes: float) -> tuple[Floats, float]:
+    """Return survival that never rises, and its error, of points that do; all in lengths of the axes.
+
+    Where one event is seen, as it takes more off the curve than points are off, the largest rises are errors of time.
+    """
+    spread = max(error, _spread(time, _in_order(read, 0.0)))
+    if spread < takes:
+        read = _in_order(read, MISPLACED * spread)
+    smooth = -_isotonic(-read)
+    return smooth, max(error, _spread(time, read), float(np.sqrt(np.mean((read - smooth) ** 2))))
 
 
 def _note(arm: PublishedArm, given: str, implied: str, explanation: str) -> Disagreement:
@@ -264,7 +274,7 @@ def _ended(
     zero = np.flatnonzero(survival <= 0.5 * error)
     if zero.size:
         time, survival = _dead(arm, time[: zero[0] + 1], survival[: zero[0]], time_error, notes)
-        return DrawnLine(time, survival, float(time[-1]), error, time_error, np.empty(0), is_noisy, tuple(notes))
+        return DrawnLine(time, survival, float(time[-1]), error, time_error, is_noisy, tuple(notes))
     last = np.array([time[-1] if arm.curve_end is None else arm.curve_end])
     end = float(_beside_rows(last, np.array(sorted(arm.at_risk), np.float64), time_error)[0])
     late = [at for at, count in arm.at_risk.items() if count > 0 and at > end]
@@ -283,7 +293,7 @@ def _ended(
     if end > time[-1]:
         time, survival = np.r_[time, end], np.r_[survival, survival[-1]]
     return DrawnLine(
-        np.ascontiguousarray(time), np.ascontiguousarray(survival), end, error, time_error, np.empty(0), is_noisy, tuple(notes)
+        np.ascontiguousarray(time), np.ascontiguousarray(survival), end, error, time_error, is_noisy, tuple(notes)
     )
 
 
