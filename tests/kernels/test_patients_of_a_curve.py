@@ -214,8 +214,8 @@ def test_who_must_have_left_by_a_row_is_censored_as_by_the_twin(marks, leaving, 
     rows, until = (np.empty(0), 9.0) if final else (np.array([5.0]), 5.0)
     marks_before = np.searchsorted(marks, np.r_[rows, 9.0])
     line = records.Line(
-        np.array([0.0, 9.0]), np.array([1.0, 1.0]), 9.0, 1e-3, 1e-3, 0.6, np.zeros(2), rows,
-        np.ones(rows.size, int), np.ones(rows.size + 1), 0.0, np.array(marks, float), marks_before, -1,
+        np.array([0.0, 9.0]), np.array([1.0, 1.0]), 9.0, 1e-3, 1e-3, np.full(2, 1e-3), 0.6, np.zeros(2),
+        rows, np.ones(rows.size, int), np.ones(rows.size + 1), 0.0, np.array(marks, float), marks_before, -1,
     )  # fmt: skip
     time, event = np.zeros(4), np.ones(4, np.uint8)
     twin = readable.Making(4, now=now)

@@ -10,8 +10,7 @@ import numpy as np
 
 from pivotal.kernels.random_streams import exponential_of, words_of
 
-BLOCK = 512
-ALIKE = 8
+BLOCK, READING = 512, 514
 STEADY = 0.03
 UNEVEN = 0.25
 NEARLY = 1.0 - 1e-9
@@ -161,7 +160,7 @@ def pass_row(line, making, until, leaving, final):
     making.takes = making.survival / max(making.at_risk, 1)
 
 
-def advance(line, grid, mass, last, making, random, stop):
+def advance(line, grid, mass, last, making, random, misread, stop):
     """Let patients leave up to a time; return the logarithm of how likely it is that events share a drop."""
     likely = 0.0
     while making.at_risk > 0:
@@ -171,11 +170,10 @@ def advance(line, grid, mass, last, making, random, stop):
         level = 0.5 * survival
         if n > 1:
             share = 0.5 + line.spread * (random[0][step] - 0.5)
-            misread = line.error * (2.0 * random[1][step // ALIKE] - 1.0)
-            level = min(survival - share * making.takes + misread, survival * NEARLY)
+            level = min(survival - share * making.takes + misread[making.point], survival * NEARLY)
         dies, point = falls(line, survival, survival - making.takes, level, making.point)
         dies = max(dies, making.now)
-        goes, seen = censoring(line, grid, mass, last, making, random[2])
+        goes, seen = censoring(line, grid, mass, last, making, random[1])
         following = min(dies, goes)
         at_row = not final and (following >= until or n <= need)
         at_end = final and following >= until and dies != until
@@ -270,9 +268,9 @@ def looking_ahead(line, making, grid, mass, potential, beyond, unsure, last):
     return -0.5 * (asked - expected) ** 2 / (UNEVEN + unsure[making.row])
 
 
-def words(seed, s, n):
+def words(seed, s, n, block=BLOCK):
     word = np.empty((4, n), np.uint64)
-    words_of(np.uint64(seed), np.uint64(s), np.uint64(BLOCK), word)
+    words_of(np.uint64(seed), np.uint64(s), np.uint64(block), word)
     return word
 
 
@@ -281,15 +279,21 @@ def uniform(word):
 
 
 def drawn(seed, s, n):
-    """Return two uniform numbers and a standard exponential one for each patient, in single precision."""
+    """Return a uniform number and a standard exponential one for each patient, in single precision."""
     word, waits = words(seed, s, n), np.empty(n)
-    exponential_of(word[2], waits)
-    return np.float32([uniform(word[0]), uniform(word[1]), waits]).astype(float)
+    exponential_of(word[1], waits)
+    return np.float32([uniform(word[0]), waits]).astype(float)
+
+
+def misread(line, seed, s):
+    """Return by how much the survival of each point of a line is misread in a set."""
+    return line.misread * (2.0 * uniform(words(seed, s, len(line.time), READING)[0]) - 1.0)
 
 
 def sample(line, count, n, seed, draws, levels, stages, fewest):
     """Return sets of patients, and the logarithms of their weights."""
     random = [drawn(seed, s, n) for s in range(count)]
+    off = [misread(line, seed, s) for s in range(count)]
     starts = uniform(words(seed, count, n)[0])
     makings = [Making(n) for _ in range(count)]
     of_set = list(zip(draws.mass, draws.potential, draws.beyond, draws.last, strict=True))
@@ -307,7 +311,7 @@ def sample(line, count, n, seed, draws, levels, stages, fewest):
         end = max(first, len([each for each in levels[0] if each < stop]))
         for s, making in enumerate(makings):
             mass, _, _, last = of_set[s]
-            weight[s] += advance(line, draws.grid, mass, last, making, random[s], stop)
+            weight[s] += advance(line, draws.grid, mass, last, making, random[s], off[s], stop)
             weight[s] += misfit(levels, first, end, making.patients, n)
             now = ahead(making, of_set[s])
             weight[s] += now - likely[s]

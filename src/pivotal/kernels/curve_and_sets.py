@@ -17,6 +17,8 @@ class Line(NamedTuple):
         Of reading survival.
     time_error : float
         Of reading times.
+    misread : (m,) float64
+        By point: up to how far its survival may be off, with all that lies between it and the next.
     spread : float
         How far, as a share of what an event takes off, the level at which it is placed varies.
     together : (m,) float64
@@ -40,6 +42,7 @@ class Line(NamedTuple):
     end: float
     error: float
     time_error: float
+    misread: Any
     spread: float
     together: Any
     rows: Any
@@ -101,7 +104,7 @@ class Sets(NamedTuple):
 AT_RISK, POINT, ROW, WRITTEN, EVENTS, MARK, COMPARED, MISSED, DRAWN, CELL = COUNTS = range(10)
 SURVIVAL, NOW, AFTER_COMPARED, GOES, LEFT, LIKELY = STATES = range(6)
 LINE = record_type(
-    Line, "f8[::1], f8[::1], f8, f8, f8, f8, f8[::1], f8[::1], i8[::1], f8[::1], f8, f8[::1], i8[::1], i8"
+    Line, "f8[::1], f8[::1], f8, f8, f8, f8[::1], f8, f8[::1], f8[::1], i8[::1], f8[::1], f8, f8[::1], i8[::1], i8"
 )
 DRAWS = record_type(Draws, "f8[::1], f8[:, ::1], f8[:, ::1], f8[:, ::1], f8[::1], i8[::1]")
 SETS = record_type(Sets, "f8[:, ::1], u1[:, ::1], f8[:, ::1], i8[:, ::1]")

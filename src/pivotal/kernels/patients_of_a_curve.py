@@ -37,10 +37,9 @@ from pivotal.kernels.curve_and_sets import (
 )
 from pivotal.kernels.random_streams import exponential, uniform, words
 
-BLOCK = 512  # of the random streams: three words are for the event, its reading, and the censoring of a step
+BLOCK, READING = 512, 514  # of the random streams: words are for the event and the censoring of a step
 FEWEST = 0.05  # censorings that are worth drawing
 STEADY = 0.03  # share by which the censorings that are left may change before the next one is drawn anew
-ALIKE = 3  # binary digits of the patients in a row whose levels are misread alike
 TINY = 1e-200
 RARE = 1e-3  # by chance, at least, as hazards are not smooth
 SMALL = 0.1  # x for which eight terms of 1 - exp(-x) are enough
@@ -164,7 +163,7 @@ def _censor(line, times, kinds, written, leaving, now, until, row):
 
 
 @kernel()
-def _advance(line, draws, sets, s, random, stop):
+def _advance(line, draws, sets, s, random, misread, stop):
     """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are."""
     counts, state, times, kinds = sets.counts[s], sets.state[s], sets.time[s], sets.event[s]
     n, point, row, step, mark = counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[MARK]
@@ -174,8 +173,8 @@ def _advance(line, draws, sets, s, random, stop):
     until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
     takes, whole = survival / max(n, 1), n / survival if n > 0 else 0.0  # both change with censorings only
     while n > 0:
-        spread, error = line.spread * (random[0, step] - 0.5), line.error * (2.0 * random[1, step >> ALIKE] - 1.0)
-        level = min(survival - (0.5 + spread) * takes + error, survival * NEARLY) if n > 1 else 0.5 * survival
+        spread = line.spread * (random[0, step] - 0.5)
+        level = min(survival - (0.5 + spread) * takes + misread[point], survival * NEARLY) if n > 1 else 0.5 * survival
         dies, following = falls(line, survival, survival - takes, level, point)
         dies = max(dies, now)
         soonest, seen = np.inf, False
@@ -186,7 +185,7 @@ def _advance(line, draws, sets, s, random, stop):
             left = n - need - to_come - max(marked - mark, 0)
             if left > FEWEST and n - need > marked - mark:
                 if goes < now or abs(left - state[LEFT]) > STEADY * state[LEFT]:
-                    waits, state[LEFT] = random[2, counts[DRAWN] % random.shape[1]] / left, left
+                    waits, state[LEFT] = random[1, counts[DRAWN] % random.shape[1]] / left, left
                     goes, counts[CELL] = _next_censoring(grid, mass, all_mass, waits, now, counts[CELL])
                     counts[DRAWN] += 1
                 soonest = goes
@@ -341,15 +340,17 @@ def sample(line, draws, sets, seed, levels, stages, fewest, weight):
     weight : (s,) float64
     """
     count, n = sets.time.shape
-    random = np.empty((count, 3, n), np.float32)
-    drawn = np.empty((4, n), np.uint64)
+    random, misread = np.empty((count, 2, n), np.float32), np.empty((count, line.time.size))
+    drawn, of_points = np.empty((4, n), np.uint64), np.empty((4, line.time.size), np.uint64)
     sets.counts[:] = 0
     sets.state[:] = 0.0
     for s in range(count):
         words(seed, s, BLOCK, drawn)
         uniform(drawn[0], random[s, 0])
-        uniform(drawn[1], random[s, 1])
-        exponential(drawn[2], random[s, 2])
+        exponential(drawn[1], random[s, 1])
+        words(seed, s, READING, of_points)
+        uniform(of_points[0], misread[s])
+        misread[s] = line.misread * (2.0 * misread[s] - 1.0)
         sets.state[s, SURVIVAL] = sets.state[s, AFTER_COMPARED] = 1.0
         sets.state[s, GOES] = -1.0
         sets.counts[s, AT_RISK] = n
@@ -367,7 +368,7 @@ def sample(line, draws, sets, seed, levels, stages, fewest, weight):
         while end < levels.shape[1] and levels[0, end] < stages[stage]:
             end += 1
         for s in range(count):
-            weight[s] += _advance(line, draws, sets, s, random[s], stages[stage])
+            weight[s] += _advance(line, draws, sets, s, random[s], misread[s], stages[stage])
             weight[s] += _misfit(levels, first, end, sets, s, n)
             if line.events >= 0:
                 likely = _looking_ahead(line, draws, sets, s)

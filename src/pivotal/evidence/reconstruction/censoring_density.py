@@ -2,27 +2,32 @@
 
 With S(t) the survival of an arm and n(t) its number at risk, X(t) = n(t) / S(t) falls only by censorings, from the
 number of patients: it is their number times the survival of the time to censoring. So each interval between numbers at
-risk tells a sum of the density -X'(t). The density is a Gaussian random walk around a level, which the sums inform; its
-roughness is drawn from a few as their likelihoods say. In each interval it only says where censorings lie: how many
-there are follows from the numbers at risk.
+risk tells a sum of the density -X'(t), and so do other parts of a figure (``censoring_clues``). The density is a
+Gaussian random walk around what entry and drop-out make of it in trials, given these sums; the law of entry and
+drop-out and the roughness of the walk are drawn from many as their likelihoods say. In each interval between numbers at
+risk the density only says where censorings lie: how many there are follows from the numbers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pivotal.evidence.reconstruction.censoring_clues import Clue, OfEvents, clues
 from pivotal.evidence.reconstruction.drawn_line import DrawnLine
 from pivotal.evidence.reconstruction.requirements import Requirements
 from pivotal.frames import Floats
 from pivotal.kernels.curve_and_sets import Draws
-from pivotal.kernels.patients_of_a_curve import UNEVEN
 
 CELLS = 60
 ROUGHNESS = (0.1, 0.3, 1.0, 3.0, 10.0)  # of the walk over the whole curve, in levels
 UNKNOWN_ROUGHNESS = (0.5, 1.0, 2.0)  # where two sums or fewer tell nothing of it
+LAWS = 200  # of entry and drop-out, of which each set has one
+LATEST = 0.9  # part of the curve that passes before the last patient who entered may be censored, at most
+MOST_LOST = 2.0  # rate of drop-out, over the whole curve, at most; none in half of the laws
 LEVEL_SPREAD = 2.0  # standard deviation of the level, in its own size
 WINDOW = 8  # cells on either side, over which events are smoothed
 CLUSTERED = 2.5  # times the part of events that are clustered, more than chance makes: censorings at visits, at most
@@ -38,20 +43,6 @@ class _Sums:
     edges: Floats
     value: Floats
     variance: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class _Events:
-    """The sum of the density weighted with the fall of the line that is still to come, and its variance."""
-
-    line: DrawnLine
-    value: float
-    variance: float
-
-    def adds(self, middle: Floats, width: Floats) -> Floats:
-        """Return the weights of cells."""
-        weights: Floats = (self.line.before(middle) - self.line.survival[-1]) * width
-        return weights
 
 
 def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: np.random.Generator) -> Draws:
@@ -71,7 +62,8 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
     variance = np.maximum(expected, 0.3) / between + misread[1:] + misread[:-1]
     if asked.is_cut:
         variance[-1] += potential[-2] ** 2
-    grid, density = _walk(_Sums(edges, sums, variance), level, _of_events(line, asked, misread[-1]), sets, generator)
+    told = clues(line, asked, potential[:-1], float(misread[-1]))
+    grid, density = _walk(_Sums(edges, sums, variance), level, told, sets, generator)
     grid, density = _at_visits(line, grid, density, edges, asked.subjects, generator)
     last = _last(line, asked, grid, density, potential[-2], generator)
     mass = _summed(density * line.before(0.5 * (grid[1:] + grid[:-1])))
@@ -89,18 +81,6 @@ def censoring_draws(line: DrawnLine, asked: Requirements, sets: int, generator: 
 def _summed(parts: Floats) -> Floats:
     """Return the sums from the left of each row, from 0 on."""
     return np.concatenate([np.zeros((parts.shape[0], 1)), np.cumsum(parts, axis=1)], axis=1)
-
-
-def _of_events(line: DrawnLine, asked: Requirements, misread: float) -> _Events | None:
-    """Return what the number of events tells of the density.
-
-    They are the integral of X over the fall of the curve; by parts, that is all who could have one, less the integral
-    of the density weighted with the fall that is still to come.
-    """
-    if asked.events is None:
-        return None
-    final = float(line.survival[-1])
-    return _Events(line, asked.subjects * (1.0 - final) - asked.events, UNEVEN + misread)
 
 
 def _events_beyond(
@@ -200,7 +180,7 @@ def _last(
 
 
 def _walk(
-    known: _Sums, level: float, told: _Events | None, sets: int, generator: np.random.Generator
+    known: _Sums, level: float, told: Sequence[Clue], sets: int, generator: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Return a grid, and for each set how much of the density lies in its cells, given sums over intervals."""
     edges, sums, variance = known.edges, known.value, known.variance
@@ -213,31 +193,46 @@ def _walk(
     width, middle = np.diff(grid), 0.5 * (grid[1:] + grid[:-1])
     adds = np.zeros((sums.size, width.size))
     adds[np.repeat(np.arange(sums.size), cells), np.arange(width.size)] = width
-    many = sums.size > 2
-    if told is not None:
-        adds = np.vstack([adds, told.adds(middle, width)])
-        sums, variance = np.append(sums, told.value), np.append(variance, told.variance)
+    adds = np.vstack([adds, *(each.weights(middle, width) for each in told)])
+    sums = np.r_[sums, [each.value for each in told]]
+    variance = np.r_[variance, [each.variance for each in told]]
+    many = sums.size - sum(isinstance(each, OfEvents) for each in told) > 2
     unit = level / long
     walk = np.minimum.outer(middle - middle[0], middle - middle[0]) / long
+    laws = _laws(grid, level, generator)
+    apart = sums[:, None] - adds @ (laws / width).T
     likelihoods, posteriors = [], []
     for roughness in ROUGHNESS if many else UNKNOWN_ROUGHNESS:
         prior = unit**2 * (LEVEL_SPREAD**2 + roughness**2 * walk)
         seen = np.linalg.cholesky(adds @ prior @ adds.T + np.diag(variance))
-        off = np.linalg.solve(seen, sums - adds @ np.full(width.size, unit))
-        likelihoods.append(-0.5 * float(off @ off) - float(np.log(np.diag(seen)).sum()))
+        off = np.linalg.solve(seen, apart)
+        likelihoods.append(-0.5 * (off**2).sum(axis=0) - float(np.log(np.diag(seen)).sum()))
         gain = np.linalg.solve(seen, adds @ prior)
-        posteriors.append((unit + gain.T @ off, prior - gain.T @ gain))
-    weights = np.exp(np.array(likelihoods) - max(likelihoods))
-    which = generator.choice(weights.size, sets, p=weights / weights.sum())
+        posteriors.append((laws / width + off.T @ gain, prior - gain.T @ gain))
+    weights = np.exp(np.array(likelihoods) - np.max(likelihoods))
+    which, law = np.divmod(generator.choice(weights.size, sets, p=weights.ravel() / weights.sum()), weights.shape[1])
     density = np.empty((sets, width.size))
-    for k, (mean, covariance) in enumerate(posteriors):
+    for k, (means, covariance) in enumerate(posteriors):
         those = np.flatnonzero(which == k)
         if those.size:
             jitter = 1e-9 * np.trace(covariance) / width.size + 1e-12 * unit**2
             root = np.linalg.cholesky(covariance + jitter * np.eye(width.size))
             normal = generator.standard_normal((those.size, width.size))
-            density[those] = mean + np.einsum("sj,ij->si", normal, root)  # no threads: the arrays are small
+            density[those] = means[law[those]] + np.einsum(
+                "sj,ij->si", normal, root
+            )  # no threads: the arrays are small
     return grid, np.maximum(density, LEAST * unit) * width
+
+
+def _laws(grid: Floats, level: float, generator: np.random.Generator) -> Floats:
+    """Return how many are censored by law and cell, where patients enter evenly up to a time and drop out at a rate."""
+    at = (grid - grid[0]) / (grid[-1] - grid[0])
+    first, rate = generator.random((2, LAWS, 1))
+    first, rate = LATEST * first, MOST_LOST * np.maximum(2.0 * rate - 1.0, 0.0)
+    staying = np.minimum((1.0 - at) / (1.0 - first), 1.0) * np.exp(-rate * at)
+    leaving = -np.diff(staying, axis=1)
+    found: Floats = level * leaving / leaving.sum(axis=1, keepdims=True)
+    return found
 
 
 def _at_marks(marks: Floats, grid: Floats, mass: Floats) -> tuple[Floats, Floats]:

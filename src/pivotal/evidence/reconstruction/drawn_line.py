@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -23,6 +24,8 @@ SLACK = 0.002  # of the axis, by which the end of a line may be read differently
 UNDER_A_TICK = 0.01
 SMOOTH = 0.1  # of the axis, on either side, over which hazards are smoothed
 ROUNDED = 1e-6
+MISPLACED = 1.6  # errors of reading survival, beyond which a rise is one of reading time
+OF_NORMAL = 0.6745  # median distance of normal errors from their mean, in standard deviations
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,14 @@ class DrawnLine:
     time_error: float
     is_noisy: bool
     disagreements: tuple[Disagreement, ...] = ()
+
+    def misread(self) -> Floats:
+        """Return, by point, up to how far survival may be off: less where several that were smoothed share a level."""
+        if not self.is_noisy:
+            return np.full(self.time.size, self.error)
+        _, level, sharing = np.unique(self.survival, return_inverse=True, return_counts=True)
+        off: Floats = self.error / np.sqrt(sharing[level])
+        return off
 
     def before(self, times: Floats) -> Floats:
         """Return survival just before some times."""
@@ -142,7 +153,10 @@ def drawn_line(arm: PublishedArm, figure: PublishedFigure, rows: Floats) -> Draw
     rise = float(np.max(highest[:-1] - read))
     is_noisy = rise > 1.5 * error
     if is_noisy:
-        error = max(error, 1.4 * float(np.sqrt(np.mean((read - smooth) ** 2))))
+        subjects = arm.subjects or arm.at_risk.get(0.0, 0)
+        takes = 1.0 / subjects if subjects else 0.0
+        smooth, error = _smoothed(time / long, read / high, error / high, takes / high)
+        smooth, error = smooth * high, error * high
         notes.append(_note(arm, f"points that rise by up to {rise:.3g}", "it falls only", "they are smoothed"))
     if time[0] > 0 or smooth[0] < 1.0:
         time, smooth = np.r_[0.0, time], np.r_[1.0, smooth]
@@ -197,6 +211,42 @@ def _isotonic(values: Floats) -> Floats:
             level[-1] = (level[-1] * size[-1] + high * many) / (size[-1] + many)
             size[-1] += many
     return np.repeat(level, size)
+
+
+def _in_order(read: Floats, beyond: float) -> Floats:
+    """Return survival, in which a point and the next have changed places where it rises by more than so much."""
+    found = read.copy()
+    for k in range(read.size - 1):
+        if found[k + 1] - found[k] > beyond:
+            found[k], found[k + 1] = found[k + 1], found[k]
+    return found
+
+
+def _spread(time: Floats, read: Floats) -> float:
+    """Return up to how far points are off that rise: as errors that are even and have their standard deviation.
+
+    Where the curve is smooth, points lie off the middle of their neighbours by errors alone (as in Gasser, Sroka and
+    Jennen-Steinmetz 1986). Where it is a staircase, those on one step differ by errors alone, and so do as large a
+    share of neighbours as is flat of the line on paper.
+    """
+    if read.size < 3:
+        return 0.5 * float(np.ptp(read))
+    flat = float(np.ptp(time) / max(np.ptp(time) + np.ptp(read), 1e-12))
+    bent = float(np.median(np.abs(read[:-2] - 2.0 * read[1:-1] + read[2:]))) / sqrt(6.0)
+    apart = float(np.quantile(np.abs(np.diff(read)), 0.5 * flat)) / sqrt(2.0)
+    return sqrt(3.0) * min(bent, apart) / OF_NORMAL
+
+
+def _smoothed(time: Floats, read: Floats, error: float, takes: float) -> tuple[Floats, float]:
+    """Return survival that never rises, and its error, of points that do; all in lengths of the axes.
+
+    Where one event is seen, as it takes more off the curve than points are off, the largest rises are errors of time.
+    """
+    spread = max(error, _spread(time, _in_order(read, 0.0)))
+    if spread < takes:
+        read = _in_order(read, MISPLACED * spread)
+    smooth = -_isotonic(-read)
+    return smooth, max(error, _spread(time, read), float(np.sqrt(np.mean((read - smooth) ** 2))))
 
 
 def _note(arm: PublishedArm, given: str, implied: str, explanation: str) -> Disagreement:

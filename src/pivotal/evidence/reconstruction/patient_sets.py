@@ -19,6 +19,7 @@ from pivotal.kernels.sets_of_a_curve import describe, misread, put_right
 SPREAD = 0.6  # of the level at which an event is placed, as a share of what it takes off
 FEWEST = 0.2  # share of sets for which the weights of the others must stand
 STAGES = 24
+SEEN = 0.5  # errors of reading in what the first event takes off, up to which steps are seen
 TIMES = 38  # at which sets are compared with each other
 WEIGHT_OF_LINE = 0.5  # of what points miss
 WEIGHT_OF_EVENTS = 0.3  # of their number beside the numbers at risk, where sets are compared
@@ -151,8 +152,9 @@ def _taken(line: DrawnLine, asked: Requirements) -> Line:
     marks = np.empty(0) if asked.marks is None else asked.marks
     marks_before = np.searchsorted(marks, np.r_[asked.rows, line.end])
     return Line(
-        line.time, line.survival, line.end, line.error, line.time_error, SPREAD, line.together(), asked.rows,
-        asked.at_risk, before, at_zero(line), marks, marks_before, -1 if asked.events is None else asked.events,
+        line.time, line.survival, line.end, line.error, line.time_error, line.misread(), SPREAD, line.together(),
+        asked.rows, asked.at_risk, before, at_zero(line), marks, marks_before,
+        -1 if asked.events is None else asked.events,
     )  # fmt: skip
 
 
@@ -165,14 +167,18 @@ def _sampled(taken: Line, line: DrawnLine, asked: Requirements, sets: int, key: 
     stages = np.append(np.unique(np.r_[asked.rows, even]), 2.0 * line.end + 1.0)
     levels = line.levels()
     levels[2:] *= errors
-    taken = taken._replace(error=errors * taken.error)
+    seen = line.error * asked.subjects < SEEN
+    if not seen:  # the line is met by any set, and what differs is chance
+        levels = np.ascontiguousarray(levels[:, :0])
+        taken = taken._replace(together=np.ones(line.time.size))
+    taken = taken._replace(error=errors * taken.error, misread=errors * taken.misread)
     sample(taken, draws, made, np.uint64(key), levels, stages, FEWEST * sets, weight)
     misread(np.uint64(key), *_knots(line, asked), time)
     times = np.linspace(0.0, taken.end, TIMES + 2)[1:-1]
     at_risk, died = np.empty((sets, TIMES), np.int64), np.empty(sets, np.int64)
     halved, off = np.empty(sets), np.empty(sets)
     describe(taken, time, event, times, at_risk, died, halved, off)
-    share = flattened(WEIGHT_OF_POINTS * off - 2.0 * weight, FEWEST)
+    share = flattened(WEIGHT_OF_POINTS * off * seen - 2.0 * weight, FEWEST)
     return _Sampled(time, event, share, at_risk, died, halved, off, int(made.counts[:, MISSED].min()))
 
 

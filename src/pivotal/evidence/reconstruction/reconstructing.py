@@ -18,7 +18,9 @@ from pivotal.evidence.reconstruction.requirements import requirements, whole_num
 from pivotal.provenance import Provenance
 
 SETS = 200
-WITHOUT_ROWS = 4  # times as many sets of an arm that has no numbers at risk: what is asked is told at the end alone
+# So many times the sets are sampled, as sets lose their place to others: of an arm of so few patients that in all they
+# are no more than those of an arm of so many; and of any without numbers at risk, where all is told at the end alone.
+MORE, OF_SO_MANY = 4, 600
 MOST_SETS = 10_000
 MOST_PATIENTS = 20_000_000
 OF_ARMS = ("subjects", "at_risk", "events", "censor_marks", "curve_end", "median")
@@ -80,7 +82,7 @@ def reconstruct(
     for k, arm in enumerate(whole.arms):
         line = drawn_line(arm, whole, np.array(sorted(arm.at_risk), np.float64))
         asked = requirements(arm, whole, line)
-        many = sets if asked.rows.size else sets * WITHOUT_ROWS
+        many = sets * (min(max(OF_SO_MANY // asked.subjects, 1), MORE) if asked.rows.size else MORE)
         if many * asked.subjects > MOST_PATIENTS:
             most = f"up to {MOST_PATIENTS:,} in all sets of an arm"
             raise EvidenceError(f"{many} sets of the {asked.subjects:,} patients of {arm.arm}; accepted: {most}")
