@@ -13,7 +13,7 @@ from pivotal.reading.lexer import number_in
 from pivotal.reading.lexicon import lexicon_of
 from pivotal.reading.lists import bullets_in
 from pivotal.reading.texts import text_of
-from tests.reading.table_writing import FORMATS, Results, results
+from tests.reading.table_writing import FORMATS, Results, as_pdf, results
 
 LEXICON = lexicon_of(pv.load_dossier("cabometyx"))
 NUMBERED = {"value", "ci_low", "ci_high", "level", "time"}
@@ -48,6 +48,15 @@ def invented(text: str, found: Parsed) -> list[str]:
 @given(table=results())
 def test_what_is_written_is_read_back_and_nothing_else(name: str, table: Results):
     text, found = read(name, FORMATS[name](table))
+    assert sorted(told(found)) == sorted(table.told), text
+    assert invented(text, found) == []
+
+
+@settings(max_examples=6, deadline=None)
+@given(table=results())
+def test_the_cells_of_a_pdf_stand_where_they_are_drawn(table: Results):
+    text = text_of("a.pdf", as_pdf(table)).text
+    found = parsed(text, LEXICON)
     assert sorted(told(found)) == sorted(table.told), text
     assert invented(text, found) == []
 
