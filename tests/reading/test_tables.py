@@ -114,6 +114,22 @@ def test_the_claims_of_a_table_are_checked_as_those_of_sentences(tmp_path):
     assert verdicts.count("confirmed") >= 10
 
 
+def test_a_head_may_name_a_group_of_patients_that_the_dossier_holds():
+    text = """Efficacy in METEOR
+
+\tFirst 375 Randomized\t\tAge over 65\t
+Endpoint\tCABOMETYX\tEverolimus\tCABOMETYX\tEverolimus
+Median PFS, months\t7.4\t3.8\t7.9\t3.9
+"""
+    claims = [claim for each in pv.read_article(text).article.statements for claim in each.claims]
+    assert [(each.check, getattr(each, "group", None)) for each in claims] == [
+        ("result", "first 375 randomised"),
+        ("result", "first 375 randomised"),
+        ("statement", None),
+        ("statement", None),
+    ]
+
+
 def columns(*lines: str) -> Parsed:
     return parsed("\n".join(lines), LEXICON)
 
