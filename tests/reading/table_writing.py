@@ -1,4 +1,4 @@
-"""Tables of results written from known values in the shapes that texts have: a page, Markdown, tabs, blanks, a list."""
+"""Tables of results written from known values in the shapes of texts: a page, Markdown, tabs, blanks, a list, a PDF."""
 
 from __future__ import annotations
 
@@ -161,6 +161,30 @@ def as_blanks(table: Results) -> str:
     widths = [max(len(each[column]) for each in lines) + 3 for column in range(_columns(table))]
     shown = ["".join(field.ljust(width) for field, width in zip(each, widths, strict=True)).rstrip() for each in lines]
     return "\n".join(["Results", "", *shown, "", "End."])
+
+
+def as_pdf(table: Results) -> bytes:
+    """Write it as a page of a PDF, each cell at its place; a minus of a range is a hyphen there."""
+    shown = ""
+    for number, line in enumerate([["Results"], *_lines(table), ["End."]]):
+        for column, field in enumerate(line):
+            said = field.replace("–", "-").replace("†", "*").replace("(", "\\(").replace(")", "\\)")
+            place = 50 + (150 + 105 * (column - 1) if column else 0)
+            shown += f"BT /F1 9 Tf {place} {800 - 14 * number} Td ({said}) Tj ET\n" if said else ""
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 700 842] /Contents 4 0 R "
+        "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}endstream",
+    ]
+    written, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(written))
+        written += f"{number} 0 obj\n{each}\nendobj\n"
+    rows = "".join(f"{place:010d} 00000 n \n" for place in places)
+    written += f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{rows}"
+    return f"{written}trailer << /Size {len(places) + 1} /Root 1 0 R >>\nstartxref\n0\n%%EOF".encode()
 
 
 def as_list(table: Results) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding import Binding
+from pivotal.reading.lexer import tokens_of
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.units import MOST_DIGITS, Printed
 
@@ -26,9 +27,11 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that a number makes, or why it cannot be checked."""
     if (missing := _not_held(statement)) is not None:
         return [needing(f"{missing}, which a dossier does not hold")]
-    if (subset := statement.slot("subset")) is not None:
-        return [needing(f"results of some patients or of an analysis of its own ({subset.text})")]
     trial, why = binding.trial(statement)
+    subset = statement.slot("subset")
+    group = None if subset is None or trial is None else _named_group(trial, subset)
+    if subset is not None and group is None:
+        return [needing(f"results of some patients or of an analysis of its own ({subset.text})")]
     if trial is None:
         return [needing(why)]
     if statement.slot("look") and not any("interim" in f"{cut.id} {cut.title}".casefold() for cut in trial.cuts):
@@ -53,7 +56,14 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["ci"] = known
         if (level := statement.get("level")) is not None:
             claim["level"] = level
-    return [{**claim, **_group(trial, claim)}]
+    return [{**claim, **({"group": group} if group else _group(trial, claim))}]
+
+
+def _named_group(trial: Trial, subset: Slot) -> str | None:
+    """Return the group of patients of a dossier that words name, such as ``First 375 Randomized``."""
+    told = [each.stem for each in tokens_of(subset.text)]
+    groups = {result.group for cut in trial.cuts for result in cut.results if result.group is not None}
+    return next((each for each in sorted(groups) if [one.stem for one in tokens_of(each)] == told), None)
 
 
 _NOT_HELD: dict[Kind, str] = {

@@ -15,6 +15,7 @@ _FIGURE = re.compile(r"[<>≤≥=~]?\s?[(\[]?[<>≤≥]?\s?(?:\d|[.·]\d|NR\b|NE
 _VALUE = re.compile(r"(?:HR\s?[=:]?\s?|[Pp]\s?[<=>]\s?|[<>≤≥=~]\s?)?\d|[(\[]\d(?!\d?%? ?%?\s?CI)")
 _MOST_HEADS = 4  # rows at the top that may be heads
 _FEWEST = 2  # columns
+_FEWEST_FIGURES = 4  # of so many fields behind a gap one is a number
 _CORNER = re.compile(
     r"(?:endpoint|efficacy|parameter|variable|outcome|measure|statistic|arm|treatment|analysis|study)", re.I
 )
@@ -221,7 +222,8 @@ def _is_set_apart(rows: Sequence[_Line], text: str) -> bool:
         return False
     gaps = [(one, two) for row in rows for one, two in pairwise(row.fields)]
     stops = sum(text[one[1] - 1] in ".!?:;" for one, _ in gaps)
-    return 2 * stops < len(gaps) and any(_FIGURE.match(text, two[0], two[1]) for _, two in gaps)
+    figures = sum(_FIGURE.match(text, two[0], two[1]) is not None for _, two in gaps)
+    return 2 * stops < len(gaps) and figures * _FEWEST_FIGURES >= len(gaps)
 
 
 def _by_place(rows: Sequence[_Line]) -> tuple[list[Cell], int]:

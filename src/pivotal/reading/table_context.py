@@ -60,14 +60,16 @@ def named(head: Head | None) -> Endpoint | None:
 
 def under(state: State, head: Head) -> None:
     """Take a heading: the rows below it stand under it."""
-    about = head.cohort is not None or head.trial is not None or head.whole or head.arm is not None
+    about = _names_patients(head) or head.whole
     state.above = {}
     if head.endpoint is None and not head.several and not head.unknown and _is_part(head) and not about:
         state.part = head
         return
     state.part, state.endpoint, state.strange = None, named(head), False
+    if state.patients is not None and state.patients is state.group:
+        state.patients = state.patients if _names_patients(state.patients) else None
     state.group = head
-    if head.endpoint is None and (about or _tells_some(head)):
+    if head.endpoint is None and (about or head.unknown):
         state.patients = head
 
 
@@ -76,8 +78,9 @@ def _is_part(head: Head) -> bool:
     return head.percent or head.interval or head.rate or head.time is not None or bool(head.statistics)
 
 
-def _tells_some(head: Head) -> bool:
-    return bool(head.unknown)
+def _names_patients(head: Head) -> bool:
+    """Say whether a heading holds for the headings below it, too: a cohort, an arm, a trial."""
+    return head.cohort is not None or head.trial is not None or head.arm is not None
 
 
 def passed(state: State, head: Head | None) -> None:
@@ -119,6 +122,8 @@ def _is_bare_count(head: Head | None) -> bool:
 def _of_deaths(state: State) -> tuple[str, ...] | None:
     """Return that deaths are the events of survival; below another endpoint they are a part of its events."""
     current = state.current
+    if state.strange:
+        return None
     if current is None or current[1]:
         return ()
     return ("events",) if current[0].value == "OS" else None

@@ -22,18 +22,18 @@ _FILLERS = frozenset({
     "the", "of", "and", "or", "in", "for", "by", "per", "to", "a", "an", "as", "with", "at", "on", "rate", "value",
     "log", "rank", "logrank", "test", "stratified", "unstratified", "adjusted", "estimated", "estimate", "kaplan",
     "meier", "km", "bicr", "irc", "irf", "investigator", "blinded", "independent", "central", "review", "assessed",
-    "assessment", "time", "confirmed", "best", "overall", "objective", "primary", "secondary", "endpoint", "key",
-    "results", "result", "efficacy", "table", "analysis", "final", "proportion", "probability", "percentage",
-    "percent", "patients", "subjects", "participants", "number", "no", "n", "nominal", "sided", "two", "one",
-    "confidence", "interval", "recist", "committee", "radiology", "radiological", "radiographic", "facility", "cox",
-    "model", "versus", "vs", "v", "from", "randomisation", "intent", "intention", "treat", "itt", "population",
-    "set", "full", "study", "trial", "summary", "outcome", "outcomes", "measure", "parameter", "parameters",
-    "variable", "all", "total", "treatment", "arm", "group", "who", "had", "having", "were", "was", "occurred",
-    "that", "observed", "duration", "follow", "up", "data", "cut", "off", "survival", "response", "responses",
-    "event", "events", "median", "medians", "criteria", "each", "randomised", "according", "version", "using",
-    "based", "any", "safety", "tolerability", "miettinen", "nurminen", "cochran", "mantel", "haenszel", "clopper",
-    "pearson", "wald", "fisher", "exact", "chi", "square", "method", "brookmeyer", "crowley", "stratification",
-    "free",
+    "assessment", "time", "confirmed", "best", "overall", "objective", "primary", "secondary", "endpoint", "end",
+    "point", "points", "endpoints", "key", "results", "result", "efficacy", "table", "analysis", "final",
+    "proportion", "probability", "percentage", "percent", "patients", "subjects", "participants", "number", "no",
+    "n", "nominal", "sided", "two", "one", "confidence", "interval", "recist", "committee", "radiology",
+    "radiological", "radiographic", "facility", "cox", "model", "versus", "vs", "v", "from", "randomisation",
+    "intent", "intention", "treat", "itt", "population", "set", "full", "study", "trial", "summary", "outcome",
+    "outcomes", "measure", "parameter", "parameters", "variable", "all", "total", "treatment", "arm", "group",
+    "who", "had", "having", "were", "was", "occurred", "that", "observed", "duration", "follow", "up", "data",
+    "cut", "off", "survival", "response", "responses", "event", "events", "median", "medians", "criteria", "each",
+    "randomised", "according", "version", "using", "based", "any", "safety", "tolerability", "miettinen",
+    "nurminen", "cochran", "mantel", "haenszel", "clopper", "pearson", "wald", "fisher", "exact", "chi", "square",
+    "method", "brookmeyer", "crowley", "stratification", "free",
 })  # fmt: skip
 _WHOLE = frozenset({"all", "overall", "total", "itt", "intent", "whole", "entire"})
 _OTHER = frozenset({
@@ -48,6 +48,8 @@ _DOSE = frozenset({
     "monotherapy", "single", "intravenously", "subcutaneously", "orally", "infusion", "agent", "treatment",
     "treated", "patients", "n", "of", "followed", "dose", "or",
 })  # fmt: skip
+_VERSUS = frozenset({"vs", "versus", "v", "compared"})
+_LONGEST_ARM = 16  # words; a longer head is a sentence
 _KNOWN = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "short", "follow_up"})
 _JOINED = frozenset({"+", "plus", "and", "with", "/"})
 
@@ -313,7 +315,7 @@ def arm_of(head: Head) -> Slot | None:
     A head that no medicine is known of is an arm where it has a number of patients.
     """
     words = [each for each in head.items if not _beside(each)]
-    if not words:
+    if not words or len(words) > _LONGEST_ARM or any(each.low in _VERSUS for each in words):
         return None
     known = [each for each in words if each.kind in {"drug", "product", "arm", "therapy"}]
     lettered = next((each for each in arm_mentions(head.items) if not known), None)

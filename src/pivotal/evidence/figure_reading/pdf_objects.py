@@ -19,6 +19,11 @@ MEMORY = 3_000_000_000  # bytes of addresses
 CURVE_STEPS = 8
 PIXELS = 1800  # along the longer side of a page that is a scan
 
+WIDE_GAP = 1.5  # of the size of a font: a wider gap than between words
+BLANK = 0.42  # of the size of a font, a blank of a line that is set apart
+WIDEST_LINE = 500  # blanks
+WIDEST_WORDS = 3  # blanks at least between columns
+
 _BITS = 255
 
 
@@ -64,6 +69,42 @@ def page_objects(data: bytes, page: int | None, most_pages: int, *, render: bool
     return _Page(opened).found
 
 
+def spaced(page: Any) -> str:
+    """Return the text of a page; words that a wide gap parts, as in a table, stand as far apart as they are drawn."""
+    from pypdfium2 import raw
+
+    text: str = page.get_text_range()
+    if len(text) != page.count_chars() or len(text) > MOST_CHARACTERS:  # its places are not those of the characters
+        return text
+    edges = [ctypes.c_double() for _ in range(4)]
+
+    def across(index: int) -> tuple[float, float]:
+        raw.FPDFText_GetCharBox(page.raw, index, edges[0], edges[1], edges[2], edges[3])
+        return edges[0].value, edges[1].value
+
+    lines, at = [], 0
+    for line in text.split("\n"):
+        gaps = [place for place, each in enumerate(line.rstrip()) if each == " " and place]
+        size = max(1.0, raw.FPDFText_GetFontSize(page.raw, at))
+        wide = [place for place in gaps if across(at + place + 1)[0] - across(at + place - 1)[1] > WIDE_GAP * size]
+        lines.append((line, at, wide, size))
+        at += len(line) + 1
+    starts = [across(at)[0] for line, at, _, _ in lines if line.strip()]
+    margin = min(starts, default=0.0)
+    found = []
+    for line, at, wide, size in lines:
+        said, last = "", 0
+        far = across(at)[0] - margin if line.strip() else 0.0
+        for place in [*([-1] if wide and far > WIDE_GAP * size else []), *wide]:
+            said += line[last : max(0, place)]
+            right = (across(at + place + 1)[0] - margin) / (BLANK * size)
+            column = round(right) if 0 < right < WIDEST_LINE else 0
+            said += " " * max(WIDEST_WORDS, column - len(said))
+            last = place + 1
+        found.append(said + line[last:])
+    return "\n".join(found)
+
+
 def page_texts(data: bytes, most_pages: int) -> dict[str, Any]:
     """Return the text of every page of a PDF, and how many pictures there are."""
     import pypdfium2 as pdfium
@@ -73,7 +114,7 @@ def page_texts(data: bytes, most_pages: int) -> dict[str, Any]:
     texts, pictures, left = [], 0, MOST_CHARACTERS * 10
     for index in range(pages):
         page = document[index]
-        text = page.get_textpage().get_text_range()[: max(0, left)]
+        text = spaced(page.get_textpage())[: max(0, left)]
         left -= len(text)
         pictures += sum(1 for _ in page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=2))
         texts.append(text)
