@@ -248,13 +248,19 @@ def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 
 def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that an indication rests on a trial."""
-    trial, why = binding.trial(statement)
-    if trial is None:
-        return [needing(why)]
-    if not binding.main_indications:
-        return [needing("the indication that rests on it")]
-    return [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in binding.main_indications]
+    """Return the claims that an indication rests on a trial, or on each of several."""
+    claims: list[Claim] = []
+    for one in of_each_trial(statement):
+        trial, why = binding.trial(one)
+        if trial is None:
+            claims.append(needing(why))
+        elif not binding.main_indications:
+            claims.append(needing("the indication that rests on it"))
+        else:
+            claims += [
+                {"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in binding.main_indications
+            ]
+    return claims
 
 
 def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
