@@ -84,9 +84,7 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     """Say whether a dose only says whose result is told: ``ORR was 62% with 5.4 mg/kg every 3 weeks``."""
-    return all(each.name == "dose" for each in slots) and any(
-        item.kind in {"endpoint", "share", "harm", "hr"} for item in items
-    )
+    return all(each.name == "dose" for each in slots) and any(item.kind in {"percent", "hr", "ci", "p"} for item in items)
 
 
 def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
