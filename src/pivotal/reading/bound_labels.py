@@ -10,7 +10,7 @@ from typing import Any
 from pivotal.label.language import Atom
 from pivotal.label.model import Indication
 from pivotal.reading.binding import Binding, leaves, same_statement, subject
-from pivotal.reading.bound_results import Claim, needing
+from pivotal.reading.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.model import Slot, Statement
 
 _TOGETHER = 80  # characters between two diseases that are told together
@@ -237,13 +237,19 @@ def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 
 def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that an indication rests on a trial."""
-    trial, why = binding.trial(statement)
-    if trial is None:
-        return [needing(why)]
-    if not binding.main_indications:
-        return [needing("the indication that rests on it")]
-    return [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in binding.main_indications]
+    """Return the claims that an indication rests on a trial, or on each of several."""
+    claims: list[Claim] = []
+    for one in of_each_trial(statement):
+        trial, why = binding.trial(one)
+        if trial is None:
+            claims.append(needing(why))
+        elif not binding.main_indications:
+            claims.append(needing("the indication that rests on it"))
+        else:
+            claims += [
+                {"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in binding.main_indications
+            ]
+    return claims
 
 
 def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:

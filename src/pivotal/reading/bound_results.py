@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pivotal.dossier.trials import Trial
@@ -211,8 +212,21 @@ def matching_cut(binding: Binding, trial: Trial) -> str | None:
     return best if best is not None and counts[best] else None
 
 
+def of_each_trial(statement: Statement) -> list[Statement]:
+    """Return a statement of several trials as one of each; one of a single trial, or of none, is as it was."""
+    trials = statement.all("trial")
+    if len(trials) < 2:
+        return [statement]
+    rest = tuple(each for each in statement.slots if each.name != "trial")
+    return [replace(statement, slots=(trial, *rest)) for trial in trials]
+
+
 def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claims about the design of a trial: one for its conduct, one for its primary endpoint."""
+    """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
+    return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
+
+
+def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why)]

@@ -21,7 +21,7 @@ _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru", "totaling", "totalling",
 )  # fmt: skip
-_ENTERED = ("randomis", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered")
+_ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
@@ -31,13 +31,14 @@ _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
-    "require", "required",
+    "require", "required", "target",
 })  # fmt: skip
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _SOME = frozenset({
     "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
     "asymptomatic", "older", "younger", "positive", "negative",
 })  # fmt: skip
+_HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
@@ -46,6 +47,7 @@ _REASONS = frozenset(
 )
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _NEAR_PEOPLE = 5
+_NEAR_DATE = 10  # items behind a number of deaths
 
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
@@ -57,7 +59,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind_bracket = text_at(items, _behind(items, at + 1))
     told = [*ahead[:2], behind_bracket]
     if any(_stem(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
-        yearly = any(each in _YEARLY for each in _texts(items, at, at + 9))
+        yearly = any(each in _YEARLY for each in _texts(items, at, at + 9)) or _is_estimated(items, at)
         return None if yearly else "events"
     if _happened(items, at):
         return "events"
@@ -65,10 +67,10 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     joined = (
         last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
     )
-    if (_stem(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and any(
-        each.startswith("death") for each in _texts(items, at - 5, at)
-    ):
+    if (_stem(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at):
         return "events"
+    if joined and before[-1].kind == "n" and _of_both(items, at, before[-1]):
+        return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
     if _in_brackets_of_an_arm(items, at):
@@ -84,12 +86,34 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     if not followed or before[0].kind not in {"events", "n"}:
         return None
     kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
-    assigned = following == "to" and at + 2 < len(items) and (
-        items[at + 2].kind in {"drug", "arm", "product"} or items[at + 2].text.isupper()
+    to = at + 3 if text_at(items, at + 2) in {"the", "no"} else at + 2
+    assigned = following == "to" and to < len(items) and (
+        items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or text_at(items, at + 2) == "no"
     )  # fmt: skip
     grouped = following == "in" and any(_stem(each) in {"group", "arm"} for each in _texts(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
+
+
+def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
+    """Read ``143 patients with A and 156 (patients) with B were enrolled``: a second number of people of one verb."""
+    people = text_at(items, at + 1).rstrip("s") in PEOPLE
+    with_too = text_at(items, at + 2 if people else at + 1) == "with"
+    first = text_at(items, last.end).rstrip("s") in PEOPLE and text_at(items, last.end + 1) == "with"
+    return first and with_too and text_at(items, at - 1) == "and"
+
+
+def _deaths_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
+    place = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("death")), None)
+    return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
+
+
+def _is_estimated(items: Sequence[Item], at: int) -> bool:
+    """Read ``with more than 260,000 deaths in 2022``: a number of a country, told about and with its year."""
+    about = {"than", "about", "approximately", "nearly", "estimated", "over", "around", "almost", "some"}
+    dated = any(items[index].kind == "date" for index in range(at, min(at + _NEAR_DATE, len(items))))
+    return dated and any(each in about for each in _texts(items, at - 2, at))
 
 
 def _of_which(items: Sequence[Item], at: int) -> bool:
@@ -180,18 +204,16 @@ def _people(items: Sequence[Item], at: int) -> int | None:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    shut = _behind(items, at + 1)
-    if (
-        shut > at + 1
-        and text_at(items, shut) == "received"
-        and any(items[index].kind in _GIVEN for index in range(shut + 1, min(shut + 3, len(items))))
-    ):
-        return True  # 13 (76.5%) received the drug
+    if _took(items, at):
+        return True
     people = _people(items, at)
     if any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2)) or "screened" in _texts(
-        items, at, (people or at) + 1
+        items, at, (people or at) + 4
     ):
         return False
+    if text_at(items, at + 1) == "and" and at + 2 < len(items) and items[at + 2].kind == "number":
+        last = _people(items, at + 2)  # 145 and 36 patients, respectively
+        return last == at + 3 and "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
     if people is None:
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
@@ -204,10 +226,47 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     if text_at(items, people + 1) in {"with", "who", "from", "aged"} and _enrolled_later(items, people + 1, 16):
         return True
     after = _behind(items, people + 1)
+    if text_at(items, after) in {"took", "entered", "joined"} and text_at(items, after + 1) in {"part", "the", "this"}:
+        return True
     return any(
         each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL)
         for each in _texts(items, after, after + 2)
     ) and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
+
+
+def _took(items: Sequence[Item], at: int) -> bool:
+    """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received the drug``; not what was had before."""
+    place = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
+    shut = _behind(items, place)
+    if (
+        text_at(items, shut) != "received"
+        or shut == at + 1
+        or any(each in _HAD for each in _texts(items, at - 12, shut + 6))
+    ):
+        return False
+    given = any(
+        items[index].kind in {"drug", "product", "active"} for index in range(shut + 1, min(shut + 3, len(items)))
+    )
+    return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
+
+
+def _before_brackets(items: Sequence[Item], at: int) -> int:
+    """Return the place before the bracket that closes right before a place, or the place before it."""
+    if text_at(items, at - 1) not in {")", "]"}:
+        return at - 1
+    return next((i - 1 for i in range(at - 1, max(-1, at - 14), -1) if items[i].text in {"(", "["}), at - 1)
+
+
+def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
+    if text_at(items, at - 1) != "in":
+        return False
+    near = _before_brackets(items, at - 1)
+    if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):
+        return True
+    told = any(item.kind in {"share", "harm", "percent", "duration", "hr"} for item in items)
+    tested = any(text_at(items, i).startswith(_TRIALS[:2]) for i in range(at))
+    return tested and not told and text_at(items, people + 1) == "with"
 
 
 def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bool:
@@ -215,7 +274,11 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or last == "among":
         return True
-    if any(each.startswith(_JOINED_TRIAL) for each in behind):
+    if any(each.startswith(_JOINED_TRIAL) for each in behind) or _in_a_trial(items, at, people):
+        return True
+    if last == "all" and before in {"of", "in", "for", "among"} and people == at + 1:
+        return True
+    if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)

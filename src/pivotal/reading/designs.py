@@ -1,109 +1,196 @@
-"""Statements of how a trial was designed."""
+"""Statements of how a trial was designed, one for each trial or list of trials that a sentence tells of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.doses_told import dose_told
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import find, made, phrase_at, span, text_at
+from pivotal.reading.primary_endpoints import primary_endpoints
+from pivotal.reading.trials_listed import main_trials
 from pivotal.reading.words import NUMBER_WORDS
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
-_RATES = frozenset({"ORR", "CR", "pCR", "MPR", "DCR", "CBR"})
-_LISTED = 24  # items over which primary endpoints are listed
-_UNDER = frozenset({"planned", "beyond", "should", "will", "ongoing", "underway", "future"})
+_PLANNED = frozenset({"planned", "plans", "plan", "future"})
+_UNDER = frozenset({"beyond", "should", "will", "ongoing", "underway"})
+_STUDY = frozenset({"trial", "study"})
+_STUDIES = frozenset({"trials", "studies"})
+# What is told of a trial without a name, so that its phase is worth telling.
+_CONDUCTED = (
+    "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
+    "assigned", "examin",
+)  # fmt: skip
+# Words that describe a trial before its phase.
+_DESCRIBING = frozenset({
+    "a", "an", "the", "-", "–", ",", "open", "label", "single", "double", "triple", "blind", "blinded", "group", "arm",
+    "multicentre", "multinational", "multi", "centre", "randomised", "placebo", "active", "controlled", "pivotal",
+    "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
+})  # fmt: skip
+_NEAR = 8  # items around a word that describes a trial
+_TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
 
 
 def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return what a sentence tells of the design of a trial, as one statement."""
+    """Return what a sentence tells of the design of trials."""
+    told = (_design(part, sentence) for part in _parts(items))
+    return [each for each in told if each is not None]
+
+
+def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return a sentence in as many parts as it tells trials of their own phases: ``a phase 3 trial and a phase 2 trial``."""
+    phases = [at for at in range(len(items)) if _phase_at(items, at) is not None]
+    starts = [0]
+    for last, at in zip(phases, phases[1:], strict=False):
+        begin = at
+        while begin - 1 > last and (items[begin - 1].kind == "trial" or text_at(items, begin - 1) in _DESCRIBING):
+            begin -= 1
+        if any(_is_a_trial(items, place, begin) for place in range(last, begin)) and _names_study(items, at):
+            starts.append(begin)
+    return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
+
+
+def _is_a_trial(items: Sequence[Item], at: int, end: int) -> bool:
+    return at < end and (items[at].kind == "trial" or text_at(items, at) in _STUDY | _STUDIES)
+
+
+def _names_study(items: Sequence[Item], phase: int) -> bool:
+    """Say whether the phase at a place is followed by ``trial`` or ``study``, or by its name."""
+    return any(_is_a_trial(items, at, len(items)) for at in range(phase + 1, min(phase + 6, len(items))))
+
+
+def _design(items: Sequence[Item], sentence: int) -> Statement | None:
+    phase = next((found for at in range(len(items)) if (found := _phase_at(items, at)) is not None), None)
     slots: list[Slot] = [
-        *_phase(items),
+        *([] if phase is None else [phase]),
         *_features(items),
         *_allocation(items),
         *_cohorts(items),
-        *_primary(items),
-        *_dose(items),
+        *primary_endpoints(items),
+        *dose_told(items),
     ]
-    trial = next((each.slot("trial") for each in items if each.kind == "trial"), None)
-    about = find(items, ("trial", "study", "studies")) is not None
-    planned = any(
-        text_at(items, index) in _UNDER and text_at(items, index + 1) not in {"interim", "analysis", "primary", "final"}
-        for index in range(len(items))
-    )
+    if not slots:
+        return None
+    trials = main_trials(items)
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
-    if not slots or planned or (not strong and trial is None and len(slots) < 2):
-        return []
-    if not strong and not about and trial is None:
-        return []
-    if trial is None and not strong and find(items, ("trials", "studies")) is not None:
-        return []  # of several trials that are not named
-    whole = [*([] if trial is None else [trial]), *slots]
-    return [made("design", whole, sentence, (slots[0].start, slots[0].end))]
+    if _is_not_yet(items, named=bool(trials)) or _is_of_a_result(items, slots):
+        return None
+    if not strong and not trials and not _is_told_of(items, slots):
+        return None
+    whole = [*(each.slot("trial") for each in trials), *slots]
+    return made("design", whole, sentence, (slots[0].start, slots[0].end))
 
 
-def _phase(items: Sequence[Item]) -> list[Slot]:
-    for at in range(len(items) - 1):
-        if text_at(items, at) == "phase" and (number := _number(items, at + 1)) is not None:
-            return [number]
-        if phrase_at(items, at, "late", "-", "stage"):
-            return [span(items, at, at + 3, "phase", "late")]
-    return []
+def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
+    """Say whether a dose only says whose result is told: ``ORR was 62% with 5.4 mg/kg every 3 weeks``."""
+    return all(each.name == "dose" for each in slots) and any(
+        item.kind in {"percent", "hr", "ci", "p"} for item in items
+    )
+
+
+def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
+    """Say whether a trial is only planned; one with a name may be going on, or shall do something."""
+    words = _PLANNED if named else _PLANNED | _UNDER
+    return any(
+        text_at(items, at) in words and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
+        for at in range(len(items))
+    )
+
+
+def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
+    """Say whether a trial without a name is spoken of, and more than its phase is told."""
+    if find(items, ("trial", "study", "studies")) is None or find(items, tuple(_STUDIES)) is not None:
+        return False
+    if len(slots) > 1:
+        return True
+    noun = next((at for at in range(len(items)) if text_at(items, at) in _STUDY and _is_of_phase(items, at)), None)
+    if noun is None:
+        return False
+    ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
+    return any(each.startswith(_CONDUCTED) for each in ahead) or (ahead[:1] == ["of"] and "patients" in ahead)
+
+
+def _is_of_phase(items: Sequence[Item], noun: int) -> bool:
+    return any(_phase_at(items, at) is not None for at in range(max(0, noun - _NEAR), noun))
+
+
+def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
+    if text_at(items, at) in {"phase", "phases"}:
+        return _number(items, at + 1)
+    if phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
+        return span(items, at, at + 3, "phase", "late")
+    return None
 
 
 def _number(items: Sequence[Item], at: int) -> Slot | None:
     """Return ``3``, ``III``, ``1/2`` or ``IIb`` as a phase."""
     if text_at(items, at) == "-":
         at += 1
-    first = items[at].text.casefold().rstrip("ab") if at < len(items) else ""
+    if at < len(items) and items[at].kind == "fraction":
+        both = [each.value for name, each in items[at].parts.items() if name in {"value", "total"}]
+        return items[at].slot("phase", "/".join(both)) if len(both) > 1 and set(both) <= set(_ROMAN) else None
+    first = items[at].text.casefold().rstrip("abc") if at < len(items) else ""
     if first not in _ROMAN:
         return None
-    if text_at(items, at + 1) == "/" and at + 2 < len(items) and items[at + 2].text.casefold().rstrip("ab") in _ROMAN:
-        return span(items, at, at + 3, "phase", f"{_ROMAN[first]}/{_ROMAN[items[at + 2].text.casefold().rstrip('ab')]}")
+    if text_at(items, at + 1) in {"/", "-", "–"} and at + 2 < len(items):
+        second = items[at + 2].text.casefold().rstrip("abc")
+        if second in _ROMAN:
+            return span(items, at, at + 3, "phase", f"{_ROMAN[first]}/{_ROMAN[second]}")
     return items[at].slot("phase", _ROMAN[first])
 
 
 def _features(items: Sequence[Item]) -> list[Slot]:
-    """Return randomisation, blinding and control."""
+    """Return randomisation, blinding and control, each once."""
     found: list[Slot] = []
     for at in range(len(items)):
-        word = text_at(items, at)
-        if word == "randomised" and text_at(items, at - 2) != "non" and _describes(items, at):
-            found.append(items[at].slot("randomised", "true"))
-        elif (
-            word in {"double", "single", "triple"}
-            and text_at(items, at + 1) == "-"
-            and text_at(items, at + 2).startswith("blind")
-        ):
-            found.append(span(items, at, at + 3, "blinding", word))
-        elif word in {"double", "single"} and text_at(items, at + 1).startswith("blind"):
-            found.append(span(items, at, at + 2, "blinding", word))
-        elif (
-            word == "open"
-            and text_at(items, at + 1) == "-"
-            and text_at(items, at + 2) == "label"
-            and _of_trial(items, at)
-        ):
-            found.append(span(items, at, at + 3, "blinding", "open"))
-        elif (
-            word in {"placebo", "active"}
-            and text_at(items, at + 1) == "-"
-            and text_at(items, at + 2).startswith("control")
-        ):
-            found.append(span(items, at, at + 3, "control", word))
+        slot = _feature_at(items, at)
+        if slot is not None and slot.name not in {each.name for each in found}:
+            found.append(slot)
     return found
+
+
+def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
+    word = text_at(items, at)
+    if word == "randomised":
+        told = text_at(items, at - 2) != "non" and _describes(items, at)
+        return items[at].slot("randomised", "true") if told else None
+    behind = at + 2 if text_at(items, at + 1) in {"-", "–"} else at + 1
+    after = text_at(items, behind)
+    if word in {"double", "single", "triple"} and after.startswith(("blind", "mask")):
+        return span(items, at, behind + 1, "blinding", word)
+    if word == "open" and after == "label" and _of_trial(items, at):
+        return span(items, at, behind + 1, "blinding", "open")
+    if word in {"placebo", "active"} and after.startswith(("control", "comparator")) and _of_trial(items, at):
+        return span(items, at, behind + 1, "control", word)
+    return None
 
 
 def _describes(items: Sequence[Item], at: int) -> bool:
     """Say whether ``randomised`` describes a trial, not patients."""
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 14, len(items)))]
-    named = any(each in {"trial", "study", "studies", "trials"} for each in ahead)
-    return named or "phase" in ahead or text_at(items, at + 1) == "cohorts"
+    behind = [text_at(items, index) for index in range(max(0, at - 3), at)]
+    if any(each in {"were", "was", "been"} for each in behind) and "a" not in behind and "," not in behind:
+        return False
+    named = any(each in _STUDY | _STUDIES for each in ahead)
+    return named or "phase" in ahead or text_at(items, at + 1) == "cohorts" or _is_listed_of_trial(items, at)
+
+
+def _is_listed_of_trial(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word is the last of those that describe a trial: ``a phase 3 trial, multicentre and randomised``."""
+    near = [text_at(items, index) for index in range(max(0, at - _NEAR), at)]
+    return any(each in _STUDY for each in near) and all(
+        each in _DESCRIBING | _STUDY | {"phase", "was", "is", "and"} or each in _ROMAN for each in near[-3:]
+    )
 
 
 def _of_trial(items: Sequence[Item], at: int) -> bool:
-    near = [text_at(items, index) for index in range(max(0, at - 8), min(at + 10, len(items)))]
-    return any(each in {"trial", "study", "phase"} for each in near) and "treatment" not in near[-7:]
+    near = [text_at(items, index) for index in range(max(0, at - _NEAR), min(at + 16, len(items)))]
+    behind = at + 3 if text_at(items, at + 1) in {"-", "–"} else at + 2
+    own = text_at(items, behind) in {"treatment", "extension", "period"} or (
+        behind < len(items) and items[behind].kind in {"drug", "product"}
+    )
+    return any(each in {"trial", "study", "phase"} for each in near) and not own
 
 
 def _allocation(items: Sequence[Item]) -> list[Slot]:
@@ -124,79 +211,4 @@ def _cohorts(items: Sequence[Item]) -> list[Slot]:
             and text_at(items, at - 1) != "cohort"
         ):
             return [items[at].slot("cohorts", str(number))]
-    return []
-
-
-def _primary(items: Sequence[Item]) -> list[Slot]:
-    """Return the primary endpoint and who assessed it."""
-    at = next(
-        (
-            i
-            for i in range(len(items))
-            if text_at(items, i) in {"primary"} and text_at(items, i + 1).startswith(("endpoint", "end"))
-        ),
-        None,
-    )
-    if at is None or find(items, ("met", "meet"), 0, at) is not None:
-        return []
-    before = next((i for i in range(at - 1, max(-1, at - 9), -1) if _is_endpoint(items[i])), None)
-    after = next((i for i in range(at + 2, min(at + 11, len(items))) if _is_endpoint(items[i])), None)
-    as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at))
-    chosen = before if before is not None and (as_the or after is None) else after
-    if chosen is None:
-        return []
-    found = [items[chosen].slot("primary_endpoint"), *_further(items, at, chosen)]
-    for index in range(len(items) - 1):
-        if phrase_at(items, index, "blinded", "independent") or phrase_at(items, index, "independent", "central"):
-            end = index + 1
-            while end < len(items) and text_at(items, end) in {
-                "independent",
-                "central",
-                "review",
-                "radiology",
-                "committee",
-            }:
-                end += 1
-            return [*found, span(items, index, end, "assessor", "BICR")]
-        if items[index].text == "BICR":
-            return [*found, items[index].slot("assessor", "BICR")]
-        if text_at(items, index).startswith("investigator") and (
-            text_at(items, index - 1) in {"by", "per"} or text_at(items, index - 2) in {"by", "per"}
-        ):
-            return [*found, items[index].slot("assessor", "investigator")]
-    return found
-
-
-def _is_endpoint(item: Item) -> bool:
-    """Say whether an item can be the endpoint of a trial: a time to an event or a rate of responses."""
-    return item.kind == "endpoint" or (item.kind == "share" and item.value in _RATES)
-
-
-def _further(items: Sequence[Item], at: int, first: int) -> list[Slot]:
-    """Return further primary endpoints: ``The co-primary endpoints were PFS by central review and OS``."""
-    plural = text_at(items, at + 1) == "endpoints" or phrase_at(items, at + 1, "end", "points")
-    if not plural:
-        return []
-    found: list[Slot] = []
-    seen = {items[first].value}
-    for index in range(first + 1, min(first + _LISTED, len(items))):
-        word = text_at(items, index)
-        if word in {"secondary", "key", "while", "with"} or items[index].text in {".", ";"}:
-            break
-        joined = any(text_at(items, i) in {"and", ","} for i in range(max(first, index - 3), index))
-        if items[index].kind in {"endpoint", "share"} and joined and items[index].value not in seen:
-            seen.add(items[index].value)
-            found.append(items[index].slot("primary_endpoint"))
-    return found
-
-
-def _dose(items: Sequence[Item]) -> list[Slot]:
-    for at in range(len(items) - 2):
-        if items[at].kind != "number" or text_at(items, at + 1) not in {"mg", "milligrams", "μg", "µg"}:
-            continue
-        for end in range(at + 2, min(at + 6, len(items))):
-            if text_at(items, end) == "daily" and text_at(items, end - 1) in {"once", "twice", "mg", "orally"}:
-                given = find(items, ("received", "receive", "given", "dose", "assigned", "administered"), 0, at)
-                if text_at(items, end - 1) in {"once", "twice"} and given is not None:
-                    return [span(items, at, end + 1, "dose")]
     return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -18,7 +19,7 @@ _TOKEN = re.compile(
     (?P<space>[^\S\n]+) |
     (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
         [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
-        Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|[A-Z]\.(?=\s[A-Z][a-z]))) |
+        Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|(?<![A-Z]\.[A-Z]\.)[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
     (?P<word>[^\W\d_]\w*) |
@@ -108,10 +109,10 @@ def tokens_of(text: str) -> list[Token]:
 def _without_references(tokens: list[Token]) -> list[Token]:
     """Return tokens without the numbers that point at references: ``progresses.1,2``, ``therapy3``, ``cohort2``."""
     found: list[Token] = []
-    for token in tokens:
+    for at, token in enumerate(tokens):
         before = found[-1] if found else None
         pointing = before is not None and before.kind == "reference"
-        if token.kind == "word" and (mark := _WITH_MARK.fullmatch(token.text)):
+        if token.kind == "word" and (mark := _WITH_MARK.fullmatch(token.text)) and not _is_of_a_name(mark, tokens, at):
             letters = mark[1]
             middle = token.start + len(letters)
             found.append(Token("word", letters, token.start, middle, *folded(letters), token.glued))
@@ -123,6 +124,14 @@ def _without_references(tokens: list[Token]) -> list[Token]:
         else:
             found.append(token)
     return found
+
+
+def _is_of_a_name(mark: re.Match[str], tokens: Sequence[Token], at: int) -> bool:
+    """Say whether digits behind letters belong to a name, not to a reference: ``DESTINY-Breast01``, ``FLAURA2 trial``."""
+    token = tokens[at]
+    hyphened = at > 0 and tokens[at - 1].kind == "dash" and tokens[at - 1].glued and token.glued
+    studied = at + 1 < len(tokens) and tokens[at + 1].stem in {"trial", "study", "phase"}
+    return mark[2].startswith("0") or (hyphened and token.text[0].isupper()) or (studied and mark[1].isupper())
 
 
 _WITH_MARK = re.compile(r"([^\W\d_]{4,}|[A-Z]{3}s)(\d{1,2})")

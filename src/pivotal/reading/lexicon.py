@@ -71,14 +71,18 @@ class Lexicon:
         known: bool = False,
         proper: bool = False,
         first: bool = False,
+        exact: bool = False,
     ) -> None:
-        """Add the names of one thing; a name that is there keeps what it stood for, unless this comes ``first``."""
+        """Add the names of one thing; a name that is there keeps what it stood for, unless this comes ``first``.
+
+        A short abbreviation is found only with its capitals, and so is a single word that is ``exact``.
+        """
         for name in names:
             stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})
             if not stems or len(stems) > MOST_TOKENS:
                 continue
             capitals = sum(each.isupper() for each in name)
-            short = len(stems) == 1 and capitals > 1 and len(name) < 9
+            short = len(stems) == 1 and capitals > 1 and (len(name) < 9 or exact)
             entry = _Entry(stems[1:], Name(kind, value, known), name if short else None, proper or name[:1].isupper())
             listed = self._by_first.setdefault(stems[0], [])
             if first:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.intervals import Estimate, continues, cue_before, folded_at, with_interval, word_at
+from pivotal.reading.intervals import Estimate, closing, continues, cue_before, folded_at, with_interval, word_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Kind
 
@@ -29,7 +29,8 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)):
         return None
     if item.kind == "duration" and _follows(items, at):
-        return None if _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
+        least = any(folded_at(items, index) in _NOT_MEDIANS for index in range(max(0, at - 3), at))
+        return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
     cue = _cue(items, at)
     if cue is not None and items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
@@ -41,9 +42,14 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
 
 
 def _follows(items: Sequence[Item], at: int) -> bool:
-    """Read ``24 months of follow-up`` and ``37.9 months median follow-up``."""
-    trailing = any(items[index].kind == "follow_up" for index in range(at + 1, min(at + 4, len(items))))
-    return trailing and word_at(items, at + 1) in {"of", "median", "’", "'s"}
+    """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) study follow-up``, ``the median 39.5 months follow-up``."""
+    place = at + 1
+    if place < len(items) and items[place].kind == "follow_up":
+        return folded_at(items, at - 1) in MEDIAN
+    told = word_at(items, place) in {"of", "’", "'s"} or folded_at(items, place).startswith("median")
+    if folded_at(items, place + 1) in {"(", "["}:
+        place = closing(items, place + 1)
+    return told and any(items[index].kind == "follow_up" for index in range(place, min(place + 4, len(items))))
 
 
 def _is_of_a_rate(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pivotal.reading.items import Item, quantity_at
 from pivotal.reading.lexer import Token, number_in
 from pivotal.reading.lexicon import Lexicon
-from pivotal.reading.names_by_shape import substance_end, trial_end
+from pivotal.reading.names_by_shape import substance_end
 from pivotal.reading.sentences import TokenRun
+from pivotal.reading.trial_names import is_sure, trial_end
 from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS
 
 _NAMED = frozenset(
@@ -82,6 +83,8 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         return made
     if (end := trial_end(tokens, at)) is not None:
         name = text[token.start : tokens[end - 1].end].replace(" -", "-")
+        if is_sure(tokens, at, end):
+            lexicon.add("trial", name, (name,), exact=True)
         return _made("trial", name, tokens, at, end, text)
     if (last := substance_end(tokens, at)) is not None:
         return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)

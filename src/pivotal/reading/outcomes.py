@@ -18,6 +18,7 @@ from pivotal.reading.arms_given import (
 )
 from pivotal.reading.cohorts_given import by_versus, give_cohorts, value_of
 from pivotal.reading.counts import PEOPLE, some_people
+from pivotal.reading.counts_assigned import give_assigned
 from pivotal.reading.endpoints_given import give_endpoints
 from pivotal.reading.endpoints_told import with_told_endpoints
 from pivotal.reading.estimates import estimates_of
@@ -26,6 +27,7 @@ from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.ratios import COMPARING
 from pivotal.reading.subsets import subset_at
+from pivotal.reading.trials_given import give_trials
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
@@ -52,7 +54,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     groups = list(_groups(items, found))
     _give_arms(items, groups)
     give_cohorts(items, groups)
-    _give_trials(items, found)
+    give_assigned(items, found)
+    give_trials(items, found)
     _compared_alike(groups)
     _give_subsets(items, found)
     _give_p_values(items, found)
@@ -355,12 +358,3 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
 def _another(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether another arm, of a name that is not known, begins before a number: ``A (n=9) vs X (n=8)``."""
     return any(folded_at(items, index) in {"versus", "vs", "v", "or"} for index in range(first, last))
-
-
-def _give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    trials = [(index, item) for index, item in enumerate(items) if item.kind == "trial"]
-    for each in found:
-        before = [item for index, item in trials if index < each.at]
-        chosen = before[-1] if before else trials[0][1] if trials else None
-        if chosen is not None:
-            each.trial = chosen.slot("trial")

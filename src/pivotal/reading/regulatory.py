@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.evidence_told import evidence, rests_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, text_at
@@ -31,24 +32,12 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     )),
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
-_RESTS = (
-    ("based", "on"),
-    ("supported", "by"),
-    ("basis", "of"),
-    ("backed", "by"),
-    ("underpinned", "by"),
-    ("rests", "on"),
-)
-_REST_WORDS = tuple(words[0] for words in _RESTS)
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
-_SUBJECTS = ("approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved",
-             "submission", "indication", "authorised", "filing")  # fmt: skip
 _HEAD = 2  # items before a subject
 _GETS = ("receiv", "secur", "win", "won", "gain", "obtain")
-_FAR = 28  # items between "based on" and the trial
 
 
 def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -57,8 +46,7 @@ def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
     order = _sequence(items, sentence)
     if order is not None:
         found.append(order)
-    evidence = _evidence(items, sentence)
-    found += evidence
+    found += evidence(items, sentence)
     if order is None:
         found += _acts(items, sentence)
     return found
@@ -78,47 +66,6 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
     slots += [] if recent is None else [items[recent].slot("recent", "67")]
     dates = [each.slot("opinion_date") for each in items[verb:] if each.kind == "date"]
     return made("sequence", [*slots, *dates], sentence, (items[0].start, items[after].end))
-
-
-def _evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return that an authorisation rests on a trial, or on several that are listed."""
-    at = next((i for i in range(len(items)) if any_phrase(items, i, _RESTS, _REST_WORDS)), None)
-    owned = find(items, ("based",)) if at is None else None
-    if owned is not None and text_at(items, owned + 1) == "its":
-        at = next((i for i in range(owned + 2, min(owned + 6, len(items))) if text_at(items, i) == "on"), None)
-    if at is None or not any(text_at(items, i).startswith((*_SUBJECTS, "it")) for i in range(at)):
-        return []
-    listed = _trials(items, at)
-    extent = (items[at].start, items[listed[0]].end) if listed else (0, 0)
-    return [made("evidence", [items[trial].slot("trial")], sentence, extent) for trial in listed[:1]] + [
-        made("evidence", [items[trial].slot("trial")], sentence, (items[trial].start, items[trial].end))
-        for trial in listed[1:]
-    ]
-
-
-def _ends_list(items: Sequence[Item], at: int, far: int) -> bool:
-    return far >= _FAR or items[at].text in {".", ";"}
-
-
-def _is_between_trials(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word may stand between trials that are listed: ``the A-1 phase 3 study and the B-2 trial``."""
-    plain = text_at(items, at) in {"and", "trial", "trials", "study", "studies", "the", "phase", "clinical", "pivotal"}
-    return (
-        plain or items[at].text in {",", ")"} or items[at].kind == "number" or text_at(items, at) in {"i", "ii", "iii"}
-    )
-
-
-def _trials(items: Sequence[Item], at: int) -> list[int]:
-    """Return the trials that are named behind a place, the first near it and others joined to it."""
-    found: list[int] = []
-    depth = 0
-    for index in range(at + 1, min(at + 60, len(items))):
-        depth = max(0, depth + (items[index].text == "(") - (items[index].text == ")"))
-        if items[index].kind == "trial" and not depth:
-            found.append(index)
-        elif _ends_list(items, index, index - at) if not found else not (depth or _is_between_trials(items, index)):
-            break
-    return found
 
 
 def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
@@ -392,7 +339,7 @@ def _is_ground(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
     if not text_at(items, at).startswith(_NOUNS):
         return False
-    behind = any(any_phrase(items, i, _RESTS, _REST_WORDS) for i in range(at + 1, min(at + 5, len(items))))
+    behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
     verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 

@@ -11,6 +11,9 @@ _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
+_GOES_ON = frozenset(
+    {"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"}
+)  # no last words
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
 
 
@@ -115,7 +118,7 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
-    if tokens[index - 1].text in {",", "-", "–"}:
+    if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
         return False
     return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
         length < _HEADLINE * width and following.text == "("  # an agency: "(Reuters) - …"
