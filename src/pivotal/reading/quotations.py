@@ -164,7 +164,7 @@ def opinions(
     )
     clauses = _clauses(items)
     judged = [each for each in clauses if not any(each[0] <= fact.start < each[1] for fact in told)]
-    if len(clauses) < 2 or not judged:
+    if len(clauses) < 2 or len(judged) in {0, len(clauses)}:
         return [made("opinion", named, sentence, (quoted[0].start, quoted[-1].end))]
     return [made("opinion", [*named, Slot("judgement", "", *each, "")], sentence, each) for each in judged]
 
