@@ -121,6 +121,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
     """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
     if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
         return True
+    if items[at].kind == "number" and folded_at(items, at - 1) in {"(", "["} and folded_at(items, at + 1) in {"(", "["}:
+        return True  # neutropenia (18 [7%] patients)
     short = items[at].text.isupper() and folded_at(items, at - 1) in {"(", "["}
     return short or (items[at].text == "," and folded_at(items, at - 2) in {"(", "["})
 
