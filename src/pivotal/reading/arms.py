@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pivotal.reading.intervals import closing, folded_at, opening
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
-from pivotal.reading.short_arms import NOTHING_GIVEN, arm_by_shape, next_by_shape
+from pivotal.reading.short_arms import LONGEST_CODE, NOTHING_GIVEN, arm_by_shape, is_code, next_by_shape
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _PLUS = frozenset({"plus", "+", "-", "–", "/"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
-LONGEST_CODE = 5
 _LONGEST_LIST = 30
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high", "weekly"})
 _KINDS_OF_MEDICINE = frozenset(
@@ -106,6 +105,8 @@ def _without(items: Sequence[Item], at: int) -> Mention | None:
     if folded_at(items, at) != "no" or folded_at(items, at - 1) not in NOTHING_GIVEN or at + 1 >= len(items):
         return None
     arm = _arm_at(items, at + 1)
+    if arm is None and is_code(items[at + 1].text) and items[at + 1].kind == "word":
+        return _mention(items, at, at + 2, f"no {folded_at(items, at + 1)}")
     if arm is not None:
         return _mention(items, at, arm.last, f"no {arm.slot.value}")
     plain = folded_at(items, at + 1) in {"treatment", "therapy", "maintenance"}

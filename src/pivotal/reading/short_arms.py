@@ -23,6 +23,7 @@ LONGEST_CODE = 5
 _DASHES = frozenset({"-", "–", "+", "/"})
 _NOUNS = frozenset({"arm", "arms", "group", "groups"})
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
+_BETTER = frozenset({"longer", "higher", "shorter", "lower", "better", "worse", "superior", "improved", "similar", "greater"})
 _TREATED = frozenset({"treated", "months", "patients", "%", "assigned", "randomised", "allocated", "compared"})
 _SCHEDULES = frozenset({
     "once", "twice", "weekly", "daily", "dose", "high", "low", "standard", "intensive", "short", "long", "course",
@@ -129,6 +130,8 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
         return end, value
     received = given in {"received", "receiving", "taking", "took", "given"}
     if received and at > 1 and (code or items[at - 2].kind in {"number", "number_word", "n", "percent"}):
+        return end, value
+    if code and given in {"with", "for", "on"} and to in _BETTER:
         return end, value
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
         return None
