@@ -8,21 +8,15 @@ from dataclasses import dataclass
 from pivotal.reading.intervals import closing, folded_at, opening
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
-from pivotal.reading.phrases import is_name
+from pivotal.reading.short_arms import LONGEST_CODE, NOTHING_GIVEN, arm_by_shape, is_code, next_by_shape
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _PLUS = frozenset({"plus", "+", "-", "–", "/"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
-_GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
 
 
-# Abbreviations before "group" that tell patients and not what they were given.
-_NO_ARMS = frozenset({
-    "ITT", "FAS", "PP", "ER", "PR", "HER2", "PD", "MSI", "EGFR", "ALK", "KRAS", "BRCA", "HRD", "TMB", "CPS", "TPS",
-    "MRD", "WHO", "ECOG", "CT", "MRI", "US", "EU",
-})  # fmt: skip
-_LONGEST_CODE = 5
 _LONGEST_LIST = 30
+_DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high", "weekly"})
 _KINDS_OF_MEDICINE = frozenset(
     {
         "a",
@@ -70,7 +64,7 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(items):
-        mention = listed.get(at) or _arm_at(items, at) or _next_short(items, at, found)
+        mention = listed.get(at) or _arm_at(items, at) or _next(items, at, found) or _without(items, at)
         if mention is None:
             at += 1
             continue
@@ -100,16 +94,24 @@ def _joined(one: Mention, two: Mention) -> Mention:
     return Mention(one.first, two.last, slot, slot.value)
 
 
-def _next_short(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention | None:
-    """Return the second of two arms that are called by abbreviations: ``months with MTP and TP, respectively``."""
-    if not found or at != found[-1].last + 1 or folded_at(items, at - 1) not in {"and", "versus", "vs", "v"}:
+def _next(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention | None:
+    """Return an arm of a short name that is compared with one before it: ``with Rd Continuous than MPT``."""
+    end = next_by_shape(items, at, found[-1].first, found[-1].last) if found else None
+    return None if end is None else _mention(items, at, end, " ".join(each.low for each in items[at:end]))
+
+
+def _without(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``no CVD`` and ``no treatment``: an arm that did not get something."""
+    if folded_at(items, at) != "no" or folded_at(items, at - 1) not in NOTHING_GIVEN or at + 1 >= len(items):
         return None
-    short = [items[place].kind == "word" and _is_short(items[place].text) for place in (found[-1].last - 1, at)]
-    return _mention(items, at, at + 1, items[at].low) if all(short) else None
-
-
-def _is_short(text: str) -> bool:
-    return 1 < len(text) < 10 and text.isupper() and text not in _NO_ARMS
+    arm = _arm_at(items, at + 1)
+    if arm is None and is_code(items[at + 1].text) and items[at + 1].kind == "word":
+        return _mention(items, at, at + 2, f"no {folded_at(items, at + 1)}")
+    if arm is not None:
+        return _mention(items, at, arm.last, f"no {arm.slot.value}")
+    plain = folded_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
+    alone = folded_at(items, at + 2) in {".", ",", ";", ")", "(", "", "group", "arm", "groups", "arms", "and", "in"}
+    return _mention(items, at, at + 2, f"no {folded_at(items, at + 1)}") if plain and alone else None
 
 
 def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
@@ -118,17 +120,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         letter = items[at + 1].text
         if len(letter) == 1 and (letter.isupper() or letter.isdigit()):
             return _mention(items, at, at + 2, f"arm {letter}")
-    if item.kind == "number" and (dose := _dose_group(items, at)) is not None:
-        return dose
-    if item.kind == "word" and (coded := _coded(items, at)) is not None:
-        return coded
-    if item.kind == "word" and is_name(items, at):
-        grouped = folded_at(items, at + 1).rstrip("s") in {"arm", "group"}
-        given, to = folded_at(items, at - 1), folded_at(items, at - 2)
-        valued = at > 1 and items[at - 2].kind in {"duration", "percent"} and given in {"with", "on", "for"}
-        branded = valued or (given in _GIVEN and to in {"treated", "months", "patients", "%"})
-        branded = branded and (given, to) != ("with", "patients")  # "patients with GBM" have it
-        return _mention(items, at, at + 1, item.low) if grouped or branded else None
+    if item.kind in {"word", "number", "number_word"} and (told := arm_by_shape(items, at)) is not None:
+        return _mention(items, at, *told)
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
     last, names = at + 1, [item.value if item.kind != "arm" else item.text.casefold()]
@@ -136,32 +129,6 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
     return _mention(items, at, last, "+".join(names))
-
-
-def _dose_group(items: Sequence[Item], at: int) -> Mention | None:
-    """Read ``in the 200 mg group``: one of several doses."""
-    dosed = folded_at(items, at + 1) in {"mg", "-"} and "mg" in {folded_at(items, at + 1), folded_at(items, at + 2)}
-    end = at + 2 if folded_at(items, at + 1) == "mg" else at + 3
-    if not dosed or folded_at(items, end).rstrip("s") not in {"group", "arm"}:
-        return None
-    return Mention(at, end, Slot("arm", "", items[at].start, items[end - 1].end, f"{items[at].value} mg"))
-
-
-def _coded(items: Sequence[Item], at: int) -> Mention | None:
-    """Read ``the R2 arm``, ``the CHOP-RIT arm`` and ``the IPI alone arm``: a name in capitals before its noun."""
-    text = items[at].text
-    if not text[:1].isupper() or not (text.isupper() or any(each.isdigit() for each in text)) or text in _NO_ARMS:
-        return None
-    end = at + 1
-    while folded_at(items, end) in {"-", "–", "+", "/"} and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
-        end += 2
-    noun = end + 1 if folded_at(items, end) in {"alone", "regimen", "therapy"} else end
-    if end - at > _LONGEST_CODE or folded_at(items, noun).rstrip("s") not in {"group", "arm"}:
-        return None
-    if folded_at(items, at - 1) in {"-", "–", "+", "/"}:
-        return None
-    value = "".join(each.low for each in items[at:end])
-    return Mention(at, end, Slot("arm", "" if end > at + 1 else text, items[at].start, items[end - 1].end, value))
 
 
 def listed_groups(items: Sequence[Item]) -> list[Mention]:
@@ -199,7 +166,7 @@ def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
         return []
     if last > at:
         parts.append((at, last))
-    if any(second - first > _LONGEST_CODE for first, second in parts):
+    if any(second - first > LONGEST_CODE for first, second in parts):
         return []
     return [_group_named(items, first, second) for first, second in reversed(parts)]
 
@@ -255,9 +222,7 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
     if word == "in" and folded_at(items, at + 1) == "combination" and folded_at(items, at + 2) == "with":
         after = at + 3
     elif word == "with" and not _is_compared(items, at):
-        while after < len(items) and (
-            items[after].kind == "number" or folded_at(items, after) in {"mg", "a", "dose", "of"}
-        ):
+        while after < len(items) and (items[after].kind == "number" or folded_at(items, after) in _DOSED):
             after += 1
     elif word in {",", "along", "together"}:
         after = at + 2 if word == "," else at + 1

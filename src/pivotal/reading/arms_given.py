@@ -15,7 +15,7 @@ _PASSED = frozenset({
     "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
     "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
     "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults",
-    "respectively", ",", "%", "seen", "reported", "observed", "noted",
+    "respectively", ",", "%", "seen", "reported", "observed", "noted", "course", "courses", "cycles",
 })  # fmt: skip
 _STOPS = frozenset({
     "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
@@ -68,7 +68,7 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return word not in _STOPS
     if word in {"rate", "incidence"} or items[at].kind == "harm":
         return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
-    return word in _PASSED or items[at].kind in {"disease", "code"}
+    return word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
 
 
 def _outside(items: Sequence[Item], at: int) -> int:

@@ -48,11 +48,17 @@ _REASONS = frozenset(
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _NEAR_PEOPLE = 5
 _NEAR_DATE = 10  # items behind a number of deaths
+_MOST_OF_A_TRIAL = 50_000
+_ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})
 
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
-    if any(each in _INTENDED for each in _texts(items, at - 8, at)) or _of_a_year(items, at):
+    if (
+        any(each in _INTENDED for each in _texts(items, at - 8, at))
+        or _of_a_year(items, at)
+        or _of_a_country(items, at)
+    ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
@@ -181,6 +187,13 @@ def _of_a_year(items: Sequence[Item], at: int) -> bool:
     """Read ``In 2019, 18,000 people died``: so many of a country."""
     dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
     return dated and text_at(items, at + 1) in {"people", "persons"}
+
+
+def _of_a_country(items: Sequence[Item], at: int) -> bool:
+    """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
+    if int(items[at].value) > _MOST_OF_A_TRIAL:
+        return True
+    return any(each in _ESTIMATED for each in _texts(items, at - 5, at + 5))
 
 
 def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:

@@ -70,7 +70,9 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if (gain := difference_told(items, at, planned=planned)) is not None:
         return gain
     if item.kind in {"duration", "not_reached"}:
-        limit = item.kind == "not_reached" and "ci_name" in {each.kind for each in items[max(0, at - 2) : at]}
+        limit = item.kind == "not_reached" and (
+            "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
+        )
         return None if limit else time_told(items, at, before)  # the limit of an interval that has no other
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
@@ -79,6 +81,18 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if item.kind == "p":
         return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at))
     return percent_told(items, at, before) if item.kind == "percent" else None
+
+
+def _is_said_again(items: Sequence[Item], at: int) -> bool:
+    """Say whether an abbreviation only repeats that a value or a limit is not reached: ``not evaluable [NE]``."""
+    place = at - 1
+    while place >= 0 and items[place].text in {"(", "[", ",", "{"}:
+        place -= 1
+    if place < 0 or place == at - 1 or not items[at].text.isupper():
+        return False
+    last = items[place]
+    limits = [last.parts[name].value for name in ("ci_low", "ci_high") if name in last.parts]
+    return last.kind == "not_reached" or "not reached" in limits
 
 
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:

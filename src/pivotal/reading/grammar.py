@@ -22,7 +22,7 @@ from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.naming import items_of
 from pivotal.reading.outcomes import outcomes
 from pivotal.reading.passages import Passages, lead_of, passages_of
-from pivotal.reading.quotations import attribution, opinions
+from pivotal.reading.quotations import opinions, speakers_of
 from pivotal.reading.regulatory import regulatory
 from pivotal.reading.rights import rights
 from pivotal.reading.sentences import TokenRun
@@ -92,7 +92,7 @@ def parsed(
     passages = passages_of(text, grids)
     lines = _lines(passages, lexicon.extended(), text)
     heads = Heads(passages.bullets, text)
-    speakers = _speakers([line if not isinstance(line, RowTold) else () for line in lines])
+    speakers = speakers_of([line if not isinstance(line, RowTold) else () for line in lines])
     statements: list[Statement] = []
     sentences: list[SentenceRead] = []
     unread: list[Unread] = []
@@ -162,22 +162,6 @@ def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) ->
             item is items[0] and item.low in {"that", "this", "these"} and following.low.startswith("compare")
         ):
             item.kind = "again"
-
-
-def _speakers(lines: Sequence[Sequence[Item]]) -> list[tuple[Slot | None, bool]]:
-    """Return for each sentence who is quoted in it, and whether it is one; the speaker may stand in another."""
-    found: list[tuple[Slot | None, bool]] = []
-    told = [attribution(items) for items in lines]
-    for number, items in enumerate(lines):
-        quoted = sum(each.quoted and each.kind != "punct" for each in items)
-        speaker, attributed = told[number]
-        whole = quoted * 2 > len(items)
-        if quoted and not attributed and whole:
-            near = [told[i] for i in (number + 1, number - 1, number + 2, number - 2) if 0 <= i < len(lines)]
-            other = next((each for each in near if each[1]), None)
-            speaker, attributed = other or (None, True)
-        found.append((speaker, bool(quoted) and attributed))
-    return found
 
 
 def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:

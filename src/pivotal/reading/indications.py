@@ -109,6 +109,8 @@ def _is_no_label(items: Sequence[Item]) -> bool:
         return True
     if find(items, _NEVER) is not None:
         return True
+    if _is_a_dose(items) or _is_a_rank(items):
+        return True
     first = approves(items)
     asked = find(items, _ASKED)
     if asked is not None and (first is None or asked < first):
@@ -128,6 +130,18 @@ def _is_no_label(items: Sequence[Item]) -> bool:
     if _counts_approvals(items):
         return True
     return is_denied_before(items, first, NEGATIONS) and word != "indicated"
+
+
+def _is_a_dose(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
+    dosed = find(items, ("dose", "dosage", "posology")) is not None
+    return dosed and find(items, ("indicated", "approve", "authoris")) is None
+
+
+def _is_a_rank(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first available for``."""
+    verb = find(items, ("establish", "makes", "marks"), 0, 9)
+    return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
 
 
 def _counts_approvals(items: Sequence[Item]) -> bool:
@@ -202,6 +216,8 @@ def _introduced(items: Sequence[Item]) -> int | None:
 def _is_loose(items: Sequence[Item], at: int) -> bool:
     """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
     if text_at(items, at) == "available":
+        if items[at].quoted:
+            return True  # what somebody is pleased about
         return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
     return phrase_at(items, at, "for", "the") and find(items, _LABELLED) is None
 
@@ -265,6 +281,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     """Return the medicine that is indicated."""
     if text_at(items, 1) in {"is", "as"} and items[0].kind == "word" and is_name(items, 0):
         return [items[0].slot("product")]
+    if items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper() and _is_combined(items, 1):
+        return [items[0].slot("product")]
     verb = find(items, (*_APPROVED, *_OPINIONS), 0, start + 1)
     told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
@@ -275,6 +293,13 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [named]
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items)
     return [items[0].slot("product")] if first and items[0].value not in {"it", "the", "this", "on"} else []
+
+
+def _is_combined(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``in combination with`` stands right behind a name, over its mark or a comma."""
+    while at < len(items) and items[at].text in {"®", "™", ","}:
+        at += 1
+    return phrase_at(items, at, "in", "combination", "with")
 
 
 def _verb_follows(items: Sequence[Item]) -> bool:

@@ -86,6 +86,9 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     if folded_at(items, place) in _OPENING:
         place += 1
         opened = True
+        behind = _behind_counts(items, place)
+        surely = surely or behind > place
+        place = behind
     else:
         opened = False
         while folded_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
@@ -100,6 +103,14 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     ):
         return {}, at
     return dict(interval.parts), (place + 2 if opened and folded_at(items, place + 1) in _CLOSING else place + 1)
+
+
+def _behind_counts(items: Sequence[Item], at: int) -> int:
+    """Return the place behind counts that stand before an interval in its bracket: ``(19/26; 95% CI, …)``."""
+    place = at
+    while place < len(items) and items[place].kind in {"fraction", "n"} and folded_at(items, place + 1) in {",", ";"}:
+        place += 2
+    return place
 
 
 def _holds(interval: Item, value: str) -> bool:

@@ -115,8 +115,8 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
         level, end = slot_of("level", tokens[at]), at + 2
         while _is(tokens, end, "two", "sided", "-", "repeated"):
             end += 1
-    if _is(tokens, end, "ci", "cis"):
-        end += 1
+    if _is(tokens, end, "ci", "cis") or (level is not None and tokens[end : end + 1] and tokens[end].text == "Cl"):
+        end += 1  # some texts that were scanned have an l for the I
     elif _is(tokens, end, "confidence") and _is(tokens, end + 1, "interval", "limits"):
         end += 2
     else:
@@ -135,13 +135,13 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:
     """Return the place behind ``[CI]`` or ``(95% CI)``, which says once more that it is one."""
-    if not _is(tokens, at, "(", "["):
+    if not _is(tokens, at, "(", "[", "{"):
         return at
     end = at + 1
     if _is(tokens, end, "95"):
         end += 2 if _is(tokens, end + 1, "%") else 1
     end = end + 1 if _is(tokens, end, "ci") else end
-    return end + 1 if end > at + 1 and _is(tokens, end, ")", "]") else at
+    return end + 1 if end > at + 1 and _is(tokens, end, ")", "]", "}") else at
 
 
 def match_date(tokens: Sequence[Token], at: int) -> Found | None:

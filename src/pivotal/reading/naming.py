@@ -35,6 +35,8 @@ _NOT_IN_A_DISEASE = frozenset({
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
     "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
+_TRADE_MARKS = frozenset({"®", "™"})
+_LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
 _GRADE_SIGNS = frozenset(
@@ -135,8 +137,10 @@ def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
         return
     if found[-2].text not in {"(", "["}:
         _introduce_pair(found, lexicon)
+        _introduce_hyphenated(found, lexicon)
         return
-    short, long = found[-1], found[-3] if len(found) > 2 else None
+    before = _before_mark(found, len(found) - 3)
+    short, long = found[-1], found[before] if before >= 0 else None
     if long is not None and long.kind == short.kind and short.kind in {"endpoint", "share", "authority", "disease"}:
         if long.value != short.value and long.kind == "endpoint":
             lexicon.add(long.kind, long.value, (short.text,), known=long.known, first=True)
@@ -147,14 +151,50 @@ def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
         return
     capitals = sum(each.isupper() for each in short.text)
     if long.kind == "word" and long.value in DISEASE_HEADS and capitals > 1:
-        words = _phrase(found[:-2])
+        words = _phrase(found[: before + 1])
         if words is not None:
             lexicon.add("disease", words, (short.text,))
+    elif long.kind == "drug" and short.kind == "word" and (regimen := _regimen(found, before)) is not None:
+        if capitals > 1 or len(short.text) < _LONGEST_REGIMEN:
+            lexicon.add("arm", regimen, (short.text,), proper=True)
     elif long.kind in _NAMED and capitals > 1 and short.kind in {"word", "trial"}:
         lexicon.add(long.kind, long.value, (short.text,), known=long.known)
     elif long.kind == "word" and long.text[:1].isupper() and short.kind == "drug":  # a brand with its substance
         lexicon.add("product", long.text, (long.text,), proper=True)
         long.kind, long.value = "product", long.text
+
+
+def _before_mark(found: Sequence[Item], at: int) -> int:
+    """Return the place of a name before its mark: ``Zelvoria® (avutinib)``, ``ZELVORIA(®) (avutinib)``."""
+    while at > 0 and found[at].text in _TRADE_MARKS:
+        at -= 1
+    if at > 2 and found[at].text == ")" and found[at - 1].text in _TRADE_MARKS and found[at - 2].text == "(":
+        at -= 3
+    return at
+
+
+def _regimen(found: Sequence[Item], at: int) -> str | None:
+    """Return the medicines that are listed up to a place and given together, or nothing where it is one alone."""
+    named = [found[at].value]
+    while at > 1:
+        place = at - 1
+        while place > 0 and found[place].low in {",", "and", "plus", "+", "with"}:
+            place -= 1
+        if place == at - 1 or found[place].kind != "drug":
+            break
+        named.insert(0, found[place].value)
+        at = place
+    return "+".join(named) if len(named) > 1 else None
+
+
+def _introduce_hyphenated(found: Sequence[Item], lexicon: Lexicon) -> None:
+    """Add an abbreviation with a hyphen for the medicine before it: ``trastuzumab deruxtecan (T-DXd)``."""
+    if len(found) < 5 or found[-4].text not in {"(", "["} or found[-2].text not in {"-", "–"}:
+        return
+    before = _before_mark(found, len(found) - 5)
+    short = f"{found[-3].text}-{found[-1].text}"
+    if found[before].kind == "drug" and found[-3].text[:1].isupper() and sum(each.isupper() for each in short) > 1:
+        lexicon.add("drug", found[before].value, (short,), known=found[before].known)
 
 
 def _introduce_pair(found: Sequence[Item], lexicon: Lexicon) -> None:

@@ -42,7 +42,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or folded_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at):
+    if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
         return None
     interval, end = with_interval(items, at + 1, value.value)
     cue = cue_before(items, at, _CUES)
@@ -63,6 +63,17 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
     opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
     return opened is not None and folded_at(items, opened + 1) == "of"
+
+
+def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
+    """Say whether so many percent of the events that a plan asks for have happened: ``78% of required events``."""
+    ahead = [folded_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
+    needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
+    return (
+        needed
+        and ahead[:1] in (["of"], ["information"])
+        and any(each in {"events", "deaths", "fraction"} for each in ahead)
+    )
 
 
 def _is_changed_by(items: Sequence[Item], at: int) -> bool:
@@ -121,6 +132,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
     """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
     if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
         return True
+    if items[at].kind == "number" and folded_at(items, at - 1) in {"(", "["} and folded_at(items, at + 1) in {"(", "["}:
+        return True  # neutropenia (18 [7%] patients)
     short = items[at].text.isupper() and folded_at(items, at - 1) in {"(", "["}
     return short or (items[at].text == "," and folded_at(items, at - 2) in {"(", "["})
 

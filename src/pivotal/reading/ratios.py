@@ -25,6 +25,8 @@ _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival"})
 _POINTS = frozenset({"point", "points"})
 _MOST_WORDS = 16
+_LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
+_THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 
 
 def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
@@ -91,7 +93,10 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
         return None  # of what is not told
     if not (
-        _gained_by(items, at, share=share) or _gain_of(items, at, share=share) or _gain_behind(items, at, share=share)
+        _gained_by(items, at, share=share)
+        or _gain_of(items, at, share=share)
+        or _gain_behind(items, at, share=share)
+        or _gain_is(items, at)
     ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
@@ -146,6 +151,18 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if any(each in {"with", "had"} for each in words[:place]) or "median" in words[:2]:
         return False
     return not share or words[place] == "difference" or _is_absolute(items, at)
+
+
+def _gain_is(items: Sequence[Item], at: int) -> bool:
+    """Read ``The improvement in median PFS with the one compared with the other was 4.3 months``."""
+    if items[at].kind != "duration" or folded_at(items, at - 1) not in {"was", "is"}:
+        return False
+    for index in range(at - 2, max(-1, at - _LONGEST_SUBJECT), -1):
+        if items[index].kind in {"number", "percent", "duration", "p", "ci"} or items[index].text in {";", "."}:
+            return False
+        if folded_at(items, index) in GAINS and folded_at(items, index + 1) in {"in", "for"}:
+            return folded_at(items, index) not in {"reduction", "delay"} and folded_at(items, index - 1) in _THE
+    return False
 
 
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:

@@ -301,7 +301,8 @@ def _is_told(
     territories: Sequence[Slot],
 ) -> bool:  # fmt: skip
     """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
-    if _is_earlier(items, at) or _is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}:
+    aside = _is_earlier(items, at) or _is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
+    if aside or _is_of_patients(items, name, at) or _is_usual(items, at):
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent
@@ -342,6 +343,24 @@ def _is_ground(items: Sequence[Item], at: int) -> bool:
     behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
     verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
+
+
+def _is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
+    """Say whether a withdrawal is that of a patient: ``withdrawal of consent``, ``withdrew from the trial``."""
+    if name != "withdrawal":
+        return False
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
+    return any(
+        each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead
+    )
+
+
+def _is_usual(items: Sequence[Item], at: int) -> bool:
+    """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
+    near = range(max(0, at - 8), min(at + 12, len(items)))
+    return any(
+        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near
+    )
 
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:

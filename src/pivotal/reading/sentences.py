@@ -9,6 +9,7 @@ from pivotal.reading.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
+_SINGLE = frozenset("'‘’")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
 _GOES_ON = frozenset(
@@ -48,6 +49,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     [6, 5]
     """
     width = _widest(tokens)
+    single = _single_quotations(tokens)
     found: list[TokenRun] = []
     run: list[Token] = []
     marks: list[bool] = []
@@ -65,9 +67,10 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
                 inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
             continue
         inside = _quoted(tokens, index, inside)
+        quoted = inside or index in single
         run.append(token)
-        marks.append(inside or token.kind == "quote")
-        if _ends(tokens, index, inside=inside) or len(run) >= LONGEST:
+        marks.append(quoted or token.kind == "quote")
+        if _ends(tokens, index, inside=quoted) or len(run) >= LONGEST:
             found.append(TokenRun(tuple(run), tuple(marks)))
             run, marks = [], []
     if run:
@@ -96,7 +99,33 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
         return True
     if token.text in _CLOSING:
         return False
-    return not inside if token.text == '"' else inside
+    if token.text != '"' or inside:
+        return inside and token.text != '"'
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _stands_apart(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a blank, a line break or a bracket stands before a token."""
+    return not tokens[index].glued or tokens[index - 1].kind in {"break", "open", "dash"}
+
+
+def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
+    """Return the places of the tokens between single quotation marks; an apostrophe opens and closes none."""
+    inside: set[int] = set()
+    opened: int | None = None
+    for index, token in enumerate(tokens):
+        if token.kind == "break" and token.text.count("\n") > 1:
+            opened = None
+        if token.kind != "quote" or token.text not in _SINGLE:
+            continue
+        glued = index + 1 < len(tokens) and tokens[index + 1].glued
+        if _stands_apart(tokens, index) and glued and token.text != "’":
+            opened = index
+        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in {"sign", "stop", "close"}):
+            inside.update(range(opened, index))
+            opened = None
+    return frozenset(inside)
 
 
 def _widest(tokens: Sequence[Token]) -> int:

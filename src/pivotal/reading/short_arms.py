@@ -1,0 +1,176 @@
+"""Arms that are known by their shape or place: codes such as ``Rd``, doses, schedules, and brands that nobody explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.intervals import closing, folded_at, opening
+from pivotal.reading.items import Item
+from pivotal.reading.phrases import is_name
+
+# Abbreviations that tell patients, results or places and not what was given.
+_NO_ARMS = frozenset({
+    "ITT", "FAS", "PP", "ER", "PR", "HER2", "PD", "MSI", "EGFR", "ALK", "KRAS", "BRCA", "HRD", "TMB", "CPS", "TPS",
+    "MRD", "WHO", "ECOG", "CT", "MRI", "US", "EU", "CI", "HR", "OS", "PFS", "ORR", "CR", "SD", "AE", "AES", "TRAE",
+    "TEAE", "SAE", "NE", "NR", "IQR", "OR", "RR", "QOL", "HRQOL", "PS", "CNS", "DNA", "RNA", "PSA", "LDH", "RECIST",
+    "BICR", "ICR", "IRC", "DSMB", "IDMC", "FDA", "EMA", "CHMP", "II", "III", "IV", "NSCLC", "SCLC", "HCC", "RCC", "AML",
+    "CLL", "DLBCL", "MCL", "CRC", "TNBC", "GBM", "NET", "NETS", "AUC", "ASCO", "ESMO", "ASH", "VS", "TNM", "AJCC", "USA",
+    "UK", "NCI", "FIGO", "WBC", "ANC", "EFS", "DFS", "RFS", "DMFS", "MFS", "DOR", "DCR", "TTP", "CBR", "PCR", "VGPR", "HRS",
+    "CRS", "ICANS", "ILD", "HPV", "EBV", "HIV", "BMI", "COVID", "MM", "RRMM", "NDMM", "BTC", "UC", "BC", "PC", "CML", "ALL",
+})  # fmt: skip
+NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "the", "received", "or"})
+LONGEST_CODE = 5
+_DASHES = frozenset({"-", "–", "+", "/"})
+_NOUNS = frozenset({"arm", "arms", "group", "groups"})
+_GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
+_BETTER = frozenset(
+    {"longer", "higher", "shorter", "lower", "better", "worse", "superior", "improved", "similar", "greater"}
+)
+_TREATED = frozenset({"treated", "months", "patients", "%", "assigned", "randomised", "allocated", "compared"})
+_SCHEDULES = frozenset({
+    "once", "twice", "weekly", "daily", "dose", "high", "low", "standard", "intensive", "short", "long", "course",
+    "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance", "sequential",
+    "concurrent", "combination", "monotherapy", "surgery", "radiotherapy", "surveillance", "transplant",
+    "transplantation", "upfront", "triplet", "doublet", "single", "agent", "concomitant", "alternating",
+})  # fmt: skip
+_HEADS_OF_SCHEDULES = frozenset({
+    "weekly", "daily", "dose", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
+    "radiotherapy", "surveillance", "transplant", "transplantation", "immediate", "delayed", "deferred", "continuous",
+    "intermittent", "maintenance", "sequential", "concurrent", "concomitant",
+})  # fmt: skip
+_COMPARED = frozenset(
+    {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months"}
+)
+_SHORTEST_NAME, _LONGEST_NAME = 2, 9
+
+Shape = tuple[int, str]  # the place behind an arm, and what it means
+
+
+def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
+    """Return the arm that begins at a word or number that no lexicon explains.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word or number.
+
+    Returns
+    -------
+    tuple of (int, str) or None
+        The place behind it, and what it means.
+    """
+    item = items[at]
+    if item.kind == "number":
+        return _dose_group(items, at)
+    if (scheduled := _schedule(items, at)) is not None:
+        return scheduled
+    if item.kind != "word":
+        return None
+    return _coded(items, at) or _given(items, at)
+
+
+def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``in the 200 mg group``: one of several doses."""
+    dosed = folded_at(items, at + 1) in {"mg", "-"} and "mg" in {folded_at(items, at + 1), folded_at(items, at + 2)}
+    end = at + 2 if folded_at(items, at + 1) == "mg" else at + 3
+    if not dosed or folded_at(items, end) not in _NOUNS:
+        return None
+    return end, f"{items[at].value} mg"
+
+
+def _schedule(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``the once-weekly arm`` and ``in the immediate group``: how the same was given."""
+    if folded_at(items, at) not in _SCHEDULES or folded_at(items, at - 1) in _DASHES:
+        return None
+    end = at + 1
+    while folded_at(items, end) in _SCHEDULES or (
+        folded_at(items, end) in _DASHES and folded_at(items, end + 1) in _SCHEDULES
+    ):
+        end += 1
+    told = folded_at(items, end) in _NOUNS and folded_at(items, end - 1) in _HEADS_OF_SCHEDULES
+    if not told or end - at > LONGEST_CODE:
+        return None
+    return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
+
+
+def _coded(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``the R2 arm``, ``the CHOP-RIT arm``, ``the Rd Continuous arm`` and ``the IPI alone arm``."""
+    text = items[at].text
+    if not is_code(text):
+        return None
+    end = at + 1
+    while folded_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
+        end += 2
+    end += folded_at(items, end) in {"continuous", "maintenance"}
+    noun = end + 1 if folded_at(items, end) in {"alone", "regimen", "therapy"} else end
+    if end - at > LONGEST_CODE or folded_at(items, noun) not in _NOUNS or folded_at(items, at - 1) in _DASHES:
+        return None
+    joined = any(folded_at(items, index) in _DASHES for index in range(at, end))
+    return end, ("" if joined else " ").join(each.low for each in items[at:end])
+
+
+def is_code(text: str) -> bool:
+    """Say whether a word has the shape of a regimen's short name: ``CVD``, ``Rd``, ``R2``, ``KRd``, ``mFOLFOX6``."""
+    if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or text.upper() in _NO_ARMS or not text[0].isalpha():
+        return False
+    capitals = sum(each.isupper() for each in text)
+    return capitals > 1 or (capitals == 1 and (any(each.isdigit() for each in text) or text in _REGIMENS))
+
+
+_REGIMENS = frozenset(
+    {"Vd", "Rd", "Kd", "Pd", "Td", "Xd", "Md", "Dd", "Ld", "Nd", "Id", "Sd", "Ven", "Axi", "Sun", "Lenva"}
+)
+
+
+def _given(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``9.5 months for Vd``, ``patients receiving Zelvoria``, ``490 received Zelvoria``: what somebody was given."""
+    code, name = is_code(items[at].text), is_name(items, at)
+    if not (code or name):
+        return None
+    end = at + 1 + (code and folded_at(items, at + 1) in {"continuous", "maintenance"})
+    value = " ".join(each.low for each in items[at:end])
+    if folded_at(items, end).rstrip("s") in {"arm", "group"} and folded_at(items, at - 1) not in _DASHES:
+        return end, value
+    given, to = folded_at(items, at - 1), folded_at(items, at - 2)
+    if given in {"with", "on", "for"} and at > 1 and _is_valued(items, at - 2):
+        return end, value
+    received = given in {"received", "receiving", "taking", "took", "given"}
+    if received and at > 1 and (code or items[at - 2].kind in {"number", "number_word", "n", "percent"}):
+        return end, value
+    if code and given in {"with", "for", "on"} and to in _BETTER:
+        return end, value
+    if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
+        return None
+    return (end, value) if to in _TREATED and not (given == "to" and to == "compared") else None
+
+
+def _is_valued(items: Sequence[Item], at: int) -> bool:
+    """Say whether a result ends at a place: a time or a percentage, with or without its interval."""
+    if items[at].text in {")", "]"}:
+        at = opening(items, at) - 1
+    return at >= 0 and items[at].kind in {"duration", "percent"}
+
+
+def next_by_shape(items: Sequence[Item], at: int, first: int, last: int) -> int | None:
+    """Return the place behind the second of two arms that are called by short names and compared, or nothing.
+
+    ``first`` and ``last`` are the places of the arm before: ``with MTP and TP``, ``with Rd Continuous than MPT``.
+    """
+    if (
+        items[at].kind != "word"
+        or not is_code(items[at].text)
+        or not any(is_code(items[i].text) for i in range(first, last))
+    ):
+        return None
+    index = last
+    compared = False
+    while index < at:
+        if items[index].text in {"(", "["}:
+            index = closing(items, index)
+        elif items[index].kind not in {"duration", "percent", "number"} and folded_at(items, index) not in _COMPARED:
+            return None
+        compared = compared or folded_at(items, index) in {"and", "versus", "vs", "v", "than", "compared"}
+        index += 1
+    return at + 1 if compared and at - last < _LONGEST_NAME else None
