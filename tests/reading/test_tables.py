@@ -287,6 +287,20 @@ def test_a_table_that_lays_out_a_page_is_none():
     assert [nested.text[each.start : each.end] for each in nested.grids] == ["PFS\t8.4"]
 
 
+def test_a_cell_with_sentences_is_read_as_such():
+    page = (
+        "<table><tr><th>Trial<th>What it found</th></tr><tr><td>CABINET<td>In extra-pancreatic NETs, median PFS was 8.4 months "
+        "with cabozantinib and 3.9 months with placebo. Most patients had been treated before.</td></tr></table>"
+    )
+    text, found = read("page", page)
+    assert [(each.get("value"), each.get("arm")) for each in found.statements] == [
+        ("8.4", "cabozantinib"),
+        ("3.9", "placebo"),
+    ]
+    assert "Most patients had been treated before." in texts_of(found, text)
+    assert invented(text, found) == []
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -25,7 +25,7 @@ from pivotal.reading.passages import Passages, lead_of, passages_of
 from pivotal.reading.quotations import opinions, speakers_of
 from pivotal.reading.regulatory import regulatory
 from pivotal.reading.rights import rights
-from pivotal.reading.sentences import TokenRun
+from pivotal.reading.sentences import TokenRun, sentences_of
 from pivotal.reading.tables import RowTold, Table
 
 _NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory"})
@@ -133,7 +133,9 @@ def _lines(passages: Passages, known: Lexicon, text: str) -> list[list[Item] | R
             lines.append(RowTold(passage.grid.start, passage.grid.end, unread=[whole]))
         else:
             lead = lead_of([line for line in lines[-2:] if not isinstance(line, RowTold)], passage.grid, text)
-            lines += Table(passage.grid, passage.tokens, lambda own: items_of(_run(own), known, text), lead).told()
+            for row in Table(passage.grid, passage.tokens, lambda own: items_of(_run(own), known, text), lead).told():
+                runs = [run for tokens in row.prose for run in sentences_of(tokens)]
+                lines += [row, *(items_of(run, known, text) for run in runs)]
     return lines
 
 

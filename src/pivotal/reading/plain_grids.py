@@ -20,7 +20,7 @@ _CORNER = re.compile(
     r"(?:endpoint|efficacy|parameter|variable|outcome|measure|statistic|arm|treatment|analysis|study)", re.I
 )
 _LONGEST_HEADING = 90  # characters of a line that stands alone between rows
-_LONGEST_FIELD = 160  # of a column that blanks set apart; a longer one is a sentence
+_LONGEST_FIELD = 60  # of a column that blanks set apart; most longer ones are sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ def _lacks_corner(row: _Line, width: int, text: str) -> bool:
 def _is_set_apart(rows: Sequence[_Line], text: str) -> bool:
     """Say whether lines with wide gaps are a table: short fields, and numbers behind a gap in one of them."""
     fields = [(first, last) for row in rows for first, last in row.fields]
-    if any(last - first > _LONGEST_FIELD for first, last in fields):
+    if 5 * sum(last - first > _LONGEST_FIELD for first, last in fields) > len(fields):
         return False
     gaps = [(one, two) for row in rows for one, two in pairwise(row.fields)]
     stops = sum(text[one[1] - 1] in ".!?:;" for one, _ in gaps)

@@ -145,11 +145,8 @@ def head_of(items: Sequence[Item]) -> Head:
             unknown.append(item)
     head.statistics = tuple(dict.fromkeys(statistics))
     _endpoint(head, endpoints)
-    mention = next(iter(cohort_mentions(items)), None) or next(iter(_bare_cohort(items)), None)
     head.trial = _trial(items)
-    head.cohort = (
-        None if mention is None else replace(mention, name="cohort") if isinstance(mention, Slot) else mention.slot
-    )
+    head.cohort = next((each.slot for each in cohort_mentions(items)), None) or _bare_cohort(items)
     head.unknown = tuple(each for each in unknown if not _is_filler(each))
     head.counts = head.counts or "n" in head.statistics
     head.arm = arm_of(head)
@@ -178,11 +175,12 @@ def _names_a_trial(items: Sequence[Item], at: int) -> bool:
     return studied and item.kind == "word" and len(item.text) > 2 and item.text[:3].isupper()
 
 
-def _bare_cohort(items: Sequence[Item]) -> list[Slot]:
-    return [
-        each.slot("cohort") for each in items if each.kind in {"disease", "code"}
-        and each.value.split("=")[0] in {each.value, "primary_site"}
-    ]  # fmt: skip
+def _bare_cohort(items: Sequence[Item]) -> Slot | None:
+    """Return a disease or a site that stands in a head without the words that lead to it in a sentence."""
+    for each in items:
+        if each.kind in {"disease", "code"} and each.value.split("=")[0] in {each.value, "primary_site"}:
+            return each.slot("cohort")
+    return None
 
 
 def _endpoint(head: Head, endpoints: Sequence[Item]) -> None:

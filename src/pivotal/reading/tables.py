@@ -28,12 +28,21 @@ from pivotal.reading.table_values import INTERVALLED, PER_ARM, Meaning, Stated, 
 Reader = Callable[[Sequence[Token]], list[Item]]
 _OF_ARMS = frozenset({"median", "hazard_ratio", "p_value", "events", "rate"})  # of a table that tells results of arms
 _NAMES = frozenset({"drug", "product", "trial", "date", "company"})
+_SENTENCE = 8  # words that a cell with a sentence has at least
 _MOST_HEADS = 3  # columns of heads at the left
 
 
 @dataclass(slots=True)
 class RowTold:
-    """A row: its characters, what it states, its numbers, the names in its heads, and what was not understood."""
+    """A row: its characters, what it states, its numbers, the names in its heads, and what was not understood.
+
+    Attributes
+    ----------
+    prose : list of tuples of Token
+        Cells that hold sentences, which are read as such.
+    others : list of pairs of int
+        The characters of its other cells.
+    """
 
     start: int
     end: int
@@ -41,6 +50,8 @@ class RowTold:
     numbers: list[tuple[int, int]] = field(default_factory=list)
     names: list[Slot] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    prose: list[tuple[Token, ...]] = field(default_factory=list)
+    others: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -55,6 +66,12 @@ class _Body:
     @property
     def is_empty(self) -> bool:
         return is_nothing(self.tokens)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it holds sentences."""
+        wordy = self.read.words >= _SENTENCE and self.read.unknown > _SENTENCE // 2
+        return wordy and (bool(self.read.figures) or self.tokens[-1].kind == "stop")
 
     @property
     def is_time(self) -> bool:
@@ -153,6 +170,11 @@ class Table:
             return None
         told = RowTold(min(each.cell.start for each in row), max(each.cell.end for each in row))
         for each in row:
+            heads = each.cell.row < self.top or each.cell.column < self.left
+            if each.is_prose and (not heads or each.tokens[-1].kind == "stop"):
+                told.prose.append(tuple(each.tokens))
+                continue
+            told.others.append((each.cell.start, each.cell.end))
             if each.read.holds_value:
                 told.numbers += [(token.start, token.end) for token in each.tokens if token.kind == "number"]
             elif each.tokens:
@@ -251,7 +273,8 @@ def _with_unread(rows: list[RowTold]) -> list[RowTold]:
     for row in rows:
         inside = held[max(0, bisect_left(starts, row.start) - 1) : bisect_left(starts, row.end)]
         if not any(row.start <= start for start, _ in inside):
-            row.unread = [Unread(row.start, row.end, "no statement")]
+            places = row.others if row.prose else [(row.start, row.end)]
+            row.unread = [Unread(start, end, "no statement") for start, end in places]
             continue
         row.unread = [
             Unread(start, end, "a number")
