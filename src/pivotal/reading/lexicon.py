@@ -148,7 +148,8 @@ def general_lexicon() -> Lexicon:
     lexicon.add("follow_up", "follow_up", ("follow-up", "followup", "follow-up time", "follow-up period"))
     lexicon.add("arm", "control", CONTROLS)
     lexicon.add("active", "active", ACTIVE_WORDS)
-    lexicon.add("harm", "harm", HARMS)
+    for harm in HARMS:
+        lexicon.add("harm", harm, (harm,))
     for abbreviation in DISEASE_ABBREVIATIONS:
         lexicon.add("disease", abbreviation, (abbreviation,))
     return lexicon
