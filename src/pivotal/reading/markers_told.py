@@ -78,6 +78,12 @@ def _in_state(
     ):
         variant, stop = " ".join(each.low for each in items[end : more[1]] if each.low != "-"), more[1]
     criterion = _criterion(genes, variant or name, limit)
+    also = text_at(items, stop + 1) if text_at(items, stop) in {"/", "or"} and stop + 1 < last else ""
+    if also.startswith(_STARTS) and name != "negative" and not variant and limit is None:
+        again = next(_STATES[start] for start in _STARTS if also.startswith(start))
+        each = [*_alternatives(criterion), *_alternatives(_criterion(genes, again, None))]
+        criterion, stop = either([one for number, one in enumerate(each) if one not in each[:number]]), stop + 2
+        stop += 2 if text_at(items, stop) == "-" and text_at(items, stop + 1) == "positive" else 0
     behind = _behind_bracket(items, stop, last)
     stop = stop if _has_number(items, stop, behind) else behind
     return [clause(items, at, stop, criterion)], stop
