@@ -32,6 +32,7 @@ def is_(field, value):
         ("HER2-positive breast cancer", is_("her2", "positive")),
         ("breast cancer that is human epidermal growth factor receptor 2 (HER2)-negative", is_("her2", "negative")),
         ("lung cancer with EGFR or ALK mutations", {"any": [is_("egfr", "altered"), is_("alk", "altered")]}),
+        ("HER2-overexpressed/amplified breast cancer", {"any": [is_("her2", "positive"), is_("her2", "altered")]}),
         ("lung cancer with no EGFR or ALK aberrations", {"all": [is_("egfr", "negative"), is_("alk", "negative")]}),
         ("lung cancer expressing PD-L1 (TPS ≥50%)", {"field": "pd_l1", "at_least": 50.0, "unit": "%"}),
         ("lung cancer with a KRAS G12C mutation", is_("kras", "g12c mutation")),

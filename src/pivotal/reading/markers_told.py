@@ -78,9 +78,25 @@ def _in_state(
     ):
         variant, stop = " ".join(each.low for each in items[end : more[1]] if each.low != "-"), more[1]
     criterion = _criterion(genes, variant or name, limit)
+    if name != "negative" and variant is None and limit is None:
+        criterion, stop = _second_state(items, genes, criterion, stop, last)
     behind = _behind_bracket(items, stop, last)
     stop = stop if _has_number(items, stop, behind) else behind
     return [clause(items, at, stop, criterion)], stop
+
+
+def _second_state(
+    items: Sequence[Item], genes: list[str], criterion: dict[str, Any], at: int, last: int
+) -> tuple[dict[str, Any], int]:
+    """Return a criterion with a second state that is enough, and the place behind it: ``overexpressed/amplified``."""
+    word = text_at(items, at + 1) if text_at(items, at) in {"/", "or"} and at + 1 < last else ""
+    state = next((_STATES[start] for start in _STARTS if word.startswith(start)), None)
+    if state is None:
+        return criterion, at
+    each = [*_alternatives(criterion), *_alternatives(_criterion(genes, state, None))]
+    end = at + 2
+    end += 2 if text_at(items, end) == "-" and text_at(items, end + 1) == "positive" else 0
+    return either([one for number, one in enumerate(each) if one not in each[:number]]), end
 
 
 def _alternatives(criterion: dict[str, Any]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ _OF_OTHERS = frozenset({"with", "from", "to", "by", "of", "for", "via", "under",
 _FARTHEST = 60  # items between them where something stands aside
 _BETWEEN = 6  # items between a company and its verb
 _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
+_PAPERS = frozenset({"agreement", "agreements", "deal", "contract", "licence", "license"})
 _BUT = frozenset({"except", "excluding", "other", "apart"})
 _PARTNERS = (
     ("partnered", "with"), ("in", "partnership", "with"), ("in", "collaboration", "with"), ("partner",),
@@ -255,9 +256,13 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if holder is None or not where:
         return []
     told = text_at(items, verb) == "granting"
+    paper = text_at(items, verb - 1) in {"that", "which"} and text_at(items, verb - 2) in _PAPERS
     subject = None if told else _subject(items, verb) or next(iter(_companies(items, 0, verb)), None)
     if told and text_at(items, verb + 1) == "it":
         subject = next(iter(_companies(items, 0, verb)), None)
+    if paper:  # the one other party, where there is one
+        parties = [each for each in _companies(items, 0, verb) if each[2].value != holder.value]
+        subject = parties[0] if len(parties) == 1 else None
     grantor = [] if subject is None or subject[2].start == holder.start else [renamed(subject[2], "grantor")]
     return [*grantor, renamed(holder, "holder"), *where]
 
