@@ -26,6 +26,7 @@ _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "rem
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
+_ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE = 11, 13, 13, 5
 
@@ -129,7 +130,8 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
         return []
     linked = next((i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None)
     linked = _near_link(items, at) if linked is None else linked
-    return [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
+    found = [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
+    return [] if found and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, found[0])) else found
 
 
 def _near_link(items: Sequence[Item], at: int) -> int | None:
@@ -195,7 +197,7 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
         return []
     if _is_said_of_subject(items, at):
         return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
-    ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | {"with", "than", "for", ","})
+    ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     return ahead or (endpoints_before(items, at, 2, several=False) if text_at(items, at - 1) not in _ARTICLES else [])
 
 
@@ -244,7 +246,7 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         word = text_at(items, index)
         if word in CLAUSES and word != ".":
             return None
-        longer = word == "longer" and text_at(items, index - 1) not in {"no", "or"}
+        longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
         if longer or (word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}):
             return _Cue(index, [at])
     return None

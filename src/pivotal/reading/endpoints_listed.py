@@ -93,7 +93,7 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             last += shut - index
             index = shut
         elif is_gained(items[index]) and joined:
-            if _is_a_subject(items, index):
+            if text_at(items, index - 1) not in {"or", "nor"} and _is_a_subject(items, index):
                 break
             found.append(index)
             joined, last = False, index

@@ -162,9 +162,9 @@ def opinions(
     named = (
         [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
     )
-    clauses = _clauses(items)
+    clauses = _clauses(items, facts=bool(told))
     judged = [each for each in clauses if not any(each[0] <= fact.start < each[1] for fact in told)]
-    if len(clauses) < 2 or len(judged) in {0, len(clauses)}:
+    if len(clauses) < 2 or not judged:
         return [made("opinion", named, sentence, (quoted[0].start, quoted[-1].end))]
     return [made("opinion", [*named, Slot("judgement", "", *each, "")], sentence, each) for each in judged]
 
@@ -180,15 +180,15 @@ def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[St
     return not any(each.low in _OF_A_SENTENCE for each in quoted)
 
 
-def _clauses(items: Sequence[Item]) -> list[tuple[int, int]]:
-    """Return the characters of the clauses of what is quoted: they part before ``, which is`` and ``and we``."""
+def _clauses(items: Sequence[Item], *, facts: bool) -> list[tuple[int, int]]:
+    """Return the characters of the clauses of what is quoted: they part before ``, which is``, and beside facts before ``and we``."""
     quoted = [index for index, each in enumerate(items) if each.quoted and each.kind != "punct"]
     found: list[tuple[int, int]] = []
     first = 0
     for place in range(_SHORTEST, len(quoted) - _SHORTEST + 1):
         at = quoted[place]
         relative = text_at(items, at) == "which" and text_at(items, at - 1) == "," and text_at(items, at + 1) in _STATING
-        joined = text_at(items, at) in {"and", "but"} and text_at(items, at + 1) in _SUBJECTS
+        joined = facts and text_at(items, at) in {"and", "but"} and text_at(items, at + 1) in _SUBJECTS
         if (relative or joined) and place - first >= _SHORTEST:
             found.append((items[quoted[first]].start, items[quoted[place - 1]].end))
             first = place

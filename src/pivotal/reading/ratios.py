@@ -24,6 +24,7 @@ _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival"})
 _POINTS = frozenset({"point", "points"})
+_FORESEEN = frozenset({"would", "needed", "required"})
 _MOST_WORDS = 16
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
@@ -90,6 +91,8 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     share = item.kind in {"percent", "number"}
     if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
         return None  # of what is not told
+    if any(folded_at(items, index) in _FORESEEN for index in range(at + 1, min(at + 11, len(items)))):
+        return None  # what would be needed
     if not (
         _gained_by(items, at, share=share)
         or _gain_of(items, at, share=share)

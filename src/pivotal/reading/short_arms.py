@@ -91,8 +91,8 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
 
 def _coded(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``the R2 arm``, ``the CHOP-RIT arm``, ``the Rd Continuous arm`` and ``the IPI alone arm``."""
-    text = items[at].text
-    if not is_code(text):
+    prefixed = len(items[at].text) == 1 and items[at].text.isupper() and folded_at(items, at + 1) in _DASHES
+    if not (prefixed or is_code(items[at].text)):
         return None
     end = at + 1
     while folded_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
@@ -121,7 +121,10 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     code, name = is_code(items[at].text), is_name(items, at)
     if not (code or name):
         return None
-    end = at + 1 + (code and folded_at(items, at + 1) in {"continuous", "maintenance"})
+    end = at + 1
+    while code and folded_at(items, end) in {"/", "+"} and end + 1 < len(items) and is_code(items[end + 1].text):
+        end += 2
+    end += code and folded_at(items, end) in {"continuous", "maintenance"}
     value = " ".join(each.low for each in items[at:end])
     if folded_at(items, end).rstrip("s") in {"arm", "group"} and folded_at(items, at - 1) not in _DASHES:
         return end, value
