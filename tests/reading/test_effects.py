@@ -72,11 +72,15 @@ def test_two_speakers_are_kept_apart():
 
 
 def test_apostrophes_quote_nothing():
-    text = "The patients' doctors didn't say that the drug's label was changed, and it wasn't the nurses' wish to say so."
+    text = (
+        "The patients' doctors didn't say that the drug's label was changed, and it wasn't the nurses' wish to say so."
+    )
     assert not any(each.quoted for each in parsed(text, LEXICON).sentences)
 
 
-@pytest.mark.parametrize("piece", ["improved ", "PFS and ", "no OS benefit, ", "with CVD ", "' said ", '"We ', "longer than ", "(NR) "])
+@pytest.mark.parametrize(
+    "piece", ["improved ", "PFS and ", "no OS benefit, ", "with CVD ", "' said ", '"We ', "longer than ", "(NR) "]
+)
 def test_time_grows_with_the_text(piece):
     parsed(piece * 50, LEXICON)
     took = []

@@ -46,7 +46,11 @@ _ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "ann
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
-    if any(each in _INTENDED for each in _texts(items, at - 8, at)) or _of_a_year(items, at) or _of_a_country(items, at):
+    if (
+        any(each in _INTENDED for each in _texts(items, at - 8, at))
+        or _of_a_year(items, at)
+        or _of_a_country(items, at)
+    ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
@@ -209,7 +213,8 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
 def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bool:
     """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
     last, before = text_at(items, at - 1), text_at(items, at - 2)
-    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or last == "among":
+    among = last == "among" or (last == "the" and before == "among")
+    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
         return True
     if any(each.startswith(_JOINED_TRIAL) for each in behind):
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pivotal.reading.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained, with_survival
 from pivotal.reading.endpoints_told import with_told_endpoints
@@ -107,8 +107,8 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places)
         elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
-        elif word in _MORE | _LESS and (places := _of_comparative(items, at)):
-            better = (word in _MORE) != _of_control(items, at)
+        elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
+            better = (word not in _LESS) != _of_control(items, at)
             yield _Cue(at, places, "better" if better else "worse")
         elif word.startswith("favour") and word not in {"favourable", "favourably"}:
             if places := _favoured(items, at):
@@ -128,7 +128,9 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
         return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
     if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
         return []
-    linked = next((i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None)
+    linked = next(
+        (i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None
+    )
     linked = _near_link(items, at) if linked is None else linked
     found = [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
     return [] if found and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, found[0])) else found
@@ -179,7 +181,7 @@ def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "markedly"}
+    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more"}
 
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
@@ -199,6 +201,10 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
         return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     return ahead or (endpoints_before(items, at, 2, several=False) if text_at(items, at - 1) not in _ARTICLES else [])
+
+
+def _is_more_favourable(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) == "favourable" and text_at(items, at - 1) == "more"
 
 
 def _of_control(items: Sequence[Item], at: int) -> bool:
@@ -223,9 +229,17 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
     alike = word in _ALIKE
-    if alike and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"} and not _between_arms(items, at):
+    if (
+        alike
+        and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
+        and not _between_arms(items, at)
+    ):
         return []
-    if alike and text_at(items, at + 1) == "to" and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"}):
+    if (
+        alike
+        and text_at(items, at + 1) == "to"
+        and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
+    ):
         return []
     if not alike and not is_denied(items, at, []):
         return []
@@ -247,7 +261,9 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         if word in CLAUSES and word != ".":
             return None
         longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
-        if longer or (word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}):
+        if longer or (
+            word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
+        ):
             return _Cue(index, [at])
     return None
 

@@ -71,7 +71,8 @@ def _named_behind(items: Sequence[Item], at: int) -> list[int]:
 def _passive(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of a goal before its verb: ``the primary endpoint of PFS was not met``."""
     noun = next(
-        (i for i in range(at - 1, max(-1, at - _MOST_BEFORE), -1) if text_at(items, i) in _GOALS or _two(items, i)), None
+        (i for i in range(at - 1, max(-1, at - _MOST_BEFORE), -1) if text_at(items, i) in _GOALS or _two(items, i)),
+        None,
     )
     if noun is None:
         return []

@@ -138,7 +138,7 @@ def _is_a_dose(items: Sequence[Item]) -> bool:
 
 
 def _is_a_rank(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first available for``."""
+    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
     verb = find(items, ("establish", "makes", "marks"), 0, 9)
     return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
 

@@ -144,11 +144,16 @@ def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
         if long.kind != "disease" or long.value == short.value or _shortens(short.text, long.text):
             short.kind = "short"  # the same once more
         return
-    if long is None or " " in short.text or not short.text[:1].isalpha():
-        return
+    if long is not None and " " not in short.text and short.text[:1].isalpha():
+        _introduce_short(found, before, lexicon)
+
+
+def _introduce_short(found: Sequence[Item], before: int, lexicon: Lexicon) -> None:
+    """Add an abbreviation, the last item but its bracket, for what it is short for, which ends at a place."""
+    short, long = found[-1], found[before]
     capitals = sum(each.isupper() for each in short.text)
     if long.kind == "word" and long.value in DISEASE_HEADS and capitals > 1:
-        words = _phrase(found[: before + 1])
+        words = _phrase(list(found[: before + 1]))
         if words is not None:
             lexicon.add("disease", words, (short.text,))
     elif long.kind == "drug" and short.kind == "word" and (regimen := _regimen(found, before)) is not None:

@@ -69,7 +69,11 @@ def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
     """Say whether so many percent of the events that a plan asks for have happened: ``78% of required events``."""
     ahead = [folded_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
     needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
-    return needed and ahead[:1] in (["of"], ["information"]) and any(each in {"events", "deaths", "fraction"} for each in ahead)
+    return (
+        needed
+        and ahead[:1] in (["of"], ["information"])
+        and any(each in {"events", "deaths", "fraction"} for each in ahead)
+    )
 
 
 def _is_changed_by(items: Sequence[Item], at: int) -> bool:

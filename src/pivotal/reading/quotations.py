@@ -20,11 +20,11 @@ _ROLES = frozenset({
     "scientist", "haematologist", "urologist", "surgeon", "dr", "lead", "leader", "chief",
 })  # fmt: skip
 _STATING = frozenset({"is", "are", "was", "were", "has", "have", "we", "i"})  # begins a judgement of its own
-_MARKS = frozenset("“”\"„«»'‘’")
+_MARKS = frozenset("“”\"„«»'\u2018\u2019")
 # Words that make a judgement of a few words that are quoted out of a sentence.
 _OF_A_SENTENCE = frozenset({
-    "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "may", "do", "does",
-    "did", "we", "i", "it", "it's", "should", "must", "what", "’s", "'s", "their", "our", "my",
+    "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "may", "do",
+    "does", "did", "we", "i", "it", "it's", "should", "must", "what", "’s", "'s", "their", "our", "my",
 })  # fmt: skip
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
@@ -97,7 +97,9 @@ def _behind_roles(items: Sequence[Item], at: int) -> Slot | None:
         if (person := _person(items, index)) is not None:
             return person
         told = items[index].kind in {"company", "disease", "trial"} or items[index].text[:1].isupper()
-        if not told and (items[index].quoted or items[index].kind not in {"word", "active"} or _ends_roles(items, index)):
+        if not told and (
+            items[index].quoted or items[index].kind not in {"word", "active"} or _ends_roles(items, index)
+        ):
             return None
     return None
 
@@ -181,13 +183,18 @@ def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[St
 
 
 def _clauses(items: Sequence[Item], *, facts: bool) -> list[tuple[int, int]]:
-    """Return the characters of the clauses of what is quoted: they part before ``, which is``, and beside facts before ``and we``."""
+    """Return the characters of the clauses of what is quoted.
+
+    They part before ``, which is``, and where facts are told too before ``and we``.
+    """
     quoted = [index for index, each in enumerate(items) if each.quoted and each.kind != "punct"]
     found: list[tuple[int, int]] = []
     first = 0
     for place in range(_SHORTEST, len(quoted) - _SHORTEST + 1):
         at = quoted[place]
-        relative = text_at(items, at) == "which" and text_at(items, at - 1) == "," and text_at(items, at + 1) in _STATING
+        relative = (
+            text_at(items, at) == "which" and text_at(items, at - 1) == "," and text_at(items, at + 1) in _STATING
+        )
         joined = facts and text_at(items, at) in {"and", "but"} and text_at(items, at + 1) in _SUBJECTS
         if (relative or joined) and place - first >= _SHORTEST:
             found.append((items[quoted[first]].start, items[quoted[place - 1]].end))

@@ -308,7 +308,13 @@ def _is_told(
     territories: Sequence[Slot],
 ) -> bool:  # fmt: skip
     """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
-    if _is_earlier(items, at) or _is_ground(items, at) or _is_of_patients(items, name, at) or _is_usual(items, at):
+    if (
+        _is_asked_for(items, at)
+        or _is_earlier(items, at)
+        or _is_ground(items, at)
+        or _is_of_patients(items, name, at)
+        or _is_usual(items, at)
+    ):
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent
@@ -349,18 +355,30 @@ def _is_ground(items: Sequence[Item], at: int) -> bool:
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
+def _is_asked_for(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
+    plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
+    if not plain or text_at(items, at - 1) != "to":
+        return False
+    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
+
+
 def _is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
     """Say whether a withdrawal is that of a patient: ``withdrawal of consent``, ``withdrew from the trial``."""
     if name != "withdrawal":
         return False
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
-    return any(each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead)
+    return any(
+        each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead
+    )
 
 
 def _is_usual(items: Sequence[Item], at: int) -> bool:
     """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
     near = range(max(0, at - 8), min(at + 12, len(items)))
-    return any(text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near)
+    return any(
+        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near
+    )
 
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:

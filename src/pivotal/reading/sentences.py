@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
-_SINGLE = frozenset("'‘’")
+_SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces

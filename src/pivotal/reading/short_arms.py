@@ -1,4 +1,4 @@
-"""Arms that are known by their shape or place: codes such as ``Rd``, doses, schedules, and brands that nobody explains."""
+"""Arms that are known by their shape or place: codes such as ``Rd``, doses, schedules, brands nobody explains."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ _NO_ARMS = frozenset({
     "MRD", "WHO", "ECOG", "CT", "MRI", "US", "EU", "CI", "HR", "OS", "PFS", "ORR", "CR", "SD", "AE", "AES", "TRAE",
     "TEAE", "SAE", "NE", "NR", "IQR", "OR", "RR", "QOL", "HRQOL", "PS", "CNS", "DNA", "RNA", "PSA", "LDH", "RECIST",
     "BICR", "ICR", "IRC", "DSMB", "IDMC", "FDA", "EMA", "CHMP", "II", "III", "IV", "NSCLC", "SCLC", "HCC", "RCC", "AML",
-    "CLL", "DLBCL", "MCL", "CRC", "TNBC", "GBM", "NET", "NETS", "AUC", "ASCO", "ESMO", "ASH", "VS", "TNM", "AJCC", "USA",
-    "UK", "NCI", "FIGO", "WBC", "ANC", "EFS", "DFS", "RFS", "DMFS", "MFS", "DOR", "DCR", "TTP", "CBR", "PCR", "VGPR", "HRS",
-    "CRS", "ICANS", "ILD", "HPV", "EBV", "HIV", "BMI", "COVID", "MM", "RRMM", "NDMM", "BTC", "UC", "BC", "PC", "CML", "ALL",
+    "CLL", "DLBCL", "MCL", "CRC", "TNBC", "GBM", "NET", "NETS", "AUC", "ASCO", "ESMO", "ASH", "VS", "TNM", "AJCC",
+    "USA", "UK", "NCI", "FIGO", "WBC", "ANC", "EFS", "DFS", "RFS", "DMFS", "MFS", "DOR", "DCR", "TTP", "CBR", "PCR",
+    "VGPR", "HRS", "CRS", "ICANS", "ILD", "HPV", "EBV", "HIV", "BMI", "COVID", "MM", "RRMM", "NDMM", "BTC", "UC", "BC",
+    "PC", "CML", "ALL",
 })  # fmt: skip
 NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "the", "received", "or"})
 LONGEST_CODE = 5
 _DASHES = frozenset({"-", "–", "+", "/"})
 _NOUNS = frozenset({"arm", "arms", "group", "groups"})
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
-_BETTER = frozenset({"longer", "higher", "shorter", "lower", "better", "worse", "superior", "improved", "similar", "greater"})
+_BETTER = frozenset(
+    {"longer", "higher", "shorter", "lower", "better", "worse", "superior", "improved", "similar", "greater"}
+)
 _TREATED = frozenset({"treated", "months", "patients", "%", "assigned", "randomised", "allocated", "compared"})
 _SCHEDULES = frozenset({
     "once", "twice", "weekly", "daily", "dose", "high", "low", "standard", "intensive", "short", "long", "course",
@@ -36,7 +39,9 @@ _HEADS_OF_SCHEDULES = frozenset({
     "radiotherapy", "surveillance", "transplant", "transplantation", "immediate", "delayed", "deferred", "continuous",
     "intermittent", "maintenance", "sequential", "concurrent", "concomitant",
 })  # fmt: skip
-_COMPARED = frozenset({"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months"})
+_COMPARED = frozenset(
+    {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months"}
+)
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
 Shape = tuple[int, str]  # the place behind an arm, and what it means
@@ -81,7 +86,9 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     if folded_at(items, at) not in _SCHEDULES or folded_at(items, at - 1) in _DASHES:
         return None
     end = at + 1
-    while folded_at(items, end) in _SCHEDULES or (folded_at(items, end) in _DASHES and folded_at(items, end + 1) in _SCHEDULES):
+    while folded_at(items, end) in _SCHEDULES or (
+        folded_at(items, end) in _DASHES and folded_at(items, end + 1) in _SCHEDULES
+    ):
         end += 1
     told = folded_at(items, end) in _NOUNS and folded_at(items, end - 1) in _HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
@@ -110,14 +117,16 @@ def is_code(text: str) -> bool:
     if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or text.upper() in _NO_ARMS or not text[0].isalpha():
         return False
     capitals = sum(each.isupper() for each in text)
-    return capitals > 1 or (capitals == 1 and (any(each.isdigit() for each in text) or text in _REGIMENS))
+    return capitals > 1 or (capitals == 1 and (any(each.isdigit() for each in text) or _is_with_dexamethasone(text)))
 
 
-_REGIMENS = frozenset({"Vd", "Rd", "Kd", "Pd", "Td", "Xd", "Md", "Dd", "Ld", "Nd", "Id", "Sd", "Ven", "Axi", "Sun", "Lenva"})
+def _is_with_dexamethasone(text: str) -> bool:
+    """Say whether two letters are a medicine and a d for dexamethasone: ``Rd``, ``Vd``."""
+    return len(text) == 2 and text[1] == "d" and text not in {"Ad", "Ed", "Md"}
 
 
 def _given(items: Sequence[Item], at: int) -> Shape | None:
-    """Read ``9.5 months for Vd``, ``patients receiving Zelvoria``, ``490 received Zelvoria``: what somebody was given."""
+    """Read ``9.5 months for Vd`` and ``490 received Zelvoria``: what somebody was given."""
     code, name = is_code(items[at].text), is_name(items, at)
     if not (code or name):
         return None
@@ -153,7 +162,11 @@ def next_by_shape(items: Sequence[Item], at: int, first: int, last: int) -> int 
 
     ``first`` and ``last`` are the places of the arm before: ``with MTP and TP``, ``with Rd Continuous than MPT``.
     """
-    if items[at].kind != "word" or not is_code(items[at].text) or not any(is_code(items[i].text) for i in range(first, last)):
+    if (
+        items[at].kind != "word"
+        or not is_code(items[at].text)
+        or not any(is_code(items[i].text) for i in range(first, last))
+    ):
         return None
     index = last
     compared = False

@@ -14,7 +14,8 @@ _DENYING = frozenset({
 _BREAKS = frozenset({",", ";", "but", "while", "whereas", "although", "."})
 _SUPPOSING = frozenset({
     "may", "might", "could", "would", "should", "can", "hope", "hopes", "hoped", "aim", "aims", "aimed", "designed",
-    "expected", "expects", "expect", "potential", "potentially", "hypothesised", "hypothesis", "if", "whether", "need",
+    "expected", "expects", "expect", "potential", "potentially", "hypothesised", "hypothesis",
+    "if", "whether", "need",
     "needed", "needs", "goal", "seek", "seeks", "planned", "plans", "assumed", "assuming", "believed", "powered",
     "unclear", "unknown", "intended", "intends", "possible", "likely",
 })  # fmt: skip
@@ -23,8 +24,8 @@ _TRIED = frozenset({
     "prove", "achieve", "provide", "offer", "compare", "explore", "examine", "see", "improve", "yield", "reach", "meet",
 })  # fmt: skip
 _DONE_TO = frozenset({
-    "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued", "continues",
-    "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
+    "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued",
+    "continues", "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
 })  # fmt: skip
 _GOALS = ("objective", "goal", "endpoint", "aim")
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
