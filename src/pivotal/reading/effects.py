@@ -198,9 +198,17 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     if any(text_at(items, index) in _NO_HEADS for index in range(at - 4, at + _NEAR_ADJECTIVE)):
         return []
     if _is_said_of_subject(items, at):
-        return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+        before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+        return before or _in_regard_to(items, at)
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     return ahead or (endpoints_before(items, at, 2, several=False) if text_at(items, at - 1) not in _ARTICLES else [])
+
+
+def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``The drug was superior to chemotherapy for the primary endpoint of PFS``."""
+    found = endpoints_behind(items, at + 1, _NEAR_NOUN)
+    linked = found and any(text_at(items, index) in {"for", "in"} for index in range(at + 1, found[0]))
+    return found if linked and text_at(items, at) in {"superior", "inferior", "better"} else []
 
 
 def _is_more_favourable(items: Sequence[Item], at: int) -> bool:

@@ -38,6 +38,7 @@ _LABELLED = ("indicat", "approv", "authoris", "licenc", "recommend", "opinion", 
 _APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _NEVER = ("designation", "withdr", "refus", "reject", "declin")  # wherever they stand, nothing was put on a label
 _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
+_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _OPINIONS = ("recommend", "opinion")
 _ENOUGH = 2  # clauses of an opinion, which says less than a label else
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
@@ -115,6 +116,8 @@ def _is_no_label(items: Sequence[Item]) -> bool:
     if asked is not None and (first is None or asked < first):
         return True
     if first is None:
+        if find(items, _TESTED) is not None:
+            return True
         verb = find(items, _OPINIONS)
         supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
         return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
