@@ -82,6 +82,8 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
         return made
+    if (end := _free_survival_end(tokens, at)) is not None:
+        return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
     if (end := trial_end(tokens, at)) is not None:
         name = text[token.start : tokens[end - 1].end].replace(" -", "-")
         return _made("trial", name, tokens, at, end, text)
@@ -90,6 +92,13 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     if token.norm in NUMBER_WORDS:
         return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
     return _made("word", token.norm, tokens, at, at + 1, text)
+
+
+def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``…-free survival`` of whatever: an endpoint that no list needs to name."""
+    behind = tokens[at + 1 : at + 4]
+    named = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
+    return at + 4 if named and (behind[1].norm, behind[2].norm) == ("free", "survival") else None
 
 
 def _made(
