@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pivotal.reading.items import Item
@@ -28,6 +29,7 @@ _DEVELOPED = ("developed", "experienced", "had")
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
+_GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required",
@@ -57,7 +59,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind_bracket = text_at(items, _behind(items, at + 1))
     told = [*ahead[:2], behind_bracket]
     if any(_stem(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
-        yearly = any(each in _YEARLY for each in _texts(items, at, at + 9))
+        near = pairwise([*_texts(items, at, at + 10), ""])
+        yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         return None if yearly else "events"
     if _happened(items, at):
         return "events"

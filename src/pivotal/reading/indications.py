@@ -21,7 +21,7 @@ from pivotal.reading.phrases import (
     span,
     text_at,
 )
-from pivotal.reading.subjects import acts, approves, is_denied_before, is_ranked, medicine_in, medicine_of
+from pivotal.reading.subjects import acts, approves, is_denied_before, is_of_old, is_ranked, medicine_in, medicine_of
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -82,7 +82,7 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
 def _label(items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int) -> Statement | None:
     """Return one label: the medicine, the disease, and clause by clause who may be treated."""
     disease = next((i for i in range(start, last) if is_patients_disease(items, i)), None)
-    if disease is None or denied(items, max(0, start - 4), start + 1):
+    if disease is None or denied(items, max(0, start - 4), start + 1) or _is_vague(items, disease):
         return None
     clauses = clauses_of(items, begins, last)
     advised = any(text_at(items, i).startswith(_OPINIONS) for i in range(start))
@@ -91,6 +91,12 @@ def _label(items: Sequence[Item], start: int, last: int, sentence: int, *, begin
         return None
     slots = [*_subject(items, start, disease), *_joined(items, start, disease), *clauses]
     return made("indication", slots, sentence, (items[start].start, items[disease].end))
+
+
+def _is_vague(items: Sequence[Item], disease: int) -> bool:
+    """Say whether not even the disease is told: ``to treat a certain form of lung cancer``."""
+    near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
+    return "certain" in near and any(each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near)
 
 
 def _is_explicit(items: Sequence[Item], at: int) -> bool:
@@ -316,6 +322,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     if verb is None or denied(items, max(0, verb - 5), verb):
         return None
     before = any(text_at(items, i) in {"already", "previously", "earlier"} for i in range(max(0, verb - 5), verb + 2))
+    before = before or is_of_old(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     diseases = diseases_from(items, verb, len(items))
     if not (before or first) or not diseases:

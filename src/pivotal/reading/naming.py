@@ -28,7 +28,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
-    "excluding",
+    "excluding", "event", "events", "involving",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
@@ -78,12 +78,13 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
+    end = _free_survival_end(tokens, at)
+    if end is not None and (known is None or known[1] < end):
+        return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
         return made
-    if (end := _free_survival_end(tokens, at)) is not None:
-        return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
     if (end := trial_end(tokens, at)) is not None:
         name = text[token.start : tokens[end - 1].end].replace(" -", "-")
         return _made("trial", name, tokens, at, end, text)

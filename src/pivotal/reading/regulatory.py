@@ -9,7 +9,7 @@ from pivotal.reading.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, text_at
-from pivotal.reading.subjects import BE, acts, is_ranked, medicine_of, territories_in
+from pivotal.reading.subjects import BE, acts, is_of_old, is_ranked, medicine_of, territories_in
 from pivotal.reading.words import AUTHORITIES
 
 # What was done, the strongest first, by the beginnings of words that tell it.
@@ -383,7 +383,7 @@ def _is_usual(items: Sequence[Item], at: int) -> bool:
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    if is_ranked(items, at) and text_at(items, at).startswith("approved"):
+    if (is_ranked(items, at) and text_at(items, at).startswith("approved")) or is_of_old(items, at):
         return True
     return any(
         text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)
