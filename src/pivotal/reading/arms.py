@@ -16,7 +16,7 @@ ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
 _LONGEST_LIST = 30
-_DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high", "weekly"})
+_DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
     {
         "a",
@@ -205,7 +205,7 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     }:
         return False
     if item.kind == "active":
-        named = beside.rstrip("s") in GROUP_WORDS
+        named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and item.low in {"treatment", "study"})
         if item.text.casefold() in {"drug", "medicine", "combination", "study drug"}:
             return named or folded_at(items, at - 1) == "the"
         return named

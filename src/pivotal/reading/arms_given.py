@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.arms import ARM_KINDS, Mention, listed_groups
+from pivotal.reading.counts import PEOPLE
 from pivotal.reading.intervals import Estimate, closing, folded_at
 from pivotal.reading.items import Item
 
@@ -22,6 +23,11 @@ _STOPS = frozenset({
     "was",
     "contrast", "which",
 })  # fmt: skip
+
+_WIDEST_OF_A_LIST = 12
+_OF_A_LIST = frozenset(
+    {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
+)
 
 
 def arm_after(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention]) -> list[Mention]:
@@ -64,6 +70,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
     if items[at].kind == "duration" and folded_at(items, at - 1) == "at":
         return True  # "57% at three years with …"
+    if items[at].kind == "number" and folded_at(items, at + 1).rstrip("s") in PEOPLE:
+        return True  # among the 204 patients in the …
     if loose and items[at].kind == "word":
         return word not in _STOPS
     if word in {"rate", "incidence"} or items[at].kind == "harm":
@@ -154,3 +162,26 @@ def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count:
         return grouped
     listed = _listed(items, before[-count], before[-count:])
     return listed if len(listed) == count else []
+
+
+def told_once(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give the parts of a list the arm that is named behind its last: ``rash (34%), and fever (30%) for the drug``."""
+    alone = sorted((each for each in groups if len(each) == 1), key=lambda each: -each[0].at)
+    later: Estimate | None = None
+    for each in (group[0] for group in alone):
+        listed = later is not None and later.kind == each.kind and each.kind in {"harm", "percent"}
+        if (
+            listed
+            and later is not None
+            and each.arm is None
+            and later.arm is not None
+            and later.arm.start > later.value.end
+        ):
+            between = range(each.end, later.at)
+            kept = all(
+                items[i].kind in {"harm", "share", "number", "code"} or folded_at(items, i) in _OF_A_LIST
+                for i in between
+            )
+            if kept and len(between) < _WIDEST_OF_A_LIST:
+                each.arm = later.arm
+        later = each

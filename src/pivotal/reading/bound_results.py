@@ -168,8 +168,10 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why), *claims]
-    if statement.get("direction") != "better":
-        return [needing("a test that shows the absence of a difference")]
+    direction = statement.get("direction")
+    if direction != "better":
+        shown = "that the endpoint was worse" if direction == "worse" else "the absence of a difference"
+        return [needing(f"a test that shows {shown}")]
     named = statement.get("endpoint")
     primary = [each.id for each in trial.endpoints if each.role == "primary"]
     endpoint = binding.endpoint(trial, named) if named else binding.endpoint(trial, primary[0] if primary else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pivotal.reading.items import Item
@@ -29,6 +30,7 @@ _DEVELOPED = ("developed", "experienced", "had")
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
+_GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required", "target",
@@ -65,7 +67,9 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind_bracket = text_at(items, _behind(items, at + 1))
     told = [*ahead[:2], behind_bracket]
     if any(_stem(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
-        yearly = any(each in _YEARLY for each in _texts(items, at, at + 9)) or _is_estimated(items, at)
+        near = pairwise([*_texts(items, at, at + 10), ""])
+        yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
+        yearly = yearly or _is_estimated(items, at)
         return None if yearly else "events"
     if _happened(items, at):
         return "events"
@@ -285,7 +289,8 @@ def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
 def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bool:
     """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
     last, before = text_at(items, at - 1), text_at(items, at - 2)
-    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or last == "among":
+    among = last == "among" or (last == "the" and before == "among")
+    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
         return True
     if any(each.startswith(_JOINED_TRIAL) for each in behind) or _in_a_trial(items, at, people):
         return True

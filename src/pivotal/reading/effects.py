@@ -26,6 +26,7 @@ _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "rem
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
+_ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE = 11, 13, 13, 5
 
@@ -106,8 +107,8 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places)
         elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
-        elif word in _MORE | _LESS and (places := _of_comparative(items, at)):
-            better = (word in _MORE) != _of_control(items, at)
+        elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
+            better = (word not in _LESS) != _of_control(items, at)
             yield _Cue(at, places, "better" if better else "worse")
         elif word.startswith("favour") and word not in {"favourable", "favourably"}:
             if places := _favoured(items, at):
@@ -131,7 +132,8 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
         (i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None
     )
     linked = _near_link(items, at) if linked is None else linked
-    return [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
+    found = [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
+    return [] if found and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, found[0])) else found
 
 
 def _near_link(items: Sequence[Item], at: int) -> int | None:
@@ -150,7 +152,7 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
         return []
     if _is_said_of_subject(items, at):
         return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
-    ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT)
+    ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT, stops=CLAUSES | {"("})
     if ahead and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, ahead[0])):
         return []
     if ahead and any(_is_another(items, i) for i in range(at + 1, ahead[0])):
@@ -179,7 +181,7 @@ def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "markedly"}
+    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more"}
 
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
@@ -196,9 +198,21 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     if any(text_at(items, index) in _NO_HEADS for index in range(at - 4, at + _NEAR_ADJECTIVE)):
         return []
     if _is_said_of_subject(items, at):
-        return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
-    ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | {"with", "than", "for", ","})
+        before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+        return before or _in_regard_to(items, at)
+    ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     return ahead or (endpoints_before(items, at, 2, several=False) if text_at(items, at - 1) not in _ARTICLES else [])
+
+
+def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``The drug was superior to chemotherapy for the primary endpoint of PFS``."""
+    found = endpoints_behind(items, at + 1, _NEAR_NOUN)
+    linked = found and any(text_at(items, index) in {"for", "in"} for index in range(at + 1, found[0]))
+    return found if linked and text_at(items, at) in {"superior", "inferior", "better"} else []
+
+
+def _is_more_favourable(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) == "favourable" and text_at(items, at - 1) == "more"
 
 
 def _of_control(items: Sequence[Item], at: int) -> bool:
@@ -254,7 +268,7 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         word = text_at(items, index)
         if word in CLAUSES and word != ".":
             return None
-        longer = word == "longer" and text_at(items, index - 1) not in {"no", "or"}
+        longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
         if longer or (
             word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
         ):

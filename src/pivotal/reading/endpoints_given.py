@@ -61,9 +61,15 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         elif last is not None and last.kind == "harm":
             continue
         elif place is not None:
-            each.endpoint = items[place].slot("endpoint")
+            each.endpoint = items[_first_of_two(items, place)].slot("endpoint")
         elif last is not None:
             each.endpoint = last.endpoint
+
+
+def _first_of_two(items: Sequence[Item], at: int) -> int:
+    """Return the first of two endpoints that share a p value: ``no difference in OS or PFS (p = 0.9)``."""
+    shared = folded_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind
+    return at - 2 if at > 1 and shared else at
 
 
 def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:

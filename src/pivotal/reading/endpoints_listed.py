@@ -1,4 +1,4 @@
-"""Endpoints that stand together: those that a word is said of, before or behind it, with all that are listed with them."""
+"""Endpoints that stand together: those that a word is said of, before or behind it, with all of their list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ CLAUSES = frozenset({";", "but", "while", "whereas", "although", "though", "whic
 _JOINING = frozenset({"and", "or", ",", "/", "&", "nor", "plus"})
 _PASSED = _JOINING | {
     "as", "well", "both", "the", "median", "rate", "rates", "also", "its", "a", "in", "of", "for", "longer", "better",
-    "improved", "key", "secondary", "primary", "significantly", "either", "higher", "prolonged",
+    "improved", "key", "secondary", "primary", "significantly", "either", "higher", "prolonged", "-", "free",
+    "endpoint", "endpoints",
 }  # fmt: skip
 _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
@@ -29,11 +30,11 @@ _NEAR_JOINED = 9
 _OF_PATIENTS = frozenset({
     "in", "of", "for", "a", "the", "no", "'s", "’s", "'", "’", "consistent", "significant", "meaningful", "clinical",
     "increasing", "increases", "improving", "extending", "prolonging", "extend", "and", "clear", "any", "their",
-    "patients", "patient", "added", "substantial", "long", "median",
+    "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median",
 })  # fmt: skip
 _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
 _BETTERED = ("improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain")
-_NEAR_BETTERED = 7
+_NEAR_BETTERED, _FAR_BETTERED = 7, 13
 
 
 def with_survival(items: Sequence[Item]) -> Sequence[Item]:
@@ -46,7 +47,7 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
             continue  # survival without progression
         last = items[at - 1]
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
-        near = range(max(0, at - _NEAR_BETTERED), min(at + 3, len(items)))
+        near = range(max(0, at - _NEAR_BETTERED), min(at + _FAR_BETTERED, len(items)))
         if before and any(text_at(items, index).startswith(_BETTERED) for index in near):
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
@@ -93,7 +94,7 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             last += shut - index
             index = shut
         elif is_gained(items[index]) and joined:
-            if _is_a_subject(items, index):
+            if text_at(items, index - 1) not in {"or", "nor"} and _is_a_subject(items, index):
                 break
             found.append(index)
             joined, last = False, index

@@ -69,8 +69,12 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
 
 
 def _halved(items: Sequence[Item], at: int) -> Item | None:
-    """Read the first of ``progression-free and overall survival``."""
+    """Read the first of ``progression-free and overall survival``, and of ``overall and progression-free survival``."""
     item = items[at]
+    if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in {"and", "or"}:
+        other = items[at + 2] if at + 2 < len(items) else item
+        named = other.kind == "endpoint" and other.low.endswith("survival")
+        return replace(item, kind="endpoint", value="OS") if named else None
     if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
         return None
     free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"

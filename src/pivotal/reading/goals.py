@@ -77,7 +77,7 @@ def _passive(items: Sequence[Item], at: int) -> list[int]:
     if noun is None:
         return []
     within = [i for i in range(noun + 1, at) if is_gained(items[i])]
-    return within or ([noun - 1] if noun and is_gained(items[noun - 1]) else [])
+    return within or endpoints_before(items, noun, 1, several=True)  # "the OS and PFS endpoints were not met"
 
 
 def _two(items: Sequence[Item], at: int) -> bool:

@@ -20,7 +20,7 @@ from pivotal.reading.phrases import (
     span,
     text_at,
 )
-from pivotal.reading.subjects import acts, approves, is_denied_before, is_ranked, medicine_in, medicine_of
+from pivotal.reading.subjects import acts, approves, is_denied_before, is_of_old, is_ranked, medicine_in, medicine_of
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -38,6 +38,7 @@ _LABELLED = ("indicat", "approv", "authoris", "licenc", "recommend", "opinion", 
 _APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _NEVER = ("designation", "withdr", "refus", "reject", "declin")  # wherever they stand, nothing was put on a label
 _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
+_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _OPINIONS = ("recommend", "opinion")
 _ENOUGH = 2  # clauses of an opinion, which says less than a label else
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
@@ -82,7 +83,7 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
 def _label(items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int) -> Statement | None:
     """Return one label: the medicine, the disease, and clause by clause who may be treated."""
     disease = next((i for i in range(start, last) if is_patients_disease(items, i)), None)
-    if disease is None or denied(items, max(0, start - 4), start + 1):
+    if disease is None or denied(items, max(0, start - 4), start + 1) or _is_vague(items, disease):
         return None
     clauses = clauses_of(items, begins, last)
     advised = any(text_at(items, i).startswith(_OPINIONS) for i in range(start))
@@ -91,6 +92,12 @@ def _label(items: Sequence[Item], start: int, last: int, sentence: int, *, begin
         return None
     slots = [*_subject(items, start, disease), *_joined(items, start, disease), *clauses]
     return made("indication", slots, sentence, (items[start].start, items[disease].end))
+
+
+def _is_vague(items: Sequence[Item], disease: int) -> bool:
+    """Say whether not even the disease is told: ``to treat a certain form of lung cancer``."""
+    near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
+    return "certain" in near and any(each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near)
 
 
 def _is_explicit(items: Sequence[Item], at: int) -> bool:
@@ -116,6 +123,8 @@ def _is_no_label(items: Sequence[Item]) -> bool:
     if asked is not None and (first is None or asked < first):
         return True
     if first is None:
+        if find(items, _TESTED) is not None:
+            return True
         verb = find(items, _OPINIONS)
         supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
         return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
@@ -139,7 +148,7 @@ def _is_a_dose(items: Sequence[Item]) -> bool:
 
 
 def _is_a_rank(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first available for``."""
+    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
     verb = find(items, ("establish", "makes", "marks"), 0, 9)
     return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
 
@@ -314,6 +323,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     if verb is None or denied(items, max(0, verb - 5), verb):
         return None
     before = any(text_at(items, i) in {"already", "previously", "earlier"} for i in range(max(0, verb - 5), verb + 2))
+    before = before or is_of_old(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     diseases = diseases_from(items, verb, len(items))
     if not (before or first) or not diseases:

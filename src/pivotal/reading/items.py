@@ -123,7 +123,7 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
         return None
     end = _behind_short(tokens, end)
     named = end
-    while _is(tokens, end, ",", ":", "=", "of", "was", "[", "(") and end - named < 3:
+    while _is(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(") and end - named < 3:
         end += 1
     bounds = bounds_at(tokens, end, loose=True)
     parts = {} if level is None else {"level": level}

@@ -19,7 +19,8 @@ _TOKEN = re.compile(
     (?P<space>[^\S\n]+) |
     (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
         [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
-        Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|(?<![A-Z]\.[A-Z]\.)[A-Z]\.(?=\s[A-Z][a-z]))) |
+        Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
+        (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
     (?P<word>[^\W\d_]\w*) |
@@ -36,7 +37,8 @@ _TOKEN = re.compile(
 _SPELLINGS = {
     "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "pediatric": "paediatric", "center": "centre",
     "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea", "license": "licence",
-    "licensed": "licenced", "favored": "favoured", "favoring": "favouring", "favor": "favour",
+    "licensed": "licenced", "favorable": "favourable",
+    "favored": "favoured", "favoring": "favouring", "favor": "favour",
     "macroglobulinemia": "macroglobulinaemia", "anemia": "anaemia", "hemorrhage": "haemorrhage",
     "hypokalemia": "hypokalaemia", "hyponatremia": "hyponatraemia", "hyperglycemia": "hyperglycaemia",
     "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia",

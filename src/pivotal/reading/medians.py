@@ -137,7 +137,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     while folded_at(items, place) in {"and", ",", "or"} and items[place - 1].kind == "number":
         place -= 2  # "at 3 and 5 years"
     word = word_at(items, place)
-    moment = word == "at" and "." not in items[at].value
+    moment = word == "at" and "." not in items[at].value and not _is_compared(items, at)
     if at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value:
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):
@@ -151,6 +151,12 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         or following[:1] in (["after"], ["before"], ["later"], ["longer"], ["more"])
         or any(each in GAINS for each in following[:1])
     )
+
+
+def _is_compared(items: Sequence[Item], at: int) -> bool:
+    """Read ``better with the drug at 7 months vs. 4.6 months``: two results, and no moment."""
+    versus = folded_at(items, at + 1) in {"vs", "versus", "v"}
+    return versus and at + 2 < len(items) and items[at + 2].kind == "duration" and "." in items[at + 2].value
 
 
 def _is_gained(items: Sequence[Item], place: int) -> bool:

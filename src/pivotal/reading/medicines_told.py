@@ -154,6 +154,8 @@ def _subject(items: Sequence[Item], verb: int) -> Slot | None:
             return item.slot("product")
         if item.kind == "active" and item.text.casefold() in {"drug", "medicine"}:
             return item.slot("product", "")
+        if text_at(items, index - 1) in {"and", "or", ","} and items[index - 2].kind in {"target", "gene", "family"}:
+            continue  # the last of several targets
         if (is_name(items, index) and text_at(items, index + 1) not in {"'s", "’s", "'"}) or (
             index == 0 and item.kind == "word" and item.text[:1].isupper() and text_at(items, 1) in {"®", "™"}
         ):

@@ -29,7 +29,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
-    "excluding",
+    "excluding", "event", "events", "involving",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
@@ -80,6 +80,9 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
+    end = _free_survival_end(tokens, at)
+    if end is not None and (known is None or known[1] < end):
+        return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
@@ -94,6 +97,13 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     if token.norm in NUMBER_WORDS:
         return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
     return _made("word", token.norm, tokens, at, at + 1, text)
+
+
+def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``…-free survival`` of whatever: an endpoint that no list needs to name."""
+    behind = tokens[at + 1 : at + 4]
+    named = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
+    return at + 4 if named and (behind[1].norm, behind[2].norm) == ("free", "survival") else None
 
 
 def _made(
@@ -148,11 +158,16 @@ def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
         if long.kind != "disease" or long.value == short.value or _shortens(short.text, long.text):
             short.kind = "short"  # the same once more
         return
-    if long is None or " " in short.text or not short.text[:1].isalpha():
-        return
+    if long is not None and " " not in short.text and short.text[:1].isalpha():
+        _introduce_short(found, before, lexicon)
+
+
+def _introduce_short(found: Sequence[Item], before: int, lexicon: Lexicon) -> None:
+    """Add an abbreviation, the last item but its bracket, for what it is short for, which ends at a place."""
+    short, long = found[-1], found[before]
     capitals = sum(each.isupper() for each in short.text)
     if long.kind == "word" and long.value in DISEASE_HEADS and capitals > 1:
-        words = _phrase(found[: before + 1])
+        words = _phrase(list(found[: before + 1]))
         if words is not None:
             lexicon.add("disease", words, (short.text,))
     elif long.kind == "drug" and short.kind == "word" and (regimen := _regimen(found, before)) is not None:

@@ -15,6 +15,7 @@ from pivotal.reading.arms_given import (
     is_of_all,
     lists_before,
     shares_all,
+    told_once,
 )
 from pivotal.reading.cohorts_given import by_versus, give_cohorts, value_of
 from pivotal.reading.counts import PEOPLE, some_people
@@ -186,41 +187,12 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
             _runs(items, group, arms, floor)
         if group[0].kind not in {"n", "events"}:
             floor = max([floor, *(mention.last for each in after for mention in each[:1])])
-    _told_once(items, groups)
+    told_once(items, groups)
     _pairs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)
-
-
-_WIDEST_OF_A_LIST = 12
-_OF_A_LIST = frozenset(
-    {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
-)
-
-
-def _told_once(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    """Give the parts of a list the arm that is named behind its last: ``rash (34%), and fever (30%) for the drug``."""
-    alone = sorted((each for each in groups if len(each) == 1), key=lambda each: -each[0].at)
-    later: Estimate | None = None
-    for each in (group[0] for group in alone):
-        listed = later is not None and later.kind == each.kind and each.kind in {"harm", "percent"}
-        if (
-            listed
-            and later is not None
-            and each.arm is None
-            and later.arm is not None
-            and later.arm.start > later.value.end
-        ):
-            between = range(each.end, later.at)
-            kept = all(
-                items[i].kind in {"harm", "share", "number", "code"} or folded_at(items, i) in _OF_A_LIST
-                for i in between
-            )
-            if kept and len(between) < _WIDEST_OF_A_LIST:
-                each.arm = later.arm
-        later = each
 
 
 def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) -> list[Mention]:

@@ -66,8 +66,10 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
-    """Say whether so many percent of the events that a plan asks for have happened: ``78% of required events``."""
+    """Say whether a percentage is of the events that a plan asks for, or of all deaths of a country."""
     ahead = [folded_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
+    if "accounts" in [folded_at(items, at - 2), folded_at(items, at - 3)]:
+        return True  # the disease accounts for 34% of deaths
     needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
     return (
         needed

@@ -20,11 +20,11 @@ _ROLES = frozenset({
     "scientist", "haematologist", "urologist", "surgeon", "dr", "lead", "leader", "chief",
 })  # fmt: skip
 _STATING = frozenset({"is", "are", "was", "were", "has", "have", "we", "i"})  # begins a judgement of its own
-_MARKS = frozenset("“”\"„«»'‘’")
+_MARKS = frozenset("“”\"„«»'\u2018\u2019")
 # Words that make a judgement of a few words that are quoted out of a sentence.
 _OF_A_SENTENCE = frozenset({
-    "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "may", "do", "does",
-    "did", "we", "i", "it", "it's", "should", "must", "what", "’s", "'s", "their", "our", "my",
+    "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "may", "do",
+    "does", "did", "we", "i", "it", "it's", "should", "must", "what", "’s", "'s", "their", "our", "my",
 })  # fmt: skip
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
@@ -164,9 +164,9 @@ def opinions(
     named = (
         [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
     )
-    clauses = _clauses(items)
+    clauses = _clauses(items, facts=bool(told))
     judged = [each for each in clauses if not any(each[0] <= fact.start < each[1] for fact in told)]
-    if len(clauses) < 2 or len(judged) in {0, len(clauses)}:
+    if len(clauses) < 2 or not judged:
         return [made("opinion", named, sentence, (quoted[0].start, quoted[-1].end))]
     return [made("opinion", [*named, Slot("judgement", "", *each, "")], sentence, each) for each in judged]
 
@@ -182,8 +182,11 @@ def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[St
     return not any(each.low in _OF_A_SENTENCE for each in quoted)
 
 
-def _clauses(items: Sequence[Item]) -> list[tuple[int, int]]:
-    """Return the characters of the clauses of what is quoted: they part before ``, which is`` and ``and we``."""
+def _clauses(items: Sequence[Item], *, facts: bool) -> list[tuple[int, int]]:
+    """Return the characters of the clauses of what is quoted.
+
+    They part before ``, which is``, and where facts are told too before ``and we``.
+    """
     quoted = [index for index, each in enumerate(items) if each.quoted and each.kind != "punct"]
     found: list[tuple[int, int]] = []
     first = 0
@@ -192,7 +195,7 @@ def _clauses(items: Sequence[Item]) -> list[tuple[int, int]]:
         relative = (
             text_at(items, at) == "which" and text_at(items, at - 1) == "," and text_at(items, at + 1) in _STATING
         )
-        joined = text_at(items, at) in {"and", "but"} and text_at(items, at + 1) in _SUBJECTS
+        joined = facts and text_at(items, at) in {"and", "but"} and text_at(items, at + 1) in _SUBJECTS
         if (relative or joined) and place - first >= _SHORTEST:
             found.append((items[quoted[first]].start, items[quoted[place - 1]].end))
             first = place

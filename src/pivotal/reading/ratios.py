@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.intervals import Estimate, folded_at, opening, with_interval
+from pivotal.reading.intervals import Estimate, closing, folded_at, opening, with_interval
 from pivotal.reading.items import Item
 from pivotal.reading.medians import GAINS
 from pivotal.reading.model import Kind, Slot
@@ -24,6 +24,7 @@ _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival"})
 _POINTS = frozenset({"point", "points"})
+_FORESEEN = frozenset({"would", "needed", "required"})
 _MOST_WORDS = 16
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
@@ -45,6 +46,8 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
             item.value in _FILLERS or item.value in {"]", ")"} or "progress" in item.value
         ):
             break
+    if (behind := _named_behind_comma(items, at)) is not None:
+        return behind
     last = next((each for each in reversed(before) if each.kind != "p_value"), None)
     if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
         return None
@@ -64,6 +67,19 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
         if item.kind in RATIOS:
             return RATIOS[item.kind] if folded_at(items, index + 1) in {"of", "for"} else None
         if item.kind in {"number", "percent", "duration", "p", "ci"} or item.text in {";", ",", ")"}:
+            return None
+    return None
+
+
+def _named_behind_comma(items: Sequence[Item], at: int) -> Kind | None:
+    """Read ``hazard ratio for recurrence or the occurrence of a second cancer, 0.66``: a ratio of whatever is named."""
+    if folded_at(items, at - 1) != "," or "." not in items[at].value:
+        return None
+    for index in range(at - 2, max(-1, at - _MOST_WORDS - 4), -1):
+        item = items[index]
+        if item.kind in RATIOS:
+            return RATIOS[item.kind] if folded_at(items, index + 1) in {"for", "of"} else None
+        if item.kind in {"number", "percent", "duration", "p", "ci", "range"} or item.text in {"(", ")", ";", ","}:
             return None
     return None
 
@@ -92,6 +108,10 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     share = item.kind in {"percent", "number"}
     if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
         return None  # of what is not told
+    if item.kind == "duration" and _is_a_course(items, at):
+        return None
+    if any(folded_at(items, index) in _FORESEEN for index in range(at + 1, min(at + 11, len(items)))):
+        return None  # what would be needed
     if not (
         _gained_by(items, at, share=share)
         or _gain_of(items, at, share=share)
@@ -104,6 +124,13 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     interval, end = with_interval(items, after, value.value)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
+
+
+def _is_a_course(items: Sequence[Item], at: int) -> bool:
+    """Say whether a time is that of a treatment: ``a benefit of 5 years (over 2.5 years) of extended therapy``."""
+    place = closing(items, at + 1) + 1 if folded_at(items, at + 1) in {"(", "["} else at + 1
+    words = [folded_at(items, index) for index in range(place, place + 4)]
+    return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
 
 
 def _in_points(items: Sequence[Item], at: int) -> bool:

@@ -10,7 +10,7 @@ from pivotal.reading.evidence_told import evidence, rests_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, text_at
-from pivotal.reading.subjects import BE, acts, is_ranked, medicine_of, territories_in
+from pivotal.reading.subjects import BE, acts, is_of_old, is_ranked, medicine_of, territories_in
 from pivotal.reading.words import AUTHORITIES
 
 # What was done, the strongest first, by the beginnings of words that tell it.
@@ -302,7 +302,7 @@ def _is_told(
 ) -> bool:  # fmt: skip
     """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
     aside = _is_earlier(items, at) or _is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
-    if aside or _is_of_patients(items, name, at) or _is_usual(items, at):
+    if aside or _is_asked_for(items, at) or _is_of_patients(items, name, at) or _is_usual(items, at):
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent
@@ -345,6 +345,14 @@ def _is_ground(items: Sequence[Item], at: int) -> bool:
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
+def _is_asked_for(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
+    plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
+    if not plain or text_at(items, at - 1) != "to":
+        return False
+    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
+
+
 def _is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
     """Say whether a withdrawal is that of a patient: ``withdrawal of consent``, ``withdrew from the trial``."""
     if name != "withdrawal":
@@ -365,7 +373,8 @@ def _is_usual(items: Sequence[Item], at: int) -> bool:
 
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    if is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended")):
+    ranked = is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended"))
+    if ranked or is_of_old(items, at):
         return True
     return any(
         text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)

@@ -9,7 +9,7 @@ from pivotal.reading.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
-_SINGLE = frozenset("'‘’")
+_SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
 _GOES_ON = frozenset(

@@ -1,4 +1,4 @@
-"""Arms that are known by their shape or place: codes such as ``Rd``, doses, schedules, and brands that nobody explains."""
+"""Arms that are known by their shape or place: codes such as ``Rd``, doses, schedules, brands nobody explains."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _NO_ARMS = frozenset({
     "MRD", "WHO", "ECOG", "CT", "MRI", "US", "EU", "CI", "HR", "OS", "PFS", "ORR", "CR", "SD", "AE", "AES", "TRAE",
     "TEAE", "SAE", "NE", "NR", "IQR", "OR", "RR", "QOL", "HRQOL", "PS", "CNS", "DNA", "RNA", "PSA", "LDH", "RECIST",
     "BICR", "ICR", "IRC", "DSMB", "IDMC", "FDA", "EMA", "CHMP", "II", "III", "IV", "NSCLC", "SCLC", "HCC", "RCC", "AML",
-    "CLL", "DLBCL", "MCL", "CRC", "TNBC", "GBM", "NET", "NETS", "AUC", "ASCO", "ESMO", "ASH", "VS", "TNM", "AJCC", "USA",
-    "UK", "NCI", "FIGO", "WBC", "ANC", "EFS", "DFS", "RFS", "DMFS", "MFS", "DOR", "DCR", "TTP", "CBR", "PCR", "VGPR", "HRS",
-    "CRS", "ICANS", "ILD", "HPV", "EBV", "HIV", "BMI", "COVID", "MM", "RRMM", "NDMM", "BTC", "UC", "BC", "PC", "CML", "ALL",
+    "CLL", "DLBCL", "MCL", "CRC", "TNBC", "GBM", "NET", "NETS", "AUC", "ASCO", "ESMO", "ASH", "VS", "TNM", "AJCC",
+    "USA", "UK", "NCI", "FIGO", "WBC", "ANC", "EFS", "DFS", "RFS", "DMFS", "MFS", "DOR", "DCR", "TTP", "CBR", "PCR",
+    "VGPR", "HRS", "CRS", "ICANS", "ILD", "HPV", "EBV", "HIV", "BMI", "COVID", "MM", "RRMM", "NDMM", "BTC", "UC", "BC",
+    "PC", "CML", "ALL",
 })  # fmt: skip
 NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "the", "received", "or"})
 LONGEST_CODE = 5
@@ -97,8 +98,8 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
 
 def _coded(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``the R2 arm``, ``the CHOP-RIT arm``, ``the Rd Continuous arm`` and ``the IPI alone arm``."""
-    text = items[at].text
-    if not is_code(text):
+    prefixed = len(items[at].text) == 1 and items[at].text.isupper() and folded_at(items, at + 1) in _DASHES
+    if not (prefixed or is_code(items[at].text)):
         return None
     end = at + 1
     while folded_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
@@ -116,20 +117,23 @@ def is_code(text: str) -> bool:
     if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or text.upper() in _NO_ARMS or not text[0].isalpha():
         return False
     capitals = sum(each.isupper() for each in text)
-    return capitals > 1 or (capitals == 1 and (any(each.isdigit() for each in text) or text in _REGIMENS))
+    return capitals > 1 or (capitals == 1 and (any(each.isdigit() for each in text) or _is_with_dexamethasone(text)))
 
 
-_REGIMENS = frozenset(
-    {"Vd", "Rd", "Kd", "Pd", "Td", "Xd", "Md", "Dd", "Ld", "Nd", "Id", "Sd", "Ven", "Axi", "Sun", "Lenva"}
-)
+def _is_with_dexamethasone(text: str) -> bool:
+    """Say whether two letters are a medicine and a d for dexamethasone: ``Rd``, ``Vd``."""
+    return len(text) == 2 and text[1] == "d" and text not in {"Ad", "Ed", "Md"}
 
 
 def _given(items: Sequence[Item], at: int) -> Shape | None:
-    """Read ``9.5 months for Vd``, ``patients receiving Zelvoria``, ``490 received Zelvoria``: what somebody was given."""
+    """Read ``9.5 months for Vd`` and ``490 received Zelvoria``: what somebody was given."""
     code, name = is_code(items[at].text), is_name(items, at)
     if not (code or name):
         return None
-    end = at + 1 + (code and folded_at(items, at + 1) in {"continuous", "maintenance"})
+    end = at + 1
+    while code and folded_at(items, end) in {"/", "+"} and end + 1 < len(items) and is_code(items[end + 1].text):
+        end += 2
+    end += code and folded_at(items, end) in {"continuous", "maintenance"}
     value = " ".join(each.low for each in items[at:end])
     if folded_at(items, end).rstrip("s") in {"arm", "group"} and folded_at(items, at - 1) not in _DASHES:
         return end, value

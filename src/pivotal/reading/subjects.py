@@ -241,6 +241,15 @@ def is_denied_before(items: Sequence[Item], at: int, words: frozenset[str]) -> b
     return any(text_at(items, index) in words for index in range(max(0, at - 5), at))
 
 
+def is_of_old(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a medicine is told to be approved since a day, so that the approval is no news."""
+    present = any(text_at(items, index) in {"is", "been"} for index in range(max(0, verb - 3), verb))
+    return present and any(
+        text_at(items, index) == "since" and items[index + 1].kind in {"date", "number"}
+        for index in range(verb + 1, len(items) - 1)
+    )
+
+
 def approves(items: Sequence[Item]) -> int | None:
     """Return where a sentence tells that something was approved, not only applied for."""
     at = find(items, ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated"))

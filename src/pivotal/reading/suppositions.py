@@ -14,7 +14,8 @@ _DENYING = frozenset({
 _BREAKS = frozenset({",", ";", "but", "while", "whereas", "although", "."})
 _SUPPOSING = frozenset({
     "may", "might", "could", "would", "should", "can", "hope", "hopes", "hoped", "aim", "aims", "aimed", "designed",
-    "expected", "expects", "expect", "potential", "potentially", "hypothesised", "hypothesis", "if", "whether", "need",
+    "expected", "expects", "expect", "potential", "potentially", "hypothesised", "hypothesis",
+    "if", "whether", "need",
     "needed", "needs", "goal", "seek", "seeks", "planned", "plans", "assumed", "assuming", "believed", "powered",
     "unclear", "unknown", "intended", "intends", "possible", "likely",
 })  # fmt: skip
@@ -23,12 +24,12 @@ _TRIED = frozenset({
     "prove", "achieve", "provide", "offer", "compare", "explore", "examine", "see", "improve", "yield", "reach", "meet",
 })  # fmt: skip
 _DONE_TO = frozenset({
-    "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued", "continues",
-    "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
+    "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued",
+    "continues", "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
 })  # fmt: skip
 _GOALS = ("objective", "goal", "endpoint", "aim")
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
-_FAR, _NEAR, _QUESTIONED = 10, 6, 25
+_FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
 
 def is_denied(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
@@ -79,13 +80,18 @@ def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
     while place > 0 and text_at(items, place).endswith("ly"):
         place -= 1
     if text_at(items, place) == "to" and text_at(items, at)[-2:] not in {"ed", "er"}:
-        return text_at(items, place - 1) not in _DONE_TO
+        return text_at(items, place - 1) not in _DONE_TO and not _is_the_first(items, place)
     if text_at(items, at).endswith("ing") and text_at(items, place) in {"of", "for", "at", "as"}:
         return not any(text_at(items, i).startswith(_GOALS) for i in range(max(0, at - 4), at))
     for index in range(at - 1, max(0, at - _NEAR), -1):
         if text_at(items, index) == "to" and text_at(items, index + 1) in _TRIED:
-            return text_at(items, index - 1) not in _DONE_TO
+            return text_at(items, index - 1) not in _DONE_TO and not _is_the_first(items, index)
     return False
+
+
+def _is_the_first(items: Sequence[Item], at: int) -> bool:
+    """Read ``the first and only medicine to prolong …``: it has done so."""
+    return any(text_at(items, index) in {"first", "only"} for index in range(max(0, at - _RANKED), at))
 
 
 def _is_needed(items: Sequence[Item], last: int) -> bool:
@@ -103,7 +109,7 @@ def is_no_more_than_a_trend(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index).startswith(("trend", "numerical", "nonsignificant", "tended")):
             return True
     for index in range(at + 1, len(items)):
-        if text_at(items, index) in {"not", "no"} and any(
+        if text_at(items, index) in {"not", "no", "failed"} and any(
             text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 6)
         ):
             return not any(text_at(items, i) in {";", "but"} for i in range(at, index - 1)) or _means_it(items, index)
@@ -112,4 +118,7 @@ def is_no_more_than_a_trend(items: Sequence[Item], at: int) -> bool:
 
 def _means_it(items: Sequence[Item], at: int) -> bool:
     """Say whether ``not significant`` is said of the gain itself: ``, but not by a significant amount``."""
-    return text_at(items, at + 1) in {"by", "significant", "significantly", "statistically"}
+    if text_at(items, at + 1) in {"by", "significant", "significantly", "statistically"}:
+        return True
+    reached = any(text_at(items, index) in {"reach", "reached", "achieve", "attain"} for index in range(at + 1, at + 4))
+    return reached and not any(items[index].kind in {"endpoint", "share"} for index in range(max(0, at - 4), at))
