@@ -9,7 +9,7 @@ from typing import Any
 from pivotal.label.language import Atom
 from pivotal.label.model import Indication
 from pivotal.reading.binding import Binding, leaves, same_statement, subject, told_day
-from pivotal.reading.bound_results import Claim, needing
+from pivotal.reading.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.model import Slot, Statement
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})

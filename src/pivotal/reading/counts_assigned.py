@@ -91,13 +91,15 @@ def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``to N+C (n = 323) v S (n = 328)``: capitals before the bracket of a number, behind ``to``, ``or``, ``v``."""
+    """Read ``to N+C (n = 323) v S (n = 328)``: capitals before the bracket of a number, behind ``to`` or ``v``."""
     opened = each.at - 1
     if folded_at(items, opened) not in {"(", "["} or folded_at(items, each.end) not in {")", "]"}:
         return None
     first = opened
-    while first > 0 and opened - first < _LONGEST and (
-        _is_short(items[first - 1]) or folded_at(items, first - 1) in {"+", "-", "–", "®", "™"}
+    while (
+        first > 0
+        and opened - first < _LONGEST
+        and (_is_short(items[first - 1]) or folded_at(items, first - 1) in {"+", "-", "–", "®", "™"})
     ):
         first -= 1
     given = any(
@@ -114,7 +116,11 @@ def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
 def _noun_before(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``(once-weekly arm, n = 26; twice-weekly arm, n = 14)``."""
     comma = each.at - 1
-    if items[each.at].kind != "n" or folded_at(items, comma) not in {",", ":"} or folded_at(items, comma - 1) not in _GROUPS:
+    if (
+        items[each.at].kind != "n"
+        or folded_at(items, comma) not in {",", ":"}
+        or folded_at(items, comma - 1) not in _GROUPS
+    ):
         return None
     first = comma - 1
     while first > 0 and comma - first < _LONGEST + 1 and folded_at(items, first - 1) not in {"(", "[", ";", ",", "and"}:

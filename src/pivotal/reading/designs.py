@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.doses_told import dose_told
 from pivotal.reading.items import Item
@@ -39,10 +40,10 @@ def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Return a sentence in as many parts as it tells trials of their own phases: ``a phase 3 trial and a phase 2 trial``."""
+    """Return a sentence in parts, one for each trial that has a phase of its own: ``a phase 3 trial and a phase 2 one``."""
     phases = [at for at in range(len(items)) if _phase_at(items, at) is not None]
     starts = [0]
-    for last, at in zip(phases, phases[1:], strict=False):
+    for last, at in pairwise(phases):
         begin = at
         while begin - 1 > last and (items[begin - 1].kind == "trial" or text_at(items, begin - 1) in _DESCRIBING):
             begin -= 1
@@ -79,12 +80,33 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     if not strong and not trials and not _is_told_of(items, slots):
         return None
     whole = [*(each.slot("trial") for each in trials), *slots]
+    if not trials and (article := _article(items)) is not None:
+        whole.append(article)
     return made("design", whole, sentence, (slots[0].start, slots[0].end))
+
+
+def _article(items: Sequence[Item]) -> Slot | None:
+    """Return ``a`` of ``in a phase 2 study``, since a trial told so need not be the one that was named before."""
+    noun = find(items, tuple(_STUDY))
+    if noun is None:
+        return None
+    at = noun - 1
+    while at >= 0 and text_at(items, at) in (_DESCRIBING | _STUDY | {"phase", "clinical"}) - {
+        "a",
+        "an",
+        "another",
+    } | set(_ROMAN):
+        at -= 1
+    opens_title = any(items[place].text == ":" for place in range(at))
+    indefinite = at >= 0 and text_at(items, at) in {"a", "an", "another"} and not opens_title
+    return items[at].slot("unnamed", "true") if indefinite else None
 
 
 def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     """Say whether a dose only says whose result is told: ``ORR was 62% with 5.4 mg/kg every 3 weeks``."""
-    return all(each.name == "dose" for each in slots) and any(item.kind in {"percent", "hr", "ci", "p"} for item in items)
+    return all(each.name == "dose" for each in slots) and any(
+        item.kind in {"percent", "hr", "ci", "p"} for item in items
+    )
 
 
 def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
@@ -174,7 +196,7 @@ def _describes(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_listed_of_trial(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word is the last of those that describe a trial: ``a phase 3 trial, multicentre and randomised``."""
+    """Say whether a word is the last of those that describe a trial: ``a trial, multicentre and randomised``."""
     near = [text_at(items, index) for index in range(max(0, at - _NEAR), at)]
     return any(each in _STUDY for each in near) and all(
         each in _DESCRIBING | _STUDY | {"phase", "was", "is", "and"} or each in _ROMAN for each in near[-3:]

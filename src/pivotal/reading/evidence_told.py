@@ -79,7 +79,9 @@ def _is_support(items: Sequence[Item], at: int) -> bool:
     if word in _SUPPORTS:
         return rests and "by" not in behind[:2]
     if word == "basis":
-        told = any(text_at(items, place) in {"was", "were", "formed", "form", "as", "is"} for place in range(at - 3, at))
+        told = any(
+            text_at(items, place) in {"was", "were", "formed", "form", "as", "is"} for place in range(at - 3, at)
+        )
         return rests and told and behind[:1] in (["for"], ["of"])
     return phrase_at(items, at, "came", "from") and at > 1 and any(
         text_at(items, place) == "support" for place in range(max(0, at - 5), at)

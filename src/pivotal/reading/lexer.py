@@ -19,7 +19,8 @@ _TOKEN = re.compile(
     (?P<space>[^\S\n]+) |
     (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
         [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
-        Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|(?<![A-Z]\.[A-Z]\.)[A-Z]\.(?=\s[A-Z][a-z]))) |
+        Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
+        (?<![A-Z]\.[A-Z]\.)[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
     (?P<word>[^\W\d_]\w*) |
@@ -126,7 +127,7 @@ def _without_references(tokens: list[Token]) -> list[Token]:
 
 
 def _is_of_a_name(mark: re.Match[str], tokens: Sequence[Token], at: int) -> bool:
-    """Say whether digits behind letters belong to a name, not to a reference: ``DESTINY-Breast01``, ``FLAURA2 trial``."""
+    """Say whether digits behind letters belong to a name, no reference: ``DESTINY-Breast01``, ``FLAURA2 trial``."""
     token = tokens[at]
     hyphened = at > 0 and tokens[at - 1].kind == "dash" and tokens[at - 1].glued and token.glued
     studied = at + 1 < len(tokens) and tokens[at + 1].stem in {"trial", "study", "phase"}

@@ -145,6 +145,8 @@ def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
         return
     if long is None or " " in short.text or not short.text[:1].isalpha():
         return
+    if short.kind == "trial" and long.kind in {"word", "disease"}:
+        return  # of a title: "… in ovarian cancer (NAME): a phase 2 trial"
     capitals = sum(each.isupper() for each in short.text)
     if long.kind == "word" and long.value in DISEASE_HEADS and capitals > 1:
         words = _phrase(found[:-2])

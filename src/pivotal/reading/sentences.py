@@ -10,7 +10,9 @@ from pivotal.reading.lexer import Token
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
-_GOES_ON = frozenset({"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"})  # no last words
+_GOES_ON = frozenset(
+    {"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"}
+)  # no last words
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
 
 

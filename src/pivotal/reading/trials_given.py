@@ -15,7 +15,7 @@ _NEAR = 10  # items behind a value in which its trial is named
 
 
 def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give every number its trial: by comparison or ``respectively``, the one right behind it, or the last before it."""
+    """Give every number its trial: by comparison, ``respectively``, right behind it, or else the last before it."""
     places = trials_at(items)
     if not places:
         return
@@ -29,7 +29,9 @@ def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         _respectively(items, found, places)
 
 
-def _right_behind(items: Sequence[Item], each: Estimate, found: Sequence[Estimate], places: Sequence[int]) -> int | None:
+def _right_behind(
+    items: Sequence[Item], each: Estimate, found: Sequence[Estimate], places: Sequence[int]
+) -> int | None:
     """Return the trial behind a value: ``9.2 months in the one and 10.9 months in the other``."""
     stop = min([one.at for one in found if one.at > each.at] + [each.end + _NEAR, len(items)])
     place = next((place for place in places if each.end <= place < stop), None)
