@@ -41,7 +41,7 @@ _SOME = frozenset({
 })  # fmt: skip
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
-_LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain", "had")  # only some of them
+_LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _NEAR_PEOPLE = 5
 _NEAR_DATE = 10  # items behind a number of deaths
@@ -211,11 +211,13 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
+    if text_at(items, people + 1).startswith(_LEFT):
+        return False
     if _whole(items, at, people, behind) or _entered(items, people + 1):
         return True
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
     assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide
-    return people == at + 1 and assigned and not text_at(items, people + 1).startswith(_LEFT)
+    return people == at + 1 and assigned and text_at(items, people + 1) != "had"
 
 
 def _people_of_two(items: Sequence[Item], at: int) -> int | None:

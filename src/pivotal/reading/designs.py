@@ -40,7 +40,7 @@ def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Return a sentence in parts, one for each trial that has a phase of its own: ``a phase 3 trial and a phase 2 one``."""
+    """Return the parts of a sentence, one for each phase: ``a phase 3 trial and a phase 2 one``."""
     phases = [at for at in range(len(items)) if _phase_at(items, at) is not None]
     starts = [0]
     for last, at in pairwise(phases):

@@ -52,7 +52,7 @@ def _is_dose(items: Sequence[Item], at: int) -> bool:
 
 
 def _schedule_end(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind ``twice daily``, ``once a day``, ``per day``, ``every 3 weeks`` or ``weekly`` near a dose."""
+    """Return the place behind ``twice daily``, ``once a day``, ``per day`` or ``every 3 weeks`` near a dose."""
     medicines = 0
     for place in range(at, min(at + _FAR, len(items))):
         word = text_at(items, place)

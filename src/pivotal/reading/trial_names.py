@@ -89,6 +89,8 @@ def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
         return numbered
     if token.text.isupper() and _numbered_study(tokens, end):
         return end + 1  # EMPOWER-Cervical 1 trial, RATIONALE 306 study
+    if token.text.isupper() and _behind_trials(tokens, at):
+        return end
     return end if not _is_branded(tokens, end) and _is_trial(tokens, at, end, capitals) else None
 
 
@@ -256,10 +258,10 @@ def _is_apposed(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def _is_listed(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a name in capitals is one of several: ``the A and B trials``, ``two studies: A (…), B (…) and C``."""
+    """Say whether a name in capitals is one of several: ``the A and B trials``."""
     if not tokens[at].text.isupper() and not tokens[at].text[-1].isdigit():
         return False
-    return _before_trials(tokens, end) or _behind_trials(tokens, at)
+    return _before_trials(tokens, end)
 
 
 def _before_trials(tokens: Sequence[Token], end: int) -> bool:
