@@ -44,6 +44,7 @@ _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _NEAR_PEOPLE = 5
+_MANY_DIGITS = 5  # of a number of deaths in a country
 _NEAR_DATE = 10  # items behind a number of deaths
 
 
@@ -111,7 +112,8 @@ def _is_estimated(items: Sequence[Item], at: int) -> bool:
     """Read ``with more than 260,000 deaths in 2022``: a number of a country, told about and with its year."""
     about = {"than", "about", "approximately", "nearly", "estimated", "over", "around", "almost", "some"}
     dated = any(items[index].kind == "date" for index in range(at, min(at + _NEAR_DATE, len(items))))
-    return dated and any(each in about for each in _texts(items, at - 2, at))
+    many = len(items[at].value) >= _MANY_DIGITS
+    return (dated or many) and any(each in about for each in _texts(items, at - 2, at))
 
 
 def _of_which(items: Sequence[Item], at: int) -> bool:

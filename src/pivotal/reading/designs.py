@@ -15,7 +15,10 @@ from pivotal.reading.words import NUMBER_WORDS
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
-_UNDER = frozenset({"beyond", "should", "will", "ongoing", "underway"})
+_UNDER = frozenset({
+    "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
+    "would",
+})  # fmt: skip
 _STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
@@ -29,6 +32,7 @@ _DESCRIBING = frozenset({
     "multicentre", "multinational", "multi", "centre", "randomised", "placebo", "active", "controlled", "pivotal",
     "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
 })  # fmt: skip
+_INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NEAR = 8  # items around a word that describes a trial
 _TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
 
@@ -98,7 +102,7 @@ def _article(items: Sequence[Item]) -> Slot | None:
     } | set(_ROMAN):
         at -= 1
     opens_title = any(items[place].text == ":" for place in range(at))
-    indefinite = at >= 0 and text_at(items, at) in {"a", "an", "another"} and not opens_title
+    indefinite = at >= 0 and text_at(items, at) in _INDEFINITE and not opens_title
     return items[at].slot("unnamed", "true") if indefinite else None
 
 
@@ -119,20 +123,23 @@ def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
 
 
 def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
-    """Say whether a trial without a name is spoken of, and more than its phase is told."""
+    """Say whether a trial without a name is spoken of, and more than its phase or that it was randomised is told."""
     if find(items, ("trial", "study", "studies")) is None or find(items, tuple(_STUDIES)) is not None:
         return False
     if len(slots) > 1:
         return True
-    noun = next((at for at in range(len(items)) if text_at(items, at) in _STUDY and _is_of_phase(items, at)), None)
+    noun = next((at for at in range(len(items)) if text_at(items, at) in _STUDY and _is_described(items, at)), None)
     if noun is None:
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
-    return any(each.startswith(_CONDUCTED) for each in ahead) or (ahead[:1] == ["of"] and "patients" in ahead)
+    said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
+    return said or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
 
 
-def _is_of_phase(items: Sequence[Item], noun: int) -> bool:
-    return any(_phase_at(items, at) is not None for at in range(max(0, noun - _NEAR), noun))
+def _is_described(items: Sequence[Item], noun: int) -> bool:
+    """Say whether the phase of a trial or its randomisation stands before the noun."""
+    before = range(max(0, noun - _NEAR), noun)
+    return any(_phase_at(items, at) is not None or text_at(items, at) == "randomised" for at in before)
 
 
 def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
