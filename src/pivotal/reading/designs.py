@@ -143,9 +143,10 @@ def _is_described(items: Sequence[Item], noun: int) -> bool:
 
 
 def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
-    if text_at(items, at) in {"phase", "phases"}:
+    word = text_at(items, at)
+    if word in {"phase", "phases"}:
         return _number(items, at + 1)
-    if phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
+    if word == "late" and phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
         return span(items, at, at + 3, "phase", "late")
     return None
 
