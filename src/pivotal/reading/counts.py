@@ -42,6 +42,7 @@ _SOME = frozenset({
 })  # fmt: skip
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
+_LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
@@ -49,6 +50,7 @@ _REASONS = frozenset(
 )
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _NEAR_PEOPLE = 5
+_MANY_DIGITS = 5  # of a number of deaths in a country
 _NEAR_DATE = 10  # items behind a number of deaths
 _MOST_OF_A_TRIAL = 50_000
 _ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})
@@ -97,8 +99,9 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
         return None
     kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
     to = at + 3 if text_at(items, at + 2) in {"the", "no"} else at + 2
+    none = text_at(items, at + 2) == "no"
     assigned = following == "to" and to < len(items) and (
-        items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or text_at(items, at + 2) == "no"
+        items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or none
     )  # fmt: skip
     grouped = following == "in" and any(_stem(each) in {"group", "arm"} for each in _texts(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
@@ -123,7 +126,8 @@ def _is_estimated(items: Sequence[Item], at: int) -> bool:
     """Read ``with more than 260,000 deaths in 2022``: a number of a country, told about and with its year."""
     about = {"than", "about", "approximately", "nearly", "estimated", "over", "around", "almost", "some"}
     dated = any(items[index].kind == "date" for index in range(at, min(at + _NEAR_DATE, len(items))))
-    return dated and any(each in about for each in _texts(items, at - 2, at))
+    many = len(items[at].value) >= _MANY_DIGITS
+    return (dated or many) and any(each in about for each in _texts(items, at - 2, at))
 
 
 def _of_which(items: Sequence[Item], at: int) -> bool:
@@ -167,10 +171,13 @@ def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
 
 
 def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
-    """Read ``randomised (2:1) to receive the drug (330) or placebo (163)``."""
+    """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
     end = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
-    alone = text_at(items, at - 1) == "(" and text_at(items, end) == ")"
-    if not alone or at < 2 or items[at - 2].kind not in _GIVEN:
+    opened = text_at(items, at - 1) == "("
+    assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
+    to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
+    alone = opened and text_at(items, end) == ")" and at >= 2 and items[at - 2].kind in _GIVEN
+    if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
     return any(each.startswith(("randomis", "assign", "allocat")) for each in _texts(items, at - 24, at))
 
@@ -228,31 +235,48 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         items, at, (people or at) + 4
     ):
         return False
-    if text_at(items, at + 1) == "and" and at + 2 < len(items) and items[at + 2].kind == "number":
-        last = _people(items, at + 2)  # 145 and 36 patients, respectively
-        return last == at + 3 and "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
+    if (last := _people_of_two(items, at)) is not None:
+        return "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
     if people is None:
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
+    if text_at(items, people + 1).startswith(_LEFT):
+        return False
+    if _whole(items, at, people, behind) or _entered(items, people + 1):
+        return True
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
-    if people == at + 1 and any(each.startswith(("randomis", "assign")) for each in wide):
+    assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide
+    return people == at + 1 and assigned and text_at(items, people + 1) != "had"
+
+
+def _people_of_two(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the patients whom two numbers count: ``145 and 36 patients, respectively``."""
+    second = items[at + 2] if at + 2 < len(items) else None
+    if text_at(items, at + 1) != "and" or second is None or second.kind != "number":
+        return None
+    last = _people(items, at + 2)
+    return last if last == at + 3 else None
+
+
+def _entered(items: Sequence[Item], first: int) -> bool:
+    """Say whether people are said to have entered a trial: ``were enrolled``, ``had been assigned``, ``took part``."""
+    if text_at(items, first) in {"with", "who", "from", "aged"} and _enrolled_later(items, first, 16):
         return True
-    if _whole(items, at, people, behind):
-        return True
-    if text_at(items, people + 1) in {"with", "who", "from", "aged"} and _enrolled_later(items, people + 1, 16):
-        return True
-    after = _behind(items, people + 1)
+    after = _behind(items, first)
     if text_at(items, after) in {"took", "entered", "joined"} and text_at(items, after + 1) in {"part", "the", "this"}:
         return True
-    return any(
-        each in {"were", "was", "underwent"} or each.startswith(_JOINED_TRIAL)
+    if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
+        after += 1
+    verb = any(
+        each in {"were", "was", "underwent", "been"} or each.startswith(_JOINED_TRIAL)
         for each in _texts(items, after, after + 2)
-    ) and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
+    )
+    return verb and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
 
 
 def _took(items: Sequence[Item], at: int) -> bool:
-    """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received the drug``; not what was had before."""
+    """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received …``; not what was had before."""
     place = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
     shut = _behind(items, place)
     if (

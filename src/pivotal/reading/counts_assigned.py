@@ -91,7 +91,7 @@ def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``to N+C (n = 323) v S (n = 328)``: capitals before the bracket of a number, behind ``to``, ``or``, ``v``."""
+    """Read ``to N+C (n = 323) v S (n = 328)``: capitals before the bracket of a number, behind ``to`` or ``v``."""
     opened = each.at - 1
     if folded_at(items, opened) not in {"(", "["} or folded_at(items, each.end) not in {")", "]"}:
         return None

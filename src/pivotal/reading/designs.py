@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.doses_told import dose_told
 from pivotal.reading.items import Item
@@ -14,7 +15,10 @@ from pivotal.reading.words import NUMBER_WORDS
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
-_UNDER = frozenset({"beyond", "should", "will", "ongoing", "underway"})
+_UNDER = frozenset({
+    "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
+    "would",
+})  # fmt: skip
 _STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
@@ -28,6 +32,7 @@ _DESCRIBING = frozenset({
     "multicentre", "multinational", "multi", "centre", "randomised", "placebo", "active", "controlled", "pivotal",
     "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
 })  # fmt: skip
+_INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NEAR = 8  # items around a word that describes a trial
 _TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
 
@@ -39,10 +44,10 @@ def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Return a sentence in as many parts as it tells trials of their own phases: ``a phase 3 trial and a phase 2 trial``."""
+    """Return the parts of a sentence, one for each phase: ``a phase 3 trial and a phase 2 one``."""
     phases = [at for at in range(len(items)) if _phase_at(items, at) is not None]
     starts = [0]
-    for last, at in zip(phases, phases[1:], strict=False):
+    for last, at in pairwise(phases):
         begin = at
         while begin - 1 > last and (items[begin - 1].kind == "trial" or text_at(items, begin - 1) in _DESCRIBING):
             begin -= 1
@@ -79,7 +84,26 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     if not strong and not trials and not _is_told_of(items, slots):
         return None
     whole = [*(each.slot("trial") for each in trials), *slots]
+    if not trials and (article := _article(items)) is not None:
+        whole.append(article)
     return made("design", whole, sentence, (slots[0].start, slots[0].end))
+
+
+def _article(items: Sequence[Item]) -> Slot | None:
+    """Return ``a`` of ``in a phase 2 study``, since a trial told so need not be the one that was named before."""
+    noun = find(items, tuple(_STUDY))
+    if noun is None:
+        return None
+    at = noun - 1
+    while at >= 0 and text_at(items, at) in (_DESCRIBING | _STUDY | {"phase", "clinical"}) - {
+        "a",
+        "an",
+        "another",
+    } | set(_ROMAN):
+        at -= 1
+    opens_title = any(items[place].text == ":" for place in range(at))
+    indefinite = at >= 0 and text_at(items, at) in _INDEFINITE and not opens_title
+    return items[at].slot("unnamed", "true") if indefinite else None
 
 
 def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
@@ -99,26 +123,30 @@ def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
 
 
 def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
-    """Say whether a trial without a name is spoken of, and more than its phase is told."""
+    """Say whether a trial without a name is spoken of, and more than its phase or that it was randomised is told."""
     if find(items, ("trial", "study", "studies")) is None or find(items, tuple(_STUDIES)) is not None:
         return False
     if len(slots) > 1:
         return True
-    noun = next((at for at in range(len(items)) if text_at(items, at) in _STUDY and _is_of_phase(items, at)), None)
+    noun = next((at for at in range(len(items)) if text_at(items, at) in _STUDY and _is_described(items, at)), None)
     if noun is None:
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
-    return any(each.startswith(_CONDUCTED) for each in ahead) or (ahead[:1] == ["of"] and "patients" in ahead)
+    said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
+    return said or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
 
 
-def _is_of_phase(items: Sequence[Item], noun: int) -> bool:
-    return any(_phase_at(items, at) is not None for at in range(max(0, noun - _NEAR), noun))
+def _is_described(items: Sequence[Item], noun: int) -> bool:
+    """Say whether the phase of a trial or its randomisation stands before the noun."""
+    before = range(max(0, noun - _NEAR), noun)
+    return any(_phase_at(items, at) is not None or text_at(items, at) == "randomised" for at in before)
 
 
 def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
-    if text_at(items, at) in {"phase", "phases"}:
+    word = text_at(items, at)
+    if word in {"phase", "phases"}:
         return _number(items, at + 1)
-    if phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
+    if word == "late" and phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
         return span(items, at, at + 3, "phase", "late")
     return None
 
@@ -177,7 +205,7 @@ def _describes(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_listed_of_trial(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word is the last of those that describe a trial: ``a phase 3 trial, multicentre and randomised``."""
+    """Say whether a word is the last of those that describe a trial: ``a trial, multicentre and randomised``."""
     near = [text_at(items, index) for index in range(max(0, at - _NEAR), at)]
     return any(each in _STUDY for each in near) and all(
         each in _DESCRIBING | _STUDY | {"phase", "was", "is", "and"} or each in _ROMAN for each in near[-3:]

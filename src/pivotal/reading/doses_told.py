@@ -15,8 +15,9 @@ _TIMES = frozenset({"once", "twice", "thrice", "three", "four"})
 _DAILY = frozenset({"daily", "weekly", "day", "week"})
 _WITHIN = frozenset({
     "/", "kg", "m2", "m²", "m", "2", "per", "kilogram", "of", "body", "weight", "square", "metre", "meter", "orally",
-    "intravenously", "subcutaneously", "oral", "intravenous", "subcutaneous", "iv", "sc", "po", "by", "mouth", "tablets",
-    "capsules", "surface", "area", "infusion", "as", "an", "a", "in", "was", "were", "administered", "given", "on",
+    "intravenously", "subcutaneously", "oral", "intravenous", "subcutaneous", "iv", "sc", "po", "by", "mouth", "on",
+    "tablets", "capsules", "surface", "area", "infusion", "as", "an", "a", "in", "was", "were", "administered",
+    "given", ")", ",",
 })  # fmt: skip
 _FAR = 10  # items between a dose and how often it is taken
 _BEFORE = 24  # items between a word for giving and the dose
@@ -34,7 +35,10 @@ def dose_told(items: Sequence[Item]) -> list[Slot]:
             continue
         end = _schedule_end(items, at + 2)
         if end is not None and _is_given(items, at):
-            return [span(items, at, end, "dose")]
+            shut = any(items[place].text == ")" for place in range(at, end))
+            opened = at > 0 and items[at - 1].text == "("
+            if opened or not shut:  # "(300 mg) twice daily"
+                return [span(items, at - 1 if shut else at, end, "dose")]
     return []
 
 
@@ -48,7 +52,7 @@ def _is_dose(items: Sequence[Item], at: int) -> bool:
 
 
 def _schedule_end(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind ``twice daily``, ``once a day``, ``per day``, ``every 3 weeks`` or ``weekly``, if it is near."""
+    """Return the place behind ``twice daily``, ``once a day``, ``per day`` or ``every 3 weeks`` near a dose."""
     medicines = 0
     for place in range(at, min(at + _FAR, len(items))):
         word = text_at(items, place)
@@ -69,7 +73,7 @@ def _schedule_at(items: Sequence[Item], at: int) -> int | None:
     if word in {"once", "twice", "thrice"} or (word in _TIMES and after == "times"):
         place = at + 2 if after in {"a", "per", "every", "times", "-"} else at + 1
         return place + 1 if text_at(items, place) in _DAILY else None
-    if word in {"daily", "weekly"}:
+    if word in {"daily", "weekly", "bd", "bid", "od", "qd", "tid", "qw", "q2w", "q3w", "q4w"}:
         return at + 1
     if word in {"per", "/", "a"} and after in {"day", "week"}:
         return at + 2

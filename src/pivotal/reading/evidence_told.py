@@ -74,6 +74,8 @@ def _supporting(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
 
 def _is_support(items: Sequence[Item], at: int) -> bool:
     word = text_at(items, at)
+    if word not in _SUPPORTS and word not in {"basis", "came"}:
+        return False
     behind = [text_at(items, place) for place in range(at + 1, min(at + _NEAR, len(items)))]
     rests = any(each.startswith(_RESTING) for each in behind)
     if word in _SUPPORTS:

@@ -129,7 +129,7 @@ def _without_references(tokens: list[Token]) -> list[Token]:
 
 
 def _is_of_a_name(mark: re.Match[str], tokens: Sequence[Token], at: int) -> bool:
-    """Say whether digits behind letters belong to a name, not to a reference: ``DESTINY-Breast01``, ``FLAURA2 trial``."""
+    """Say whether digits behind letters belong to a name, no reference: ``DESTINY-Breast01``, ``FLAURA2 trial``."""
     token = tokens[at]
     hyphened = at > 0 and tokens[at - 1].kind == "dash" and tokens[at - 1].glued and token.glued
     studied = at + 1 < len(tokens) and tokens[at + 1].stem in {"trial", "study", "phase"}

@@ -42,7 +42,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
 
 
 def _follows(items: Sequence[Item], at: int) -> bool:
-    """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) study follow-up``, ``the median 39.5 months follow-up``."""
+    """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) follow-up``, ``median 39 mo follow-up``."""
     place = at + 1
     if place < len(items) and items[place].kind == "follow_up":
         return folded_at(items, at - 1) in MEDIAN

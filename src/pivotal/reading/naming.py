@@ -158,6 +158,8 @@ def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
         if long.kind != "disease" or long.value == short.value or _shortens(short.text, long.text):
             short.kind = "short"  # the same once more
         return
+    if short.kind == "trial" and long is not None and long.kind in {"word", "disease"}:
+        return  # of a title: "… in ovarian cancer (NAME): a phase 2 trial"
     if long is not None and " " not in short.text and short.text[:1].isalpha():
         _introduce_short(found, before, lexicon)
 

@@ -11,6 +11,7 @@ from pivotal.reading.phrases import find, phrase_at, span, text_at
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
 _NOUNS = ("endpoint", "outcome")
+_RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
 _BEFORE, _AFTER, _LISTED = 11, 11, 24  # items in which an endpoint is looked for, and over which several are listed
 _REVIEWS = frozenset({
     "independent", "central", "review", "radiology", "radiological", "radiologic", "imaging", "committee", "reviewers",
@@ -30,7 +31,7 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
         after = None
     as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or _is_apposed(items, at)
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
-    if chosen is None or _is_changed(items, chosen):
+    if chosen is None or _is_changed(items, chosen) or (chosen > at and _is_result_of(items, at)):
         return []
     found = [items[chosen].slot("primary_endpoint")]
     both = any(text_at(items, index) == "secondary" for index in range(at, end))
@@ -40,7 +41,7 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind ``primary endpoint``, ``primary efficacy end points`` or ``major efficacy outcome measure``."""
+    """Return the place behind ``primary endpoint``, ``primary end points`` or ``major efficacy outcome measure``."""
     first = text_at(items, at)
     if first not in _FIRST:
         return None
@@ -80,7 +81,7 @@ def _is_apposed(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_said(items: Sequence[Item], before: int, at: int) -> bool:
-    """Say whether an endpoint is said to be the primary one: ``PFS was the primary endpoint``, ``(PFS; primary endpoint)``."""
+    """Say whether an endpoint is said to be the primary one: ``PFS was the primary endpoint``."""
     words = {text_at(items, place) for place in range(before + 1, at)}
     return bool(words & {"was", "were", "is", "are", ";", "(", ","}) and not words & {"in", "on", "and"}
 
@@ -88,6 +89,14 @@ def _is_said(items: Sequence[Item], before: int, at: int) -> bool:
 def _is_changed(items: Sequence[Item], at: int) -> bool:
     """Say whether what is named is a change or a comparison, and no endpoint itself."""
     return text_at(items, at - 1) == "in" and text_at(items, at - 2) in {"change", "improvement", "difference"}
+
+
+def _is_result_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether a result on the primary endpoint is told: ``an improvement in the primary endpoint of PFS``."""
+    near = range(max(0, at - _BEFORE), at)
+    return text_at(items, at - 1) in {"the", "its", "in", "of", "on"} and any(
+        text_at(items, place).startswith(_RESULTS) for place in near
+    )
 
 
 def _is_plural(items: Sequence[Item], end: int) -> bool:

@@ -12,6 +12,7 @@ _CAMEL = 7  # letters of a name in small and capital letters that is a trial wit
 _SMALL = 6  # letters of one that begins with a small letter
 _CODE = 3  # digits of a code such as that of a sponsor
 _FAR = 14  # tokens over which names of trials are listed, or a trial is introduced
+_TITLE = 22  # tokens over which a trial is described: "a multicentre, open-label, single-arm, phase 2 study"
 _LISTED = 60  # tokens over which trials are listed behind a colon
 _MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
 _STUDY = frozenset({"trial", "study", "registry"})
@@ -24,12 +25,16 @@ _RESULTS = frozenset({
     "result", "data", "finding", "analysis", "analyses", "extension", "report", "phase", "endpoint", "point", "basis",
 })  # fmt: skip
 _PATIENTS = frozenset({"subgroup", "population", "patient", "cohort", "arm", "part"})
+# Groups whose trials are called by a number: "CALGB 90206".
+_GROUPS = frozenset({
+    "eortc", "swog", "ecog", "calgb", "nrg", "rtog", "ncic", "gog", "nsabp", "acosog", "jcog", "aio", "cog", "ibcsg",
+})  # fmt: skip
 # Words before a number, or in capitals, that name no trial.
 _NO_NAMES = frozenset({
     "phase", "stage", "grade", "cohort", "part", "arm", "study", "trial", "group", "table", "figure", "factor", "type",
     "class", "level", "day", "week", "cycle", "month", "year", "section", "version", "number", "line", "act", "title",
-    "eortc", "swog", "ecog", "nccn", "asco", "esmo", "aacr", "gercor", "calgb", "nrg", "rtog", "ncic", "alliance",
-    "nsclc", "sclc", "tnbc", "gist", "mcrpc", "mcspc", "covid", "recist", "ctcae", "nyse", "nasdaq", "hiv",
+    "eortc", "swog", "ecog", "nccn", "asco", "esmo", "aacr", "gercor", "calgb", "nrg", "rtog", "ncic", "nsabp",
+    "alliance", "nsclc", "sclc", "tnbc", "gist", "mcrpc", "mcspc", "covid", "recist", "ctcae", "nyse", "nasdaq", "hiv",
     "randomised", "clinical", "global", "pivotal", "results", "methods", "background", "conclusions", "conclusion",
     "findings", "interpretation", "funding", "purpose", "objective", "design", "about", "important", "this", "current",
     "adjuvant", "survival", "cancer", "tumour", "overall", "final", "interim", "safety", "efficacy", "data",
@@ -84,6 +89,8 @@ def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
         return numbered
     if token.text.isupper() and _numbered_study(tokens, end):
         return end + 1  # EMPOWER-Cervical 1 trial, RATIONALE 306 study
+    if token.text.isupper() and _behind_trials(tokens, at):
+        return end
     return end if not _is_branded(tokens, end) and _is_trial(tokens, at, end, capitals) else None
 
 
@@ -114,8 +121,10 @@ def _dotted(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _numbered(tokens: Sequence[Token], at: int) -> int | None:
-    """Match ``Myeloma XI`` and ``Checkmate 067`` right before ``trial``, or as the short name in the title of one."""
+    """Match ``Myeloma XI`` and ``Checkmate 067`` right before ``trial`` or in its title, and ``CALGB 90206``."""
     token, end = tokens[at], at + 2
+    if token.norm in _GROUPS and end <= len(tokens) and tokens[at + 1].kind == "number" and not tokens[at + 1].glued:
+        return end if tokens[at + 1].text.isdigit() and len(tokens[at + 1].text) > _CODE else None
     if end > len(tokens) or token.norm in _NO_NAMES or len(token.text) < _SHORT or not token.text.isalpha():
         return None
     number = tokens[at + 1] if at + 1 < len(tokens) else token
@@ -210,9 +219,9 @@ def _behind_number(tokens: Sequence[Token], at: int) -> int | None:
 def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool:
     """Say whether a name in capitals is that of a trial: by its number, the word beside it, or its introduction."""
     token, dashed = tokens[at], end > at + 1
-    if any(each.isdigit() for index in range(at, end) for each in tokens[index].text) and dashed:
-        if token.text.isupper() or len(token.text) >= _CAMEL:
-            return True
+    numbered = dashed and any(each.isdigit() for index in range(at, end) for each in tokens[index].text)
+    if numbered and (token.text.isupper() or len(token.text) >= _CAMEL):
+        return True
     marked = capitals >= 3 or token.text[-1].isupper()
     if not marked:
         return False
@@ -228,7 +237,7 @@ def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool
 
 
 def _is_beside_study(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether ``trial`` or ``study`` stands beside a name; of four letters only right behind it, with an article."""
+    """Say whether ``trial`` or ``study`` stands beside a name; of four letters only right behind it."""
     behind = _behind_code(tokens, end)
     if behind < len(tokens) and tokens[behind].norm == "phase":
         return any(each.stem in _STUDY for each in tokens[behind + 1 : behind + 5])
@@ -249,10 +258,10 @@ def _is_apposed(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def _is_listed(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a name in capitals is one of several: ``the A and B trials``, ``two studies: A (…), B (…) and C``."""
+    """Say whether a name in capitals is one of several: ``the A and B trials``."""
     if not tokens[at].text.isupper() and not tokens[at].text[-1].isdigit():
         return False
-    return _before_trials(tokens, end) or _behind_trials(tokens, at)
+    return _before_trials(tokens, end)
 
 
 def _before_trials(tokens: Sequence[Token], end: int) -> bool:
@@ -263,10 +272,14 @@ def _before_trials(tokens: Sequence[Token], end: int) -> bool:
             return joined
         if token.norm in {"and", "or", "&"} or token.text == ",":
             joined = True
-        elif token.kind not in {"dash", "number"} and token.norm not in _KINDS_OF_STUDY | {"phase"}:
-            if sum(each.isupper() for each in token.text) < 2 and not (token.text[:1].isupper() and token.glued):
-                return False
+        elif not (token.kind in {"dash", "number"} or token.norm in _KINDS_OF_STUDY | {"phase"} or _is_part(token)):
+            return False
     return False
+
+
+def _is_part(token: Token) -> bool:
+    """Say whether a token is one of the name of a trial: it has capitals, or begins with one behind a hyphen."""
+    return sum(each.isupper() for each in token.text) > 1 or (token.text[:1].isupper() and token.glued)
 
 
 def _behind_trials(tokens: Sequence[Token], at: int) -> bool:
@@ -305,7 +318,7 @@ def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def _is_given(tokens: Sequence[Token], end: int) -> bool:
-    """Say whether a name in capitals is that of what patients are given: ``FOLFIRI chemotherapy``, ``the R-CHOP arm``."""
+    """Say whether a name in capitals is of what patients are given: ``FOLFIRI chemotherapy``, ``the R-CHOP arm``."""
     return end < len(tokens) and (tokens[end].norm in _GIVEN or tokens[end].text in {"-", "+", "/", "®", "™"})
 
 
@@ -317,13 +330,13 @@ _HAPPENS_IN = frozenset({"expressed", "mutations", "mutation", "interest", "incr
 
 
 def _is_called_study(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether what stands before a place is said to be a trial: ``NAME, a randomised phase 3 study``, ``NAME is a``."""
-    at = _behind_code(tokens, at)
-    if at + 1 >= len(tokens) or not (tokens[at].text == "," or tokens[at].norm in {"is", "was"}):
+    """Say whether what stands before a place is said to be a trial: ``NAME, a randomised study``, ``NAME is a …``."""
+    at = at + 1 if _is_text(tokens, at, ")") and _is_text(tokens, at + 1, ":") else _behind_code(tokens, at)
+    if at + 1 >= len(tokens) or not (tokens[at].text in {",", ":"} or tokens[at].norm in {"is", "was"}):
         return False
     if tokens[at + 1].norm not in {"a", "an"}:
         return False
-    for token in tokens[at + 2 : at + 2 + _FAR]:
+    for token in tokens[at + 2 : at + 2 + _TITLE]:
         if token.stem in _STUDY:
             return True
         if token.kind in {"stop", "open"} or token.norm in {"of", "by", "in", "that", "company", "for", "who"}:
@@ -332,9 +345,11 @@ def _is_called_study(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _behind_code(tokens: Sequence[Token], at: int) -> int:
-    """Return the place behind a bracket with one code, such as that of the sponsor: ``NAME (ABC1234) study``."""
-    coded = at + 2 < len(tokens) and tokens[at].kind == "open" and tokens[at + 2].kind == "close"
-    return at + 3 if coded else at
+    """Return the place behind a bracket with a code, or what a name is short for: ``NAME (ABC1234) study``."""
+    if at >= len(tokens) or tokens[at].kind != "open":
+        return at
+    close = next((i for i in range(at + 1, min(at + _FAR, len(tokens))) if tokens[i].kind in {"close", "open"}), at)
+    return close + 1 if tokens[close].kind == "close" else at
 
 
 def _is_branded(tokens: Sequence[Token], at: int) -> bool:

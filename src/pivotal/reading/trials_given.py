@@ -15,7 +15,7 @@ _NEAR = 10  # items behind a value in which its trial is named
 
 
 def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give every number its trial: by comparison or ``respectively``, the one right behind it, or the last before it."""
+    """Give every number its trial: by comparison, ``respectively``, right behind it, or else the last before it."""
     places = trials_at(items)
     if not places:
         return

@@ -1,4 +1,4 @@
-"""Which trials a sentence tells of: the first one and those that are listed with it; names in brackets are its others."""
+"""Which trials a sentence tells of: the first one and those listed with it; names in brackets are its others."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pivotal.reading.items import Item
 from pivotal.reading.phrases import text_at
 
 _BETWEEN = frozenset({
-    "and", ",", "&", "/", "trial", "trials", "study", "studies", "the", "clinical", "pivotal", "phase", "i", "ii", "iii",
-    "iv", "as", "well", "both", "randomised", "registrational",
+    "and", ",", "&", "/", "trial", "trials", "study", "studies", "the", "clinical", "pivotal", "phase", "i", "ii",
+    "iii", "iv", "as", "well", "both", "randomised", "registrational",
 })  # fmt: skip
 _MOST = 6  # trials in one list
 
