@@ -169,7 +169,7 @@ def advance(line, grid, mass, last, making, random, misread, stop):
         until, need, final = next_row(line, making, last)
         level = 0.5 * survival
         if n > 1:
-            share = 0.5 + line.spread * (random[0][step] - 0.5)
+            share = 0.5 + line.spread * (random[0][making.events] - 0.5)
             level = min(survival - share * making.takes + misread[making.point], survival * NEARLY)
         dies, point = falls(line, survival, survival - making.takes, level, making.point)
         dies = max(dies, making.now)

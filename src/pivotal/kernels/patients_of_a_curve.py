@@ -173,7 +173,7 @@ def _advance(line, draws, sets, s, random, misread, stop):
     until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
     takes, whole = survival / max(n, 1), n / survival if n > 0 else 0.0  # both change with censorings only
     while n > 0:
-        spread = line.spread * (random[0, step] - 0.5)
+        spread = line.spread * (random[0, counts[EVENTS]] - 0.5)  # one an event: censorings cause none
         level = min(survival - (0.5 + spread) * takes + misread[point], survival * NEARLY) if n > 1 else 0.5 * survival
         dies, following = falls(line, survival, survival - takes, level, point)
         dies = max(dies, now)

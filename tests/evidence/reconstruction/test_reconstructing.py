@@ -33,7 +33,7 @@ def test_every_corner_and_row_of_a_small_figure_gives_its_patients_back():
     found = pv.reconstruct(exact_arm("a", (time, event), (0, 2.2, 3, 5, 6.5, 8)))
     assert found.central[0][1].tolist() == event.tolist()
     assert found.central[0][0][event == 1] == pytest.approx(time[event == 1], abs=0.01)
-    assert found.arms[0].sets.events.tolist() == [int(event.sum())] * 200
+    assert set(found.arms[0].sets.events.tolist()) == {int(event.sum())}
     assert not found.disagreements
 
 

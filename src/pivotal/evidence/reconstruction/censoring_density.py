@@ -156,6 +156,8 @@ def _last_potential(line: DrawnLine, asked: Requirements, before: float) -> floa
         return min(at_zero(line), before)
     if asked.last is not None:
         return min(asked.last / final, before)
+    if asked.none_before_the_end:
+        return before
     if asked.is_cut:
         return CUT_SHARE * before
     return min(1.0 / final, before)
@@ -171,6 +173,8 @@ def _last(
     if asked.last is not None:
         return np.full(sets, asked.last, np.int64)
     most = max(int(before * final), 1)
+    if asked.none_before_the_end:
+        return np.full(sets, max(round(before * final), 1), np.int64)
     if asked.is_cut:
         tail = density[:, grid[:-1] >= (asked.rows[-1] if asked.rows.size else 0.0)].sum(axis=1)
         last: NDArray[np.int64] = np.clip(np.round((before - tail) * final), 1, most).astype(np.int64)

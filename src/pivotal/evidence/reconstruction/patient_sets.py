@@ -19,7 +19,9 @@ from pivotal.kernels.sets_of_a_curve import describe, misread, put_right
 SPREAD = 0.6  # of the level at which an event is placed, as a share of what it takes off
 FEWEST = 0.2  # share of sets for which the weights of the others must stand
 STAGES = 24
-SEEN = 0.5  # errors of reading in what the first event takes off, up to which steps are seen
+# Errors of reading in what the first event takes off, up to which sets are compared with what was read; fewer where the
+# number of patients is all there is, as then a wrong number at risk follows a line for long.
+SEEN, SEEN_OF_SUBJECTS = 0.5, 0.17
 TIMES = 38  # at which sets are compared with each other
 WEIGHT_OF_LINE = 0.5  # of what points miss
 WEIGHT_OF_EVENTS = 0.3  # of their number beside the numbers at risk, where sets are compared
@@ -167,7 +169,8 @@ def _sampled(taken: Line, line: DrawnLine, asked: Requirements, sets: int, key: 
     stages = np.append(np.unique(np.r_[asked.rows, even]), 2.0 * line.end + 1.0)
     levels = line.levels()
     levels[2:] *= errors
-    seen = line.error * asked.subjects < SEEN
+    told = asked.rows.size > 0 or asked.events is not None or asked.marks is not None
+    seen = line.error * asked.subjects < (SEEN if told else SEEN_OF_SUBJECTS)
     if not seen:  # the line is met by any set, and what differs is chance
         levels = np.ascontiguousarray(levels[:, :0])
         taken = taken._replace(together=np.ones(line.time.size))

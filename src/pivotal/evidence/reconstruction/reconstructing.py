@@ -20,7 +20,7 @@ from pivotal.provenance import Provenance
 SETS = 200
 # So many times the sets are sampled, as sets lose their place to others: of an arm of so few patients that in all they
 # are no more than those of an arm of so many; and of any without numbers at risk, where all is told at the end alone.
-MORE, OF_SO_MANY = 4, 600
+MORE, OF_SO_MANY = 4, 300
 MOST_SETS = 10_000
 MOST_PATIENTS = 20_000_000
 OF_ARMS = ("subjects", "at_risk", "events", "censor_marks", "curve_end", "median")

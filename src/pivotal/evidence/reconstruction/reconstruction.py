@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 LEVEL = 0.9  # of reconstruction intervals
 MOST_DRAWN = 1_000_000
-# Without numbers at risk so few sets have descendants to the end that those left differ too little. By so much are
-# intervals wider than what they say, so that they hold the truth of figures that were drawn from known patients.
-WIDER_WITHOUT_ROWS = 2.0
+# So few sets have descendants to the end that those left differ too little, above all without numbers at risk. By so
+# much are intervals wider than what they say that they hold the truth of figures which were drawn from known patients.
+WIDER, WIDER_WITHOUT_ROWS = 1.1, 1.8
 ROUNDED = 0.001  # of a log hazard ratio: ties are not treated alike everywhere
 LEAST = 1e-4  # half the width of an interval of a log hazard ratio, at least: times were rounded
 
@@ -373,7 +373,7 @@ class Ensemble(Result):
         shown_as = exp if ratio is not None else float
         equal = np.full(values.size, 1.0 / values.size)
         low, middle, high = weighted_quantiles(values, equal, ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2))
-        wider = 1.0 if all(each.asked.rows.size for each in self.arms) else WIDER_WITHOUT_ROWS
+        wider = WIDER if all(each.asked.rows.size for each in self.arms) else WIDER_WITHOUT_ROWS
         if isfinite(high - low):
             low, high = middle - wider * (middle - low), middle + wider * (high - middle)
         if ratio is not None:

@@ -46,6 +46,11 @@ class Requirements:
     marks: Floats | None
     disagreements: tuple[Disagreement, ...] = ()
 
+    @property
+    def none_before_the_end(self) -> bool:
+        """Whether censorings are shown, and none after the last number at risk: all who are left stay to the end."""
+        return self.marks is not None and not (self.marks > (self.rows[-1] if self.rows.size else 0.0)).any()
+
 
 def whole_number(name: str, given: Any, low: int, high: int) -> int:
     """Return a whole number that an argument must be.
