@@ -53,6 +53,15 @@ def test_what_is_no_fact_says_nothing_of_an_endpoint(text):
     assert [each.kind for each in parsed(text, LEXICON).statements if each.kind == "benefit"] == []
 
 
+def test_a_gain_of_some_patients_is_told_as_theirs():
+    text = "In the elderly subgroup, avutinib improved OS. Avutinib improved PFS in the trial."
+    found = [each for each in parsed(text, LEXICON).statements if each.kind == "benefit"]
+    assert [each.slot("subset").text if each.slot("subset") else None for each in found] == [
+        "elderly subgroup",
+        None,
+    ]
+
+
 def speakers(text):
     return [each.get("speaker") for each in parsed(text, LEXICON).statements if each.kind == "opinion"]
 
