@@ -16,6 +16,7 @@ DIRECTIONS = [
     ("PFS was longer with avutinib than with placebo.", [("PFS", "better")]),
     ("Overall survival was shorter with avutinib.", [("Overall survival", "worse")]),
     ("PFS favoured placebo.", [("PFS", "worse")]),
+    ("PFS favoured patients receiving placebo.", [("PFS", "worse")]),
     ("The trial missed its primary endpoint of OS.", [("OS", "not better")]),
     ("The trial did not meet its primary endpoint of OS.", [("OS", "not better")]),
     ("The trial met its primary endpoint of OS.", [("OS", "better")]),

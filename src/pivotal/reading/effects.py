@@ -213,8 +213,9 @@ def _of_control(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_control(items: Sequence[Item], at: int) -> bool:
-    at += text_at(items, at) in {"the", "those"}
-    return at < len(items) and (items[at].kind in {"arm", "therapy"} and items[at].low in CONTROLS)
+    while text_at(items, at) in {"the", "those", "patients", "receiving", "given", "on"}:
+        at += 1
+    return at < len(items) and items[at].kind in {"arm", "therapy"} and items[at].low in CONTROLS
 
 
 def _favoured(items: Sequence[Item], at: int) -> list[int]:
