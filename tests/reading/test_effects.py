@@ -16,10 +16,16 @@ DIRECTIONS = [
     ("PFS was longer with avutinib than with placebo.", [("PFS", "better")]),
     ("Overall survival was shorter with avutinib.", [("Overall survival", "worse")]),
     ("PFS favoured placebo.", [("PFS", "worse")]),
+    ("PFS favoured patients receiving placebo.", [("PFS", "worse")]),
     ("The trial missed its primary endpoint of OS.", [("OS", "not better")]),
     ("The trial did not meet its primary endpoint of OS.", [("OS", "not better")]),
     ("The trial met its primary endpoint of OS.", [("OS", "better")]),
     ("Avutinib improved OS, but the difference was not significant.", [("OS", "not better")]),
+    ("Patients without liver metastases had longer OS.", [("OS", "better")]),
+    ("Those with no earlier surgery had longer PFS with avutinib.", [("PFS", "better")]),
+    ("Avutinib was given without any improvement in OS.", [("OS", "not better")]),
+    ("No chemotherapy improved OS.", [("OS", "not better")]),
+    ("No OS benefit was seen.", [("OS", "not better")]),
     ("A trend towards longer OS was seen.", [("OS", "not better")]),
     ("Avutinib is unlikely to improve OS.", [("OS", "not better")]),
     ("OS and PFS were not significantly different between the arms.", [("OS", "not better"), ("PFS", "not better")]),
@@ -51,6 +57,15 @@ def test_each_endpoint_has_its_direction(text, told):
 )
 def test_what_is_no_fact_says_nothing_of_an_endpoint(text):
     assert [each.kind for each in parsed(text, LEXICON).statements if each.kind == "benefit"] == []
+
+
+def test_a_gain_of_some_patients_is_told_as_theirs():
+    text = "In the elderly subgroup, avutinib improved OS. Avutinib improved PFS in the trial."
+    found = [each for each in parsed(text, LEXICON).statements if each.kind == "benefit"]
+    assert [each.slot("subset").text if each.slot("subset") else None for each in found] == [
+        "elderly subgroup",
+        None,
+    ]
 
 
 def speakers(text):

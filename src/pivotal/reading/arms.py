@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pivotal.reading.counts import PEOPLE
 from pivotal.reading.intervals import closing, folded_at, opening
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
@@ -104,6 +105,8 @@ def _without(items: Sequence[Item], at: int) -> Mention | None:
     """Read ``no CVD`` and ``no treatment``: an arm that did not get something."""
     if folded_at(items, at) != "no" or folded_at(items, at - 1) not in NOTHING_GIVEN or at + 1 >= len(items):
         return None
+    if folded_at(items, at - 1) == "with" and folded_at(items, at - 2).rstrip("s") in PEOPLE:
+        return None  # what patients do not have
     arm = _arm_at(items, at + 1)
     if arm is None and is_code(items[at + 1].text) and items[at + 1].kind == "word":
         return _mention(items, at, at + 2, f"no {folded_at(items, at + 1)}")

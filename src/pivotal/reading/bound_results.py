@@ -168,6 +168,8 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why), *claims]
+    if (subset := statement.slot("subset")) is not None:
+        return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
     direction = statement.get("direction")
     if direction != "better":
         shown = "that the endpoint was worse" if direction == "worse" else "the absence of a difference"

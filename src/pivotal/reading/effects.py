@@ -11,6 +11,7 @@ from pivotal.reading.goals import goal_met
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import find, made, phrase_at, text_at
+from pivotal.reading.subsets import subset_at
 from pivotal.reading.suppositions import is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS
 
@@ -60,28 +61,16 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
     items = with_survival(with_told_endpoints(items))
     found: dict[str, Statement] = {}
     for cue in _cues(items):
-        denied = is_denied(items, cue.at, cue.places)
         if is_supposed(items, cue.at, cue.places):
             continue
-        direction = _turned(cue.direction, denied=denied)
-        if direction == "better" and is_no_more_than_a_trend(items, cue.at):
-            direction = "not better"
+        direction = cue.direction
+        if is_denied(items, cue.at, cue.places) or (direction == "better" and is_no_more_than_a_trend(items, cue.at)):
+            direction = "not better"  # and what was not worse is not better either
         for place in (*cue.places, *_as_well(items, cue)):
-            found.setdefault(_key(items[place]), _effect(items, cue.at, place, direction, sentence))
+            found.setdefault(items[place].value, _effect(items, cue.at, place, direction, sentence))
         for place in _but_not(items, cue) if direction == "better" else ():
-            found.setdefault(_key(items[place]), _effect(items, cue.at, place, "not better", sentence))
+            found.setdefault(items[place].value, _effect(items, cue.at, place, "not better", sentence))
     return list(found.values()) or _efficacious(items, sentence)
-
-
-def _key(item: Item) -> str:
-    return item.value
-
-
-def _turned(direction: str, *, denied: bool) -> str:
-    """Return the direction of a word that is denied: no longer better, and not worse either."""
-    if not denied:
-        return "not better" if direction == "different" else direction
-    return "not better"
 
 
 def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:
@@ -92,6 +81,8 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     trial = next((each for each in items if each.kind == "trial"), None)
     if trial is not None:
         slots.append(trial.slot("trial"))
+    some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
+    slots += [] if some is None else [some]
     return made("benefit", slots, sentence, (items[verb].start, items[verb].end))
 
 
@@ -115,7 +106,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
                 yield _Cue(at, places, "worse" if _is_control(items, at + 1) else "better")
         elif word in _ALIKE or word.startswith("differ"):
             if places := _undifferent(items, at):
-                yield _Cue(at, places, "different")
+                yield _Cue(at, places, "not better")
         elif word in _LIVED and (place := _lived(items, at)) is not None:
             yield place
 
@@ -222,8 +213,9 @@ def _of_control(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_control(items: Sequence[Item], at: int) -> bool:
-    at += text_at(items, at) in {"the", "those"}
-    return at < len(items) and (items[at].kind in {"arm", "therapy"} and items[at].low in CONTROLS)
+    while text_at(items, at) in {"the", "those", "patients", "receiving", "given", "on"}:
+        at += 1
+    return at < len(items) and items[at].kind in {"arm", "therapy"} and items[at].low in CONTROLS
 
 
 def _favoured(items: Sequence[Item], at: int) -> list[int]:
@@ -237,19 +229,7 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
     alike = word in _ALIKE
-    if (
-        alike
-        and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
-        and not _between_arms(items, at)
-    ):
-        return []
-    if (
-        alike
-        and text_at(items, at + 1) == "to"
-        and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
-    ):
-        return []
-    if not alike and not is_denied(items, at, []):
+    if not (_of_arms(items, at) if alike else is_denied(items, at, [])):
         return []
     if word in {"difference", "differences"} or (alike and not _is_said_of_subject(items, at)):
         behind = endpoints_behind(items, at + 1, 7)
@@ -257,9 +237,14 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
 
 
-def _between_arms(items: Sequence[Item], at: int) -> bool:
+def _of_arms(items: Sequence[Item], at: int) -> bool:
+    """Say whether arms are alike, not regions: ``similar in both arms``, never ``similar across regions``."""
+    link = text_at(items, at + 1)
+    if link == "to":
+        return at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"}
     ahead = [text_at(items, index).rstrip("s") for index in range(at + 1, min(at + 7, len(items)))]
-    return bool({"arm", "group", "versu", "versus", "vs"} & set(ahead))
+    between = bool({"arm", "group", "versu", "versus", "v"} & set(ahead))
+    return between or link not in {"across", "among", "regardless", "in", "for"}
 
 
 def _lived(items: Sequence[Item], at: int) -> _Cue | None:

@@ -97,20 +97,31 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return after
     if each.kind in _RATIO_KINDS and (place := _of_ratio(items, each)) is not None:
         return place
-    if each.kind == "risk_reduction":
-        return _of_risk(items, each.at)
+    if each.kind in {"risk_reduction", "events"}:
+        return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
         return place
     wanted = _WANTED.get(each.kind, _TIMED)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":
         return None
-    if nearest is not None or each.kind in {"p_value", "events"}:
+    if nearest is not None or each.kind == "p_value":
         return nearest
     if each.kind in _RATIO_KINDS and any(one.endpoint for one in before):
         return None
     ahead = range(each.end, min(each.end + 10, len(items)))
     return next((index for index in ahead if items[index].kind in wanted and items[index].kind != "share"), None)
+
+
+def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
+    """Return the endpoint of ``304 PFS events and 147 deaths``: right behind the number, or before it."""
+    behind = items[each.end] if each.end < len(items) else items[-1]
+    if behind.kind == "endpoint":
+        return each.end
+    if before and before[-1].kind == "events" and behind.value == "deaths":
+        return None
+    nearest = cue_before(items, each.at, _TIMED | {"again"})
+    return None if nearest is not None and items[nearest].kind == "again" else nearest
 
 
 def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:

@@ -355,7 +355,16 @@ def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:
     while _is(tokens, end, "been", "yet", "be"):
         end += 1
     last = _at(tokens, end)
-    return _gone(token, last, end + 1) if last is not None and last.norm in _ESTIMABLE else None
+    if last is None:
+        return None
+    told = last.norm in _ESTIMABLE or (last.norm == "met" and _is_of_a_median(tokens, at))
+    return _gone(token, last, end + 1) if told else None
+
+
+def _is_of_a_median(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``not met`` is said of a median and not of a goal."""
+    before = {token.stem for token in tokens[max(0, at - 12) : at]}
+    return "median" in before and not before & {"endpoint", "point", "goal", "objective", ".", ";"}
 
 
 def _gone(first: Token, last: Token, end: int) -> Found:

@@ -66,10 +66,13 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage is of the events that a plan asks for, or of all deaths of a country."""
+    """Say whether a percentage is of the events that a plan asks for, of all deaths of a country, or of itself."""
     ahead = [folded_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
-    if "accounts" in [folded_at(items, at - 2), folded_at(items, at - 3)]:
+    before = [folded_at(items, index) for index in range(max(0, at - 4), at)]
+    if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
         return True  # the disease accounts for 34% of deaths
+    if folded_at(items, at + 1) == "relative":
+        return True  # a 76 percent relative increase
     needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
     return (
         needed

@@ -28,6 +28,19 @@ _BETTER = frozenset(
     {"longer", "higher", "shorter", "lower", "better", "worse", "superior", "improved", "similar", "greater"}
 )
 _TREATED = frozenset({"treated", "months", "patients", "%", "assigned", "randomised", "allocated", "compared"})
+_OF_PATIENTS = (
+    "infect",
+    "mutat",
+    "mutant",
+    "positiv",
+    "negativ",
+    "express",
+    "amplif",
+    "status",
+    "metasta",
+    "deficien",
+    "-",
+)
 _SCHEDULES = frozenset({
     "once", "twice", "weekly", "daily", "dose", "high", "low", "standard", "intensive", "short", "long", "course",
     "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance", "sequential",
@@ -138,6 +151,8 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     if folded_at(items, end).rstrip("s") in {"arm", "group"} and folded_at(items, at - 1) not in _DASHES:
         return end, value
     given, to = folded_at(items, at - 1), folded_at(items, at - 2)
+    if folded_at(items, end).startswith(_OF_PATIENTS) or (end < len(items) and items[end].kind == "disease"):
+        return None  # "12% with CMV infection"
     if given in {"with", "on", "for"} and at > 1 and _is_valued(items, at - 2):
         return end, value
     received = given in {"received", "receiving", "taking", "took", "given"}

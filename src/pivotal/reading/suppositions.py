@@ -27,6 +27,7 @@ _DONE_TO = frozenset({
     "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued",
     "continues", "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
 })  # fmt: skip
+_VERBS_BETWEEN = frozenset({"had", "have", "was", "were", "showed", "experienced", "lived", "survived", "achieved"})
 _GOALS = ("objective", "goal", "endpoint", "aim")
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
@@ -40,13 +41,19 @@ def is_denied(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     first = min([at, *own])
     for index in range(at - 1, max(-1, first - _FAR), -1):
         word = text_at(items, index)
-        if word in _DENYING and not _is_only(items, index):
+        if word in _DENYING and not _is_only(items, index) and not _is_of_something_else(items, index, at):
             return True
         if index < first and (word in _BREAKS or items[index].kind in {"endpoint", "share"}):
             return False
         if index not in own and items[index].kind in {"endpoint", "share"}:
             return False
     return False
+
+
+def _is_of_something_else(items: Sequence[Item], index: int, at: int) -> bool:
+    """Say whether ``no`` or ``without`` is said of patients: ``those without metastases had longer survival``."""
+    told_of_people = index > 0 and text_at(items, index) in {"no", "without", "lack", "lacked"}
+    return told_of_people and any(each.low in _VERBS_BETWEEN for each in items[index + 1 : at])
 
 
 def _is_only(items: Sequence[Item], at: int) -> bool:
