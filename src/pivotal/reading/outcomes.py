@@ -440,3 +440,4 @@ def _cohort_after(
                 return mention
             return None
     return None
+
