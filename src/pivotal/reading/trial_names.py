@@ -19,7 +19,12 @@ _STUDY = frozenset({"trial", "study", "registry"})
 _KINDS_OF_STUDY = frozenset(
     {"clinical", "randomised", "open", "label", "pivotal", "extension", "study", "trial", "double", "blind", "-"}
 )
+_OF_STUDY = ("subjects", "group", "groups", "criteria", "office", "team", "committee")  # "the ABCD study group"
 _CALLED = frozenset({"called", "named", "dubbed", "titled"})
+_VERBS = frozenset({
+    "was", "is", "met", "show", "showed", "shows", "demonstrated", "enrolled", "evaluated", "compared", "did", "had",
+    "included", "randomised", "reported", "and", "in", "are", "were",
+})  # fmt: skip
 _ROMAN = frozenset({"II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"})
 _RESULTS = frozenset({
     "result", "data", "finding", "analysis", "analyses", "extension", "report", "phase", "endpoint", "point", "basis",
@@ -31,13 +36,14 @@ _GROUPS = frozenset({
 })  # fmt: skip
 # Words before a number, or in capitals, that name no trial.
 _NO_NAMES = frozenset({
-    "phase", "stage", "grade", "cohort", "part", "arm", "study", "trial", "group", "table", "figure", "factor", "type",
-    "class", "level", "day", "week", "cycle", "month", "year", "section", "version", "number", "line", "act", "title",
-    "eortc", "swog", "ecog", "nccn", "asco", "esmo", "aacr", "gercor", "calgb", "nrg", "rtog", "ncic", "nsabp",
-    "alliance", "nsclc", "sclc", "tnbc", "gist", "mcrpc", "mcspc", "covid", "recist", "ctcae", "nyse", "nasdaq", "hiv",
-    "randomised", "clinical", "global", "pivotal", "results", "methods", "background", "conclusions", "conclusion",
-    "findings", "interpretation", "funding", "purpose", "objective", "design", "about", "important", "this", "current",
-    "adjuvant", "survival", "cancer", "tumour", "overall", "final", "interim", "safety", "efficacy", "data",
+    "phase", "stage", "grade", "cohort", "part", "arm", "study", "trial", "group", "table", "figure", "factor",
+    "type", "class", "level", "day", "week", "cycle", "month", "year", "section", "version", "number", "line", "act",
+    "title", "eortc", "swog", "ecog", "nccn", "asco", "esmo", "aacr", "gercor", "calgb", "nrg", "rtog", "ncic",
+    "nsabp", "alliance", "pharma", "ucsf", "mskcc", "folfirinox", "folfoxiri", "nsclc", "sclc", "tnbc", "gist",
+    "mcrpc", "mcspc", "covid", "recist", "ctcae", "nyse", "nasdaq", "hiv", "randomised", "clinical", "global",
+    "pivotal", "results", "methods", "background", "conclusions", "conclusion", "findings", "interpretation",
+    "funding", "purpose", "objective", "design", "about", "important", "this", "current", "adjuvant", "survival",
+    "cancer", "tumour", "overall", "final", "interim", "safety", "efficacy", "data",
 })  # fmt: skip
 
 
@@ -71,27 +77,53 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
 def is_sure(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether a name is a trial wherever it stands: it has a number, or stands right before ``trial``."""
     numbered = any(each.isdigit() for token in tokens[at:end] for each in token.text)
-    return numbered or (end < len(tokens) and tokens[end].stem in _STUDY)
+    return numbered or (end < len(tokens) and _studies(tokens[end]))
 
 
 def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
     token = tokens[at]
     capitals = sum(each.isupper() for each in token.text)
-    if at and token.glued and tokens[at - 1].kind == "dash":
+    if capitals == 0 or (at and token.glued and tokens[at - 1].kind == "dash"):
         return None  # the end of a name, such as that of a compound
     if _begins_with_letter(tokens, at) and _is_beside_study(tokens, at + 2, at + 3):
         return at + 3
-    if capitals < 2 or len(token.text) < _SHORT or token.norm in _NO_NAMES or _names_a_meeting(tokens, at):
-        return None
     end = _behind_dashes(tokens, at)
+    if len(token.text) < _SHORT:
+        return _short_with_number(tokens, at, end)
+    if capitals < 2 or token.norm in _NO_NAMES or _names_a_meeting(tokens, at) or _is_compound(tokens, at, end):
+        return None
+    named = _with_number(tokens, at, end) or (end if token.text.isupper() and _behind_trials(tokens, at) else None)
+    if named is not None or _is_branded(tokens, end) or not _is_trial(tokens, at, end, capitals):
+        return named
+    return end + 1 if token.text.isupper() and _ends_with_number(tokens, end) else end
+
+
+def _with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:
+    """Return the place behind a name and its number: ``CodeBreaK 100``, ``RATIONALE 306 study``, ``NAME 3, a study``."""
     numbered = None if end > at + 1 else _behind_number(tokens, at)
     if numbered is not None:
         return numbered
-    if token.text.isupper() and _numbered_study(tokens, end):
-        return end + 1  # EMPOWER-Cervical 1 trial, RATIONALE 306 study
-    if token.text.isupper() and _behind_trials(tokens, at):
-        return end
-    return end if not _is_branded(tokens, end) and _is_trial(tokens, at, end, capitals) else None
+    told = _numbered_study(tokens, end) or _called_by_number(tokens, end)
+    return end + 1 if tokens[at].text.isupper() and told else None
+
+
+def _ends_with_number(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a short number belongs to the name before it, since a verb follows: ``NAPOLI 3 showed``."""
+    if at + 1 >= len(tokens) or tokens[at].kind != "number" or tokens[at].glued or len(tokens[at].text) > _CODE:
+        return False
+    return tokens[at].text.isdigit() and (tokens[at + 1].norm in _VERBS or tokens[at + 1].text in {",", ")", ";", "."})
+
+
+def _called_by_number(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number that stands at a place ends the name of a trial told then: ``NAME 310, a … study``."""
+    number = tokens[at] if at < len(tokens) else None
+    return (
+        number is not None
+        and number.kind == "number"
+        and number.text.isdigit()
+        and not number.glued
+        and _is_called_study(tokens, at + 1)
+    )
 
 
 def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
@@ -99,6 +131,23 @@ def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
     name = tokens[at : at + 3]
     parted = len(name) == 3 and len(name[0].text) == 1 and name[1].kind == "dash"
     return parted and name[1].glued and name[2].glued and name[2].text.isupper() and len(name[2].text) >= _SHORT
+
+
+def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:
+    """Match ``EV-301`` and ``LUX-Lung 8`` right before ``trial``: two or three capitals and a short number."""
+    if end == at + 1 or not tokens[at].text.isupper() or len(tokens[at].text) == 1:
+        return None
+    last = tokens[end - 1].text
+    if last.isdigit() and len(last) in {2, 3} and _is_study(tokens, end):
+        return end
+    return end + 1 if last.isalpha() and _numbered_study(tokens, end) else None
+
+
+def _is_compound(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether a word is the code of a compound rather than of a trial: two or three capitals and digits."""
+    text = tokens[at].text
+    letters = text.rstrip("0123456789")
+    return end == at + 1 and len(letters) < _SHORT and len(text) - len(letters) >= _CODE
 
 
 # ------------------------------------------------------------------------------------------ names of a special shape
@@ -135,7 +184,7 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
     title = (
         before is not None and before.kind == "open" and _is_text(tokens, end, ")") and _is_text(tokens, end + 1, ":")
     )
-    return end if named or (title and any(each.stem in _STUDY for each in tokens[end : end + _FAR])) else None
+    return end if named or (title and any(_studies(each) for each in tokens[end : end + _FAR])) else None
 
 
 def _coded(tokens: Sequence[Token], at: int) -> int | None:
@@ -147,7 +196,7 @@ def _coded(tokens: Sequence[Token], at: int) -> int | None:
         return None
     before = tokens[at - 1] if at else None
     behind_study = before is not None and before.stem in _STUDY and before.text[:1].isupper()
-    single = digits > _CODE and end == at + 1 and _is_study(tokens, end)
+    single = digits > _CODE and end == at + 1 and _is_study(tokens, end) and _ends_phase(tokens, at)
     return end if behind_study or single or _in_brackets(tokens, at, end) else None
 
 
@@ -155,7 +204,7 @@ def _introduced(tokens: Sequence[Token], at: int) -> int | None:
     """Match a name in whatever letters that is said to be one of a trial: ``a study called Tropion-Breast01``."""
     if at < 2 or tokens[at - 1].norm not in _CALLED or tokens[at].norm in _NO_NAMES:
         return None
-    studied = any(each.stem in _STUDY for each in tokens[max(0, at - 4) : at - 1])
+    studied = any(_studies(each) for each in tokens[max(0, at - 4) : at - 1])
     if not studied:
         return None
     end = _behind_dashes(tokens, at)
@@ -175,14 +224,19 @@ def _ends_phase(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _is_text(tokens: Sequence[Token], at: int, text: str) -> bool:
-    return at < len(tokens) and tokens[at].text == text
+def _studies(token: Token) -> bool:
+    """Say whether a word is ``trial`` or ``study``; not in a headline of capitals, where all words look like names."""
+    return token.stem in _STUDY and not token.text.isupper()
+
+
+def _is_text(tokens: Sequence[Token], at: int, *texts: str) -> bool:
+    return at < len(tokens) and tokens[at].text in texts
 
 
 def _is_study(tokens: Sequence[Token], at: int) -> bool:
     """Say whether ``trial`` or ``study`` stands at a place, perhaps behind ``clinical``."""
     place = at + 1 if at < len(tokens) and tokens[at].norm == "clinical" else at
-    return place < len(tokens) and tokens[place].stem in _STUDY
+    return place < len(tokens) and _studies(tokens[place])
 
 
 # ------------------------------------------------------------------------------------------------- names in capitals
@@ -240,14 +294,14 @@ def _is_beside_study(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether ``trial`` or ``study`` stands beside a name; of four letters only right behind it."""
     behind = _behind_code(tokens, end)
     if behind < len(tokens) and tokens[behind].norm == "phase":
-        return any(each.stem in _STUDY for each in tokens[behind + 1 : behind + 5])
+        return any(_studies(each) for each in tokens[behind + 1 : behind + 5])
     if len(tokens[at].text) >= _LONG:
         beside = [tokens[i] for i in (behind, behind + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
-        return any(each.stem in _STUDY for each in beside)
+        return any(_studies(each) for each in beside) and not _is_text(tokens, behind + 1, *_OF_STUDY)
     before = tokens[at - 1].norm if at else ""
     listed = before in {"and", ","} and at > 1 and sum(each.isupper() for each in tokens[at - 2].text) > 2
     articled = at > 0 and (before in {"the", "pivotal", "ongoing", "-"} or listed or _ends_phase(tokens, at))
-    return articled and _is_study(tokens, behind) and not _is_text(tokens, behind + 1, "subjects")
+    return articled and _is_study(tokens, behind) and not _is_text(tokens, behind + 1, *_OF_STUDY)
 
 
 def _is_apposed(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -307,14 +361,13 @@ def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
     if _is_given(tokens, end):
         return False
     before = tokens[at - 1].norm
-    if before == "in":
-        return at == 1 or not any(
-            each.kind == "word" and each.norm in _HAPPENS_IN for each in tokens[max(0, at - 3) : at - 1]
-        )
-    near = {each.stem for each in tokens[max(0, at - 5) : at - 1]}
-    return (before == "of" and bool(near & (_RESULTS | _PATIENTS))) or (
-        before in {"on", "from"} and bool(near & _RESULTS)
-    )
+    if before == "in" and at == 1:
+        return end < len(tokens) and tokens[end].text in {",", "(", "["}
+    if tokens[at - 1].text.isupper():
+        return False
+    near = {each.stem for each in tokens[max(0, at - (4 if before == "in" else 5)) : at - 1]}
+    told = {"of": _RESULTS | _PATIENTS, "in": _RESULTS | _PATIENTS | _SEEN, "on": _RESULTS, "from": _RESULTS}
+    return bool(near & told.get(before, frozenset()))
 
 
 def _is_given(tokens: Sequence[Token], end: int) -> bool:
@@ -326,7 +379,10 @@ _GIVEN = frozenset({
     "chemotherapy", "therapy", "treatment", "regimen", "group", "groups", "arm", "arms", "patients", "tablets", "plus",
     "monotherapy", "injection", "in", "versus", "vs", "and", "or", "cells", "cell",
 })  # fmt: skip
-_HAPPENS_IN = frozenset({"expressed", "mutations", "mutation", "interest", "increase", "changes", "rights"})
+_SEEN = frozenset({
+    "randomised", "enrolled", "assigned", "treated", "observed", "seen", "reported", "shown", "demonstrated", "met",
+    "evaluated", "assessed", "rate", "month", "survival", "used", "versus", "maintained", "compared", "improved",
+})  # fmt: skip
 
 
 def _is_called_study(tokens: Sequence[Token], at: int) -> bool:
@@ -337,7 +393,7 @@ def _is_called_study(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at + 1].norm not in {"a", "an"}:
         return False
     for token in tokens[at + 2 : at + 2 + _TITLE]:
-        if token.stem in _STUDY:
+        if _studies(token):
             return True
         if token.kind in {"stop", "open"} or token.norm in {"of", "by", "in", "that", "company", "for", "who"}:
             return False
