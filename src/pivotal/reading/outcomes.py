@@ -440,4 +440,3 @@ def _cohort_after(
                 return mention
             return None
     return None
-
