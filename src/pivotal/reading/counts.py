@@ -34,6 +34,7 @@ _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required", "target",
 })  # fmt: skip
+_BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _SOME = frozenset({
     "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
@@ -50,7 +51,7 @@ _NEAR_DATE = 10  # items behind a number of deaths
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
-    if any(each in _INTENDED for each in _texts(items, at - 8, at)) or _of_a_year(items, at):
+    if any(each in _INTENDED for each in _texts(items, at - 10, at)) or _of_a_year(items, at):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
@@ -272,7 +273,7 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
-    if text_at(items, at - 1) != "in":
+    if text_at(items, at - 1) != "in" or any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at)):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):
@@ -302,6 +303,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
         rated = any(_is_rated(items[index]) for index in range(max(0, at - 4), at))
         opens = last == "of" and (at < 2 or before in {".", ",", ";"})
+        opens = opens or (at == 2 and before == "of" and text_at(items, people + 1) == "," and people == at + 1)
         return named or rated or opens
     return False
 
