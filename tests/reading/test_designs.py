@@ -34,6 +34,8 @@ def test_a_trial_told_with_an_article_need_not_be_the_one_named_before():
         verdicts(text + "In a phase 2 study that enrolled 61 patients, the medicine was active.")["b"][0]
         == "not checkable"
     )
+    other = "In a phase 2 study of 61 patients, median progression-free survival was 5.1 months with cabozantinib."
+    assert set(verdicts(text + other)["b"]) == {"not checkable"}  # not held against the numbers of CABINET
     assert verdicts(text + "The trial was an open-label phase 2 study.")["b"] == ["contradicted"]
 
 
