@@ -51,7 +51,7 @@ _NEAR_DATE = 10  # items behind a number of deaths
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
-    if any(each in _INTENDED for each in _texts(items, at - 10, at)) or _of_a_year(items, at):
+    if any(each in _INTENDED for each in _texts(items, at - 8, at)) or _of_a_year(items, at):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
@@ -214,7 +214,9 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
-    if text_at(items, people + 1).startswith(_LEFT):
+    if text_at(items, people + 1).startswith(_LEFT) or any(
+        each in _INTENDED for each in _texts(items, at - 10, at - 8)
+    ):
         return False
     if _whole(items, at, people, behind) or _entered(items, people + 1):
         return True
@@ -292,6 +294,8 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if last == "all" and before in {"of", "in", "for", "among"} and people == at + 1:
         return True
+    if at == 2 and (before, last) == ("of", "the") and people == at + 1 and text_at(items, people + 1) == ",":
+        return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
@@ -303,7 +307,6 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
         rated = any(_is_rated(items[index]) for index in range(max(0, at - 4), at))
         opens = last == "of" and (at < 2 or before in {".", ",", ";"})
-        opens = opens or (at == 2 and before == "of" and text_at(items, people + 1) == "," and people == at + 1)
         return named or rated or opens
     return False
 
