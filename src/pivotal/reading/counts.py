@@ -292,9 +292,9 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if any(each.startswith(_JOINED_TRIAL) for each in behind) or _in_a_trial(items, at, people):
         return True
-    if last == "all" and before in {"of", "in", "for", "among"} and people == at + 1:
-        return True
-    if at == 2 and (before, last) == ("of", "the") and people == at + 1 and text_at(items, people + 1) == ",":
+    of_all = last == "all" and before in {"of", "in", "for", "among"}
+    parted = at == 2 and (before, last) == ("of", "the") and text_at(items, people + 1) == ","
+    if people == at + 1 and (of_all or parted):
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):
         return True
