@@ -265,8 +265,32 @@ def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool
         or is_listed(tokens, at, end)
         or _is_told(tokens, at, end)
         or is_called_study(tokens, end)
+        or (_is_versus_trial(tokens, at) and not is_given(tokens, end))
         or (dashed and capitals >= 4 and not is_given(tokens, end))
     )
+
+
+def _is_versus_trial(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a long name in capitals is compared with a trial: ``A.B.C.D. vs. NAME``, ``KEYNOTE-045 vs. NAME``."""
+    if at < _SHORT or tokens[at - 1].norm not in {"vs", "versus"} or not tokens[at].text.isupper():
+        return False
+    place = _before_bracket(tokens, at - 2)
+    if place > 1 and tokens[place].text == ".":
+        place -= 1
+    last, joint = tokens[place], tokens[place - 1]
+    hung = joint.kind == "dash" and joint.glued and last.kind == "number" and tokens[place - 2].text.isupper()
+    dotted = joint.text == "." and joint.glued and len(last.text) == 1 and last.text.isupper()
+    return len(tokens[at].text) > _LONG and last.glued and (hung or dotted)
+
+
+def _before_bracket(tokens: Sequence[Token], at: int) -> int:
+    """Return the place before the bracket that closes at a place, or the place itself."""
+    depth = 0
+    for place in range(at, max(0, at - 2 * FAR), -1):
+        depth += (tokens[place].kind == "close") - (tokens[place].kind == "open")
+        if not depth:
+            return place - 1 if place < at else at
+    return at
 
 
 def _is_beside_study(tokens: Sequence[Token], at: int, end: int) -> bool:
