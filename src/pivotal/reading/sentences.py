@@ -148,13 +148,6 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
     return not following.glued and _begins(following)
 
 
-def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:
-    """Say whether a full stop is the last of a name with several: ``A.R.R.O.W. (once weekly)``."""
-    before = tokens[max(0, index - 3) : index]
-    dotted = [each.text for each in before[1:2]] == ["."] and all(each.glued for each in before[1:])
-    return dotted and all(len(each.text) == 1 and each.text.isupper() for each in before[::2])
-
-
 def _begins(token: Token | None) -> bool:
     """Say whether a token can begin a sentence."""
     return (
@@ -163,3 +156,10 @@ def _begins(token: Token | None) -> bool:
         or token.text[:1].isupper()
         or token.text in {"•", "*"}
     )
+
+
+def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a full stop is the last of a name with several: ``A.R.R.O.W. (once weekly)``."""
+    before = tokens[max(0, index - 3) : index]
+    dotted = [each.text for each in before[1:2]] == ["."] and all(each.glued for each in before[1:])
+    return dotted and all(len(each.text) == 1 and each.text.isupper() for each in before[::2])
