@@ -17,7 +17,7 @@ PEOPLE = frozenset({
     "children", "individual", "pt",
 })  # fmt: skip
 _JOINED_TRIAL = (
-    "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
+    "studied", "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru",
 )  # fmt: skip
 _ENTERED = (

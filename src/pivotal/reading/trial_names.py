@@ -143,11 +143,12 @@ def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:
-    """Match ``EV-301`` and ``LUX-Lung 8`` right before ``trial``: two or three capitals and a short number."""
+    """Match ``EV-301`` and ``LUX-Lung 8`` before ``trial``, or listed: two or three capitals and a short number."""
     if end == at + 1 or not tokens[at].text.isupper() or len(tokens[at].text) == 1:
         return None
     last = tokens[end - 1].text
-    if last.isdigit() and len(last) in {2, 3} and is_study(tokens, end):
+    phased = is_text(tokens, end, "phase", "Phase") and any(studies(each) for each in tokens[end + 1 : end + 4])
+    if last.isdigit() and len(last) in {2, 3} and (phased or is_study(tokens, end) or is_listed(tokens, at, end)):
         return end
     return end + 1 if last.isalpha() and _numbered_study(tokens, end) else None
 
