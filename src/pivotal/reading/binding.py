@@ -96,11 +96,30 @@ class Binding:
             named = self._trials_named
             last = bisect_left(named, statement.end, key=lambda each: each.start)
             slot = named[max(0, last - 1)] if named else None
+            if slot is not None and self._is_of_another(slot, statement):
+                return None, "the name of the trial"
         if slot is None:
             return self._only_trial()
         known = {each.id: each for each in self.dossier.trials}
         found = known.get(slot.value)
         return found, "" if found else f"the trial {slot.text} in the dossier"
+
+    @cached_property
+    def _unnamed(self) -> list[Statement]:
+        """The designs of trials without a name, told with ``a`` and with a phase."""
+        designs = (each for each in self.parsed.statements if each.kind == "design" and each.slot("unnamed"))
+        return sorted(
+            (each for each in designs if each.get("phase") not in {None, "late"}), key=lambda each: each.start
+        )
+
+    def _is_of_another(self, named: Slot, statement: Statement) -> bool:
+        """Say whether ``in a phase 2 study`` stands behind the name of a phase 3 trial, and before a statement."""
+        phase = next((each.phase for each in self.dossier.trials if each.id == named.value), None)
+        last = bisect_left(self._unnamed, statement.end, key=lambda each: each.start)
+        if phase is None or not last:
+            return False
+        told = self._unnamed[last - 1]
+        return told.start >= named.end and told.get("phase") != phase
 
     def _only_trial(self) -> tuple[Trial | None, str]:
         """Return the trial of the medicine where the dossier knows only one in the diseases that the text names."""

@@ -238,8 +238,6 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     phase = statement.get("phase")
     if phase is not None:
         told["phase"] = list(_LATE) if phase == "late" else [phase]
-        if statement.slot("unnamed") is not None and trial.phase is not None and trial.phase not in told["phase"]:
-            return [needing("the name of the trial")]  # "in a phase 2 study": another than the one named before
     if statement.get("randomised"):
         told["randomised"] = "true"
     if (blinding := statement.get("blinding")) is not None:

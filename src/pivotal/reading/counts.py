@@ -20,7 +20,7 @@ PEOPLE = frozenset({
 })  # fmt: skip
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
-    "cover", "assess", "accru", "totaling", "totalling",
+    "cover", "assess", "accru", "studied", "totaling", "totalling",
 )  # fmt: skip
 _ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
 _TRIALS = ("trial", "study", "studies")
@@ -35,6 +35,7 @@ _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required", "target",
 })  # fmt: skip
+_BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _SOME = frozenset({
     "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
@@ -241,7 +242,9 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
-    if text_at(items, people + 1).startswith(_LEFT):
+    if text_at(items, people + 1).startswith(_LEFT) or any(
+        each in _INTENDED for each in _texts(items, at - 10, at - 8)
+    ):
         return False
     if _whole(items, at, people, behind) or _entered(items, people + 1):
         return True
@@ -300,7 +303,7 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
-    if text_at(items, at - 1) != "in":
+    if text_at(items, at - 1) != "in" or any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at)):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):
@@ -318,8 +321,10 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if any(each.startswith(_JOINED_TRIAL) for each in behind) or _in_a_trial(items, at, people):
         return True
-    if last == "all" and before in {"of", "in", "for", "among"} and people == at + 1:
-        return True
+    of_all = last == "all" and before in {"of", "in", "for", "among"}
+    parted = at == 2 and (before, last) == ("of", "the") and text_at(items, people + 1) == ","
+    if people == at + 1 and (of_all or parted):
+        return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":

@@ -33,6 +33,7 @@ _DESCRIBING = frozenset({
     "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
 })  # fmt: skip
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
+_NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
 _NEAR = 8  # items around a word that describes a trial
 _TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
 
@@ -129,7 +130,7 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     if len(slots) > 1:
         return True
     noun = next((at for at in range(len(items)) if text_at(items, at) in _STUDY and _is_described(items, at)), None)
-    if noun is None:
+    if noun is None or any(text_at(items, at) in _NONE for at in range(max(0, noun - _NEAR), noun)):
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
     said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))

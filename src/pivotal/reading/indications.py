@@ -114,9 +114,7 @@ def _is_no_label(items: Sequence[Item]) -> bool:
     letter = find(items, ("complete",))
     if letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2)):
         return True
-    if find(items, _NEVER) is not None:
-        return True
-    if _is_a_dose(items) or _is_a_rank(items):
+    if find(items, _NEVER) is not None or _is_a_dose(items) or _is_a_rank(items) or _counts_approvals(items):
         return True
     first = approves(items)
     asked = find(items, _ASKED)
@@ -135,8 +133,6 @@ def _is_no_label(items: Sequence[Item]) -> bool:
         and is_ranked(items, first)
         and (before == "be" or before not in {"is", "was", "been", "first"})
     ):
-        return True
-    if _counts_approvals(items):
         return True
     return is_denied_before(items, first, NEGATIONS) and word != "indicated"
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 TokenKind = Literal[
@@ -43,9 +44,8 @@ _SPELLINGS = {
     "hypokalemia": "hypokalaemia", "hyponatremia": "hyponatraemia", "hyperglycemia": "hyperglycaemia",
     "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia",
     "dyspnea": "dyspnoea", "erythrodysesthesia": "erythrodysaesthesia", "labor": "labour",
-    "hemangioblastoma": "haemangioblastoma",
-    "hemangioblastomas": "haemangioblastomas", "pheochromocytoma": "phaeochromocytoma", "enrollment": "enrolment", "extrapancreatic": "extrapancreatic",
-    "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
+    "hemangioblastoma": "haemangioblastoma", "hemangioblastomas": "haemangioblastomas",
+    "pheochromocytoma": "phaeochromocytoma", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
 
@@ -111,10 +111,15 @@ def tokens_of(text: str) -> list[Token]:
 def _without_references(tokens: list[Token]) -> list[Token]:
     """Return tokens without the numbers that point at references: ``progresses.1,2``, ``therapy3``, ``cohort2``."""
     found: list[Token] = []
+    studied = _studied(tokens)
     for at, token in enumerate(tokens):
         before = found[-1] if found else None
         pointing = before is not None and before.kind == "reference"
-        if token.kind == "word" and (mark := _WITH_MARK.fullmatch(token.text)) and not _is_of_a_name(mark, tokens, at):
+        if (
+            token.kind == "word"
+            and (mark := _WITH_MARK.fullmatch(token.text))
+            and not (token.text in studied or _is_of_a_name(mark, tokens, at))
+        ):
             letters = mark[1]
             middle = token.start + len(letters)
             found.append(Token("word", letters, token.start, middle, *folded(letters), token.glued))
@@ -132,8 +137,16 @@ def _is_of_a_name(mark: re.Match[str], tokens: Sequence[Token], at: int) -> bool
     """Say whether digits behind letters belong to a name, no reference: ``DESTINY-Breast01``, ``FLAURA2 trial``."""
     token = tokens[at]
     hyphened = at > 0 and tokens[at - 1].kind == "dash" and tokens[at - 1].glued and token.glued
-    studied = at + 1 < len(tokens) and tokens[at + 1].stem in {"trial", "study", "phase"}
-    return mark[2].startswith("0") or (hyphened and token.text[0].isupper()) or (studied and mark[1].isupper())
+    return mark[2].startswith("0") or (hyphened and token.text[0].isupper())
+
+
+def _studied(tokens: Sequence[Token]) -> set[str]:
+    """Return the words in capitals with digits that ``trial`` or ``study`` follows somewhere."""
+    return {
+        one.text
+        for one, two in pairwise(tokens)
+        if two.stem in {"trial", "study", "phase"} and one.text.isupper() and not one.text.isalpha()
+    }
 
 
 _WITH_MARK = re.compile(r"([^\W\d_]{4,}|[A-Z]{3}s)(\d{1,2})")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pivotal.dossier.model import Dossier
-from pivotal.reading.lexer import Token, tokens_of
+from pivotal.reading.lexer import Token, folded, tokens_of
 from pivotal.reading.model import EndpointName
 from pivotal.reading.words import (
     ACTIVE_WORDS,
@@ -79,6 +79,8 @@ class Lexicon:
         """
         for name in names:
             stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})
+            if exact and name.isalnum():
+                stems = (folded(name)[1],)  # digits at its end are no reference
             if not stems or len(stems) > MOST_TOKENS:
                 continue
             capitals = sum(each.isupper() for each in name)

@@ -175,6 +175,8 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
+    if following.kind == "open" and _ends_dotted(tokens, index):
+        return False
     return not following.glued and _begins(following)
 
 
@@ -192,3 +194,10 @@ def _begins(token: Token | None) -> bool:
         or token.text[:1].isupper()
         or token.text in {"•", "*"}
     )
+
+
+def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a full stop is the last of a name with several: ``A.R.R.O.W. (once weekly)``."""
+    before = tokens[max(0, index - 3) : index]
+    dotted = [each.text for each in before[1:2]] == ["."] and all(each.glued for each in before[1:])
+    return dotted and all(len(each.text) == 1 and each.text.isupper() for each in before[::2])

@@ -6,20 +6,34 @@ from collections.abc import Sequence
 
 from pivotal.reading.lexer import Token
 from pivotal.reading.names_by_shape import substance_end
+from pivotal.reading.trial_cues import (
+    FAR,
+    KINDS_OF_STUDY,
+    STUDY,
+    behind_code,
+    behind_trials,
+    ends_phase,
+    in_brackets,
+    is_apposed,
+    is_called_study,
+    is_given,
+    is_listed,
+    is_study,
+    is_text,
+    studies,
+)
 
 _SHORT, _LONG = 4, 5  # letters of a name in capitals right before "trial" and behind "the", or anywhere beside it
 _CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
 _SMALL = 6  # letters of one that begins with a small letter
 _CODE = 3  # digits of a code such as that of a sponsor
-_FAR = 14  # tokens over which names of trials are listed, or a trial is introduced
-_TITLE = 22  # tokens over which a trial is described: "a multicentre, open-label, single-arm, phase 2 study"
-_LISTED = 60  # tokens over which trials are listed behind a colon
 _MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
-_STUDY = frozenset({"trial", "study", "registry"})
-_KINDS_OF_STUDY = frozenset(
-    {"clinical", "randomised", "open", "label", "pivotal", "extension", "study", "trial", "double", "blind", "-"}
-)
+_OF_STUDY = ("subjects", "group", "groups", "criteria", "office", "team", "committee")  # "the ABCD study group"
 _CALLED = frozenset({"called", "named", "dubbed", "titled"})
+_VERBS = frozenset({
+    "was", "is", "met", "show", "showed", "shows", "demonstrated", "enrolled", "evaluated", "compared", "did", "had",
+    "included", "randomised", "reported", "and", "in", "are", "were",
+})  # fmt: skip
 _ROMAN = frozenset({"II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"})
 _RESULTS = frozenset({
     "result", "data", "finding", "analysis", "analyses", "extension", "report", "phase", "endpoint", "point", "basis",
@@ -31,13 +45,14 @@ _GROUPS = frozenset({
 })  # fmt: skip
 # Words before a number, or in capitals, that name no trial.
 _NO_NAMES = frozenset({
-    "phase", "stage", "grade", "cohort", "part", "arm", "study", "trial", "group", "table", "figure", "factor", "type",
-    "class", "level", "day", "week", "cycle", "month", "year", "section", "version", "number", "line", "act", "title",
-    "eortc", "swog", "ecog", "nccn", "asco", "esmo", "aacr", "gercor", "calgb", "nrg", "rtog", "ncic", "nsabp",
-    "alliance", "nsclc", "sclc", "tnbc", "gist", "mcrpc", "mcspc", "covid", "recist", "ctcae", "nyse", "nasdaq", "hiv",
-    "randomised", "clinical", "global", "pivotal", "results", "methods", "background", "conclusions", "conclusion",
-    "findings", "interpretation", "funding", "purpose", "objective", "design", "about", "important", "this", "current",
-    "adjuvant", "survival", "cancer", "tumour", "overall", "final", "interim", "safety", "efficacy", "data",
+    "phase", "stage", "grade", "cohort", "part", "arm", "study", "trial", "group", "table", "figure", "factor",
+    "type", "class", "level", "day", "week", "cycle", "month", "year", "section", "version", "number", "line", "act",
+    "title", "eortc", "swog", "ecog", "nccn", "asco", "esmo", "aacr", "gercor", "calgb", "nrg", "rtog", "ncic",
+    "nsabp", "alliance", "pharma", "ucsf", "mskcc", "folfirinox", "folfoxiri", "nsclc", "sclc", "tnbc", "gist",
+    "mcrpc", "mcspc", "covid", "recist", "ctcae", "nyse", "nasdaq", "hiv", "randomised", "clinical", "global",
+    "pivotal", "results", "methods", "background", "conclusions", "conclusion", "findings", "interpretation",
+    "funding", "purpose", "objective", "design", "about", "important", "this", "current", "adjuvant", "survival",
+    "cancer", "tumour", "overall", "final", "interim", "safety", "efficacy", "data",
 })  # fmt: skip
 
 
@@ -71,27 +86,53 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
 def is_sure(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether a name is a trial wherever it stands: it has a number, or stands right before ``trial``."""
     numbered = any(each.isdigit() for token in tokens[at:end] for each in token.text)
-    return numbered or (end < len(tokens) and tokens[end].stem in _STUDY)
+    return numbered or (end < len(tokens) and studies(tokens[end]))
 
 
 def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
     token = tokens[at]
     capitals = sum(each.isupper() for each in token.text)
-    if at and token.glued and tokens[at - 1].kind == "dash":
+    if capitals == 0 or (at and token.glued and tokens[at - 1].kind == "dash"):
         return None  # the end of a name, such as that of a compound
     if _begins_with_letter(tokens, at) and _is_beside_study(tokens, at + 2, at + 3):
         return at + 3
-    if capitals < 2 or len(token.text) < _SHORT or token.norm in _NO_NAMES or _names_a_meeting(tokens, at):
-        return None
     end = _behind_dashes(tokens, at)
+    if len(token.text) < _SHORT:
+        return _short_with_number(tokens, at, end)
+    if capitals < 2 or token.norm in _NO_NAMES or _names_a_meeting(tokens, at) or _is_compound(tokens, at, end):
+        return None
+    named = _with_number(tokens, at, end) or (end if token.text.isupper() and behind_trials(tokens, at) else None)
+    if named is not None or _is_branded(tokens, end) or not _is_trial(tokens, at, end, capitals):
+        return named
+    return end + 1 if token.text.isupper() and _ends_with_number(tokens, end) else end
+
+
+def _with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:
+    """Return the place behind a name and its number: ``CodeBreaK 100``, ``RATIONALE 306 study``, ``X 3, a study``."""
     numbered = None if end > at + 1 else _behind_number(tokens, at)
     if numbered is not None:
         return numbered
-    if token.text.isupper() and _numbered_study(tokens, end):
-        return end + 1  # EMPOWER-Cervical 1 trial, RATIONALE 306 study
-    if token.text.isupper() and _behind_trials(tokens, at):
-        return end
-    return end if not _is_branded(tokens, end) and _is_trial(tokens, at, end, capitals) else None
+    told = _numbered_study(tokens, end) or _called_by_number(tokens, end)
+    return end + 1 if tokens[at].text.isupper() and told else None
+
+
+def _ends_with_number(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a short number belongs to the name before it, since a verb follows: ``NAPOLI 3 showed``."""
+    if at + 1 >= len(tokens) or tokens[at].kind != "number" or tokens[at].glued or len(tokens[at].text) > _CODE:
+        return False
+    return tokens[at].text.isdigit() and (tokens[at + 1].norm in _VERBS or tokens[at + 1].text in {",", ")", ";", "."})
+
+
+def _called_by_number(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number that stands at a place ends the name of a trial told then: ``NAME 310, a … study``."""
+    number = tokens[at] if at < len(tokens) else None
+    return (
+        number is not None
+        and number.kind == "number"
+        and number.text.isdigit()
+        and not number.glued
+        and is_called_study(tokens, at + 1)
+    )
 
 
 def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
@@ -99,6 +140,24 @@ def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
     name = tokens[at : at + 3]
     parted = len(name) == 3 and len(name[0].text) == 1 and name[1].kind == "dash"
     return parted and name[1].glued and name[2].glued and name[2].text.isupper() and len(name[2].text) >= _SHORT
+
+
+def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:
+    """Match ``EV-301`` and ``LUX-Lung 8`` before ``trial``, or listed: two or three capitals and a short number."""
+    if end == at + 1 or not tokens[at].text.isupper() or len(tokens[at].text) == 1:
+        return None
+    last = tokens[end - 1].text
+    phased = is_text(tokens, end, "phase", "Phase") and any(studies(each) for each in tokens[end + 1 : end + 4])
+    if last.isdigit() and len(last) in {2, 3} and (phased or is_study(tokens, end) or is_listed(tokens, at, end)):
+        return end
+    return end + 1 if last.isalpha() and _numbered_study(tokens, end) else None
+
+
+def _is_compound(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether a word is the code of a compound rather than of a trial: two or three capitals and digits."""
+    text = tokens[at].text
+    letters = text.rstrip("0123456789")
+    return end == at + 1 and len(letters) < _SHORT and len(text) - len(letters) >= _CODE
 
 
 # ------------------------------------------------------------------------------------------ names of a special shape
@@ -116,7 +175,7 @@ def _dotted(tokens: Sequence[Token], at: int) -> int | None:
         end += 2
     letters = (end - at) // 2 + 1
     before = tokens[at - 1].norm if at else ""
-    placed = before in {"in", "of", "the", "from", "and", "iii", "ii", "3", "2"} or _is_study(tokens, end + 1)
+    placed = before in {"in", "of", "the", "from", "and", "iii", "ii", "3", "2"} or is_study(tokens, end + 1)
     return end + 1 if letters >= _SHORT and placed else None
 
 
@@ -131,11 +190,9 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
     if number.glued or not (number.text in _ROMAN or (number.kind == "number" and number.text.isdigit())):
         return None
     before = tokens[at - 1] if at else None
-    named = _is_study(tokens, end) and before is not None and (before.norm == "the" or _ends_phase(tokens, at))
-    title = (
-        before is not None and before.kind == "open" and _is_text(tokens, end, ")") and _is_text(tokens, end + 1, ":")
-    )
-    return end if named or (title and any(each.stem in _STUDY for each in tokens[end : end + _FAR])) else None
+    named = is_study(tokens, end) and before is not None and (before.norm == "the" or ends_phase(tokens, at))
+    title = before is not None and before.kind == "open" and is_text(tokens, end, ")") and is_text(tokens, end + 1, ":")
+    return end if named or (title and any(studies(each) for each in tokens[end : end + FAR])) else None
 
 
 def _coded(tokens: Sequence[Token], at: int) -> int | None:
@@ -146,43 +203,20 @@ def _coded(tokens: Sequence[Token], at: int) -> int | None:
     if digits < _CODE or not capital:
         return None
     before = tokens[at - 1] if at else None
-    behind_study = before is not None and before.stem in _STUDY and before.text[:1].isupper()
-    single = digits > _CODE and end == at + 1 and _is_study(tokens, end)
-    return end if behind_study or single or _in_brackets(tokens, at, end) else None
+    behind_study = before is not None and before.stem in STUDY and before.text[:1].isupper()
+    single = digits > _CODE and end == at + 1 and is_study(tokens, end) and ends_phase(tokens, at)
+    return end if behind_study or single or in_brackets(tokens, at, end) else None
 
 
 def _introduced(tokens: Sequence[Token], at: int) -> int | None:
     """Match a name in whatever letters that is said to be one of a trial: ``a study called Tropion-Breast01``."""
     if at < 2 or tokens[at - 1].norm not in _CALLED or tokens[at].norm in _NO_NAMES:
         return None
-    studied = any(each.stem in _STUDY for each in tokens[max(0, at - 4) : at - 1])
+    studied = any(studies(each) for each in tokens[max(0, at - 4) : at - 1])
     if not studied:
         return None
     end = _behind_dashes(tokens, at)
     return _behind_number(tokens, at) or end if end == at + 1 else end
-
-
-def _in_brackets(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a name stands alone in brackets right behind ``trial`` or ``study``."""
-    opened = at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].stem in _STUDY
-    return opened and end < len(tokens) and tokens[end].kind == "close"
-
-
-def _ends_phase(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether the phase of a trial stands right before a place: ``the phase III``, ``phase 1/2``."""
-    return any(each.norm == "phase" for each in tokens[max(0, at - 4) : at]) and (
-        tokens[at - 1].kind == "number" or tokens[at - 1].text in {"I", "II", "III", "IV", "IIb", "IIIb", "1b", "2b"}
-    )
-
-
-def _is_text(tokens: Sequence[Token], at: int, text: str) -> bool:
-    return at < len(tokens) and tokens[at].text == text
-
-
-def _is_study(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``trial`` or ``study`` stands at a place, perhaps behind ``clinical``."""
-    place = at + 1 if at < len(tokens) and tokens[at].norm == "clinical" else at
-    return place < len(tokens) and tokens[place].stem in _STUDY
 
 
 # ------------------------------------------------------------------------------------------------- names in capitals
@@ -213,7 +247,7 @@ def _behind_number(tokens: Sequence[Token], at: int) -> int | None:
     glued = end + 1 < len(tokens) and tokens[end + 1].glued and tokens[end + 1].kind == "word"
     mixed = not tokens[at].text.isupper()
     behind = end + 2 if glued else end + 1
-    return behind if mixed or glued or _is_apposed(tokens, at, behind) else None
+    return behind if mixed or glued or is_apposed(tokens, at, behind) else None
 
 
 def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool:
@@ -227,76 +261,51 @@ def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool
         return False
     return (
         _is_beside_study(tokens, at, end)
-        or _is_apposed(tokens, at, end)
-        or _in_brackets(tokens, at, end)
-        or _is_listed(tokens, at, end)
+        or is_apposed(tokens, at, end)
+        or in_brackets(tokens, at, end)
+        or is_listed(tokens, at, end)
         or _is_told(tokens, at, end)
-        or _is_called_study(tokens, end)
-        or (dashed and capitals >= 4 and not _is_given(tokens, end))
+        or is_called_study(tokens, end)
+        or (_is_versus_trial(tokens, at) and not is_given(tokens, end))
+        or (dashed and capitals >= 4 and not is_given(tokens, end))
     )
+
+
+def _is_versus_trial(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a long name in capitals is compared with a trial: ``A.B.C.D. vs. NAME``, ``KEYNOTE-045 vs. NAME``."""
+    if at < _SHORT or tokens[at - 1].norm not in {"vs", "versus"} or not tokens[at].text.isupper():
+        return False
+    place = _before_bracket(tokens, at - 2)
+    if place > 1 and tokens[place].text == ".":
+        place -= 1
+    last, joint = tokens[place], tokens[place - 1]
+    hung = joint.kind == "dash" and joint.glued and last.kind == "number" and tokens[place - 2].text.isupper()
+    dotted = joint.text == "." and joint.glued and len(last.text) == 1 and last.text.isupper()
+    return len(tokens[at].text) > _LONG and last.glued and (hung or dotted)
+
+
+def _before_bracket(tokens: Sequence[Token], at: int) -> int:
+    """Return the place before the bracket that closes at a place, or the place itself."""
+    depth = 0
+    for place in range(at, max(0, at - 2 * FAR), -1):
+        depth += (tokens[place].kind == "close") - (tokens[place].kind == "open")
+        if not depth:
+            return place - 1 if place < at else at
+    return at
 
 
 def _is_beside_study(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether ``trial`` or ``study`` stands beside a name; of four letters only right behind it."""
-    behind = _behind_code(tokens, end)
+    behind = behind_code(tokens, end)
     if behind < len(tokens) and tokens[behind].norm == "phase":
-        return any(each.stem in _STUDY for each in tokens[behind + 1 : behind + 5])
+        return any(studies(each) for each in tokens[behind + 1 : behind + 5])
     if len(tokens[at].text) >= _LONG:
         beside = [tokens[i] for i in (behind, behind + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
-        return any(each.stem in _STUDY for each in beside)
+        return any(studies(each) for each in beside) and not is_text(tokens, behind + 1, *_OF_STUDY)
     before = tokens[at - 1].norm if at else ""
     listed = before in {"and", ","} and at > 1 and sum(each.isupper() for each in tokens[at - 2].text) > 2
-    articled = at > 0 and (before in {"the", "pivotal", "ongoing", "-"} or listed or _ends_phase(tokens, at))
-    return articled and _is_study(tokens, behind) and not _is_text(tokens, behind + 1, "subjects")
-
-
-def _is_apposed(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a name in capitals stands in commas behind ``trial``: ``a phase 3 trial, DANUBE, evaluated``."""
-    behind = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].norm in {"trial", "study"}
-    closed = end >= len(tokens) or tokens[end].text in {",", ".", ";", ")", "("}
-    return behind and closed and tokens[at].text.isupper()
-
-
-def _is_listed(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a name in capitals is one of several: ``the A and B trials``."""
-    if not tokens[at].text.isupper() and not tokens[at].text[-1].isdigit():
-        return False
-    return _before_trials(tokens, end)
-
-
-def _before_trials(tokens: Sequence[Token], end: int) -> bool:
-    """Say whether names in capitals, commas and ``and`` lead from a place to ``trials`` or ``studies``."""
-    joined = False
-    for token in tokens[end : end + _FAR]:
-        if token.norm in {"trials", "studies"}:
-            return joined
-        if token.norm in {"and", "or", "&"} or token.text == ",":
-            joined = True
-        elif not (token.kind in {"dash", "number"} or token.norm in _KINDS_OF_STUDY | {"phase"} or _is_part(token)):
-            return False
-    return False
-
-
-def _is_part(token: Token) -> bool:
-    """Say whether a token is one of the name of a trial: it has capitals, or begins with one behind a hyphen."""
-    return sum(each.isupper() for each in token.text) > 1 or (token.text[:1].isupper() and token.glued)
-
-
-def _behind_trials(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``trials:`` or ``studies …:`` stands before a list that a name belongs to, outside its brackets."""
-    if at < 2 or tokens[at - 1].text not in {":", ",", "and"}:
-        return False
-    depth = 0
-    for place in range(at - 1, max(0, at - _LISTED), -1):
-        token = tokens[place]
-        depth += (token.kind == "close") - (token.kind == "open")
-        if depth < 0:
-            return False
-        if token.text == ":" and not depth:
-            return any(each.norm in {"trials", "studies"} for each in tokens[max(0, place - 5) : place])
-        if not depth and token.kind == "word" and not token.text.isupper() and token.norm != "and":
-            return False
-    return False
+    articled = at > 0 and (before in {"the", "pivotal", "ongoing", "-"} or listed or ends_phase(tokens, at))
+    return articled and is_study(tokens, behind) and not is_text(tokens, behind + 1, *_OF_STUDY)
 
 
 def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -304,52 +313,22 @@ def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
     token = tokens[at]
     if len(token.text) <= _LONG or not token.text.isupper() or at == 0:
         return False
-    if _is_given(tokens, end):
+    if is_given(tokens, end):
         return False
     before = tokens[at - 1].norm
-    if before == "in":
-        return at == 1 or not any(
-            each.kind == "word" and each.norm in _HAPPENS_IN for each in tokens[max(0, at - 3) : at - 1]
-        )
-    near = {each.stem for each in tokens[max(0, at - 5) : at - 1]}
-    return (before == "of" and bool(near & (_RESULTS | _PATIENTS))) or (
-        before in {"on", "from"} and bool(near & _RESULTS)
-    )
+    if before == "in" and at == 1:
+        return end < len(tokens) and tokens[end].text in {",", "(", "["}
+    if tokens[at - 1].text.isupper():
+        return False
+    near = {each.stem for each in tokens[max(0, at - (4 if before == "in" else 5)) : at - 1]}
+    told = {"of": _RESULTS | _PATIENTS, "in": _RESULTS | _PATIENTS | _SEEN, "on": _RESULTS, "from": _RESULTS}
+    return bool(near & told.get(before, frozenset()))
 
 
-def _is_given(tokens: Sequence[Token], end: int) -> bool:
-    """Say whether a name in capitals is of what patients are given: ``FOLFIRI chemotherapy``, ``the R-CHOP arm``."""
-    return end < len(tokens) and (tokens[end].norm in _GIVEN or tokens[end].text in {"-", "+", "/", "®", "™"})
-
-
-_GIVEN = frozenset({
-    "chemotherapy", "therapy", "treatment", "regimen", "group", "groups", "arm", "arms", "patients", "tablets", "plus",
-    "monotherapy", "injection", "in", "versus", "vs", "and", "or", "cells", "cell",
+_SEEN = frozenset({
+    "randomised", "enrolled", "assigned", "treated", "observed", "seen", "reported", "shown", "demonstrated", "met",
+    "evaluated", "assessed", "rate", "month", "survival", "used", "versus", "maintained", "compared", "improved",
 })  # fmt: skip
-_HAPPENS_IN = frozenset({"expressed", "mutations", "mutation", "interest", "increase", "changes", "rights"})
-
-
-def _is_called_study(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether what stands before a place is said to be a trial: ``NAME, a randomised study``, ``NAME is a …``."""
-    at = at + 1 if _is_text(tokens, at, ")") and _is_text(tokens, at + 1, ":") else _behind_code(tokens, at)
-    if at + 1 >= len(tokens) or not (tokens[at].text in {",", ":"} or tokens[at].norm in {"is", "was"}):
-        return False
-    if tokens[at + 1].norm not in {"a", "an"}:
-        return False
-    for token in tokens[at + 2 : at + 2 + _TITLE]:
-        if token.stem in _STUDY:
-            return True
-        if token.kind in {"stop", "open"} or token.norm in {"of", "by", "in", "that", "company", "for", "who"}:
-            return False
-    return False
-
-
-def _behind_code(tokens: Sequence[Token], at: int) -> int:
-    """Return the place behind a bracket with a code, or what a name is short for: ``NAME (ABC1234) study``."""
-    if at >= len(tokens) or tokens[at].kind != "open":
-        return at
-    close = next((i for i in range(at + 1, min(at + _FAR, len(tokens))) if tokens[i].kind in {"close", "open"}), at)
-    return close + 1 if tokens[close].kind == "close" else at
 
 
 def _is_branded(tokens: Sequence[Token], at: int) -> bool:
@@ -373,9 +352,9 @@ def _numbered_study(tokens: Sequence[Token], at: int) -> bool:
     if at >= len(tokens) or tokens[at].kind != "number" or tokens[at].glued or not tokens[at].text.isdigit():
         return False
     for token in tokens[at + 1 : at + 4]:
-        if token.stem in _STUDY:
+        if token.stem in STUDY:
             return True
-        if token.norm not in _KINDS_OF_STUDY and token.norm != "phase" and token.kind != "number":
+        if token.norm not in KINDS_OF_STUDY and token.norm != "phase" and token.kind != "number":
             return False
     return False
 
