@@ -111,3 +111,19 @@ def test_flat_parts_are_levels_and_of_smoothed_points_all_but_the_ends():
     assert noisy.is_noisy
     assert noisy.levels()[0].tolist() == [1, 2, 3]
     assert noisy.error >= np.sqrt(2 * 0.015**2 / 5)  # as far as points lie from what is smoothed
+
+
+def test_corners_that_errors_of_time_put_out_of_order_change_places_where_steps_are_seen():
+    rng = np.random.default_rng(5)
+    time = np.repeat(np.arange(1.0, 21.0), 2)[:-1]
+    level = np.repeat(1.0 - np.arange(21) / 20, 2)[1:-2]
+    read = {"time": time + rng.normal(0, 0.06, time.size), "survival": level + rng.normal(0, 0.004, level.size)}
+    order = np.argsort(read["time"])
+    arm = PublishedArm(arm="a", subjects=20, **{name: tuple(each[order].tolist()) for name, each in read.items()})
+    figure = PublishedFigure(arms=(arm,), time_axis=(0.0, 21.0), survival_axis=(0.0, 1.0))
+    line = drawn_line(arm, figure, np.empty(0))
+    assert line.is_noisy
+    assert 0.003 < line.error < 0.02
+    off = [abs(line.survival - each).min() for each in 1.0 - np.arange(1, 18) / 20]
+    assert max(off) < 0.02
+    assert (line.misread() <= line.error).all()
