@@ -17,7 +17,7 @@ PEOPLE = frozenset({
     "children", "individual", "pt",
 })  # fmt: skip
 _JOINED_TRIAL = (
-    "studied", "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
+    "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru",
 )  # fmt: skip
 _ENTERED = (
@@ -290,7 +290,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or last == "among":
         return True
-    if any(each.startswith(_JOINED_TRIAL) for each in behind) or _in_a_trial(items, at, people):
+    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) or _in_a_trial(items, at, people):
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
     parted = at == 2 and (before, last) == ("of", "the") and text_at(items, people + 1) == ","
