@@ -319,7 +319,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     among = last == "among" or (last == "the" and before == "among")
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
         return True
-    if any(each.startswith(_JOINED_TRIAL) for each in behind) or _in_a_trial(items, at, people):
+    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) or _in_a_trial(items, at, people):
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
     parted = at == 2 and (before, last) == ("of", "the") and text_at(items, people + 1) == ","

@@ -196,7 +196,7 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _coded(tokens: Sequence[Token], at: int) -> int | None:
-    """Match the code of a sponsor: ``Study MK-6482-004``, ``the GO29781 study``, ``a phase II trial (J-001)``."""
+    """Match the code of a sponsor: ``Study MK-6482-004``, ``phase 1/2 GO29781 study``, ``a trial (J-001)``."""
     end = _behind_dashes(tokens, at)
     digits = sum(each.isdigit() for token in tokens[at:end] for each in token.text)
     capital = tokens[at].text.rstrip("0123456789").isupper()
