@@ -33,11 +33,14 @@ def drawn(result: Any, path: Path | None) -> str | None:
 
 
 def draw(figure: Any, path: Path) -> str:
-    """Write a figure and return where it lies."""
+    """Write a figure, the same figure in the same characters, and return where it lies."""
+    import matplotlib as mpl
+
     from pivotal.storage import write_bytes_atomically
 
     buffer = io.BytesIO()
-    figure.savefig(buffer, format=path.suffix[1:].casefold(), dpi=DOTS_PER_INCH)
+    with mpl.rc_context({"svg.hashsalt": "pivotal"}):
+        figure.savefig(buffer, format=path.suffix[1:].casefold(), dpi=DOTS_PER_INCH)
     return str(write_bytes_atomically(path, buffer.getvalue()))
 
 
