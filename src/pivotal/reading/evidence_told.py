@@ -11,8 +11,8 @@ from pivotal.reading.trials_listed import listed_from, trials_at
 
 _RESTS = (
     ("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"), ("based", "upon"),
-    ("rests", "on"), ("based", "largely", "on"), ("based", "primarily", "on"), ("based", "mainly", "on"), ("based", "in", "part", "on"),
-    ("based", "partly", "on"), ("based", "principally", "on"),
+    ("rests", "on"), ("based", "largely", "on"), ("based", "primarily", "on"), ("based", "mainly", "on"),
+    ("based", "in", "part", "on"), ("based", "partly", "on"), ("based", "principally", "on"),
 )  # fmt: skip
 _REST_WORDS = tuple({words[0] for words in _RESTS})
 _SUBJECTS = (
