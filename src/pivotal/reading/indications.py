@@ -13,6 +13,7 @@ from pivotal.reading.phrases import (
     any_phrase,
     denied,
     find,
+    has_phrase,
     is_name,
     made,
     named_run,
@@ -106,7 +107,11 @@ def _is_explicit(items: Sequence[Item], at: int) -> bool:
 
 def _plainly(items: Sequence[Item], start: int) -> bool:
     """Say whether an approval tells of a disease with nothing but ``to treat`` or ``for treating`` between."""
-    return text_at(items, start) == "to" or text_at(items, start + 1) == "treating"
+    if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
+        return True
+    verb = find(items, ("approved", "approves", "authorised", "authorises"), 0, start)
+    named = start + 1 < len(items) and items[start + 1].kind == "disease"
+    return named and verb is not None and any(each.kind == "authority" for each in items[:verb])
 
 
 def _is_no_label(items: Sequence[Item]) -> bool:
@@ -270,6 +275,7 @@ def _is_placed(items: Sequence[Item], verb: int) -> bool:
     if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
         return False
     near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))
+    near = near or has_phrase(items[verb:], "member", "states", "of") is not None
     passive = any(text_at(items, i) in {"is", "was", "been", "are", "were"} for i in range(max(0, verb - 4), verb))
     return (near and passive) or any(
         items[i].kind == "territory" and acts(items, i, verb) for i in range(max(0, verb - 4), verb)
@@ -322,7 +328,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     verb = find(items, ("approv", "authoris", "licenced"))
     if verb is None or denied(items, max(0, verb - 5), verb):
         return None
-    before = any(text_at(items, i) in {"already", "previously", "earlier"} for i in range(max(0, verb - 5), verb + 2))
+    olds = {"already", "previously", "earlier", "currently"}
+    before = any(text_at(items, i) in olds for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     diseases = diseases_from(items, verb, len(items))
@@ -332,6 +339,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     if subject is None:
         named = next((i for i in range(verb) if is_name(items, i)), None)
         subject = None if named is None else span(items, named, named_run(items, named), "product")
+        subject = medicine_of(items, verb, 0, len(items)) if subject is None else subject
     where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
     slots = [each for each in (subject, where) if each is not None]
     return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))

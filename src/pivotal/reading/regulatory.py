@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from pivotal.reading.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.diseases_named import describes_medicine, diseases_from, is_patients_disease
 from pivotal.reading.evidence_told import evidence, rests_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
@@ -16,7 +16,7 @@ from pivotal.reading.words import AUTHORITIES
 # What was done, the strongest first, by the beginnings of words that tell it.
 _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("acceptance", (("accepted",), ("accepts",), ("validated",), ("filed",))),
-    ("designation", (("designation",), ("orphan", "drug", "status"), ("priority", "review", "to"))),
+    ("designation", (("designation",), ("orphan", "drug", "status"), ("priority", "review", "to"), ("under", "priority", "review"))),
     ("refusal", (
         ("refus",), ("complete", "response", "letter"), ("complete response", "letter"), ("negative", "opinion"),
         ("reject",), ("declin",), ("turned", "down"),
@@ -33,11 +33,17 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
+_NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
 _HEAD = 2  # items before a subject
-_GETS = ("receiv", "secur", "win", "won", "gain", "obtain")
+_GOT = ("approval", "authorisation", "nod", "backing", "clearance", "green", "indication")
+_RANKED = 16  # items between "the first" and what it is the first to get
+_NEAR = 5  # items between "issued" and what
+_OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
+_BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
+_GETS = ("receiv", "secur", "win", "won", "gain", "obtain", "given")
 
 
 def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -116,7 +122,8 @@ def _is_authority(items: Sequence[Item], at: int) -> bool:
         test = text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("approv")  # "an FDA-approved test"
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
         return not (doubled or test or foreign or _is_of_another(items, at))
-    return item.kind == "word" and item.value in _REFERENCES and text_at(items, at - 1) == "the"
+    wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
+    return item.kind == "word" and item.value in wanted and text_at(items, at - 1) == "the"
 
 
 def _is_foreign(items: Sequence[Item], at: int) -> bool:
@@ -188,26 +195,48 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
     """Return the place and name of the strongest act that a part of a sentence tells."""
     for name, phrases in _ACTS:
         for at in range(first, end):
-            if any_phrase(items, at, phrases, _FIRSTS[name]) and text_at(items, at - 1) not in {"-", "–", "as"}:
+            told = any_phrase(items, at, phrases, _FIRSTS[name]) and text_at(items, at - 1) not in {"-", "–", "as"}
+            if told and not _is_referred_to(items, at) and not _is_a_way(items, at):
                 if name == "approval" and (reviewed := _priority(items, at, end)) is not None:
                     return reviewed, "designation"
                 return at, name
-    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain", "gave", "gives"), first, end)
-    what = (
-        None
-        if gets is None
-        else find(
-            items,
-            ("approval", "authorisation", "nod", "backing", "clearance", "green", "indication"),
-            gets,
-            min(end, gets + 9),
-        )
-    )
-    if gets is not None and what is not None:
+    gets = _gets(items, first, end)
+    if gets is not None:
         return gets, "approval"
     noun = find(items, ("approval",), first, end)
     grown = None if noun is None else find(items, ("expanded", "extended"), noun, end)
     return None if noun is None or grown is None else (noun, "approval")
+
+
+def _gets(items: Sequence[Item], first: int, end: int) -> int | None:
+    """Return where an approval is got or given: ``secures EC approval``, ``given the green light``, ``issued it``."""
+    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain", "gave", "gives"), first, end)
+    if gets is not None and find(items, _GOT, gets, min(end, gets + 9)) is not None:
+        return gets
+    gives = find(items, ("given", "issued", "issues"), first, end)
+    near = None if gives is None else find(items, _GOT, gives, min(end, gives + _NEAR))
+    return None if near is None or text_at(items, near - 1) == "of" else gives
+
+
+def _is_referred_to(items: Sequence[Item], at: int) -> bool:
+    """Say whether an opinion is only said what it is, or what is expected after it: ``is a recommendation``."""
+    if text_at(items, at) not in _OPINION_NOUNS:
+        return False
+    noun = at + 1 if text_at(items, at + 1) == "opinion" else at
+    if text_at(items, noun + 1) in {"is", "was"} and text_at(items, noun + 2) in {"a", "an", "one"}:
+        return True  # what an opinion is
+    if text_at(items, at - 2) in {"a", "an"} and text_at(items, at - 3) in {"is", "was"}:
+        return True
+    before = at - 1
+    while before > 0 and (items[before].kind == "authority" or text_at(items, before) in _BEFORE_OPINION):
+        before -= 1
+    waited = find(items, ("expect", "anticipat", "await"), max(0, before - _RANKED), before)
+    return waited is not None and text_at(items, before) in {"following", "after", "upon", "of"}
+
+
+def _is_a_way(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``under priority review`` only tells how something was approved."""
+    return text_at(items, at) == "under" and text_at(items, at - 1) not in BE | {"currently", "now", "still"}
 
 
 def _priority(items: Sequence[Item], at: int, end: int) -> int | None:
@@ -239,6 +268,7 @@ def _act(
     )
     if disease is None and name in {"opinion", "approval"}:
         disease = next((i for i in inside if is_patients_disease(items, i)), None)
+    described = next((i for i in inside if describes_medicine(items, i)), None) if product is None else None
     who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
     own = AUTHORITIES[who][0] if who in AUTHORITIES else None
     territories = [
@@ -246,7 +276,8 @@ def _act(
         for i in territories_in(items, first, end, at)
         if own is None or items[i].value in {own, "EEA"}  # an authority decides for its own territory
     ]
-    if not _is_told(items, name, at, authority, product, disease, territories):
+    told = (product is not None or described is not None, disease is not None or described is not None)
+    if not _is_told(items, name, at, authority, told, territories):
         return None
     slots: list[Slot] = []
     if authority is not None:
@@ -260,6 +291,8 @@ def _act(
     if product is not None:
         slots.append(product)
     slots += list(diseases_from(items, first if disease is not None and disease < at else at, end))
+    if disease is None and described is not None:
+        slots.append(items[described].slot("disease"))
     slots += territories
     said = find(items, ("announced", "announces", "said", "reported"))
     dates = [
@@ -297,10 +330,14 @@ def _is_other_date(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_told(
-    items: Sequence[Item], name: str, at: int, authority: int | None, product: Slot | None, disease: int | None,
+    items: Sequence[Item], name: str, at: int, authority: int | None, told: tuple[bool, bool],
     territories: Sequence[Slot],
 ) -> bool:  # fmt: skip
-    """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
+    """Say whether enough is said for an act: somebody who can act, or a medicine with what and where.
+
+    ``told`` is whether a medicine and whether a disease is.
+    """
+    product, disease = told
     aside = _is_earlier(items, at) or _is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
     if aside or _is_asked_for(items, at) or _is_of_patients(items, name, at) or _is_usual(items, at):
         return False
@@ -311,18 +348,19 @@ def _is_told(
     if authority is not None:
         close = abs(authority - at) < 30
         return close and (
-            product is not None or disease is not None or name in {"refusal", "opinion", "approval", "withdrawal"}
+            product or disease or name in {"refusal", "opinion", "approval", "withdrawal"}
         )
     if name == "withdrawal":
-        return product is not None or disease is not None
-    return name not in _NEEDS_AUTHORITY and product is not None and bool(territories) and _is_placed(items, name, at)
+        return product or disease
+    return name not in _NEEDS_AUTHORITY and product and bool(territories) and _is_placed(items, name, at)
 
 
 def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
     """Say whether an act without an authority is told of a territory: ``is approved in``, ``Japan approved``."""
     if text_at(items, at).startswith(_GETS):
         return any(
-            text_at(items, i).startswith(("approv", "authoris", "nod", "clearance")) for i in range(at + 1, at + 9)
+            text_at(items, i).startswith(("approv", "authoris", "nod", "clearance", "green"))
+            for i in range(at + 1, at + 9)
         )
     if text_at(items, at) == "and":  # what was told of one territory goes on in another
         return True
@@ -374,8 +412,21 @@ def _is_usual(items: Sequence[Item], at: int) -> bool:
 def _is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
     ranked = is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended"))
+    ranked = ranked or _is_first_to(items, at)
     if ranked or is_of_old(items, at):
         return True
     return any(
-        text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)
+        text_at(items, index) in {"already", "previously", "before", "currently"} for index in range(max(0, at - 4), at)
     ) and (find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None)
+
+
+def _is_first_to(items: Sequence[Item], at: int) -> bool:
+    """Say whether an act only tells what a medicine is the first to get: ``the first agent to receive approval``."""
+    if text_at(items, at - 1) != "to":
+        return False
+    for index in range(at - 2, max(-1, at - _RANKED), -1):
+        if items[index].text in {",", ";"}:
+            return False
+        if text_at(items, index) in {"first", "only"} and text_at(items, index + 1) != "-":
+            return True
+    return False

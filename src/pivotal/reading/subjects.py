@@ -114,6 +114,8 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i) or text_at(items, i) in _RESULTS), end)
     begin = max(first, clause_start(items, at))
     before, after = (begin, at), (at + 1, stop)
+    if (given := _given_for(items, at, stop)) is not None:
+        return given
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
     for names in (True,) if not passive else (False, True):
         for places in (before, after) if passive else (after, before):
@@ -131,6 +133,15 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def _given_for(items: Sequence[Item], at: int, stop: int) -> Slot | None:
+    """Return the medicine of ``was granted authorisation for its drug NAME``, where the subject is who holds it."""
+    noun = next((i for i in range(at + 1, min(at + 5, stop)) if text_at(items, i + 1) == "for"), at)
+    if text_at(items, noun) not in _DECIDED or text_at(items, noun + 2) not in {"its", "their", "the"}:
+        return None
+    kind = next((i for i in range(noun + 3, min(noun + 7, stop)) if text_at(items, i) in {"drug", "medicine"}), None)
+    return None if kind is None else medicine_in(items, kind + 1, min(kind + 3, stop))
 
 
 def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
@@ -204,6 +215,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         before = index - 1
         while before >= 0 and text_at(items, before) in {"the", "both", "all", "mainland"}:
             before -= 1
+        before = _before_states(items, before)
         listed = bool(found) and text_at(items, before) in {"and", ",", "or"} and before - found[-1] in {1, 2}
         place = (
             text_at(items, before) in _HOLDS_IN
@@ -216,6 +228,16 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         if (place or owner) and not depth:
             found.append(index)
     return found
+
+
+def _before_states(items: Sequence[Item], at: int) -> int:
+    """Return the place before ``all 28 member states of``, or the place itself."""
+    if text_at(items, at) != "of" or text_at(items, at - 2) != "member":
+        return at
+    at -= 3
+    while at > 0 and (text_at(items, at) in {"the", "all"} or items[at].kind in {"number", "number_word"}):
+        at -= 1
+    return at
 
 
 def acts(items: Sequence[Item], at: int, verb: int) -> bool:
