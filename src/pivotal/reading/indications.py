@@ -42,6 +42,7 @@ _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing") 
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _OPINIONS = ("recommend", "opinion")
 _ENOUGH = 2  # clauses of an opinion, which says less than a label else
+_ONLY_TRIED = ("investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common")
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 6  # items between two of them
@@ -102,7 +103,8 @@ def _is_vague(items: Sequence[Item], disease: int) -> bool:
 
 
 def _is_explicit(items: Sequence[Item], at: int) -> bool:
-    return any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at)
+    told = any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at)
+    return told or _called_treatment(items) == at
 
 
 def _plainly(items: Sequence[Item], start: int) -> bool:
@@ -201,6 +203,7 @@ def _begins(items: Sequence[Item], start: int) -> int:
             break
         word = text_at(items, at)
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
+        leads = leads or (word == "monotherapy" and text_at(items, at - 1) == "a")
         if leads or (word == "in" and phrase_at(items, at, "in", "combination", "with")):
             begins = at
     return begins
@@ -241,6 +244,8 @@ def _start(items: Sequence[Item]) -> int | None:
     told = _introduced(items)
     if told is not None:
         return told
+    if (called := _called_treatment(items)) is not None:
+        return called
     act = find(items, (*_APPROVED, *_OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
     ground = find(items, ("based",))
@@ -253,6 +258,19 @@ def _start(items: Sequence[Item]) -> int | None:
     shown = find(items, ("demonstrat", "showed", "showing"), approval)
     end = len(items) if shown is None else shown
     return next((i for i in range(approval, end) if _opens(items, i) and _ahead(items, i)), None)
+
+
+def _called_treatment(items: Sequence[Item]) -> int | None:
+    """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
+    verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
+    if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
+        return None
+    for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
+        if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
+            return None
+        if text_at(items, at) in {"therapy", "treatment", "medicine"} and text_at(items, at + 1) == "for":
+            return at + 1 if text_at(items, at + 2) in {"patients", "adults", "adult", "people", "men", "women"} else None
+    return None
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:

@@ -36,6 +36,11 @@ _NOT_IN_A_DISEASE = frozenset({
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
     "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
+# Words that no name of an institute goes on with, where a headline gives every word a capital.
+_BEHIND_A_DISEASE = frozenset({
+    "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has", "have",
+    "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
+})  # fmt: skip
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -286,6 +291,7 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             item.text[:1].isupper()
             and item.last < len(run.tokens)
             and run.tokens[item.last].text[:1].isupper()
+            and run.tokens[item.last].norm not in _BEHIND_A_DISEASE
             and start < len(found) - 1
         ):
             continue  # the name of an institute

@@ -30,7 +30,7 @@ _NO_NAMES = frozenset({
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc",
-    "use", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
+    "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",

@@ -165,10 +165,30 @@ def _treated(items: Sequence[Item], at: int, last: int) -> Step:
     start = at + 2
     while text_at(items, start) in {"with", "by"} and start < last:
         start += 1
+    if start > at + 2 and (shared := _shared_object(items, at, start, last)) is not None:
+        return shared
     if start == at + 2:
         history = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
         return [clause(items, at, start, history)], start
     return _history(items, at, last, outcome=None)
+
+
+def _shared_object(items: Sequence[Item], at: int, start: int, last: int) -> Step:
+    """Match ``previously treated with, or are not candidates for, available therapies``."""
+    joined = start + 1 if text_at(items, start) == "," else start
+    if text_at(items, joined) != "or":
+        return None
+    places = range(joined + 1, min(joined + _LONGEST, last))
+    verb = next((i for i in places if text_at(items, i) in {"candidates", "eligible", "suitable"}), None)
+    if verb is None or text_at(items, verb + 1) != "for" or text_at(items, verb - 1) == "and":
+        return None
+    if not any(text_at(items, i) == "not" for i in range(joined, verb)):
+        return None
+    of, end, _ = therapies_at(items, verb + (3 if text_at(items, verb + 2) == "," else 2), last)
+    if not of:
+        return None
+    barred = [{"field": "not_eligible_for", "is": each} for each in of]
+    return [clause(items, at, end, either([{"prior_therapy": {"of": of, "at_least": 1}}, *barred]))], end
 
 
 def _outcome(items: Sequence[Item], at: int) -> str:
