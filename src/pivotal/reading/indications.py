@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.criteria_told import clauses_of
 from pivotal.reading.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.items import Item
+from pivotal.reading.lexer import folded
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import (
     NEGATIONS,
@@ -22,6 +23,7 @@ from pivotal.reading.phrases import (
     text_at,
 )
 from pivotal.reading.subjects import acts, approves, is_denied_before, is_of_old, is_ranked, medicine_in, medicine_of
+from pivotal.reading.words import THERAPY_HEADS
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -265,6 +267,8 @@ def _called_treatment(items: Sequence[Item]) -> int | None:
     verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
     if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
         return None
+    if items[0].kind not in {"word", "drug", "product"} or folded(items[0].text)[1] in THERAPY_HEADS:
+        return None  # surgery, radiotherapy
     for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None

@@ -81,7 +81,13 @@ def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool 
 
 def denied(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether something is denied, supposed or expected between two places."""
-    return any(text_at(items, index) in NEGATIONS for index in range(max(0, first), min(last, len(items))))
+    places = range(max(0, first), min(last, len(items)))
+    return any(text_at(items, index) in NEGATIONS and not _is_month(items, index) for index in places)
+
+
+def _is_month(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``May`` is the month: ``approved in May``."""
+    return items[at].text == "May" and text_at(items, at - 1) in {"in", "of", "on", "since", "last", "late", "early", "by"}
 
 
 def is_name(items: Sequence[Item], at: int) -> bool:
@@ -126,6 +132,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "assigned",
             "gives",
             "keeps",
+            "entered",
+            "signed",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True

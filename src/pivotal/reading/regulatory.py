@@ -9,7 +9,7 @@ from pivotal.reading.diseases_named import describes_medicine, diseases_from, is
 from pivotal.reading.evidence_told import evidence, rests_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, text_at
+from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, span, text_at
 from pivotal.reading.subjects import BE, acts, is_of_old, is_ranked, medicine_of, territories_in
 from pivotal.reading.words import AUTHORITIES
 
@@ -219,19 +219,19 @@ def _gets(items: Sequence[Item], first: int, end: int) -> int | None:
 
 
 def _is_referred_to(items: Sequence[Item], at: int) -> bool:
-    """Say whether an opinion is only said what it is, or what is expected after it: ``is a recommendation``."""
+    """Say whether an opinion is only said what it is, or what was done or is expected after it."""
     if text_at(items, at) not in _OPINION_NOUNS:
         return False
     noun = at + 1 if text_at(items, at + 1) == "opinion" else at
     if text_at(items, noun + 1) in {"is", "was"} and text_at(items, noun + 2) in {"a", "an", "one"}:
         return True  # what an opinion is
-    if text_at(items, at - 2) in {"a", "an"} and text_at(items, at - 3) in {"is", "was"}:
+    if any(text_at(items, i) in {"a", "an"} and text_at(items, i - 1) in {"is", "was"} for i in (at - 1, at - 2)):
         return True
     before = at - 1
     while before > 0 and (items[before].kind == "authority" or text_at(items, before) in _BEFORE_OPINION):
         before -= 1
-    waited = find(items, ("expect", "anticipat", "await"), max(0, before - _RANKED), before)
-    return waited is not None and text_at(items, before) in {"following", "after", "upon", "of"}
+    done = find(items, ("expect", "anticipat", "await", "approved", "authorised"), max(0, before - _RANKED), before)
+    return done is not None and text_at(items, before) in {"following", "after", "upon", "of"}
 
 
 def _is_a_way(items: Sequence[Item], at: int) -> bool:
@@ -268,7 +268,13 @@ def _act(
     )
     if disease is None and name in {"opinion", "approval"}:
         disease = next((i for i in inside if is_patients_disease(items, i)), None)
-    described = next((i for i in inside if describes_medicine(items, i)), None) if product is None else None
+    described = next((i for i in inside if describes_medicine(items, i)), None)
+    if described is not None and product is not None:
+        firm = text_at(items, at).startswith(_GETS) and text_at(items, described - 1) in {"for", "its"}
+        product = None if firm and product.start < items[at].start else product  # "Acme wins approval for lung cancer drug"
+        described = None if product is not None else described
+    if described is not None:  # of which name it is is not known
+        product = span(items, described, described + 2, "product")
     who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
     own = AUTHORITIES[who][0] if who in AUTHORITIES else None
     territories = [
@@ -276,7 +282,7 @@ def _act(
         for i in territories_in(items, first, end, at)
         if own is None or items[i].value in {own, "EEA"}  # an authority decides for its own territory
     ]
-    told = (product is not None or described is not None, disease is not None or described is not None)
+    told = (product is not None, disease is not None or described is not None)
     if not _is_told(items, name, at, authority, told, territories):
         return None
     slots: list[Slot] = []
@@ -346,7 +352,7 @@ def _is_told(
     if text_at(items, at).startswith("approval") and authority is None:
         return False
     if authority is not None:
-        close = abs(authority - at) < 30
+        close = abs(authority - at) < 30 and (product or disease or text_at(items, authority) != "committee")
         return close and (
             product or disease or name in {"refusal", "opinion", "approval", "withdrawal"}
         )

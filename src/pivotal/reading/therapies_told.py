@@ -27,6 +27,7 @@ _PASSED = frozenset({
 })  # fmt: skip
 _COUNTED = frozenset({"therapy", "treatment", "line", "regimen"})
 _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # which say what a medicine is
+_UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _GENERAL = frozenset({"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available"})
@@ -179,16 +180,17 @@ def _shared_object(items: Sequence[Item], at: int, start: int, last: int) -> Ste
     if text_at(items, joined) != "or":
         return None
     places = range(joined + 1, min(joined + _LONGEST, last))
-    verb = next((i for i in places if text_at(items, i) in {"candidates", "eligible", "suitable"}), None)
-    if verb is None or text_at(items, verb + 1) != "for" or text_at(items, verb - 1) == "and":
+    verb = next((i for i in places if text_at(items, i) in _UNFIT), None)
+    if verb is None or text_at(items, verb + 1) != _UNFIT[text_at(items, verb)]:
         return None
-    if not any(text_at(items, i) == "not" for i in range(joined, verb)):
+    barred = text_at(items, verb) != "intolerant"
+    if barred and not any(text_at(items, i) == "not" for i in range(joined, verb)):
         return None
     of, end, _ = therapies_at(items, verb + (3 if text_at(items, verb + 2) == "," else 2), last)
     if not of:
         return None
-    barred = [{"field": "not_eligible_for", "is": each} for each in of]
-    return [clause(items, at, end, either([{"prior_therapy": {"of": of, "at_least": 1}}, *barred]))], end
+    unfit = [{"field": "not_eligible_for" if barred else "intolerant_to", "is": each} for each in of]
+    return [clause(items, at, end, either([{"prior_therapy": {"of": of, "at_least": 1}}, *unfit]))], end
 
 
 def _outcome(items: Sequence[Item], at: int) -> str:
