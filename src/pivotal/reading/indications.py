@@ -38,7 +38,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
 _LABELLED = ("indicat", "approv", "authoris", "licenc", "recommend", "opinion", "grant")
-_APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced", "gained", "obtain")
+_APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _NEVER = ("designation", "withdr", "refus", "reject", "declin")  # wherever they stand, nothing was put on a label
 _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
@@ -279,6 +279,10 @@ def _called_treatment(items: Sequence[Item]) -> int | None:
 
 def _opens(items: Sequence[Item], at: int) -> bool:
     """Say whether a word can open the words about patients: ``for``, ``in``, ``as a treatment for``, ``to treat``."""
+    if text_at(items, at - 1) in {"drug", "medicine", "treatment"} and text_at(items, at - 2) in {"a", "an"}:
+        return False  # which one is not told
+    if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
+        return False
     if text_at(items, at) in {"for", "in"}:
         return True
     return text_at(items, at) == "to" and text_at(items, at + 1) in {"treat", "include"}
@@ -352,7 +356,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
         return None
     olds = {"already", "previously", "earlier", "currently"}
     before = any(text_at(items, i) in olds for i in range(max(0, verb - 5), verb + 2))
-    before = before or is_of_old(items, verb)
+    before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     diseases = diseases_from(items, verb, len(items))
     if not (before or first) or not diseases:
@@ -365,3 +369,9 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
     slots = [each for each in (subject, where) if each is not None]
     return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))
+
+
+def _in_countries(items: Sequence[Item], verb: int) -> bool:
+    """Say whether ``approved in 15 countries`` tells where a medicine is on the market."""
+    counted = verb + 2 < len(items) and items[verb + 2].kind in {"number", "number_word"}
+    return counted and text_at(items, verb + 1) == "in" and text_at(items, verb + 3) == "countries"

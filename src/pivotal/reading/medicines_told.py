@@ -241,6 +241,8 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
     subject = medicine_in(items, 0, at)
+    if subject is None and text_at(items, at - 2).startswith("recommend"):
+        return []  # what was recommended beside others
     if subject is None and at == 1 and text_at(items, 0) == "the":
         return []  # the first one is what is told of, not what a medicine is called
     slots += [] if subject is None else [subject]

@@ -28,7 +28,7 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ("receive", "approval"), ("receives",),
         ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
         ("clear",), ("licenced", "by"), ("sanctioned",),
-        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",), ("approving",),
+        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",), ("approving",), ("greenlight",),
     )),
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
