@@ -36,8 +36,14 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
 
 
 def describes_medicine(items: Sequence[Item], at: int) -> bool:
-    """Say whether a disease tells which medicine is meant: ``its prostate cancer treatment``, ``kidney cancer drug``."""
-    if items[at].kind != "disease" or text_at(items, at + 1) not in {"drug", "medicine", "pill", "treatment", "therapy"}:
+    """Say whether a disease tells which medicine is meant: ``its lung cancer drug``."""
+    if items[at].kind != "disease" or text_at(items, at + 1) not in {
+        "drug",
+        "medicine",
+        "pill",
+        "treatment",
+        "therapy",
+    }:
         return False
     named = at + 2 < len(items) and items[at + 2].kind in {"product", "drug"}
     return not named and text_at(items, at - 1) in {"for", "its", "'s", "’s", "a", "the", "new"}

@@ -10,7 +10,8 @@ from pivotal.reading.phrases import any_phrase, denied, made, phrase_at, text_at
 from pivotal.reading.trials_listed import listed_from, trials_at
 
 _RESTS = (
-    ("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"), ("based", "upon"), ("rests", "on"),
+    ("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"), ("based", "upon"),
+    ("rests", "on"),
     ("based", "largely", "on"), ("based", "primarily", "on"), ("based", "mainly", "on"), ("based", "in", "part", "on"),
     ("based", "partly", "on"), ("based", "principally", "on"),
 )  # fmt: skip

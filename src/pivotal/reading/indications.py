@@ -44,7 +44,18 @@ _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing") 
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _OPINIONS = ("recommend", "opinion")
 _ENOUGH = 2  # clauses of an opinion, which says less than a label else
-_ONLY_TRIED = ("investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common")
+_ONLY_TRIED = (
+    "investigat",
+    "experiment",
+    "potential",
+    "candidate",
+    "promising",
+    "possible",
+    "new",
+    "novel",
+    "stand",
+    "common",
+)
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 6  # items between two of them
@@ -123,9 +134,7 @@ def _is_no_label(items: Sequence[Item]) -> bool:
     letter = find(items, ("complete",))
     if letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2)):
         return True
-    if find(items, _NEVER) is not None:
-        return True
-    if _is_a_dose(items) or _is_a_rank(items):
+    if find(items, _NEVER) is not None or _is_a_dose(items) or _is_a_rank(items):
         return True
     first = approves(items)
     asked = find(items, _ASKED)
@@ -273,7 +282,9 @@ def _called_treatment(items: Sequence[Item]) -> int | None:
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None
         if text_at(items, at) in {"therapy", "treatment", "medicine"} and text_at(items, at + 1) == "for":
-            return at + 1 if text_at(items, at + 2) in {"patients", "adults", "adult", "people", "men", "women"} else None
+            return (
+                at + 1 if text_at(items, at + 2) in {"patients", "adults", "adult", "people", "men", "women"} else None
+            )
     return None
 
 

@@ -38,7 +38,8 @@ _NOT_IN_A_DISEASE = frozenset({
 })  # fmt: skip
 # Words that no name of an institute goes on with, where a headline gives every word a capital.
 _BEHIND_A_DISEASE = frozenset({
-    "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has", "have",
+    "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has",
+    "have",
     "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
 })  # fmt: skip
 _TRADE_MARKS = frozenset({"®", "™"})

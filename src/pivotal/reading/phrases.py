@@ -30,7 +30,8 @@ _NO_NAMES = frozenset({
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc",
-    "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
+    "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
+    "metastatic",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -87,7 +88,16 @@ def denied(items: Sequence[Item], first: int, last: int) -> bool:
 
 def _is_month(items: Sequence[Item], at: int) -> bool:
     """Say whether ``May`` is the month: ``approved in May``."""
-    return items[at].text == "May" and text_at(items, at - 1) in {"in", "of", "on", "since", "last", "late", "early", "by"}
+    return items[at].text == "May" and text_at(items, at - 1) in {
+        "in",
+        "of",
+        "on",
+        "since",
+        "last",
+        "late",
+        "early",
+        "by",
+    }
 
 
 def is_name(items: Sequence[Item], at: int) -> bool:

@@ -5,18 +5,28 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from pivotal.reading.acts_aside import (
+    is_a_way,
+    is_asked_for,
+    is_earlier,
+    is_ground,
+    is_of_patients,
+    is_referred_to,
+    is_usual,
+)
 from pivotal.reading.diseases_named import describes_medicine, diseases_from, is_patients_disease
-from pivotal.reading.evidence_told import evidence, rests_at
+from pivotal.reading.evidence_told import evidence
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, span, text_at
-from pivotal.reading.subjects import BE, acts, is_of_old, is_ranked, medicine_of, territories_in
+from pivotal.reading.subjects import BE, acts, medicine_of, territories_in
 from pivotal.reading.words import AUTHORITIES
 
 # What was done, the strongest first, by the beginnings of words that tell it.
 _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("acceptance", (("accepted",), ("accepts",), ("validated",), ("filed",))),
-    ("designation", (("designation",), ("orphan", "drug", "status"), ("priority", "review", "to"), ("under", "priority", "review"))),
+    ("designation", (("designation",), ("orphan", "drug", "status"), ("priority", "review", "to"),
+                     ("under", "priority", "review"))),
     ("refusal", (
         ("refus",), ("complete", "response", "letter"), ("complete response", "letter"), ("negative", "opinion"),
         ("reject",), ("declin",), ("turned", "down"),
@@ -36,13 +46,9 @@ _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})
-_NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
 _HEAD = 2  # items before a subject
 _GOT = ("approval", "authorisation", "nod", "backing", "clearance", "green", "indication")
-_RANKED = 16  # items between "the first" and what it is the first to get
 _NEAR = 5  # items between "issued" and what
-_OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
-_BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
 _GETS = ("receiv", "secur", "win", "won", "gain", "obtain", "given")
 
 
@@ -196,7 +202,7 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
     for name, phrases in _ACTS:
         for at in range(first, end):
             told = any_phrase(items, at, phrases, _FIRSTS[name]) and text_at(items, at - 1) not in {"-", "–", "as"}
-            if told and not _is_referred_to(items, at) and not _is_a_way(items, at):
+            if told and not is_referred_to(items, at) and not is_a_way(items, at):
                 if name == "approval" and (reviewed := _priority(items, at, end)) is not None:
                     return reviewed, "designation"
                 return at, name
@@ -218,27 +224,6 @@ def _gets(items: Sequence[Item], first: int, end: int) -> int | None:
     return None if near is None or text_at(items, near - 1) == "of" else gives
 
 
-def _is_referred_to(items: Sequence[Item], at: int) -> bool:
-    """Say whether an opinion is only said what it is, or what was done or is expected after it."""
-    if text_at(items, at) not in _OPINION_NOUNS:
-        return False
-    noun = at + 1 if text_at(items, at + 1) == "opinion" else at
-    if text_at(items, noun + 1) in {"is", "was"} and text_at(items, noun + 2) in {"a", "an", "one"}:
-        return True  # what an opinion is
-    if any(text_at(items, i) in {"a", "an"} and text_at(items, i - 1) in {"is", "was"} for i in (at - 1, at - 2)):
-        return True
-    before = at - 1
-    while before > 0 and (items[before].kind == "authority" or text_at(items, before) in _BEFORE_OPINION):
-        before -= 1
-    done = find(items, ("expect", "anticipat", "await", "approved", "authorised"), max(0, before - _RANKED), before)
-    return done is not None and text_at(items, before) in {"following", "after", "upon", "of"}
-
-
-def _is_a_way(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``under priority review`` only tells how something was approved."""
-    return text_at(items, at) == "under" and text_at(items, at - 1) not in BE | {"currently", "now", "still"}
-
-
 def _priority(items: Sequence[Item], at: int, end: int) -> int | None:
     """Return where a grant is one of priority review only: ``granted it priority review``."""
     if not text_at(items, at).startswith("grant"):
@@ -257,7 +242,7 @@ def _act(
     first, end = part
     inside = range(first, end)
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 3), at))
-    product = medicine_of(items, at, first, end) or (medicine_of(items, at, 0, first) if first else None)
+    product, described = _product(items, at, (first, end))
     disease = next(
         (
             i
@@ -268,13 +253,6 @@ def _act(
     )
     if disease is None and name in {"opinion", "approval"}:
         disease = next((i for i in inside if is_patients_disease(items, i)), None)
-    described = next((i for i in inside if describes_medicine(items, i)), None)
-    if described is not None and product is not None:
-        firm = text_at(items, at).startswith(_GETS) and text_at(items, described - 1) in {"for", "its"}
-        product = None if firm and product.start < items[at].start else product  # "Acme wins approval for lung cancer drug"
-        described = None if product is not None else described
-    if described is not None:  # of which name it is is not known
-        product = span(items, described, described + 2, "product")
     who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
     own = AUTHORITIES[who][0] if who in AUTHORITIES else None
     territories = [
@@ -313,6 +291,19 @@ def _act(
     return made("act", slots, sentence, (items[at].start, items[at].end))
 
 
+def _product(items: Sequence[Item], at: int, part: tuple[int, int]) -> tuple[Slot | None, int | None]:
+    """Return the medicine of an act, and the place of the disease where only that tells which one is meant."""
+    first, end = part
+    product = medicine_of(items, at, first, end) or (medicine_of(items, at, 0, first) if first else None)
+    described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
+    if described is None:
+        return product, None
+    firm = text_at(items, at).startswith(_GETS) and text_at(items, described - 1) in {"for", "its"}
+    if product is not None and not (firm and product.start < items[at].start):
+        return product, None
+    return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
+
+
 def _holder(items: Sequence[Item], at: int, inside: range) -> list[Slot]:
     """Return the company that received an approval, or the first that is named with it."""
     companies = [i for i in inside if items[i].kind == "company"]
@@ -344,8 +335,8 @@ def _is_told(
     ``told`` is whether a medicine and whether a disease is.
     """
     product, disease = told
-    aside = _is_earlier(items, at) or _is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
-    if aside or _is_asked_for(items, at) or _is_of_patients(items, name, at) or _is_usual(items, at):
+    aside = is_earlier(items, at) or is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
+    if aside or is_asked_for(items, at) or is_of_patients(items, name, at) or is_usual(items, at):
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent
@@ -353,9 +344,7 @@ def _is_told(
         return False
     if authority is not None:
         close = abs(authority - at) < 30 and (product or disease or text_at(items, authority) != "committee")
-        return close and (
-            product or disease or name in {"refusal", "opinion", "approval", "withdrawal"}
-        )
+        return close and (product or disease or name in {"refusal", "opinion", "approval", "withdrawal"})
     if name == "withdrawal":
         return product or disease
     return name not in _NEEDS_AUTHORITY and product and bool(territories) and _is_placed(items, name, at)
@@ -378,61 +367,3 @@ def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
     if name == "designation":
         passive = any(text_at(items, index) in BE for index in range(max(0, at - 9), at + 3))
     return told and (passive or actor)
-
-
-def _is_ground(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
-    if not text_at(items, at).startswith(_NOUNS):
-        return False
-    behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
-    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
-    return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
-
-
-def _is_asked_for(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
-    plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
-    if not plain or text_at(items, at - 1) != "to":
-        return False
-    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
-
-
-def _is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
-    """Say whether a withdrawal is that of a patient: ``withdrawal of consent``, ``withdrew from the trial``."""
-    if name != "withdrawal":
-        return False
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
-    return any(
-        each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead
-    )
-
-
-def _is_usual(items: Sequence[Item], at: int) -> bool:
-    """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
-    near = range(max(0, at - 8), min(at + 12, len(items)))
-    return any(
-        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near
-    )
-
-
-def _is_earlier(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    ranked = is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended"))
-    ranked = ranked or _is_first_to(items, at)
-    if ranked or is_of_old(items, at):
-        return True
-    return any(
-        text_at(items, index) in {"already", "previously", "before", "currently"} for index in range(max(0, at - 4), at)
-    ) and (find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None)
-
-
-def _is_first_to(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act only tells what a medicine is the first to get: ``the first agent to receive approval``."""
-    if text_at(items, at - 1) != "to":
-        return False
-    for index in range(at - 2, max(-1, at - _RANKED), -1):
-        if items[index].text in {",", ";"}:
-            return False
-        if text_at(items, index) in {"first", "only"} and text_at(items, index + 1) != "-":
-            return True
-    return False

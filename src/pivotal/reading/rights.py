@@ -292,7 +292,9 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
 def _dealt(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A entered a deal with B for the exclusive rights to it in T``: A takes them from B."""
     verb = find(items, ("enter", "signed", "struck", "reached"))
-    paper = None if verb is None else next((i for i in range(verb, min(verb + 8, len(items))) if _is_paper(items, i)), None)
+    paper = (
+        None if verb is None else next((i for i in range(verb, min(verb + 8, len(items))) if _is_paper(items, i)), None)
+    )
     if verb is None or paper is None:
         return []
     holder, giver = _subject(items, verb), company_at(items, paper + 2)

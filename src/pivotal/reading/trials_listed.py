@@ -12,7 +12,8 @@ _BETWEEN = frozenset({
     "iii", "iv", "as", "well", "both", "randomised", "registrational",
 })  # fmt: skip
 _DESIGN = frozenset({
-    "a", "an", "open", "label", "double", "single", "blind", "arm", "controlled", "placebo", "multicentre", "-", "second",
+    "a", "an", "open", "label", "double", "single", "blind", "arm", "controlled", "placebo", "multicentre", "-",
+    "second",
     "supportive", "smaller", "larger",
 })  # fmt: skip
 _MOST = 6  # trials in one list
@@ -25,7 +26,9 @@ def trials_at(items: Sequence[Item]) -> list[int]:
     for at, item in enumerate(items):
         if item.text in {"(", "["}:
             depth += 1
-            noun = text_at(items, at - 1) in {"trial", "study"} and bool(found) and not _is_another(items, found[-1], at)
+            noun = (
+                text_at(items, at - 1) in {"trial", "study"} and bool(found) and not _is_another(items, found[-1], at)
+            )
             opened_behind_trial = depth == 1 and at > 0 and (items[at - 1].kind == "trial" or noun)
         elif item.text in {")", "]"}:
             depth = max(0, depth - 1)
