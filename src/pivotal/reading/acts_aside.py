@@ -31,6 +31,14 @@ def is_referred_to(items: Sequence[Item], at: int) -> bool:
     return done is not None and text_at(items, before) in {"following", "after", "upon", "of"}
 
 
+def is_behind(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether an opinion only tells when something was approved: ``approved it, a month after the CHMP did``."""
+    if not text_at(items, at).startswith(("recommend", "opinion", "positive")):
+        return False
+    main = find(items, ("approved", "approves", "authorised", "granted"), first, at)
+    return main is not None and find(items, ("after", "following", "once", "when", "since"), main, at) is not None
+
+
 def is_a_way(items: Sequence[Item], at: int) -> bool:
     """Say whether ``under priority review`` only tells how something was approved."""
     return text_at(items, at) == "under" and text_at(items, at - 1) not in BE | {"currently", "now", "still"}
@@ -61,6 +69,14 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
     return any(
         each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead
     )
+
+
+def is_of_application(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is withdrawn was only asked for: ``withdrew its application``."""
+    ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
+    before = {text_at(items, index) for index in range(max(0, at - 8), at)}
+    asked = {"application", "submission", "filing"}
+    return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
 
 
 def is_usual(items: Sequence[Item], at: int) -> bool:

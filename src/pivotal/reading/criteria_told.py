@@ -84,6 +84,8 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``unresectable, locally advanced or metastatic`` and one such word alone."""
     if items[at].kind != "flag":
         return _advanced(items, at)
+    if text_at(items, at + 1) in {"setting", "settings"}:
+        return None  # in which something was given before
     if items[at].text.casefold().endswith("progression") and _is_an_outcome(items, at):
         return None
     names, end = [items[at].value], at + 1

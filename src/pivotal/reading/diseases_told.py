@@ -83,7 +83,7 @@ def _origin(items: Sequence[Item]) -> list[Slot]:
 def _kind(items: Sequence[Item]) -> list[Slot]:
     """Read ``X is a rare and aggressive form of Y``."""
     at = next((i for i, each in enumerate(items) if each.kind == "disease"), None)
-    if at is None or text_at(items, at + 1) not in {"is", "are"} or text_at(items, at + 2) not in {"a", "an"}:
+    if at is None or text_at(items, at + 1) not in {"is", "are"} or text_at(items, at + 2) not in {"a", "an", "the"}:
         return []
     for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
         if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":

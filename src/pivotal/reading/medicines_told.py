@@ -22,7 +22,7 @@ _NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "a
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
 _KINDS = frozenset(
-    {"inhibitor", "antibody", "conjugate", "blocker", "antagonist", "agonist", "engager", "degrader", "agent"}
+    {"inhibitor", "antibody", "conjugate", "blocker", "antagonist", "agonist", "engager", "degrader", "agent", "tki"}
 )
 _KIND_WORDS = 16  # items between the article and the name of a class
 _CLASSES = frozenset({"ADC", "DNA", "RNA", "IgG1", "IgG4", "CAR", "T"})

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from pivotal.reading.acts_aside import (
     is_a_way,
     is_asked_for,
+    is_behind,
     is_earlier,
     is_ground,
+    is_of_application,
     is_of_patients,
     is_referred_to,
     is_usual,
@@ -202,7 +204,7 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
     for name, phrases in _ACTS:
         for at in range(first, end):
             told = any_phrase(items, at, phrases, _FIRSTS[name]) and text_at(items, at - 1) not in {"-", "–", "as"}
-            if told and not is_referred_to(items, at) and not is_a_way(items, at):
+            if told and not is_referred_to(items, at) and not is_a_way(items, at) and not is_behind(items, at, first):
                 if name == "approval" and (reviewed := _priority(items, at, end)) is not None:
                     return reviewed, "designation"
                 return at, name
@@ -271,6 +273,7 @@ def _act(
             territories = territories or [items[authority].slot("territory", own)]
             others = [items[i].slot("territory") for i in inside if _is_approved_in(items, i)]
             territories += [each for each in others if each.value not in {own, "EEA"}]
+    name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
     slots.append(items[at if verb is None else verb].slot("act", name))
     if product is not None:
         slots.append(product)

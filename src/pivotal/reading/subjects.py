@@ -178,6 +178,8 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
+    if text_at(items, end) in {"designation", "status", "scheme"}:
+        return False
     if text_at(items, end) in _OWNERS:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
     return text_at(items, end) not in {"plc", "group", "company", "and", "–", "&"}

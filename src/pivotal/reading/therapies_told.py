@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -122,7 +123,23 @@ def therapies_at(items: Sequence[Item], at: int, last: int) -> tuple[list[str], 
 
 
 def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match what was given before."""
+    """Match what was given before, or was not: ``not previously treated with chemotherapy``."""
+    step = _given_before(items, at, last)
+    denied = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"not", "never", "no", "without"}), None)
+    if step is None or denied is None or any(items[i].kind != "word" for i in range(denied, at)):
+        return step
+    if text_at(items, at).startswith(_PROGRESSED):
+        return None
+    told = [json.loads(each.value) for each in step[0]]
+    named = [
+        each["prior_therapy"]["of"] for each in told if "prior_therapy" in each and "at_least" in each["prior_therapy"]
+    ]
+    if len(named) != 1:
+        return None if named else step
+    return [clause(items, denied, step[1], {"prior_therapy": {"of": named[0], "at_most": 0}})], step[1]
+
+
+def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
     if word == "previously" and text_at(items, at + 1) == "untreated":
         return [clause(items, at, at + 2, _none_before())], at + 2
