@@ -22,7 +22,16 @@ from pivotal.reading.phrases import (
     span,
     text_at,
 )
-from pivotal.reading.subjects import acts, approves, is_denied_before, is_of_old, is_ranked, medicine_in, medicine_of
+from pivotal.reading.subjects import (
+    acts,
+    approves,
+    is_denied_before,
+    is_of_old,
+    is_owned_regulator,
+    is_ranked,
+    medicine_in,
+    medicine_of,
+)
 from pivotal.reading.words import THERAPY_HEADS
 
 # What introduces who may be treated; the beginnings of words one after another.
@@ -311,6 +320,8 @@ def _is_placed(items: Sequence[Item], verb: int) -> bool:
         )
     if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
         return False
+    if is_owned_regulator(items, verb - 1):
+        return True
     near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))
     near = near or has_phrase(items[verb:], "member", "states", "of") is not None
     passive = any(text_at(items, i) in {"is", "was", "been", "are", "were"} for i in range(max(0, verb - 4), verb))

@@ -44,7 +44,9 @@ class LabelHead:
             return alone
         own = items[begins or 0 :]
         together = indications([*self._head, *own], sentence) if own else []
-        return [_placed(each, own) for each in together] or alone
+        where = [] if any(each.kind == "territory" for each in own) else self._head
+        places = tuple(each.slot("territory") for each in where if each.kind == "territory")
+        return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together] or alone
 
 
 def _head_in(items: Sequence[Item]) -> list[Item]:

@@ -143,6 +143,11 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "gives",
             "keeps",
             "entered",
+            "remains",
+            "won",
+            "targets",
+            "blocks",
+            "inhibits",
             "signed",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)

@@ -21,7 +21,7 @@ from pivotal.reading.evidence_told import evidence
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, span, text_at
-from pivotal.reading.subjects import BE, acts, medicine_of, territories_in
+from pivotal.reading.subjects import BE, acts, is_owned_regulator, medicine_of, territories_in
 from pivotal.reading.words import AUTHORITIES
 
 # What was done, the strongest first, by the beginnings of words that tell it.
@@ -364,6 +364,7 @@ def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
         return True
     passive = any(text_at(items, index) in BE for index in range(at - 4, at))
     actor = any(items[i].kind == "territory" and acts(items, i, at) for i in range(max(0, at - 4), at))
+    actor = actor or is_owned_regulator(items, at - 1)
     told = text_at(items, at).startswith(
         ("approv", "authoris", "grant", "recommend", "designation", "clear", "licenced")
     )

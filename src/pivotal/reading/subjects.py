@@ -13,6 +13,7 @@ _MARKS = frozenset({"®", "™"})
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
 _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
+_GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
 _REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
@@ -193,7 +194,7 @@ def is_told_with_another(items: Sequence[Item], at: int) -> bool:
     for index in range(at - 1, max(-1, at - _LIST), -1):
         word = text_at(items, index)
         if word in {"with", "plus"}:
-            return text_at(items, index - 1) in {"combination", "combined", "together"} or word == "plus"
+            return text_at(items, index - 1) in _GIVEN_WITH or word == "plus"
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return True
         if not (
@@ -251,6 +252,16 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     before = items[at - 1] if at else None
     opens = before is None or before.kind == "punct" or before.low in {"the", "and", "that", "while", "but"}
     return at < verb and len(between) < 4 and plain and opens
+
+
+def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
+    """Say whether the regulator of a territory ends at a place: ``Japan's health ministry``."""
+    if text_at(items, at) in {"has", "have", "had"}:
+        at -= 1
+    if text_at(items, at) not in {"ministry", "regulator", "regulators", "agency", "authority", "watchdog"}:
+        return False
+    places = range(max(1, at - 4), at)
+    return any(text_at(items, i) in _OWNERS and items[i - 1].kind == "territory" for i in places)
 
 
 def is_ranked(items: Sequence[Item], at: int) -> bool:
