@@ -16,6 +16,7 @@ _KNOWN_AS = (
 )
 _ALSO = frozenset(words[0] for words in _KNOWN_AS)
 _DESCRIBED = 9  # items between a disease and the kind that it is of
+_OF_SOME = frozenset({"some", "few", "half", "others", "many", "percent", "rarely", "if", "when"})
 _ABLE = frozenset({"can", "may", "could", "might", "not", "to", "would", "often", "sometimes"})
 _ARISES = ("arise", "develop", "originate", "begin", "start")
 _QUANTIFIERS = {
@@ -94,6 +95,8 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
 
 def _fast(items: Sequence[Item]) -> list[Slot]:
     """Read ``the cancer spreads quickly``; what only can or may do so is not told to."""
+    if any(each.low in _OF_SOME or each.low.startswith("slow") for each in items):
+        return []  # not of the disease as a whole
     for at in range(1, len(items) - 1):
         told = text_at(items, at) in {"grow", "grows", "spread", "spreads", "progresses"}
         if told and text_at(items, at + 1) in {"quickly", "rapidly", "fast"} and text_at(items, at - 1) not in _ABLE:

@@ -104,7 +104,42 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
         made_of = _act(items, act, (first, end), authority, sentence, carried_on)
         if made_of is not None:
             last = act
-            yield from _dated(items, made_of, act[0], end)
+            beside = _beside(items, authority)
+            if beside:
+                yield from _each(items, made_of, [authority or 0, *beside], (act[0], end))
+            else:
+                yield from _dated(items, made_of, act[0], end)
+
+
+def _beside(items: Sequence[Item], authority: int | None) -> list[int]:
+    """Return the authorities that are listed right behind one, and act with it: ``Swissmedic and Health Canada``."""
+    found: list[int] = []
+    at = len(items) if authority is None else authority + 1
+    while at < len(items):
+        if items[at].kind == "authority" and text_at(items, at + 1) in {"'s", "’s"}:
+            return []  # whose recommendation it is
+        if items[at].kind == "authority" and text_at(items, at - 1) in {"and", ",", "the", "both"}:
+            found.append(at)
+        elif items[at].kind != "short" and text_at(items, at) not in {"and", ",", "the", "(", ")"}:
+            break
+        at += 1
+    return found
+
+
+def _each(items: Sequence[Item], act: Statement, authorities: Sequence[int], part: tuple[int, int]) -> list[Statement]:
+    """Return an act once for each authority; a day is that of all, or each has its own where there are as many."""
+    dates = [items[i] for i in range(*part) if items[i].kind == "date" and not _is_other_date(items, i)]
+    shared = [each for each in act.slots if each.name not in {"authority", "territory", "date", "other_date"}]
+    parted = find(items, ("respectively",)) is not None
+    found: list[Statement] = []
+    for number, at in enumerate(authorities):
+        who = items[at]
+        own = [who.slot("territory", AUTHORITIES[who.value][0])] if who.value in AUTHORITIES else []
+        days = dates if len(dates) == 1 and not parted else []
+        days = dates[number : number + 1] if len(dates) == len(authorities) else days
+        slots = [who.slot("authority"), *shared, *own, *(each.slot("date") for each in days)]
+        found.append(made("act", slots, act.sentence, (act.start, act.end)))
+    return found
 
 
 def _dated(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
@@ -167,7 +202,7 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
             )
             for i in range(at + 1, at + 4)
         )
-        if clause is not None and verb and clause > authorities[0]:
+        if clause is not None and verb and clause > authorities[0] and at not in _beside(items, authorities[0]):
             starts.append(clause)
     starts = sorted({*starts, *_elsewhere(items), *_by_another(items, authorities)})
     bounds = [*starts, len(items)]
