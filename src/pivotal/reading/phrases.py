@@ -83,10 +83,10 @@ def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool 
 def denied(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether something is denied, supposed or expected between two places."""
     places = range(max(0, first), min(last, len(items)))
-    return any(text_at(items, index) in NEGATIONS and not _is_month(items, index) for index in places)
+    return any(text_at(items, index) in NEGATIONS and not is_month(items, index) for index in places)
 
 
-def _is_month(items: Sequence[Item], at: int) -> bool:
+def is_month(items: Sequence[Item], at: int) -> bool:
     """Say whether ``May`` is the month: ``approved in May``."""
     return items[at].text == "May" and text_at(items, at - 1) in {
         "in",

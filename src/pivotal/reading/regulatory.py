@@ -192,6 +192,7 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
 def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int, int, int | None]]:
     """Return the parts of a sentence, each with its authority: they part where a second one begins a clause."""
     starts = [0]
+    together = _beside(items, authorities[0]) if authorities else []
     for at in authorities[1:]:
         clause = next(
             (i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"and", ",", "while", ";"}), None
@@ -202,7 +203,7 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
             )
             for i in range(at + 1, at + 4)
         )
-        if clause is not None and verb and clause > authorities[0] and at not in _beside(items, authorities[0]):
+        if clause is not None and verb and clause > authorities[0] and at not in together:
             starts.append(clause)
     starts = sorted({*starts, *_elsewhere(items), *_by_another(items, authorities)})
     bounds = [*starts, len(items)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.diseases_named import is_patients_disease
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
-from pivotal.reading.phrases import find, is_firm, is_name, named_run, phrase_at, span, text_at
+from pivotal.reading.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
 
 _MARKS = frozenset({"®", "™"})
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
@@ -273,7 +273,8 @@ def is_ranked(items: Sequence[Item], at: int) -> bool:
 
 def is_denied_before(items: Sequence[Item], at: int, words: frozenset[str]) -> bool:
     """Say whether a word that denies or supposes stands shortly before a verb."""
-    return any(text_at(items, index) in words for index in range(max(0, at - 5), at))
+    places = range(max(0, at - 5), at)
+    return any(text_at(items, index) in words and not is_month(items, index) for index in places)
 
 
 def is_of_old(items: Sequence[Item], verb: int) -> bool:
