@@ -30,6 +30,16 @@ def claims(text, **on):
          "carcinoma who have previously been treated with sorafenib.",
          [("authorised", "eu-hcc", "EU", "confirmed"), ("indication", "eu-hcc", "confirmed")]),
         ("The European Commission will decide on the recommendation for Cabometyx in neuroendocrine tumours.", []),
+        ("Cabometyx is currently approved in the EU for hepatocellular carcinoma and lung cancer.",
+         [("statement", "not checkable"), ("authorised", "eu-hcc", "EU", "confirmed")]),
+        ("Cabometyx was studied. Pfizer said its kidney cancer drug had been approved in the US in January 2006.",
+         [("statement", "not checkable")]),
+        ("Ipsen withdrew its application for Cabometyx in the EU in May 2019.", [("statement", "not checkable")]),
+        ("The FDA approved Cabometyx for medullary thyroid cancer.", [("statement", "not checkable")]),
+        ("Cabometyx is indicated in the EU:\n• as monotherapy, for the treatment of adults with hepatocellular carcinoma who have "
+         "previously been treated with sorafenib.", [("indication", "eu-hcc", "confirmed")]),
+        ("The European Commission approved Cabometyx for adults with hepatocellular carcinoma not previously treated with "
+         "sorafenib.", [("authorised", "eu-hcc", "EU", "confirmed"), ("indication", "eu-hcc", "contradicted")]),
         ("Exelixis said that Cabometyx was sanctioned by the FDA for hepatocellular carcinoma.",
          [("authorised", "us-hcc", "US", "confirmed"), ("indication", "us-hcc", "consistent")]),
         ("In September 2016, the European Commission approved Cabometyx for advanced renal cell carcinoma in adults following "

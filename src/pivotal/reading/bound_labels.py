@@ -214,6 +214,8 @@ def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
     main, territory = binding.main_indications, binding.territory(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if not main and statement.slot("territory") is not None:
+        return _in_force(statement, binding, medicine)
     if not main or territory is None:
         return [needing("the indication before which it was")]
     claims: list[Claim] = []
@@ -225,6 +227,17 @@ def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
             if disease is not None else {"says": each.text, **needing(f"{each.text} in the dossier")}
         )  # fmt: skip
     return claims
+
+
+def _in_force(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:
+    """Return the claims that a medicine is authorised for diseases by now, where a text tells of no newer label."""
+    claims: list[Claim] = []
+    for territory in binding.territories(statement):
+        found = binding.indications(statement, medicine, territory)
+        claims += not_held(statement, binding, medicine, found)
+        on = binding.read_on.isoformat()
+        claims += [{"check": "authorised", "indication": each.id, "territory": territory, "on": on} for each in found]
+    return claims or [needing("an indication for it in the dossier")]
 
 
 def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:

@@ -18,6 +18,10 @@ ADULT_YEARS = 18
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _JOINS = frozenset({",", "or", "and", "/"})
+_HANGING = {
+    "risk_group": {each: each for each in ("intermediate", "favourable", "poor")},
+    "differentiation": {"well": "well", "moderately": "moderate", "poorly": "poor"},
+}
 _YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child"})
 
 
@@ -80,6 +84,8 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``unresectable, locally advanced or metastatic`` and one such word alone."""
     if items[at].kind != "flag":
         return _advanced(items, at)
+    if text_at(items, at + 1) in {"setting", "settings"}:
+        return None  # in which something was given before
     if items[at].text.casefold().endswith("progression") and _is_an_outcome(items, at):
         return None
     names, end = [items[at].value], at + 1
@@ -115,8 +121,8 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     field, _, value = items[at].value.partition("=")
     values, end, looked = [value], at + 1, at + 1
     first = at
-    if field == "risk_group" and _hangs_on(items, at):
-        values, first = [text_at(items, at - 3), value], at - 3
+    if (hanging := _hangs_on(items, at, field)) is not None:
+        values, first = [_HANGING[field][text_at(items, hanging)], value], hanging
     while looked < last:
         item = items[looked]
         if item.kind == "code" and item.value.partition("=")[0] == field:
@@ -141,10 +147,12 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     return [clause(items, first, end, {"field": field, **test})], end
 
 
-def _hangs_on(items: Sequence[Item], at: int) -> bool:
-    """Say whether a risk hangs on the one at a place: ``intermediate- and poor-risk``."""
-    joined = at > 2 and text_at(items, at - 1) in {"and", "or"} and text_at(items, at - 2) == "-"
-    return joined and text_at(items, at - 3) in {"intermediate", "favourable", "poor"}
+def _hangs_on(items: Sequence[Item], at: int, field: str) -> int | None:
+    """Return the place of a value that hangs on the one at a place: ``well- or moderately differentiated``."""
+    if field not in _HANGING or text_at(items, at - 1) not in {"and", "or", "to", "/"}:
+        return None
+    before = at - 3 if text_at(items, at - 2) in {"-", "–"} else at - 2
+    return before if before >= 0 and text_at(items, before) in _HANGING[field] else None
 
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:

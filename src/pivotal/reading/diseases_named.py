@@ -35,6 +35,20 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     return not (medicine or again or called or aside or items[at].low.startswith("residual "))
 
 
+def describes_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease tells which medicine is meant: ``its lung cancer drug``."""
+    if items[at].kind != "disease" or text_at(items, at + 1) not in {
+        "drug",
+        "medicine",
+        "pill",
+        "treatment",
+        "therapy",
+    }:
+        return False
+    named = at + 2 < len(items) and items[at + 2].kind in {"product", "drug"}
+    return not named and text_at(items, at - 1) in {"for", "its", "'s", "’s", "a", "the", "new"}
+
+
 def _is_kind_of(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease only tells of which kind another is: ``AML, an aggressive type of blood cancer``."""
     first = at - 1

@@ -15,6 +15,9 @@ _KNOWN_AS = (
     ("otherwise", "known", "as"),
 )
 _ALSO = frozenset(words[0] for words in _KNOWN_AS)
+_DESCRIBED = 9  # items between a disease and the kind that it is of
+_OF_SOME = frozenset({"some", "few", "half", "others", "many", "percent", "rarely", "if", "when"})
+_ABLE = frozenset({"can", "may", "could", "might", "not", "to", "would", "often", "sometimes"})
 _ARISES = ("arise", "develop", "originate", "begin", "start")
 _QUANTIFIERS = {
     "most": "most",
@@ -29,10 +32,10 @@ _QUANTIFIERS = {
 
 def diseases_told(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return what a sentence says of a disease."""
-    found = [*_names(items), *_origin(items), *_growth(items), *_lines(items), *_options(items)]
+    found = [*_names(items), *_origin(items), *_kind(items), *_growth(items), *_lines(items), *_options(items)]
     if not found:
         return []
-    other = next((each.start for each in found if each.name == "synonym"), -1)
+    other = next((each.start for each in found if each.name in {"synonym", "kind_of"}), -1)
     disease = next((each.slot("disease") for each in items if each.kind == "disease" and each.start != other), None)
     whole = [*([] if disease is None else [disease]), *found]
     return [made("disease", whole, sentence, (found[0].start, found[0].end))]
@@ -78,7 +81,35 @@ def _origin(items: Sequence[Item]) -> list[Slot]:
     return found
 
 
+def _kind(items: Sequence[Item]) -> list[Slot]:
+    """Read ``X is a rare and aggressive form of Y``."""
+    at = next((i for i, each in enumerate(items) if each.kind == "disease"), None)
+    if at is None or text_at(items, at + 1) not in {"is", "are"} or text_at(items, at + 2) not in {"a", "an", "the"}:
+        return []
+    for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
+        if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":
+            other = next((i for i in range(index + 2, min(index + 5, len(items))) if items[i].kind == "disease"), None)
+            return [] if other is None else [items[other].slot("kind_of")]
+    return []
+
+
+def _fast(items: Sequence[Item]) -> list[Slot]:
+    """Read ``the cancer spreads quickly``; what only can or may do so is not told to."""
+    if any(each.low in _OF_SOME or each.low.startswith("slow") for each in items):
+        return []  # not of the disease as a whole
+    for at in range(1, len(items) - 1):
+        told = text_at(items, at) in {"grow", "grows", "spread", "spreads", "progresses"}
+        if told and text_at(items, at + 1) in {"quickly", "rapidly", "fast"} and text_at(items, at - 1) not in _ABLE:
+            disease = any(each.kind == "disease" for each in items[:at])
+            subject = next((i for i in range(at) if text_at(items, i) in {"cancer", "tumour", "tumours"}), None)
+            if disease or subject is not None:
+                return [span(items, at, at + 2, "growth", "fast")]
+    return []
+
+
 def _growth(items: Sequence[Item]) -> list[Slot]:
+    if fast := _fast(items):
+        return fast
     slow = find(items, ("slow",))
     verb = find(
         items,

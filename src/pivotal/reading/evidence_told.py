@@ -53,7 +53,7 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
     first = next((place for place in places_of_trials if place > at), None)
     if first is None or first - at > _FAR or any(items[i].text in {".", ";"} for i in range(at, first)):
         return None
-    return (items[at].start, items[first].end), listed_from(items, places_of_trials, first)
+    return (items[at].start, items[first].end), listed_from(items, places_of_trials, first, described=True)
 
 
 def _supporting(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:

@@ -14,6 +14,7 @@ from pivotal.reading.effects import effects
 from pivotal.reading.grids import Grid
 from pivotal.reading.indications import indications
 from pivotal.reading.items import Item
+from pivotal.reading.labels_listed import LabelHead
 from pivotal.reading.lexer import Token
 from pivotal.reading.lexicon import Lexicon
 from pivotal.reading.lists import Heads, listed
@@ -91,7 +92,7 @@ def parsed(
     """
     passages = passages_of(text, grids)
     lines = _lines(passages, lexicon.extended(), text)
-    heads = Heads(passages.bullets, text)
+    heads, labels = Heads(passages.bullets, text), LabelHead()
     speakers = speakers_of([line if not isinstance(line, RowTold) else () for line in lines])
     statements: list[Statement] = []
     sentences: list[SentenceRead] = []
@@ -107,7 +108,7 @@ def parsed(
         else:
             speaker, is_quoted = speakers[number]
             _take_up(items, statements, number)
-            told = _told(items, number, heads.of(items), families)
+            told = _told(items, number, heads.of(items), families, labels)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
@@ -143,11 +144,18 @@ def _run(tokens: Sequence[Token]) -> TokenRun:
     return TokenRun(tuple(tokens), (False,) * len(tokens))
 
 
-def _told(items: Sequence[Item], number: int, head: Sequence[Item], families: Sequence[Family]) -> list[Statement]:
-    """Return what a sentence states; the results of an item of a list with what its head says of them."""
+def _told(
+    items: Sequence[Item], number: int, head: Sequence[Item], families: Sequence[Family], labels: LabelHead
+) -> list[Statement]:
+    """Return what a sentence states; the results and labels of an item of a list with what its head says of them."""
     found: list[Statement] = []
     for family in families:
-        found += listed(items, head, number) if family is outcomes else family(items, number)
+        if family is outcomes:
+            found += listed(items, head, number)
+        elif family is indications:
+            found += labels.told(items, number, listed=bool(head))
+        else:
+            found += family(items, number)
     return found
 
 

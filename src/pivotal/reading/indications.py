@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from pivotal.reading.criteria_told import clauses_of
 from pivotal.reading.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.items import Item
+from pivotal.reading.lexer import folded
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.phrases import (
     NEGATIONS,
     any_phrase,
     denied,
     find,
+    has_phrase,
     is_name,
     made,
     named_run,
@@ -20,7 +22,17 @@ from pivotal.reading.phrases import (
     span,
     text_at,
 )
-from pivotal.reading.subjects import acts, approves, is_denied_before, is_of_old, is_ranked, medicine_in, medicine_of
+from pivotal.reading.subjects import (
+    acts,
+    approves,
+    is_denied_before,
+    is_of_old,
+    is_owned_regulator,
+    is_ranked,
+    medicine_in,
+    medicine_of,
+)
+from pivotal.reading.words import THERAPY_HEADS
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -35,12 +47,24 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
 _LABELLED = ("indicat", "approv", "authoris", "licenc", "recommend", "opinion", "grant")
-_APPROVED = ("approv", "authoris", "granted", "receiv", "notice", "licenced", "gained", "obtain")
+_APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _NEVER = ("designation", "withdr", "refus", "reject", "declin")  # wherever they stand, nothing was put on a label
 _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _OPINIONS = ("recommend", "opinion")
 _ENOUGH = 2  # clauses of an opinion, which says less than a label else
+_ONLY_TRIED = (
+    "investigat",
+    "experiment",
+    "potential",
+    "candidate",
+    "promising",
+    "possible",
+    "new",
+    "novel",
+    "stand",
+    "common",
+)
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 6  # items between two of them
@@ -101,12 +125,17 @@ def _is_vague(items: Sequence[Item], disease: int) -> bool:
 
 
 def _is_explicit(items: Sequence[Item], at: int) -> bool:
-    return any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at)
+    told = any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at)
+    return told or _called_treatment(items) == at
 
 
 def _plainly(items: Sequence[Item], start: int) -> bool:
     """Say whether an approval tells of a disease with nothing but ``to treat`` or ``for treating`` between."""
-    return text_at(items, start) == "to" or text_at(items, start + 1) == "treating"
+    if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
+        return True
+    verb = find(items, ("approved", "approves", "authorised", "authorises"), 0, start)
+    named = start + 1 < len(items) and items[start + 1].kind == "disease"
+    return named and verb is not None and any(each.kind == "authority" for each in items[:verb])
 
 
 def _is_no_label(items: Sequence[Item]) -> bool:
@@ -192,6 +221,7 @@ def _begins(items: Sequence[Item], start: int) -> int:
             break
         word = text_at(items, at)
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
+        leads = leads or (word == "monotherapy" and text_at(items, at - 1) == "a")
         if leads or (word == "in" and phrase_at(items, at, "in", "combination", "with")):
             begins = at
     return begins
@@ -232,6 +262,8 @@ def _start(items: Sequence[Item]) -> int | None:
     told = _introduced(items)
     if told is not None:
         return told
+    if (called := _called_treatment(items)) is not None:
+        return called
     act = find(items, (*_APPROVED, *_OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
     ground = find(items, ("based",))
@@ -246,8 +278,29 @@ def _start(items: Sequence[Item]) -> int | None:
     return next((i for i in range(approval, end) if _opens(items, i) and _ahead(items, i)), None)
 
 
+def _called_treatment(items: Sequence[Item]) -> int | None:
+    """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
+    verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
+    if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
+        return None
+    if items[0].kind not in {"word", "drug", "product"} or folded(items[0].text)[1] in THERAPY_HEADS:
+        return None  # surgery, radiotherapy
+    for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
+        if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
+            return None
+        if text_at(items, at) in {"therapy", "treatment", "medicine"} and text_at(items, at + 1) == "for":
+            return (
+                at + 1 if text_at(items, at + 2) in {"patients", "adults", "adult", "people", "men", "women"} else None
+            )
+    return None
+
+
 def _opens(items: Sequence[Item], at: int) -> bool:
     """Say whether a word can open the words about patients: ``for``, ``in``, ``as a treatment for``, ``to treat``."""
+    if text_at(items, at - 1) in {"drug", "medicine", "treatment"} and text_at(items, at - 2) in {"a", "an"}:
+        return False  # which one is not told
+    if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
+        return False
     if text_at(items, at) in {"for", "in"}:
         return True
     return text_at(items, at) == "to" and text_at(items, at + 1) in {"treat", "include"}
@@ -265,7 +318,10 @@ def _is_placed(items: Sequence[Item], verb: int) -> bool:
         )
     if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
         return False
+    if is_owned_regulator(items, verb - 1):
+        return True
     near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))
+    near = near or has_phrase(items[verb:], "member", "states", "of") is not None
     passive = any(text_at(items, i) in {"is", "was", "been", "are", "were"} for i in range(max(0, verb - 4), verb))
     return (near and passive) or any(
         items[i].kind == "territory" and acts(items, i, verb) for i in range(max(0, verb - 4), verb)
@@ -318,8 +374,9 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     verb = find(items, ("approv", "authoris", "licenced"))
     if verb is None or denied(items, max(0, verb - 5), verb):
         return None
-    before = any(text_at(items, i) in {"already", "previously", "earlier"} for i in range(max(0, verb - 5), verb + 2))
-    before = before or is_of_old(items, verb)
+    olds = {"already", "previously", "earlier", "currently"}
+    before = any(text_at(items, i) in olds for i in range(max(0, verb - 5), verb + 2))
+    before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     diseases = diseases_from(items, verb, len(items))
     if not (before or first) or not diseases:
@@ -328,6 +385,13 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     if subject is None:
         named = next((i for i in range(verb) if is_name(items, i)), None)
         subject = None if named is None else span(items, named, named_run(items, named), "product")
+        subject = medicine_of(items, verb, 0, len(items)) if subject is None else subject
     where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
     slots = [each for each in (subject, where) if each is not None]
     return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))
+
+
+def _in_countries(items: Sequence[Item], verb: int) -> bool:
+    """Say whether ``approved in 15 countries`` tells where a medicine is on the market."""
+    counted = verb + 2 < len(items) and items[verb + 2].kind in {"number", "number_word"}
+    return counted and text_at(items, verb + 1) == "in" and text_at(items, verb + 3) == "countries"

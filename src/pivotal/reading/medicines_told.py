@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.items import Item
 from pivotal.reading.lexer import folded
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.phrases import denied, find, is_firm, is_name, made, span, text_at
+from pivotal.reading.phrases import denied, find, is_firm, is_name, made, phrase_at, span, text_at
 from pivotal.reading.subjects import medicine_in
 
 _ACTS_ON = ("inhibit", "block", "target", "bind", "antagonis", "suppress")
@@ -22,7 +22,7 @@ _NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "a
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
 _KINDS = frozenset(
-    {"inhibitor", "antibody", "conjugate", "blocker", "antagonist", "agonist", "engager", "degrader", "agent"}
+    {"inhibitor", "antibody", "conjugate", "blocker", "antagonist", "agonist", "engager", "degrader", "agent", "tki"}
 )
 _KIND_WORDS = 16  # items between the article and the name of a class
 _CLASSES = frozenset({"ADC", "DNA", "RNA", "IgG1", "IgG4", "CAR", "T"})
@@ -71,6 +71,8 @@ def _kind_told(items: Sequence[Item]) -> tuple[int, list[Slot], Slot | None] | N
     for at in range(len(items)):
         if not _is_kind(items, at):
             continue
+        if (owned := _owned_by_class(items, at)) is not None:
+            return owned
         opened = next(
             (i for i in range(at - 1, max(-1, at - _KIND_WORDS), -1) if text_at(items, i) in {"a", "an"}), None
         )
@@ -87,6 +89,20 @@ def _kind_told(items: Sequence[Item]) -> tuple[int, list[Slot], Slot | None] | N
     return None
 
 
+def _owned_by_class(items: Sequence[Item], at: int) -> tuple[int, list[Slot], Slot | None] | None:
+    """Read ``the firm's PARP inhibitor NAME``: what is called by its class right behind who owns it."""
+    target = _named_target(items, at - 1, at) if at > 1 else None
+    owner = at - 2
+    if text_at(items, owner) == ")":
+        owner = next((i for i in range(owner - 1, max(-1, owner - 8), -1) if items[i].text == "("), 0) - 1
+    if target is None or text_at(items, owner) not in {"'s", "’s"} or at + 1 >= len(items):
+        return None
+    named = items[at + 1]
+    if named.kind not in {"drug", "product"} and not (named.kind == "word" and is_name(items, at + 1)):
+        return None
+    return at, [target], named.slot("product", named.text.casefold() if named.kind == "word" else None)
+
+
 def _is_kind(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     return folded(item.text.split(" ")[-1])[1] in _KINDS and item.kind in {"word", "therapy"}
@@ -99,6 +115,9 @@ def _named_target(items: Sequence[Item], at: int, last: int) -> Slot | None:
         return item.slot("target", item.text.rsplit(" ", 1)[0])
     if at == last:
         return None
+    if text_at(items, at) == "kinase" and at + 1 == last:
+        first = at - 1 if text_at(items, at - 1) == "tyrosine" else at
+        return span(items, first, last, "target", "tyrosine kinase" if first < at else "kinase")
     target = _target(items, at) if item.kind in {"gene", "target", "family"} or _is_symbol(items, at) else None
     if target is not None and text_at(items, at + 1) == "-" and at + 2 < last and items[at + 2].text[:1].isdigit():
         return Slot("target", "", target.start, items[at + 2].end, f"{target.value}-{items[at + 2].text}")
@@ -108,6 +127,8 @@ def _named_target(items: Sequence[Item], at: int, last: int) -> Slot | None:
 def _is_symbol(items: Sequence[Item], at: int) -> bool:
     """Say whether a word in capitals stands where a target does: before a hyphen, or before the head of its class."""
     following = text_at(items, at + 1)
+    if following == ")" and text_at(items, at - 1) == "(" and at + 2 < len(items) and _is_kind(items, at + 2):
+        return items[at].text not in _CLASSES
     return items[at].text not in _CLASSES and (following in {"-", "–"} or _is_kind(items, min(at + 1, len(items) - 1)))
 
 
@@ -220,6 +241,8 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
     subject = medicine_in(items, 0, at)
+    if subject is None and text_at(items, at - 2).startswith("recommend"):
+        return []  # what was recommended beside others
     if subject is None and at == 1 and text_at(items, 0) == "the":
         return []  # the first one is what is told of, not what a medicine is called
     slots += [] if subject is None else [subject]
@@ -248,7 +271,10 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         return False  # a line of therapy that patients had, or some option
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
-    for index in range(at + 1, min(at + _NAMED_WITHIN, len(items))):
+    begins = at + 1
+    if phrase_at(items, at + 1, "approv", "of") and text_at(items, at + 3) in {"a", "an"}:
+        begins = at + 4  # "the first approval of a targeted therapy"
+    for index in range(begins, min(at + _NAMED_WITHIN, len(items))):
         word = folded(items[index].text)[1]
         if word in _THINGS or items[index].kind in {"therapy", "active"}:
             return True

@@ -36,6 +36,17 @@ _NOT_IN_A_DISEASE = frozenset({
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
     "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
+# Words that no name of an institute goes on with, where a headline gives every word a capital.
+_BEHIND_A_DISEASE = frozenset({
+    "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has",
+    "have",
+    "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
+})  # fmt: skip
+# Words that make another disease of a known one.
+_NARROWING = frozenset({
+    "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
+    "uveal", "inflammatory",
+})  # fmt: skip
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -286,6 +297,7 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             item.text[:1].isupper()
             and item.last < len(run.tokens)
             and run.tokens[item.last].text[:1].isupper()
+            and run.tokens[item.last].norm not in _BEHIND_A_DISEASE
             and start < len(found) - 1
         ):
             continue  # the name of an institute
@@ -295,7 +307,22 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
         joined = Item("disease", name.casefold(), name, whole[0].start, item.end, item.quoted)
         joined.first, joined.last = whole[0].first, item.last
         found[start:] = [joined]
-    return _said_twice(found)
+    return _said_twice(_narrowed(found, text))
+
+
+def _narrowed(items: list[Item], text: str) -> list[Item]:
+    """Join a word that narrows a known disease to it: ``medullary thyroid cancer`` is not any thyroid cancer."""
+    found: list[Item] = []
+    for item in items:
+        if item.kind == "disease" and item.known and found and found[-1].low in _NARROWING:
+            first = found.pop()
+            name = text[first.start : item.end]
+            joined = Item("disease", name.casefold(), name, first.start, item.end, item.quoted)
+            joined.first, joined.last = first.first, item.last
+            found.append(joined)
+        else:
+            found.append(item)
+    return found
 
 
 def _said_twice(items: list[Item]) -> list[Item]:

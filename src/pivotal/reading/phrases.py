@@ -30,7 +30,8 @@ _NO_NAMES = frozenset({
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc",
-    "use", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
+    "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
+    "metastatic",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -81,7 +82,22 @@ def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool 
 
 def denied(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether something is denied, supposed or expected between two places."""
-    return any(text_at(items, index) in NEGATIONS for index in range(max(0, first), min(last, len(items))))
+    places = range(max(0, first), min(last, len(items)))
+    return any(text_at(items, index) in NEGATIONS and not is_month(items, index) for index in places)
+
+
+def is_month(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``May`` is the month: ``approved in May``."""
+    return items[at].text == "May" and text_at(items, at - 1) in {
+        "in",
+        "of",
+        "on",
+        "since",
+        "last",
+        "late",
+        "early",
+        "by",
+    }
 
 
 def is_name(items: Sequence[Item], at: int) -> bool:
@@ -126,6 +142,13 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "assigned",
             "gives",
             "keeps",
+            "entered",
+            "remains",
+            "won",
+            "targets",
+            "blocks",
+            "inhibits",
+            "signed",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True

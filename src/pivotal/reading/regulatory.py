@@ -5,18 +5,30 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from pivotal.reading.diseases_named import diseases_from, is_patients_disease
-from pivotal.reading.evidence_told import evidence, rests_at
+from pivotal.reading.acts_aside import (
+    is_a_way,
+    is_asked_for,
+    is_behind,
+    is_earlier,
+    is_ground,
+    is_of_application,
+    is_of_patients,
+    is_referred_to,
+    is_usual,
+)
+from pivotal.reading.diseases_named import describes_medicine, diseases_from, is_patients_disease
+from pivotal.reading.evidence_told import evidence
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, text_at
-from pivotal.reading.subjects import BE, acts, is_of_old, is_ranked, medicine_of, territories_in
+from pivotal.reading.phrases import any_phrase, denied, find, made, phrase_at, span, text_at
+from pivotal.reading.subjects import BE, acts, is_owned_regulator, medicine_of, territories_in
 from pivotal.reading.words import AUTHORITIES
 
 # What was done, the strongest first, by the beginnings of words that tell it.
 _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("acceptance", (("accepted",), ("accepts",), ("validated",), ("filed",))),
-    ("designation", (("designation",), ("orphan", "drug", "status"), ("priority", "review", "to"))),
+    ("designation", (("designation",), ("orphan", "drug", "status"), ("priority", "review", "to"),
+                     ("under", "priority", "review"))),
     ("refusal", (
         ("refus",), ("complete", "response", "letter"), ("complete response", "letter"), ("negative", "opinion"),
         ("reject",), ("declin",), ("turned", "down"),
@@ -28,16 +40,18 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ("receive", "approval"), ("receives",),
         ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
         ("clear",), ("licenced", "by"), ("sanctioned",),
-        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",), ("approving",),
+        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",), ("approving",), ("greenlight",),
     )),
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
+_NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})
-_NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
 _HEAD = 2  # items before a subject
-_GETS = ("receiv", "secur", "win", "won", "gain", "obtain")
+_GOT = ("approval", "authorisation", "nod", "backing", "clearance", "green", "indication")
+_NEAR = 5  # items between "issued" and what
+_GETS = ("receiv", "secur", "win", "won", "gain", "obtain", "given")
 
 
 def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -90,7 +104,42 @@ def _acts(items: Sequence[Item], sentence: int) -> Iterator[Statement]:
         made_of = _act(items, act, (first, end), authority, sentence, carried_on)
         if made_of is not None:
             last = act
-            yield from _dated(items, made_of, act[0], end)
+            beside = _beside(items, authority)
+            if beside:
+                yield from _each(items, made_of, [authority or 0, *beside], (act[0], end))
+            else:
+                yield from _dated(items, made_of, act[0], end)
+
+
+def _beside(items: Sequence[Item], authority: int | None) -> list[int]:
+    """Return the authorities that are listed right behind one, and act with it: ``Swissmedic and Health Canada``."""
+    found: list[int] = []
+    at = len(items) if authority is None else authority + 1
+    while at < len(items):
+        if items[at].kind == "authority" and text_at(items, at + 1) in {"'s", "’s"}:
+            return []  # whose recommendation it is
+        if items[at].kind == "authority" and text_at(items, at - 1) in {"and", ",", "the", "both"}:
+            found.append(at)
+        elif items[at].kind != "short" and text_at(items, at) not in {"and", ",", "the", "(", ")"}:
+            break
+        at += 1
+    return found
+
+
+def _each(items: Sequence[Item], act: Statement, authorities: Sequence[int], part: tuple[int, int]) -> list[Statement]:
+    """Return an act once for each authority; a day is that of all, or each has its own where there are as many."""
+    dates = [items[i] for i in range(*part) if items[i].kind == "date" and not _is_other_date(items, i)]
+    shared = [each for each in act.slots if each.name not in {"authority", "territory", "date", "other_date"}]
+    parted = find(items, ("respectively",)) is not None
+    found: list[Statement] = []
+    for number, at in enumerate(authorities):
+        who = items[at]
+        own = [who.slot("territory", AUTHORITIES[who.value][0])] if who.value in AUTHORITIES else []
+        days = dates if len(dates) == 1 and not parted else []
+        days = dates[number : number + 1] if len(dates) == len(authorities) else days
+        slots = [who.slot("authority"), *shared, *own, *(each.slot("date") for each in days)]
+        found.append(made("act", slots, act.sentence, (act.start, act.end)))
+    return found
 
 
 def _dated(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
@@ -116,7 +165,8 @@ def _is_authority(items: Sequence[Item], at: int) -> bool:
         test = text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("approv")  # "an FDA-approved test"
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
         return not (doubled or test or foreign or _is_of_another(items, at))
-    return item.kind == "word" and item.value in _REFERENCES and text_at(items, at - 1) == "the"
+    wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
+    return item.kind == "word" and item.value in wanted and text_at(items, at - 1) == "the"
 
 
 def _is_foreign(items: Sequence[Item], at: int) -> bool:
@@ -142,6 +192,7 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
 def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int, int, int | None]]:
     """Return the parts of a sentence, each with its authority: they part where a second one begins a clause."""
     starts = [0]
+    together = _beside(items, authorities[0]) if authorities else []
     for at in authorities[1:]:
         clause = next(
             (i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"and", ",", "while", ";"}), None
@@ -152,7 +203,7 @@ def _parts(items: Sequence[Item], authorities: Sequence[int]) -> list[tuple[int,
             )
             for i in range(at + 1, at + 4)
         )
-        if clause is not None and verb and clause > authorities[0]:
+        if clause is not None and verb and clause > authorities[0] and at not in together:
             starts.append(clause)
     starts = sorted({*starts, *_elsewhere(items), *_by_another(items, authorities)})
     bounds = [*starts, len(items)]
@@ -188,26 +239,27 @@ def _act_in(items: Sequence[Item], first: int, end: int) -> tuple[int, str] | No
     """Return the place and name of the strongest act that a part of a sentence tells."""
     for name, phrases in _ACTS:
         for at in range(first, end):
-            if any_phrase(items, at, phrases, _FIRSTS[name]) and text_at(items, at - 1) not in {"-", "–", "as"}:
+            told = any_phrase(items, at, phrases, _FIRSTS[name]) and text_at(items, at - 1) not in {"-", "–", "as"}
+            if told and not is_referred_to(items, at) and not is_a_way(items, at) and not is_behind(items, at, first):
                 if name == "approval" and (reviewed := _priority(items, at, end)) is not None:
                     return reviewed, "designation"
                 return at, name
-    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain", "gave", "gives"), first, end)
-    what = (
-        None
-        if gets is None
-        else find(
-            items,
-            ("approval", "authorisation", "nod", "backing", "clearance", "green", "indication"),
-            gets,
-            min(end, gets + 9),
-        )
-    )
-    if gets is not None and what is not None:
+    gets = _gets(items, first, end)
+    if gets is not None:
         return gets, "approval"
     noun = find(items, ("approval",), first, end)
     grown = None if noun is None else find(items, ("expanded", "extended"), noun, end)
     return None if noun is None or grown is None else (noun, "approval")
+
+
+def _gets(items: Sequence[Item], first: int, end: int) -> int | None:
+    """Return where an approval is got or given: ``secures EC approval``, ``given the green light``, ``issued it``."""
+    gets = find(items, ("receive", "secure", "win", "won", "gain", "get", "obtain", "gave", "gives"), first, end)
+    if gets is not None and find(items, _GOT, gets, min(end, gets + 9)) is not None:
+        return gets
+    gives = find(items, ("given", "issued", "issues"), first, end)
+    near = None if gives is None else find(items, _GOT, gives, min(end, gives + _NEAR))
+    return None if near is None or text_at(items, near - 1) == "of" else gives
 
 
 def _priority(items: Sequence[Item], at: int, end: int) -> int | None:
@@ -228,7 +280,7 @@ def _act(
     first, end = part
     inside = range(first, end)
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 3), at))
-    product = medicine_of(items, at, first, end) or (medicine_of(items, at, 0, first) if first else None)
+    product, described = _product(items, at, (first, end))
     disease = next(
         (
             i
@@ -246,7 +298,8 @@ def _act(
         for i in territories_in(items, first, end, at)
         if own is None or items[i].value in {own, "EEA"}  # an authority decides for its own territory
     ]
-    if not _is_told(items, name, at, authority, product, disease, territories):
+    told = (product is not None, disease is not None or described is not None)
+    if not _is_told(items, name, at, authority, told, territories):
         return None
     slots: list[Slot] = []
     if authority is not None:
@@ -256,10 +309,13 @@ def _act(
             territories = territories or [items[authority].slot("territory", own)]
             others = [items[i].slot("territory") for i in inside if _is_approved_in(items, i)]
             territories += [each for each in others if each.value not in {own, "EEA"}]
+    name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
     slots.append(items[at if verb is None else verb].slot("act", name))
     if product is not None:
         slots.append(product)
     slots += list(diseases_from(items, first if disease is not None and disease < at else at, end))
+    if disease is None and described is not None:
+        slots.append(items[described].slot("disease"))
     slots += territories
     said = find(items, ("announced", "announces", "said", "reported"))
     dates = [
@@ -272,6 +328,19 @@ def _act(
         slots += [each.slot("other_date") for each in dates[1:]]  # of which of them it is was not understood
     slots += _holder(items, at, inside)
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _product(items: Sequence[Item], at: int, part: tuple[int, int]) -> tuple[Slot | None, int | None]:
+    """Return the medicine of an act, and the place of the disease where only that tells which one is meant."""
+    first, end = part
+    product = medicine_of(items, at, first, end) or (medicine_of(items, at, 0, first) if first else None)
+    described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
+    if described is None:
+        return product, None
+    firm = text_at(items, at).startswith(_GETS) and text_at(items, described - 1) in {"for", "its"}
+    if product is not None and not (firm and product.start < items[at].start):
+        return product, None
+    return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
 
 
 def _holder(items: Sequence[Item], at: int, inside: range) -> list[Slot]:
@@ -297,85 +366,44 @@ def _is_other_date(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_told(
-    items: Sequence[Item], name: str, at: int, authority: int | None, product: Slot | None, disease: int | None,
+    items: Sequence[Item], name: str, at: int, authority: int | None, told: tuple[bool, bool],
     territories: Sequence[Slot],
 ) -> bool:  # fmt: skip
-    """Say whether enough is said for an act: somebody who can act, or a medicine with what and where."""
-    aside = _is_earlier(items, at) or _is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
-    if aside or _is_asked_for(items, at) or _is_of_patients(items, name, at) or _is_usual(items, at):
+    """Say whether enough is said for an act: somebody who can act, or a medicine with what and where.
+
+    ``told`` is whether a medicine and whether a disease is.
+    """
+    product, disease = told
+    aside = is_earlier(items, at) or is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
+    if aside or is_asked_for(items, at) or is_of_patients(items, name, at) or is_usual(items, at):
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent
     if text_at(items, at).startswith("approval") and authority is None:
         return False
     if authority is not None:
-        close = abs(authority - at) < 30
-        return close and (
-            product is not None or disease is not None or name in {"refusal", "opinion", "approval", "withdrawal"}
-        )
+        close = abs(authority - at) < 30 and (product or disease or text_at(items, authority) != "committee")
+        return close and (product or disease or name in {"refusal", "opinion", "approval", "withdrawal"})
     if name == "withdrawal":
-        return product is not None or disease is not None
-    return name not in _NEEDS_AUTHORITY and product is not None and bool(territories) and _is_placed(items, name, at)
+        return product or disease
+    return name not in _NEEDS_AUTHORITY and product and bool(territories) and _is_placed(items, name, at)
 
 
 def _is_placed(items: Sequence[Item], name: str, at: int) -> bool:
     """Say whether an act without an authority is told of a territory: ``is approved in``, ``Japan approved``."""
     if text_at(items, at).startswith(_GETS):
         return any(
-            text_at(items, i).startswith(("approv", "authoris", "nod", "clearance")) for i in range(at + 1, at + 9)
+            text_at(items, i).startswith(("approv", "authoris", "nod", "clearance", "green"))
+            for i in range(at + 1, at + 9)
         )
     if text_at(items, at) == "and":  # what was told of one territory goes on in another
         return True
     passive = any(text_at(items, index) in BE for index in range(at - 4, at))
     actor = any(items[i].kind == "territory" and acts(items, i, at) for i in range(max(0, at - 4), at))
+    actor = actor or is_owned_regulator(items, at - 1)
     told = text_at(items, at).startswith(
         ("approv", "authoris", "grant", "recommend", "designation", "clear", "licenced")
     )
     if name == "designation":
         passive = any(text_at(items, index) in BE for index in range(max(0, at - 9), at + 3))
     return told and (passive or actor)
-
-
-def _is_ground(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
-    if not text_at(items, at).startswith(_NOUNS):
-        return False
-    behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
-    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
-    return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
-
-
-def _is_asked_for(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
-    plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
-    if not plain or text_at(items, at - 1) != "to":
-        return False
-    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
-
-
-def _is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
-    """Say whether a withdrawal is that of a patient: ``withdrawal of consent``, ``withdrew from the trial``."""
-    if name != "withdrawal":
-        return False
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
-    return any(
-        each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead
-    )
-
-
-def _is_usual(items: Sequence[Item], at: int) -> bool:
-    """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
-    near = range(max(0, at - 8), min(at + 12, len(items)))
-    return any(
-        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near
-    )
-
-
-def _is_earlier(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    ranked = is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended"))
-    if ranked or is_of_old(items, at):
-        return True
-    return any(
-        text_at(items, index) in {"already", "previously", "before"} for index in range(max(0, at - 4), at)
-    ) and (find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None)

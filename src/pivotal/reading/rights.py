@@ -46,7 +46,7 @@ def rights(items: Sequence[Item], sentence: int) -> list[Statement]:
     found = _marketed(items, sentence)
     if not found:
         found = _held(items, sentence)
-    return [*found, *_partners(items, sentence)]
+    return [*(found or _dealt(items, sentence)), *_partners(items, sentence)]
 
 
 def _companies(items: Sequence[Item], first: int, last: int) -> list[tuple[int, int, Slot]]:
@@ -287,6 +287,29 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
         if step is not None and items[place].kind != "territory":
             return step[0]
     return None
+
+
+def _dealt(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``A entered a deal with B for the exclusive rights to it in T``: A takes them from B."""
+    verb = find(items, ("enter", "signed", "struck", "reached"))
+    paper = (
+        None if verb is None else next((i for i in range(verb, min(verb + 8, len(items))) if _is_paper(items, i)), None)
+    )
+    if verb is None or paper is None:
+        return []
+    holder, giver = _subject(items, verb), company_at(items, paper + 2)
+    if holder is None or giver is None or text_at(items, giver[1]) != "for":
+        return []
+    told = next((i for i in range(giver[1], min(giver[1] + 5, len(items))) if text_at(items, i) == "rights"), None)
+    where = [] if told is None else _where(items, told, len(items))
+    if not where:
+        return []
+    slots = [renamed(holder[2], "holder"), renamed(giver[0], "grantor"), *where, *_terms(items, giver[1], len(items))]
+    return [made("rights", slots, sentence, (items[verb].start, items[verb].end))]
+
+
+def _is_paper(items: Sequence[Item], at: int) -> bool:
+    return items[at].low in _PAPERS and text_at(items, at + 1) == "with"
 
 
 def _owned(items: Sequence[Item], sentence: int) -> list[Statement]:

@@ -17,6 +17,10 @@ _RELAPSES = frozenset({"relapsed", "refractory", "recurrent"})
 _FLAGS = frozenset({"unresectable", "locally_advanced", "metastatic", "progressive"})
 _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within"})
 _EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})
+_ANSWERED = {"platinum": "platinum", "castration": "castration", "castrate": "castration", "hormone": "hormone"}
+_ANSWERS = frozenset({"sensitive", "resistant", "refractory", "naive"})
+_GRADED = frozenset({",", "serous", "epithelial", "endometrioid", "papillary"})  # behind "high-grade"
+_MENOPAUSAL = frozenset({"postmenopausal", "premenopausal", "perimenopausal"})
 _STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
 _BARRED = (
     ("not", "candidates"), ("not", "a", "candidate"), ("ineligible", "for"), ("not", "eligible"), ("unsuitable", "for"),
@@ -148,13 +152,13 @@ def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 3, fact("stage", word))], at + 3
     if word == "early" and at + 1 < last and items[at + 1].kind == "disease":
         return [clause(items, at, at + 1, fact("stage", word))], at + 1
-    if word == "platinum" and text_at(items, at + 1 + (text_at(items, at + 1) == "-")) in {
-        "sensitive",
-        "resistant",
-        "refractory",
-    }:
-        end = at + 2 + (text_at(items, at + 1) == "-")
-        return [clause(items, at, end, fact("platinum", text_at(items, end - 1)))], end
+    behind = at + 1 + (text_at(items, at + 1) == "-")
+    if word in _ANSWERED and text_at(items, behind) in _ANSWERS and behind < last:
+        return [clause(items, at, behind + 1, fact(_ANSWERED[word], text_at(items, behind)))], behind + 1
+    if word in {"high", "low"} and phrase_at(items, at + 1, "-", "grade") and text_at(items, at + 3) in _GRADED:
+        return [clause(items, at, at + 3, fact("histological_grade", word))], at + 3
+    if word in _MENOPAUSAL and text_at(items, at - 1) not in {"and", "or", "/"} and phrase_at(items, at + 1, "wom"):
+        return [clause(items, at, at + 2, fact("menopausal_status", word))], at + 2
     return None
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pivotal.reading.diseases_named import is_patients_disease
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
-from pivotal.reading.phrases import find, is_firm, is_name, named_run, phrase_at, span, text_at
+from pivotal.reading.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
 
 _MARKS = frozenset({"®", "™"})
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
 _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
+_GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
 _REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
@@ -114,6 +115,8 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i) or text_at(items, i) in _RESULTS), end)
     begin = max(first, clause_start(items, at))
     before, after = (begin, at), (at + 1, stop)
+    if (given := _given_for(items, at, stop)) is not None:
+        return given
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
     for names in (True,) if not passive else (False, True):
         for places in (before, after) if passive else (after, before):
@@ -131,6 +134,15 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def _given_for(items: Sequence[Item], at: int, stop: int) -> Slot | None:
+    """Return the medicine of ``was granted authorisation for its drug NAME``, where the subject is who holds it."""
+    noun = next((i for i in range(at + 1, min(at + 5, stop)) if text_at(items, i + 1) == "for"), at)
+    if text_at(items, noun) not in _DECIDED or text_at(items, noun + 2) not in {"its", "their", "the"}:
+        return None
+    kind = next((i for i in range(noun + 3, min(noun + 7, stop)) if text_at(items, i) in {"drug", "medicine"}), None)
+    return None if kind is None else medicine_in(items, kind + 1, min(kind + 3, stop))
 
 
 def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
@@ -167,6 +179,8 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
+    if text_at(items, end) in {"designation", "status", "scheme"}:
+        return False
     if text_at(items, end) in _OWNERS:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
     return text_at(items, end) not in {"plc", "group", "company", "and", "–", "&"}
@@ -180,7 +194,7 @@ def is_told_with_another(items: Sequence[Item], at: int) -> bool:
     for index in range(at - 1, max(-1, at - _LIST), -1):
         word = text_at(items, index)
         if word in {"with", "plus"}:
-            return text_at(items, index - 1) in {"combination", "combined", "together"} or word == "plus"
+            return text_at(items, index - 1) in _GIVEN_WITH or word == "plus"
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return True
         if not (
@@ -204,6 +218,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         before = index - 1
         while before >= 0 and text_at(items, before) in {"the", "both", "all", "mainland"}:
             before -= 1
+        before = _before_states(items, before)
         listed = bool(found) and text_at(items, before) in {"and", ",", "or"} and before - found[-1] in {1, 2}
         place = (
             text_at(items, before) in _HOLDS_IN
@@ -218,6 +233,16 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
     return found
 
 
+def _before_states(items: Sequence[Item], at: int) -> int:
+    """Return the place before ``all 28 member states of``, or the place itself."""
+    if text_at(items, at) != "of" or text_at(items, at - 2) != "member":
+        return at
+    at -= 3
+    while at > 0 and (text_at(items, at) in {"the", "all"} or items[at].kind in {"number", "number_word"}):
+        at -= 1
+    return at
+
+
 def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     """Say whether a territory is said to act itself: ``the European Union has conditionally approved``."""
     between = [text_at(items, index) for index in range(at + 1, verb)]
@@ -229,6 +254,16 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     return at < verb and len(between) < 4 and plain and opens
 
 
+def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
+    """Say whether the regulator of a territory ends at a place: ``Japan's health ministry``."""
+    if text_at(items, at) in {"has", "have", "had"}:
+        at -= 1
+    if text_at(items, at) not in {"ministry", "regulator", "regulators", "agency", "authority", "watchdog"}:
+        return False
+    places = range(max(1, at - 4), at)
+    return any(text_at(items, i) in _OWNERS and items[i - 1].kind == "territory" for i in places)
+
+
 def is_ranked(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to count a medicine: ``the first to be approved``; not ``was first approved``."""
     return any(
@@ -238,7 +273,8 @@ def is_ranked(items: Sequence[Item], at: int) -> bool:
 
 def is_denied_before(items: Sequence[Item], at: int, words: frozenset[str]) -> bool:
     """Say whether a word that denies or supposes stands shortly before a verb."""
-    return any(text_at(items, index) in words for index in range(max(0, at - 5), at))
+    places = range(max(0, at - 5), at)
+    return any(text_at(items, index) in words and not is_month(items, index) for index in places)
 
 
 def is_of_old(items: Sequence[Item], verb: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ _PASSED = frozenset({
 })  # fmt: skip
 _COUNTED = frozenset({"therapy", "treatment", "line", "regimen"})
 _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # which say what a medicine is
+_UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _GENERAL = frozenset({"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available"})
@@ -121,7 +123,23 @@ def therapies_at(items: Sequence[Item], at: int, last: int) -> tuple[list[str], 
 
 
 def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match what was given before."""
+    """Match what was given before, or was not: ``not previously treated with chemotherapy``."""
+    step = _given_before(items, at, last)
+    denied = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"not", "never", "no", "without"}), None)
+    if step is None or denied is None or any(items[i].kind != "word" for i in range(denied, at)):
+        return step
+    if text_at(items, at).startswith(_PROGRESSED):
+        return None
+    told = [json.loads(each.value) for each in step[0]]
+    named = [
+        each["prior_therapy"]["of"] for each in told if "prior_therapy" in each and "at_least" in each["prior_therapy"]
+    ]
+    if len(named) != 1:
+        return None if named else step
+    return [clause(items, denied, step[1], {"prior_therapy": {"of": named[0], "at_most": 0}})], step[1]
+
+
+def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
     if word == "previously" and text_at(items, at + 1) == "untreated":
         return [clause(items, at, at + 2, _none_before())], at + 2
@@ -165,10 +183,31 @@ def _treated(items: Sequence[Item], at: int, last: int) -> Step:
     start = at + 2
     while text_at(items, start) in {"with", "by"} and start < last:
         start += 1
+    if start > at + 2 and (shared := _shared_object(items, at, start, last)) is not None:
+        return shared
     if start == at + 2:
         history = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
         return [clause(items, at, start, history)], start
     return _history(items, at, last, outcome=None)
+
+
+def _shared_object(items: Sequence[Item], at: int, start: int, last: int) -> Step:
+    """Match ``previously treated with, or are not candidates for, available therapies``."""
+    joined = start + 1 if text_at(items, start) == "," else start
+    if text_at(items, joined) != "or":
+        return None
+    places = range(joined + 1, min(joined + _LONGEST, last))
+    verb = next((i for i in places if text_at(items, i) in _UNFIT), None)
+    if verb is None or text_at(items, verb + 1) != _UNFIT[text_at(items, verb)]:
+        return None
+    barred = text_at(items, verb) != "intolerant"
+    if barred and not any(text_at(items, i) == "not" for i in range(joined, verb)):
+        return None
+    of, end, _ = therapies_at(items, verb + (3 if text_at(items, verb + 2) == "," else 2), last)
+    if not of:
+        return None
+    unfit = [{"field": "not_eligible_for" if barred else "intolerant_to", "is": each} for each in of]
+    return [clause(items, at, end, either([{"prior_therapy": {"of": of, "at_least": 1}}, *unfit]))], end
 
 
 def _outcome(items: Sequence[Item], at: int) -> str:

@@ -77,10 +77,17 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
         return at + 1
     if not token.text[:1].isupper():
         return _small_and_large(tokens, at)
+    if token.text == "Study" and at and _is_code(tokens, at + 1):
+        return at + 2
     for named in (_dotted, _numbered, _coded, _introduced):
         if (end := named(tokens, at)) is not None:
             return end
     return _in_capitals(tokens, at)
+
+
+def _is_code(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a whole number of two digits or more stands at a place: ``Study 19``."""
+    return at < len(tokens) and tokens[at].text.isdigit() and len(tokens[at].text) > 1
 
 
 def is_sure(tokens: Sequence[Token], at: int, end: int) -> bool:

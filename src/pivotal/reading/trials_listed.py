@@ -11,6 +11,11 @@ _BETWEEN = frozenset({
     "and", ",", "&", "/", "trial", "trials", "study", "studies", "the", "clinical", "pivotal", "phase", "i", "ii",
     "iii", "iv", "as", "well", "both", "randomised", "registrational",
 })  # fmt: skip
+_DESIGN = frozenset({
+    "a", "an", "open", "label", "double", "single", "blind", "arm", "controlled", "placebo", "multicentre", "-",
+    "second",
+    "supportive", "smaller", "larger",
+})  # fmt: skip
 _MOST = 6  # trials in one list
 
 
@@ -21,13 +26,20 @@ def trials_at(items: Sequence[Item]) -> list[int]:
     for at, item in enumerate(items):
         if item.text in {"(", "["}:
             depth += 1
-            noun = text_at(items, at - 1) in {"trial", "study"} and bool(found)
+            noun = (
+                text_at(items, at - 1) in {"trial", "study"} and bool(found) and not _is_another(items, found[-1], at)
+            )
             opened_behind_trial = depth == 1 and at > 0 and (items[at - 1].kind == "trial" or noun)
         elif item.text in {")", "]"}:
             depth = max(0, depth - 1)
         elif item.kind == "trial" and not (depth and opened_behind_trial) and not _is_other_name(items, at, found):
             found.append(at)
     return found
+
+
+def _is_another(items: Sequence[Item], last: int, at: int) -> bool:
+    """Say whether ``and a``, ``and an`` between a trial and a bracket tells of another one."""
+    return any(text_at(items, i) == "and" and text_at(items, i + 1) in {"a", "an", "the"} for i in range(last + 1, at))
 
 
 def _is_other_name(items: Sequence[Item], at: int, found: Sequence[int]) -> bool:
@@ -39,11 +51,15 @@ def _is_other_name(items: Sequence[Item], at: int, found: Sequence[int]) -> bool
     return at - found[-1] < 4 and ("/" in between or (registered and not between & {"and", "or"}))
 
 
-def listed_from(items: Sequence[Item], places: Sequence[int], first: int) -> list[int]:
-    """Return the trial at a place and those that are listed behind it with nothing but ``and``, commas and brackets."""
+def listed_from(items: Sequence[Item], places: Sequence[int], first: int, *, described: bool = False) -> list[int]:
+    """Return the trial at a place and those that are listed behind it with nothing but ``and``, commas and brackets.
+
+    Where they may be ``described``, words on the design may stand before a name: ``A and an open-label trial (B)``.
+    """
     found = [first]
+    between = _BETWEEN | _DESIGN if described else _BETWEEN
     for place in places:
-        if place > found[-1] and len(found) < _MOST and _only_joined(items, found[-1] + 1, place):
+        if place > found[-1] and len(found) < _MOST and _only_joined(items, found[-1] + 1, place, between):
             found.append(place)
     return found
 
@@ -62,7 +78,7 @@ def _opens_list(items: Sequence[Item], at: int) -> bool:
     return items[at].text == ":" and bool(near & {"trials", "studies"})
 
 
-def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
+def _only_joined(items: Sequence[Item], first: int, last: int, between: frozenset[str]) -> bool:
     """Say whether only words that join trials stand between two places, besides brackets."""
     depth, joined = 0, False
     for at in range(first, last):
@@ -73,7 +89,7 @@ def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
             depth = max(0, depth - 1)
         elif depth:
             continue
-        elif word not in _BETWEEN and items[at].kind != "number":
+        elif word not in between and items[at].kind != "number":
             return False
         joined = joined or word in {"and", ",", "&", "/"}
     return joined
