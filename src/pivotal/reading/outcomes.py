@@ -338,7 +338,8 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
     """Give each value the arm that stands between the value before it and itself."""
     if len(group) == 2 and (only := arm_before(items, group[0], arms, floor)) is not None:
         behind = arm_before(items, group[1], arms, group[0].end)
-        if behind is None and is_compared_with(items, only) and by_versus(items, group[0], group[1]):
+        listed = by_versus(items, group[0], group[1]) or folded_at(items, group[1].end + 1) == "respectively"
+        if behind is None and is_compared_with(items, only) and listed:
             group[1].arm = only.slot  # "improved versus placebo (8.4 versus 3.9 months)"
             earlier = [each for each in arms if floor <= each.first < only.first]
             group[0].arm = earlier[0].slot if len(earlier) == 1 else None

@@ -208,17 +208,16 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     before = word_at(items, at - 1)
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(folded_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return before in {"at", "after"} or folded_at(items, at - 1) in _LIVED
+    return before in {"at", "after", "through"} or folded_at(items, at - 1) in _LIVED
 
 
 def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give rates that are listed for two times their own: ``at 3 and 5 years was 23.5% and 16.5%``."""
     for at in range(2, len(items)):
-        first = items[at - 2]
-        if not (items[at].kind == "duration" and folded_at(items, at - 1) == "and" and first.kind == "number"):
+        place = _first_time(items, at)
+        if place is None:
             continue
-        if folded_at(items, at - 3) != "at":
-            continue
+        first = items[place]
         early = Slot("time", first.text, first.start, first.end, first.value)
         late = replace(items[at].parts["value"], name="time")
         rates = [each for each in found if each.kind == "rate" and each.at > at]
@@ -226,6 +225,16 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         for index, each in enumerate(rates):
             each.parts["time"] = late if index % 2 else early
+
+
+def _first_time(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the first of two times, ``at 3 and 5 years`` or ``3- and 5-year``, whose second is given."""
+    if folded_at(items, at - 1) != "and":
+        return None
+    if items[at].kind == "duration":
+        return at - 2 if items[at - 2].kind == "number" and folded_at(items, at - 3) == "at" else None
+    dashed = items[at].kind == "time_name" and folded_at(items, at - 2) in {"-", "–"} and at > 2
+    return at - 3 if dashed and items[at - 3].kind == "number" else None
 
 
 def _joined(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:

@@ -158,7 +158,7 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
     words = _before(items, at, _MOST_WORDS)
     if words[:1] and words[0] in {"additional", "extra", "further"} and not share:
         return any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
-    near = words[:3]
+    near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
     if "by" not in near or (share and not _is_absolute(items, at)):
         return False
     grown = any(each.startswith(_GROWN) for each in words)
