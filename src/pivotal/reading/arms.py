@@ -135,7 +135,7 @@ def listed_groups(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that are listed before ``groups`` or ``arms``: ``the BSC (n=137) and control groups``."""
     found: list[Mention] = []
     for at in range(len(items)):
-        if folded_at(items, at) not in {"groups", "arms"}:
+        if folded_at(items, at) not in {"groups", "arms", "regimens"}:
             continue
         parts = _list_before(items, at)
         if len(parts) > 1:

@@ -15,6 +15,8 @@ from pivotal.reading.suppositions import is_denied, is_no_more_than_a_trend, is_
 from pivotal.reading.words import CONTROLS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
+_TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
+_BETWEEN_TIMES = 7  # items between such a verb and its endpoint
 _NOUNS = frozenset({
     "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
     "delays", "prolongation", "extension", "superiority", "gain", "gains",
@@ -25,6 +27,7 @@ _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
+_NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -107,13 +110,17 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places)
         elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
+        elif word in _TIMES and (places := _multiplied(items, at)):
+            yield _Cue(at, places)
+        elif word.startswith(("reduc", "lower", "decreas")) and (places := _of_risk(items, at)):
+            yield _Cue(at, places)
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)
             yield _Cue(at, places, "better" if better else "worse")
         elif word.startswith("favour") and word not in {"favourable", "favourably"}:
             if places := _favoured(items, at):
                 yield _Cue(at, places, "worse" if _is_control(items, at + 1) else "better")
-        elif word in _ALIKE or word.startswith("differ"):
+        elif word in _ALIKE or word.startswith("differ") or word == "separation":
             if places := _undifferent(items, at):
                 yield _Cue(at, places, "different")
         elif word in _LIVED and (place := _lived(items, at)) is not None:
@@ -162,6 +169,26 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
         changed = text_at(items, at).endswith("ed") and not text_at(items, at).startswith("increas")
         return before if before and changed else []
     return ahead
+
+
+def _multiplied(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of ``nearly doubled the rate of progression-free survival``."""
+    if text_at(items, at - 1) in _COPULAS | _ARTICLES:
+        return []
+    found = endpoints_behind(items, at + 1, _BETWEEN_TIMES, stops=CLAUSES | {",", "and", "("})
+    return [] if found and any(text_at(items, i) in _NO_MULTIPLES for i in range(at + 1, found[0])) else found
+
+
+def _of_risk(items: Sequence[Item], at: int) -> list[int]:
+    """Return what the risk is of that was lowered, where it is not told by how much: that is a statement of its own."""
+    place = at + 1
+    while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
+        place += 1
+    of = text_at(items, place) == "risk" and text_at(items, place + 1) == "of"
+    if not of or place + 2 >= len(items) or items[place + 2].kind != "endpoint":
+        return []
+    numbered = any(item.kind in {"percent", "hr", "number"} for item in items[max(0, at - _NEAR_NOUN) :])
+    return [] if numbered else [place + 2]
 
 
 def _is_another(items: Sequence[Item], at: int) -> bool:
@@ -251,8 +278,9 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
         return []
     if not alike and not is_denied(items, at, []):
         return []
-    if word in {"difference", "differences"} or (alike and not _is_said_of_subject(items, at)):
-        behind = endpoints_behind(items, at + 1, 7)
+    if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
+        far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7
+        behind = endpoints_behind(items, at + 1, far)
         return behind or endpoints_before(items, at, 2, several=False)
     return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
 

@@ -29,9 +29,10 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     after = next((i for i in range(end, min(end + _AFTER, len(items))) if _is_endpoint(items[i])), None)
     if after is not None and _is_cut_off(items, end, after):
         after = None
-    as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or _is_apposed(items, at)
+    apposed = _is_apposed(items, at)
+    as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or apposed
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
-    if chosen is None or _is_changed(items, chosen) or (chosen > at and _is_result_of(items, at)):
+    if chosen is None or (_is_changed(items, chosen) and not apposed) or (chosen > at and _is_result_of(items, at)):
         return []
     found = [items[chosen].slot("primary_endpoint")]
     both = any(text_at(items, index) == "secondary" for index in range(at, end))
@@ -73,7 +74,10 @@ def _is_cut_off(items: Sequence[Item], first: int, last: int) -> bool:
 
 
 def _is_apposed(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``, the study's primary endpoint`` stands behind what it is."""
+    """Say whether ``, the study's primary endpoint`` or ``(primary endpoint)`` stands behind what it is."""
+    end = _noun_end(items, at)
+    if end is not None and text_at(items, end) in {")", "]"} and text_at(items, at - 1) in {"(", "[", ";", ","}:
+        return True
     return any(
         items[place].text == "," and text_at(items, place + 1) in {"the", "a"} and at - place < 6
         for place in range(max(0, at - 6), at)

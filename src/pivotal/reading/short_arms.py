@@ -23,6 +23,7 @@ NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "th
 LONGEST_CODE = 5
 _DASHES = frozenset({"-", "–", "+", "/"})
 _NOUNS = frozenset({"arm", "arms", "group", "groups"})
+_TREATMENTS = frozenset({"therapy", "approach", "regimen", "combination", "treatment"})
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
 _BETTER = frozenset(
     {"longer", "higher", "shorter", "lower", "better", "worse", "superior", "improved", "similar", "greater"}
@@ -90,7 +91,8 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
         folded_at(items, end) in _DASHES and folded_at(items, end + 1) in _SCHEDULES
     ):
         end += 1
-    told = folded_at(items, end) in _NOUNS and folded_at(items, end - 1) in _HEADS_OF_SCHEDULES
+    several = folded_at(items, end - 1) in {"triplet", "doublet"} and folded_at(items, end) in _TREATMENTS
+    told = (folded_at(items, end) in _NOUNS or several) and folded_at(items, end - 1) in _HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
