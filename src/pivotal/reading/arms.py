@@ -16,6 +16,7 @@ ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
 _LONGEST_LIST = 30
+_EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
     {
@@ -190,6 +191,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
         return False
+    if item.kind == "therapy" and any(folded_at(items, index) in _EARLIER for index in range(at - 4, at)):
+        return False  # "previously treated with endocrine therapy"
     beside = folded_at(items, at + 1)
     if beside == "controlled":
         return False
@@ -207,7 +210,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     if item.kind == "active":
         named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and item.low in {"treatment", "study"})
         if item.text.casefold() in {"drug", "medicine", "combination", "study drug"}:
-            return named or folded_at(items, at - 1) == "the"
+            named = named or folded_at(items, at - 1) == "the"
+            return named or (items[at - 1].kind == "company" and folded_at(items, at - 2) == "the" and at > 1)
         return named
     if item.kind == "therapy":
         return item.text.casefold() in CONTROLS

@@ -187,7 +187,8 @@ def _of_risk(items: Sequence[Item], at: int) -> list[int]:
     of = text_at(items, place) == "risk" and text_at(items, place + 1) == "of"
     if not of or place + 2 >= len(items) or items[place + 2].kind != "endpoint":
         return []
-    numbered = any(item.kind in {"percent", "hr", "number"} for item in items[max(0, at - _NEAR_NOUN) :])
+    numbered = any(item.kind in {"percent", "hr"} for item in items[max(0, at - _NEAR_NOUN) :])
+    numbered = numbered or any(item.kind == "number" for item in items[place:])
     return [] if numbered else [place + 2]
 
 

@@ -29,7 +29,8 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
-    if item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)):
+    waited = item.kind == "duration" and word_at(items, at - 1) == "after" and _follows(items, at)
+    if item.kind == "duration" and not waited and (_is_no_median(items, at) or _is_a_mean(items, at)):
         return None
     if item.kind == "duration" and _follows(items, at):
         least = any(folded_at(items, index) in _NOT_MEDIANS for index in range(max(0, at - 3), at))

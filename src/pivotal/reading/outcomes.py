@@ -122,6 +122,19 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             last = each
         if told is not None:
             each.parts["subset"] = told
+    _respectively_some(items, found)
+
+
+def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Mark all values that are listed before some patients: ``39% and 34% in younger and older patients, respectively``."""
+    for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        some = two.parts.get("subset")
+        if some is None or some.start < two.value.end or one.kind != two.kind or "subset" in one.parts:
+            continue
+        last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+        given = "respectively" in {folded_at(items, index) for index in range(last, last + 4)}
+        if given and all(folded_at(items, i) in {"and", ","} for i in range(one.end, two.at)):
+            one.parts["subset"] = some
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:

@@ -195,11 +195,17 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
     for index in range(at + 1, min(at + 18, len(items))):
         if index > at + 10 and items[index - 1].kind == "percent":
             break
-        if items[index].kind == "duration" and _is_a_moment(items, index):
+        if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
             return replace(items[index].parts["value"], name="time")
         if items[index].text in {";", "."}:
             break
     return None
+
+
+def _is_lived(items: Sequence[Item], at: int) -> bool:
+    """Read ``were alive three years after the start of treatment``."""
+    alive = folded_at(items, at - 1) == "alive" or folded_at(items, at - 2) == "alive"
+    return alive and folded_at(items, at + 1) == "after"
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
-from pivotal.reading.phrases import find, phrase_at, span, text_at
+from pivotal.reading.phrases import phrase_at, span, text_at
 
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
@@ -22,7 +22,7 @@ _REVIEWS = frozenset({
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
-    if told is None or find(items, ("met", "meet"), 0, told[0]) is not None:
+    if told is None or _is_met(items, told[0]):
         return []
     at, end = told
     before = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if _is_endpoint(items[i])), None)
@@ -39,6 +39,10 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     if not both and _is_plural(items, end):
         found += _further(items, chosen)
     return [*found, *_assessor(items)]
+
+
+def _is_met(items: Sequence[Item], last: int) -> bool:
+    return any(text_at(items, at) in {"met", "meet", "meets", "meeting"} for at in range(last))
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:

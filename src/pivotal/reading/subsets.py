@@ -20,6 +20,8 @@ _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "yo
 _ALL = frozenset({
     "the", "all", "these", "both", "each", "other", "overall", "randomised", "enrolled", "treated", "evaluable",
     "assigned", "eligible", "same", "trial", "study", "total", "of", "to", "treat", "intention", "intent", "itt", "two",
+    "entire", "whole", "full", "analysis", "modified", "primary", "general", "efficacy", "safety", "global", "mitt",
+    "pooled", "larger", "broader", "broad", "combined",
 })  # fmt: skip
 _NAMED = frozenset({"disease", "drug", "product", "arm", "trial", "active", "therapy", "short"})
 _GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
@@ -112,7 +114,7 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
         for place in range(index + 1, min(index + 6, len(items))):
             if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
                 break
-            if text_at(items, place) in _PEOPLE:
+            if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
                 own = [each for each in told if each not in _ALL]
                 after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)
