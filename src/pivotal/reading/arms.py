@@ -126,6 +126,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
     last, names = at + 1, [item.value if item.kind != "arm" else item.text.casefold()]
+    named_too = folded_at(items, at - 1) in {"(", "["} and folded_at(items, last) in {")", "]"}
+    last += named_too and _combined(items, last + 1) is not None  # Brand (name) in combination with …
     while (after := _combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
@@ -191,7 +193,7 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
         return False
-    if item.kind == "therapy" and any(folded_at(items, index) in _EARLIER for index in range(at - 4, at)):
+    if item.kind != "active" and any(folded_at(items, index) in _EARLIER for index in range(at - 3, at)):
         return False  # "previously treated with endocrine therapy"
     beside = folded_at(items, at + 1)
     if beside == "controlled":
@@ -211,7 +213,7 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
         named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and item.low in {"treatment", "study"})
         if item.text.casefold() in {"drug", "medicine", "combination", "study drug"}:
             named = named or folded_at(items, at - 1) == "the"
-            return named or (items[at - 1].kind == "company" and folded_at(items, at - 2) == "the" and at > 1)
+            return named or (items[at - 1].text[:1].isupper() and folded_at(items, at - 2) == "the" and at > 1)
         return named
     if item.kind == "therapy":
         return item.text.casefold() in CONTROLS

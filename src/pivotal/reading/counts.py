@@ -279,7 +279,7 @@ def _entered(items: Sequence[Item], first: int) -> bool:
 def _analysed(items: Sequence[Item], at: int) -> bool:
     """Read ``Overall, 474 patients were analysed.``: all of them, and for nothing in particular."""
     opens = at == 0 or (text_at(items, at - 1) == "," and at < _NEAR_PEOPLE)
-    verb = text_at(items, at + 2) == "were" and text_at(items, at + 3) == "analysed"
+    verb = text_at(items, at + 2) == "were" and text_at(items, at + 3) in {"analysed", "analyzed"}
     return opens and verb and text_at(items, at + 1) == "patients" and text_at(items, at + 4) in {".", ",", ";", "("}
 
 

@@ -88,7 +88,9 @@ def _is_short(item: Item) -> bool:
 
 
 def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
-    return _in_brackets(items, each) or _noun_before(items, each) or _before_colon(items, each) or _received(items, each)
+    return (
+        _in_brackets(items, each) or _noun_before(items, each) or _before_colon(items, each) or _received(items, each)
+    )
 
 
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:

@@ -147,7 +147,9 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
     said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
     opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
-    return said or opens or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
+    return (
+        said or opens or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
+    )
 
 
 def _is_described(items: Sequence[Item], noun: int) -> bool:

@@ -123,6 +123,12 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
             return index
     if ratio and items[ratio - 1].kind == "endpoint":
         return ratio - 1
+    if (
+        items[ratio - 2].value == "deaths"
+        and folded_at(items, ratio - 1) in {"(", "["}
+        and folded_at(items, ratio - 3) == "and"
+    ):
+        return ratio - 2  # the probabilities of progression (HR 0.54) and death (HR 0.73)
     risk = next((i for i in range(ratio - 1, max(-1, ratio - 4), -1) if items[i].value == "deaths"), None)
     if risk is not None and folded_at(items, risk - 1) == "of" and folded_at(items, risk - 2) == "risk":
         return risk  # "a higher risk of death (HR 1.9"
@@ -245,7 +251,10 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     places = [i for i, item in enumerate(items) if item.kind in _ANY]
     for one, two in itertools.pairwise(places):
         words = {folded_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
-        if words - {"median", "the", "-", "free", "(", ")", "overall"} == {"and"} and items[one].kind == items[two].kind:
+        if (
+            words - {"median", "the", "-", "free", "(", ")", "overall"} == {"and"}
+            and items[one].kind == items[two].kind
+        ):
             found.append((one, two))
     return found
 

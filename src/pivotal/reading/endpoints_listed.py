@@ -38,7 +38,9 @@ _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis",
 _BETTERED = ("improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain")
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})
-_BEHIND_LIFE = frozenset({"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", ""})
+_BEHIND_LIFE = frozenset(
+    {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", ""}
+)
 _NEAR_BETTERED, _FAR_BETTERED = 7, 13
 
 
@@ -114,7 +116,11 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             last += shut - index
             index = shut
         elif is_gained(items[index]) and joined:
-            if text_at(items, index - 1) not in {"or", "nor"} and _is_a_subject(items, index) and not _is_seen(items, index):
+            if (
+                text_at(items, index - 1) not in {"or", "nor"}
+                and _is_a_subject(items, index)
+                and not _is_seen(items, index)
+            ):
                 break
             found.append(index)
             joined, last = False, index

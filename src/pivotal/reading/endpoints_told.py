@@ -43,7 +43,13 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
     """
     found: list[Item] | None = None
     for at, item in enumerate(items):
-        made = _bare(items, at) or _halved(items, at) or _narrowed(items, at) or _objective(items, at) or _of_ratio(items, at)
+        made = (
+            _bare(items, at)
+            or _halved(items, at)
+            or _narrowed(items, at)
+            or _objective(items, at)
+            or _of_ratio(items, at)
+        )
         if made is not None:
             found = list(items) if found is None else found
             found[at] = made

@@ -174,7 +174,9 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
 
 def _is_of_a_share(items: Sequence[Item], at: int) -> bool:
     """Say whether a share of the patients is told for a moment: ``the rate of PFS at 33.9 months: 31 percent``."""
-    behind = next((i for i in range(at + 1, min(at + 4, len(items))) if folded_at(items, i) not in {":", "was", "of"}), at)
+    behind = next(
+        (i for i in range(at + 1, min(at + 4, len(items))) if folded_at(items, i) not in {":", "was", "of"}), at
+    )
     rated = any(folded_at(items, index) in {"rate", "rates"} for index in range(max(0, at - 9), at))
     return items[behind].kind == "percent" or rated
 

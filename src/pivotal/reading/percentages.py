@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pivotal.reading.counts import PEOPLE
-from pivotal.reading.intervals import JOINING, Estimate, continues, cue_before, folded_at, with_interval, word_at
+from pivotal.reading.intervals import (
+    JOINING,
+    Estimate,
+    closing,
+    continues,
+    cue_before,
+    folded_at,
+    with_interval,
+    word_at,
+)
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
 from pivotal.reading.shares import is_bound, lists_harms, share_after
@@ -52,7 +61,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if time is not None and after is None and (survival or _survived(items, at)):
         return Estimate("rate", at, end, value, {**interval, "time": time})
     if after is None and continues(items, at, before, "rate"):
-        same = {name: slot for name, slot in before[-1].parts.items() if name == "time"}
+        last = next(each for each in reversed(before) if each.kind == "rate")
+        same = {name: slot for name, slot in last.parts.items() if name == "time"}
         return Estimate("rate", at, end, value, {**interval, **same})
     if after is None and cue is not None and survival and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
@@ -81,10 +91,16 @@ def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
 def _is_changed_by(items: Sequence[Item], at: int) -> bool:
     """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
     words = [folded_at(items, index) for index in range(max(0, at - 9), at)]
-    if any(each in _OF_A_TEST for each in words):
+    if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
     changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
     return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
+
+
+def _is_a_change(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
+    noun = folded_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline"}
+    return noun and folded_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
 
 
 def _part(
@@ -175,7 +191,8 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
 
 
 def _survived(items: Sequence[Item], at: int) -> bool:
-    return any(folded_at(items, index) in _SURVIVED for index in range(max(0, at - 4), min(at + 16, len(items))))
+    near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
+    return any(folded_at(items, index) in _SURVIVED for index in near)
 
 
 def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
@@ -192,20 +209,39 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         item = items[index]
         if item.kind == "time_name" or (item.kind == "duration" and _is_a_moment(items, index)):
             return replace(item.parts["value"], name="time")
-    for index in range(at + 1, min(at + 18, len(items))):
+    for index in _ahead(items, at, 18):
         if index > at + 10 and items[index - 1].kind == "percent":
             break
         if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
-            return replace(items[index].parts["value"], name="time")
+            exact = (
+                items[index + 2]
+                if folded_at(items, index + 1) in {"(", "["} and index + 2 < len(items)
+                else items[index]
+            )
+            told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
+            return replace(told.parts["value"], name="time")
         if items[index].text in {";", "."}:
             break
     return None
 
 
+def _ahead(items: Sequence[Item], at: int, most: int) -> Iterator[int]:
+    """Yield so many places behind a place; a long bracket is passed over."""
+    index = at + 1
+    for _ in range(most):
+        shut = closing(items, index) if folded_at(items, index) in {"(", "["} else index
+        index = shut if shut - index > _NEAR_HARM else index
+        if index >= len(items):
+            return
+        yield index
+        index += 1
+
+
 def _is_lived(items: Sequence[Item], at: int) -> bool:
     """Read ``were alive three years after the start of treatment``."""
     alive = folded_at(items, at - 1) == "alive" or folded_at(items, at - 2) == "alive"
-    return alive and folded_at(items, at + 1) == "after"
+    end = closing(items, at + 1) + 1 if folded_at(items, at + 1) in {"(", "["} else at + 1
+    return alive and folded_at(items, end) == "after"
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
