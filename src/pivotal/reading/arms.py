@@ -263,6 +263,26 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _marked(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``in the dMMR-MSI-H population``: patients told by marks of their tumours."""
+    first = at
+    while first > 0 and at - first < LONGEST_CODE and (items[first - 1].kind == "gene" or _joins(items[first - 1])):
+        first -= 1
+    if not any(item.kind == "gene" for item in items[first:at]) or folded_at(items, first - 1) not in {
+        "the",
+        "in",
+        "this",
+    }:
+        return None
+    start, end = items[first].start, items[at - 1].end
+    value = "".join(item.low for item in items[first:at])
+    return Mention(first, at, Slot("cohort", items[first].text if at == first + 1 else "", start, end, value))
+
+
+def _joins(item: Item) -> bool:
+    return item.low in _PLUS | {"positive", "negative", "mutated", "mutant"}
+
+
 def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the groups of patients that a sentence tells numbers of."""
     found: list[Mention] = []
@@ -293,6 +313,8 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 or at == 0
             ):
                 found.append(Mention(at, at + 1, item.slot("cohort")))
+        elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:
+            found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
             if before_it.value not in {

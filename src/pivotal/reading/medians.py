@@ -19,6 +19,7 @@ _TIMES_NOT_MEDIANS = frozenset({
 })  # fmt: skip
 _TIME_CUES = frozenset({"endpoint", "follow_up", "again"})
 _LONGEST_SUBJECT = 16
+_OF_WHOM = frozenset({"in", "among", "for", "with", "("})
 _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which", "while", "whereas", "age", "mean"})
 _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
@@ -119,7 +120,8 @@ def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     plain = all(items[i].kind in {*_ARMS, "short", "word", "active"} or items[i].text in {"(", ")"} for i in between)
     said = folded_at(items, at - 1) in {"was", "were"} and not any(folded_at(items, i) in _SUBJECTS for i in between)
     ahead = {folded_at(items, index) for index in range(at + 1, min(at + 4, len(items)))}
-    return said and plain and at - cue < _LONGEST_SUBJECT and bool(ahead & {"compared", "versus", "vs", "v"})
+    opens = folded_at(items, cue - 1) in {"", "the", "median", ","} and folded_at(items, cue + 1) in _OF_WHOM
+    return said and plain and opens and at - cue < _LONGEST_SUBJECT and bool(ahead & {"compared", "versus", "vs", "v"})
 
 
 def _median_later(items: Sequence[Item], at: int) -> bool:

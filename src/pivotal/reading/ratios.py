@@ -25,6 +25,7 @@ _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives"})
 _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
+_SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
 _MOST_WORDS = 16
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
@@ -112,6 +113,8 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None
     if any(folded_at(items, index) in _FORESEEN for index in range(at + 1, min(at + 11, len(items)))):
         return None  # what would be needed
+    if any(folded_at(items, index) in _SOUGHT for index in range(max(0, at - 11), at)):
+        return None  # what analysts were looking for
     if not (
         _gained_by(items, at, share=share)
         or _gain_of(items, at, share=share)
