@@ -125,13 +125,25 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         return _mention(items, at, *told)
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
-    last, names = at + 1, [item.value if item.kind != "arm" else item.text.casefold()]
+    last, first = at + 1, _given_with(items, at)
+    names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
     named_too = folded_at(items, at - 1) in {"(", "["} and folded_at(items, last) in {")", "]"}
     last += named_too and _combined(items, last + 1) is not None  # Brand (name) in combination with …
     while (after := _combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
-    return _mention(items, at, last, "+".join(names))
+    return _mention(items, first, last, "+".join(names))
+
+
+def _given_with(items: Sequence[Item], at: int) -> int:
+    """Return the place of a medicine of a name that is not known, before ``plus`` and the one at a place."""
+    if folded_at(items, at - 1) not in {"plus", "+"}:
+        return at
+    place = at - 2
+    while folded_at(items, place) in {"®", "™"}:
+        place -= 1
+    known = place >= 0 and items[place].kind == "word" and items[place].text[:1].isupper()
+    return place if known and len(items[place].text) >= LONGEST_CODE - 1 else at
 
 
 def listed_groups(items: Sequence[Item]) -> list[Mention]:

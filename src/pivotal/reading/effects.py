@@ -112,7 +112,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
         elif word in _TIMES and (places := _multiplied(items, at)):
             yield _Cue(at, places)
-        elif word.startswith(("reduc", "lower", "decreas")) and (places := _of_risk(items, at)):
+        elif word.startswith(("reduc", "lower", "decreas", "halv", "cut")) and (places := _of_risk(items, at)):
             yield _Cue(at, places)
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)

@@ -42,7 +42,7 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
 
 
 def _is_met(items: Sequence[Item], last: int) -> bool:
-    return any(text_at(items, at) in {"met", "meet", "meets", "meeting"} for at in range(last))
+    return any(text_at(items, at) in {"met", "meet", "meets", "meeting", "missed", "misses"} for at in range(last))
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:

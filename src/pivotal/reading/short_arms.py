@@ -45,6 +45,17 @@ _COMPARED = frozenset(
 )
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
+_SHORTEST_BRAND = 4
+_JOINED = frozenset({"plus", "+", "-", "–", "/"})
+_BETTERED = ("improved", "prolonged", "extended", "increased", "reduced", "delayed", "doubled", "lengthened")
+_LONGEST_OBJECT = 24  # items from the verb to what is compared
+# What may stand before such a verb and is no medicine.
+_NO_SUBJECTS = frozenset({
+    "treatment", "therapy", "patients", "survival", "results", "data", "this", "that", "these", "they", "both",
+    "combination", "maintenance", "adding", "addition", "response", "responses", "which", "adjuvant", "exposure",
+    "study", "trial", "company", "regimen", "drug", "medicine", "age", "surgery", "tumours", "outcomes",
+})  # fmt: skip
+
 Shape = tuple[int, str]  # the place behind an arm, and what it means
 
 
@@ -70,7 +81,7 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
         return scheduled
     if item.kind != "word":
         return None
-    return _coded(items, at) or _given(items, at)
+    return _coded(items, at) or _given(items, at) or _compared_subject(items, at)
 
 
 def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
@@ -150,6 +161,33 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
         return None
     return (end, value) if to in _TREATED and not (given == "to" and to == "compared") else None
+
+
+def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``Zelvoria plus capecitabine improved overall survival versus …``: who did better than another arm."""
+    item = items[at]
+    if not item.text[:1].isupper() or len(item.text) < _SHORTEST_BRAND or item.low in _NO_SUBJECTS:
+        return None
+    if at and not (folded_at(items, at - 1) in {",", "that", ";", ":", "which"} or items[at - 1].kind == "endpoint"):
+        return None
+    end = at + 1
+    while folded_at(items, end) in {"®", "™"}:
+        end += 1
+    branded = end > at + 1
+    if not (branded or is_name(items, at) or at == 0):
+        return None
+    last = end
+    while folded_at(items, end) in _JOINED and end + 1 < len(items) and end - at < 2 * LONGEST_CODE:
+        end += 2
+        last = end
+    while folded_at(items, end).endswith("ly") or folded_at(items, end) in {"has", "had"}:
+        end += 1
+    ahead = [folded_at(items, index) for index in range(end + 1, min(end + _LONGEST_OBJECT, len(items)))]
+    compared = any(each in {"versus", "vs", "v", "over", "compared", "than"} for each in ahead)
+    if not folded_at(items, end).startswith(_BETTERED) or not compared:
+        return None
+    words = (each.low for each in items[at:last] if each.text not in {"®", "™"})
+    return last, "".join("+" if each == "plus" else each for each in words)
 
 
 def _is_valued(items: Sequence[Item], at: int) -> bool:
