@@ -203,10 +203,8 @@ def _mention(items: Sequence[Item], at: int, last: int, value: str) -> Mention:
 def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     """Say whether an item is an arm: a word such as ``treated`` only before ``arm`` or ``group``."""
     item = items[at]
-    if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
+    if _is_denied(items, at):
         return False
-    if item.kind != "active" and any(folded_at(items, index) in _EARLIER for index in range(at - 3, at)):
-        return False  # "previously treated with endocrine therapy"
     beside = folded_at(items, at + 1)
     if beside == "controlled":
         return False
@@ -222,16 +220,29 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     }:
         return False
     if item.kind == "active":
-        named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and item.low in {"treatment", "study"})
-        if item.text.casefold() in {"drug", "medicine", "combination", "study drug"}:
-            named = named or folded_at(items, at - 1) == "the"
-            return named or (items[at - 1].text[:1].isupper() and folded_at(items, at - 2) == "the" and at > 1)
-        return named
+        return _is_active_arm(items, at)
     if item.kind == "therapy":
         return item.text.casefold() in CONTROLS
     if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
         return beside.rstrip("s") in GROUP_WORDS or folded_at(items, at - 1) in {"in", "for"}
     return True
+
+
+def _is_denied(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
+    if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
+        return True
+    return items[at].kind != "active" and any(folded_at(items, index) in _EARLIER for index in range(at - 3, at))
+
+
+def _is_active_arm(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``treatment`` or ``drug`` is an arm: before ``group``, or told by ``the`` and whose it is."""
+    low, beside = items[at].low, folded_at(items, at + 1)
+    named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and low in {"treatment", "study"})
+    if low not in {"drug", "medicine", "combination", "study drug"} or named:
+        return named
+    whose = at > 1 and items[at - 1].text[:1].isupper() and folded_at(items, at - 2) == "the"
+    return whose or folded_at(items, at - 1) == "the"
 
 
 def _combined(items: Sequence[Item], at: int) -> int | None:

@@ -16,6 +16,7 @@ from pivotal.reading.words import CONTROLS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
 _TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
+_LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
 _BETWEEN_TIMES = 7  # items between such a verb and its endpoint
 _NOUNS = frozenset({
     "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
@@ -110,9 +111,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places)
         elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
-        elif word in _TIMES and (places := _multiplied(items, at)):
-            yield _Cue(at, places)
-        elif word.startswith(("reduc", "lower", "decreas", "halv", "cut")) and (places := _of_risk(items, at)):
+        elif places := _multiplied(items, at) or _of_risk(items, at):
             yield _Cue(at, places)
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)
@@ -120,7 +119,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         elif word.startswith("favour") and word not in {"favourable", "favourably"}:
             if places := _favoured(items, at):
                 yield _Cue(at, places, "worse" if _is_control(items, at + 1) else "better")
-        elif word in _ALIKE or word.startswith("differ") or word == "separation":
+        elif word in _ALIKE or word.startswith(("differ", "separation")):
             if places := _undifferent(items, at):
                 yield _Cue(at, places, "different")
         elif word in _LIVED and (place := _lived(items, at)) is not None:
@@ -173,7 +172,7 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
 
 def _multiplied(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``nearly doubled the rate of progression-free survival``."""
-    if text_at(items, at - 1) in _COPULAS | _ARTICLES:
+    if text_at(items, at) not in _TIMES or text_at(items, at - 1) in _COPULAS | _ARTICLES:
         return []
     found = endpoints_behind(items, at + 1, _BETWEEN_TIMES, stops=CLAUSES | {",", "and", "("})
     return [] if found and any(text_at(items, i) in _NO_MULTIPLES for i in range(at + 1, found[0])) else found
@@ -182,6 +181,8 @@ def _multiplied(items: Sequence[Item], at: int) -> list[int]:
 def _of_risk(items: Sequence[Item], at: int) -> list[int]:
     """Return what the risk is of that was lowered, where it is not told by how much: that is a statement of its own."""
     place = at + 1
+    if not text_at(items, at).startswith(_LOWERED):
+        return []
     while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
         place += 1
     of = text_at(items, place) == "risk" and text_at(items, place + 1) == "of"

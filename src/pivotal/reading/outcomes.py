@@ -126,7 +126,7 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 
 def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Mark all values that are listed before some patients: ``39% and 34% in younger and older patients, respectively``."""
+    """Mark all values listed before some patients: ``39% and 34% in younger and older patients, respectively``."""
     for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
         some = two.parts.get("subset")
         if some is None or some.start < two.value.end or one.kind != two.kind or "subset" in one.parts:

@@ -111,10 +111,8 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None  # of what is not told
     if item.kind == "duration" and _is_a_course(items, at):
         return None
-    if any(folded_at(items, index) in _FORESEEN for index in range(at + 1, min(at + 11, len(items)))):
-        return None  # what would be needed
-    if any(folded_at(items, index) in _SOUGHT for index in range(max(0, at - 11), at)):
-        return None  # what analysts were looking for
+    if _is_wanted(items, at):
+        return None
     if not (
         _gained_by(items, at, share=share)
         or _gain_of(items, at, share=share)
@@ -127,6 +125,13 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     interval, end = with_interval(items, after, value.value)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
+
+
+def _is_wanted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a gain is what would be needed, or what analysts were looking for."""
+    ahead, behind = range(at + 1, min(at + 11, len(items))), range(max(0, at - 11), at)
+    sought = any(folded_at(items, index) in _SOUGHT for index in behind)
+    return sought or any(folded_at(items, index) in _FORESEEN for index in ahead)
 
 
 def _is_a_course(items: Sequence[Item], at: int) -> bool:
