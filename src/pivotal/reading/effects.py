@@ -116,14 +116,20 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)
             yield _Cue(at, places, "better" if better else "worse")
-        elif word.startswith("favour") and word not in {"favourable", "favourably"}:
-            if places := _favoured(items, at):
-                yield _Cue(at, places, "worse" if _is_control(items, at + 1) else "better")
-        elif word in _ALIKE or word.startswith(("differ", "separation")):
-            if places := _undifferent(items, at):
-                yield _Cue(at, places, "different")
-        elif word in _LIVED and (place := _lived(items, at)) is not None:
-            yield place
+        elif (cue := _of_arms(items, at)) is not None:
+            yield cue
+
+
+def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
+    """Return what a word says of arms: that an endpoint favoured one, was alike in both, or that its patients lived."""
+    word = items[at].low
+    if word.startswith("favour") and word not in {"favourable", "favourably"}:
+        places = _favoured(items, at)
+        return _Cue(at, places, "worse" if _is_control(items, at + 1) else "better") if places else None
+    if word in _ALIKE or word.startswith(("differ", "separation")):
+        places = _undifferent(items, at)
+        return _Cue(at, places, "different") if places else None
+    return _lived(items, at) if word in _LIVED else None
 
 
 def _of_noun(items: Sequence[Item], at: int) -> list[int]:
@@ -278,13 +284,14 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
         and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
     ):
         return []
-    if not alike and not is_denied(items, at, []):
+    before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    if not alike and not is_denied(items, at, before if text_at(items, at) == "differed" else []):
         return []
     if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
         far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7
         behind = endpoints_behind(items, at + 1, far)
         return behind or endpoints_before(items, at, 2, several=False)
-    return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    return before
 
 
 def _between_arms(items: Sequence[Item], at: int) -> bool:

@@ -212,8 +212,9 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     """Return the arms right behind a value; none behind the number of patients of a whole trial."""
     if _of_the_trial(items, each):
         return []
-    if each.kind == "events" and folded_at(items, each.end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
-        behind = closing(items, each.end) + 1
+    end = each.end + (folded_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "events" and folded_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
+        behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"
         return arm_after(items, replace(each, end=behind + named), arms)
     return arm_after(items, each, arms)
@@ -351,7 +352,7 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
     """Give each value the arm that stands between the value before it and itself."""
     if len(group) == 2 and (only := arm_before(items, group[0], arms, floor)) is not None:
         behind = arm_before(items, group[1], arms, group[0].end)
-        listed = by_versus(items, group[0], group[1]) or folded_at(items, group[1].end + 1) == "respectively"
+        listed = by_versus(items, group[0], group[1]) or _is_in_order(items, group[1].end)
         if behind is None and is_compared_with(items, only) and listed:
             group[1].arm = only.slot  # "improved versus placebo (8.4 versus 3.9 months)"
             earlier = [each for each in arms if floor <= each.first < only.first]
@@ -369,6 +370,11 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
         if before is not None and each.at - before.last <= most:
             each.arm = before.slot
         floor = each.end
+
+
+def _is_in_order(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``respectively`` stands at a place, behind a comma or not."""
+    return "respectively" in {folded_at(items, at), folded_at(items, at + 1)}
 
 
 def _another(items: Sequence[Item], first: int, last: int) -> bool:

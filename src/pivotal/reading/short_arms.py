@@ -156,6 +156,8 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     received = given in {"received", "receiving", "taking", "took", "given"}
     if received and at > 1 and (code or items[at - 2].kind in {"number", "number_word", "n", "percent"}):
         return end, value
+    if received and name and to == "who" and folded_at(items, end) not in {"previously", "before", "as"}:
+        return end, value
     if code and given in {"with", "for", "on"} and to in _BETTER:
         return end, value
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
