@@ -74,6 +74,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return True  # "57% at three years with …"
     if items[at].kind == "number" and folded_at(items, at + 1).rstrip("s") in PEOPLE:
         return True  # among the 204 patients in the …
+    if items[at].kind == "number" and folded_at(items, at - 1) == "of" and folded_at(items, at + 1) == "in":
+        return True  # 12 [4%] of 276 in the …
     if loose and items[at].kind == "word":
         return word not in _STOPS
     if word in {"rate", "incidence"} or items[at].kind == "harm":

@@ -292,7 +292,9 @@ def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
     for group in sorted((each for each in groups if len(each) == 2), key=lambda each: each[0].at):
         told = [each.arm for each in group]
         after = range(group[1].end, min(group[1].end + 3, len(items)))
-        if last and told == [None, None] and any(folded_at(items, index) == "respectively" for index in after):
+        again = any(folded_at(items, index) == "respectively" for index in after)
+        harms = bool(last) and last[0].kind == group[0].kind == "harm" and by_versus(items, group[0], group[1])
+        if last and told == [None, None] and (again or harms):
             for each, earlier in zip(group, last, strict=True):
                 each.arm = earlier.arm
         if None not in told and value_of(told[0]) != value_of(told[1]):
@@ -365,7 +367,7 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
         if before is None and each.kind in {"n", "events"}:
             before = arm_before(items, each, arms, 0)
         most = {"n": 6, "events": 12}.get(each.kind, len(items))
-        if before is not None and each.kind == "n" and _another(items, before.last, each.at):
+        if before is not None and each.kind == "n" and _of_more(items, before, each):
             before = None
         if before is not None and each.at - before.last <= most:
             each.arm = before.slot
@@ -375,6 +377,12 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
 def _is_in_order(items: Sequence[Item], at: int) -> bool:
     """Say whether ``respectively`` stands at a place, behind a comma or not."""
     return "respectively" in {folded_at(items, at), folded_at(items, at + 1)}
+
+
+def _of_more(items: Sequence[Item], arm: Mention, each: Estimate) -> bool:
+    """Say whether a number of patients is that of another arm, or of both: ``A versus B in 620 patients``."""
+    both = folded_at(items, each.at - 1) == "in" and is_compared_with(items, arm)
+    return both or _another(items, arm.last, each.at)
 
 
 def _another(items: Sequence[Item], first: int, last: int) -> bool:

@@ -169,7 +169,12 @@ def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: i
     between = [items[index] for index in range(last.end, at)]
     told = any(each.kind == "word" and each.low not in _GOES_ON for each in between)
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]
-    return not told and again[-1:] not in (["("], ["["]) and continues(items, at, before, "harm")
+    opened = again[-1:] in (["("], ["["]) and items[at - 2].kind not in {
+        "number",
+        "number_word",
+        "n",
+    }  # "vs 12 [4%] of 276"
+    return not told and not opened and continues(items, at, before, "harm")
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
