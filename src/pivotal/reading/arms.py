@@ -116,6 +116,8 @@ def _without(items: Sequence[Item], at: int) -> Mention | None:
 
 
 def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
+    if at >= len(items):
+        return None
     item = items[at]
     if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
         letter = items[at + 1].text
@@ -132,7 +134,15 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     while (after := _combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
+    if _is_added(items, at) and folded_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
+        return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
+
+
+def _is_added(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine is told to come to another: ``the addition of A to B``, ``adding A to B``."""
+    addition = folded_at(items, at - 1) == "of" and folded_at(items, at - 2) == "addition"
+    return addition or folded_at(items, at - 1) == "adding"
 
 
 def _given_with(items: Sequence[Item], at: int) -> int:

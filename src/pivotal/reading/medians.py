@@ -90,6 +90,7 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (folded_at(items, at - 1) == "(" and _median_later(items, at))
     treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
+    treated = treated and folded_at(items, at - 5) not in {"lived", "survived", "live"}
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 

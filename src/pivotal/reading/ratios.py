@@ -181,7 +181,8 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     place = next((step for step, each in enumerate(words) if each in GAINS), None)
     if place is None or any(each.startswith(_LOWERED) for each in words[: place + 3]):
         return False
-    if not any(each in {"of", "was", ",", ":", "="} for each in words[: min(place, 2)]):
+    beside = place == 0 and words[0] == "difference"  # "(difference 9.9%; 95% CI 2.0-17.8)"
+    if not beside and not any(each in {"of", "was", ",", ":", "="} for each in words[: min(place, 2)]):
         return False
     if any(each in {"with", "had"} for each in words[:place]) or "median" in words[:2]:
         return False

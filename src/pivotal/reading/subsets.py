@@ -49,6 +49,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         _marked(items, first, at)
         or _listed(items, first, at)
         or _opened(items, first, at)
+        or _behind_endpoint(items, first, at)
         or _some(items, end, min(end + 3, len(items)))
     )
 
@@ -104,6 +105,13 @@ def _tells(items: Sequence[Item], at: int) -> bool:
 def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read a clause that opens with its patients: ``In patients with liver metastases, median PFS was``."""
     return _some(items, first, min(first + 2, at))
+
+
+def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``The hazard ratio for PFS in PD-L1-negative patients was``: whom an endpoint is told of."""
+    told = next((index for index in range(at - 1, first - 1, -1) if items[index].kind == "endpoint"), None)
+    said = told is not None and text_at(items, at - 1) in {"was", "were"}
+    return _some(items, told + 1, told + 2) if told is not None and said else None
 
 
 def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
