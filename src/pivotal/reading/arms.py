@@ -350,7 +350,8 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
-            if before_it.value not in {
+            if folded_at(items, at - 2) != "/" and before_it.value not in {
+                "mg",
                 "the",
                 "each",
                 "both",

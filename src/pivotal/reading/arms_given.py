@@ -72,7 +72,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
     if items[at].kind == "duration" and folded_at(items, at - 1) == "at":
         return True  # "57% at three years with …"
-    if items[at].kind == "number" and folded_at(items, at + 1).rstrip("s") in PEOPLE:
+    treated = folded_at(items, at + 1) in {"treated", "evaluable", "randomised"}
+    if items[at].kind == "number" and folded_at(items, at + 1 + treated).rstrip("s") in PEOPLE:
         return True  # among the 204 patients in the …
     if items[at].kind == "number" and folded_at(items, at - 1) == "of" and folded_at(items, at + 1) == "in":
         return True  # 12 [4%] of 276 in the …

@@ -117,12 +117,20 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         else:
             told = subset_at(items, each.at, each.end) or some
             same = last is not None and value_of(last.cohort) == value_of(each.cohort)
-            if told is None and last is not None and same and each.kind in _BETWEEN:
+            if told is None and last is not None and same and (each.kind in _BETWEEN or _is_of_same(items, last, each)):
                 told = last.parts.get("subset")
             last = each
         if told is not None:
             each.parts["subset"] = told
     _respectively_some(items, found)
+
+
+def _is_of_same(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a value is compared with one whose patients were told before it, so that they are those of both."""
+    told = last.parts.get("subset")
+    return (
+        told is not None and told.start < last.value.start and last.kind == each.kind and by_versus(items, last, each)
+    )
 
 
 def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -367,6 +375,8 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
         if before is None and each.kind in {"n", "events"}:
             before = arm_before(items, each, arms, 0)
         most = {"n": 6, "events": 12}.get(each.kind, len(items))
+        if each.kind == "events" and _is_first_of_two(items, each.end):
+            before = None
         if before is not None and each.kind == "n" and _of_more(items, before, each):
             before = None
         if before is not None and each.at - before.last <= most:
@@ -377,6 +387,13 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
 def _is_in_order(items: Sequence[Item], at: int) -> bool:
     """Say whether ``respectively`` stands at a place, behind a comma or not."""
     return "respectively" in {folded_at(items, at), folded_at(items, at + 1)}
+
+
+def _is_first_of_two(items: Sequence[Item], at: int) -> bool:
+    """Read ``led to death in 13 (2%) and 14 (2%) patients, respectively``: the second number is that of another arm."""
+    behind = closing(items, at) + 1 if folded_at(items, at) in {"(", "["} else at
+    second = behind + 1 < len(items) and items[behind + 1].kind == "number" and folded_at(items, behind) == "and"
+    return second and any(folded_at(items, index) == "respectively" for index in range(behind, behind + 10))
 
 
 def _of_more(items: Sequence[Item], arm: Mention, each: Estimate) -> bool:

@@ -88,7 +88,8 @@ def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``in the 200 mg group``: one of several doses."""
     dosed = folded_at(items, at + 1) in {"mg", "-"} and "mg" in {folded_at(items, at + 1), folded_at(items, at + 2)}
     end = at + 2 if folded_at(items, at + 1) == "mg" else at + 3
-    if not dosed or folded_at(items, end) not in _NOUNS:
+    end += 2 if folded_at(items, end) == "/" and folded_at(items, end + 1) in {"kg", "m2", "m²"} else 0
+    if not dosed or folded_at(items, end) not in _NOUNS | {"cohort", "cohorts"}:
         return None
     return end, f"{items[at].value} mg"
 

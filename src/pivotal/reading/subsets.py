@@ -28,6 +28,7 @@ _GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
 _ADJECTIVES = frozenset(
     {"advanced", "locally", "well", "recurrent", "relapsed", "refractory", "persistent", "platinum"}
 )
+_MARKS = frozenset({"percent", "gene"})
 _MOST = 22
 
 
@@ -122,6 +123,8 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
         for place in range(index + 1, min(index + 6, len(items))):
             if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
                 break
+            if text_at(items, place) == "group" and any(item.kind in _MARKS for item in items[index:place]):
+                return span(items, index + 1, place + 1, "subset")
             if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
                 own = [each for each in told if each not in _ALL]
