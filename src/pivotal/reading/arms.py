@@ -296,6 +296,15 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _lettered(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``in cohort A``: one that only a letter or a number names."""
+    letter = items[at + 1].text if at + 1 < len(items) else ""
+    named = len(letter) == 1 and (letter.isupper() or letter.isdigit())
+    if not named:
+        return None
+    return Mention(at, at + 2, Slot("cohort", "", items[at].start, items[at + 1].end, f"cohort {letter.casefold()}"))
+
+
 def _marked(items: Sequence[Item], at: int) -> Mention | None:
     """Read ``in the dMMR-MSI-H population``: patients told by marks of their tumours."""
     first = at
@@ -346,12 +355,24 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 or at == 0
             ):
                 found.append(Mention(at, at + 1, item.slot("cohort")))
+        elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
+            found.append(lettered)
         elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
             if folded_at(items, at - 2) != "/" and before_it.value not in {
                 "mg",
+                "in",
+                "for",
+                "of",
+                "and",
+                "from",
+                "into",
+                "with",
+                "one",
+                "per",
+                "by",
                 "the",
                 "each",
                 "both",

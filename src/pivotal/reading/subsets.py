@@ -29,6 +29,7 @@ _ADJECTIVES = frozenset(
     {"advanced", "locally", "well", "recurrent", "relapsed", "refractory", "persistent", "platinum"}
 )
 _MARKS = frozenset({"percent", "gene"})
+_SEXES = frozenset({"men", "women", "males", "females"})
 _MOST = 22
 
 
@@ -52,6 +53,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         or _opened(items, first, at)
         or _behind_endpoint(items, first, at)
         or _some(items, end, min(end + 3, len(items)))
+        or _by_sex(items, end)
     )
 
 
@@ -106,6 +108,15 @@ def _tells(items: Sequence[Item], at: int) -> bool:
 def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read a clause that opens with its patients: ``In patients with liver metastases, median PFS was``."""
     return _some(items, first, min(first + 2, at))
+
+
+def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
+    """Read ``25% in men, 31% in women``: where both are told of, neither is everybody."""
+    at = next((i for i in range(end, min(end + 3, len(items))) if text_at(items, i) in _SEXES), None)
+    if at is None or text_at(items, at - 1) not in _OPENS:
+        return None
+    both = any(item.low in _SEXES - {text_at(items, at)} for item in items)
+    return span(items, at, at + 1, "subset") if both else None
 
 
 def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
