@@ -18,12 +18,13 @@ _TIMES_NOT_MEDIANS = frozenset({
     "more", "another", "additional", "extra", "further", "≥", ">", "<", "≤", "beyond", "than",
 })  # fmt: skip
 _TIME_CUES = frozenset({"endpoint", "follow_up", "again"})
+_ARMS = frozenset({"drug", "arm", "product"})
 _LONGEST_SUBJECT = 16
+_OF_A_SUBJECT = _ARMS | {"short", "word", "active", "disease", "code", "flag"}
 _OF_WHOM = frozenset({"in", "among", "for", "with", "("})
 _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which", "while", "whereas", "age", "mean"})
 _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
-_ARMS = frozenset({"drug", "arm", "product"})
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
 
@@ -118,11 +119,13 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
 def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     """Read ``Overall survival among patients treated with the drug was 5.2 months, compared with …``."""
     between = range(cue + 1, at - 1)
-    plain = all(items[i].kind in {*_ARMS, "short", "word", "active"} or items[i].text in {"(", ")"} for i in between)
+    plain = all(items[i].kind in _OF_A_SUBJECT or items[i].text in {"(", ")"} for i in between)
     said = folded_at(items, at - 1) in {"was", "were"} and not any(folded_at(items, i) in _SUBJECTS for i in between)
     ahead = {folded_at(items, index) for index in range(at + 1, min(at + 4, len(items)))}
     opens = folded_at(items, cue - 1) in {"", "the", "median", ","} and folded_at(items, cue + 1) in _OF_WHOM
-    return said and plain and opens and at - cue < _LONGEST_SUBJECT and bool(ahead & {"compared", "versus", "vs", "v"})
+    given = folded_at(items, at + 1) in {"with", "for"} and at + 2 < len(items) and items[at + 2].kind in _ARMS
+    told = given or bool(ahead & {"compared", "versus", "vs", "v"})
+    return said and plain and opens and told and at - cue < _LONGEST_SUBJECT
 
 
 def _median_later(items: Sequence[Item], at: int) -> bool:
