@@ -17,6 +17,7 @@ ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
 _LONGEST_LIST = 30
+_EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
     {
@@ -118,6 +119,8 @@ def _without(items: Sequence[Item], at: int) -> Mention | None:
 
 
 def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
+    if at >= len(items):
+        return None
     item = items[at]
     if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
         letter = items[at + 1].text
@@ -127,18 +130,40 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         return _mention(items, at, *told)
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
-    last, names = at + 1, [item.value if item.kind != "arm" else item.text.casefold()]
+    last, first = at + 1, _given_with(items, at)
+    names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
+    named_too = folded_at(items, at - 1) in {"(", "["} and folded_at(items, last) in {")", "]"}
+    last += named_too and _combined(items, last + 1) is not None  # Brand (name) in combination with …
     while (after := _combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
-    return _mention(items, at, last, "+".join(names))
+    if _is_added(items, at) and folded_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
+        return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
+    return _mention(items, first, last, "+".join(names))
+
+
+def _is_added(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine is told to come to another: ``the addition of A to B``, ``adding A to B``."""
+    addition = folded_at(items, at - 1) == "of" and folded_at(items, at - 2) == "addition"
+    return addition or folded_at(items, at - 1) == "adding"
+
+
+def _given_with(items: Sequence[Item], at: int) -> int:
+    """Return the place of a medicine of a name that is not known, before ``plus`` and the one at a place."""
+    if folded_at(items, at - 1) not in {"plus", "+"}:
+        return at
+    place = at - 2
+    while folded_at(items, place) in {"®", "™"}:
+        place -= 1
+    known = place >= 0 and items[place].kind == "word" and items[place].text[:1].isupper()
+    return place if known and len(items[place].text) >= LONGEST_CODE - 1 else at
 
 
 def listed_groups(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that are listed before ``groups`` or ``arms``: ``the BSC (n=137) and control groups``."""
     found: list[Mention] = []
     for at in range(len(items)):
-        if folded_at(items, at) not in {"groups", "arms"}:
+        if folded_at(items, at) not in {"groups", "arms", "regimens"}:
             continue
         parts = _list_before(items, at)
         if len(parts) > 1:
@@ -191,7 +216,7 @@ def _mention(items: Sequence[Item], at: int, last: int, value: str) -> Mention:
 def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     """Say whether an item is an arm: a word such as ``treated`` only before ``arm`` or ``group``."""
     item = items[at]
-    if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
+    if _is_denied(items, at):
         return False
     beside = folded_at(items, at + 1)
     if beside == "controlled":
@@ -208,15 +233,29 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     }:
         return False
     if item.kind == "active":
-        named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and item.low in {"treatment", "study"})
-        if item.text.casefold() in {"drug", "medicine", "combination", "study drug"}:
-            return named or folded_at(items, at - 1) == "the"
-        return named
+        return _is_active_arm(items, at)
     if item.kind == "therapy":
         return item.text.casefold() in CONTROLS
     if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
         return beside.rstrip("s") in GROUP_WORDS or folded_at(items, at - 1) in {"in", "for"}
     return True
+
+
+def _is_denied(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
+    if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
+        return True
+    return items[at].kind != "active" and any(folded_at(items, index) in _EARLIER for index in range(at - 3, at))
+
+
+def _is_active_arm(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``treatment`` or ``drug`` is an arm: before ``group``, or told by ``the`` and whose it is."""
+    low, beside = items[at].low, folded_at(items, at + 1)
+    named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and low in {"treatment", "study"})
+    if low not in {"drug", "medicine", "combination", "study drug"} or named:
+        return named
+    whose = at > 1 and items[at - 1].text[:1].isupper() and folded_at(items, at - 2) == "the"
+    return whose or folded_at(items, at - 1) == "the"
 
 
 def _combined(items: Sequence[Item], at: int) -> int | None:
@@ -260,6 +299,35 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _lettered(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``in cohort A``: one that only a letter or a number names."""
+    letter = items[at + 1].text if at + 1 < len(items) else ""
+    named = len(letter) == 1 and (letter.isupper() or letter.isdigit())
+    if not named:
+        return None
+    return Mention(at, at + 2, Slot("cohort", "", items[at].start, items[at + 1].end, f"cohort {letter.casefold()}"))
+
+
+def _marked(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``in the dMMR-MSI-H population``: patients told by marks of their tumours."""
+    first = at
+    while first > 0 and at - first < LONGEST_CODE and (items[first - 1].kind == "gene" or _joins(items[first - 1])):
+        first -= 1
+    if not any(item.kind == "gene" for item in items[first:at]) or folded_at(items, first - 1) not in {
+        "the",
+        "in",
+        "this",
+    }:
+        return None
+    start, end = items[first].start, items[at - 1].end
+    value = "".join(item.low for item in items[first:at])
+    return Mention(first, at, Slot("cohort", items[first].text if at == first + 1 else "", start, end, value))
+
+
+def _joins(item: Item) -> bool:
+    return item.low in _PLUS | {"positive", "negative", "mutated", "mutant"}
+
+
 def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the groups of patients that a sentence tells numbers of."""
     found: list[Mention] = []
@@ -290,9 +358,24 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 or at == 0
             ):
                 found.append(Mention(at, at + 1, item.slot("cohort")))
+        elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
+            found.append(lettered)
+        elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:
+            found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
-            if before_it.value not in {
+            if folded_at(items, at - 2) != "/" and before_it.value not in {
+                "mg",
+                "in",
+                "for",
+                "of",
+                "and",
+                "from",
+                "into",
+                "with",
+                "one",
+                "per",
+                "by",
                 "the",
                 "each",
                 "both",

@@ -66,12 +66,17 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
 def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     """Say whether an item may stand between a value and its arm."""
     word = folded_at(items, at)
+    if word == "died":
+        return folded_at(items, at - 1) in {")", "]"}  # 58 patients (31%) died in the one arm
     if word == ",":
         return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
     if items[at].kind == "duration" and folded_at(items, at - 1) == "at":
         return True  # "57% at three years with …"
-    if items[at].kind == "number" and folded_at(items, at + 1).rstrip("s") in PEOPLE:
+    treated = folded_at(items, at + 1) in {"treated", "evaluable", "randomised"}
+    if items[at].kind == "number" and folded_at(items, at + 1 + treated).rstrip("s") in PEOPLE:
         return True  # among the 204 patients in the …
+    if items[at].kind == "number" and folded_at(items, at - 1) == "of" and folded_at(items, at + 1) == "in":
+        return True  # 12 [4%] of 276 in the …
     if loose and items[at].kind == "word":
         return word not in _STOPS
     if word in {"rate", "incidence"} or items[at].kind == "harm":

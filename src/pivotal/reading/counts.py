@@ -51,6 +51,7 @@ _REASONS = frozenset(
 )
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _NEAR_PEOPLE = 5
+_MOST_LISTED = 24  # items of a list of arms with their numbers
 _MANY_DIGITS = 5  # of a number of deaths in a country
 _NEAR_DATE = 10  # items behind a number of deaths
 _MOST_OF_A_TRIAL = 50_000
@@ -86,7 +87,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
-    if _in_brackets_of_an_arm(items, at):
+    if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
         return "n"
     return "n" if _enrolled(items, at, ahead, behind) else None
 
@@ -229,7 +230,7 @@ def _people(items: Sequence[Item], at: int) -> int | None:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    if _took(items, at):
+    if _took(items, at) or _analysed(items, at):
         return True
     people = _people(items, at)
     if any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2)) or "screened" in _texts(
@@ -276,6 +277,21 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         for each in _texts(items, after, after + 2)
     )
     return verb and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
+
+
+def _analysed(items: Sequence[Item], at: int) -> bool:
+    """Read ``Overall, 474 patients were analysed.``: all of them, and for nothing in particular."""
+    opens = at == 0 or (text_at(items, at - 1) == "," and at < _NEAR_PEOPLE)
+    verb = text_at(items, at + 2) == "were" and text_at(items, at + 3) in {"analysed", "analyzed"}
+    return opens and verb and text_at(items, at + 1) == "patients" and text_at(items, at + 4) in {".", ",", ";", "("}
+
+
+def _listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``474 patients (VMP: 257 patients; Rd: 217 patients)``: how many of them had each of the arms."""
+    people = _stem(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
+    whole = next((each for each in before if each.kind == "n"), None)
+    behind = None if whole is None else next((i for i in range(whole.end, at) if items[i].text in {"(", "["}), None)
+    return people and text_at(items, at - 1) == ":" and behind is not None and at - behind < _MOST_LISTED
 
 
 def _took(items: Sequence[Item], at: int) -> bool:

@@ -9,6 +9,7 @@ from pivotal.reading.intervals import Estimate, closing, folded_at
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
 from pivotal.reading.phrases import is_name, span
+from pivotal.reading.short_arms import is_code
 
 _ASSIGNED = ("assigned", "allocated", "randomis")
 _BETWEEN = frozenset({"were", "was", "randomly", "initially", "been", "had", "who", "have", "centrally"})
@@ -87,7 +88,9 @@ def _is_short(item: Item) -> bool:
 
 
 def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
-    return _in_brackets(items, each) or _noun_before(items, each) or _received(items, each)
+    return (
+        _in_brackets(items, each) or _noun_before(items, each) or _before_colon(items, each) or _received(items, each)
+    )
 
 
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
@@ -127,6 +130,18 @@ def _noun_before(items: Sequence[Item], each: Estimate) -> Slot | None:
         first -= 1
     opened = folded_at(items, first - 1) in {"(", "[", ";", ",", "and"}
     return span(items, first, comma - 1, "arm") if opened and first < comma - 1 else None
+
+
+def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``(VMP: 257 patients; Rd-R: 217 patients)``: the name from the bracket or semicolon to the colon."""
+    colon = each.at - 1
+    if folded_at(items, colon) != ":" or folded_at(items, each.end).rstrip("s") not in PEOPLE:
+        return None
+    first = colon
+    while first > 0 and colon - first < _LONGEST and folded_at(items, first - 1) not in {"(", "[", ";", ","}:
+        first -= 1
+    named = first < colon and (items[first].kind in _KNOWN or is_code(items[first].text))
+    return span(items, first, colon, "arm") if named and folded_at(items, first - 1) in {"(", "[", ";", ","} else None
 
 
 def _received(items: Sequence[Item], each: Estimate) -> Slot | None:

@@ -24,7 +24,7 @@ _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
-    "assigned", "examin",
+    "assigned", "examin", "conduct", "perform",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({
@@ -80,7 +80,7 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
         return None
     trials = main_trials(items)
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
-    if _is_not_yet(items, named=bool(trials)) or _is_of_a_result(items, slots):
+    if _is_not_yet(items, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
     if not strong and not trials and not _is_told_of(items, slots):
         return None
@@ -105,6 +105,19 @@ def _article(items: Sequence[Item]) -> Slot | None:
     opens_title = any(items[place].text == ":" for place in range(at))
     indefinite = at >= 0 and text_at(items, at) in _INDEFINITE and not opens_title
     return items[at].slot("unnamed", "true") if indefinite else None
+
+
+def _is_there_none(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells that there is no such trial: ``no randomised trial has compared …``."""
+    for at in range(len(items)):
+        if text_at(items, at) not in {"no", "few"}:
+            continue
+        place = at + 1
+        while text_at(items, place) in _DESCRIBING | {"phase", "head", "to", "prospective", "other"} | set(_ROMAN):
+            place += 1
+        if text_at(items, place) in _STUDY | _STUDIES:
+            return True
+    return False
 
 
 def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
@@ -134,7 +147,10 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
     said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
-    return said or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
+    opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
+    return (
+        said or opens or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
+    )
 
 
 def _is_described(items: Sequence[Item], noun: int) -> bool:

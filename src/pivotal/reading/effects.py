@@ -16,6 +16,9 @@ from pivotal.reading.suppositions import is_denied, is_no_more_than_a_trend, is_
 from pivotal.reading.words import CONTROLS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
+_TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
+_LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
+_BETWEEN_TIMES = 7  # items between such a verb and its endpoint
 _NOUNS = frozenset({
     "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
     "delays", "prolongation", "extension", "superiority", "gain", "gains",
@@ -26,6 +29,7 @@ _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
+_NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -98,17 +102,25 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places)
         elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
+        elif places := _multiplied(items, at) or _of_risk(items, at):
+            yield _Cue(at, places)
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)
             yield _Cue(at, places, "better" if better else "worse")
-        elif word.startswith("favour") and word not in {"favourable", "favourably"}:
-            if places := _favoured(items, at):
-                yield _Cue(at, places, "worse" if _is_control(items, at + 1) else "better")
-        elif word in _ALIKE or word.startswith("differ"):
-            if places := _undifferent(items, at):
-                yield _Cue(at, places, "not better")
-        elif word in _LIVED and (place := _lived(items, at)) is not None:
-            yield place
+        elif (cue := _of_arms(items, at)) is not None:
+            yield cue
+
+
+def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
+    """Return what a word says of arms: that an endpoint favoured one, was alike in both, or that its patients lived."""
+    word = items[at].low
+    if word.startswith("favour") and word not in {"favourable", "favourably"}:
+        places = _favoured(items, at)
+        return _Cue(at, places, "worse" if _is_control(items, at + 1) else "better") if places else None
+    if word in _ALIKE or word.startswith(("differ", "separation")):
+        places = _undifferent(items, at)
+        return _Cue(at, places, "not better") if places else None
+    return _lived(items, at) if word in _LIVED else None
 
 
 def _of_noun(items: Sequence[Item], at: int) -> list[int]:
@@ -153,6 +165,29 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
         changed = text_at(items, at).endswith("ed") and not text_at(items, at).startswith("increas")
         return before if before and changed else []
     return ahead
+
+
+def _multiplied(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of ``nearly doubled the rate of progression-free survival``."""
+    if text_at(items, at) not in _TIMES or text_at(items, at - 1) in _COPULAS | _ARTICLES:
+        return []
+    found = endpoints_behind(items, at + 1, _BETWEEN_TIMES, stops=CLAUSES | {",", "and", "("})
+    return [] if found and any(text_at(items, i) in _NO_MULTIPLES for i in range(at + 1, found[0])) else found
+
+
+def _of_risk(items: Sequence[Item], at: int) -> list[int]:
+    """Return what the risk is of that was lowered, where it is not told by how much: that is a statement of its own."""
+    place = at + 1
+    if not text_at(items, at).startswith(_LOWERED):
+        return []
+    while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
+        place += 1
+    of = text_at(items, place) == "risk" and text_at(items, place + 1) == "of"
+    if not of or place + 2 >= len(items) or items[place + 2].kind != "endpoint":
+        return []
+    numbered = any(item.kind in {"percent", "hr"} for item in items[max(0, at - _NEAR_NOUN) :])
+    numbered = numbered or any(item.kind == "number" for item in items[place:])
+    return [] if numbered else [place + 2]
 
 
 def _is_another(items: Sequence[Item], at: int) -> bool:
@@ -229,22 +264,31 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
     alike = word in _ALIKE
-    if not (_of_arms(items, at) if alike else is_denied(items, at, [])):
+    if (
+        alike
+        and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
+        and not _between_arms(items, at)
+    ):
         return []
-    if word in {"difference", "differences"} or (alike and not _is_said_of_subject(items, at)):
-        behind = endpoints_behind(items, at + 1, 7)
+    if (
+        alike
+        and text_at(items, at + 1) == "to"
+        and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
+    ):
+        return []
+    before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    if not alike and not is_denied(items, at, before if text_at(items, at) == "differed" else []):
+        return []
+    if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
+        far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7
+        behind = endpoints_behind(items, at + 1, far)
         return behind or endpoints_before(items, at, 2, several=False)
-    return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    return before
 
 
-def _of_arms(items: Sequence[Item], at: int) -> bool:
-    """Say whether arms are alike, not regions: ``similar in both arms``, never ``similar across regions``."""
-    link = text_at(items, at + 1)
-    if link == "to":
-        return at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"}
+def _between_arms(items: Sequence[Item], at: int) -> bool:
     ahead = [text_at(items, index).rstrip("s") for index in range(at + 1, min(at + 7, len(items)))]
-    between = bool({"arm", "group", "versu", "versus", "v"} & set(ahead))
-    return between or link not in {"across", "among", "regardless", "in", "for"}
+    return bool({"arm", "group", "versu", "versus", "vs", "v"} & set(ahead))
 
 
 def _lived(items: Sequence[Item], at: int) -> _Cue | None:

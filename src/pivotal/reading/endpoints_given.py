@@ -134,6 +134,12 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
             return index
     if ratio and items[ratio - 1].kind == "endpoint":
         return ratio - 1
+    if (
+        items[ratio - 2].value == "deaths"
+        and folded_at(items, ratio - 1) in {"(", "["}
+        and folded_at(items, ratio - 3) == "and"
+    ):
+        return ratio - 2  # the probabilities of progression (HR 0.54) and death (HR 0.73)
     risk = next((i for i in range(ratio - 1, max(-1, ratio - 4), -1) if items[i].value == "deaths"), None)
     if risk is not None and folded_at(items, risk - 1) == "of" and folded_at(items, risk - 2) == "risk":
         return risk  # "a higher risk of death (HR 1.9"
@@ -179,8 +185,15 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
             pairs = [mine[index : index + 2] for index in range(0, len(mine), 2)]
             if any(len(pair) < 2 or not _by_and(items, pair[0], pair[1]) for pair in pairs):
                 continue
+            if len(mine) == 4 and _by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
+                pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+
+
+def _is_named(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether somebody is named between two values, so that the first of them are his."""
+    return any(items[index].kind != "punct" and items[index].low != "and" for index in range(first, last))
 
 
 def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -249,7 +262,10 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     places = [i for i, item in enumerate(items) if item.kind in _ANY]
     for one, two in itertools.pairwise(places):
         words = {folded_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
-        if words - {"median", "the", "-", "free", "(", ")"} == {"and"} and items[one].kind == items[two].kind:
+        if (
+            words - {"median", "the", "-", "free", "(", ")", "overall"} == {"and"}
+            and items[one].kind == items[two].kind
+        ):
             found.append((one, two))
     return found
 

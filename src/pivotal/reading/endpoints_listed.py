@@ -25,15 +25,22 @@ _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
     "favoured", "will", "analysis", "analyses", "improved", "benefit", "follow",
 })  # fmt: skip
+_SEEN = frozenset({"observed", "seen", "noted", "found", "reported", "shown", "demonstrated", "detected"})
 _NEAR_JOINED = 9
 # What may stand before "survival" alone where it is that of the patients.
 _OF_PATIENTS = frozenset({
     "in", "of", "for", "a", "the", "no", "'s", "’s", "'", "’", "consistent", "significant", "meaningful", "clinical",
     "increasing", "increases", "improving", "extending", "prolonging", "extend", "and", "clear", "any", "their",
-    "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median",
+    "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median", "demonstrate",
+    "demonstrated", "demonstrates", "show", "showed", "shows", "shown", "confer", "conferred", "offered", "provided",
 })  # fmt: skip
 _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
 _BETTERED = ("improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain")
+_LIVES = frozenset({"life", "lives"})
+_WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})
+_BEHIND_LIFE = frozenset(
+    {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", ""}
+)
 _NEAR_BETTERED, _FAR_BETTERED = 7, 13
 
 
@@ -41,6 +48,9 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
     """Return the items of a sentence in which ``survival`` alone is overall survival beside a word of being better."""
     found: list[Item] | None = None
     for at, item in enumerate(items):
+        if item.kind == "word" and item.low in _LIVES and _is_lengthened(items, at):
+            found = list(items) if found is None else found
+            found[at] = replace(item, kind="endpoint", value="OS")
         if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_OF_PATIENTS:
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
@@ -52,6 +62,18 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
     return items if found is None else found
+
+
+def _is_lengthened(items: Sequence[Item], at: int) -> bool:
+    """Read ``extended life by 9 months`` and ``extends the lives of patients``; a patent and a shelf have one too."""
+    place = at - 1
+    while place > 0 and text_at(items, place) in {"the", "their", "patient", "patients", "'s", "’s", "'", "’"}:
+        place -= 1
+    if not text_at(items, place).startswith(("extend", "prolong", "lengthen")):
+        return False
+    if text_at(items, at + 1) in {"of", "for"}:
+        return text_at(items, at + 2) in _WHOSE
+    return text_at(items, at + 1) in _BEHIND_LIFE
 
 
 def is_gained(item: Item) -> bool:
@@ -94,7 +116,11 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             last += shut - index
             index = shut
         elif is_gained(items[index]) and joined:
-            if text_at(items, index - 1) not in {"or", "nor"} and _is_a_subject(items, index):
+            if (
+                text_at(items, index - 1) not in {"or", "nor"}
+                and _is_a_subject(items, index)
+                and not _is_seen(items, index)
+            ):
                 break
             found.append(index)
             joined, last = False, index
@@ -111,6 +137,12 @@ def _is_a_subject(items: Sequence[Item], at: int) -> bool:
     if text_at(items, index) in {"(", "["}:
         index = closing(items, index) + 1
     return text_at(items, index) in _SUBJECT_OF
+
+
+def _is_seen(items: Sequence[Item], at: int) -> bool:
+    """Say whether the verb behind an endpoint is that of a noun: ``differences in PFS and OS were observed``."""
+    index = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    return text_at(items, index) in {"was", "were"} and text_at(items, index + 1) in _SEEN
 
 
 def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool) -> list[int]:

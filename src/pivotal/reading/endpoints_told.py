@@ -26,6 +26,7 @@ _BEFORE = frozenset({
 })  # fmt: skip
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _RATED = frozenset({"rate", "rates"})
+_EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
 
 
@@ -42,7 +43,13 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
     """
     found: list[Item] | None = None
     for at, item in enumerate(items):
-        made = _bare(items, at) or _halved(items, at) or _narrowed(items, at) or _objective(items, at)
+        made = (
+            _bare(items, at)
+            or _halved(items, at)
+            or _narrowed(items, at)
+            or _objective(items, at)
+            or _of_ratio(items, at)
+        )
         if made is not None:
             found = list(items) if found is None else found
             found[at] = made
@@ -92,6 +99,14 @@ def _narrowed(items: Sequence[Item], at: int) -> Item | None:
     if item.value == "AE" and (word == "severe" or (word == "grade" and text_at(items, at - 3) == "high")):
         return replace(item, value="severe AE")
     return replace(item, value=f"{word} {item.value}") if word in _NARROWED else None
+
+
+def _of_ratio(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``the probability of progression (HR 0.54)``: what a ratio in brackets is of, which is no other endpoint."""
+    item = items[at]
+    event = item.kind == "word" and item.low in _EVENTS and text_at(items, at + 1) in {"(", "["}
+    ratio = event and at + 2 < len(items) and items[at + 2].kind == "hr"
+    return replace(item, kind="endpoint") if ratio and text_at(items, at - 1) in {"of", "disease"} else None
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:

@@ -130,7 +130,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:
-        parts = _unit_after(items, at) if kind == "time" else {}
+        parts = (_unit_after(items, at) or _unit_before(before)) if kind == "time" else {}
         interval, end = with_interval(items, at + 1, value.value)
         if kind == "share":
             fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
@@ -169,7 +169,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         place += 1
     last = before[-1] if before else None
     versus = last is not None and any(folded_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
-    given = folded_at(items, at + 1) in {"for", "with", "in", "on"} and not items[at].value.isdigit()
+    given = folded_at(items, at + 1) in {"for", "with", "in", "on", ";", ")"} and not items[at].value.isdigit()
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"
     if (
@@ -180,6 +180,11 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     ):
         return "share" if any(folded_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
+
+
+def _unit_before(before: Sequence[Estimate]) -> dict[str, Slot]:
+    """Return the unit of the last time before a number: ``22.3 months vs 18.0``."""
+    return next(({"unit": each.parts["unit"]} for each in reversed(before) if "unit" in each.parts), {})
 
 
 def _unit_after(items: Sequence[Item], at: int) -> dict[str, Slot]:

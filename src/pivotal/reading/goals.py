@@ -56,7 +56,8 @@ def _of_goal(items: Sequence[Item], at: int) -> list[int]:
         noun = word in _GOALS or (word == "end" and text_at(items, index + 1).startswith("point"))
         if noun:
             within = [i for i in range(at + 1, index) if is_gained(items[i])]
-            return within or _named_behind(items, index + 1 + (word == "end"))
+            end = index + 1 + (word == "end")
+            return within or _and_later(items, end, _named_behind(items, end))
     return []
 
 
@@ -66,6 +67,18 @@ def _named_behind(items: Sequence[Item], at: int) -> list[int]:
     if link == ",":
         return endpoints_behind(items, at + 1, 4)
     return endpoints_behind(items, at + 1, _MOST_OF_A_GOAL) if link in _LINKS else []
+
+
+def _and_later(items: Sequence[Item], noun: int, found: list[int]) -> list[int]:
+    """Add the second of two: ``endpoints of PFS at its primary analysis with a hazard ratio of 1.27 and OS at …``."""
+    if len(found) != 1 or text_at(items, noun - 1) not in {"endpoints", "points", "goals", "objectives"}:
+        return found
+    for index in range(found[0] + 1, min(found[0] + _MOST_OF_A_GOAL, len(items))):
+        if text_at(items, index) in CLAUSES | {","}:
+            break
+        if is_gained(items[index]) and text_at(items, index - 1) == "and":
+            return [*found, index] if text_at(items, index + 1) in {"at", "in", "with", "for"} else found
+    return found
 
 
 def _passive(items: Sequence[Item], at: int) -> list[int]:

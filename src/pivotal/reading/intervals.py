@@ -16,6 +16,7 @@ _OPENING, _CLOSING = frozenset({"(", "["}), frozenset({")", "]"})
 _VERBS = frozenset({"was", "were", "is", "reached"})
 _TOLD_ASIDE = frozenset({"which", "including", "defined", "comprising", "consisting", "meaning"})
 _LONGEST_ASIDE = 24
+_FARTHEST = 30
 
 
 @dataclass(slots=True)
@@ -154,11 +155,21 @@ def _before_aside(items: Sequence[Item], at: int) -> int:
     return at - 1
 
 
+def _outside(items: Sequence[Item], first: int, last: int) -> int:
+    """Count the items between two places, a bracket as one."""
+    count = 0
+    while first < last and count < _FARTHEST:
+        shut = closing(items, first) if items[first].text in _OPENING else first
+        first = shut + 1 if shut < last else first + 1
+        count += 1
+    return count
+
+
 def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: str) -> bool:
     """Say whether a value is compared with the one before it, which is of a kind."""
     last = next((each for each in reversed(before) if each.kind not in {"n", "events", "p_value"}), None)
     told = any(folded_at(items, index) == "compared" for index in range(max(0, at - 5), at))
-    if last is None or last.kind != kind or at - last.end > (26 if told else 16):
+    if last is None or last.kind != kind or _outside(items, last.end, at) > (26 if told else 16):
         return False
     between = [folded_at(items, index) for index in range(last.end, at)]
     return any(each in JOINING or each in {",", "to", ";"} for each in between)

@@ -379,9 +379,16 @@ def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
         if _is(tokens, end, "(", "[") and _is(tokens, end + 1, "hr") and _is(tokens, end + 2, ")", "]"):
             end += 3
         return "hr", "", end, {}
-    if tokens[at].text in {"HR", "aHR", "sHR", "HRs"}:
+    if tokens[at].text in {"HR", "aHR", "sHR", "HRs"} and not _is_receptor(tokens, at + 1):
         return "hr", "", at + 1, {}
     return None
+
+
+def _is_receptor(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, a hormone receptor."""
+    signed = _is(tokens, at, "+") and tokens[at].glued
+    dash = _at(tokens, at)
+    return signed or (dash is not None and dash.kind == "dash" and _is(tokens, at + 1, "positive", "negative"))
 
 
 _RATIO_NAMES: dict[tuple[str, ...], str] = {

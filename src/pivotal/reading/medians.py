@@ -18,15 +18,21 @@ _TIMES_NOT_MEDIANS = frozenset({
     "more", "another", "additional", "extra", "further", "≥", ">", "<", "≤", "beyond", "than",
 })  # fmt: skip
 _TIME_CUES = frozenset({"endpoint", "follow_up", "again"})
+_ARMS = frozenset({"drug", "arm", "product"})
+_LONGEST_SUBJECT = 16
+_OF_A_SUBJECT = _ARMS | {"short", "word", "active", "disease", "code", "flag"}
+_OF_WHOM = frozenset({"in", "among", "for", "with", "("})
+_SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which", "while", "whereas", "age", "mean"})
 _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
-_ARMS = frozenset({"drug", "arm", "product"})
+_VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
 
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
-    if item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)):
+    waited = item.kind == "duration" and word_at(items, at - 1) == "after" and _follows(items, at)
+    if item.kind == "duration" and not waited and (_is_no_median(items, at) or _is_a_mean(items, at)):
         return None
     if item.kind == "duration" and _follows(items, at):
         least = any(folded_at(items, index) in _NOT_MEDIANS for index in range(max(0, at - 3), at))
@@ -38,6 +44,8 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     if cue is None:
         return _without_cue(items, at, before)
+    if cue and items[cue - 1].kind == "percent" and folded_at(items, cue + 1) in {"time", "quantile", "percentile"}:
+        return None  # "25% OS time was 25.5 months"
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
 
 
@@ -45,7 +53,8 @@ def _follows(items: Sequence[Item], at: int) -> bool:
     """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) follow-up``, ``median 39 mo follow-up``."""
     place = at + 1
     if place < len(items) and items[place].kind == "follow_up":
-        return folded_at(items, at - 1) in MEDIAN
+        visit = folded_at(items, place + 1).startswith(_VISITS)
+        return not visit and folded_at(items, at - 1) in MEDIAN | {"after"}
     told = word_at(items, place) in {"of", "’", "'s"} or folded_at(items, place).startswith("median")
     if folded_at(items, place + 1) in {"(", "["}:
         place = closing(items, place + 1)
@@ -82,6 +91,7 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (folded_at(items, at - 1) == "(" and _median_later(items, at))
     treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
+    treated = treated and folded_at(items, at - 5) not in {"lived", "survived", "live"}
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 
@@ -100,8 +110,22 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     between = {folded_at(items, index) for index in range(cue + 1, at)}
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
     estimated = at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
-    compared = at - cue < 24 and bool(between & _LONGER) and folded_at(items, at - 1) in {"(", "at", ":"}
+    improved = folded_at(items, cue - 1) in _LONGER and _is_compared(items, at)
+    compared = at - cue < 24 and (bool(between & _LONGER) or improved) and folded_at(items, at - 1) in {"(", "at", ":"}
+    compared = compared or _is_of_subject(items, at, cue)
     return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
+
+
+def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
+    """Read ``Overall survival among patients treated with the drug was 5.2 months, compared with …``."""
+    between = range(cue + 1, at - 1)
+    plain = all(items[i].kind in _OF_A_SUBJECT or items[i].text in {"(", ")"} for i in between)
+    said = folded_at(items, at - 1) in {"was", "were"} and not any(folded_at(items, i) in _SUBJECTS for i in between)
+    ahead = {folded_at(items, index) for index in range(at + 1, min(at + 4, len(items)))}
+    opens = folded_at(items, cue - 1) in {"", "the", "median", ","} and folded_at(items, cue + 1) in _OF_WHOM
+    given = folded_at(items, at + 1) in {"with", "for"} and at + 2 < len(items) and items[at + 2].kind in _ARMS
+    told = given or bool(ahead & {"compared", "versus", "vs", "v"})
+    return said and plain and opens and told and at - cue < _LONGEST_SUBJECT
 
 
 def _median_later(items: Sequence[Item], at: int) -> bool:
@@ -137,12 +161,13 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     while folded_at(items, place) in {"and", ",", "or"} and items[place - 1].kind == "number":
         place -= 2  # "at 3 and 5 years"
     word = word_at(items, place)
-    moment = word == "at" and "." not in items[at].value and not _is_compared(items, at)
+    whole = "." not in items[at].value or _is_of_a_share(items, at)
+    moment = word == "at" and whole and not _is_compared(items, at)
     if at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value:
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):
         return True
-    if word == "of" and _is_gained(items, place):
+    if word == "of" and (_is_gained(items, place) or _is_by_so_much(items, place)):
         return True
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
@@ -151,6 +176,20 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         or following[:1] in (["after"], ["before"], ["later"], ["longer"], ["more"])
         or any(each in GAINS for each in following[:1])
     )
+
+
+def _is_of_a_share(items: Sequence[Item], at: int) -> bool:
+    """Say whether a share of the patients is told for a moment: ``the rate of PFS at 33.9 months: 31 percent``."""
+    behind = next(
+        (i for i in range(at + 1, min(at + 4, len(items))) if folded_at(items, i) not in {":", "was", "of"}), at
+    )
+    rated = any(folded_at(items, index) in {"rate", "rates"} for index in range(max(0, at - 9), at))
+    return items[behind].kind == "percent" or rated
+
+
+def _is_by_so_much(items: Sequence[Item], place: int) -> bool:
+    """Read ``extended life by a median of 9.4 months``: a gain, not the time that it reached."""
+    return word_at(items, place - 1) in MEDIAN and "by" in {word_at(items, place - 2), word_at(items, place - 3)}
 
 
 def _is_compared(items: Sequence[Item], at: int) -> bool:

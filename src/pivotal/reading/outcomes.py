@@ -117,11 +117,32 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         else:
             told = subset_at(items, each.at, each.end) or some
             same = last is not None and value_of(last.cohort) == value_of(each.cohort)
-            if told is None and last is not None and same and each.kind in _BETWEEN:
+            if told is None and last is not None and same and (each.kind in _BETWEEN or _is_of_same(items, last, each)):
                 told = last.parts.get("subset")
             last = each
         if told is not None:
             each.parts["subset"] = told
+    _respectively_some(items, found)
+
+
+def _is_of_same(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a value is compared with one whose patients were told before it, so that they are those of both."""
+    told = last.parts.get("subset")
+    return (
+        told is not None and told.start < last.value.start and last.kind == each.kind and by_versus(items, last, each)
+    )
+
+
+def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Mark all values listed before some patients: ``39% and 34% in younger and older patients, respectively``."""
+    for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        some = two.parts.get("subset")
+        if some is None or some.start < two.value.end or one.kind != two.kind or "subset" in one.parts:
+            continue
+        last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+        given = "respectively" in {folded_at(items, index) for index in range(last, last + 4)}
+        if given and all(folded_at(items, i) in {"and", ","} for i in range(one.end, two.at)):
+            one.parts["subset"] = some
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:
@@ -199,8 +220,9 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     """Return the arms right behind a value; none behind the number of patients of a whole trial."""
     if _of_the_trial(items, each):
         return []
-    if each.kind == "events" and folded_at(items, each.end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
-        behind = closing(items, each.end) + 1
+    end = each.end + (folded_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "events" and folded_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
+        behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"
         return arm_after(items, replace(each, end=behind + named), arms)
     return arm_after(items, each, arms)
@@ -278,7 +300,9 @@ def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
     for group in sorted((each for each in groups if len(each) == 2), key=lambda each: each[0].at):
         told = [each.arm for each in group]
         after = range(group[1].end, min(group[1].end + 3, len(items)))
-        if last and told == [None, None] and any(folded_at(items, index) == "respectively" for index in after):
+        again = any(folded_at(items, index) == "respectively" for index in after)
+        harms = bool(last) and last[0].kind == group[0].kind == "harm" and by_versus(items, group[0], group[1])
+        if last and told == [None, None] and (again or harms):
             for each, earlier in zip(group, last, strict=True):
                 each.arm = earlier.arm
         if None not in told and value_of(told[0]) != value_of(told[1]):
@@ -338,7 +362,8 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
     """Give each value the arm that stands between the value before it and itself."""
     if len(group) == 2 and (only := arm_before(items, group[0], arms, floor)) is not None:
         behind = arm_before(items, group[1], arms, group[0].end)
-        if behind is None and is_compared_with(items, only) and by_versus(items, group[0], group[1]):
+        listed = by_versus(items, group[0], group[1]) or _is_in_order(items, group[1].end)
+        if behind is None and is_compared_with(items, only) and listed:
             group[1].arm = only.slot  # "improved versus placebo (8.4 versus 3.9 months)"
             earlier = [each for each in arms if floor <= each.first < only.first]
             group[0].arm = earlier[0].slot if len(earlier) == 1 else None
@@ -350,11 +375,31 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
         if before is None and each.kind in {"n", "events"}:
             before = arm_before(items, each, arms, 0)
         most = {"n": 6, "events": 12}.get(each.kind, len(items))
-        if before is not None and each.kind == "n" and _another(items, before.last, each.at):
+        if each.kind == "events" and _is_first_of_two(items, each.end):
+            before = None
+        if before is not None and each.kind == "n" and _of_more(items, before, each):
             before = None
         if before is not None and each.at - before.last <= most:
             each.arm = before.slot
         floor = each.end
+
+
+def _is_in_order(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``respectively`` stands at a place, behind a comma or not."""
+    return "respectively" in {folded_at(items, at), folded_at(items, at + 1)}
+
+
+def _is_first_of_two(items: Sequence[Item], at: int) -> bool:
+    """Read ``led to death in 13 (2%) and 14 (2%) patients, respectively``: the second number is that of another arm."""
+    behind = closing(items, at) + 1 if folded_at(items, at) in {"(", "["} else at
+    second = behind + 1 < len(items) and items[behind + 1].kind == "number" and folded_at(items, behind) == "and"
+    return second and any(folded_at(items, index) == "respectively" for index in range(behind, behind + 10))
+
+
+def _of_more(items: Sequence[Item], arm: Mention, each: Estimate) -> bool:
+    """Say whether a number of patients is that of another arm, or of both: ``A versus B in 620 patients``."""
+    both = folded_at(items, each.at - 1) == "in" and is_compared_with(items, arm)
+    return both or _another(items, arm.last, each.at)
 
 
 def _another(items: Sequence[Item], first: int, last: int) -> bool:

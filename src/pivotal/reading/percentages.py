@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pivotal.reading.counts import PEOPLE
-from pivotal.reading.intervals import JOINING, Estimate, continues, cue_before, folded_at, with_interval, word_at
+from pivotal.reading.intervals import (
+    JOINING,
+    Estimate,
+    closing,
+    continues,
+    cue_before,
+    folded_at,
+    with_interval,
+    word_at,
+)
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
 from pivotal.reading.shares import is_bound, lists_harms, share_after
@@ -52,7 +61,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if time is not None and after is None and (survival or _survived(items, at)):
         return Estimate("rate", at, end, value, {**interval, "time": time})
     if after is None and continues(items, at, before, "rate"):
-        same = {name: slot for name, slot in before[-1].parts.items() if name == "time"}
+        last = next(each for each in reversed(before) if each.kind == "rate")
+        same = {name: slot for name, slot in last.parts.items() if name == "time"}
         return Estimate("rate", at, end, value, {**interval, **same})
     if after is None and cue is not None and survival and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
@@ -84,10 +94,16 @@ def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
 def _is_changed_by(items: Sequence[Item], at: int) -> bool:
     """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
     words = [folded_at(items, index) for index in range(max(0, at - 9), at)]
-    if any(each in _OF_A_TEST for each in words):
+    if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
     changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
     return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
+
+
+def _is_a_change(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
+    noun = folded_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline"}
+    return noun and folded_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
 
 
 def _part(
@@ -156,7 +172,12 @@ def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: i
     between = [items[index] for index in range(last.end, at)]
     told = any(each.kind == "word" and each.low not in _GOES_ON for each in between)
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]
-    return not told and again[-1:] not in (["("], ["["]) and continues(items, at, before, "harm")
+    opened = again[-1:] in (["("], ["["]) and items[at - 2].kind not in {
+        "number",
+        "number_word",
+        "n",
+    }  # "vs 12 [4%] of 276"
+    return not told and not opened and continues(items, at, before, "harm")
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -178,7 +199,8 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
 
 
 def _survived(items: Sequence[Item], at: int) -> bool:
-    return any(folded_at(items, index) in _SURVIVED for index in range(max(0, at - 4), min(at + 16, len(items))))
+    near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
+    return any(folded_at(items, index) in _SURVIVED for index in near)
 
 
 def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
@@ -195,14 +217,39 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         item = items[index]
         if item.kind == "time_name" or (item.kind == "duration" and _is_a_moment(items, index)):
             return replace(item.parts["value"], name="time")
-    for index in range(at + 1, min(at + 18, len(items))):
+    for index in _ahead(items, at, 18):
         if index > at + 10 and items[index - 1].kind == "percent":
             break
-        if items[index].kind == "duration" and _is_a_moment(items, index):
-            return replace(items[index].parts["value"], name="time")
+        if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
+            exact = (
+                items[index + 2]
+                if folded_at(items, index + 1) in {"(", "["} and index + 2 < len(items)
+                else items[index]
+            )
+            told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
+            return replace(told.parts["value"], name="time")
         if items[index].text in {";", "."}:
             break
     return None
+
+
+def _ahead(items: Sequence[Item], at: int, most: int) -> Iterator[int]:
+    """Yield so many places behind a place; a long bracket is passed over."""
+    index = at + 1
+    for _ in range(most):
+        shut = closing(items, index) if folded_at(items, index) in {"(", "["} else index
+        index = shut if shut - index > _NEAR_HARM else index
+        if index >= len(items):
+            return
+        yield index
+        index += 1
+
+
+def _is_lived(items: Sequence[Item], at: int) -> bool:
+    """Read ``were alive three years after the start of treatment``."""
+    alive = folded_at(items, at - 1) == "alive" or folded_at(items, at - 2) == "alive"
+    end = closing(items, at + 1) + 1 if folded_at(items, at + 1) in {"(", "["} else at + 1
+    return alive and folded_at(items, end) == "after"
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
@@ -211,17 +258,16 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     before = word_at(items, at - 1)
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(folded_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return before in {"at", "after"} or folded_at(items, at - 1) in _LIVED
+    return before in {"at", "after", "through"} or folded_at(items, at - 1) in _LIVED
 
 
 def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give rates that are listed for two times their own: ``at 3 and 5 years was 23.5% and 16.5%``."""
     for at in range(2, len(items)):
-        first = items[at - 2]
-        if not (items[at].kind == "duration" and folded_at(items, at - 1) == "and" and first.kind == "number"):
+        place = _first_time(items, at)
+        if place is None:
             continue
-        if folded_at(items, at - 3) != "at":
-            continue
+        first = items[place]
         early = Slot("time", first.text, first.start, first.end, first.value)
         late = replace(items[at].parts["value"], name="time")
         rates = [each for each in found if each.kind == "rate" and each.at > at]
@@ -229,6 +275,16 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         for index, each in enumerate(rates):
             each.parts["time"] = late if index % 2 else early
+
+
+def _first_time(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the first of two times, ``at 3 and 5 years`` or ``3- and 5-year``, whose second is given."""
+    if folded_at(items, at - 1) != "and":
+        return None
+    if items[at].kind == "duration":
+        return at - 2 if items[at - 2].kind == "number" and folded_at(items, at - 3) == "at" else None
+    dashed = items[at].kind == "time_name" and folded_at(items, at - 2) in {"-", "–"} and at > 2
+    return at - 3 if dashed and items[at - 3].kind == "number" else None
 
 
 def _joined(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:

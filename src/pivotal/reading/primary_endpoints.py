@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.items import Item
 from pivotal.reading.model import Slot
-from pivotal.reading.phrases import find, phrase_at, span, text_at
+from pivotal.reading.phrases import phrase_at, span, text_at
 
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
@@ -22,22 +22,27 @@ _REVIEWS = frozenset({
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
-    if told is None or find(items, ("met", "meet"), 0, told[0]) is not None:
+    if told is None or _is_met(items, told[0]):
         return []
     at, end = told
     before = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if _is_endpoint(items[i])), None)
     after = next((i for i in range(end, min(end + _AFTER, len(items))) if _is_endpoint(items[i])), None)
     if after is not None and _is_cut_off(items, end, after):
         after = None
-    as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or _is_apposed(items, at)
+    apposed = _is_apposed(items, at)
+    as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or apposed
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
-    if chosen is None or _is_changed(items, chosen) or (chosen > at and _is_result_of(items, at)):
+    if chosen is None or (_is_changed(items, chosen) and not apposed) or (chosen > at and _is_result_of(items, at)):
         return []
     found = [items[chosen].slot("primary_endpoint")]
     both = any(text_at(items, index) == "secondary" for index in range(at, end))
     if not both and _is_plural(items, end):
         found += _further(items, chosen)
     return [*found, *_assessor(items)]
+
+
+def _is_met(items: Sequence[Item], last: int) -> bool:
+    return any(text_at(items, at) in {"met", "meet", "meets", "meeting", "missed", "misses"} for at in range(last))
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:
@@ -73,7 +78,10 @@ def _is_cut_off(items: Sequence[Item], first: int, last: int) -> bool:
 
 
 def _is_apposed(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``, the study's primary endpoint`` stands behind what it is."""
+    """Say whether ``, the study's primary endpoint`` or ``(primary endpoint)`` stands behind what it is."""
+    end = _noun_end(items, at)
+    if end is not None and text_at(items, end) in {")", "]"} and text_at(items, at - 1) in {"(", "[", ";", ","}:
+        return True
     return any(
         items[place].text == "," and text_at(items, place + 1) in {"the", "a"} and at - place < 6
         for place in range(max(0, at - 6), at)

@@ -22,9 +22,10 @@ _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", 
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
 _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
-_LIVED = frozenset({"lived", "survived", "survive", "live", "survival"})
+_LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives"})
 _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
+_SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
 _MOST_WORDS = 16
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
@@ -110,8 +111,8 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None  # of what is not told
     if item.kind == "duration" and _is_a_course(items, at):
         return None
-    if any(folded_at(items, index) in _FORESEEN for index in range(at + 1, min(at + 11, len(items)))):
-        return None  # what would be needed
+    if _is_wanted(items, at):
+        return None
     if not (
         _gained_by(items, at, share=share)
         or _gain_of(items, at, share=share)
@@ -124,6 +125,13 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     interval, end = with_interval(items, after, value.value)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
+
+
+def _is_wanted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a gain is what would be needed, or what analysts were looking for."""
+    ahead, behind = range(at + 1, min(at + 11, len(items))), range(max(0, at - 11), at)
+    sought = any(folded_at(items, index) in _SOUGHT for index in behind)
+    return sought or any(folded_at(items, index) in _FORESEEN for index in ahead)
 
 
 def _is_a_course(items: Sequence[Item], at: int) -> bool:
@@ -158,7 +166,7 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
     words = _before(items, at, _MOST_WORDS)
     if words[:1] and words[0] in {"additional", "extra", "further"} and not share:
         return any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
-    near = words[:3]
+    near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
     if "by" not in near or (share and not _is_absolute(items, at)):
         return False
     grown = any(each.startswith(_GROWN) for each in words)
@@ -173,7 +181,8 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     place = next((step for step, each in enumerate(words) if each in GAINS), None)
     if place is None or any(each.startswith(_LOWERED) for each in words[: place + 3]):
         return False
-    if not any(each in {"of", "was", ",", ":", "="} for each in words[: min(place, 2)]):
+    beside = place == 0 and words[0] == "difference"  # "(difference 9.9%; 95% CI 2.0-17.8)"
+    if not beside and not any(each in {"of", "was", ",", ":", "="} for each in words[: min(place, 2)]):
         return False
     if any(each in {"with", "had"} for each in words[:place]) or "median" in words[:2]:
         return False

@@ -34,6 +34,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     place, closed = _behind_bracket(items, at)
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+    if text_at(items, at - 1) == "including" and text_at(items, place) == "with":
+        return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
         return direct
     return _had(items, place)

@@ -23,6 +23,7 @@ NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "th
 LONGEST_CODE = 5
 _DASHES = frozenset({"-", "–", "+", "/"})
 _NOUNS = frozenset({"arm", "arms", "group", "groups"})
+_TREATMENTS = frozenset({"therapy", "approach", "regimen", "combination", "treatment"})
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
 _BETTER = frozenset(
     {"longer", "higher", "shorter", "lower", "better", "worse", "superior", "improved", "similar", "greater"}
@@ -57,6 +58,17 @@ _COMPARED = frozenset(
 )
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
+_SHORTEST_BRAND = 4
+_JOINED = frozenset({"plus", "+", "-", "–", "/"})
+_BETTERED = ("improved", "prolonged", "extended", "increased", "reduced", "delayed", "doubled", "lengthened")
+_LONGEST_OBJECT = 24  # items from the verb to what is compared
+# What may stand before such a verb and is no medicine.
+_NO_SUBJECTS = frozenset({
+    "treatment", "therapy", "patients", "survival", "results", "data", "this", "that", "these", "they", "both",
+    "combination", "maintenance", "adding", "addition", "response", "responses", "which", "adjuvant", "exposure",
+    "study", "trial", "company", "regimen", "drug", "medicine", "age", "surgery", "tumours", "outcomes",
+})  # fmt: skip
+
 Shape = tuple[int, str]  # the place behind an arm, and what it means
 
 
@@ -82,14 +94,15 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
         return scheduled
     if item.kind != "word":
         return None
-    return _coded(items, at) or _given(items, at)
+    return _coded(items, at) or _given(items, at) or _compared_subject(items, at)
 
 
 def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``in the 200 mg group``: one of several doses."""
     dosed = folded_at(items, at + 1) in {"mg", "-"} and "mg" in {folded_at(items, at + 1), folded_at(items, at + 2)}
     end = at + 2 if folded_at(items, at + 1) == "mg" else at + 3
-    if not dosed or folded_at(items, end) not in _NOUNS:
+    end += 2 if folded_at(items, end) == "/" and folded_at(items, end + 1) in {"kg", "m2", "m²"} else 0
+    if not dosed or folded_at(items, end) not in _NOUNS | {"cohort", "cohorts"}:
         return None
     return end, f"{items[at].value} mg"
 
@@ -103,7 +116,8 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
         folded_at(items, end) in _DASHES and folded_at(items, end + 1) in _SCHEDULES
     ):
         end += 1
-    told = folded_at(items, end) in _NOUNS and folded_at(items, end - 1) in _HEADS_OF_SCHEDULES
+    several = folded_at(items, end - 1) in {"triplet", "doublet"} and folded_at(items, end) in _TREATMENTS
+    told = (folded_at(items, end) in _NOUNS or several) and folded_at(items, end - 1) in _HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
@@ -153,16 +167,42 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     given, to = folded_at(items, at - 1), folded_at(items, at - 2)
     if folded_at(items, end).startswith(_OF_PATIENTS) or (end < len(items) and items[end].kind == "disease"):
         return None  # "12% with CMV infection"
-    if given in {"with", "on", "for"} and at > 1 and _is_valued(items, at - 2):
-        return end, value
+    valued = given in {"with", "on", "for"} and at > 1 and _is_valued(items, at - 2)
     received = given in {"received", "receiving", "taking", "took", "given"}
-    if received and at > 1 and (code or items[at - 2].kind in {"number", "number_word", "n", "percent"}):
-        return end, value
-    if code and given in {"with", "for", "on"} and to in _BETTER:
+    counted = received and at > 1 and (code or items[at - 2].kind in {"number", "number_word", "n", "percent"})
+    told = received and name and to == "who" and folded_at(items, end) not in {"previously", "before", "as"}
+    if valued or counted or told or (code and given in {"with", "for", "on"} and to in _BETTER):
         return end, value
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
         return None
     return (end, value) if to in _TREATED and not (given == "to" and to == "compared") else None
+
+
+def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``Zelvoria plus capecitabine improved overall survival versus …``: who did better than another arm."""
+    item = items[at]
+    if not item.text[:1].isupper() or len(item.text) < _SHORTEST_BRAND or item.low in _NO_SUBJECTS:
+        return None
+    if at and not (folded_at(items, at - 1) in {",", "that", ";", ":", "which"} or items[at - 1].kind == "endpoint"):
+        return None
+    end = at + 1
+    while folded_at(items, end) in {"®", "™"}:
+        end += 1
+    branded = end > at + 1
+    if not (branded or is_name(items, at) or at == 0):
+        return None
+    last = end
+    while folded_at(items, end) in _JOINED and end + 1 < len(items) and end - at < 2 * LONGEST_CODE:
+        end += 2
+        last = end
+    while folded_at(items, end).endswith("ly") or folded_at(items, end) in {"has", "had"}:
+        end += 1
+    ahead = [folded_at(items, index) for index in range(end + 1, min(end + _LONGEST_OBJECT, len(items)))]
+    compared = any(each in {"versus", "vs", "v", "over", "compared", "than"} for each in ahead)
+    if not folded_at(items, end).startswith(_BETTERED) or not compared:
+        return None
+    words = (each.low for each in items[at:last] if each.text not in {"®", "™"})
+    return last, "".join("+" if each == "plus" else each for each in words)
 
 
 def _is_valued(items: Sequence[Item], at: int) -> bool:

@@ -20,12 +20,16 @@ _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "yo
 _ALL = frozenset({
     "the", "all", "these", "both", "each", "other", "overall", "randomised", "enrolled", "treated", "evaluable",
     "assigned", "eligible", "same", "trial", "study", "total", "of", "to", "treat", "intention", "intent", "itt", "two",
+    "entire", "whole", "full", "analysis", "modified", "primary", "general", "efficacy", "safety", "global", "mitt",
+    "larger", "broader", "broad", "combined",
 })  # fmt: skip
 _NAMED = frozenset({"disease", "drug", "product", "arm", "trial", "active", "therapy", "short"})
 _GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
 _ADJECTIVES = frozenset(
     {"advanced", "locally", "well", "recurrent", "relapsed", "refractory", "persistent", "platinum"}
 )
+_MARKS = frozenset({"percent", "gene"})
+_SEXES = frozenset({"men", "women", "males", "females"})
 _MOST = 22
 
 
@@ -47,7 +51,9 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         _marked(items, first, at)
         or _listed(items, first, at)
         or _opened(items, first, at)
+        or _behind_endpoint(items, first, at)
         or _some(items, end, min(end + 3, len(items)))
+        or _by_sex(items, end)
     )
 
 
@@ -104,6 +110,22 @@ def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     return _some(items, first, min(first + 2, at))
 
 
+def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
+    """Read ``25% in men, 31% in women``: where both are told of, neither is everybody."""
+    at = next((i for i in range(end, min(end + 3, len(items))) if text_at(items, i) in _SEXES), None)
+    if at is None or text_at(items, at - 1) not in _OPENS:
+        return None
+    both = any(item.low in _SEXES - {text_at(items, at)} for item in items)
+    return span(items, at, at + 1, "subset") if both else None
+
+
+def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``The hazard ratio for PFS in PD-L1-negative patients was``: whom an endpoint is told of."""
+    told = next((index for index in range(at - 1, first - 1, -1) if items[index].kind == "endpoint"), None)
+    said = told is not None and text_at(items, at - 1) in {"was", "were"}
+    return _some(items, told + 1, told + 2) if told is not None and said else None
+
+
 def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
     """Return the patients that are told from others after ``in`` or ``among``, by no disease, medicine or arm."""
     for index in range(first, last):
@@ -112,7 +134,9 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
         for place in range(index + 1, min(index + 6, len(items))):
             if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
                 break
-            if text_at(items, place) in _PEOPLE:
+            if text_at(items, place) == "group" and any(item.kind in _MARKS for item in items[index:place]):
+                return span(items, index + 1, place + 1, "subset")
+            if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
                 own = [each for each in told if each not in _ALL]
                 after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)

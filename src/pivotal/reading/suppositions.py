@@ -17,7 +17,7 @@ _SUPPOSING = frozenset({
     "expected", "expects", "expect", "potential", "potentially", "hypothesised", "hypothesis",
     "if", "whether", "need",
     "needed", "needs", "goal", "seek", "seeks", "planned", "plans", "assumed", "assuming", "believed", "powered",
-    "unclear", "unknown", "intended", "intends", "possible", "likely",
+    "unclear", "unknown", "intended", "intends", "possible", "likely", "looking", "hoping", "seeking", "awaiting",
 })  # fmt: skip
 _TRIED = frozenset({
     "show", "demonstrate", "detect", "evaluate", "assess", "test", "determine", "investigate", "confirm", "establish",
