@@ -44,7 +44,7 @@ def passages_of(text: str, grids: Sequence[Grid] | None = None) -> Passages:
 
     Examples
     --------
-    >>> parts = passages_of("PFS was longer.\n\nArm\\tPFS, months\nA\\t8.4\nB\\t3.9\n\nIt was 8.4 months.").parts
+    >>> parts = passages_of("PFS was longer.\n\nArm\tPFS, months\nA\t8.4\nB\t3.9\n\nIt was 8.4 months.").parts
     >>> [type(each).__name__ for each in parts]
     ['TokenRun', 'TablePassage', 'TokenRun']
     """
