@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import pivotal as pv
 from pivotal.claims.effect_numbers import EFFECTS, effect_fit
 from pivotal.reading.grammar import parsed
-from pivotal.reading.lexicon import general_lexicon
+from pivotal.reading.names.lexicon import general_lexicon
 
 Z = NormalDist().inv_cdf(0.975)
 

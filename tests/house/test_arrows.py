@@ -66,7 +66,7 @@ NOUN_MODULES |= {
     "planning.spending_model",
     "planning.trial_model",
 }
-NOUN_MODULES |= {"reading.grids"}
+NOUN_MODULES |= {"reading.tables.grids"}
 NOUN_MODULES |= {"simulation.adaptation_model", "simulation.disease_course", "simulation.tumour_model"}
 # Modules that say which words exist; the reader of dossiers needs them to check what a file names.
 WORD_MODULES = {"label.territories", "label.vocabulary"}

@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from pivotal.reading.grammar import parsed
-from pivotal.reading.lexicon import Lexicon
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.lexicon import Lexicon
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 HELD_APART = ("held_apart",)

@@ -6,7 +6,7 @@ import pytest
 
 import pivotal as pv
 from pivotal.reading.grammar import parsed
-from pivotal.reading.lexicon import lexicon_of
+from pivotal.reading.names.lexicon import lexicon_of
 
 LEXICON = lexicon_of(pv.load_dossier("cabometyx"))
 

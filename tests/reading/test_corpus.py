@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 import pivotal as pv
 from pivotal.claims.many_texts import quick_findings
+from pivotal.reading.characters.lexer import number_in, tokens_of
+from pivotal.reading.characters.numerals import spelt_at
 from pivotal.reading.grammar import parsed
-from pivotal.reading.lexer import number_in, tokens_of
-from pivotal.reading.lexicon import Lexicon, lexicon_of
-from pivotal.reading.numerals import spelt_at
+from pivotal.reading.names.lexicon import Lexicon, lexicon_of
 from tests.reading.scoring import FURTHER, HELD_APART, OPEN, score, sentences
 
 NUMBERED = {"value", "ci_low", "ci_high", "level", "time"}

@@ -4,7 +4,7 @@ import time
 
 import pivotal as pv
 from pivotal.reading.grammar import parsed
-from pivotal.reading.lexicon import general_lexicon
+from pivotal.reading.names.lexicon import general_lexicon
 
 DOSSIER = pv.load_dossier("cabometyx")
 

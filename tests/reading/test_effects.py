@@ -5,7 +5,7 @@ import time
 import pytest
 
 from pivotal.reading.grammar import parsed
-from pivotal.reading.lexicon import general_lexicon
+from pivotal.reading.names.lexicon import general_lexicon
 
 LEXICON = general_lexicon()
 DIRECTIONS = [

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pivotal as pv
+from pivotal.reading.characters.html_text import page_words
+from pivotal.reading.characters.lexer import number_in
+from pivotal.reading.characters.texts import text_of
 from pivotal.reading.grammar import Parsed, parsed
-from pivotal.reading.html_text import page_words
-from pivotal.reading.lexer import number_in
-from pivotal.reading.lexicon import lexicon_of
-from pivotal.reading.lists import bullets_in
-from pivotal.reading.texts import text_of
+from pivotal.reading.names.lexicon import lexicon_of
+from pivotal.reading.tables.lists import bullets_in
 from tests.reading.table_writing import FORMATS, Results, as_pdf, results
 
 LEXICON = lexicon_of(pv.load_dossier("cabometyx"))

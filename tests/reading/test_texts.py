@@ -7,9 +7,9 @@ import pytest
 
 import pivotal as pv
 from pivotal.errors import DocumentError, StorageError
-from pivotal.reading.html_text import words_of
-from pivotal.reading.languages import other_language
-from pivotal.reading.texts import open_text, text_of
+from pivotal.reading.characters.html_text import words_of
+from pivotal.reading.characters.languages import other_language
+from pivotal.reading.characters.texts import open_text, text_of
 from pivotal.storage import LARGEST_TEXT
 
 SENTENCE = (

@@ -41,7 +41,7 @@ def effect_fit(statement: Statement) -> tuple[str | None, tuple[str, ...]]:
     Examples
     --------
     >>> from pivotal.reading.grammar import parsed
-    >>> from pivotal.reading.lexicon import general_lexicon
+    >>> from pivotal.reading.names.lexicon import general_lexicon
     >>> text = "The odds ratio for response was 2.00 (95% CI 1.25 to 3.20; P=0.004)."
     >>> effect_fit(parsed(text, general_lexicon()).statements[0])
     (None, ('the odds ratio is in the middle of its interval', 'the p value is that of its interval'))

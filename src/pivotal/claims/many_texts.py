@@ -19,8 +19,8 @@ from pivotal.claims.texts_checked import unbound
 from pivotal.claims.told_numbers import told_results
 from pivotal.errors import DataError, PivotalError, StorageError
 from pivotal.provenance import Provenance
+from pivotal.reading.characters.texts import SUFFIXES
 from pivotal.reading.reader import ReadArticle, read_article
-from pivotal.reading.texts import SUFFIXES
 from pivotal.results import Result, Row
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pivotal.reading.grids import Grid
+from pivotal.reading.tables.grids import Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from pivotal.claims.text_findings import CheckedText, MarkedWords, NotUnderstood
 from pivotal.claims.told_numbers import ToldResult, told_consistency, told_results
 from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import clipped, letters
+from pivotal.reading.characters.texts import SUFFIXES
 from pivotal.reading.model import MEANING, Slot, Statement
 from pivotal.reading.reader import ReadArticle
-from pivotal.reading.texts import SUFFIXES
 
 UNKNOWN = "the medicine or the trial is in no dossier, so that nothing is there to hold it against"
 

@@ -40,6 +40,6 @@ def taken(file: str) -> str | Path:
     """Return a file's path, or for ``-`` the text of standard input."""
     if file != "-":
         return Path(file)
-    from pivotal.reading.texts import text_of
+    from pivotal.reading.characters.texts import text_of
 
     return text_of("standard input", sys.stdin.buffer.read()).text.rstrip("\n") + "\n"

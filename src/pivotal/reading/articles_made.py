@@ -11,10 +11,10 @@ from typing import Any
 
 from pivotal.dossier.articles import Article
 from pivotal.dossier.sources import Source
-from pivotal.reading.binding import Binding
-from pivotal.reading.bound_acts import act_claims
-from pivotal.reading.bound_background import disease_claims, mechanism_claims, opinion_claims
-from pivotal.reading.bound_labels import (
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.bound_acts import act_claims
+from pivotal.reading.binding.bound_background import disease_claims, mechanism_claims, opinion_claims
+from pivotal.reading.binding.bound_labels import (
     earlier_claims,
     evidence_claims,
     indication_claims,
@@ -23,8 +23,8 @@ from pivotal.reading.bound_labels import (
     rights_claims,
     sequence_claims,
 )
-from pivotal.reading.bound_results import Claim, benefit_claims, design_claims, result_claims
-from pivotal.reading.bound_together import own_analysis, told_apart, whom_all_are
+from pivotal.reading.binding.bound_results import Claim, benefit_claims, design_claims, result_claims
+from pivotal.reading.binding.bound_together import own_analysis, told_apart, whom_all_are
 from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {

@@ -7,27 +7,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from pivotal.reading.criteria_told import clauses_of
-from pivotal.reading.designs import designs
-from pivotal.reading.diseases_told import diseases_told
-from pivotal.reading.effects import effects
-from pivotal.reading.grids import Grid
-from pivotal.reading.indications import indications
-from pivotal.reading.items import Item
-from pivotal.reading.labels_listed import LabelHead
-from pivotal.reading.lexer import Token
-from pivotal.reading.lexicon import Lexicon
-from pivotal.reading.lists import Heads, listed
-from pivotal.reading.medicines_told import mechanisms, novelties
+from pivotal.reading.background.designs import designs
+from pivotal.reading.background.diseases_told import diseases_told
+from pivotal.reading.background.medicines_told import mechanisms, novelties
+from pivotal.reading.background.quotations import opinions, speakers_of
+from pivotal.reading.characters.lexer import Token
+from pivotal.reading.characters.sentences import TokenRun, sentences_of
+from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.indications import indications
+from pivotal.reading.labels.labels_listed import LabelHead
+from pivotal.reading.labels.regulatory import regulatory
+from pivotal.reading.labels.rights import rights
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
-from pivotal.reading.naming import items_of
-from pivotal.reading.outcomes import outcomes
-from pivotal.reading.passages import Passages, lead_of, passages_of
-from pivotal.reading.quotations import opinions, speakers_of
-from pivotal.reading.regulatory import regulatory
-from pivotal.reading.rights import rights
-from pivotal.reading.sentences import TokenRun, sentences_of
-from pivotal.reading.tables import RowTold, Table
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.lexicon import Lexicon
+from pivotal.reading.names.naming import items_of
+from pivotal.reading.results.effects import effects
+from pivotal.reading.results.outcomes import outcomes
+from pivotal.reading.tables.grids import Grid
+from pivotal.reading.tables.lists import Heads, listed
+from pivotal.reading.tables.passages import Passages, lead_of, passages_of
+from pivotal.reading.tables.tables import RowTold, Table
 
 _NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory"})
 
@@ -85,7 +85,7 @@ def parsed(
 
     Examples
     --------
-    >>> from pivotal.reading.lexicon import general_lexicon
+    >>> from pivotal.reading.names.lexicon import general_lexicon
     >>> found = parsed("Median PFS was 8.4 months with the drug and 3.9 months with placebo.", general_lexicon())
     >>> [(each.kind, each.get("value"), each.slot("arm").text) for each in found.statements]
     [('median', '8.4', 'drug'), ('median', '3.9', 'placebo')]

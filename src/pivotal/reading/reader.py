@@ -16,12 +16,12 @@ from pivotal.errors import DataError, DocumentError
 from pivotal.nouns import Reference
 from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import ReadClaim, article_of, clipped, source_of
-from pivotal.reading.binding import Binding, told_day
+from pivotal.reading.binding.binding import Binding, told_day
+from pivotal.reading.characters.texts import OpenedText, checked, open_text
 from pivotal.reading.grammar import Parsed, parsed
-from pivotal.reading.grids import Grid
-from pivotal.reading.lexicon import Lexicon, lexicon_of
 from pivotal.reading.model import EndpointName, SentenceRead, Statement, Unread
-from pivotal.reading.texts import OpenedText, checked, open_text
+from pivotal.reading.names.lexicon import Lexicon, lexicon_of
+from pivotal.reading.tables.grids import Grid
 from pivotal.results import Result, Row
 from pivotal.storage import write_atomically
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pivotal.claims.findings import WORST_FIRST, CheckResult
 from pivotal.claims.model import Verdict
 from pivotal.claims.text_findings import CheckedText
-from pivotal.reading.grids import Grid
+from pivotal.reading.tables.grids import Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Statements on trials, medicines and diseases themselves, and what people say."""

@@ -1,0 +1,259 @@
+"""Statements of how a trial was designed, one for each trial or list of trials that a sentence tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pivotal.reading.background.doses_told import dose_told
+from pivotal.reading.background.primary_endpoints import primary_endpoints
+from pivotal.reading.background.trials_listed import main_trials
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, made, phrase_at, span, text_at
+from pivotal.reading.words import NUMBER_WORDS
+
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
+_PLANNED = frozenset({"planned", "plans", "plan", "future"})
+_UNDER = frozenset({
+    "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
+    "would",
+})  # fmt: skip
+_STUDY = frozenset({"trial", "study"})
+_STUDIES = frozenset({"trials", "studies"})
+# What is told of a trial without a name, so that its phase is worth telling.
+_CONDUCTED = (
+    "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
+    "assigned", "examin", "conduct", "perform",
+)  # fmt: skip
+# Words that describe a trial before its phase.
+_DESCRIBING = frozenset({
+    "a", "an", "the", "-", "–", ",", "open", "label", "single", "double", "triple", "blind", "blinded", "group", "arm",
+    "multicentre", "multinational", "multi", "centre", "randomised", "placebo", "active", "controlled", "pivotal",
+    "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
+})  # fmt: skip
+_INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
+_NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
+_NEAR = 8  # items around a word that describes a trial
+_TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
+
+
+def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return what a sentence tells of the design of trials."""
+    told = (_design(part, sentence) for part in _parts(items))
+    return [each for each in told if each is not None]
+
+
+def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return the parts of a sentence, one for each phase: ``a phase 3 trial and a phase 2 one``."""
+    phases = [at for at in range(len(items)) if _phase_at(items, at) is not None]
+    starts = [0]
+    for last, at in pairwise(phases):
+        begin = at
+        while begin - 1 > last and (items[begin - 1].kind == "trial" or text_at(items, begin - 1) in _DESCRIBING):
+            begin -= 1
+        if any(_is_a_trial(items, place, begin) for place in range(last, begin)) and _names_study(items, at):
+            starts.append(begin)
+    return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
+
+
+def _is_a_trial(items: Sequence[Item], at: int, end: int) -> bool:
+    return at < end and (items[at].kind == "trial" or text_at(items, at) in _STUDY | _STUDIES)
+
+
+def _names_study(items: Sequence[Item], phase: int) -> bool:
+    """Say whether the phase at a place is followed by ``trial`` or ``study``, or by its name."""
+    return any(_is_a_trial(items, at, len(items)) for at in range(phase + 1, min(phase + 6, len(items))))
+
+
+def _design(items: Sequence[Item], sentence: int) -> Statement | None:
+    phase = next((found for at in range(len(items)) if (found := _phase_at(items, at)) is not None), None)
+    slots: list[Slot] = [
+        *([] if phase is None else [phase]),
+        *_features(items),
+        *_allocation(items),
+        *_cohorts(items),
+        *primary_endpoints(items),
+        *dose_told(items),
+    ]
+    if not slots:
+        return None
+    trials = main_trials(items)
+    strong = [each for each in slots if each.name not in {"phase", "randomised"}]
+    if _is_not_yet(items, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
+        return None
+    if not strong and not trials and not _is_told_of(items, slots):
+        return None
+    whole = [*(each.slot("trial") for each in trials), *slots]
+    if not trials and (article := _article(items)) is not None:
+        whole.append(article)
+    return made("design", whole, sentence, (slots[0].start, slots[0].end))
+
+
+def _article(items: Sequence[Item]) -> Slot | None:
+    """Return ``a`` of ``in a phase 2 study``, since a trial told so need not be the one that was named before."""
+    noun = find(items, tuple(_STUDY))
+    if noun is None:
+        return None
+    at = noun - 1
+    while at >= 0 and text_at(items, at) in (_DESCRIBING | _STUDY | {"phase", "clinical"}) - {
+        "a",
+        "an",
+        "another",
+    } | set(_ROMAN):
+        at -= 1
+    opens_title = any(items[place].text == ":" for place in range(at))
+    indefinite = at >= 0 and text_at(items, at) in _INDEFINITE and not opens_title
+    return items[at].slot("unnamed", "true") if indefinite else None
+
+
+def _is_there_none(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells that there is no such trial: ``no randomised trial has compared …``."""
+    for at in range(len(items)):
+        if text_at(items, at) not in {"no", "few"}:
+            continue
+        place = at + 1
+        while text_at(items, place) in _DESCRIBING | {"phase", "head", "to", "prospective", "other"} | set(_ROMAN):
+            place += 1
+        if text_at(items, place) in _STUDY | _STUDIES:
+            return True
+    return False
+
+
+def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
+    """Say whether a dose only says whose result is told: ``ORR was 62% with 5.4 mg/kg every 3 weeks``."""
+    return all(each.name == "dose" for each in slots) and any(
+        item.kind in {"percent", "hr", "ci", "p"} for item in items
+    )
+
+
+def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
+    """Say whether a trial is only planned; one with a name may be going on, or shall do something."""
+    words = _PLANNED if named else _PLANNED | _UNDER
+    return any(
+        text_at(items, at) in words and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
+        for at in range(len(items))
+    )
+
+
+def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
+    """Say whether a trial without a name is spoken of, and more than its phase or that it was randomised is told."""
+    if find(items, ("trial", "study", "studies")) is None or find(items, tuple(_STUDIES)) is not None:
+        return False
+    if len(slots) > 1:
+        return True
+    noun = next((at for at in range(len(items)) if text_at(items, at) in _STUDY and _is_described(items, at)), None)
+    if noun is None or any(text_at(items, at) in _NONE for at in range(max(0, noun - _NEAR), noun)):
+        return False
+    ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
+    said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
+    opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
+    return (
+        said or opens or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
+    )
+
+
+def _is_described(items: Sequence[Item], noun: int) -> bool:
+    """Say whether the phase of a trial or its randomisation stands before the noun."""
+    before = range(max(0, noun - _NEAR), noun)
+    return any(_phase_at(items, at) is not None or text_at(items, at) == "randomised" for at in before)
+
+
+def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
+    word = text_at(items, at)
+    if word in {"phase", "phases"}:
+        return _number(items, at + 1)
+    if word == "late" and phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
+        return span(items, at, at + 3, "phase", "late")
+    return None
+
+
+def _number(items: Sequence[Item], at: int) -> Slot | None:
+    """Return ``3``, ``III``, ``1/2`` or ``IIb`` as a phase."""
+    if text_at(items, at) == "-":
+        at += 1
+    if at < len(items) and items[at].kind == "fraction":
+        both = [each.value for name, each in items[at].parts.items() if name in {"value", "total"}]
+        return items[at].slot("phase", "/".join(both)) if len(both) > 1 and set(both) <= set(_ROMAN) else None
+    first = items[at].text.casefold().rstrip("abc") if at < len(items) else ""
+    if first not in _ROMAN:
+        return None
+    if text_at(items, at + 1) in {"/", "-", "–"} and at + 2 < len(items):
+        second = items[at + 2].text.casefold().rstrip("abc")
+        if second in _ROMAN:
+            return span(items, at, at + 3, "phase", f"{_ROMAN[first]}/{_ROMAN[second]}")
+    return items[at].slot("phase", _ROMAN[first])
+
+
+def _features(items: Sequence[Item]) -> list[Slot]:
+    """Return randomisation, blinding and control, each once."""
+    found: list[Slot] = []
+    for at in range(len(items)):
+        slot = _feature_at(items, at)
+        if slot is not None and slot.name not in {each.name for each in found}:
+            found.append(slot)
+    return found
+
+
+def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
+    word = text_at(items, at)
+    if word == "randomised":
+        told = text_at(items, at - 2) != "non" and _describes(items, at)
+        return items[at].slot("randomised", "true") if told else None
+    behind = at + 2 if text_at(items, at + 1) in {"-", "–"} else at + 1
+    after = text_at(items, behind)
+    if word in {"double", "single", "triple"} and after.startswith(("blind", "mask")):
+        return span(items, at, behind + 1, "blinding", word)
+    if word == "open" and after == "label" and _of_trial(items, at):
+        return span(items, at, behind + 1, "blinding", "open")
+    if word in {"placebo", "active"} and after.startswith(("control", "comparator")) and _of_trial(items, at):
+        return span(items, at, behind + 1, "control", word)
+    return None
+
+
+def _describes(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``randomised`` describes a trial, not patients."""
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 14, len(items)))]
+    behind = [text_at(items, index) for index in range(max(0, at - 3), at)]
+    if any(each in {"were", "was", "been"} for each in behind) and "a" not in behind and "," not in behind:
+        return False
+    named = any(each in _STUDY | _STUDIES for each in ahead)
+    return named or "phase" in ahead or text_at(items, at + 1) == "cohorts" or _is_listed_of_trial(items, at)
+
+
+def _is_listed_of_trial(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word is the last of those that describe a trial: ``a trial, multicentre and randomised``."""
+    near = [text_at(items, index) for index in range(max(0, at - _NEAR), at)]
+    return any(each in _STUDY for each in near) and all(
+        each in _DESCRIBING | _STUDY | {"phase", "was", "is", "and"} or each in _ROMAN for each in near[-3:]
+    )
+
+
+def _of_trial(items: Sequence[Item], at: int) -> bool:
+    near = [text_at(items, index) for index in range(max(0, at - _NEAR), min(at + 16, len(items)))]
+    behind = at + 3 if text_at(items, at + 1) in {"-", "–"} else at + 2
+    own = text_at(items, behind) in {"treatment", "extension", "period"} or (
+        behind < len(items) and items[behind].kind in {"drug", "product"}
+    )
+    return any(each in {"trial", "study", "phase"} for each in near) and not own
+
+
+def _allocation(items: Sequence[Item]) -> list[Slot]:
+    told = find(items, ("randomis", "random", "assign", "allocat", "ratio")) is not None
+    return [each.slot("allocation") for each in items if each.kind == "ratio"][:1] if told else []
+
+
+def _cohorts(items: Sequence[Item]) -> list[Slot]:
+    for at in range(len(items) - 1):
+        word = text_at(items, at)
+        number = NUMBER_WORDS.get(word) or (
+            int(items[at].value) if items[at].kind == "number" and items[at].value.isdigit() else None
+        )
+        if number is None or not 0 < number < 9:
+            continue
+        if (
+            any(text_at(items, index) == "cohorts" for index in range(at + 1, min(at + 6, len(items))))
+            and text_at(items, at - 1) != "cohort"
+        ):
+            return [items[at].slot("cohorts", str(number))]
+    return []

@@ -1,0 +1,151 @@
+"""The primary endpoints of a trial, and who assessed them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import phrase_at, span, text_at
+
+_FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
+_ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
+_NOUNS = ("endpoint", "outcome")
+_RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
+_BEFORE, _AFTER, _LISTED = 11, 11, 24  # items in which an endpoint is looked for, and over which several are listed
+_REVIEWS = frozenset({
+    "independent", "central", "review", "radiology", "radiological", "radiologic", "imaging", "committee", "reviewers",
+    "assessment", "adjudication", "response", "blinded",
+})  # fmt: skip
+
+
+def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
+    """Return the primary endpoints that a sentence names, and who assessed them."""
+    told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
+    if told is None or _is_met(items, told[0]):
+        return []
+    at, end = told
+    before = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if _is_endpoint(items[i])), None)
+    after = next((i for i in range(end, min(end + _AFTER, len(items))) if _is_endpoint(items[i])), None)
+    if after is not None and _is_cut_off(items, end, after):
+        after = None
+    apposed = _is_apposed(items, at)
+    as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or apposed
+    chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
+    if chosen is None or (_is_changed(items, chosen) and not apposed) or (chosen > at and _is_result_of(items, at)):
+        return []
+    found = [items[chosen].slot("primary_endpoint")]
+    both = any(text_at(items, index) == "secondary" for index in range(at, end))
+    if not both and _is_plural(items, end):
+        found += _further(items, chosen)
+    return [*found, *_assessor(items)]
+
+
+def _is_met(items: Sequence[Item], last: int) -> bool:
+    return any(text_at(items, at) in {"met", "meet", "meets", "meeting", "missed", "misses"} for at in range(last))
+
+
+def _noun_end(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``primary endpoint``, ``primary end points`` or ``major efficacy outcome measure``."""
+    first = text_at(items, at)
+    if first not in _FIRST:
+        return None
+    place = at + 1
+    while place - at < 6 and text_at(items, place) in _ADJECTIVES:
+        place += 1
+    noun = text_at(items, place)
+    if first in {"major", "main"} and text_at(items, at + 1) != "efficacy":
+        return None
+    if noun.startswith("end") and text_at(items, place + 1) in {"point", "points"}:
+        return place + 2
+    if text_at(items, place + 1) in {"-", "–"} and text_at(items, place + 2) in {"point", "points"}:
+        return place + 3
+    if not noun.startswith(_NOUNS):
+        return None
+    return place + 2 if text_at(items, place + 1).startswith("measure") else place + 1
+
+
+def _is_endpoint(item: Item) -> bool:
+    return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
+
+
+def _is_cut_off(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether another clause begins before an endpoint: ``was safety; secondary endpoints included ORR``."""
+    return any(
+        text_at(items, at) in {"secondary", ";", "while", "whereas", "exploratory"} or items[at].text == "."
+        for at in range(first, last)
+    )
+
+
+def _is_apposed(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``, the study's primary endpoint`` or ``(primary endpoint)`` stands behind what it is."""
+    end = _noun_end(items, at)
+    if end is not None and text_at(items, end) in {")", "]"} and text_at(items, at - 1) in {"(", "[", ";", ","}:
+        return True
+    return any(
+        items[place].text == "," and text_at(items, place + 1) in {"the", "a"} and at - place < 6
+        for place in range(max(0, at - 6), at)
+    )
+
+
+def _is_said(items: Sequence[Item], before: int, at: int) -> bool:
+    """Say whether an endpoint is said to be the primary one: ``PFS was the primary endpoint``."""
+    words = {text_at(items, place) for place in range(before + 1, at)}
+    return bool(words & {"was", "were", "is", "are", ";", "(", ","}) and not words & {"in", "on", "and"}
+
+
+def _is_changed(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is named is a change or a comparison, and no endpoint itself."""
+    return text_at(items, at - 1) == "in" and text_at(items, at - 2) in {"change", "improvement", "difference"}
+
+
+def _is_result_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether a result on the primary endpoint is told: ``an improvement in the primary endpoint of PFS``."""
+    near = range(max(0, at - _BEFORE), at)
+    return text_at(items, at - 1) in {"the", "its", "in", "of", "on"} and any(
+        text_at(items, place).startswith(_RESULTS) for place in near
+    )
+
+
+def _is_plural(items: Sequence[Item], end: int) -> bool:
+    last = text_at(items, end - 1)
+    return last in {"endpoints", "points", "outcomes", "measures"}
+
+
+def _further(items: Sequence[Item], first: int) -> list[Slot]:
+    """Return further primary endpoints: ``The co-primary endpoints were PFS by central review and OS``."""
+    found: list[Slot] = []
+    seen = {items[first].value}
+    for index in range(first + 1, min(first + _LISTED, len(items))):
+        word = text_at(items, index)
+        if word in {"secondary", "key", "while", "with"} or items[index].text in {".", ";"}:
+            break
+        joined = any(text_at(items, i) in {"and", ","} for i in range(max(first, index - 3), index))
+        if _is_endpoint(items[index]) and joined and items[index].value not in seen:
+            seen.add(items[index].value)
+            found.append(items[index].slot("primary_endpoint"))
+    return found
+
+
+def _assessor(items: Sequence[Item]) -> list[Slot]:
+    """Return who read the endpoint: independent reviewers, or the investigators."""
+    for at in range(len(items)):
+        blinded = phrase_at(items, at, "blinded", "independent") or phrase_at(items, at, "blinded", "central")
+        independent = text_at(items, at) == "independent" and text_at(items, at + 1) in _REVIEWS
+        if blinded or independent:
+            end = at + 1
+            while end < len(items) and text_at(items, end) in _REVIEWS:
+                end += 1
+            return [span(items, at, end, "assessor", "BICR")]
+        if items[at].text in {"BICR", "IRC", "IRF"}:
+            return [items[at].slot("assessor", "BICR")]
+        if text_at(items, at).startswith("investigator") and _assesses(items, at):
+            return [items[at].slot("assessor", "investigator")]
+    return []
+
+
+def _assesses(items: Sequence[Item], at: int) -> bool:
+    """Say whether the investigators read an endpoint: ``by investigators``, ``investigator-assessed``."""
+    behind = {text_at(items, place) for place in range(max(0, at - 3), at)}
+    dashed = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2).startswith("assess")
+    return bool(behind & {"by", "per", "to"}) or dashed or text_at(items, at + 1) in {"assessed", "assessment"}

@@ -1,0 +1,95 @@
+"""Which trials a sentence tells of: the first one and those listed with it; names in brackets are its others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+
+_BETWEEN = frozenset({
+    "and", ",", "&", "/", "trial", "trials", "study", "studies", "the", "clinical", "pivotal", "phase", "i", "ii",
+    "iii", "iv", "as", "well", "both", "randomised", "registrational",
+})  # fmt: skip
+_DESIGN = frozenset({
+    "a", "an", "open", "label", "double", "single", "blind", "arm", "controlled", "placebo", "multicentre", "-",
+    "second",
+    "supportive", "smaller", "larger",
+})  # fmt: skip
+_MOST = 6  # trials in one list
+
+
+def trials_at(items: Sequence[Item]) -> list[int]:
+    """Return the places of the trials of a sentence, without other names that stand in brackets behind one."""
+    found: list[int] = []
+    depth, opened_behind_trial = 0, False
+    for at, item in enumerate(items):
+        if item.text in {"(", "["}:
+            depth += 1
+            noun = (
+                text_at(items, at - 1) in {"trial", "study"} and bool(found) and not _is_another(items, found[-1], at)
+            )
+            opened_behind_trial = depth == 1 and at > 0 and (items[at - 1].kind == "trial" or noun)
+        elif item.text in {")", "]"}:
+            depth = max(0, depth - 1)
+        elif item.kind == "trial" and not (depth and opened_behind_trial) and not _is_other_name(items, at, found):
+            found.append(at)
+    return found
+
+
+def _is_another(items: Sequence[Item], last: int, at: int) -> bool:
+    """Say whether ``and a``, ``and an`` between a trial and a bracket tells of another one."""
+    return any(text_at(items, i) == "and" and text_at(items, i + 1) in {"a", "an", "the"} for i in range(last + 1, at))
+
+
+def _is_other_name(items: Sequence[Item], at: int, found: Sequence[int]) -> bool:
+    """Say whether a trial is the one right before it under another name: ``KEYNOTE-775/Study 309``, ``A; NCT0…``."""
+    if not found:
+        return False
+    between = {text_at(items, i) for i in range(found[-1] + 1, at)}
+    registered = items[at].text.startswith("NCT") and not items[found[-1]].text.startswith("NCT")
+    return at - found[-1] < 4 and ("/" in between or (registered and not between & {"and", "or"}))
+
+
+def listed_from(items: Sequence[Item], places: Sequence[int], first: int, *, described: bool = False) -> list[int]:
+    """Return the trial at a place and those that are listed behind it with nothing but ``and``, commas and brackets.
+
+    Where they may be ``described``, words on the design may stand before a name: ``A and an open-label trial (B)``.
+    """
+    found = [first]
+    between = _BETWEEN | _DESIGN if described else _BETWEEN
+    for place in places:
+        if place > found[-1] and len(found) < _MOST and _only_joined(items, found[-1] + 1, place, between):
+            found.append(place)
+    return found
+
+
+def main_trials(items: Sequence[Item]) -> list[Item]:
+    """Return the first trial of a sentence and those listed with it, or all that a colon behind ``trials`` lists."""
+    places = trials_at(items)
+    if not places:
+        return []
+    colon = next((at for at in range(places[0]) if _opens_list(items, at)), None)
+    return [items[at] for at in (listed_from(items, places, places[0]) if colon is None else places)]
+
+
+def _opens_list(items: Sequence[Item], at: int) -> bool:
+    near = {text_at(items, index) for index in range(max(0, at - 4), at)}
+    return items[at].text == ":" and bool(near & {"trials", "studies"})
+
+
+def _only_joined(items: Sequence[Item], first: int, last: int, between: frozenset[str]) -> bool:
+    """Say whether only words that join trials stand between two places, besides brackets."""
+    depth, joined = 0, False
+    for at in range(first, last):
+        word = text_at(items, at)
+        if items[at].text in {"(", "["}:
+            depth += 1
+        elif items[at].text in {")", "]"}:
+            depth = max(0, depth - 1)
+        elif depth:
+            continue
+        elif word not in between and items[at].kind != "number":
+            return False
+        joined = joined or word in {"and", ",", "&", "/"}
+    return joined

@@ -1,0 +1,1 @@
+"""From statements to claims: what words mean in a dossier."""

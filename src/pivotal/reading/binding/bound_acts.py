@@ -1,0 +1,118 @@
+"""Claims about acts of authorities, from statements and a dossier: what was authorised, when, where and for whom."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pivotal.label.language import AllOf
+from pivotal.label.model import Indication
+from pivotal.reading.binding.binding import LABELLING, Binding, same_statement, told_day
+from pivotal.reading.binding.bound_labels import criteria_of, indication_claims, not_held, of_one_label, unlike
+from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.model import Statement
+
+_EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
+_LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
+_CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
+
+
+def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claims that an act of an authority makes: authorised by then, the event itself, and who holds it."""
+    act = str(statement.get("act"))
+    medicine, unknown = binding.medicine(statement)
+    territories = binding.territories(statement)
+    if medicine is None:
+        return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if act not in _EVENTS or not territories:
+        return [needing(f"a record of {act}s" if territories else "the territory")]
+    several = statement.slot("other_date")
+    day = None if several else told_day(statement.slot("date"))
+    on = day.not_after if day is not None and day.not_after is not None else binding.read_on
+    claims: list[Claim] = []
+    for territory in territories:
+        found = _as_told(binding.indications(statement, territory=territory), statement, binding, territory)
+        if not found:
+            claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
+        claims += not_held(statement, binding, medicine, found)
+        for indication in found:
+            base = {"indication": indication.id, "territory": territory}
+            if act == "approval":
+                claims.append({"check": "authorised", **base, "on": on.isoformat()})
+            if act != "approval" or day is not None:
+                happened = {} if day is None else {"happened": _plain(day)}
+                claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened})
+            claims += _left_out(statement, binding, medicine, indication, alone=len(found) == 1)
+    unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
+    return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
+
+
+def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:
+    """Return labels, of several for one disease the one whose clauses the sentence tells."""
+    beside = same_statement(binding.parsed.statements, statement.sentence, "indication")
+    told = [] if beside is None else [each.get("indication") for each in indication_claims(beside, binding)]
+    medicine = binding.medicine(statement)[0]
+    held = [] if medicine is None else [each for _, each in binding.labels(medicine, territory)]
+    swapped = {str(each.disease): each for each in held if each.id in told}
+    return [swapped.get(str(each.disease), each) for each in found]
+
+
+def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indication, *, alone: bool) -> list[Claim]:
+    """Return the claim that a label is for a disease and no more, where the text tells nowhere more of it."""
+    for each in binding.parsed.statements:
+        of_it = any(binding.is_for(label, binding.disease(one.value) or one.value) for one in each.all("disease"))
+        of_it = of_it or each.sentence == statement.sentence
+        if each.kind == "indication" and each.all("clause") and of_it and binding.medicine(each)[0] == medicine:
+            return []
+    kinds = _LABELLED.get(str(statement.get("act")), frozenset())
+    if not any(
+        each.kind in kinds and label.id in each.indications for each in binding.dossier.medicine(medicine).label_events
+    ):
+        return []
+    told = criteria_of(statement, binding, label)
+    told = told if alone else of_one_label(told, label, binding)
+    if not told or not isinstance(label.criteria, AllOf):
+        return []
+    beside = [json.loads(each.value) for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
+    told += [each for each in beside if each.get("field") != "disease" and not unlike([each], label)]
+    more = len(label.criteria.all) > len(told)
+    return [{"check": "indication", "indication": label.id, "criteria": {"all": told}}] if more else []
+
+
+def _plain(day: Any) -> dict[str, str]:
+    return {
+        key: each.isoformat() for key, each in (("not_before", day.not_before), ("not_after", day.not_after)) if each
+    }
+
+
+def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:
+    """Return the claim on an indication that the medicine has in another territory only, or why there is none."""
+    told = [each.value for each in statement.all("disease")]
+    for indication in binding.dossier.medicine(medicine).indications:
+        if any(binding.is_for(indication, each) for each in told):
+            return [{"check": "authorised", "indication": indication.id, "territory": territory, "on": on}]
+    named = " or ".join(each.text for each in statement.all("disease")) or "this"
+    return [needing(f"an indication of {medicine} for {named} in the dossier")]
+
+
+def _holder(statement: Statement, binding: Binding, territory: str, on: str, act: str) -> list[Claim]:
+    """Return the claim on the holder, where a company is named as the one whose product it is or who received it."""
+    company, product = statement.slot("company"), statement.slot("product")
+    known = {each.id for each in binding.dossier.organisations}
+    if company is None or act != "approval" or company.value not in known or company.value == "":
+        return []
+    name = None if product is None else product.value
+    products = [each for medicine in binding.dossier.medicines for each in medicine.products]
+    chosen = next((each.id for each in products if each.id == name), None)
+    if chosen is None:
+        medicine = binding.medicine(statement)[0]
+        own = [] if medicine is None else binding.dossier.medicine(medicine).products
+        chosen = own[0].id if own else None
+    between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
+    trigger = statement.slot("act")
+    received = trigger is not None and trigger.text.casefold().startswith(("receiv", "secur", "win", "won", "gain"))
+    if chosen is None or not (
+        between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
+    ):
+        return []
+    return [{"check": "holder", "product": chosen, "territory": territory, "on": on, "holder": company.value}]

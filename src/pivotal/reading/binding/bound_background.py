@@ -1,0 +1,131 @@
+"""Claims about diseases, about what a medicine acts on, and opinions, from statements and a dossier."""
+
+from __future__ import annotations
+
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.bound_labels import base_of, day_before, rivals
+from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.model import Statement
+
+SEVERAL, POTENT_NM = 3, 20.0  # targets that are "several", and the concentration by half below which one counts
+LINES = 2  # therapies that are "several lines"
+FEW_THERAPIES, FEW_LABELS = 3, 7  # what "few" may be at most: therapies that a trial asked for, and labels of any site
+
+
+def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that a medicine inhibits a family of proteins."""
+    medicine, unknown = binding.medicine(statement)
+    if medicine is None:
+        return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    targets = binding.dossier.medicine(medicine).substance.targets
+    families = [each.value.partition(":")[2] for each in statement.all("target") if each.value.startswith("family:")]
+    known = [each for each in families if each in {target.family for target in targets}]
+    if not known:
+        named = ", ".join(each.text for each in statement.all("target"))
+        return [needing(f"a measurement of {named} with {medicine}")]
+    count = SEVERAL if statement.slot("several") else 1
+    return [
+        {"check": "targets", "medicine": medicine, "family": known[0], "at_least": count, "ic50_below_nM": POTENT_NM}
+    ]
+
+
+def disease_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claims about a disease, each aspect by itself."""
+    disease = _disease(statement, binding)
+    claims: list[Claim] = []
+    if disease is None:
+        return [needing("the disease in the dossier")]
+    synonym = statement.slot("synonym")
+    if synonym is not None:
+        other = synonym.text.removesuffix("s")
+        claims.append(
+            {
+                "says": synonym.text,
+                "check": "disease_relation",
+                "disease": disease,
+                "relation": "synonym",
+                "other": other,
+            }
+        )
+    for name in ("cell_of_origin", "cells_found", "growth"):
+        slot = statement.slot(name)
+        if slot is not None:
+            quantity = (
+                {"quantifier": statement.get("quantifier")} if name == "growth" and statement.get("quantifier") else {}
+            )
+            claims.append(
+                {
+                    "says": slot.text,
+                    "check": "disease_attribute",
+                    "disease": disease,
+                    "attribute": name,
+                    "value": slot.value,
+                    **quantity,
+                }
+            )
+    trial = binding.trial(statement)[0]
+    if (lines := statement.slot("lines")) is not None:
+        claims.append(
+            {"says": lines.text, "check": "baseline", "trial": trial.id, "characteristic": "prior_systemic_lines",
+             "at_least": LINES, "unit": "lines"}
+            if trial is not None else {"says": lines.text, **needing("patients of a trial with their earlier lines")}
+        )  # fmt: skip
+    return [*claims, *_options(statement, binding, disease)] or [needing("this fact in the dossier")]
+
+
+def _disease(statement: Statement, binding: Binding) -> str | None:
+    """Return the disease that is spoken of: named in the sentence, or the last one named before it."""
+    slot = statement.slot("disease")
+    if slot is not None and (found := binding.disease(slot.value)) is not None:
+        return found
+    earlier = [each for each in binding.parsed.statements if each.start <= statement.start and each.slot("disease")]
+    for each in reversed(earlier):
+        if (found := binding.disease(str(each.get("disease")))) is not None:
+            return found
+    return None
+
+
+def _options(statement: Statement, binding: Binding, disease: str) -> list[Claim]:
+    """Return the claims that the options depend on a fact, or that there are few of them."""
+    depend, few = statement.slot("options_depend_on"), statement.slot("options_few")
+    claims: list[Claim] = []
+    trial = binding.trial(statement)[0]
+    main, territory = binding.main_indications, binding.territory(statement)
+    labels: Claim | None = None
+    if len(main) == 1 and territory is not None:
+        base = base_of(main[0], ["primary_site"])
+        day = day_before(binding, main[0].id, territory)
+        labels = {
+            "check": "label_options",
+            "territory": territory,
+            "on": day,
+            "base": base,
+            "by": "primary_site",
+            "among": rivals(binding, main[0]),
+        }
+    if depend is not None:
+        claims.append(
+            {
+                "check": "disease_attribute",
+                "disease": disease,
+                "attribute": "treatment_options_depend_on",
+                "value": depend.value,
+            }
+        )
+        if trial is not None and trial.eligibility is not None:
+            claims.append({"check": "options", "trial": trial.id, "by": depend.value, "differ": "true"})
+        if labels is not None:
+            claims.append({**labels, "differ": "true"})
+    if few is not None:
+        if labels is not None:
+            claims.append({**labels, "at_most": FEW_LABELS})
+        if trial is not None and trial.eligibility is not None:
+            claims.append({"check": "options", "trial": trial.id, "by": "primary_site", "at_most": FEW_THERAPIES})
+    return claims
+
+
+def opinion_claims(statement: Statement, binding: Binding) -> list[Claim]:  # noqa: ARG001 - as its neighbours
+    """Return what is quoted as an opinion."""
+    speaker, judgement = statement.get("speaker"), statement.slot("judgement")
+    own = {} if judgement is None else {"says": " ".join(judgement.text.split())}
+    return [{**own, "check": "opinion", **({"speaker": speaker} if speaker else {})}]

@@ -1,0 +1,258 @@
+"""Claims about results and designs of trials, from statements and a dossier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.characters.lexer import tokens_of
+from pivotal.reading.model import Kind, Slot, Statement
+from pivotal.units import MOST_DIGITS, Printed
+
+Claim = dict[str, Any]
+_QUANTITIES = {"median": "median", "percent": "percent", "hazard_ratio": "hazard_ratio",
+               "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n", "events": "events",
+               "follow_up": "follow_up"}  # fmt: skip
+_PER_ARM = frozenset({"median", "percent", "n", "events"})
+_LATE = ("2/3", "3")
+
+
+def needing(needs: str) -> Claim:
+    """Return the claim that cannot be checked, with what it would need."""
+    return {"check": "statement", "needs": needs}
+
+
+def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that a number makes, or why it cannot be checked."""
+    if (missing := _not_held(statement)) is not None:
+        return [needing(f"{missing}, which a dossier does not hold")]
+    trial, why = binding.trial(statement)
+    subset = statement.slot("subset")
+    group = None if subset is None or trial is None else _named_group(trial, subset)
+    if subset is not None and group is None:
+        return [needing(f"results of some patients or of an analysis of its own ({subset.text})")]
+    if trial is None:
+        return [needing(why)]
+    if statement.slot("look") and not any("interim" in f"{cut.id} {cut.title}".casefold() for cut in trial.cuts):
+        return [needing(f"an interim analysis of {trial.id}")]
+    quantity = _QUANTITIES[statement.kind]
+    place = _place(statement, binding, trial, quantity)
+    if isinstance(place, str):
+        return [needing(place)]
+    value = statement.slot("value")
+    assert value is not None
+    if len(value.value.replace(".", "")) > MOST_DIGITS:
+        return [needing("a number of fewer digits")]
+    printed = _printed(statement, value)
+    claim = {"check": "result", "trial": trial.id, "quantity": quantity, "value": printed, **place}
+    if quantity in {"median", "follow_up"}:
+        claim["unit"] = _unit(statement)
+    elif quantity == "percent":
+        claim["unit"] = "percent"
+    limits = [statement.slot("ci_low"), statement.slot("ci_high")]
+    known = [each.value for each in limits if each is not None and len(each.value) <= MOST_DIGITS]
+    if statement.kind != "risk_reduction" and len(known) == len(limits):
+        claim["ci"] = known
+        if (level := statement.get("level")) is not None:
+            claim["level"] = level
+    return [{**claim, **({"group": group} if group else _group(trial, claim))}]
+
+
+def _named_group(trial: Trial, subset: Slot) -> str | None:
+    """Return the group of patients of a dossier that words name, such as ``First 375 Randomized``."""
+    told = [each.stem for each in tokens_of(subset.text)]
+    groups = {result.group for cut in trial.cuts for result in cut.results if result.group is not None}
+    return next((each for each in sorted(groups) if [one.stem for one in tokens_of(each)] == told), None)
+
+
+_NOT_HELD: dict[Kind, str] = {
+    "rate": "rates at a time", "odds_ratio": "odds ratios", "relative_risk": "relative risks",
+    "difference": "differences between arms", "harm": "rates of single harms",
+}  # fmt: skip
+
+
+def _not_held(statement: Statement) -> str | None:
+    """Return what a number is of that no dossier holds, or nothing."""
+    return _NOT_HELD.get(statement.kind)
+
+
+def _group(trial: Trial, claim: Claim) -> Claim:
+    """Return the group of patients where only a result of such a group prints the number: ``first 375 randomised``."""
+    said = Printed.parse(claim["value"])
+    groups: list[str] = []
+    for result in (each for cut in trial.cuts for each in cut.results):
+        if (result.endpoint, result.cohort) != (claim["endpoint"], claim.get("cohort")):
+            continue
+        printed = result.value(claim["quantity"], claim.get("arm"))
+        if printed is not None and printed.value.agrees(said):
+            if result.group is None:
+                return {}
+            groups.append(result.group)
+    return {"group": groups[0]} if groups else {}
+
+
+def _printed(statement: Statement, value: Slot) -> str:
+    """Return a number as it is printed; a risk that is lower by 62 % is a hazard ratio of 0.38."""
+    if statement.kind != "risk_reduction":
+        return value.value
+    said = Printed.parse(value.value)
+    return f"{1 - float(said.decimal) / 100:.{said.digits + 2}f}"
+
+
+def _unit(statement: Statement) -> str:
+    unit = statement.slot("unit")
+    return "months" if unit is None else unit.value
+
+
+def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> Claim | str:
+    """Return endpoint, cohort and arm of a number, or what would be needed to know them."""
+    endpoint = _endpoint(statement, binding, trial, quantity)
+    if endpoint is None:
+        named = statement.slot("endpoint")
+        return f"results for {named.text} of {trial.id}" if named else "the endpoint"
+    if (
+        quantity in {"n", "events"}
+        and statement.slot("cohort") is None
+        and trial.cohorts_separate
+        and len(trial.cohorts) > 1
+    ):
+        return "the cohort, or the number of all of them"
+    cohort, why = binding.cohort(trial, statement)
+    if why:
+        return why
+    place: Claim = {"endpoint": endpoint, **({} if cohort is None else {"cohort": cohort})}
+    if quantity not in _PER_ARM:
+        return place
+    if quantity in {"n", "events"} and statement.slot("arm") is None and not statement.order:
+        return {**place, "arm": "total"}
+    arm, why = binding.arm(trial, statement)
+    return why if arm is None else {**place, "arm": arm.id}
+
+
+def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
+    """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
+    named = statement.get("endpoint") or _before(statement, binding)
+    named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value"} else named
+    if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
+        primary = [each.id for each in trial.endpoints if each.role == "primary"]
+        if len(primary) > 1 and quantity in {"n", "follow_up"}:  # that of which it is printed
+            primary = [each for each in primary if _is_printed(trial, each, quantity, statement)]
+        return primary[0] if len(primary) == 1 else None
+    found = binding.endpoint(trial, named)
+    return None if found is None else found.id
+
+
+def _is_printed(trial: Trial, endpoint: str, quantity: str, statement: Statement) -> bool:
+    results = [each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint]
+    return any(
+        (name, text) == (quantity, statement.get("value")) for each in results for name, _, text in each.numbers()
+    )
+
+
+def _before(statement: Statement, binding: Binding) -> str | None:
+    """Return the endpoint of the last statement before, for a number that names none."""
+    if statement.kind in {"n", "follow_up", "percent", "events"}:
+        return None
+    told = (each.get("endpoint") for each in binding.parsed.before(statement, 1))
+    return next((each for each in told if each is not None), None)
+
+
+def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that an endpoint was better, by the cut that the text's numbers are of."""
+    claims: list[Claim] = []
+    spread = statement.slot("spread")
+    if spread is not None:
+        claims.append(needing("a measurement of target inhibition or of new metastases in patients"))
+    trial, why = binding.trial(statement)
+    if trial is None:
+        return [needing(why), *claims]
+    if (subset := statement.slot("subset")) is not None:
+        return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
+    direction = statement.get("direction")
+    if direction != "better":
+        shown = "that the endpoint was worse" if direction == "worse" else "the absence of a difference"
+        return [needing(f"a test that shows {shown}")]
+    named = statement.get("endpoint")
+    primary = [each.id for each in trial.endpoints if each.role == "primary"]
+    endpoint = binding.endpoint(trial, named) if named else binding.endpoint(trial, primary[0] if primary else None)
+    if endpoint is None:
+        return [needing(f"results for {named} of {trial.id}"), *claims]
+    cohorts, cuts = _with_ratios(trial, endpoint.id)
+    if not cuts:
+        return [needing(f"a hazard ratio for {endpoint.id} of {trial.id}"), *claims]
+    last = matching_cut(binding, trial) or cuts[-1]
+    last = last if last in cuts else cuts[-1]
+    chosen = [cuts[0], last] if statement.slot("continued") is not None and cuts[0] != last else [last]
+    claim = {"check": "benefit", "trial": trial.id, "endpoint": endpoint.id, "cohorts": cohorts, "cuts": chosen}
+    return [claim, *claims]
+
+
+def _with_ratios(trial: Trial, endpoint: str) -> tuple[list[str], list[str]]:
+    """Return the cohorts and cuts with a hazard ratio for an endpoint."""
+    cuts, cohorts = [], []
+    for cut in trial.cuts:
+        ratios = [
+            each for each in cut.results if each.endpoint == endpoint and each.hazard_ratio and each.group is None
+        ]
+        if ratios and cut.decides:
+            cuts.append(cut.id)
+            cohorts += [str(each.cohort) for each in ratios if each.cohort is not None]
+    order = [each.id for each in trial.cohorts]
+    return sorted(set(cohorts), key=lambda each: -order.index(each) if each in order else 0), cuts
+
+
+def matching_cut(binding: Binding, trial: Trial) -> str | None:
+    """Return the data cut that prints most of the numbers of the text, or nothing where the text has none of them."""
+    told = {
+        each.get("value") for each in binding.parsed.statements if each.kind in {"median", "hazard_ratio", "follow_up"}
+    }
+    counts = {}
+    for cut in trial.cuts:
+        printed = {text.partition(" ")[0] for result in cut.results for _, _, text in result.numbers()}
+        counts[cut.id] = len(told & printed)
+    best = max(counts, key=lambda each: counts[each], default=None)
+    return best if best is not None and counts[best] else None
+
+
+def of_each_trial(statement: Statement) -> list[Statement]:
+    """Return a statement of several trials as one of each; one of a single trial, or of none, is as it was."""
+    trials = statement.all("trial")
+    if len(trials) < 2:
+        return [statement]
+    rest = tuple(each for each in statement.slots if each.name != "trial")
+    return [replace(statement, slots=(trial, *rest)) for trial in trials]
+
+
+def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
+    return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
+
+
+def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
+    trial, why = binding.trial(statement)
+    if trial is None:
+        return [needing(why)]
+    told: Claim = {}
+    phase = statement.get("phase")
+    if phase is not None:
+        told["phase"] = list(_LATE) if phase == "late" else [phase]
+    if statement.get("randomised"):
+        told["randomised"] = "true"
+    if (blinding := statement.get("blinding")) is not None:
+        told["blinding"] = blinding
+    if (control := statement.get("control")) is not None:
+        told["control"] = control
+    if (allocation := statement.get("allocation")) is not None:
+        told["allocation"] = allocation
+    if (cohorts := statement.get("cohorts")) is not None:
+        told["cohorts"] = cohorts
+    claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
+    assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
+    for each in statement.all("primary_endpoint"):
+        claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
+    dose = statement.slot("dose")
+    if dose is not None and not claims:
+        claims.append(needing("the dose in the dossier"))
+    return claims

@@ -1,0 +1,179 @@
+"""What the numbers of one sentence say of each other: which of several is meant, and which data cut they are of.
+
+A number that no data cut prints is wrong, or it is not the number that it was taken for. Where its own sentence shows
+the second, it is not held against the dossier, and the reason says why. Numbers that a cut prints are left as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.dossier.trials import Trial
+from pivotal.evidence.model import DataCut
+from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.model import Statement
+from pivotal.units import Printed
+
+Bound = tuple[Statement, Claim]
+_OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", "post-hoc analysis",
+                 "retrospective analysis", "exploratory analysis", "sensitivity analysis",
+                 "pooled analysis")  # fmt: skip
+_PLACE = ("trial", "endpoint", "quantity", "cohort", "arm")
+
+
+def own_analysis(text: str) -> str | None:
+    """Return the words by which a sentence announces that what follows is an analysis of its own, or nothing."""
+    folded = text.casefold()
+    return next((each for each in _OWN_ANALYSES if f"this {each}" in folded), None)
+
+
+def whom_all_are(text: str, trials: int) -> str | None:
+    """Return what it would need to know who all patients of a sentence are, by its words and its trials, or nothing."""
+    if "screened" in text.casefold():
+        return "the number of patients who were screened"
+    return "to know of which trial it is" if trials > 1 else None
+
+
+def told_apart(
+    bound: Sequence[Bound], trials: Sequence[Trial], announced: str | None, all_are: str | None = None
+) -> list[Bound]:
+    """Return the claims of a sentence, with a reason for each number that is another one than it seems.
+
+    Parameters
+    ----------
+    bound : sequence of (Statement, claim)
+        Those of one sentence.
+    trials : sequence of Trial
+        Of the dossier.
+    announced : str or None
+        The analysis of its own that the text announced before.
+    all_are : str, optional
+        What it would need to know who all patients of the sentence are.
+    """
+    known = {each.id: each for each in trials}
+    return [(statement, _apart(statement, claim, bound, known, (announced, all_are))) for statement, claim in bound]
+
+
+def _apart(
+    statement: Statement,
+    claim: Claim,
+    bound: Sequence[Bound],
+    trials: dict[str, Trial],
+    told: tuple[str | None, str | None],
+) -> Claim:
+    if claim["check"] != "result":
+        return claim
+    trial = trials[claim["trial"]]
+    if claim.get("group") and _of_nobody(claim, bound, trial):
+        return needing("to know of which patients it is: no data cut prints the hazard ratio beside it")
+    if any(_prints(cut, claim) for cut in trial.analyses):
+        return claim
+    announced, all_are = told
+    own = None if announced is None else f"results of an analysis of its own ({announced})"
+    of_all = all_are if claim.get("arm") == "total" else None
+    needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
+    return claim if needs is None else needing(needs)
+
+
+def _whose(statement: Statement, claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need to know whose number one is that nobody prints, or nothing."""
+    others = {
+        str(one["value"])
+        for each, one in bound
+        if each.kind == statement.kind and one["check"] == "result" and _place(one) == _place(claim)
+    }
+    if len(others) > 1:
+        return f"to know whose number it is: the sentence gives {' and '.join(sorted(others))}"
+    if claim.get("arm") != "total":
+        return None
+    if _of_an_arm(claim, trial):
+        return "to know whether it is the number of one arm"
+    return "the number of all patients; the dossier holds interim analyses" if _after_interims(claim, trial) else None
+
+
+def _of_which_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need where a number is of a data cut that does not print it, or of one that is not there."""
+    told = _cuts_told(claim, bound, trial)
+    silent = [cut for cut in told if not _tells(cut, claim)]
+    if silent and len({cut.title for cut in told}) == 1:
+        what = {"follow_up": "follow-up"}.get(claim["quantity"], str(claim["quantity"]).replace("_", " "))
+        return f"the {what} at {told[0].title}, whose hazard ratio stands beside it"
+    if claim["quantity"] == "follow_up" and not told and not _matched(bound, trial):
+        return f"a data cut of {trial.id} with this follow-up"
+    return None
+
+
+def _of_nobody(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
+    """Say whether a sentence gives a hazard ratio of the same endpoint that no cut prints: its patients are others."""
+    ratios = [
+        one
+        for _, one in bound
+        if one["check"] == "result" and one["quantity"] == "hazard_ratio" and one["endpoint"] == claim["endpoint"]
+        and one is not claim
+    ]  # fmt: skip
+    return bool(ratios) and not any(_prints(cut, one) for one in ratios for cut in trial.analyses)
+
+
+def _of_an_arm(claim: Claim, trial: Trial) -> bool:
+    """Say whether a number of all patients is that of one arm."""
+    return any(_prints(cut, claim | {"arm": arm.id}) for arm in trial.arms for cut in trial.analyses)
+
+
+def _after_interims(claim: Claim, trial: Trial) -> bool:
+    """Say whether more patients are told than at any cut, where every cut that counts them is an interim analysis."""
+    said = Printed.parse(str(claim["value"])).value or 0
+    printed = [(cut, value.value or 0) for cut in trial.analyses for value, _ in _values(cut, claim)]
+    interim = all("interim" in f"{cut.id} {cut.title}".casefold() for cut, _ in printed)
+    return bool(printed) and interim and said > max(value for _, value in printed)
+
+
+def _place(claim: Claim) -> tuple[str, ...]:
+    return tuple(str(claim.get(each)) for each in _PLACE)
+
+
+def _cuts_told(claim: Claim, bound: Sequence[Bound], trial: Trial) -> list[DataCut]:
+    """Return the cuts that print the hazard ratio with its interval that a sentence gives of the same patients."""
+    ratios = [
+        one
+        for _, one in bound
+        if one["check"] == "result" and one["quantity"] == "hazard_ratio" and one.get("ci")
+        and all(one.get(each) == claim.get(each) for each in ("trial", "endpoint", "cohort"))
+    ]  # fmt: skip
+    return [cut for cut in trial.analyses if any(_prints(cut, one, limits=True) for one in ratios)]
+
+
+def _matched(bound: Sequence[Bound], trial: Trial) -> bool:
+    """Say whether another number of the sentence is one of the trial, so that its cut is known."""
+    return any(
+        one["check"] == "result" and one["quantity"] != "follow_up" and any(_prints(cut, one) for cut in trial.analyses)
+        for _, one in bound
+    )
+
+
+def _values(cut: DataCut, claim: Claim) -> Iterator[tuple[Printed, tuple[Printed | None, Printed | None] | None]]:
+    for result in cut.results:
+        of = (result.endpoint, result.cohort, result.group)
+        if of == (claim["endpoint"], claim.get("cohort"), claim.get("group")) and result.decides:
+            estimate = result.value(claim["quantity"], claim.get("arm"))
+            if estimate is not None:
+                yield estimate.value, estimate.ci
+            elif claim.get("arm") == "total" and (arms := getattr(result, claim["quantity"])):
+                yield Printed.parse(f"{sum(each.value or 0 for each in arms.values()):.0f}"), None
+
+
+def _tells(cut: DataCut, claim: Claim) -> bool:
+    return any(True for _ in _values(cut, claim))
+
+
+def _prints(cut: DataCut, claim: Claim, *, limits: bool = False) -> bool:
+    """Say whether a cut prints a number, and where asked, its limits too."""
+    said = Printed.parse(str(claim["value"]))
+    for value, interval in _values(cut, claim):
+        if not value.agrees(said):
+            continue
+        if not limits:
+            return True
+        told = [Printed.parse(str(each)) for each in claim["ci"]]
+        if interval is not None and all(p is not None and p.agrees(t) for p, t in zip(interval, told, strict=True)):
+            return True
+    return False

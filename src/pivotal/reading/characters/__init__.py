@@ -1,0 +1,1 @@
+"""From a file to characters, tokens and sentences."""

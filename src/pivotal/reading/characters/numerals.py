@@ -1,0 +1,54 @@
+"""Numbers that are spelt: ``twenty-two``, ``one hundred and eighty-one``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import Token
+
+_UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+SPELT = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_HUNDRED = "hundred"
+
+
+def spelt_at(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """Return the number that is spelt from a token on, below a thousand, and the place behind it.
+
+    Examples
+    --------
+    >>> from pivotal.reading.characters.lexer import tokens_of
+    >>> spelt_at(tokens_of("One hundred and eighty-one patients"), 0)
+    (181, 6)
+    >>> spelt_at(tokens_of("patients"), 0) is None
+    True
+    """
+    below = _below_a_hundred(tokens, at)
+    if below is None:
+        return None
+    value, end = below
+    if not (0 < value < 10 and _norm(tokens, end) == _HUNDRED):
+        return below
+    value, end = 100 * value, end + 1
+    joined = end + 1 if _norm(tokens, end) == "and" else end
+    rest = _below_a_hundred(tokens, joined)
+    return (value, end) if rest is None or not rest[0] else (value + rest[0], rest[1])
+
+
+def _below_a_hundred(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    value = SPELT.get(_norm(tokens, at))
+    if value is None:
+        return None
+    end = at + 1
+    if value >= 20 and end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end].glued:
+        unit = SPELT.get(_norm(tokens, end + 1), 0)
+        if 0 < unit < 10:
+            return value + unit, end + 2
+    return value, end
+
+
+def _norm(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].norm if 0 <= at < len(tokens) and tokens[at].kind == "word" else ""

@@ -1,0 +1,203 @@
+"""From tokens to sentences, and which of them are quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.characters.lexer import Token
+
+_OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
+_OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
+_SINGLE = frozenset("'\u2018\u2019")
+_SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
+_HEADLINE = 0.4
+_GOES_ON = frozenset(
+    {"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"}
+)  # no last words
+LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRun:
+    """The tokens of a sentence, without line breaks, and for each whether it is quoted."""
+
+    tokens: tuple[Token, ...]
+    quoted: tuple[bool, ...]
+
+    @property
+    def start(self) -> int:
+        """The place of its first character."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """The place behind its last character."""
+        return self.tokens[-1].end
+
+
+def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
+    """Return the sentences of a text.
+
+    A sentence ends at a full stop that something with a capital follows, at an empty line, before a bullet, and at the
+    end of a line that is shorter than others where the next begins with a capital.
+
+    Examples
+    --------
+    >>> from pivotal.reading.characters.lexer import tokens_of
+    >>> [len(each.tokens) for each in sentences_of(tokens_of("PFS was longer vs. placebo. It was 8.4 months."))]
+    [6, 5]
+    """
+    width = _widest(tokens)
+    single = _single_quotations(tokens)
+    found: list[TokenRun] = []
+    run: list[Token] = []
+    marks: list[bool] = []
+    inside = False
+    for index, token in enumerate(tokens):
+        if token.kind == "reference":
+            if run and _after_reference(tokens, index):
+                found.append(TokenRun(tuple(run), tuple(marks)))
+                run, marks = [], []
+            continue
+        if token.kind == "break":
+            if run and _breaks(tokens, index, width):
+                found.append(TokenRun(tuple(run), tuple(marks)))
+                run, marks = [], []
+                inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
+            continue
+        inside = _quoted(tokens, index, inside)
+        quoted = inside or index in single
+        run.append(token)
+        marks.append(quoted or token.kind == "quote")
+        if _ends(tokens, index, inside=quoted) or len(run) >= LONGEST:
+            found.append(TokenRun(tuple(run), tuple(marks)))
+            run, marks = [], []
+    if run:
+        found.append(TokenRun(tuple(run), tuple(marks)))
+    return [each for each in found if any(token.kind in {"word", "number"} for token in each.tokens)]
+
+
+def _after_reference(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a sentence ended before the references that end at a place: ``… progresses.1,2 Treatment …``."""
+    first = index
+    while first > 0 and tokens[first - 1].kind == "reference":
+        first -= 1
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    last = following is None or following.kind != "reference"
+    if following is not None and following.kind == "break":
+        following = _next(tokens, index)
+    return last and first > 0 and tokens[first - 1].kind == "stop" and _begins(following)
+
+
+def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
+    """Return whether what follows a token is quoted."""
+    token = tokens[index]
+    if token.kind != "quote":
+        return inside
+    if token.text in _OPENING:
+        return True
+    if token.text in _CLOSING:
+        return False
+    if token.text != '"' or inside:
+        return inside and token.text != '"'
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _stands_apart(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a blank, a line break or a bracket stands before a token."""
+    return not tokens[index].glued or tokens[index - 1].kind in {"break", "open", "dash"}
+
+
+def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
+    """Return the places of the tokens between single quotation marks; an apostrophe opens and closes none."""
+    inside: set[int] = set()
+    opened: int | None = None
+    for index, token in enumerate(tokens):
+        if token.kind == "break" and token.text.count("\n") > 1:
+            opened = None
+        if token.kind != "quote" or token.text not in _SINGLE:
+            continue
+        glued = index + 1 < len(tokens) and tokens[index + 1].glued
+        if _stands_apart(tokens, index) and glued and token.text != "’":
+            opened = index
+        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in {"sign", "stop", "close"}):
+            inside.update(range(opened, index))
+            opened = None
+    return frozenset(inside)
+
+
+def _widest(tokens: Sequence[Token]) -> int:
+    """Return the length of the longest line."""
+    last = longest = 0
+    for token in tokens:
+        if token.kind == "break":
+            longest, last = max(longest, token.start - last), token.end
+    return max(longest, (tokens[-1].end - last) if tokens else 0)
+
+
+def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
+    """Say whether a line break ends a sentence."""
+    token = tokens[index]
+    if token.text.count("\n") > 1:
+        return True
+    following = _next(tokens, index)
+    if following is None or following.text in {"•", "·", "*"}:
+        return True
+    before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
+    length = token.start - (tokens[before].end if before is not None else 0)
+    if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
+        return False
+    return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
+        length < _HEADLINE * width and following.text == "("  # an agency: "(Reuters) - …"
+    )
+
+
+def _next(tokens: Sequence[Token], index: int) -> Token | None:
+    return next((tokens[i] for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind != "break"), None)
+
+
+def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
+    """Say whether a token is the last of its sentence."""
+    token = tokens[index]
+    if token.kind == "quote" and index and not inside:  # the quote closes: its full stop was before it
+        before = tokens[index - 1]
+        return before.kind == "stop" and _begins(_next(tokens, index))
+    if token.kind == "word" and token.text.endswith(".") and token.text.count(".") > 1:
+        return _opens(tokens, index)
+    if token.kind != "stop" or token.text.startswith("…"):
+        return False
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following is None:
+        return True
+    if following.kind == "quote" and following.text not in _OPENING and following.glued:
+        return False
+    if following.kind == "break":
+        return _begins(_next(tokens, index)) or following.text.count("\n") > 1
+    if following.kind == "open" and _ends_dotted(tokens, index):
+        return False
+    return not following.glued and _begins(following)
+
+
+def _opens(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a sentence opens behind an abbreviation such as ``U.S.``: with a small word in capitals."""
+    following = _next(tokens, index)
+    return following is not None and following.text in _OPENERS
+
+
+def _begins(token: Token | None) -> bool:
+    """Say whether a token can begin a sentence."""
+    return (
+        token is None
+        or token.kind in {"quote", "open", "number", "other"}
+        or token.text[:1].isupper()
+        or token.text in {"•", "*"}
+    )
+
+
+def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a full stop is the last of a name with several: ``A.R.R.O.W. (once weekly)``."""
+    before = tokens[max(0, index - 3) : index]
+    dotted = [each.text for each in before[1:2]] == ["."] and all(each.glued for each in before[1:])
+    return dotted and all(len(each.text) == 1 and each.text.isupper() for each in before[::2])

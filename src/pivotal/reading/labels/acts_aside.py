@@ -1,0 +1,110 @@
+"""What only looks like an act of an authority: earlier ones, wishes, what is usual, and what is only referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.evidence_told import rests_at
+from pivotal.reading.labels.subjects import BE, is_of_old, is_ranked
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, text_at
+
+_OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
+_BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
+_NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
+_RANKED = 16  # items between "the first" and what it is the first to get
+
+
+def is_referred_to(items: Sequence[Item], at: int) -> bool:
+    """Say whether an opinion is only said what it is, or what was done or is expected after it."""
+    if text_at(items, at) not in _OPINION_NOUNS:
+        return False
+    noun = at + 1 if text_at(items, at + 1) == "opinion" else at
+    if text_at(items, noun + 1) in {"is", "was"} and text_at(items, noun + 2) in {"a", "an", "one"}:
+        return True  # what an opinion is
+    if any(text_at(items, i) in {"a", "an"} and text_at(items, i - 1) in {"is", "was"} for i in (at - 1, at - 2)):
+        return True
+    before = at - 1
+    while before > 0 and (items[before].kind == "authority" or text_at(items, before) in _BEFORE_OPINION):
+        before -= 1
+    done = find(items, ("expect", "anticipat", "await", "approved", "authorised"), max(0, before - _RANKED), before)
+    return done is not None and text_at(items, before) in {"following", "after", "upon", "of"}
+
+
+def is_behind(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether an opinion only tells when something was approved: ``approved it, a month after the CHMP did``."""
+    if not text_at(items, at).startswith(("recommend", "opinion", "positive")):
+        return False
+    main = find(items, ("approved", "approves", "authorised", "granted"), first, at)
+    return main is not None and find(items, ("after", "following", "once", "when", "since"), main, at) is not None
+
+
+def is_a_way(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``under priority review`` only tells how something was approved."""
+    return text_at(items, at) == "under" and text_at(items, at - 1) not in BE | {"currently", "now", "still"}
+
+
+def is_ground(items: Sequence[Item], at: int) -> bool:
+    """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
+    if not text_at(items, at).startswith(_NOUNS):
+        return False
+    behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
+    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
+    return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
+
+
+def is_asked_for(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
+    plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
+    if not plain or text_at(items, at - 1) != "to":
+        return False
+    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
+
+
+def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
+    """Say whether a withdrawal is that of a patient: ``withdrawal of consent``, ``withdrew from the trial``."""
+    if name != "withdrawal":
+        return False
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
+    return any(
+        each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead
+    )
+
+
+def is_of_application(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is withdrawn was only asked for: ``withdrew its application``."""
+    ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
+    before = {text_at(items, index) for index in range(max(0, at - 8), at)}
+    asked = {"application", "submission", "filing"}
+    return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
+
+
+def is_usual(items: Sequence[Item], at: int) -> bool:
+    """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
+    near = range(max(0, at - 8), min(at + 12, len(items)))
+    return any(
+        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near
+    )
+
+
+def is_earlier(items: Sequence[Item], at: int) -> bool:
+    """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
+    ranked = is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended"))
+    ranked = ranked or _is_first_to(items, at)
+    if ranked or is_of_old(items, at):
+        return True
+    return any(
+        text_at(items, index) in {"already", "previously", "before", "currently"} for index in range(max(0, at - 4), at)
+    ) and (find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None)
+
+
+def _is_first_to(items: Sequence[Item], at: int) -> bool:
+    """Say whether an act only tells what a medicine is the first to get: ``the first agent to receive approval``."""
+    if text_at(items, at - 1) != "to":
+        return False
+    for index in range(at - 2, max(-1, at - _RANKED), -1):
+        if items[index].text in {",", ";"}:
+            return False
+        if text_at(items, index) in {"first", "only"} and text_at(items, index + 1) != "-":
+            return True
+    return False

@@ -1,0 +1,177 @@
+"""Who may be treated, clause by clause: each clause a criterion with its words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pivotal.reading.labels.clauses import Step, clause
+from pivotal.reading.labels.markers_told import marker
+from pivotal.reading.labels.states_told import state
+from pivotal.reading.labels.therapies_told import therapies_at, therapy_history
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import phrase_at, text_at
+
+ADULT_YEARS = 18
+_MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
+_ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
+_JOINS = frozenset({",", "or", "and", "/"})
+_HANGING = {
+    "risk_group": {each: each for each in ("intermediate", "favourable", "poor")},
+    "differentiation": {"well": "well", "moderately": "moderate", "poorly": "poor"},
+}
+_YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child"})
+
+
+def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
+    """Return the clauses of a part of a sentence in their order."""
+    found: list[Slot] = []
+    young = any(text_at(items, index) in _YOUNG for index in range(first, last))
+    at = first
+    while at < last:
+        step = None
+        for matcher in _MATCHERS:
+            step = matcher(items, at, last)
+            if step is not None:
+                break
+        if step is None:
+            at += 1
+            continue
+        found += step[0]
+        at = max(step[1], at + 1)
+    return _once(found, young=young)
+
+
+def _once(found: list[Slot], *, young: bool) -> list[Slot]:
+    """Return clauses without those that say again what an earlier one says.
+
+    Of several ages the one in years counts: ``adults and adolescents of 12 years and more``, ``adults from 26 years``.
+    Adults beside children of no age are no limit.
+    """
+    kept: dict[str, Slot] = {}
+    for each in found:
+        kept.setdefault(each.value, each)
+    ages = {value: float(json.loads(value)["at_least"]) for value in kept if '"age"' in value}
+    word = next((value for value, years in ages.items() if years == ADULT_YEARS), None)
+    if word is not None and (young or any(years != ADULT_YEARS for years in ages.values())):
+        del kept[word]
+    return list(kept.values())
+
+
+def _age(items: Sequence[Item], at: int, last: int) -> Step:
+    word = text_at(items, at)
+    if word in {"adult", "adults"}:
+        return [clause(items, at, at + 1, {"field": "age", "at_least": ADULT_YEARS, "unit": "years"})], at + 1
+    item = items[at]
+    older = text_at(items, at - 1) in {"aged", "patients"} and phrase_at(items, at + 1, "and", "older")
+    if item.kind == "number" and older and item.value.isdigit():
+        years = float(item.value)
+        return [clause(items, at - 1, at + 3, {"field": "age", "at_least": years, "unit": "years"})], at + 3
+    if item.kind == "duration" and item.parts["unit"].value == "years":
+        near = [text_at(items, index) for index in range(max(0, at - 2), min(at + 6, last))]
+        if any(each in {"age", "aged", "older"} for each in near):
+            end = at + 1
+            while end < last and text_at(items, end) in {"of", "age", "and", "older", "or", "over"}:
+                end += 1
+            years = float(item.parts["value"].value)
+            return [clause(items, at, end, {"field": "age", "at_least": years, "unit": "years"})], end
+    return None
+
+
+def _extent(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``unresectable, locally advanced or metastatic`` and one such word alone."""
+    if items[at].kind != "flag":
+        return _advanced(items, at)
+    if text_at(items, at + 1) in {"setting", "settings"}:
+        return None  # in which something was given before
+    if items[at].text.casefold().endswith("progression") and _is_an_outcome(items, at):
+        return None
+    names, end = [items[at].value], at + 1
+    while end < last:
+        step = end
+        while step < last and text_at(items, step) in _JOINS and step - end < 2:
+            step += 1
+        if step == end or step >= last or items[step].kind != "flag" or items[step].value == "progressive":
+            break
+        names.append(items[step].value)
+        end = step + 1
+    if len(names) == 1 or "progressive" in names:
+        return [clause(items, at, at + 1, {"field": names[0], "is": "true"})], at + 1
+    return [clause(items, at, end, {"any": [{"field": name, "is": "true"} for name in names]})], end
+
+
+def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
+    """Say whether progression is what a trial measured: ``delay in disease progression``."""
+    return any(text_at(items, index).startswith(_MEASURED) for index in range(max(0, at - 6), at))
+
+
+def _advanced(items: Sequence[Item], at: int) -> Step:
+    if text_at(items, at) != "advanced" or text_at(items, at - 1) == "locally" or text_at(items, at + 1) == "therapy":
+        return None
+    either = [{"field": "locally_advanced", "is": "true"}, {"field": "metastatic", "is": "true"}]
+    return [clause(items, at, at + 1, {"any": either, "strength": "implied"})], at + 1
+
+
+def _code(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match values of one field that are joined: ``pancreatic and extra-pancreatic``, ``grade 1 or grade 2``."""
+    if items[at].kind != "code" or items[at].text.casefold() in _ANY_TUMOUR:
+        return None
+    field, _, value = items[at].value.partition("=")
+    values, end, looked = [value], at + 1, at + 1
+    first = at
+    if (hanging := _hangs_on(items, at, field)) is not None:
+        values, first = [_HANGING[field][text_at(items, hanging)], value], hanging
+    while looked < last:
+        item = items[looked]
+        if item.kind == "code" and item.value.partition("=")[0] == field:
+            values.append(item.value.partition("=")[2])
+            end = looked = looked + 1
+        elif (
+            item.text in {"(", ")"}
+            or text_at(items, looked) in _JOINS
+            or (item.kind == "disease" and item.text.endswith("NET"))
+        ):
+            looked += 1
+        elif field == "grade" and item.kind == "number":
+            values.append(f"G{item.value}")
+            end = looked = looked + 1
+        elif field == "radioiodine" and text_at(items, looked) == "ineligible":
+            values.append("not_eligible")
+            end = looked = looked + 1
+        else:
+            break
+    unique = list(dict.fromkeys(values))
+    test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
+    return [clause(items, first, end, {"field": field, **test})], end
+
+
+def _hangs_on(items: Sequence[Item], at: int, field: str) -> int | None:
+    """Return the place of a value that hangs on the one at a place: ``well- or moderately differentiated``."""
+    if field not in _HANGING or text_at(items, at - 1) not in {"and", "or", "to", "/"}:
+        return None
+    before = at - 3 if text_at(items, at - 2) in {"-", "–"} else at - 2
+    return before if before >= 0 and text_at(items, before) in _HANGING[field] else None
+
+
+def _combination(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``in combination with pemetrexed and platinum-based chemotherapy``."""
+    if text_at(items, at) == "/" and items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug":
+        return [Slot("with", "", items[at].start, items[at + 1].end, items[at + 1].value)], at + 2
+    plus = text_at(items, at) in {"plus", "+"} and items[at - 1].kind in {"drug", "product", "punct"}
+    if not plus and not phrase_at(items, at, "in", "combination", "with"):
+        return None
+    start = at + 1 if plus else at + 3
+    of, end, _ = therapies_at(items, start, last)
+    if not of:  # the firm whose medicine it is may stand before it
+        passed = {"word", "company", "punct", "number"}
+        ahead = range(start, min(at + 15, last))
+        given = next((i for i in ahead if items[i].kind not in passed or text_at(items, i) == "for"), None)
+        if given is None or items[given].kind not in {"drug", "therapy", "product"}:
+            return None
+        of, end = [items[given].value], given + 1
+    return [Slot("with", "", items[at].start, items[end - 1].end, "+".join(of))], end
+
+
+_MATCHERS = (_age, _combination, state, marker, therapy_history, _extent, _code)

@@ -1,0 +1,138 @@
+"""Which diseases a part of a sentence names as those of patients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import span, text_at
+
+_MODIFIERS = 4  # words between "a" and the disease
+_ASIDE = 6  # items between "a type of" and the disease
+_BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
+_HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
+
+
+def is_patients_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease is one of patients, and does not tell of a medicine: ``its cancer cell therapy``."""
+    if items[at].kind != "disease":
+        return False
+    after = text_at(items, at + 1)
+    medicine = after in {"drug", "medicine", "cell", "vaccine", "pill"} or (
+        after in {"treatment", "therapy", "immunotherapy"}
+        and at + 2 < len(items)
+        and items[at + 2].kind in {"product", "drug"}
+    )
+    again = (
+        " " not in items[at].text
+        and text_at(items, at - 1) in {"whose", "their", "residual", "the"}
+        and items[at].low in _BARE
+    )
+    called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
+    part = text_at(items, at - 1) == "including" and " " not in items[at].text
+    aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
+    return not (medicine or again or called or aside or items[at].low.startswith("residual "))
+
+
+def describes_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease tells which medicine is meant: ``its lung cancer drug``."""
+    if items[at].kind != "disease" or text_at(items, at + 1) not in {
+        "drug",
+        "medicine",
+        "pill",
+        "treatment",
+        "therapy",
+    }:
+        return False
+    named = at + 2 < len(items) and items[at + 2].kind in {"product", "drug"}
+    return not named and text_at(items, at - 1) in {"for", "its", "'s", "’s", "a", "the", "new"}
+
+
+def _is_kind_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease only tells of which kind another is: ``AML, an aggressive type of blood cancer``."""
+    first = at - 1
+    while (
+        first > 1
+        and at - first < _MODIFIERS
+        and items[first].kind == "word"
+        and text_at(items, first) not in {"a", "an"}
+    ):
+        first -= 1
+    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—"}:
+        return True  # "CSCC, a skin cancer"
+    named = text_at(items, at + 1) in {"called", "named"} and at + 2 < len(items) and items[at + 2].kind == "disease"
+    for index in range(at - 1, max(0, at - _ASIDE), -1):
+        if text_at(items, index) in {"type", "form", "kind", "types", "forms"} and text_at(items, index + 1) == "of":
+            opened = next(
+                (i for i in range(index, max(0, index - 6), -1) if text_at(items, i) in {"a", "an", "the"}), 0
+            )
+            return named or (opened > 0 and items[opened - 1].text == ",")
+    return named
+
+
+def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:
+    """Return the diseases of a part of a sentence; ``renal cell, thyroid and hepatocellular carcinoma`` are three."""
+    found: list[Slot] = []
+    for at in range(first, last):
+        if not is_patients_disease(items, at):
+            continue
+        head = items[at].text.split()[-1].casefold()
+        if head in _HEADS:
+            found += _sharing(items, at, first, head)
+        found.append(items[at].slot("disease"))
+    return found
+
+
+def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot]:
+    """Return the diseases that share the head of the one at a place: the words between commas before it."""
+    found: list[Slot] = []
+    end = at
+    while end > first and text_at(items, end - 1) in {"and", "or", ","}:
+        stop = end - 1
+        while stop > first and text_at(items, stop - 1) in {"and", ","}:
+            stop -= 1
+        start = stop
+        if text_at(items, stop - 1) == ")" and stop - 3 >= first and text_at(items, stop - 3) == "(":
+            stop = start = stop - 3  # "gastrointestinal (GI) and lung NETs"
+        if (
+            items[stop - 1].kind == "code"
+            and items[stop - 1].value.startswith("primary_site")
+            and " " in items[at].text
+        ):
+            site, rest = items[stop - 1], items[at].text.partition(" ")[2]
+            found.insert(0, site.slot("disease", f"{site.text} {rest}".casefold()))
+            end = stop - 1
+            continue
+        while (
+            start > first
+            and stop - start < 2
+            and items[start - 1].kind == "word"
+            and not _is_no_modifier(items, start - 1)
+        ):
+            start -= 1
+        if start == stop or text_at(items, stop - 1) in {"of", "for"}:
+            break
+        words = " ".join(each.text for each in items[start:stop]).casefold()
+        found.insert(0, span(items, start, stop, "disease", f"{words} {head}"))
+        end = start
+    return found
+
+
+def _is_no_modifier(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in {
+        "of",
+        "for",
+        "in",
+        "the",
+        "certain",
+        "types",
+        "type",
+        "with",
+        "cases",
+        "some",
+        "to",
+        "patients",
+        "and",
+        "or",
+    }

@@ -1,0 +1,237 @@
+"""Marks of a tumour that a label asks for: ``HER2-positive``, ``EGFR exon 19 deletions``, ``PD-L1 (TPS ≥ 50 %)``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pivotal.reading.labels.clauses import Step, clause, either, fact
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.words import GENE_STATES
+
+_GENES = frozenset({"gene", "target"})
+_STATES = {start: state for state, starts in GENE_STATES.items() for start in starts}
+_STARTS = tuple(_STATES)
+_BETWEEN = frozenset({
+    "-", "–", "(", ")", "gene", "genes", "genomic", "tumour", "tumours", "somatic", "germline", "exon", "or",
+    "and", "kinase",
+    "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
+})  # fmt: skip
+_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien")
+_SELF = {"MSI": "high", "MMR": "deficient", "TMB": "high", "del17p": "present"}
+_VARIANT = re.compile(r"[A-Za-z]\d{2,4}[A-Za-z]{0,4}")
+_MOST = 10  # items between a gene and what is said of it
+
+
+def marker(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match a mark of the tumour and what must be so of it; of marks joined by ``or`` one is enough."""
+    step = _one(items, at, last)
+    while step is not None and text_at(items, step[1]) in {"or", "/"} and step[1] + 1 < last:
+        behind = _one(items, step[1] + 1, last) if items[step[1] + 1].kind in _GENES else None
+        if behind is None:
+            break
+        each = [part for slot in (*step[0], *behind[0]) for part in _alternatives(json.loads(slot.value))]
+        step = ([clause(items, at, behind[1], either(each))], behind[1])
+    return step
+
+
+def _one(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match one mark of the tumour, or several genes in one state."""
+    if text_at(items, at) == "exon":
+        return _exon(items, at, last)
+    if text_at(items, at) in {"no", "without"}:
+        return _absent(items, at, last)
+    if text_at(items, at) == "negative" and text_at(items, at + 1) == "for":
+        return _absent(items, at + 1, last, begins=at)
+    if items[at].kind not in _GENES:
+        return _told_before(items, at, last)
+    genes, end = _listed(items, at, last)
+    state = _state_behind(items, end, last)
+    if state is None:
+        return _by_itself(items, at, genes, end, last)
+    return None if _is_class(items, state[1], last) else _in_state(items, at, genes, end, state, last)
+
+
+def _by_itself(items: Sequence[Item], at: int, genes: list[str], end: int, last: int) -> Step:
+    """Match marks that say their state by themselves, ``MSI-H``, and a gene with its variant, ``KRAS G12C``."""
+    if end < last and _VARIANT.fullmatch(items[end].text) and items[end].kind == "word" and len(genes) == 1:
+        return [clause(items, at, end + 1, fact(_field(genes[0]), items[end].low))], end + 1
+    if not all(each in _SELF for each in genes):
+        return None
+    own = either([fact(_field(each), _SELF[each]) for each in dict.fromkeys(genes)])
+    return [clause(items, at, end, own)], end
+
+
+def _in_state(
+    items: Sequence[Item], at: int, genes: list[str], end: int, state: tuple[str, int, str | None], last: int
+) -> Step:
+    """Return genes and the state behind them, with a limit or further exons where they are named."""
+    name, stop, variant = state
+    stop, limit = _limit(items, stop, last)
+    if (
+        text_at(items, stop) in {"or", "and"}
+        and text_at(items, stop + 1) == "exon"
+        and (more := _exon(items, stop + 1, last))
+    ):
+        variant, stop = " ".join(each.low for each in items[end : more[1]] if each.low != "-"), more[1]
+    criterion = _criterion(genes, variant or name, limit)
+    if name != "negative" and variant is None and limit is None:
+        criterion, stop = _second_state(items, genes, criterion, stop, last)
+    behind = _behind_bracket(items, stop, last)
+    stop = stop if _has_number(items, stop, behind) else behind
+    return [clause(items, at, stop, criterion)], stop
+
+
+def _second_state(
+    items: Sequence[Item], genes: list[str], criterion: dict[str, Any], at: int, last: int
+) -> tuple[dict[str, Any], int]:
+    """Return a criterion with a second state that is enough, and the place behind it: ``overexpressed/amplified``."""
+    word = text_at(items, at + 1) if text_at(items, at) in {"/", "or"} and at + 1 < last else ""
+    state = next((_STATES[start] for start in _STARTS if word.startswith(start)), None)
+    if state is None:
+        return criterion, at
+    each = [*_alternatives(criterion), *_alternatives(_criterion(genes, state, None))]
+    end = at + 2
+    end += 2 if text_at(items, end) == "-" and text_at(items, end + 1) == "positive" else 0
+    return either([one for number, one in enumerate(each) if one not in each[:number]]), end
+
+
+def _alternatives(criterion: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the criteria of which one is enough."""
+    alternatives: list[dict[str, Any]] = criterion.get("any", [criterion])
+    return alternatives
+
+
+def _field(gene: str) -> str:
+    return "".join(each if each.isalnum() else "_" for each in gene.casefold())
+
+
+def _criterion(genes: Sequence[str], state: str, limit: str | None) -> dict[str, Any]:
+    """Return the criterion that one of several genes is in a state, or none of them where it is a negative one."""
+    if limit is not None and len(genes) == 1:
+        return {"field": _field(genes[0]), "at_least": float(limit), "unit": "%"}
+    each = [fact(_field(gene), state) for gene in dict.fromkeys(genes)]
+    return either(each, both=state == "negative")
+
+
+def _listed(items: Sequence[Item], at: int, last: int) -> tuple[list[str], int]:
+    """Return genes that are joined, and the place behind the last; what a bracket says of one is passed over."""
+    genes, end = [items[at].value], at + 1
+    while end < last:
+        step = _behind_bracket(items, end, last)
+        while step < last and step - end < 6 and text_at(items, step) in {"or", "and", "/", ","}:
+            step += 1
+        if step >= last or step == end or items[step].kind not in _GENES:
+            named = _behind_bracket(items, end, last)
+            return genes, named if named > end and not _has_number(items, end, named) else end
+        genes.append(items[step].value)
+        end = step + 1
+    return genes, end
+
+
+def _behind_bracket(items: Sequence[Item], at: int, last: int) -> int:
+    """Return the place behind a short bracket, or the place itself."""
+    if text_at(items, at) not in {"(", "["}:
+        return at
+    close = next((index for index in range(at + 1, min(at + 8, last)) if items[index].text in {")", "]"}), None)
+    return at if close is None else close + 1
+
+
+def _has_number(items: Sequence[Item], first: int, last: int) -> bool:
+    return any(items[index].kind in {"percent", "number"} for index in range(first, last))
+
+
+def _state_behind(items: Sequence[Item], at: int, last: int) -> tuple[str, int, str | None] | None:
+    """Return what is said behind a gene, the place behind it, and the variant that is named."""
+    variant, state = False, None
+    index = at
+    while index < min(at + _MOST, last):
+        word = text_at(items, index)
+        if word.startswith(_STARTS) and items[index].kind == "word" and not word.startswith("expressed"):
+            state = next(_STATES[start] for start in _STARTS if word.startswith(start))
+            end = index + 1
+            if text_at(items, end) == "-" and text_at(items, end + 1) in {"positive", "negative", "type"}:
+                state = "negative" if text_at(items, end + 1) == "negative" or word.startswith("wild") else state
+                end += 2
+            if word.startswith("express") and index > at and not _joined(items, at, index):
+                return None
+            words = " ".join(text_at(items, i) for i in range(at, end) if items[i].text not in {"(", ")"})
+            return state, end, words.lstrip("- ") if variant else None
+        if items[index].kind == "number" or _VARIANT.fullmatch(items[index].text):
+            variant = True
+        elif word not in _BETWEEN and items[index].kind not in _GENES:
+            return None
+        index += 1
+    return None
+
+
+def _joined(items: Sequence[Item], first: int, last: int) -> bool:
+    return all(items[index].text in {"-", "–"} or items[index].kind == "word" for index in range(first, last))
+
+
+def _is_class(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether what was read names a class of medicines: ``HER2-low directed therapy``."""
+    return at < last and text_at(items, at) in {"inhibitor", "inhibitors", "therapy"}
+
+
+def _limit(items: Sequence[Item], at: int, last: int) -> tuple[int, str | None]:
+    """Return the place behind a limit that stands near, and the limit: ``(TPS ≥1%)``, ``on at least 50% of cells``."""
+    for index in range(at, min(at + 14, last)):
+        if items[index].kind == "percent":
+            signs = {text_at(items, i) for i in range(max(at, index - 2), index)}
+            more = bool(signs & {"≥", ">=", ">", "least"}) or text_at(items, index + 2) in {"more", "higher", "greater"}
+            close = index + 1
+            while close < last and items[close].text in {")", "]"}:
+                close += 1
+            return (close, items[index].value) if more else (at, None)
+        if items[index].text in {",", ".", ";"} or text_at(items, index) in {"who", "with", "no", "as"}:
+            break
+    return at, None
+
+
+def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match what is said before the gene: ``express PD-L1``, ``mutated BRCA1 and BRCA2 genes``."""
+    word = text_at(items, at)
+    if items[at].kind != "word" or not word.startswith(_BEFORE) or at + 1 >= last:
+        return None
+    gene = next((i for i in range(at + 1, min(at + 4, last)) if items[i].kind in _GENES), None)
+    if gene is None or any(text_at(items, i) not in {"the", "in", "high", "levels", "of"} for i in range(at + 1, gene)):
+        return None
+    genes, end = _listed(items, gene, last)
+    state = "proficient" if word.startswith("profic") else next(
+        (_STATES[start] for start in _STARTS if word.startswith(start)), "altered"
+    )  # fmt: skip
+    stop, limit = _limit(items, end, last)
+    return [clause(items, at, stop, _criterion(genes, state, limit))], stop
+
+
+def _absent(items: Sequence[Item], at: int, last: int, begins: int | None = None) -> Step:
+    """Match ``no EGFR or ALK genomic tumour aberrations`` and ``negative for EGFR mutations``."""
+    gene = next((i for i in range(at + 1, min(at + 5, last)) if items[i].kind in _GENES), None)
+    if gene is None or any(items[i].text == "," for i in range(at + 1, gene)):
+        return None
+    genes, end = _listed(items, gene, last)
+    state = _state_behind(items, end, last)
+    if state is None or state[0] == "negative":
+        return None
+    first = at if begins is None else begins
+    return [clause(items, first, state[1], _criterion(genes, "negative", None))], state[1]
+
+
+def _exon(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``exon 19 deletion or exon 21 (L858R) substitution``, whose gene was named before."""
+    end = at
+    while end < last and text_at(items, end) == "exon" and items[min(end + 1, last - 1)].kind == "number":
+        stop = next((i for i in range(end + 2, min(end + 7, last)) if text_at(items, i).startswith(_STARTS)), None)
+        if stop is None:
+            break
+        end = stop + 1
+        if text_at(items, end) in {"or", "and"} and text_at(items, end + 1) == "exon":
+            end += 1
+    if end == at:
+        return None
+    words = "".join(each.text.casefold() if each.text in "()" else f" {each.text.casefold()}" for each in items[at:end])
+    return [clause(items, at, end, fact("variant", words.strip()))], end

@@ -1,0 +1,266 @@
+"""In which state patients may be treated: setting, stage, relapse, surgery, response, what they cannot have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pivotal.reading.labels.clauses import Step, clause, either, fact
+from pivotal.reading.labels.therapies_told import therapies_at
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import any_phrase, phrase_at, text_at
+
+_SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "consolidation", "induction"})
+_TREATED = ("treatment", "therapy", "setting", "monotherapy", "use")
+_ALONE = (("single", "agent"), ("single", "-", "agent"))
+_RELAPSES = frozenset({"relapsed", "refractory", "recurrent"})
+_FLAGS = frozenset({"unresectable", "locally_advanced", "metastatic", "progressive"})
+_BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within"})
+_EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})
+_ANSWERED = {"platinum": "platinum", "castration": "castration", "castrate": "castration", "hormone": "hormone"}
+_ANSWERS = frozenset({"sensitive", "resistant", "refractory", "naive"})
+_GRADED = frozenset({",", "serous", "epithelial", "endometrioid", "papillary"})  # behind "high-grade"
+_MENOPAUSAL = frozenset({"postmenopausal", "premenopausal", "perimenopausal"})
+_STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
+_BARRED = (
+    ("not", "candidates"), ("not", "a", "candidate"), ("ineligible", "for"), ("not", "eligible"), ("unsuitable", "for"),
+    ("not", "suitable"), ("unable", "to"), ("not", "amenable"), ("no", "satisfactory"), ("cannot", "receive"),
+    ("no", "other", "treatment"), ("not", "appropriate"), ("eligible", "for"),
+)  # fmt: skip
+_BARRED_FIRSTS = tuple({words[0] for words in _BARRED})
+_ENDS = frozenset({",", ".", ";", "who", "whose", "and", "which", "with", "in", "as"})
+_MOST = 12
+
+
+def state(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match one fact about the state of the disease or of the patient."""
+    for matcher in (
+        _setting,
+        _alone,
+        _relapsed,
+        _stage,
+        _extent_word,
+        _barred,
+        _resected,
+        _responding,
+        _fitness,
+        _kind,
+    ):
+        if (step := matcher(items, at, last)) is not None:
+            return step
+    return None
+
+
+def _setting(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``adjuvant treatment`` and ``maintenance therapy``, but not ``after neoadjuvant therapy``."""
+    word = text_at(items, at)
+    if word not in _SETTINGS:
+        return None
+    before = [text_at(items, index) for index in range(max(0, at - 4), at)]
+    if any(
+        each in _BEHIND | {"prior", "previous", "completing", "completion", "without", "received"} for each in before
+    ):
+        return None
+    if text_at(items, at - 1) == "(":
+        return None
+    if not any(text_at(items, index).startswith(_TREATED) for index in range(at + 1, min(at + 4, last))):
+        return None
+    return [clause(items, at, at + 1, fact("setting", word))], at + 1
+
+
+def _alone(items: Sequence[Item], at: int, last: int) -> Step:
+    if text_at(items, at) == "monotherapy" and text_at(items, at - 1) in {"as", "a", "maintenance", "adjuvant"}:
+        return [clause(items, at, at + 1, fact("regimen", "monotherapy"))], at + 1
+    words = next((each for each in _ALONE if phrase_at(items, at, *each)), None)
+    if words is None or at + len(words) > last:
+        return None
+    end = at + len(words)
+    return [clause(items, at, end, fact("regimen", "monotherapy"))], end
+
+
+def _relapsed(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``relapsed or refractory`` and ``recurrent or metastatic``; ``relapsed after …`` is a history."""
+    if not _is_state(items, at):
+        return None
+    names, end, both = [_name(items, at)], at + 1, False
+    while end < last:
+        step = end
+        while step < last and text_at(items, step) in {",", "or", "and", "/"} and step - end < 3:
+            step += 1
+        if step == end or step >= last or not _is_state(items, step):
+            break
+        both = both or (text_at(items, step - 1) == "and" and text_at(items, step - 2) != "/")
+        names.append(_name(items, step))
+        end = step + 1
+    if not any(each in _RELAPSES for each in names) or text_at(items, end) in _BEHIND:
+        return None
+    criteria: list[dict[str, Any]] = []
+    for name in names:
+        told = ("locally_advanced", "metastatic") if name == "advanced" else (name,)
+        criteria += [fact(each, "true") for each in told]
+    return [clause(items, at, end, either(criteria, both=both))], end
+
+
+def _is_state(items: Sequence[Item], at: int) -> bool:
+    if items[at].kind == "flag":
+        return items[at].value in _FLAGS
+    return text_at(items, at) in _RELAPSES or (text_at(items, at) == "advanced" and items[at].kind == "word")
+
+
+def _name(items: Sequence[Item], at: int) -> str:
+    return items[at].value if items[at].kind == "flag" else text_at(items, at)
+
+
+def _stage(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``stage IIIA``, ``stage IIB or IIC`` and ``stages III and IV``."""
+    if text_at(items, at) not in {"stage", "stages"}:
+        return None
+    values, end, looked = [], at + 1, at + 1
+    while looked < last and looked - at < _MOST:
+        name = _stage_name(items, looked)
+        if name is not None:
+            values.append(name)
+            end = looked = looked + 1
+        elif text_at(items, looked) in {"or", "and", ",", "to", "-", "–", "/"} and values:
+            looked += 1
+        else:
+            break
+    if not values:
+        return None
+    test = {"is": values[0]} if len(values) == 1 else {"in": values}
+    return [clause(items, at, end, {"field": "stage", **test})], end
+
+
+def _stage_name(items: Sequence[Item], at: int) -> str | None:
+    text = items[at].text.casefold()
+    head = next((each for each in _STAGES if text.startswith(each)), None)
+    if (
+        head is None
+        or text[len(head) :] not in {"", "a", "b", "c", "d"}
+        or not (items[at].text[0].isupper() or text.isdigit())
+    ):
+        return None
+    return items[at].text.upper()
+
+
+def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``early breast cancer``, ``limited-stage`` and ``newly diagnosed``."""
+    word = text_at(items, at)
+    if phrase_at(items, at, "newly", "diagnosed"):
+        return [clause(items, at, at + 2, fact("newly_diagnosed", "true"))], at + 2
+    if word in _EXTENTS and phrase_at(items, at + 1, "-", "stage"):
+        return [clause(items, at, at + 3, fact("stage", word))], at + 3
+    if word == "early" and at + 1 < last and items[at + 1].kind == "disease":
+        return [clause(items, at, at + 1, fact("stage", word))], at + 1
+    behind = at + 1 + (text_at(items, at + 1) == "-")
+    if word in _ANSWERED and text_at(items, behind) in _ANSWERS and behind < last:
+        return [clause(items, at, behind + 1, fact(_ANSWERED[word], text_at(items, behind)))], behind + 1
+    if word in {"high", "low"} and phrase_at(items, at + 1, "-", "grade") and text_at(items, at + 3) in _GRADED:
+        return [clause(items, at, at + 3, fact("histological_grade", word))], at + 3
+    if word in _MENOPAUSAL and text_at(items, at - 1) not in {"and", "or", "/"} and phrase_at(items, at + 1, "wom"):
+        return [clause(items, at, at + 2, fact("menopausal_status", word))], at + 2
+    return None
+
+
+def _barred(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match what patients cannot have: ``not candidates for surgery``, ``ineligible for cisplatin``."""
+    if not any_phrase(items, at, _BARRED, _BARRED_FIRSTS):
+        return None
+    words = next(each for each in _BARRED if phrase_at(items, at, *each))
+    fits = words == ("eligible", "for")
+    if fits and text_at(items, at - 1) not in {"are", "is"}:
+        return None
+    first = end = at + len(words)
+    while (
+        end < last
+        and end - at < _MOST
+        and text_at(items, end) not in _ENDS
+        and items[end].kind not in {"flag", "disease"}
+    ):
+        end += 1
+    while end > first and text_at(items, end - 1) in {"or", "advanced"}:
+        end -= 1
+    if end == first:
+        return None
+    told = "_".join(text_at(items, index) for index in range(first, end) if items[index].text != "-")
+    return [
+        clause(
+            items,
+            at,
+            end,
+            fact("eligible_for" if fits else "not_eligible_for", told.removeprefix("for_").removeprefix("to_")),
+        )
+    ], end
+
+
+def _resected(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``following complete resection`` and ``who have undergone a complete resection``."""
+    word = text_at(items, at)
+    if word in {"resected"} and text_at(items, at - 1) != "not":
+        return [clause(items, at, at + 1, fact("resected", "true"))], at + 1
+    if word not in {"following", "after", "undergone", "had"}:
+        return None
+    for index in range(at + 1, min(at + 5, last)):
+        if text_at(items, index) in {"resection", "prostatectomy", "nephrectomy", "cystectomy"}:
+            return [clause(items, at, index + 1, fact("resected", "true"))], index + 1
+        if text_at(items, index) not in {
+            "a",
+            "complete",
+            "tumour",
+            "surgical",
+            "total",
+            "radical",
+            "curative",
+            "their",
+            "the",
+        }:
+            return None
+    return None
+
+
+def _responding(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``in response to platinum-based chemotherapy`` and ``has not progressed following it``."""
+    if phrase_at(items, at, "in") and _response_behind(items, at + 1):
+        name, start = "in_response", at + 2
+    elif phrase_at(items, at, "not", "progressed"):
+        name, start = "not_progressed", at + 2
+    else:
+        return None
+    for index in range(start, min(start + 8, last)):
+        of, end, _ = therapies_at(items, index, last)
+        if of and end > index:
+            return [clause(items, at, end, fact(name, "_or_".join(of)))], end
+        if items[index].text in {",", "."}:
+            break
+    return None
+
+
+def _response_behind(items: Sequence[Item], at: int) -> bool:
+    return (
+        text_at(items, at) in {"response", "complete response", "partial response"}
+        or text_at(items, at + 3) == "response"
+    )
+
+
+def _fitness(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``ECOG performance status of 0 or 1``."""
+    if items[at].text != "ECOG":
+        return None
+    numbers = [i for i in range(at + 1, min(at + 9, last)) if items[i].kind in {"number", "number_word"}]
+    if not numbers or not all(items[i].value in {"0", "1", "2", "3", "4"} for i in numbers):
+        return None
+    most = max(int(items[i].value) for i in numbers)
+    return [clause(items, at, numbers[-1] + 1, {"field": "ecog", "at_most": most})], numbers[-1] + 1
+
+
+def _kind(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``squamous`` and ``non-squamous`` before the name of the disease."""
+    end = at + 1
+    if phrase_at(items, at, "non", "-", "squamous"):
+        end = at + 3
+    elif text_at(items, at) not in {"squamous", "nonsquamous"}:
+        return None
+    if end >= last or items[end].kind != "disease":
+        return None
+    value = "squamous" if end == at + 1 and text_at(items, at) == "squamous" else "non_squamous"
+    return [clause(items, at, end, fact("histology", value))], end

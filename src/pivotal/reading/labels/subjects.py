@@ -1,0 +1,299 @@
+"""Which medicine a clause is about, where a clause ends, and where something holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.diseases_named import is_patients_disease
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
+
+_MARKS = frozenset({"®", "™"})
+_OWNERS = frozenset({"'s", "’s", "'", "’"})
+_COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
+_DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
+_GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
+_TELLS = ("said", "says", "announc", "report", "that", "states")
+_OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
+_REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
+_HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
+_DECIDED = frozenset(
+    {"approval", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication", "decision"}
+)
+_RESULTS = frozenset({"results", "data", "findings", "result"})
+_RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
+_ASIDE = frozenset({"drug", "medicine", "combination"})
+BE = frozenset({"is", "was", "been", "are", "were", "be"})
+_SHORT = 6  # items between "it" and its verb
+_SHORTEST = 7  # letters of a substance that no ending tells
+_USUAL = (
+    "tion",
+    "ment",
+    "ing",
+    "ity",
+    "age",
+    "ure",
+    "ance",
+    "ence",
+    "ers",
+    "ies",
+    "apy",
+    "ess",
+    "use",
+    "al",
+    "ly",
+    "ed",
+)
+_LIST = 10  # items over which medicines that are given together are looked for
+
+
+def clause_start(items: Sequence[Item], at: int) -> int:
+    """Return where the clause of a verb begins: behind ``said that``, or at the beginning of the sentence."""
+    for index in range(at - 1, -1, -1):
+        if text_at(items, index).startswith(_TELLS) and items[index].kind == "word":
+            return index + 1
+        if items[index].text in {";", ":"}:
+            return index + 1
+    return 0
+
+
+def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = True) -> Slot | None:
+    """Return the first medicine of a part of a sentence, by its brand where that stands with its substance.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    first, last : int
+        Where the part begins and ends.
+    names : bool
+        Whether a proper name that nothing else explains may be one.
+    """
+    index, depth = max(0, first), 0
+    while index < min(last, len(items)):
+        item = items[index]
+        depth = max(0, depth + (item.text in {"(", "["}) - (item.text in {")", "]"}))
+        end = index + 1
+        if item.kind in {"drug", "product"}:
+            if not is_told_with_another(items, index):
+                return _whole(items, index, last)
+        elif names and not depth and _is_unlisted(items, index):
+            return item.slot("product")
+        elif names and not depth and is_name(items, index):
+            end = named_run(items, index)
+            if _may_be_medicine(items, index, end):
+                following = items[end] if end < len(items) else None
+                if following is not None and following.kind == "drug":
+                    return span(items, index, end + 1, "product", following.value)
+                return span(items, index, min(end, last), "product")
+        index = end
+    return None
+
+
+def _is_unlisted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word in small letters stands where a substance does: ``approved NAME for the treatment of``."""
+    item = items[at]
+    if item.kind != "word" or not item.text.islower() or len(item.text) < _SHORTEST or item.text.endswith(_USUAL):
+        return False
+    led = text_at(items, at - 1) in {"for", "of", "to"} or text_at(items, at - 1).startswith("approv")
+    return led and phrase_at(items, at + 1, "for", "the", "treatment", "of")
+
+
+def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | None:
+    """Return the medicine that the verb at a place is about: of a passive the one before it, else the one after it.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb, such as ``approved``.
+    first, end : int
+        The part of the sentence that is about it.
+    """
+    stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i) or text_at(items, i) in _RESULTS), end)
+    begin = max(first, clause_start(items, at))
+    before, after = (begin, at), (at + 1, stop)
+    if (given := _given_for(items, at, stop)) is not None:
+        return given
+    passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
+    for names in (True,) if not passive else (False, True):
+        for places in (before, after) if passive else (after, before):
+            found = medicine_in(items, *places, names=names)
+            if found is not None:
+                return found
+    if begin > first and (found := medicine_in(items, first, begin, names=False)) is not None:
+        return found
+    if passive and at - begin < _SHORT and text_at(items, begin) == "it":
+        return items[begin].slot("product", "")
+    for index in range(first, end):
+        item = items[index]
+        if (
+            item.kind == "active" and item.text.casefold() in _ASIDE and text_at(items, index - 1) == "the"
+        ) and not text_at(items, index + 1).startswith(("designation", "combin")):
+            return item.slot("product", "")
+    return None
+
+
+def _given_for(items: Sequence[Item], at: int, stop: int) -> Slot | None:
+    """Return the medicine of ``was granted authorisation for its drug NAME``, where the subject is who holds it."""
+    noun = next((i for i in range(at + 1, min(at + 5, stop)) if text_at(items, i + 1) == "for"), at)
+    if text_at(items, noun) not in _DECIDED or text_at(items, noun + 2) not in {"its", "their", "the"}:
+        return None
+    kind = next((i for i in range(noun + 3, min(noun + 7, stop)) if text_at(items, i) in {"drug", "medicine"}), None)
+    return None if kind is None else medicine_in(items, kind + 1, min(kind + 3, stop))
+
+
+def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
+    """Return a medicine with what belongs to its name: ``Brand substance``, ``Brand (substance)``."""
+    item = items[at]
+    opened = next((index for index in range(at - 1, max(-1, at - 4), -1) if items[index].text in {"(", ")"}), None)
+    if opened is not None and items[opened].text == "(" and opened:
+        named = opened - 1
+        while named > 0 and items[named].text in _MARKS:
+            named -= 1
+        if items[named].kind in {"drug", "product"}:
+            return items[named].slot("product")
+        if items[named].kind == "word" and items[named].text[:1].isupper() and len(items[named].text) > 3:
+            return span(items, named, named + 1, "product")
+    if item.kind == "drug" and at and _is_brand(items, at - 1) and not is_firm(items, at - 1):
+        return span(items, at - 1, at + 1, "product", item.value)
+    end = at + 1
+    while end < last and items[end].kind == "drug" and item.kind == "drug":
+        end += 1
+    return span(items, at, end, "product", item.value)
+
+
+def _is_brand(items: Sequence[Item], at: int) -> bool:
+    return items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
+
+
+def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
+    if is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with", "&", "unit", "partner"}:
+        return False
+    if text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according":
+        return False
+    if text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}:
+        return False
+    if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
+        return False  # Acme Medicines
+    if text_at(items, end) in {"designation", "status", "scheme"}:
+        return False
+    if text_at(items, end) in _OWNERS:
+        return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
+    return text_at(items, end) not in {"plc", "group", "company", "and", "–", "&"}
+
+
+def is_told_with_another(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine is named only with another: given with it, copied by it, or a class by its name."""
+    after = text_at(items, at + 1)
+    if after in _COPIES or (after == "-" and text_at(items, at + 2) in _DERIVED):
+        return True
+    for index in range(at - 1, max(-1, at - _LIST), -1):
+        word = text_at(items, index)
+        if word in {"with", "plus"}:
+            return text_at(items, index - 1) in _GIVEN_WITH or word == "plus"
+        if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
+            return True
+        if not (
+            items[index].kind in {"drug", "product", "therapy", "arm", "punct"}
+            or word in {"and", "or", "to", "of", "based"}
+        ):
+            return False
+        if items[index].text in {";", ":", "."} or (word in {"to", "of"} and text_at(items, index - 1) not in _DERIVED):
+            return False
+    return False
+
+
+def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> list[int]:
+    """Return the places of the territories in which an act holds: ``in the EU``, ``EU approval``."""
+    found: list[int] = []
+    depth = 0
+    for index in range(first, last):
+        depth = max(0, depth + (items[index].text == "(") - (items[index].text == ")"))
+        if items[index].kind != "territory" or (items[index].value == "world" and abs(index - act) > 3):
+            continue
+        before = index - 1
+        while before >= 0 and text_at(items, before) in {"the", "both", "all", "mainland"}:
+            before -= 1
+        before = _before_states(items, before)
+        listed = bool(found) and text_at(items, before) in {"and", ",", "or"} and before - found[-1] in {1, 2}
+        place = (
+            text_at(items, before) in _HOLDS_IN
+            or listed
+            or text_at(items, index + 1) in _DECIDED
+            or acts(items, index, act)
+        )
+        ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
+        owner = ahead < len(items) and (items[ahead].kind == "authority" or text_at(items, ahead) in _REGULATORS)
+        if (place or owner) and not depth:
+            found.append(index)
+    return found
+
+
+def _before_states(items: Sequence[Item], at: int) -> int:
+    """Return the place before ``all 28 member states of``, or the place itself."""
+    if text_at(items, at) != "of" or text_at(items, at - 2) != "member":
+        return at
+    at -= 3
+    while at > 0 and (text_at(items, at) in {"the", "all"} or items[at].kind in {"number", "number_word"}):
+        at -= 1
+    return at
+
+
+def acts(items: Sequence[Item], at: int, verb: int) -> bool:
+    """Say whether a territory is said to act itself: ``the European Union has conditionally approved``."""
+    between = [text_at(items, index) for index in range(at + 1, verb)]
+    plain = all(
+        each in {"has", "have", "also", "had", "now", "just", "recently"} or each.endswith("ly") for each in between
+    )
+    before = items[at - 1] if at else None
+    opens = before is None or before.kind == "punct" or before.low in {"the", "and", "that", "while", "but"}
+    return at < verb and len(between) < 4 and plain and opens
+
+
+def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
+    """Say whether the regulator of a territory ends at a place: ``Japan's health ministry``."""
+    if text_at(items, at) in {"has", "have", "had"}:
+        at -= 1
+    if text_at(items, at) not in {"ministry", "regulator", "regulators", "agency", "authority", "watchdog"}:
+        return False
+    places = range(max(1, at - 4), at)
+    return any(text_at(items, i) in _OWNERS and items[i - 1].kind == "territory" for i in places)
+
+
+def is_ranked(items: Sequence[Item], at: int) -> bool:
+    """Say whether an act is only told to count a medicine: ``the first to be approved``; not ``was first approved``."""
+    return any(
+        text_at(items, index) in _RANKS and text_at(items, index + 1) != "-" for index in range(max(0, at - 9), at - 1)
+    )
+
+
+def is_denied_before(items: Sequence[Item], at: int, words: frozenset[str]) -> bool:
+    """Say whether a word that denies or supposes stands shortly before a verb."""
+    places = range(max(0, at - 5), at)
+    return any(text_at(items, index) in words and not is_month(items, index) for index in places)
+
+
+def is_of_old(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a medicine is told to be approved since a day, so that the approval is no news."""
+    present = any(text_at(items, index) in {"is", "been"} for index in range(max(0, verb - 3), verb))
+    return present and any(
+        text_at(items, index) == "since" and items[index + 1].kind in {"date", "number"}
+        for index in range(verb + 1, len(items) - 1)
+    )
+
+
+def approves(items: Sequence[Item]) -> int | None:
+    """Return where a sentence tells that something was approved, not only applied for."""
+    at = find(items, ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated"))
+    if at is not None:
+        return at
+    at = find(items, ("approval", "authorisation", "clearance", "licence"))
+    seeks = at is not None and any(
+        text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the")
+        for i in range(max(0, at - 3), at)
+    )
+    return None if seeks else at

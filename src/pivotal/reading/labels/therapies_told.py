@@ -1,0 +1,285 @@
+"""What patients were given before: how many therapies, of which class, other than which, and how it ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pivotal.reading.characters.lexer import folded
+from pivotal.reading.labels.clauses import Step, clause, either
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
+
+_EXCEPT = (("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"), ("besides",),
+           ("apart", "from"), ("aside", "from"))  # fmt: skip
+_PROGRESSED = ("progress", "relaps", "refractory", "resistant", "intolerant", "worsen")
+_HAD = frozenset({
+    "treated", "received", "receiving", "had", "prior", "previous", "earlier", "after", "following", "least",
+    "undergone",
+    "failed", "tried", "completed",
+})  # fmt: skip
+_PASSED = frozenset({
+    "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
+    "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have", "to", "failure",
+    "greater",
+    "different", "≥", "either", "both", "any", "intolerant", "who", "are", "and", "other", "completion",
+})  # fmt: skip
+_COUNTED = frozenset({"therapy", "treatment", "line", "regimen"})
+_KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # which say what a medicine is
+_UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
+_LONGEST = 8  # items of the name of a class
+_MOST = 14  # items that are looked at
+_GENERAL = frozenset({"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available"})
+_NO_CLASS = frozenset({
+    "a", "an", "the", "of", "for", "in", "on", "or", "and", "with", "to", "by", "from", "at", "as", "who", "whose",
+    "which",
+    "that", "have", "has", "had", "is", "are", "was", "were", "been", "be", "least", "more", "than", "other",
+    "received",
+    "treated", "following", "after", "patients", "adults", "disease", "cancer", "their", "one", "two", "three", "line",
+    "lines", "this", "first", "second", "progressed", "combination", "treatment", "therapy", "both", "either",
+    "approved",
+    "any", "not", "no", "during", "last", "metastatic", "advanced", "previously", "it", "its", "our",
+})  # fmt: skip
+
+
+def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | None:
+    """Return the therapy, medicine or class that begins at a place, and the place behind it.
+
+    A class ends with a word such as ``inhibitor`` or ``chemotherapy``; what stands before it tells which:
+    ``anti-CD20-based therapy``, ``proteasome inhibitor``. A medicine behind it is the one that is meant.
+    """
+    if at >= last:
+        return None
+    item = items[at]
+    if item.kind in {"therapy", "drug", "product"}:
+        end = at + 1
+        if text_at(items, end) == "-" and text_at(items, end + 1) in {"based", "containing"}:
+            return _class_at(items, at, last) or (item.value, end)
+        return item.value, end
+    if item.kind == "field" and item.value == "prior_therapy":
+        return "systemic_therapy", at + 1
+    step = _class_at(items, at, last)
+    if step is not None and step[1] < last and items[step[1]].kind == "drug" and text_at(items, step[1] - 1) in _KINDS:
+        return items[step[1]].value, step[1] + 1
+    return step
+
+
+def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | None:
+    parts: list[str] = []
+    for index in range(at, min(at + _LONGEST, last)):
+        item, word = items[index], text_at(items, index)
+        stem = folded(item.text.split(" ")[-1])[1]
+        following = text_at(items, index + 1)
+        if stem in THERAPY_HEADS and following != "-" and not _goes_on(items, index + 1, last):
+            told = [each for each in parts if each not in _GENERAL]
+            own = " ".join([*told, *(folded(each)[1] for each in item.text.split(" "))])
+            if item.kind not in {"word", "arm", "active", "therapy", "field"}:
+                return None
+            general = not told and stem in _COUNTED and " " not in item.text
+            return ("systemic_therapy" if general else own.replace(" ", "_").replace("-", "_")), index + 1
+        if item.kind not in {"word", "gene", "target", "arm", "drug", "active", "therapy"} and word not in {
+            "-",
+            "–",
+            "/",
+        }:
+            return None
+        if item.kind == "word" and word in _NO_CLASS:
+            return None
+        if word not in {"-", "–", "/", "based", "containing", "directed", "targeted"}:
+            parts.append(item.text.casefold())
+    return None
+
+
+def _goes_on(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether a class has another head: ``chemotherapy regimens``, ``inhibitor therapy``."""
+    return at < last and items[at].kind in {"word", "active"} and folded(items[at].text)[1] in THERAPY_HEADS
+
+
+def therapies_at(items: Sequence[Item], at: int, last: int) -> tuple[list[str], int, bool]:
+    """Return the therapies that are listed from a place, the place behind them, and whether all of them were given."""
+    found: list[str] = []
+    end, both = at, False
+    while end < last and len(found) < _LONGEST:
+        start = end
+        while (
+            start < last
+            and start - end < 6
+            and (
+                text_at(items, start) in {"with", "a", "an", "either", "both", "the"}
+                or (found and text_at(items, start) in {"at", "least", "one", "other", "another"})
+                or (found and text_at(items, start) in {"and", "or", ",", "/"})
+            )
+        ):
+            start += 1
+        step = therapy_at(items, start, last)
+        if step is None or (found and start == end):
+            break
+        both = both or (bool(found) and any(text_at(items, index) == "and" for index in range(end, start)))
+        found.append(step[0])
+        end = step[1]
+    return found, end, both
+
+
+def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match what was given before, or was not: ``not previously treated with chemotherapy``."""
+    step = _given_before(items, at, last)
+    denied = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"not", "never", "no", "without"}), None)
+    if step is None or denied is None or any(items[i].kind != "word" for i in range(denied, at)):
+        return step
+    if text_at(items, at).startswith(_PROGRESSED):
+        return None
+    told = [json.loads(each.value) for each in step[0]]
+    named = [
+        each["prior_therapy"]["of"] for each in told if "prior_therapy" in each and "at_least" in each["prior_therapy"]
+    ]
+    if len(named) != 1:
+        return None if named else step
+    return [clause(items, denied, step[1], {"prior_therapy": {"of": named[0], "at_most": 0}})], step[1]
+
+
+def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
+    word = text_at(items, at)
+    if word == "previously" and text_at(items, at + 1) == "untreated":
+        return [clause(items, at, at + 2, _none_before())], at + 2
+    if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
+        return _treated(items, at, last)
+    if word in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
+        return [clause(items, at, at + 3, _none_before())], at + 3
+    if (line := _line(items, at)) is not None:
+        return line
+    if items[at].kind == "flag" and items[at].value == "progressive" and text_at(items, at + 1) in {
+        "on", "after", "following", "during",
+    }:  # fmt: skip
+        return _history(items, at, last, outcome="progressed")
+    progressed = (
+        word.startswith(_PROGRESSED) and word not in {"progressive", "progression"} and items[at].kind == "word"
+    )
+    if not (progressed or word in _HAD):
+        return None
+    return _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
+
+
+def _none_before() -> dict[str, Any]:
+    return {"prior_therapy": {"of": ["systemic_therapy"], "at_most": 0}}
+
+
+def _line(items: Sequence[Item], at: int) -> Step:
+    """Match ``first-line``, ``1st-line`` and ``frontline``, which say that nothing was given before."""
+    word = text_at(items, at)
+    end = at + 1 if word == "frontline" else 0
+    for steps, words in ((3, ("first", "-", "line")), (4, ("1", "st", "-", "line")), (3, ("front", "-", "line")),
+                         (3, ("1st", "-", "line"))):  # fmt: skip
+        end = at + steps if phrase_at(items, at, *words) else end
+    if not end:
+        return None
+    history = {"of": ["systemic_therapy"], "setting": "advanced", "at_most": 0}
+    return [clause(items, at, end, {"prior_therapy": history, "strength": "implied"})], end
+
+
+def _treated(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``previously treated``, alone or with what."""
+    start = at + 2
+    while text_at(items, start) in {"with", "by"} and start < last:
+        start += 1
+    if start > at + 2 and (shared := _shared_object(items, at, start, last)) is not None:
+        return shared
+    if start == at + 2:
+        history = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
+        return [clause(items, at, start, history)], start
+    return _history(items, at, last, outcome=None)
+
+
+def _shared_object(items: Sequence[Item], at: int, start: int, last: int) -> Step:
+    """Match ``previously treated with, or are not candidates for, available therapies``."""
+    joined = start + 1 if text_at(items, start) == "," else start
+    if text_at(items, joined) != "or":
+        return None
+    places = range(joined + 1, min(joined + _LONGEST, last))
+    verb = next((i for i in places if text_at(items, i) in _UNFIT), None)
+    if verb is None or text_at(items, verb + 1) != _UNFIT[text_at(items, verb)]:
+        return None
+    barred = text_at(items, verb) != "intolerant"
+    if barred and not any(text_at(items, i) == "not" for i in range(joined, verb)):
+        return None
+    of, end, _ = therapies_at(items, verb + (3 if text_at(items, verb + 2) == "," else 2), last)
+    if not of:
+        return None
+    unfit = [{"field": "not_eligible_for" if barred else "intolerant_to", "is": each} for each in of]
+    return [clause(items, at, end, either([{"prior_therapy": {"of": of, "at_least": 1}}, *unfit]))], end
+
+
+def _outcome(items: Sequence[Item], at: int) -> str:
+    ahead = [text_at(items, index) for index in range(at, min(at + 8, len(items)))]
+    return "progressed_or_intolerant" if any(each.startswith("intoleran") for each in ahead) else "progressed"
+
+
+def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) -> Step:
+    """Walk from the word that tells of earlier therapy to the therapy itself."""
+    end, count, seen = at + 1, 1, False
+    ended = outcome or ("progressed" if _progressed_before(items, at) else None)
+    if text_at(items, at) == "previously":
+        end = at + 2
+    while end < last and end - at < _MOST:
+        word = text_at(items, end)
+        number = _number(items, end)
+        if number is not None:
+            count, seen = number, True
+        elif items[end].kind == "field" and text_at(items, end + 1) == "with":
+            end += 1  # "prior treatment with three or more inhibitors"
+        elif word in _COUNTED or folded(word)[1] in _COUNTED:
+            if word.startswith("line") and text_at(items, end + 1) == "of":
+                end += 1
+            elif seen:
+                return _told(items, at, end + 1, last, ["systemic_therapy"], count, ended, both=False)
+            elif word.startswith("line"):
+                return None
+            else:
+                step = therapy_at(items, end, last)
+                return None if step is None else _told(items, at, step[1], last, [step[0]], count, ended, both=False)
+        elif word not in _PASSED and not (word == "," and ended):
+            of, stop, both = therapies_at(items, end, last)
+            return _told(items, at, stop, last, of, count, ended, both=both) if of else None
+        end += 1
+    return None
+
+
+def _number(items: Sequence[Item], at: int) -> int | None:
+    if items[at].kind in {"number_word", "number"} and items[at].value.isdigit():
+        return int(items[at].value)
+    return NUMBER_WORDS.get(text_at(items, at))
+
+
+def _told(
+    items: Sequence[Item], at: int, stop: int, last: int, of: list[str], count: int, outcome: str | None, *, both: bool
+) -> Step:  # fmt: skip
+    """Return the clause of a history, with those that it excepts or says to be among it."""
+    ended = {} if outcome is None else {"outcome": outcome}
+    excepted, end = _except(items, stop, last)
+    without = {"other_than": excepted} if excepted else {}
+    if both and count == 1:
+        criterion = either([{"prior_therapy": {"of": [each], "at_least": 1, **ended}} for each in of], both=True)
+    else:
+        criterion = {"prior_therapy": {"of": of, "at_least": count, **without, **ended}}
+    found = [clause(items, at, end, criterion)]
+    included = end + 1 if text_at(items, end) == "," else end
+    if phrase_at(items, included, "including"):
+        listed, behind, _ = therapies_at(items, included + 1, last)
+        found += [clause(items, included, behind, {"prior_therapy": {"of": [each], "at_least": 1}}) for each in listed]
+        end = behind if listed else end
+    return found, end
+
+
+def _progressed_before(items: Sequence[Item], at: int) -> bool:
+    return any(text_at(items, index).startswith("progressed") for index in range(max(0, at - 2), at))
+
+
+def _except(items: Sequence[Item], at: int, last: int) -> tuple[list[str], int]:
+    """Return the therapies that are excepted behind a place, and the place behind them."""
+    start = at + 1 if text_at(items, at) == "," else at
+    after = next((start + len(words) for words in _EXCEPT if phrase_at(items, start, *words)), at)
+    if after == at:
+        return [], at
+    of, end, _ = therapies_at(items, after, last)
+    return (of, end) if of else ([], at)

@@ -1,0 +1,1 @@
+"""From tokens to items: quantities, and the names of medicines, trials, diseases and people."""

@@ -1,0 +1,226 @@
+"""Names: what a word or several stand for, from the words of the field and from a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pivotal.dossier.model import Dossier
+from pivotal.reading.characters.lexer import Token, folded, tokens_of
+from pivotal.reading.model import EndpointName
+from pivotal.reading.words import (
+    ACTIVE_WORDS,
+    AUTHORITIES,
+    CODE_WORDS,
+    CONTROLS,
+    DISEASE_ABBREVIATIONS,
+    DISEASE_HEADS,
+    ENDPOINTS,
+    FIELD_WORDS,
+    FLAG_WORDS,
+    GENES,
+    HARMS,
+    SITES,
+    TERRITORIES,
+    THERAPY_WORDS,
+)
+
+MOST_TOKENS = 12  # of a name
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a name stands for.
+
+    Attributes
+    ----------
+    kind : str
+        ``endpoint``, ``drug``, ``product``, ``company``, ``authority``, ``trial``, ``disease``, ``code``, ``flag`` …
+    value : str
+        Which one: an identifier; of a code ``field=code``.
+    known : bool
+        Whether a dossier holds it.
+    """
+
+    kind: str
+    value: str
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    rest: tuple[str, ...]
+    name: Name
+    letters: str | None  # an abbreviation: these letters, with their capitals
+    proper: bool  # begins with a capital
+
+
+class Lexicon:
+    """Names by their first word; the longest that stands in the text counts."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[str, list[_Entry]] = {}
+
+    def add(
+        self,
+        kind: str,
+        value: str,
+        names: Iterable[str],
+        *,
+        known: bool = False,
+        proper: bool = False,
+        first: bool = False,
+        exact: bool = False,
+    ) -> None:
+        """Add the names of one thing; a name that is there keeps what it stood for, unless this comes ``first``.
+
+        A short abbreviation is found only with its capitals, and so is a single word that is ``exact``.
+        """
+        for name in names:
+            stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})
+            if exact and name.isalnum():
+                stems = (folded(name)[1],)  # digits at its end are no reference
+            if not stems or len(stems) > MOST_TOKENS:
+                continue
+            capitals = sum(each.isupper() for each in name)
+            short = len(stems) == 1 and capitals > 1 and (len(name) < 9 or exact)
+            entry = _Entry(stems[1:], Name(kind, value, known), name if short else None, proper or name[:1].isupper())
+            listed = self._by_first.setdefault(stems[0], [])
+            if first:
+                listed[:] = [each for each in listed if each.rest != entry.rest or each.letters != entry.letters]
+            if not any(each.rest == entry.rest and each.letters == entry.letters for each in listed):
+                listed.append(entry)
+                listed.sort(key=lambda each: -len(each.rest))
+
+    def longest(self, tokens: Sequence[Token], at: int) -> tuple[Name, int] | None:
+        """Return the longest name that begins at a token, and the place behind it."""
+        for entry in self._by_first.get(tokens[at].stem, ()):
+            if entry.letters is not None:
+                text = tokens[at].text
+                if text not in (entry.letters, f"{entry.letters}s"):
+                    continue
+            elif entry.proper and not tokens[at].text[:1].isupper():
+                continue
+            end = _matched(tokens, at + 1, entry.rest)
+            if end is not None:
+                return entry.name, end
+        return None
+
+    def extended(self) -> Lexicon:
+        """Return a copy to which the names of one text may be added."""
+        copy = Lexicon()
+        copy._by_first = {first: list(entries) for first, entries in self._by_first.items()}
+        return copy
+
+
+def _matched(tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int | None:
+    """Return the place behind the rest of a name, or nothing; hyphens and apostrophes inside do not matter."""
+    for stem in rest:
+        while at < len(tokens) and tokens[at].kind in {"dash", "possessive"} and tokens[at].glued:
+            at += 1
+        if at >= len(tokens) or tokens[at].stem != stem:
+            return None
+        at += 1
+    return at
+
+
+@cache
+def general_lexicon() -> Lexicon:
+    """Return the names that need no dossier."""
+    lexicon = Lexicon()
+    _add_endpoints(lexicon, ENDPOINTS)
+    for authority, (_, called) in AUTHORITIES.items():
+        lexicon.add("authority", authority, called, proper=True)
+    for territory, names in TERRITORIES.items():
+        lexicon.add("territory", territory, names, proper=territory != "world")
+    for field, codes in CODE_WORDS.items():
+        for code, names in codes.items():
+            lexicon.add("code", f"{field}={code}", names)
+    for flag, names in FLAG_WORDS.items():
+        lexicon.add("flag", flag, names)
+    for adjective, site in SITES.items():
+        lexicon.add("code", f"primary_site={site}", (adjective,))
+    for therapy, names in THERAPY_WORDS.items():
+        lexicon.add("therapy", therapy, names)
+    for field, names in FIELD_WORDS.items():
+        lexicon.add("field", field, names)
+    for gene, names in GENES.items():
+        lexicon.add("gene", gene, names)
+    lexicon.add("follow_up", "follow_up", ("follow-up", "followup", "follow-up time", "follow-up period"))
+    lexicon.add("arm", "control", CONTROLS)
+    lexicon.add("active", "active", ACTIVE_WORDS)
+    for harm in HARMS:
+        lexicon.add("harm", harm, (harm,))
+    for abbreviation in DISEASE_ABBREVIATIONS:
+        lexicon.add("disease", abbreviation, (abbreviation,))
+    return lexicon
+
+
+def _add_endpoints(lexicon: Lexicon, endpoints: Iterable[EndpointName], *, known: bool = False) -> None:
+    for endpoint in endpoints:
+        kind = "endpoint" if endpoint.kind == "time_to_event" else "share"
+        lexicon.add(kind, endpoint.id, endpoint.names, known=known)
+
+
+def lexicon_of(dossier: Dossier | None, endpoints: Iterable[EndpointName] = ()) -> Lexicon:
+    """Return the names of a dossier with those of the field; what the dossier names comes first.
+
+    Parameters
+    ----------
+    dossier : Dossier, optional
+        Without it only the words of the field are known.
+    endpoints : iterable of EndpointName
+        Further endpoints.
+    """
+    lexicon = Lexicon()
+    _add_endpoints(lexicon, endpoints, known=True)
+    if dossier is not None:
+        _add_medicines(lexicon, dossier)
+        _add_context(lexicon, dossier)
+    for first, entries in general_lexicon()._by_first.items():
+        mine = lexicon._by_first.setdefault(first, [])
+        mine.extend(each for each in entries if not any((e.rest, e.letters) == (each.rest, each.letters) for e in mine))
+        mine.sort(key=lambda each: -len(each.rest))
+    return lexicon
+
+
+def _add_medicines(lexicon: Lexicon, dossier: Dossier) -> None:
+    for medicine in dossier.medicines:
+        lexicon.add("drug", medicine.id, (medicine.substance.inn, medicine.id), known=True)
+        for product in medicine.products:
+            lexicon.add("product", product.id, (product.brand,), known=True, proper=True)
+        for target in medicine.substance.targets:
+            lexicon.add("family", target.family, (target.family.replace("_", " "),), known=True)
+            if not target.variant:
+                lexicon.add("target", target.name, (target.name,), known=True, proper=True)
+
+
+def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
+    for company in dossier.organisations:
+        lexicon.add("company", company.id, (company.name,), known=True, proper=True)
+    for trial in dossier.trials:
+        lexicon.add("trial", trial.id, (trial.id, *trial.registry), known=True, proper=True)
+        for endpoint in trial.endpoints:
+            if not any(endpoint.id == each.id for each in ENDPOINTS):
+                kind = "endpoint" if endpoint.kind == "time_to_event" else "share"
+                lexicon.add(kind, endpoint.id, (endpoint.name,), known=True)
+    for disease in dossier.diseases:
+        told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
+        named = [each for each in told if each]
+        plain = [each.replace("carcinoma", "cancer") for each in named]
+        lexicon.add("disease", disease.id, dict.fromkeys((*named, *plain)), known=True)
+    for territory in dossier.territories:
+        lexicon.add("territory", territory.id, (territory.name, territory.id), known=True, proper=True)
+    medicines = {each.id for each in dossier.medicines}
+    for field in dossier.fields:
+        for code in field.codes:
+            called = [each for each in (code.name, code.id.replace("_", " ")) if each and len(each) > 2]
+            if field.kind == "therapy":
+                if code.id not in medicines:
+                    classes = {broader for each in field.codes for broader in each.broader}
+                    kind = "therapy" if code.id in classes or not code.broader else "drug"
+                    lexicon.add(kind, code.id, called, known=True)
+            elif field.kind == "code" and field.id not in CODE_WORDS:
+                called = [each for each in called if each not in DISEASE_HEADS]  # the tumour of patients is no code
+                lexicon.add("code", f"{field.id}={code.id}", called, known=True)

@@ -1,0 +1,364 @@
+"""The items of a sentence: quantities, names of the lexicon, and names known by their shape or by being introduced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import Token, number_in
+from pivotal.reading.characters.sentences import TokenRun
+from pivotal.reading.names.items import Item, quantity_at
+from pivotal.reading.names.lexicon import Lexicon
+from pivotal.reading.names.names_by_shape import substance_end
+from pivotal.reading.names.trial_names import is_sure, trial_end
+from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS
+
+_NAMED = frozenset(
+    {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target", "gene"}
+)
+# Words that may stand in the name of a cancer before its head.
+_NOT_IN_A_DISEASE = frozenset({
+    "the", "a", "an", "of", "for", "in", "with", "or", "and", "to", "by", "from", "this", "that", "these", "those",
+    "any", "other", "certain", "types", "type", "some", "all", "most", "many", "previously", "treated", "advanced",
+    "adult", "adults", "patient", "patients", "unresectable", "metastatic", "locally", "progressive", "first",
+    "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
+    "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
+    "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
+    "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
+    "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
+    "known", "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
+    "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
+    "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
+    "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
+    "excluding", "event", "events", "involving",
+    "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
+    "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
+    "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
+    "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
+    "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
+})  # fmt: skip
+# Words that no name of an institute goes on with, where a headline gives every word a capital.
+_BEHIND_A_DISEASE = frozenset({
+    "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has",
+    "have",
+    "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
+})  # fmt: skip
+# Words that make another disease of a known one.
+_NARROWING = frozenset({
+    "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
+    "uveal", "inflammatory",
+})  # fmt: skip
+_TRADE_MARKS = frozenset({"®", "™"})
+_LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
+_JOINED = frozenset({"+", "plus", "and", "/", "-"})
+_OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_GRADE_SIGNS = frozenset(
+    {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
+)
+
+
+def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
+    """Return the items of a sentence; names that it introduces are added to the lexicon."""
+    tokens = run.tokens
+    found: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        item = _item(tokens, at, lexicon, text)
+        item.quoted = run.quoted[at]
+        _introduce(found, item, lexicon)
+        found.append(item)
+        at = item.last
+    return _diseases(found, text, run)
+
+
+def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
+    """Return the item that begins at a token."""
+    token = tokens[at]
+    grade = _grade(tokens, at, lexicon, text)
+    if grade is not None:
+        return grade
+    quantity = quantity_at(tokens, at) if token.kind in {"number", "word"} else None
+    if quantity is not None:
+        kind, value, end, parts = quantity
+        return _made(kind, value, tokens, at, end, text, parts=parts)
+    if token.kind == "number":
+        return _made("number", number_in(token.text), tokens, at, at + 1, text)
+    if token.kind != "word":
+        return _made("punct", token.text, tokens, at, at + 1, text)
+    return _named(tokens, at, lexicon, text)
+
+
+def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
+    """Return the name or the word that begins at a token."""
+    token = tokens[at]
+    known = lexicon.longest(tokens, at)
+    end = _free_survival_end(tokens, at)
+    if end is not None and (known is None or known[1] < end):
+        return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
+    if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
+        made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
+        made.known = known[0].known
+        return made
+    if (end := trial_end(tokens, at)) is not None:
+        name = text[token.start : tokens[end - 1].end].replace(" -", "-")
+        if is_sure(tokens, at, end):
+            lexicon.add("trial", name, (name,), exact=True)
+        return _made("trial", name, tokens, at, end, text)
+    if (last := substance_end(tokens, at)) is not None:
+        return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
+    if token.norm in NUMBER_WORDS:
+        return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
+    return _made("word", token.norm, tokens, at, at + 1, text)
+
+
+def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``…-free survival`` of whatever: an endpoint that no list needs to name."""
+    behind = tokens[at + 1 : at + 4]
+    named = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
+    return at + 4 if named and (behind[1].norm, behind[2].norm) == ("free", "survival") else None
+
+
+def _made(
+    kind: str,
+    value: str,
+    tokens: Sequence[Token],
+    at: int,
+    end: int,
+    text: str,
+    *,
+    parts: dict | None = None,  # type: ignore[type-arg]
+) -> Item:
+    start, stop = tokens[at].start, tokens[end - 1].end
+    return Item(kind, value, text[start:stop], start, stop, parts=parts or {}, first=at, last=end)
+
+
+def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
+    """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
+    if tokens[at].stem != "grade":
+        return None
+    end, three = at + 1, False
+    while end < len(tokens) and end - at < 8:
+        if tokens[end].kind == "number" and tokens[end].text in {"3", "4", "5"}:
+            three = True
+        elif tokens[end].norm not in _GRADE_SIGNS:
+            break
+        end += 1
+    if not three:
+        return None
+    number = end
+    named = lexicon.longest(tokens, end) if end < len(tokens) else None
+    if named is not None and named[0].kind == "share" and named[0].value.endswith("AE"):
+        end = named[1]
+    elif number - at < 3 or tokens[end - 1].norm in {"or", "and", "to"}:
+        return None
+    return _made("share", "grade3_AE", tokens, at, end, text)
+
+
+def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
+    """Add an abbreviation to the lexicon that stands in brackets behind what it is short for."""
+    if item.text != ")" or len(found) < 2:
+        return
+    if found[-2].text not in {"(", "["}:
+        _introduce_pair(found, lexicon)
+        _introduce_hyphenated(found, lexicon)
+        return
+    before = _before_mark(found, len(found) - 3)
+    short, long = found[-1], found[before] if before >= 0 else None
+    if long is not None and long.kind == short.kind and short.kind in {"endpoint", "share", "authority", "disease"}:
+        if long.value != short.value and long.kind == "endpoint":
+            lexicon.add(long.kind, long.value, (short.text,), known=long.known, first=True)
+        if long.kind != "disease" or long.value == short.value or _shortens(short.text, long.text):
+            short.kind = "short"  # the same once more
+        return
+    if short.kind == "trial" and long is not None and long.kind in {"word", "disease"}:
+        return  # of a title: "… in ovarian cancer (NAME): a phase 2 trial"
+    if long is not None and " " not in short.text and short.text[:1].isalpha():
+        _introduce_short(found, before, lexicon)
+
+
+def _introduce_short(found: Sequence[Item], before: int, lexicon: Lexicon) -> None:
+    """Add an abbreviation, the last item but its bracket, for what it is short for, which ends at a place."""
+    short, long = found[-1], found[before]
+    capitals = sum(each.isupper() for each in short.text)
+    if long.kind == "word" and long.value in DISEASE_HEADS and capitals > 1:
+        words = _phrase(list(found[: before + 1]))
+        if words is not None:
+            lexicon.add("disease", words, (short.text,))
+    elif long.kind == "drug" and short.kind == "word" and (regimen := _regimen(found, before)) is not None:
+        if capitals > 1 or len(short.text) < _LONGEST_REGIMEN:
+            lexicon.add("arm", regimen, (short.text,), proper=True)
+    elif long.kind in _NAMED and capitals > 1 and short.kind in {"word", "trial"}:
+        lexicon.add(long.kind, long.value, (short.text,), known=long.known)
+    elif long.kind == "word" and long.text[:1].isupper() and short.kind == "drug":  # a brand with its substance
+        lexicon.add("product", long.text, (long.text,), proper=True)
+        long.kind, long.value = "product", long.text
+
+
+def _before_mark(found: Sequence[Item], at: int) -> int:
+    """Return the place of a name before its mark: ``Zelvoria® (avutinib)``, ``ZELVORIA(®) (avutinib)``."""
+    while at > 0 and found[at].text in _TRADE_MARKS:
+        at -= 1
+    if at > 2 and found[at].text == ")" and found[at - 1].text in _TRADE_MARKS and found[at - 2].text == "(":
+        at -= 3
+    return at
+
+
+def _regimen(found: Sequence[Item], at: int) -> str | None:
+    """Return the medicines that are listed up to a place and given together, or nothing where it is one alone."""
+    named = [found[at].value]
+    while at > 1:
+        place = at - 1
+        while place > 0 and found[place].low in {",", "and", "plus", "+", "with"}:
+            place -= 1
+        if place == at - 1 or found[place].kind != "drug":
+            break
+        named.insert(0, found[place].value)
+        at = place
+    return "+".join(named) if len(named) > 1 else None
+
+
+def _introduce_hyphenated(found: Sequence[Item], lexicon: Lexicon) -> None:
+    """Add an abbreviation with a hyphen for the medicine before it: ``trastuzumab deruxtecan (T-DXd)``."""
+    if len(found) < 5 or found[-4].text not in {"(", "["} or found[-2].text not in {"-", "–"}:
+        return
+    before = _before_mark(found, len(found) - 5)
+    short = f"{found[-3].text}-{found[-1].text}"
+    if found[before].kind == "drug" and found[-3].text[:1].isupper() and sum(each.isupper() for each in short) > 1:
+        lexicon.add("drug", found[before].value, (short,), known=found[before].known)
+
+
+def _introduce_pair(found: Sequence[Item], lexicon: Lexicon) -> None:
+    """Add the abbreviations of two medicines that are given together: ``nivolumab plus cabozantinib (NIVO + CABO)``."""
+    if len(found) < 7 or found[-4].text not in {"(", "["} or found[-2].low not in _JOINED:
+        return
+    for short, long in ((found[-3], found[-7]), (found[-1], found[-5])):
+        if long.kind == "drug" and short.kind == "word" and long.value.startswith(short.text.casefold()[:2]):
+            lexicon.add("drug", long.value, (short.text,), known=long.known)
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Say whether the letters of an abbreviation stand in some words in their order: ``NET``, not ``pNET``."""
+    capitals = sum(each.isupper() for each in short)
+    letters = iter(long.casefold())
+    return capitals > 1 and " " in long and all(each in letters for each in short.rstrip("s").casefold())
+
+
+def _phrase(found: list[Item]) -> str | None:
+    """Return the name of a disease that ends at the last item, or nothing."""
+    start = _disease_start(found, len(found) - 1)
+    return " ".join(each.text for each in found[start:]) if start is not None else None
+
+
+def _disease_start(items: Sequence[Item], head: int) -> int | None:
+    """Return where the name of a disease with its head at a place begins; a loose head needs something before it."""
+    start = head
+    while start > 0 and head - start < 6:
+        before = items[start - 1]
+        if before.kind == "word" and before.value in {"squamous", "nonsquamous"} and items[start].low != "cell":
+            break  # a histology of its own
+        if before.kind == "word" and before.value not in _NOT_IN_A_DISEASE and not before.value.endswith("ly"):
+            start -= 1
+        elif (
+            before.kind == "punct"
+            and before.text in {"-", "–"}
+            and start > 1
+            and items[start - 2].kind in {"word", "code"}
+        ):
+            if items[start - 2].value in {"first", "well"}:
+                break
+            start -= 2
+        elif before.kind == "punct" and before.text in {"'s", "’s"} and start > 1:
+            if items[start - 2].kind not in {"word", "disease"} or items[start - 2].value in _OWNERS:
+                break
+            start -= 2
+        elif before.kind in {"code", "disease"} and not before.value.startswith(
+            ("differentiation", "grade", "functional", "risk")
+        ):
+            start -= 1
+        else:
+            break
+    if items[head].value in LOOSE_HEADS and start == head:
+        return None
+    return start
+
+
+def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
+    """Join the words of each name of a disease to one item."""
+    found: list[Item] = []
+    for item in items:
+        found.append(item)
+        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
+            continue
+        item.value = _singular(item.value)
+        start = _disease_start(found, len(found) - 1)
+        if start is None:
+            continue
+        whole = found[start:]
+        if (
+            item.text[:1].isupper()
+            and item.last < len(run.tokens)
+            and run.tokens[item.last].text[:1].isupper()
+            and run.tokens[item.last].norm not in _BEHIND_A_DISEASE
+            and start < len(found) - 1
+        ):
+            continue  # the name of an institute
+        if any(each.kind == "disease" for each in whole[:-1]) and item.value == "disease":
+            continue
+        name = text[whole[0].start : item.end]
+        joined = Item("disease", name.casefold(), name, whole[0].start, item.end, item.quoted)
+        joined.first, joined.last = whole[0].first, item.last
+        found[start:] = [joined]
+    return _said_twice(_narrowed(found, text))
+
+
+def _narrowed(items: list[Item], text: str) -> list[Item]:
+    """Join a word that narrows a known disease to it: ``medullary thyroid cancer`` is not any thyroid cancer."""
+    found: list[Item] = []
+    for item in items:
+        if item.kind == "disease" and item.known and found and found[-1].low in _NARROWING:
+            first = found.pop()
+            name = text[first.start : item.end]
+            joined = Item("disease", name.casefold(), name, first.start, item.end, item.quoted)
+            joined.first, joined.last = first.first, item.last
+            found.append(joined)
+        else:
+            found.append(item)
+    return found
+
+
+def _said_twice(items: list[Item]) -> list[Item]:
+    """Mark a disease in brackets that says once more which one was named, and join ``GEP-NETs`` to one disease."""
+    for at in range(3, len(items)):
+        if (
+            items[at].text == ")"
+            and items[at - 1].kind == items[at - 3].kind == "disease"
+            and items[at - 2].text == "("
+        ):
+            items[at - 1].kind = "short"
+    found: list[Item] = []
+    for item in items:
+        if item.kind == "disease" and len(found) > 1 and _is_prefixed(found[-2], found[-1], item):
+            first = found[-2]
+            name = f"{first.text}-{item.text}"
+            joined = Item("disease", name.casefold(), name, first.start, item.end, item.quoted)
+            joined.first, joined.last = first.first, item.last
+            found[-2:] = [joined]
+        else:
+            found.append(item)
+    return found
+
+
+def _is_prefixed(first: Item, dash: Item, item: Item) -> bool:
+    """Say whether capitals and a hyphen stand right before the abbreviation of a disease."""
+    glued = dash.text == "-" and first.end == dash.start and dash.end == item.start
+    return glued and first.kind == "word" and first.text.isupper() and item.text.rstrip("s").isupper()
+
+
+def _is_protein(run: TokenRun, at: int) -> bool:
+    """Say whether the head of a disease is part of the name of a protein or gene: ``lymphoma kinase``."""
+    return at < len(run.tokens) and run.tokens[at].stem in {"kinase", "gene", "receptor", "antigen"}
+
+
+def _singular(word: str) -> str:
+    if word.endswith("s") and word[:-1] in DISEASE_HEADS:
+        return word[:-1]
+    return word[:-3] + "y" if word.endswith("ies") else word

@@ -1,0 +1,270 @@
+"""What the families of the grammar share: finding words and names in a sentence, and territories with exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pivotal.reading.model import Kind, Slot, Statement
+from pivotal.reading.names.items import Item
+
+_NO_NAMES = frozenset({
+    "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with", "to",
+    "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there", "here",
+    "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many", "some",
+    "each", "both", "other", "any", "under", "over", "during", "among", "between", "about", "against", "beyond",
+    "within", "without", "patients", "patient", "adults", "people", "results", "data", "median", "overall",
+    "treatment", "therapy", "following", "based", "according", "however", "moreover", "also", "company",
+    "today", "phase", "study", "trial", "cohort", "group", "arm", "approval", "decision", "recommendation",
+    "application", "medicine", "drug", "agency", "authority", "orphan", "priority", "fast", "breakthrough",
+    "accelerated", "marketing", "first", "only", "new", "date", "day", "secondary", "primary", "serious", "grade",
+    "key", "eligible", "efficacy", "safety", "enrolment", "recruitment", "one", "two", "three", "until",
+    "since", "such", "using", "adding", "compared", "shares", "incidence", "dr", "prof", "professor", "mr", "ms",
+    "mrs", "chief", "head", "director", "president", "vice", "officer", "medical", "research", "scientific",
+    "executive", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "november", "december",
+    "designation", "status", "opinion", "drugs", "notice", "compliance", "ag", "inc", "ltd", "plc",
+    "gmbh", "se", "sa", "food", "ministry", "commission", "european", "national", "committee", "therapeutic",
+    "administration", "health", "care", "excellence", "products", "regulatory", "license", "labor", "labour", "welfare",
+    "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
+    "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
+    "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
+    "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
+    "immunotherapy", "opinions", "positive", "car", "adc",
+    "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
+    "metastatic",
+})  # fmt: skip
+_COMPANY_WORDS = frozenset({
+    "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
+    "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics",
+})  # fmt: skip
+NEGATIONS = frozenset({
+    "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
+    "pending", "unless", "until", "cannot", "awaits",
+})  # fmt: skip
+
+
+def text_at(items: Sequence[Item], at: int) -> str:
+    """Return what stands at a place in small letters and British spelling."""
+    return items[at].low if 0 <= at < len(items) else ""
+
+
+def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> int | None:
+    """Return the first place whose word begins with one of some letters."""
+    wanted = tuple(starts)
+    end = len(items) if last is None else min(last, len(items))
+    return next((i for i in range(max(0, first), end) if items[i].low.startswith(wanted)), None)
+
+
+def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
+    """Say whether words stand one after another; each is the beginning of one."""
+    for step, word in enumerate(words, at):
+        if not 0 <= step < len(items) or not items[step].low.startswith(word):
+            return False
+    return True
+
+
+def any_phrase(items: Sequence[Item], at: int, phrases: Sequence[tuple[str, ...]], firsts: tuple[str, ...]) -> bool:
+    """Say whether one of several phrases stands at a place; ``firsts`` are the beginnings of their first words."""
+    return items[at].low.startswith(firsts) and any(phrase_at(items, at, *words) for words in phrases)
+
+
+def has_phrase(items: Sequence[Item], *words: str) -> int | None:
+    """Return where words stand one after another, or nothing."""
+    return next((at for at in range(len(items)) if phrase_at(items, at, *words)), None)
+
+
+def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool = False, most: int = 400) -> int | None:
+    """Return the nearest place of some kinds after a place, or before it."""
+    wanted = frozenset(kinds)
+    places = range(at - 1, max(-1, at - most), -1) if back else range(at + 1, min(len(items), at + most))
+    return next((index for index in places if items[index].kind in wanted), None)
+
+
+def denied(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether something is denied, supposed or expected between two places."""
+    places = range(max(0, first), min(last, len(items)))
+    return any(text_at(items, index) in NEGATIONS and not is_month(items, index) for index in places)
+
+
+def is_month(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``May`` is the month: ``approved in May``."""
+    return items[at].text == "May" and text_at(items, at - 1) in {
+        "in",
+        "of",
+        "on",
+        "since",
+        "last",
+        "late",
+        "early",
+        "by",
+    }
+
+
+def is_name(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word is a proper name that nothing else explains."""
+    if not 0 <= at < len(items):
+        return False
+    item = items[at]
+    if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
+        return False
+    if item.value.endswith("ly") or text_at(items, at + 1) in {"trial", "study"}:
+        return False
+    if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
+        return False  # a ticker, or the place of a dateline
+    if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
+        following = text_at(items, at + 1)
+        verbs = {
+            "is",
+            "was",
+            "has",
+            "had",
+            "became",
+            "holds",
+            "retains",
+            "markets",
+            "granted",
+            "licenced",
+            "will",
+            "as",
+            ",",
+            "received",
+            "receives",
+            "wins",
+            "gets",
+            "acquired",
+            "gained",
+            "secured",
+            "maintains",
+            "regained",
+            "also",
+            "transferred",
+            "sold",
+            "assigned",
+            "gives",
+            "keeps",
+            "entered",
+            "remains",
+            "won",
+            "targets",
+            "blocks",
+            "inhibits",
+            "signed",
+        }
+        return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
+    return True
+
+
+def named_run(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a proper name of several words."""
+    end = at + 1
+    while end < len(items) and end - at < 4:
+        if is_name(items, end) or items[end].text in {"Inc.", "KGaA", "AG", "Pharma"}:
+            end += 1
+        elif _is_joined(items, end):
+            end += 2  # Bristol-Myers
+        else:
+            break
+    return end
+
+
+def _is_joined(items: Sequence[Item], at: int) -> bool:
+    """Say whether a hyphen joins two parts of a name."""
+    if items[at].text != "-" or at + 1 >= len(items) or not items[at + 1].text[:1].isupper():
+        return False
+    return (
+        items[at - 1].end == items[at].start and items[at].end == items[at + 1].start and items[at + 1].kind == "word"
+    )
+
+
+def is_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether the proper name at a place is that of a firm, by the word behind it: ``Acme Pharma``."""
+    end = named_run(items, at)
+    words = {text_at(items, end).rstrip("."), text_at(items, end - 1).rstrip(".") if end - at > 1 else ""}
+    return bool(words & _COMPANY_WORDS)
+
+
+def company_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return a company, known or by its capitals, as a slot without a name, and the place behind it."""
+    if not 0 <= at < len(items):
+        return None
+    item = items[at]
+    if item.kind == "company":
+        end = at + 1
+        while end < len(items) and end - at < 4 and text_at(items, end).rstrip(".") in _COMPANY_WORDS:
+            end += 1
+        return span(items, at, end, "company", item.value), end
+    if not is_name(items, at):
+        return None
+    end = named_run(items, at)
+    return span(items, at, end, "company"), end
+
+
+def span(items: Sequence[Item], first: int, last: int, name: str, value: str | None = None) -> Slot:
+    """Return several items as one slot; its text is cut from the article later."""
+    start, end = items[first].start, items[last - 1].end
+    text = items[first].text if last == first + 1 else ""
+    joined = " ".join(each.text for each in items[first:last]).casefold()
+    return Slot(name, text, start, end, joined if value is None else value)
+
+
+def renamed(slot: Slot, name: str) -> Slot:
+    """Return a slot under another name."""
+    return Slot(name, slot.text, slot.start, slot.end, slot.value)
+
+
+def made(kind: Kind, slots: Iterable[Slot], sentence: int, extent: tuple[int, int]) -> Statement:
+    """Return a statement that reaches over its slots and at least over some characters."""
+    listed = tuple(slots)
+    start = min([extent[0], *(each.start for each in listed)])
+    end = max([extent[1], *(each.end for each in listed)])
+    return Statement(kind, listed, start, end, sentence)
+
+
+def territory_at(items: Sequence[Item], at: int) -> tuple[list[Slot], int] | None:
+    """Return where something holds, with exceptions: ``outside the US and Japan``, ``globally except in Japan``.
+
+    The slots are called ``territory`` and ``except``.
+    """
+    word = text_at(items, at)
+    if word == "outside":
+        exceptions, end = _territories(items, at + 1, "except")
+        return ([items[at].slot("territory", "world"), *exceptions], end) if exceptions else None
+    if word == "ex" and text_at(items, at + 1) == "-":
+        exceptions, end = _territories(items, at + 2, "except")
+        if exceptions:
+            return [Slot("territory", "", items[at].start, exceptions[0].end, "world"), *exceptions], end
+        return None
+    places, end = _territories(items, at, "territory")
+    if not places:
+        return None
+    but = end + 1 if text_at(items, end) == "," else end
+    if text_at(items, but) in {"except", "excluding", "other", "apart", "outside"}:
+        exceptions, after = _territories(items, but + 1, "except")
+        if exceptions:
+            return [*places, *exceptions], after
+    return places, end
+
+
+_SKIPPED = frozenset({"of", "the", "in", "for", "from", "than"})
+
+
+def _territories(items: Sequence[Item], at: int, name: str) -> tuple[list[Slot], int]:
+    """Return territories that are listed, and the place behind them."""
+    found: list[Slot] = []
+    end = at
+    while end < len(items):
+        if items[end].kind == "territory":
+            found.append(items[end].slot(name))
+            end += 1
+            continue
+        joined = text_at(items, end) in {"and", ",", "or"} and found
+        ahead = end + 1
+        while text_at(items, ahead) in _SKIPPED | {"and"} and ahead - end < 4:
+            ahead += 1
+        if text_at(items, end) in _SKIPPED and not found:
+            end += 1
+        elif joined and ahead < len(items) and items[ahead].kind == "territory":
+            end = ahead
+        else:
+            break
+    return found, end

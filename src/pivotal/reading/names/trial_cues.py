@@ -1,0 +1,125 @@
+"""What stands beside the name of a trial and tells that it is one: ``trial``, a phase, a list, an introduction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import Token
+
+FAR = 14  # tokens over which names of trials are listed, or a trial is introduced
+_TITLE = 22  # tokens over which a trial is described: "a multicentre, open-label, single-arm, phase 2 study"
+_LISTED = 60  # tokens over which trials are listed behind a colon
+STUDY = frozenset({"trial", "study", "registry"})
+KINDS_OF_STUDY = frozenset(
+    {"clinical", "randomised", "open", "label", "pivotal", "extension", "study", "trial", "double", "blind", "-"}
+)
+_GIVEN = frozenset({
+    "chemotherapy", "therapy", "treatment", "regimen", "group", "groups", "arm", "arms", "patients", "tablets", "plus",
+    "monotherapy", "injection", "in", "versus", "vs", "and", "or", "cells", "cell",
+})  # fmt: skip
+
+
+def in_brackets(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether a name stands alone in brackets right behind ``trial`` or ``study``."""
+    opened = at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].stem in STUDY
+    return opened and end < len(tokens) and tokens[end].kind == "close"
+
+
+def ends_phase(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the phase of a trial stands right before a place: ``the phase III``, ``phase 1/2``."""
+    return any(each.norm == "phase" for each in tokens[max(0, at - 4) : at]) and (
+        tokens[at - 1].kind == "number" or tokens[at - 1].text in {"I", "II", "III", "IV", "IIb", "IIIb", "1b", "2b"}
+    )
+
+
+def studies(token: Token) -> bool:
+    """Say whether a word is ``trial`` or ``study``; not in a headline of capitals, where all words look like names."""
+    return token.stem in STUDY and not token.text.isupper()
+
+
+def is_text(tokens: Sequence[Token], at: int, *texts: str) -> bool:
+    """Say whether one of some texts stands at a place."""
+    return at < len(tokens) and tokens[at].text in texts
+
+
+def is_study(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``trial`` or ``study`` stands at a place, perhaps behind ``clinical``."""
+    place = at + 1 if at < len(tokens) and tokens[at].norm == "clinical" else at
+    return place < len(tokens) and studies(tokens[place])
+
+
+def is_apposed(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether a name in capitals stands in commas behind ``trial``: ``a phase 3 trial, DANUBE, evaluated``."""
+    behind = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].norm in {"trial", "study"}
+    closed = end >= len(tokens) or tokens[end].text in {",", ".", ";", ")", "("}
+    return behind and closed and tokens[at].text.isupper()
+
+
+def is_listed(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether a name in capitals is one of several: ``the A and B trials``."""
+    if not tokens[at].text.isupper() and not tokens[at].text[-1].isdigit():
+        return False
+    return _before_trials(tokens, end)
+
+
+def _before_trials(tokens: Sequence[Token], end: int) -> bool:
+    """Say whether names in capitals, commas and ``and`` lead from a place to ``trials`` or ``studies``."""
+    joined = False
+    for token in tokens[end : end + FAR]:
+        if token.norm in {"trials", "studies"}:
+            return joined
+        if token.norm in {"and", "or", "&"} or token.text == ",":
+            joined = True
+        elif not (token.kind in {"dash", "number"} or token.norm in KINDS_OF_STUDY | {"phase"} or _is_part(token)):
+            return False
+    return False
+
+
+def _is_part(token: Token) -> bool:
+    """Say whether a token is one of the name of a trial: it has capitals, or begins with one behind a hyphen."""
+    return sum(each.isupper() for each in token.text) > 1 or (token.text[:1].isupper() and token.glued)
+
+
+def behind_trials(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``trials:`` or ``studies …:`` stands before a list that a name belongs to, outside its brackets."""
+    if at < 2 or tokens[at - 1].text not in {":", ",", "and"}:
+        return False
+    depth = 0
+    for place in range(at - 1, max(0, at - _LISTED), -1):
+        token = tokens[place]
+        depth += (token.kind == "close") - (token.kind == "open")
+        if depth < 0:
+            return False
+        if token.text == ":" and not depth:
+            return any(each.norm in {"trials", "studies"} for each in tokens[max(0, place - 5) : place])
+        if not depth and token.kind == "word" and not token.text.isupper() and token.norm != "and":
+            return False
+    return False
+
+
+def is_called_study(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether what stands before a place is said to be a trial: ``NAME, a randomised study``, ``NAME is a …``."""
+    at = at + 1 if is_text(tokens, at, ")") and is_text(tokens, at + 1, ":") else behind_code(tokens, at)
+    if at + 1 >= len(tokens) or not (tokens[at].text in {",", ":"} or tokens[at].norm in {"is", "was"}):
+        return False
+    if tokens[at + 1].norm not in {"a", "an"}:
+        return False
+    for token in tokens[at + 2 : at + 2 + _TITLE]:
+        if studies(token):
+            return True
+        if token.kind in {"stop", "open"} or token.norm in {"of", "by", "in", "that", "company", "for", "who"}:
+            return False
+    return False
+
+
+def behind_code(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind a bracket with a code, or what a name is short for: ``NAME (ABC1234) study``."""
+    if at >= len(tokens) or tokens[at].kind != "open":
+        return at
+    close = next((i for i in range(at + 1, min(at + FAR, len(tokens))) if tokens[i].kind in {"close", "open"}), at)
+    return close + 1 if tokens[close].kind == "close" else at
+
+
+def is_given(tokens: Sequence[Token], end: int) -> bool:
+    """Say whether a name in capitals is of what patients are given: ``FOLFIRI chemotherapy``, ``the R-CHOP arm``."""
+    return end < len(tokens) and (tokens[end].norm in _GIVEN or tokens[end].text in {"-", "+", "/", "®", "™"})

@@ -1,0 +1,1 @@
+"""Statements of results: numbers with their endpoint, arm, cohort and trial, and what was better."""

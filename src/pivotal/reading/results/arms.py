@@ -1,0 +1,391 @@
+"""The arms and cohorts that a sentence names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.intervals import closing, folded_at, opening
+from pivotal.reading.results.short_arms import LONGEST_CODE, NOTHING_GIVEN, arm_by_shape, is_code, next_by_shape
+from pivotal.reading.words import CONTROLS, GROUP_WORDS
+
+_PLUS = frozenset({"plus", "+", "-", "–", "/"})
+ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
+
+
+_LONGEST_LIST = 30
+_EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
+_DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
+_KINDS_OF_MEDICINE = frozenset(
+    {
+        "a",
+        "the",
+        "agent",
+        "chemotherapy",
+        "drug",
+        "medicine",
+        "antibody",
+        "inhibitor",
+        "best",
+        "standard",
+        "placebo",
+        "an",
+        "its",
+        "other",
+        "another",
+        "low",
+        "high",
+        "dose",
+        "oral",
+    }
+)
+_COHORT_ENDS = frozenset({
+    "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
+    "progression",
+})  # fmt: skip
+_COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
+_ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody who got something, or some of the patients: its first item, the place behind it, and its slot."""
+
+    first: int
+    last: int
+    slot: Slot
+    whole: str = ""  # every medicine of a combination
+
+
+def arm_mentions(items: Sequence[Item]) -> list[Mention]:
+    """Return the arms that a sentence names; medicines that are given together are one arm."""
+    listed = {each.first: each for each in listed_groups(items)}
+    found: list[Mention] = []
+    at = 0
+    while at < len(items):
+        mention = listed.get(at) or _arm_at(items, at) or _next(items, at, found) or _without(items, at)
+        if mention is None:
+            at += 1
+            continue
+        if found and _together(items, found[-1], mention):
+            mention = _joined(found.pop(), mention)
+        found.append(mention)
+        at = mention.last
+        if folded_at(items, at) in {"(", "["}:  # the other name of a medicine
+            close = closing(items, at, 8)
+            if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
+                at = close + 1
+    return found
+
+
+def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Say whether two medicines were given together, since one value follows them: ``with A and B (55.7%)``."""
+    if two.first != one.last + 1 or folded_at(items, one.last) != "and" or folded_at(items, two.last) not in {"(", "["}:
+        return False
+    close = closing(items, two.last)
+    kinds = [items[index].kind for index in range(two.last, close)]
+    drugs = all(items[place].kind in {"drug", "product"} for place in (one.last - 1, two.first))
+    return drugs and sum(kind in {"percent", "duration"} for kind in kinds) == 1 and not {"hr", "p"} & set(kinds)
+
+
+def _joined(one: Mention, two: Mention) -> Mention:
+    slot = Slot("arm", "", one.slot.start, two.slot.end, f"{one.slot.value}+{two.slot.value}")
+    return Mention(one.first, two.last, slot, slot.value)
+
+
+def _next(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention | None:
+    """Return an arm of a short name that is compared with one before it: ``with Rd Continuous than MPT``."""
+    end = next_by_shape(items, at, found[-1].first, found[-1].last) if found else None
+    return None if end is None else _mention(items, at, end, " ".join(each.low for each in items[at:end]))
+
+
+def _without(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``no CVD`` and ``no treatment``: an arm that did not get something."""
+    if folded_at(items, at) != "no" or folded_at(items, at - 1) not in NOTHING_GIVEN or at + 1 >= len(items):
+        return None
+    if folded_at(items, at - 1) == "with" and folded_at(items, at - 2).rstrip("s") in PEOPLE:
+        return None  # what patients do not have
+    arm = _arm_at(items, at + 1)
+    if arm is None and is_code(items[at + 1].text) and items[at + 1].kind == "word":
+        return _mention(items, at, at + 2, f"no {folded_at(items, at + 1)}")
+    if arm is not None:
+        return _mention(items, at, arm.last, f"no {arm.slot.value}")
+    plain = folded_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
+    alone = folded_at(items, at + 2) in {".", ",", ";", ")", "(", "", "group", "arm", "groups", "arms", "and", "in"}
+    return _mention(items, at, at + 2, f"no {folded_at(items, at + 1)}") if plain and alone else None
+
+
+def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
+    if at >= len(items):
+        return None
+    item = items[at]
+    if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
+        letter = items[at + 1].text
+        if len(letter) == 1 and (letter.isupper() or letter.isdigit()):
+            return _mention(items, at, at + 2, f"arm {letter}")
+    if item.kind in {"word", "number", "number_word"} and (told := arm_by_shape(items, at)) is not None:
+        return _mention(items, at, *told)
+    if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
+        return None
+    last, first = at + 1, _given_with(items, at)
+    names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
+    named_too = folded_at(items, at - 1) in {"(", "["} and folded_at(items, last) in {")", "]"}
+    last += named_too and _combined(items, last + 1) is not None  # Brand (name) in combination with …
+    while (after := _combined(items, last)) is not None:
+        names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
+        last = after + 1
+    if _is_added(items, at) and folded_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
+        return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
+    return _mention(items, first, last, "+".join(names))
+
+
+def _is_added(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine is told to come to another: ``the addition of A to B``, ``adding A to B``."""
+    addition = folded_at(items, at - 1) == "of" and folded_at(items, at - 2) == "addition"
+    return addition or folded_at(items, at - 1) == "adding"
+
+
+def _given_with(items: Sequence[Item], at: int) -> int:
+    """Return the place of a medicine of a name that is not known, before ``plus`` and the one at a place."""
+    if folded_at(items, at - 1) not in {"plus", "+"}:
+        return at
+    place = at - 2
+    while folded_at(items, place) in {"®", "™"}:
+        place -= 1
+    known = place >= 0 and items[place].kind == "word" and items[place].text[:1].isupper()
+    return place if known and len(items[place].text) >= LONGEST_CODE - 1 else at
+
+
+def listed_groups(items: Sequence[Item]) -> list[Mention]:
+    """Return the arms that are listed before ``groups`` or ``arms``: ``the BSC (n=137) and control groups``."""
+    found: list[Mention] = []
+    for at in range(len(items)):
+        if folded_at(items, at) not in {"groups", "arms", "regimens"}:
+            continue
+        parts = _list_before(items, at)
+        if len(parts) > 1:
+            found += parts
+    return found
+
+
+def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
+    """Return the names that are joined by commas and ``and`` before a place, back to the article before the first."""
+    parts: list[tuple[int, int]] = []
+    last = at = end
+    while at > 0 and end - at < _LONGEST_LIST:
+        word = folded_at(items, at - 1)
+        if items[at - 1].text in {")", "]"}:
+            opened = opening(items, at - 1)
+            last, at = (opened if last == at else last), opened
+            continue
+        if word in {"the", "both", "in", "for", "between"}:
+            break
+        if word in {",", "and"}:
+            if last > at:
+                parts.append((at, last))
+            last = at - 1
+        elif items[at - 1].kind not in {*ARM_KINDS, "word"} and word not in {"+", "-", "–", "/"}:
+            return []
+        at -= 1
+    else:
+        return []
+    if last > at:
+        parts.append((at, last))
+    if any(second - first > LONGEST_CODE for first, second in parts):
+        return []
+    return [_group_named(items, first, second) for first, second in reversed(parts)]
+
+
+def _group_named(items: Sequence[Item], first: int, last: int) -> Mention:
+    named = [each for each in items[first:last] if each.kind in {"drug", "product"}]
+    value = "+".join(each.value for each in named) or " ".join(each.low for each in items[first:last])
+    text = items[first].text if last == first + 1 else ""
+    return Mention(first, last, Slot("arm", text, items[first].start, items[last - 1].end, value), value)
+
+
+def _mention(items: Sequence[Item], at: int, last: int, value: str) -> Mention:
+    start, end = items[at].start, items[last - 1].end
+    head = items[at]
+    text = head.text if last == at + 1 else ""
+    return Mention(at, last, Slot("arm", text, start, end, value), value)
+
+
+def _is_an_arm(items: Sequence[Item], at: int) -> bool:
+    """Say whether an item is an arm: a word such as ``treated`` only before ``arm`` or ``group``."""
+    item = items[at]
+    if _is_denied(items, at):
+        return False
+    beside = folded_at(items, at + 1)
+    if beside == "controlled":
+        return False
+    if beside in {"-", "–"} and folded_at(items, at + 2) in {
+        "naive",
+        "naïve",
+        "refractory",
+        "based",
+        "resistant",
+        "free",
+        "controlled",
+        "pretreated",
+    }:
+        return False
+    if item.kind == "active":
+        return _is_active_arm(items, at)
+    if item.kind == "therapy":
+        return item.text.casefold() in CONTROLS
+    if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
+        return beside.rstrip("s") in GROUP_WORDS or folded_at(items, at - 1) in {"in", "for"}
+    return True
+
+
+def _is_denied(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
+    if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
+        return True
+    return items[at].kind != "active" and any(folded_at(items, index) in _EARLIER for index in range(at - 3, at))
+
+
+def _is_active_arm(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``treatment`` or ``drug`` is an arm: before ``group``, or told by ``the`` and whose it is."""
+    low, beside = items[at].low, folded_at(items, at + 1)
+    named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and low in {"treatment", "study"})
+    if low not in {"drug", "medicine", "combination", "study drug"} or named:
+        return named
+    whose = at > 1 and items[at - 1].text[:1].isupper() and folded_at(items, at - 2) == "the"
+    return whose or folded_at(items, at - 1) == "the"
+
+
+def _combined(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of a medicine that is given together with the one before a place."""
+    word, after = folded_at(items, at), at + 1
+    if word == "in" and folded_at(items, at + 1) == "combination" and folded_at(items, at + 2) == "with":
+        after = at + 3
+    elif word == "with" and not _is_compared(items, at):
+        while after < len(items) and (items[after].kind == "number" or folded_at(items, after) in _DOSED):
+            after += 1
+    elif word in {",", "along", "together"}:
+        after = at + 2 if word == "," else at + 1
+        if folded_at(items, after - 1) not in {"along", "together"} or folded_at(items, after) != "with":
+            return None
+        after += 1
+        while after < len(items) and after - at < 8 and folded_at(items, after) in _KINDS_OF_MEDICINE:
+            after += 1
+    elif word == "and":
+        group = folded_at(items, at + 2) in {"group", "arm", "combination"}
+        plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
+        return at + 1 if group and plain and items[at - 1].kind in {"drug", "product"} else None
+    elif word in {"-", "–"} and folded_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
+        after = at + 3
+    elif word in {"plus", "+"} and _is_a_medicine(items, after):
+        return after
+    elif word not in _PLUS:
+        return None
+    return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word behind ``plus`` is what was given too, of a name that is not known: ``plus platinum``."""
+    word = items[at] if at < len(items) else None
+    return word is not None and word.kind == "word" and word.text.isalpha() and word.low not in _KINDS_OF_MEDICINE
+
+
+def _is_compared(items: Sequence[Item], at: int) -> bool:
+    return any(
+        folded_at(items, index).startswith(("compar", "longer", "than", "improve"))
+        for index in range(max(0, at - 8), at)
+    )
+
+
+def _lettered(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``in cohort A``: one that only a letter or a number names."""
+    letter = items[at + 1].text if at + 1 < len(items) else ""
+    named = len(letter) == 1 and (letter.isupper() or letter.isdigit())
+    if not named:
+        return None
+    return Mention(at, at + 2, Slot("cohort", "", items[at].start, items[at + 1].end, f"cohort {letter.casefold()}"))
+
+
+def _marked(items: Sequence[Item], at: int) -> Mention | None:
+    """Read ``in the dMMR-MSI-H population``: patients told by marks of their tumours."""
+    first = at
+    while first > 0 and at - first < LONGEST_CODE and (items[first - 1].kind == "gene" or _joins(items[first - 1])):
+        first -= 1
+    if not any(item.kind == "gene" for item in items[first:at]) or folded_at(items, first - 1) not in {
+        "the",
+        "in",
+        "this",
+    }:
+        return None
+    start, end = items[first].start, items[at - 1].end
+    value = "".join(item.low for item in items[first:at])
+    return Mention(first, at, Slot("cohort", items[first].text if at == first + 1 else "", start, end, value))
+
+
+def _joins(item: Item) -> bool:
+    return item.low in _PLUS | {"positive", "negative", "mutated", "mutant"}
+
+
+def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
+    """Return the groups of patients that a sentence tells numbers of."""
+    found: list[Mention] = []
+    for at, item in enumerate(items):
+        if (
+            item.kind == "disease"
+            and at
+            and items[at - 1].kind == "code"
+            and items[at - 1].value.startswith("primary_site")
+        ):
+            continue
+        if item.kind == "disease" and item.text.casefold().rstrip("s") in _ANY_DISEASE:
+            continue
+        if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
+            ahead = [folded_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
+            before = folded_at(items, at - 1)
+            listed = any(each in {"and", "or"} for each in ahead[:1]) and any(
+                folded_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
+            )
+            follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
+            leads = before == "," and at < 6 and folded_at(items, 0) == "in"
+            if (
+                before in _COHORT_STARTS
+                or leads
+                or follows
+                or any(each in _COHORT_ENDS for each in ahead)
+                or listed
+                or at == 0
+            ):
+                found.append(Mention(at, at + 1, item.slot("cohort")))
+        elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
+            found.append(lettered)
+        elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:
+            found.append(marked)
+        elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
+            before_it = items[at - 1]
+            if folded_at(items, at - 2) != "/" and before_it.value not in {
+                "mg",
+                "in",
+                "for",
+                "of",
+                "and",
+                "from",
+                "into",
+                "with",
+                "one",
+                "per",
+                "by",
+                "the",
+                "each",
+                "both",
+                "this",
+                "that",
+                "larger",
+                "separate",
+                "two",
+                "these",
+                "a",
+            }:
+                found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
+    return found

@@ -1,0 +1,192 @@
+"""Whose numbers they are: which of the arms that a sentence names a value belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
+from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.intervals import Estimate, closing, folded_at
+
+_BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ",", "longer", "higher", "superior"})
+_PASSED = frozenset({
+    "with", "for", "in", "on", "of", "the", "those", "patients", "patient", "who", "were", "was", "receiving",
+    "received", "receive", "treated", "given", "assigned", "to", "arm", "arms", "group", "groups", "people",
+    "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
+    "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
+    "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults",
+    "respectively", ",", "%", "seen", "reported", "observed", "noted", "course", "courses", "cycles",
+})  # fmt: skip
+_STOPS = frozenset({
+    "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
+    "was",
+    "contrast", "which",
+})  # fmt: skip
+
+_WIDEST_OF_A_LIST = 12
+_OF_A_LIST = frozenset(
+    {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
+)
+
+
+def arm_after(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention]) -> list[Mention]:
+    """Return the arms named right behind a value, which is one unless several are listed."""
+    return (
+        _arms_at(items, estimate.end, arms)
+        or _arms_at(items, _outside(items, estimate.end), arms)
+        or _arms_at(items, estimate.end, arms, loose=True)
+    )
+
+
+def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: bool = False) -> list[Mention]:
+    """Return the arms from a place; where ``loose``, behind any words but those that begin another comparison."""
+    by_first = {each.first: each for each in arms}
+    begun, steps = at, 0
+    while at < len(items) and steps < 14:
+        if at in by_first:
+            return _listed(items, by_first[at], arms)
+        if folded_at(items, at) in {"(", "["}:
+            close = closing(items, at)
+            if at + 1 in by_first and by_first[at + 1].last == close:  # 67% and 97% (arm 1)
+                return [by_first[at + 1]]
+            if (
+                at > begun
+                or close == at
+                or any(items[i].kind in {"duration", "percent", "hr"} for i in range(at, close))
+            ):
+                return []
+            at = close
+        elif not _is_passed(items, at, loose=loose):
+            return []
+        at, steps = at + 1, steps + 1
+    return []
+
+
+def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
+    """Say whether an item may stand between a value and its arm."""
+    word = folded_at(items, at)
+    if word == "died":
+        return folded_at(items, at - 1) in {")", "]"}  # 58 patients (31%) died in the one arm
+    if word == ",":
+        return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
+    if items[at].kind == "duration" and folded_at(items, at - 1) == "at":
+        return True  # "57% at three years with …"
+    treated = folded_at(items, at + 1) in {"treated", "evaluable", "randomised"}
+    if items[at].kind == "number" and folded_at(items, at + 1 + treated).rstrip("s") in PEOPLE:
+        return True  # among the 204 patients in the …
+    if items[at].kind == "number" and folded_at(items, at - 1) == "of" and folded_at(items, at + 1) == "in":
+        return True  # 12 [4%] of 276 in the …
+    if loose and items[at].kind == "word":
+        return word not in _STOPS
+    if word in {"rate", "incidence"} or items[at].kind == "harm":
+        return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
+    return word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
+
+
+def _outside(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket that a place lies in, or the place itself."""
+    for index in range(at, min(at + 14, len(items))):
+        if items[index].text in {")", "]"}:
+            return index + 1
+        if items[index].text in {"(", "["}:
+            break
+    return at
+
+
+def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> list[Mention]:
+    """Return an arm and those that are listed after it with nothing but ``and`` or ``versus`` between."""
+    found = [first]
+    for each in arms:
+        between = range(found[-1].last, each.first)
+        if each.first <= first.first:
+            continue
+        words = [folded_at(items, index) for index in between]
+        plain = all(
+            word in _BETWEEN_ARMS or word in _PASSED or word in {"compared", "with", "by", "as"} for word in words
+        )
+        joined = any(word in _BETWEEN_ARMS or word == "compared" for word in words)
+        if not (plain and joined and len(words) < 5):
+            break
+        found.append(each)
+    return found
+
+
+def is_of_all(items: Sequence[Item], at: int) -> bool:
+    """Say whether a value before a place is that of every arm: ``not reached in either study arm``."""
+    words = [folded_at(items, index) for index in range(at, min(at + 5, len(items)))]
+    each = next((step for step, word in enumerate(words) if word in {"either", "both"}), None)
+    return each is not None and any(word.rstrip("s") in {"arm", "group", "cohort"} for word in words[each:])
+
+
+def shares_all(items: Sequence[Item], at: int) -> bool:
+    """Say whether another arm follows with ``or``, so that a number is that of all: ``receive A (n=330) or B``."""
+    steps = 0
+    while at < len(items) and steps < 9:
+        if folded_at(items, at) in {"(", "["}:
+            at = closing(items, at)
+        elif folded_at(items, at) == "or":
+            return True
+        elif folded_at(items, at) in {"and", ",", ";", "."} or items[at].kind in ARM_KINDS:
+            return False
+        at, steps = at + 1, steps + 1
+    return False
+
+
+def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:
+    """Return the nearest arm named before a value and after a place."""
+    for each in reversed(arms):
+        if each.first < estimate.at and each.first >= floor:
+            if any(folded_at(items, index) == ";" for index in range(each.last, estimate.at)):
+                return None
+            return each
+    return None
+
+
+def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
+    """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
+    for index in range(arm.first - 1, max(-1, arm.first - 6), -1):
+        word = folded_at(items, index)
+        if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
+            return True
+        if (
+            word not in {"the", "those", "with", "to", "that", "in", "a", "patients", "people"}
+            and not items[index].text.isupper()
+        ):
+            return False
+    return False
+
+
+def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count: int) -> list[Mention]:
+    """Return so many arms that are listed together before a place: ``longer with A than B``, ``for A versus B``."""
+    before = [each for each in arms if each.first < at]
+    if len(before) < count:
+        return []
+    grouped = [each for each in listed_groups(items) if each.first < at]
+    if len(grouped) == count:
+        return grouped
+    listed = _listed(items, before[-count], before[-count:])
+    return listed if len(listed) == count else []
+
+
+def told_once(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give the parts of a list the arm that is named behind its last: ``rash (34%), and fever (30%) for the drug``."""
+    alone = sorted((each for each in groups if len(each) == 1), key=lambda each: -each[0].at)
+    later: Estimate | None = None
+    for each in (group[0] for group in alone):
+        listed = later is not None and later.kind == each.kind and each.kind in {"harm", "percent"}
+        if (
+            listed
+            and later is not None
+            and each.arm is None
+            and later.arm is not None
+            and later.arm.start > later.value.end
+        ):
+            between = range(each.end, later.at)
+            kept = all(
+                items[i].kind in {"harm", "share", "number", "code"} or folded_at(items, i) in _OF_A_LIST
+                for i in between
+            )
+            if kept and len(between) < _WIDEST_OF_A_LIST:
+                each.arm = later.arm
+        later = each

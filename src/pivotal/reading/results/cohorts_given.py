@@ -1,0 +1,103 @@
+"""Which cohort a value belongs to: the one behind it, the last before it, or one of several given respectively."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.arms import Mention, cohort_mentions
+from pivotal.reading.results.intervals import Estimate, folded_at
+
+
+def value_of(slot: Slot | None) -> str | None:
+    """Return what a slot means, or nothing where there is none."""
+    return None if slot is None else slot.value
+
+
+def give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give values their cohorts; ``groups`` are those that are compared with each other, and are changed."""
+    cohorts = cohort_mentions(items)
+    if not cohorts:
+        return
+    for group in groups:
+        listed = _listed_cohorts(items, cohorts, group)
+        if listed:
+            for each, mention in zip(group, listed, strict=True):
+                each.cohort = mention.slot
+            continue
+        _one_by_one(items, group, cohorts)
+
+
+def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Sequence[Estimate]) -> list[Mention]:
+    """Return as many cohorts as there are values, where they are listed and given respectively."""
+    if len(group) < 2 or not any(folded_at(items, i) == "respectively" for i in range(group[-1].end, len(items))):
+        return []
+    if len({value_of(each.arm) for each in group}) > 1:
+        return []
+    before = [each for each in cohorts if each.last <= group[0].at][-len(group) :]
+    after = [each for each in cohorts if each.first >= group[-1].end][: len(group)]
+    for each in (before, after):
+        close = all(_only_joined(items, one.last, two.first) for one, two in itertools.pairwise(each))
+        if (
+            len(each) == len(group)
+            and close
+            and any(folded_at(items, i) == "and" for i in range(each[0].last, each[-1].first))
+        ):
+            return each
+    return []
+
+
+def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether nothing stands between two cohorts but their nouns, their abbreviations in brackets, and ``and``."""
+    nouns = {"and", "or", ",", "(", ")", "in", "for", "the", "patients", "cohort", "cohorts", "tumours"}
+    return last - first < 9 and all(
+        items[index].kind in {"disease", "short", "code"} or folded_at(items, index) in nouns
+        for index in range(first, last)
+    )
+
+
+def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Sequence[Mention]) -> None:
+    """Give a value the cohort behind it, which holds for all it is compared with, or else the last one before it."""
+    after = [_cohort_after(items, each, group, cohorts) for each in group]
+    versus = [True, *(by_versus(items, one, two) for one, two in itertools.pairwise(group))]
+    for index in range(len(group) - 2, -1, -1):
+        if after[index] is None and versus[index + 1]:
+            after[index] = after[index + 1]
+    for each, mention in zip(group, after, strict=True):
+        last = [one for one in cohorts if one.last <= each.at]
+        if mention is None and len(last) > 1 and _both(items, last[-2], last[-1]):
+            continue
+        chosen = mention or (last[-1] if last else None)
+        if chosen is not None:
+            each.cohort = chosen.slot
+
+
+def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Say whether two cohorts are named together: ``the pNET and epNET cohorts``."""
+    words = [folded_at(items, index) for index in range(one.last, two.first)]
+    return words == ["and"] and one.slot.value != two.slot.value
+
+
+def by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Say whether two values are compared with each other: by ``versus``, or because each has an arm of its own."""
+    words = {folded_at(items, index) for index in range(one.end, two.at)}
+    return bool(words & {"versus", "vs", "v", "compared", "against"}) or (
+        value_of(one.arm) != value_of(two.arm) and one.arm is not None and two.arm is not None
+    )
+
+
+def _cohort_after(
+    items: Sequence[Item], each: Estimate, group: Sequence[Estimate], cohorts: Sequence[Mention]
+) -> Mention | None:
+    """Return the cohort that is named between a value and the next one, with ``in`` or ``for`` before it."""
+    stop = min([one.at for one in group if one.at > each.at] + [each.end + 14, len(items)])
+    for mention in cohorts:
+        if each.end <= mention.first < stop:
+            between = [folded_at(items, index) for index in range(each.end, mention.first)]
+            introduced = any(word in {"in", "for", "among", "with"} for word in between)
+            if introduced and not any(word in {";", "while", "whereas"} for word in between):
+                return mention
+            return None
+    return None

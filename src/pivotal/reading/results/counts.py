@@ -1,0 +1,390 @@
+"""Counts of patients and of events: which whole numbers are such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pivotal.reading.model import Kind, Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.results.subsets import told_apart
+
+if TYPE_CHECKING:
+    from pivotal.reading.results.intervals import Estimate
+
+PEOPLE = frozenset({
+    "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
+    "children", "individual", "pt",
+})  # fmt: skip
+_JOINED_TRIAL = (
+    "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
+    "cover", "assess", "accru", "studied", "totaling", "totalling",
+)  # fmt: skip
+_ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
+_TRIALS = ("trial", "study", "studies")
+_EVENTS = frozenset({"event", "death"})
+_HAPPENED = ("died", "progressed", "relapsed", "recurred")
+_DEVELOPED = ("developed", "experienced", "had")
+_EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
+_BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
+_YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
+_GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
+_INTENDED = frozenset({
+    "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
+    "require", "required", "target",
+})  # fmt: skip
+_BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
+_NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
+_SOME = frozenset({
+    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
+    "asymptomatic", "older", "younger", "positive", "negative",
+})  # fmt: skip
+_HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
+_GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
+_LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
+_NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
+_TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
+_REASONS = frozenset(
+    {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
+)
+_LEAST_ARM = 4  # patients; fewer are those who had something
+_NEAR_PEOPLE = 5
+_MOST_LISTED = 24  # items of a list of arms with their numbers
+_MANY_DIGITS = 5  # of a number of deaths in a country
+_NEAR_DATE = 10  # items behind a number of deaths
+_MOST_OF_A_TRIAL = 50_000
+_ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})
+
+
+def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
+    """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
+    if (
+        any(each in _INTENDED for each in _texts(items, at - 8, at))
+        or _of_a_year(items, at)
+        or _of_a_country(items, at)
+    ):
+        return None
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
+    behind_bracket = text_at(items, _behind(items, at + 1))
+    told = [*ahead[:2], behind_bracket]
+    if any(_stem(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
+        near = pairwise([*_texts(items, at, at + 10), ""])
+        yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
+        yearly = yearly or _is_estimated(items, at)
+        return None if yearly else "events"
+    if _happened(items, at):
+        return "events"
+    last = before[-1] if before else None
+    joined = (
+        last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
+    )
+    if (_stem(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at):
+        return "events"
+    if joined and before[-1].kind == "n" and _of_both(items, at, before[-1]):
+        return "n"
+    if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
+        return kind
+    if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
+        return "n"
+    return "n" if _enrolled(items, at, ahead, behind) else None
+
+
+def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
+    """Return the kind of a count that is listed with one before it: ``512 received the drug and 509 placebo``."""
+    following = text_at(items, at + 1)
+    given = at + 1 < len(items) and items[at + 1].kind in {"drug", "arm", "product"}
+    followed = following in {"in", "(", "to", "received", "were", "had"} or given
+    if not followed or before[0].kind not in {"events", "n"}:
+        return None
+    kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
+    to = at + 3 if text_at(items, at + 2) in {"the", "no"} else at + 2
+    none = text_at(items, at + 2) == "no"
+    assigned = following == "to" and to < len(items) and (
+        items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or none
+    )  # fmt: skip
+    grouped = following == "in" and any(_stem(each) in {"group", "arm"} for each in _texts(items, at + 2, at + 8))
+    plain = not (kind == "n" and following in {"(", "in", "had", "to"})
+    return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
+
+
+def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
+    """Read ``143 patients with A and 156 (patients) with B were enrolled``: a second number of people of one verb."""
+    people = text_at(items, at + 1).rstrip("s") in PEOPLE
+    with_too = text_at(items, at + 2 if people else at + 1) == "with"
+    first = text_at(items, last.end).rstrip("s") in PEOPLE and text_at(items, last.end + 1) == "with"
+    return first and with_too and text_at(items, at - 1) == "and"
+
+
+def _deaths_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
+    place = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("death")), None)
+    return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
+
+
+def _is_estimated(items: Sequence[Item], at: int) -> bool:
+    """Read ``with more than 260,000 deaths in 2022``: a number of a country, told about and with its year."""
+    about = {"than", "about", "approximately", "nearly", "estimated", "over", "around", "almost", "some"}
+    dated = any(items[index].kind == "date" for index in range(at, min(at + _NEAR_DATE, len(items))))
+    many = len(items[at].value) >= _MANY_DIGITS
+    return (dated or many) and any(each in about for each in _texts(items, at - 2, at))
+
+
+def _of_which(items: Sequence[Item], at: int) -> bool:
+    """Read ``220 deaths, of which 97 were in the one arm``."""
+    return text_at(items, at - 1) in {"which", "whom"} and text_at(items, at - 2) == "of"
+
+
+def _happened(items: Sequence[Item], at: int) -> bool:
+    """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
+    place = at + 1
+    if _stem(text_at(items, place)) in PEOPLE:
+        place += 1
+    elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
+        return False
+    else:
+        place += 2
+    place = _behind(items, place)
+    if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
+        place += 1
+    word = text_at(items, place)
+    if word.startswith(_HAPPENED):
+        return True
+    event = word.startswith(_DEVELOPED) or word == "with"
+    return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _behind(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket that opens at a place, or the place itself."""
+    if text_at(items, at) not in {"(", "["}:
+        return at
+    return next((i + 1 for i in range(at, min(at + 14, len(items))) if items[i].text in {")", "]"}), at)
+
+
+def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
+    """Yield the words of what happened, as far as the next other word."""
+    for index in range(first, min(first + 6, len(items))):
+        word = text_at(items, index)
+        if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
+            return
+        yield word
+
+
+def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
+    """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
+    end = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
+    opened = text_at(items, at - 1) == "("
+    assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
+    to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
+    alone = opened and text_at(items, end) == ")" and at >= 2 and items[at - 2].kind in _GIVEN
+    if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
+        return False
+    return any(each.startswith(("randomis", "assign", "allocat")) for each in _texts(items, at - 24, at))
+
+
+def is_of_responders(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``n = 65`` stands behind a percentage, an event or a reason, so that it counts those who had it."""
+    if items[at].value.isdigit() and int(items[at].value) < _LEAST_ARM:
+        return True
+    told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
+    if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
+        return True  # progressive disease (n = 117)
+    if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return True  # hypertension (n = 3, 23.1%)
+    return told is not None and told.kind == "percent"
+
+
+def _of_a_year(items: Sequence[Item], at: int) -> bool:
+    """Read ``In 2019, 18,000 people died``: so many of a country."""
+    dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
+    return dated and text_at(items, at + 1) in {"people", "persons"}
+
+
+def _of_a_country(items: Sequence[Item], at: int) -> bool:
+    """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
+    if int(items[at].value) > _MOST_OF_A_TRIAL:
+        return True
+    return any(each in _ESTIMATED for each in _texts(items, at - 5, at + 5))
+
+
+def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
+    yield from (text_at(items, index) for index in range(max(0, start), end))
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if word.endswith("s") else word
+
+
+def _people(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the patients that a number counts, behind adjectives and names of diseases."""
+    for index in range(at + 1, min(at + 1 + _NEAR_PEOPLE, len(items))):
+        word = text_at(items, index)
+        if _stem(word) in PEOPLE:
+            return index
+        if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
+            return None
+    return None
+
+
+def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
+    """Say whether a number is that of the patients who joined a trial or an arm."""
+    if _took(items, at) or _analysed(items, at):
+        return True
+    people = _people(items, at)
+    if any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2)) or "screened" in _texts(
+        items, at, (people or at) + 4
+    ):
+        return False
+    if (last := _people_of_two(items, at)) is not None:
+        return "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
+    if people is None:
+        return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
+    if ahead[:1] == ["-"]:  # a 392-patient study
+        return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
+    if text_at(items, people + 1).startswith(_LEFT) or any(
+        each in _INTENDED for each in _texts(items, at - 10, at - 8)
+    ):
+        return False
+    if _whole(items, at, people, behind) or _entered(items, people + 1):
+        return True
+    wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
+    assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide
+    return people == at + 1 and assigned and text_at(items, people + 1) != "had"
+
+
+def _people_of_two(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the patients whom two numbers count: ``145 and 36 patients, respectively``."""
+    second = items[at + 2] if at + 2 < len(items) else None
+    if text_at(items, at + 1) != "and" or second is None or second.kind != "number":
+        return None
+    last = _people(items, at + 2)
+    return last if last == at + 3 else None
+
+
+def _entered(items: Sequence[Item], first: int) -> bool:
+    """Say whether people are said to have entered a trial: ``were enrolled``, ``had been assigned``, ``took part``."""
+    if text_at(items, first) in {"with", "who", "from", "aged"} and _enrolled_later(items, first, 16):
+        return True
+    after = _behind(items, first)
+    if text_at(items, after) in {"took", "entered", "joined"} and text_at(items, after + 1) in {"part", "the", "this"}:
+        return True
+    if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
+        after += 1
+    verb = any(
+        each in {"were", "was", "underwent", "been"} or each.startswith(_JOINED_TRIAL)
+        for each in _texts(items, after, after + 2)
+    )
+    return verb and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
+
+
+def _analysed(items: Sequence[Item], at: int) -> bool:
+    """Read ``Overall, 474 patients were analysed.``: all of them, and for nothing in particular."""
+    opens = at == 0 or (text_at(items, at - 1) == "," and at < _NEAR_PEOPLE)
+    verb = text_at(items, at + 2) == "were" and text_at(items, at + 3) in {"analysed", "analyzed"}
+    return opens and verb and text_at(items, at + 1) == "patients" and text_at(items, at + 4) in {".", ",", ";", "("}
+
+
+def _listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``474 patients (VMP: 257 patients; Rd: 217 patients)``: how many of them had each of the arms."""
+    people = _stem(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
+    whole = next((each for each in before if each.kind == "n"), None)
+    behind = None if whole is None else next((i for i in range(whole.end, at) if items[i].text in {"(", "["}), None)
+    return people and text_at(items, at - 1) == ":" and behind is not None and at - behind < _MOST_LISTED
+
+
+def _took(items: Sequence[Item], at: int) -> bool:
+    """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received …``; not what was had before."""
+    place = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
+    shut = _behind(items, place)
+    if (
+        text_at(items, shut) != "received"
+        or shut == at + 1
+        or any(each in _HAD for each in _texts(items, at - 12, shut + 6))
+    ):
+        return False
+    given = any(
+        items[index].kind in {"drug", "product", "active"} for index in range(shut + 1, min(shut + 3, len(items)))
+    )
+    return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
+
+
+def _before_brackets(items: Sequence[Item], at: int) -> int:
+    """Return the place before the bracket that closes right before a place, or the place before it."""
+    if text_at(items, at - 1) not in {")", "]"}:
+        return at - 1
+    return next((i - 1 for i in range(at - 1, max(-1, at - 14), -1) if items[i].text in {"(", "["}), at - 1)
+
+
+def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
+    if text_at(items, at - 1) != "in" or any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at)):
+        return False
+    near = _before_brackets(items, at - 1)
+    if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):
+        return True
+    told = any(item.kind in {"share", "harm", "percent", "duration", "hr"} for item in items)
+    tested = any(text_at(items, i).startswith(_TRIALS[:2]) for i in range(at))
+    return tested and not told and text_at(items, people + 1) == "with"
+
+
+def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bool:
+    """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
+    last, before = text_at(items, at - 1), text_at(items, at - 2)
+    among = last == "among" or (last == "the" and before == "among")
+    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
+        return True
+    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) or _in_a_trial(items, at, people):
+        return True
+    of_all = last == "all" and before in {"of", "in", "for", "among"}
+    parted = at == 2 and (before, last) == ("of", "the") and text_at(items, people + 1) == ","
+    if people == at + 1 and (of_all or parted):
+        return True  # Of the 231 patients, 154 received the drug
+    if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):
+        return True
+    if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
+        return False  # in 8 patients (12.5%)
+    opening = at == 0 or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    if opening and _enrolled_later(items, people + 1):
+        return True
+    if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
+        named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
+        rated = any(_is_rated(items[index]) for index in range(max(0, at - 4), at))
+        opens = last == "of" and (at < 2 or before in {".", ",", ";"})
+        return named or rated or opens or before == "among"
+    return False
+
+
+def _is_rated(item: Item) -> bool:
+    """Say whether an item is an endpoint that all patients are asked for, not an event of some."""
+    return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
+
+
+def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
+    """Read ``Fifty patients with a median age of 53 years were enrolled``."""
+    index = _behind(items, first) - 1
+    while index + 1 < min(first + most, len(items) - 1):
+        index = _behind(items, index + 1)
+        if text_at(items, index) == "were":
+            return any(each.startswith(_ENTERED) for each in _texts(items, index + 1, index + 3))
+        if text_at(items, index) == "received" and text_at(items, index - 1) != "who":
+            return True
+        if text_at(items, index) == ".":
+            break
+    return False
+
+
+def some_people(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the words that make a number of patients one of some of them.
+
+    ``68 evaluable patients`` and ``among 42 patients with liver metastases`` are; those who joined a trial are all.
+    """
+    people = _people(items, at)
+    if people is None:
+        return None
+    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
+    if own:
+        return span(items, own[0], people + 1, "subset")
+    joined = any(each.startswith((*_ENTERED, "total")) for each in _texts(items, at - 4, people + 14))
+    return None if joined else told_apart(items, people)

@@ -1,0 +1,152 @@
+"""The arms of numbers of patients that say themselves what was given: ``289 were assigned to X``, ``X (n = 272)``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import is_name, span
+from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.intervals import Estimate, closing, folded_at
+from pivotal.reading.results.short_arms import is_code
+
+_ASSIGNED = ("assigned", "allocated", "randomis")
+_BETWEEN = frozenset({"were", "was", "randomly", "initially", "been", "had", "who", "have", "centrally"})
+_GROUPS = frozenset({"group", "arm", "groups", "arms"})
+_KNOWN = frozenset({"drug", "product", "arm", "therapy"})
+_EARLIER = frozenset({"prior", "previous", "previously", "earlier", "pretreated"})
+_TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v", "and", "with"})
+_NO_ARMS = frozenset({"ITT", "FAS", "PP", "OS", "PFS", "ORR", "DOR", "CR", "PR", "SD", "PD", "AE", "AES", "NR", "NE"})
+_LONGEST = 5  # items of the name of an arm
+_BEFORE = 16  # items between an earlier therapy and the word that says so
+_FAR = 30  # items over which somebody was assigned
+
+
+def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give numbers of patients the arms that they were assigned to; what they had had before is none."""
+    for each in (one for one in found if one.kind == "n"):
+        if each.arm is not None and _was_before(items, each.arm):
+            each.arm = None
+        if each.cohort is not None and _has_own_number(items, each.end, each.cohort):
+            each.cohort = None
+        told = _assigned_to(items, each) or (None if each.arm is not None else _named(items, each))
+        if told is not None:
+            each.arm = told
+
+
+def _was_before(items: Sequence[Item], arm: Slot) -> bool:
+    """Say whether an arm is an earlier therapy: ``the prior sunitinib subgroup``, ``previously received sorafenib``."""
+    at = next((place for place, item in enumerate(items) if item.start <= arm.start < item.end), 0)
+    near = [folded_at(items, place) for place in range(max(0, at - _BEFORE), at)]
+    return any(each in _EARLIER for each in near[-3:]) or ("previously" in near and "received" in near)
+
+
+def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
+    """Say whether a cohort has a number of its own behind another: ``28 patients (21 with A and 7 with B)``."""
+    between = [item for item in items[at:] if item.end <= cohort.start]
+    opened = any(item.text in {"(", "["} for item in between) and not any(item.text in {")", "]"} for item in between)
+    return opened and any(item.kind in {"number", "n"} for item in between)
+
+
+def _assigned_to(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``289 patients were assigned to CVD treatment and 294 patients to no treatment``."""
+    at, verb = each.end, False
+    if folded_at(items, at).rstrip("s") in PEOPLE:
+        at += 1
+    if folded_at(items, at) in {"(", "["}:
+        at = closing(items, at) + 1
+    while at - each.end < 20 and (folded_at(items, at) in _BETWEEN or folded_at(items, at).startswith(_ASSIGNED)):
+        verb = verb or folded_at(items, at).startswith(_ASSIGNED)
+        at += 1
+    earlier = any(folded_at(items, place).startswith(_ASSIGNED) for place in range(max(0, each.at - _FAR), each.at))
+    return _arm_from(items, at + 1) if folded_at(items, at) == "to" and (verb or earlier) else None
+
+
+def _arm_from(items: Sequence[Item], at: int) -> Slot | None:
+    """Return an arm that begins at a place: capitals, a medicine, or ``no treatment``; nothing where several follow."""
+    while folded_at(items, at) in {"the", "receive"}:
+        at += 1
+    end = at
+    while end < len(items) and end - at < _LONGEST and _belongs(items, end):
+        end += 1
+    if end == at or (items[at].kind not in _KNOWN and not _is_short(items[at])):
+        none = folded_at(items, at) == "no" and folded_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
+        return span(items, at, at + 2, "arm") if none else None
+    several = folded_at(items, end) in {"(", "[", "or", "versus", "vs", "v"}  # "to A (n = 178) or B (n = 180)"
+    return None if several else span(items, at, end, "arm")
+
+
+def _belongs(items: Sequence[Item], at: int) -> bool:
+    joined = folded_at(items, at) in {"plus", "+", "-", "–"}
+    return items[at].kind in _KNOWN or _is_short(items[at]) or joined
+
+
+def _is_short(item: Item) -> bool:
+    """Say whether an item is an abbreviation in capitals that can be that of an arm: ``CVD``, ``N+C``, ``S``."""
+    return item.kind == "word" and item.text.isupper() and len(item.text) < 10 and item.text not in _NO_ARMS
+
+
+def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
+    return (
+        _in_brackets(items, each) or _noun_before(items, each) or _before_colon(items, each) or _received(items, each)
+    )
+
+
+def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``to N+C (n = 323) v S (n = 328)``: capitals before the bracket of a number, behind ``to`` or ``v``."""
+    opened = each.at - 1
+    if folded_at(items, opened) not in {"(", "["} or folded_at(items, each.end) not in {")", "]"}:
+        return None
+    first = opened
+    while (
+        first > 0
+        and opened - first < _LONGEST
+        and (_is_short(items[first - 1]) or folded_at(items, first - 1) in {"+", "-", "–", "®", "™"})
+    ):
+        first -= 1
+    given = any(
+        folded_at(items, place).startswith((*_ASSIGNED, "receiv", "random"))
+        for place in range(max(0, first - _FAR), first)
+    )
+    if first == opened or not given or folded_at(items, first - 1) not in _TO or not _is_short(items[first]):
+        return None
+    if folded_at(items, first - 1) == "with" and folded_at(items, first - 2).rstrip("s") in PEOPLE:
+        return None
+    return span(items, first, opened, "arm")
+
+
+def _noun_before(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``(once-weekly arm, n = 26; twice-weekly arm, n = 14)``."""
+    comma = each.at - 1
+    if (
+        items[each.at].kind != "n"
+        or folded_at(items, comma) not in {",", ":"}
+        or folded_at(items, comma - 1) not in _GROUPS
+    ):
+        return None
+    first = comma - 1
+    while first > 0 and comma - first < _LONGEST + 1 and folded_at(items, first - 1) not in {"(", "[", ";", ",", "and"}:
+        first -= 1
+    opened = folded_at(items, first - 1) in {"(", "[", ";", ",", "and"}
+    return span(items, first, comma - 1, "arm") if opened and first < comma - 1 else None
+
+
+def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``(VMP: 257 patients; Rd-R: 217 patients)``: the name from the bracket or semicolon to the colon."""
+    colon = each.at - 1
+    if folded_at(items, colon) != ":" or folded_at(items, each.end).rstrip("s") not in PEOPLE:
+        return None
+    first = colon
+    while first > 0 and colon - first < _LONGEST and folded_at(items, first - 1) not in {"(", "[", ";", ","}:
+        first -= 1
+    named = first < colon and (items[first].kind in _KNOWN or is_code(items[first].text))
+    return span(items, first, colon, "arm") if named and folded_at(items, first - 1) in {"(", "[", ";", ","} else None
+
+
+def _received(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``490 received Brandname``: a proper name that nothing else explains."""
+    at = each.end + 1 if folded_at(items, each.end).rstrip("s") in PEOPLE else each.end
+    if folded_at(items, at) != "received" or not is_name(items, at + 1):
+        return None
+    return items[at + 1].slot("arm", items[at + 1].low)

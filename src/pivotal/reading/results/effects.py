@@ -1,0 +1,359 @@
+"""Statements that an endpoint was better, or was not, without a number of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, made, phrase_at, text_at
+from pivotal.reading.results.endpoints_listed import (
+    CLAUSES,
+    endpoints_before,
+    endpoints_behind,
+    is_gained,
+    with_survival,
+)
+from pivotal.reading.results.endpoints_told import with_told_endpoints
+from pivotal.reading.results.goals import goal_met
+from pivotal.reading.results.subsets import subset_at
+from pivotal.reading.results.suppositions import is_denied, is_no_more_than_a_trend, is_supposed
+from pivotal.reading.words import CONTROLS
+
+_VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
+_TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
+_LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
+_BETWEEN_TIMES = 7  # items between such a verb and its endpoint
+_NOUNS = frozenset({
+    "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
+    "delays", "prolongation", "extension", "superiority", "gain", "gains",
+})  # fmt: skip
+_MORE = frozenset({"longer", "superior", "better", "higher", "greater"})
+_LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
+_ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
+_COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
+_LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
+_NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
+_NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
+_FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
+_ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
+_ARTICLES = frozenset({"a", "an", "the"})
+_NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE = 11, 13, 13, 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A word that says that endpoints were better or not, and where they stand."""
+
+    at: int
+    places: list[int]
+    direction: str = "better"
+
+
+def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return the endpoints of which a sentence says that they were better, worse, or not better.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+
+    Notes
+    -----
+    Every endpoint is told once, by the first word that says something of it. A wish, a plan, a question and a
+    condition say nothing; a trend, and a difference that is not significant, is ``not better``.
+    """
+    if (spread := _growth(items, sentence)) is not None:
+        return [spread]
+    items = with_survival(with_told_endpoints(items))
+    found: dict[str, Statement] = {}
+    for cue in _cues(items):
+        if is_supposed(items, cue.at, cue.places):
+            continue
+        direction = cue.direction
+        if is_denied(items, cue.at, cue.places) or (direction == "better" and is_no_more_than_a_trend(items, cue.at)):
+            direction = "not better"  # and what was not worse is not better either
+        for place in (*cue.places, *_as_well(items, cue)):
+            found.setdefault(items[place].value, _effect(items, cue.at, place, direction, sentence))
+        for place in _but_not(items, cue) if direction == "better" else ():
+            found.setdefault(items[place].value, _effect(items, cue.at, place, "not better", sentence))
+    return list(found.values()) or _efficacious(items, sentence)
+
+
+def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:
+    slots: list[Slot] = [items[endpoint].slot("endpoint"), items[verb].slot("direction", direction)]
+    continued = find(items, ("continued", "sustained", "maintained"), max(0, verb - 4), verb)
+    if continued is not None:
+        slots.append(items[continued].slot("continued", "true"))
+    trial = next((each for each in items if each.kind == "trial"), None)
+    if trial is not None:
+        slots.append(trial.slot("trial"))
+    some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
+    slots += [] if some is None else [some]
+    return made("benefit", slots, sentence, (items[verb].start, items[verb].end))
+
+
+def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
+    """Yield the words of a sentence that say that an endpoint was better, worse, met, missed or no different."""
+    for at, item in enumerate(items):
+        if item.kind not in {"word", "active"}:
+            continue
+        word = item.low
+        if (goal := goal_met(items, at)) is not None:
+            yield _Cue(at, goal[0], "not better" if goal[1] else "better")
+        elif word in _NOUNS and (places := _of_noun(items, at)):
+            yield _Cue(at, places)
+        elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
+            yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
+        elif places := _multiplied(items, at) or _of_risk(items, at):
+            yield _Cue(at, places)
+        elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
+            better = (word not in _LESS) != _of_control(items, at)
+            yield _Cue(at, places, "better" if better else "worse")
+        elif (cue := _of_arms(items, at)) is not None:
+            yield cue
+
+
+def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
+    """Return what a word says of arms: that an endpoint favoured one, was alike in both, or that its patients lived."""
+    word = items[at].low
+    if word.startswith("favour") and word not in {"favourable", "favourably"}:
+        places = _favoured(items, at)
+        return _Cue(at, places, "worse" if _is_control(items, at + 1) else "better") if places else None
+    if word in _ALIKE or word.startswith(("differ", "separation")):
+        places = _undifferent(items, at)
+        return _Cue(at, places, "not better") if places else None
+    return _lived(items, at) if word in _LIVED else None
+
+
+def _of_noun(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of ``improvement in …`` and of ``a survival benefit``."""
+    if at and is_gained(items[at - 1]):
+        return endpoints_before(items, at, 1, several=text_at(items, at - 2) in {"and", "or"})
+    if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:
+        return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
+    if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
+        return []
+    linked = next(
+        (i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None
+    )
+    linked = _near_link(items, at) if linked is None else linked
+    found = [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
+    return [] if found and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, found[0])) else found
+
+
+def _near_link(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of ``in`` behind what a gain is over: ``improvement compared with placebo in …``."""
+    for index in range(at + 1, min(at + 9, len(items))):
+        if text_at(items, index) in CLAUSES | {","}:
+            return None
+        if text_at(items, index) == "in":
+            return index
+    return None
+
+
+def _of_verb(items: Sequence[Item], at: int) -> list[int]:
+    """Return the object of a verb, or the subject of one that has none: ``improved OS``, ``OS was improved``."""
+    if at == 0 and text_at(items, at).endswith("ing"):
+        return []
+    if _is_said_of_subject(items, at):
+        return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT, stops=CLAUSES | {"("})
+    if ahead and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, ahead[0])):
+        return []
+    if ahead and any(_is_another(items, i) for i in range(at + 1, ahead[0])):
+        ahead = []
+    if not ahead and at and text_at(items, at - 1) not in _ARTICLES:
+        before = endpoints_before(items, at, 3, several=False)
+        changed = text_at(items, at).endswith("ed") and not text_at(items, at).startswith("increas")
+        return before if before and changed else []
+    return ahead
+
+
+def _multiplied(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of ``nearly doubled the rate of progression-free survival``."""
+    if text_at(items, at) not in _TIMES or text_at(items, at - 1) in _COPULAS | _ARTICLES:
+        return []
+    found = endpoints_behind(items, at + 1, _BETWEEN_TIMES, stops=CLAUSES | {",", "and", "("})
+    return [] if found and any(text_at(items, i) in _NO_MULTIPLES for i in range(at + 1, found[0])) else found
+
+
+def _of_risk(items: Sequence[Item], at: int) -> list[int]:
+    """Return what the risk is of that was lowered, where it is not told by how much: that is a statement of its own."""
+    place = at + 1
+    if not text_at(items, at).startswith(_LOWERED):
+        return []
+    while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
+        place += 1
+    of = text_at(items, place) == "risk" and text_at(items, place + 1) == "of"
+    if not of or place + 2 >= len(items) or items[place + 2].kind != "endpoint":
+        return []
+    numbered = any(item.kind in {"percent", "hr"} for item in items[max(0, at - _NEAR_NOUN) :])
+    numbered = numbered or any(item.kind == "number" for item in items[place:])
+    return [] if numbered else [place + 2]
+
+
+def _is_another(items: Sequence[Item], at: int) -> bool:
+    """Say whether another verb of being better stands at a place, which has its own object."""
+    word = text_at(items, at)
+    return items[at].kind in {"word", "active"} and word.startswith(_VERBS) and word not in _NOUNS
+
+
+def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word describes what stands before it: ``was significantly improved``."""
+    if text_at(items, at).endswith("ing"):
+        return False
+    place = at - 1
+    while place > 0 and (_is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent"}):
+        place -= 1
+    return text_at(items, place) in _COPULAS
+
+
+def _is_adverb(item: Item) -> bool:
+    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more"}
+
+
+def _is_plural(items: Sequence[Item], at: int) -> bool:
+    near = [text_at(items, index) for index in range(max(0, at - 5), at)]
+    return any(each in {"were", "are", "both", "nor", "or"} for each in near)
+
+
+def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of ``longer PFS``, ``higher rates of …`` and ``PFS was longer``."""
+    if text_at(items, at + 1) in {"-", "–"} or text_at(items, at - 1) in {"no", "or"}:
+        return []  # "no longer", "a partial response or better"
+    if any(text_at(items, index).startswith(_FORESEEN) for index in range(at + 1, at + _NEAR_ADJECTIVE + 2)):
+        return []
+    if any(text_at(items, index) in _NO_HEADS for index in range(at - 4, at + _NEAR_ADJECTIVE)):
+        return []
+    if _is_said_of_subject(items, at):
+        before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+        return before or _in_regard_to(items, at)
+    ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
+    return ahead or (endpoints_before(items, at, 2, several=False) if text_at(items, at - 1) not in _ARTICLES else [])
+
+
+def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``The drug was superior to chemotherapy for the primary endpoint of PFS``."""
+    found = endpoints_behind(items, at + 1, _NEAR_NOUN)
+    linked = found and any(text_at(items, index) in {"for", "in"} for index in range(at + 1, found[0]))
+    return found if linked and text_at(items, at) in {"superior", "inferior", "better"} else []
+
+
+def _is_more_favourable(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) == "favourable" and text_at(items, at - 1) == "more"
+
+
+def _of_control(items: Sequence[Item], at: int) -> bool:
+    """Say whether it was the control for which more was seen: ``longer with placebo than with the drug``."""
+    than = any(text_at(items, index) == "than" for index in range(at + 1, min(at + 9, len(items))))
+    return than and text_at(items, at + 1) in {"with", "for", "in", "on"} and _is_control(items, at + 2)
+
+
+def _is_control(items: Sequence[Item], at: int) -> bool:
+    while text_at(items, at) in {"the", "those", "patients", "receiving", "given", "on"}:
+        at += 1
+    return at < len(items) and items[at].kind in {"arm", "therapy"} and items[at].low in CONTROLS
+
+
+def _favoured(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints before ``favoured``; an odds ratio below one favours nothing by itself."""
+    if text_at(items, at - 1) == "in":
+        at -= 1
+    return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+
+
+def _undifferent(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
+    word = text_at(items, at)
+    alike = word in _ALIKE
+    if (
+        alike
+        and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
+        and not _between_arms(items, at)
+    ):
+        return []
+    if (
+        alike
+        and text_at(items, at + 1) == "to"
+        and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
+    ):
+        return []
+    before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    if not alike and not is_denied(items, at, before if text_at(items, at) == "differed" else []):
+        return []
+    if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
+        far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7
+        behind = endpoints_behind(items, at + 1, far)
+        return behind or endpoints_before(items, at, 2, several=False)
+    return before
+
+
+def _between_arms(items: Sequence[Item], at: int) -> bool:
+    ahead = [text_at(items, index).rstrip("s") for index in range(at + 1, min(at + 7, len(items)))]
+    return bool({"arm", "group", "versu", "versus", "vs", "v"} & set(ahead))
+
+
+def _lived(items: Sequence[Item], at: int) -> _Cue | None:
+    """Read ``lived two months longer`` and ``lived twice as long``: what the patients of an arm did."""
+    for index in range(at + 1, min(at + 10, len(items))):
+        word = text_at(items, index)
+        if word in CLAUSES and word != ".":
+            return None
+        longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
+        if longer or (
+            word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
+        ):
+            return _Cue(index, [at])
+    return None
+
+
+def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:
+    """Return the endpoints of ``…, as did distant metastasis-free survival``."""
+    for at in range(cue.at + 1, len(items) - 2):
+        if text_at(items, at) == "as" and text_at(items, at + 1) in {"did", "was", "were"}:
+            return endpoints_behind(items, at + 2, 4)
+    return []
+
+
+def _but_not(items: Sequence[Item], cue: _Cue) -> list[int]:
+    for at in range(max(cue.places) + 1, len(items) - 2):
+        if phrase_at(items, at, "but", "not"):
+            return endpoints_behind(items, at + 2, 4, stops=CLAUSES | {"by", "with", "a", "the"})
+    return []
+
+
+def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read that an option is efficacious; that one is needed, or that there is none, does not say so."""
+    at = next((i for i in range(len(items)) if text_at(items, i) in {"efficacious", "effective"}), None)
+    if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
+        return []
+    before = {text_at(items, index) for index in range(max(0, at - 6), at)}
+    if before & {"no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards"}:
+        return []
+    return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
+
+
+def _growth(items: Sequence[Item], sentence: int) -> Statement | None:
+    """Read that a medicine holds back growth or spread of the disease."""
+    verb = next(
+        (
+            i
+            for i in range(len(items))
+            if text_at(items, i) in {"reduces", "reduce", "slows", "reducing", "slow", "limits"}
+        ),
+        None,
+    )
+    if verb is None:
+        return None
+    growth = find(items, ("growth",), verb, verb + 5)
+    if growth is None:
+        return None
+    slots = [items[verb].slot("direction", "better"), items[growth].slot("growth", "growth")]
+    spread = find(items, ("spread",), verb, verb + 7)
+    if spread is not None:
+        slots.append(items[spread].slot("spread", "spread"))
+    return made("benefit", slots, sentence, (items[verb].start, items[growth].end))

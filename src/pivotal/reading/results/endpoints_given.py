@@ -1,0 +1,282 @@
+"""Which endpoint a number belongs to: the one beside it, before it, or listed with others respectively."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Kind
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.intervals import Estimate, cue_before, folded_at
+from pivotal.reading.results.ratios import RATIOS
+from pivotal.reading.results.shares import share_after
+
+_ANY = frozenset({"endpoint", "share"})
+_WANTED: dict[Kind, frozenset[str]] = {
+    "percent": frozenset({"share"}), "p_value": _ANY, "odds_ratio": _ANY, "relative_risk": _ANY, "difference": _ANY,
+}  # fmt: skip
+_TIMED = frozenset({"endpoint"})
+_RATIO_KINDS = frozenset(RATIOS.values())
+_LISTED = ("median", "percent", "rate", "hazard_ratio")
+_BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
+_NOUNS = frozenset({"survival", "progression", "response", "recurrence", "relapse", "duration"})
+
+
+def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give each number of a sentence the endpoint that it belongs to, where one is told.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : list of Estimate
+        Its numbers in their order; they are changed.
+    """
+    for index, each in enumerate(found):
+        if each.kind in {"n", "follow_up", "harm", "p_value"}:
+            continue
+        place = _place(items, each, found[:index])
+        if index and _goes_with_risk(items, found[index - 1], each):
+            each.endpoint = found[index - 1].endpoint
+        elif place is not None:
+            each.endpoint = items[place].slot("endpoint")
+    _risks_with_ratios(items, found)
+    _respectively(items, found)
+    _in_order(items, found)
+    _not_reached(items, found)
+    _unknown_first(items, found)
+    _give_to_p_values(items, found)
+
+
+def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give a p value the endpoint of the ratio right before it, of the words before it, or of the number before it."""
+    for index, each in enumerate(found):
+        if each.kind != "p_value":
+            continue
+        last = found[index - 1] if index else None
+        place = _place(items, each, found[:index])
+        if last is not None and _goes_with(items, last, each):
+            each.endpoint = last.endpoint
+        elif last is not None and last.kind == "harm":
+            continue
+        elif place is not None:
+            each.endpoint = items[_first_of_two(items, place)].slot("endpoint")
+        elif last is not None:
+            each.endpoint = last.endpoint
+
+
+def _first_of_two(items: Sequence[Item], at: int) -> int:
+    """Return the first of two endpoints that share a p value: ``no difference in OS or PFS (p = 0.9)``."""
+    shared = folded_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind
+    return at - 2 if at > 1 and shared else at
+
+
+def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a p value stands right behind a ratio or a difference whose endpoint is known."""
+    between = range(last.end, each.at)
+    told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
+    behind = last.kind in _RATIO_KINDS or last.kind == "difference"
+    return behind and last.endpoint is not None and len(between) < 9 and not told
+
+
+def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a hazard ratio stands in brackets behind a risk whose endpoint is known, and names none itself."""
+    between = range(last.end, each.at)
+    bracketed = any(folded_at(items, index) in {"(", "["} for index in between)
+    pair = last.kind == "risk_reduction" and each.kind == "hazard_ratio"
+    if not pair or not bracketed or last.endpoint is None or len(between) > 24:
+        return False
+    ratio = next((index for index in reversed(between) if items[index].kind == "hr"), each.at)
+    return not any(items[index].kind == "endpoint" for index in range(max(last.end, ratio - 2), each.at))
+
+
+def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
+    """Return the place of the endpoint that a value belongs to."""
+    if each.kind == "percent" and (after := share_after(items, each.at)) is not None:
+        return after
+    if each.kind in _RATIO_KINDS and (place := _of_ratio(items, each)) is not None:
+        return place
+    if each.kind in {"risk_reduction", "events"}:
+        return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
+    if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
+        return place
+    wanted = _WANTED.get(each.kind, _TIMED)
+    nearest = cue_before(items, each.at, wanted | {"again"})
+    if nearest is not None and items[nearest].kind == "again":
+        return None
+    if nearest is not None or each.kind == "p_value":
+        return nearest
+    if each.kind in _RATIO_KINDS and any(one.endpoint for one in before):
+        return None
+    ahead = range(each.end, min(each.end + 10, len(items)))
+    return next((index for index in ahead if items[index].kind in wanted and items[index].kind != "share"), None)
+
+
+def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
+    """Return the endpoint of ``304 PFS events and 147 deaths``: right behind the number, or before it."""
+    behind = items[each.end] if each.end < len(items) else items[-1]
+    if behind.kind == "endpoint":
+        return each.end
+    if before and before[-1].kind == "events" and behind.value == "deaths":
+        return None
+    nearest = cue_before(items, each.at, _TIMED | {"again"})
+    return None if nearest is not None and items[nearest].kind == "again" else nearest
+
+
+def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
+    """Return the endpoint that stands beside the words hazard ratio: ``HR for OS``, ``OS HR``."""
+    ratio = next((i for i in range(each.at - 1, max(-1, each.at - 16), -1) if items[i].kind in RATIOS), None)
+    if ratio is None:
+        return None
+    for index in range(each.at - 1, ratio, -1):
+        if items[index].kind == "endpoint" or (items[index].kind == "share" and items[index].value == "deaths"):
+            return index
+    if ratio and items[ratio - 1].kind == "endpoint":
+        return ratio - 1
+    if (
+        items[ratio - 2].value == "deaths"
+        and folded_at(items, ratio - 1) in {"(", "["}
+        and folded_at(items, ratio - 3) == "and"
+    ):
+        return ratio - 2  # the probabilities of progression (HR 0.54) and death (HR 0.73)
+    risk = next((i for i in range(ratio - 1, max(-1, ratio - 4), -1) if items[i].value == "deaths"), None)
+    if risk is not None and folded_at(items, risk - 1) == "of" and folded_at(items, risk - 2) == "risk":
+        return risk  # "a higher risk of death (HR 1.9"
+    ahead = range(each.end, min(each.end + 3, len(items)))
+    return next((i for i in ahead if items[i].kind == "endpoint" and folded_at(items, i - 1) in {"for", "of"}), None)
+
+
+def _of_risk(items: Sequence[Item], at: int) -> int | None:
+    """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
+    near = (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
+    risk = next((i for i in near if folded_at(items, i).endswith(("risk", "risks", "hazard"))), None)
+    if risk is None:
+        return next((i for i in range(at - 1, max(-1, at - 5), -1) if items[i].value == "deaths"), None)
+    ahead = range(risk + 1, min(risk + 6, len(items)))
+    return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
+
+
+def _of_difference(items: Sequence[Item], each: Estimate) -> int | None:
+    """Return the endpoint behind ``increase in`` or ``longer``, where one stands right there."""
+    for index in range(each.at + 1, min(each.at + 7, len(items))):
+        if items[index].kind in _ANY:
+            return index
+        if items[index].kind == "punct" and items[index].text != "-":
+            return None
+    return None
+
+
+def _risks_with_ratios(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give a hazard ratio the endpoint of the risk in the brackets behind it: ``0.68 (32% lower risk of death)``."""
+    for ratio, risk in itertools.pairwise(found):
+        pair = ratio.kind == "hazard_ratio" and risk.kind == "risk_reduction"
+        if pair and ratio.endpoint is None and folded_at(items, risk.at - 1) in {"(", "["}:
+            ratio.endpoint = risk.endpoint
+
+
+def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
+    for one, two in _pairs(items):
+        if not _plural(items, two):
+            continue
+        for kind in _LISTED:
+            mine = [each for each in found if each.at > two and each.kind == kind]
+            pairs = [mine[index : index + 2] for index in range(0, len(mine), 2)]
+            if any(len(pair) < 2 or not _by_and(items, pair[0], pair[1]) for pair in pairs):
+                continue
+            if len(mine) == 4 and _by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
+                pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
+            for first, second in pairs:
+                first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+
+
+def _is_named(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether somebody is named between two values, so that the first of them are his."""
+    return any(items[index].kind != "punct" and items[index].low != "and" for index in range(first, last))
+
+
+def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give each of two endpoints the one ``not reached`` of both: ``median OS and DFS were not reached``."""
+    for one, two in _pairs(items):
+        index = next((i for i, each in enumerate(found) if each.at > two), None)
+        told = None if index is None else found[index]
+        if told is None or index is None or told.kind != "median" or told.value.value != "not reached":
+            continue
+        paired = index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == "median"
+        if told.at - two < 9 and _plural(items, two) and not paired:
+            found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
+
+
+def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give each of several endpoints that are listed its own value, in their order, and a rate its time.
+
+    ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
+    """
+    for run in _listed_endpoints(items):
+        mine = [each for each in found if each.at > run[-1] and each.kind in _LISTED]
+        if len(run) < 3 or len(mine) != len(run) or not _plural(items, run[-1]):
+            continue
+        if not any(folded_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
+            continue
+        before = -1
+        for place, each in zip(run, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
+            timed = next((items[i] for i in range(place, before, -1) if items[i].kind == "time_name"), None)
+            if each.kind == "rate" and timed is not None:
+                each.parts["time"] = replace(timed.parts["value"], name="time")
+            before = place
+
+
+def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
+    """Return the runs of endpoints that nothing but commas, ``and`` and words such as ``median`` and ``rate`` part."""
+    runs: list[list[int]] = []
+    for place in (index for index, item in enumerate(items) if item.kind in _ANY):
+        last = runs[-1][-1] if runs else None
+        between = range(place if last is None else last + 1, place)
+        plain = all(items[i].kind in {"short", "time_name"} or folded_at(items, i) in _BETWEEN for i in between)
+        if last is not None and plain:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Leave out the first of two values that follow a name that is not known and one that is.
+
+    Of ``median xyz survival and overall survival were 7.9 and 47.0 months`` only the second value is known.
+    """
+    for at in range(2, len(items)):
+        joined = items[at].kind in _ANY and folded_at(items, at - 1) == "and" and items[at - 2].kind == "word"
+        if not joined or items[at - 2].low not in _NOUNS or not _plural(items, at):
+            continue
+        mine = [each for each in found if each.at > at and each.kind in _LISTED][:2]
+        if len(mine) == 2 and _by_and(items, mine[0], mine[1]) and mine[0].kind == mine[1].kind:
+            found.remove(mine[0])
+
+
+def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return the places of each two endpoints of one kind that only ``and`` joins."""
+    found: list[tuple[int, int]] = []
+    places = [i for i, item in enumerate(items) if item.kind in _ANY]
+    for one, two in itertools.pairwise(places):
+        words = {folded_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
+        if (
+            words - {"median", "the", "-", "free", "(", ")", "overall"} == {"and"}
+            and items[one].kind == items[two].kind
+        ):
+            found.append((one, two))
+    return found
+
+
+def _plural(items: Sequence[Item], at: int) -> bool:
+    """Say whether two endpoints have one verb, so that their values follow in their order."""
+    verb = any(folded_at(items, index) == "were" for index in range(at + 1, min(at + 6, len(items))))
+    return verb or any(folded_at(items, index) == "respectively" for index in range(at, len(items)))
+
+
+def _by_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Say whether two values are joined by nothing but ``and`` or a comma, and what belongs to them."""
+    words = {folded_at(items, index) for index in range(one.end, two.at)}
+    return "and" in words and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}

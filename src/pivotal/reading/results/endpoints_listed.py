@@ -1,0 +1,178 @@
+"""Endpoints that stand together: those that a word is said of, before or behind it, with all of their list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.words import DISEASE_HEADS
+
+_KINDS = frozenset({"endpoint", "share"})
+_NO_GAINS = frozenset({
+    "deaths", "crossover", "stopped_for_AE", "dose_reduced", "stable_disease", "progressive_disease", "DOT", "TTR",
+})  # fmt: skip
+CLAUSES = frozenset({";", "but", "while", "whereas", "although", "though", "which", "who", "whom", ".", "despite"})
+_JOINING = frozenset({"and", "or", ",", "/", "&", "nor", "plus"})
+_PASSED = _JOINING | {
+    "as", "well", "both", "the", "median", "rate", "rates", "also", "its", "a", "in", "of", "for", "longer", "better",
+    "improved", "key", "secondary", "primary", "significantly", "either", "higher", "prolonged", "-", "free",
+    "endpoint", "endpoints",
+}  # fmt: skip
+_SUBJECT_OF = frozenset({
+    "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
+    "favoured", "will", "analysis", "analyses", "improved", "benefit", "follow",
+})  # fmt: skip
+_SEEN = frozenset({"observed", "seen", "noted", "found", "reported", "shown", "demonstrated", "detected"})
+_NEAR_JOINED = 9
+# What may stand before "survival" alone where it is that of the patients.
+_OF_PATIENTS = frozenset({
+    "in", "of", "for", "a", "the", "no", "'s", "’s", "'", "’", "consistent", "significant", "meaningful", "clinical",
+    "increasing", "increases", "improving", "extending", "prolonging", "extend", "and", "clear", "any", "their",
+    "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median", "demonstrate",
+    "demonstrated", "demonstrates", "show", "showed", "shows", "shown", "confer", "conferred", "offered", "provided",
+})  # fmt: skip
+_NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
+_BETTERED = ("improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain")
+_LIVES = frozenset({"life", "lives"})
+_WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})
+_BEHIND_LIFE = frozenset(
+    {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", ""}
+)
+_NEAR_BETTERED, _FAR_BETTERED = 7, 13
+
+
+def with_survival(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence in which ``survival`` alone is overall survival beside a word of being better."""
+    found: list[Item] | None = None
+    for at, item in enumerate(items):
+        if item.kind == "word" and item.low in _LIVES and _is_lengthened(items, at):
+            found = list(items) if found is None else found
+            found[at] = replace(item, kind="endpoint", value="OS")
+        if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_OF_PATIENTS:
+            continue
+        if at + 1 < len(items) and items[at + 1].kind == "endpoint":
+            continue  # survival without progression
+        last = items[at - 1]
+        before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
+        near = range(max(0, at - _NEAR_BETTERED), min(at + _FAR_BETTERED, len(items)))
+        if before and any(text_at(items, index).startswith(_BETTERED) for index in near):
+            found = list(items) if found is None else found
+            found[at] = replace(item, kind="endpoint", value="OS")
+    return items if found is None else found
+
+
+def _is_lengthened(items: Sequence[Item], at: int) -> bool:
+    """Read ``extended life by 9 months`` and ``extends the lives of patients``; a patent and a shelf have one too."""
+    place = at - 1
+    while place > 0 and text_at(items, place) in {"the", "their", "patient", "patients", "'s", "’s", "'", "’"}:
+        place -= 1
+    if not text_at(items, place).startswith(("extend", "prolong", "lengthen")):
+        return False
+    if text_at(items, at + 1) in {"of", "for"}:
+        return text_at(items, at + 2) in _WHOSE
+    return text_at(items, at + 1) in _BEHIND_LIFE
+
+
+def is_gained(item: Item) -> bool:
+    """Say whether an item is an endpoint of which more is better; deaths, harms and doses are none."""
+    told = item.kind in _KINDS and item.value not in _NO_GAINS and not item.value.endswith("AE")
+    return told and not item.low.endswith(("death", "mortality"))
+
+
+def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: frozenset[str] = CLAUSES) -> list[int]:
+    """Return the places of the next endpoint from a place on and of those that are listed with it.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    first : int
+        Where to begin.
+    most : int
+        How many items further the first endpoint may stand.
+    stops : set of str
+        Words that end the search: those that begin another clause.
+    """
+    for index in range(first, min(first + most, len(items))):
+        if is_gained(items[index]):
+            return [index, *_listed_behind(items, index)]
+        if text_at(items, index) in stops or items[index].kind in {"follow_up", "share", "harm"}:
+            return []
+    return []
+
+
+def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
+    found: list[int] = []
+    joined, index = False, at + 1
+    last = at
+    while index < len(items) and index - last <= _NEAR_JOINED:
+        if items[index].text in {"(", "["}:
+            shut = closing(items, index)
+            if shut == index:
+                break
+            last += shut - index
+            index = shut
+        elif is_gained(items[index]) and joined:
+            if (
+                text_at(items, index - 1) not in {"or", "nor"}
+                and _is_a_subject(items, index)
+                and not _is_seen(items, index)
+            ):
+                break
+            found.append(index)
+            joined, last = False, index
+        elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
+            break
+        joined = joined or text_at(items, index) in _JOINING
+        index += 1
+    return found
+
+
+def _is_a_subject(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb follows an endpoint, so that it begins a clause of its own."""
+    index = at + 1
+    if text_at(items, index) in {"(", "["}:
+        index = closing(items, index) + 1
+    return text_at(items, index) in _SUBJECT_OF
+
+
+def _is_seen(items: Sequence[Item], at: int) -> bool:
+    """Say whether the verb behind an endpoint is that of a noun: ``differences in PFS and OS were observed``."""
+    index = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    return text_at(items, index) in {"was", "were"} and text_at(items, index + 1) in _SEEN
+
+
+def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool) -> list[int]:
+    """Return the places of the last endpoint before a place, and where ``several`` of those that are listed with it."""
+    index = at - 1
+    passed = 0
+    while index >= 0 and passed < most:
+        if items[index].text in {")", "]"}:
+            index = opening(items, index)
+        elif is_gained(items[index]):
+            return [*_listed_before(items, index), index] if several else [index]
+        elif text_at(items, index) in CLAUSES or items[index].kind in {"share", "harm", "follow_up"}:
+            return []
+        index -= 1
+        passed += 1
+    return []
+
+
+def _listed_before(items: Sequence[Item], at: int) -> list[int]:
+    found: list[int] = []
+    joined, index, steps = False, at - 1, 0
+    while index >= 0 and steps < _NEAR_JOINED:
+        if items[index].text in {")", "]"}:
+            index = opening(items, index)
+        elif is_gained(items[index]) and joined:
+            found.insert(0, index)
+            joined, steps = False, 0
+        elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
+            break
+        joined = joined or text_at(items, index) in _JOINING
+        index -= 1
+        steps += 1
+    return found

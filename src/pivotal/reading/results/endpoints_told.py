@@ -1,0 +1,133 @@
+"""Endpoints that a sentence shortens or narrows: ``better survival``, ``progression-free and overall survival``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+
+# The first halves of endpoints that end with the word of the next: "progression-free and overall survival".
+_FREE = {
+    "progression": "PFS", "disease": "DFS", "event": "EFS", "relapse": "RFS", "recurrence": "RFS", "metastasis": "MFS",
+}  # fmt: skip
+# What makes another endpoint of one; no dossier's progression-free survival is that of the brain alone.
+_NARROWED = frozenset({
+    "pathological", "pathologic", "cytogenetic", "molecular", "metabolic", "haematologic", "hematologic",
+    "haematological", "hematological", "intracranial", "cns", "brain", "biochemical", "locoregional", "regional",
+    "distant", "psa", "symptomatic", "local", "restricted",
+})  # fmt: skip
+# Words beside which "survival" alone is that of all patients from any cause.
+_BEFORE = frozenset({
+    "better", "improve", "improved", "improves", "improving", "longer", "prolong", "prolonged", "prolongs", "extend",
+    "extended", "extends", "shorter", "worse", "increase", "increased", "absolute", "percent", "%", "estimated",
+    "patient", "superior",
+})  # fmt: skip
+_OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
+_RATED = frozenset({"rate", "rates"})
+_EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
+_NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
+
+
+def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence in which shortened and narrowed endpoints are endpoints too.
+
+    ``survival`` alone is overall survival beside words such as *better* or *five-year*, never behind another word that
+    may belong to its name. An endpoint that a word narrows keeps that word in what it means.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence; it is not changed.
+    """
+    found: list[Item] | None = None
+    for at, item in enumerate(items):
+        made = (
+            _bare(items, at)
+            or _halved(items, at)
+            or _narrowed(items, at)
+            or _objective(items, at)
+            or _of_ratio(items, at)
+        )
+        if made is not None:
+            found = list(items) if found is None else found
+            found[at] = made
+        elif item.kind == "word" and item.value == "rr" and (ratio := _rate_or_risk(items, at)) is not None:
+            found = list(items) if found is None else found
+            found[at] = ratio
+    return items if found is None else found
+
+
+def _bare(items: Sequence[Item], at: int) -> Item | None:
+    item = items[at]
+    if item.kind != "word" or item.value != "survival" or not at or text_at(items, at + 1) in _NOT_BEHIND:
+        return None
+    if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
+        return replace(item, kind="endpoint", value="OS")
+    timed = items[at - 1].kind == "time_name"
+    beside = text_at(items, at - 1) in _BEFORE or timed
+    rated = text_at(items, at + 1) in _RATED and (
+        items[at - 1].kind == "percent" or text_at(items, at - 1) in {"a", "the", "lower", "higher", "better"}
+    )
+    if any(text_at(items, index) in _OF_EVERYBODY for index in range(at + 1, min(at + 9, len(items)))):
+        return None
+    return replace(item, kind="endpoint", value="OS") if beside or rated else None
+
+
+def _halved(items: Sequence[Item], at: int) -> Item | None:
+    """Read the first of ``progression-free and overall survival``, and of ``overall and progression-free survival``."""
+    item = items[at]
+    if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in {"and", "or"}:
+        other = items[at + 2] if at + 2 < len(items) else item
+        named = other.kind == "endpoint" and other.low.endswith("survival")
+        return replace(item, kind="endpoint", value="OS") if named else None
+    if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
+        return None
+    free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
+    joined = text_at(items, at + 3) in {"and", "or"} and at + 4 < len(items) and items[at + 4].kind == "endpoint"
+    return replace(item, kind="endpoint", value=value) if free and joined else None
+
+
+def _narrowed(items: Sequence[Item], at: int) -> Item | None:
+    item = items[at]
+    if item.kind not in {"endpoint", "share"} or not at:
+        return None
+    word = text_at(items, at - 1)
+    if item.value == "ORR" and items[at - 1].kind == "share":  # the MRD negativity response rate
+        return replace(item, value=items[at - 1].value)
+    if item.value == "AE" and (word == "severe" or (word == "grade" and text_at(items, at - 3) == "high")):
+        return replace(item, value="severe AE")
+    return replace(item, value=f"{word} {item.value}") if word in _NARROWED else None
+
+
+def _of_ratio(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``the probability of progression (HR 0.54)``: what a ratio in brackets is of, which is no other endpoint."""
+    item = items[at]
+    event = item.kind == "word" and item.low in _EVENTS and text_at(items, at + 1) in {"(", "["}
+    ratio = event and at + 2 < len(items) and items[at + 2].kind == "hr"
+    return replace(item, kind="endpoint") if ratio and text_at(items, at - 1) in {"of", "disease"} else None
+
+
+def _objective(items: Sequence[Item], at: int) -> Item | None:
+    """Read OR as a noun: ``had an OR`` is of responses, ``the OR for response was 1.45`` is a ratio."""
+    if items[at].text != "OR" or (at + 1 < len(items) and items[at + 1].text.isupper()):
+        return None
+    ahead = range(at + 1, min(at + 10, len(items)))
+    number = next((items[i] for i in ahead if items[i].kind in {"number", "percent", "duration"}), None)
+    if text_at(items, at + 1) in {"of", "for"} and number is not None and number.kind == "number":
+        return replace(items[at], kind="odds", value="")
+    noun = text_at(items, at - 1) in {"an", "confirmed", "achieved"} or text_at(items, at + 1) in _RATED
+    return replace(items[at], kind="share", value="ORR") if noun else None
+
+
+def _rate_or_risk(items: Sequence[Item], at: int) -> Item | None:
+    """Return what RR is: a response rate where a percentage follows, a relative risk where a ratio does."""
+    for index in range(at + 1, min(at + 6, len(items))):
+        if items[index].kind == "percent":
+            return replace(items[at], kind="share", value="ORR")
+        if items[index].kind == "number":
+            return replace(items[at], kind="relative", value="") if "." in items[index].value else None
+        if items[index].kind not in {"word", "punct", "drug", "arm"}:
+            return None
+    return None

@@ -1,0 +1,192 @@
+"""The numbers of a sentence that are results: which they are, and their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, folded_at, with_interval
+from pivotal.reading.results.medians import time_told
+from pivotal.reading.results.percentages import percent_told, with_listed_times
+from pivotal.reading.results.ratios import difference_told, ratio_kind
+
+_PLANS = frozenset(
+    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
+)
+_MEASURED = PEOPLE | {
+    "of",
+    "with",
+    "in",
+    "mg",
+    "g",
+    "ml",
+    "mcg",
+    "μg",
+    "group",
+    "arm",
+    "cycle",
+    "cycles",
+    "line",
+    "lines",
+}
+_NUMBERED = frozenset({
+    "arm", "arms", "group", "cohort", "cohorts", "part", "phase", "grade", "stage", "section", "table", "figure",
+    "cycle", "study", "number", "version",
+})  # fmt: skip
+
+_MOST_PARTS = 12  # of a trial, such as arms
+
+
+def estimates_of(items: Sequence[Item]) -> list[Estimate]:
+    """Return the results of a sentence in their order, each with its kind and interval."""
+    planned = any(item.value in _PLANS and not _is_met(items, at) for at, item in enumerate(items))
+    found: list[Estimate] = []
+    for at, item in enumerate(items):
+        if found and at < found[-1].end and item.kind not in {"events", "number", "p"}:
+            continue
+        made = _estimate(items, at, found, planned=planned)
+        if made is not None:
+            found.append(made)
+    with_listed_times(items, found)
+    return found
+
+
+def _is_met(items: Sequence[Item], at: int) -> bool:
+    """Say whether a boundary is said to have been reached or not, so that the numbers beside it are results."""
+    ahead = {folded_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
+    ahead |= {items[index].kind for index in range(at + 1, min(at + 4, len(items)))}
+    return items[at].value == "boundary" and bool(ahead & {"crossed", "met", "reached", "not_reached"})
+
+
+def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
+    item = items[at]
+    if item.kind == "n":
+        return None if is_of_responders(items, at) else Estimate("n", at, at + 1, item.parts["value"])
+    if item.kind == "fraction":
+        return _fraction(items, at)
+    if (gain := difference_told(items, at, planned=planned)) is not None:
+        return gain
+    if item.kind in {"duration", "not_reached"}:
+        limit = item.kind == "not_reached" and (
+            "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
+        )
+        return None if limit else time_told(items, at, before)  # the limit of an interval that has no other
+    if item.kind == "number":
+        return _number(items, at, before, planned=planned)
+    if planned:
+        return None
+    if item.kind == "p":
+        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at))
+    return percent_told(items, at, before) if item.kind == "percent" else None
+
+
+def _is_said_again(items: Sequence[Item], at: int) -> bool:
+    """Say whether an abbreviation only repeats that a value or a limit is not reached: ``not evaluable [NE]``."""
+    place = at - 1
+    while place >= 0 and items[place].text in {"(", "[", ",", "{"}:
+        place -= 1
+    if place < 0 or place == at - 1 or not items[at].text.isupper():
+        return False
+    last = items[place]
+    limits = [last.parts[name].value for name in ("ci_low", "ci_high") if name in last.parts]
+    return last.kind == "not_reached" or "not reached" in limits
+
+
+def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
+    """Return how many sides a p value has, where it is said before it."""
+    words = [folded_at(items, index) for index in range(max(0, at - 3), at)]
+    if "sided" in words and at >= 3:
+        item = items[at - 3]
+        side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
+        if side is not None:
+            return {"sides": item.slot("sides", side)}
+    return {}
+
+
+def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
+    """Return events where so many of so many had one, and patients where so many of so many joined a trial."""
+    item = items[at]
+    if "value" not in item.parts:
+        return None
+    ahead = [folded_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    if any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
+        return Estimate("n", at, at + 1, item.parts["value"])
+    words = [folded_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
+    happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)
+    responded = any(
+        items[index].kind == "harm" or (items[index].kind == "share" and items[index].value != "deaths")
+        for index in range(len(items))
+    )
+    return Estimate("events", at, at + 1, item.parts["value"]) if happened and not responded else None
+
+
+def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
+    """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
+    item = items[at]
+    if folded_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
+        return None
+    value = Slot("value", item.text, item.start, item.end, item.value)
+    if (kind := _inherited(items, at, before)) is not None:
+        parts = (_unit_after(items, at) or _unit_before(before)) if kind == "time" else {}
+        interval, end = with_interval(items, at + 1, value.value)
+        if kind == "share":
+            fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
+            return percent_told([*items[:at], fake, *items[at + 1 :]], at, before)
+        fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
+        made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
+        return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
+    if not planned and (ratio := ratio_kind(items, at, before)) is not None:
+        interval, end = with_interval(items, at + 1, value.value)
+        return Estimate(ratio, at, end, value, interval)
+    if item.value.isdigit() and (count := counted(items, at, before)) is not None:
+        return Estimate(count, at, at + 1, value)
+    return None
+
+
+def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:
+    """Return ``time`` or ``share`` where the unit of a number stands behind the next number, or before it."""
+    place = at + 1
+    while place < len(items) and place - at < 10:
+        if folded_at(items, place) in {"(", "["}:
+            place = closing(items, place) + 1
+            continue
+        item = items[place]
+        if item.kind in {"duration", "percent"}:
+            joined = any(
+                folded_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
+                for index in range(at + 1, place)
+            )
+            return ("time" if item.kind == "duration" else "share") if joined else None
+        if (
+            (item.kind not in {"word", "number"} and item.text != ",")
+            or item.low in _MEASURED
+            or item.low.rstrip("s") in PEOPLE
+        ):
+            break
+        place += 1
+    last = before[-1] if before else None
+    versus = last is not None and any(folded_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
+    given = folded_at(items, at + 1) in {"for", "with", "in", "on", ";", ")"} and not items[at].value.isdigit()
+    if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
+        return "time" if last.kind == "median" else "share"
+    if (
+        last is not None
+        and last.kind == "percent"
+        and at - last.end < 6
+        and with_interval(items, at + 1, items[at].value)[0]
+    ):
+        return "share" if any(folded_at(items, index) in JOINING for index in range(last.end, at)) else None
+    return None
+
+
+def _unit_before(before: Sequence[Estimate]) -> dict[str, Slot]:
+    """Return the unit of the last time before a number: ``22.3 months vs 18.0``."""
+    return next(({"unit": each.parts["unit"]} for each in reversed(before) if "unit" in each.parts), {})
+
+
+def _unit_after(items: Sequence[Item], at: int) -> dict[str, Slot]:
+    unit = next((items[i].parts["unit"] for i in range(at + 1, len(items)) if items[i].kind == "duration"), None)
+    return {} if unit is None else {"unit": unit}

@@ -1,0 +1,108 @@
+"""Whether an endpoint that a trial was made for was met: ``did not meet its primary endpoint of overall survival``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
+
+_REACHED = frozenset({
+    "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
+    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "satisfied", "short",
+})  # fmt: skip
+_MISSED = frozenset({"missed", "miss", "misses", "missing", "short"})
+_GOALS = frozenset({"endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim"})
+_VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
+_LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "("})
+_NEAR_GOAL = 11
+_MOST_OF_A_GOAL = 22  # words of "the primary endpoint in the … population of an improvement in …"
+_MOST_BEFORE = 14
+
+
+def goal_met(items: Sequence[Item], at: int) -> tuple[list[int], bool] | None:
+    """Return the endpoints of a goal that is said to be met or missed at a place, and whether the word means missed.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the verb.
+
+    Returns
+    -------
+    tuple of (list of int, bool) or None
+        None where no goal, or none with a named endpoint, is told there.
+    """
+    word = text_at(items, at)
+    if word not in _REACHED or items[at].kind not in {"word", "active"}:
+        return None
+    missed = word in _MISSED
+    if text_at(items, at - 1) in _VERBS_BEFORE or text_at(items, at - 2) in _VERBS_BEFORE:
+        places = _passive(items, at)
+    else:
+        places = _of_goal(items, at) or _of_significance(items, at)
+    return (places, missed) if places else None
+
+
+def _of_goal(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of a goal behind its verb."""
+    for index in range(at + 1, min(at + _NEAR_GOAL, len(items))):
+        word = text_at(items, index)
+        if word in CLAUSES or word in {",", "that"}:
+            return []
+        noun = word in _GOALS or (word == "end" and text_at(items, index + 1).startswith("point"))
+        if noun:
+            within = [i for i in range(at + 1, index) if is_gained(items[i])]
+            end = index + 1 + (word == "end")
+            return within or _and_later(items, end, _named_behind(items, end))
+    return []
+
+
+def _named_behind(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints behind the noun of a goal: ``of …``, ``in the whole population of …``, ``, …``."""
+    link = text_at(items, at)
+    if link == ",":
+        return endpoints_behind(items, at + 1, 4)
+    return endpoints_behind(items, at + 1, _MOST_OF_A_GOAL) if link in _LINKS else []
+
+
+def _and_later(items: Sequence[Item], noun: int, found: list[int]) -> list[int]:
+    """Add the second of two: ``endpoints of PFS at its primary analysis with a hazard ratio of 1.27 and OS at …``."""
+    if len(found) != 1 or text_at(items, noun - 1) not in {"endpoints", "points", "goals", "objectives"}:
+        return found
+    for index in range(found[0] + 1, min(found[0] + _MOST_OF_A_GOAL, len(items))):
+        if text_at(items, index) in CLAUSES | {","}:
+            break
+        if is_gained(items[index]) and text_at(items, index - 1) == "and":
+            return [*found, index] if text_at(items, index + 1) in {"at", "in", "with", "for"} else found
+    return found
+
+
+def _passive(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of a goal before its verb: ``the primary endpoint of PFS was not met``."""
+    noun = next(
+        (i for i in range(at - 1, max(-1, at - _MOST_BEFORE), -1) if text_at(items, i) in _GOALS or _two(items, i)),
+        None,
+    )
+    if noun is None:
+        return []
+    within = [i for i in range(noun + 1, at) if is_gained(items[i])]
+    return within or endpoints_before(items, noun, 1, several=True)  # "the OS and PFS endpoints were not met"
+
+
+def _two(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at).startswith("point") and text_at(items, at - 1) == "end"
+
+
+def _of_significance(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints that reached statistical significance, behind it or before the verb."""
+    ahead = range(at + 1, min(at + 8, len(items)))
+    noun = next((i for i in ahead if text_at(items, i) == "significance"), None)
+    if noun is None or any(text_at(items, i) in {",", *CLAUSES} for i in range(at, noun)):
+        return []
+    if text_at(items, noun + 1) in {"for", "in", "on"} and (behind := endpoints_behind(items, noun + 2, 6)):
+        return behind
+    return endpoints_before(items, at, _MOST_BEFORE, several=False)

@@ -1,0 +1,175 @@
+"""A number that is a result, its interval, and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pivotal.reading.model import Kind, Slot
+from pivotal.reading.names.items import Item
+
+JOINING = frozenset(
+    {"contrast", "versus", "vs", "v", "and", "compared", "against", "whereas", "while", "or", "than", "relative"}
+)
+_BEFORE_INTERVALS = frozenset({",", ";", ":", "with", "a"})
+_OPENING, _CLOSING = frozenset({"(", "["}), frozenset({")", "]"})
+_VERBS = frozenset({"was", "were", "is", "reached"})
+_TOLD_ASIDE = frozenset({"which", "including", "defined", "comprising", "consisting", "meaning"})
+_LONGEST_ASIDE = 24
+_FARTHEST = 30
+
+
+@dataclass(slots=True)
+class Estimate:
+    """A number that is a result, where it stands, and what was found out about it.
+
+    Attributes
+    ----------
+    kind : str
+        As of a statement.
+    at, end : int
+        Its item, and the place behind it and what belongs to it.
+    value : Slot
+    parts : dict of str to Slot
+        Unit, limits, level, time.
+    endpoint, arm, cohort, trial : Slot or None
+    order : int
+        Its place among the values that are compared.
+    """
+
+    kind: Kind
+    at: int
+    end: int
+    value: Slot
+    parts: dict[str, Slot] = field(default_factory=dict)
+    endpoint: Slot | None = None
+    arm: Slot | None = None
+    cohort: Slot | None = None
+    trial: Slot | None = None
+    order: int = 0
+
+
+def word_at(items: Sequence[Item], at: int) -> str:
+    """Return the word or sign at a place, or nothing."""
+    return items[at].value if 0 <= at < len(items) and items[at].kind in {"word", "punct", "active"} else ""
+
+
+def folded_at(items: Sequence[Item], at: int) -> str:
+    """Return what stands at a place, in small letters."""
+    return items[at].low if 0 <= at < len(items) else ""
+
+
+def closing(items: Sequence[Item], at: int, most: int = 40) -> int:
+    """Return the place of the bracket that closes the one at a place, or the place itself."""
+    depth = 0
+    for index in range(at, min(at + most, len(items))):
+        depth += items[index].text in _OPENING
+        depth -= items[index].text in _CLOSING
+        if depth == 0:
+            return index
+    return at
+
+
+def opening(items: Sequence[Item], at: int, most: int = 40) -> int:
+    """Return the place of the bracket that opens the one that closes at a place, or the place itself."""
+    depth = 0
+    for index in range(at, max(-1, at - most), -1):
+        depth += items[index].text in _CLOSING
+        depth -= items[index].text in _OPENING
+        if depth == 0:
+            return index
+    return at
+
+
+def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = False) -> tuple[dict[str, Slot], int]:
+    """Return the interval that follows a number, and the place behind it; ``surely`` if it must hold the number."""
+    place = at
+    if folded_at(items, place) in _OPENING:
+        place += 1
+        opened = True
+        behind = _behind_counts(items, place)
+        surely = surely or behind > place
+        place = behind
+    else:
+        opened = False
+        while folded_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
+            place += 1
+        if folded_at(items, place) in _OPENING and place > at:  # HR 0.68, [95% CI 0.47-0.99]
+            place, opened = place + 1, True
+    if place >= len(items) or items[place].kind not in {"ci", "range"}:
+        return {}, at
+    interval = items[place]
+    if (items[place].kind == "range" and not opened) or (
+        (surely or items[place].kind == "range") and not _holds(interval, value)
+    ):
+        return {}, at
+    return dict(interval.parts), (place + 2 if opened and folded_at(items, place + 1) in _CLOSING else place + 1)
+
+
+def _behind_counts(items: Sequence[Item], at: int) -> int:
+    """Return the place behind counts that stand before an interval in its bracket: ``(19/26; 95% CI, …)``."""
+    place = at
+    while place < len(items) and items[place].kind in {"fraction", "n"} and folded_at(items, place + 1) in {",", ";"}:
+        place += 2
+    return place
+
+
+def _holds(interval: Item, value: str) -> bool:
+    low, high = interval.parts["ci_low"].value, interval.parts["ci_high"].value
+    if value == "not reached":
+        return "not reached" in {low, high}
+    number = float(value.lstrip("<>≤≥"))
+    return (low == "not reached" or float(low) <= number) and (high == "not reached" or number <= float(high))
+
+
+def cue_before(items: Sequence[Item], at: int, kinds: frozenset[str]) -> int | None:
+    """Return the place of the nearest item of some kinds before a place.
+
+    What stands in brackets that close before the place, or in a clause that tells an item aside (``the disease control
+    rate, which includes stable disease, was 82%``), counts only where nothing else is there.
+    """
+    index = _before_aside(items, at)
+    while index >= 0:
+        if items[index].kind in kinds:
+            return index
+        if items[index].text in _CLOSING:
+            index = opening(items, index)
+        index -= 1
+    return next((place for place in range(at - 1, -1, -1) if items[place].kind in kinds), None)
+
+
+def _before_aside(items: Sequence[Item], at: int) -> int:
+    """Return the place before a value, or before the clause in commas between its verb and its subject."""
+    if folded_at(items, at - 1) not in _VERBS:
+        return at - 1
+    last = opening(items, at - 2) if folded_at(items, at - 2) in _CLOSING else at - 1
+    within = next((i for i in range(last - 1, max(-1, last - 6), -1) if folded_at(items, i) == "including"), None)
+    if within is not None:
+        return within - 1
+    shut = next((i for i in range(at - 2, max(-1, at - 9), -1) if folded_at(items, i) == ","), None)
+    if shut is None or any(items[i].kind in {"endpoint", "share", "harm"} for i in range(shut, at)):
+        return at - 1
+    for index in range(shut - 1, max(-1, at - _LONGEST_ASIDE), -1):
+        if folded_at(items, index) in _TOLD_ASIDE and folded_at(items, index - 1) == ",":
+            return index - 2
+    return at - 1
+
+
+def _outside(items: Sequence[Item], first: int, last: int) -> int:
+    """Count the items between two places, a bracket as one."""
+    count = 0
+    while first < last and count < _FARTHEST:
+        shut = closing(items, first) if items[first].text in _OPENING else first
+        first = shut + 1 if shut < last else first + 1
+        count += 1
+    return count
+
+
+def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: str) -> bool:
+    """Say whether a value is compared with the one before it, which is of a kind."""
+    last = next((each for each in reversed(before) if each.kind not in {"n", "events", "p_value"}), None)
+    told = any(folded_at(items, index) == "compared" for index in range(max(0, at - 5), at))
+    if last is None or last.kind != kind or _outside(items, last.end, at) > (26 if told else 16):
+        return False
+    between = [folded_at(items, index) for index in range(last.end, at)]
+    return any(each in JOINING or each in {",", "to", ";"} for each in between)

@@ -1,0 +1,407 @@
+"""Statements of results: each number with its endpoint, arm and cohort."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.arms import Mention, arm_mentions, cohort_mentions
+from pivotal.reading.results.arms_given import (
+    arm_after,
+    arm_before,
+    is_compared_with,
+    is_of_all,
+    lists_before,
+    shares_all,
+    told_once,
+)
+from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
+from pivotal.reading.results.counts import PEOPLE, some_people
+from pivotal.reading.results.counts_assigned import give_assigned
+from pivotal.reading.results.endpoints_given import give_endpoints
+from pivotal.reading.results.endpoints_told import with_told_endpoints
+from pivotal.reading.results.estimates import estimates_of
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, folded_at, opening, with_interval
+from pivotal.reading.results.ratios import COMPARING
+from pivotal.reading.results.subsets import subset_at
+from pivotal.reading.results.trials_given import give_trials
+
+_COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
+_BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
+_OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
+_EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
+
+
+def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return the results that a sentence tells.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    """
+    items = with_told_endpoints(items)
+    found = estimates_of(items)
+    if not found:
+        return []
+    _late_intervals(items, found)
+    give_endpoints(items, found)
+    groups = list(_groups(items, found))
+    _give_arms(items, groups)
+    give_cohorts(items, groups)
+    give_assigned(items, found)
+    give_trials(items, found)
+    _compared_alike(groups)
+    _give_subsets(items, found)
+    _give_p_values(items, found)
+    return [_statement(each, sentence) for each in found]
+
+
+_INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
+
+
+def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give a value the interval that stands behind its arm: ``13.8 months with the drug (95% CI 9.2–18.5)``."""
+    for each in found:
+        if each.kind not in _INTERVALLED or "ci_low" in each.parts:
+            continue
+        for at in range(each.end, min(each.end + 8, len(items))):
+            if items[at].text in {"(", "["}:
+                interval, _ = with_interval(items, at, each.value.value, surely=True)
+                each.parts |= interval
+            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy", "share"}:
+                break
+
+
+def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
+    """Take the order from values of different cohorts: they are not those of two arms."""
+    for group in groups:
+        for one, two in pairwise(group):
+            follows = one.order > 0 and two.order == one.order + 1 and two.arm is None
+            if not follows or value_of(one.cohort) == value_of(two.cohort):
+                continue
+            if one.arm is None or (one.cohort is not None and two.cohort is not None):
+                two.arm = one.arm
+                one.order = two.order = 0
+
+
+def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give an odds ratio, a relative risk or a difference the p value right behind it, which is that of its test."""
+    for effect, p_value in pairwise(found):
+        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 9
+        between = [each for each in items[effect.end : p_value.at] if each.kind == "word"]
+        if near and all(each.low in _OF_A_TEST for each in between):
+            effect.parts["p"] = replace(p_value.value, name="p")
+            effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
+
+
+def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Mark the values of some patients only; what compares two of them is of the same patients."""
+    last: Estimate | None = None
+    some: Slot | None = None  # the patients that a number of them was told of last: "in 42 patients with liver lesions"
+    interim = next(((index, item) for index, item in enumerate(items) if item.low == "interim"), None)
+    for each in found:
+        if interim is not None and interim[0] < each.at:
+            each.parts["look"] = interim[1].slot("look", "interim")
+        if each.kind == "follow_up":
+            continue
+        if each.kind == "n":
+            told = some_people(items, each.at)
+            some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
+        else:
+            told = subset_at(items, each.at, each.end) or some
+            same = last is not None and value_of(last.cohort) == value_of(each.cohort)
+            if told is None and last is not None and same and (each.kind in _BETWEEN or _is_of_same(items, last, each)):
+                told = last.parts.get("subset")
+            last = each
+        if told is not None:
+            each.parts["subset"] = told
+    _respectively_some(items, found)
+
+
+def _is_of_same(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a value is compared with one whose patients were told before it, so that they are those of both."""
+    told = last.parts.get("subset")
+    return (
+        told is not None and told.start < last.value.start and last.kind == each.kind and by_versus(items, last, each)
+    )
+
+
+def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Mark all values listed before some patients: ``39% and 34% in younger and older patients, respectively``."""
+    for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        some = two.parts.get("subset")
+        if some is None or some.start < two.value.end or one.kind != two.kind or "subset" in one.parts:
+            continue
+        last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+        given = "respectively" in {folded_at(items, index) for index in range(last, last + 4)}
+        if given and all(folded_at(items, i) in {"and", ","} for i in range(one.end, two.at)):
+            one.parts["subset"] = some
+
+
+def _statement(estimate: Estimate, sentence: int) -> Statement:
+    named = (estimate.endpoint, estimate.arm, estimate.cohort, estimate.trial)
+    parts = [each for name, each in estimate.parts.items() if name != "value"]
+    slots = (estimate.value, *parts, *(each for each in named if each is not None))
+    start, end = min(each.start for each in slots), max(each.end for each in slots)
+    return Statement(estimate.kind, slots, start, end, sentence, order=estimate.order)
+
+
+# ------------------------------------------------------------------------------------------------- arms and cohorts
+
+
+def _groups(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[Estimate]]:
+    """Yield values of one kind and endpoint that are compared with each other."""
+    group: list[Estimate] = []
+    for each in (one for one in found if one.kind in _COMPARED):
+        if each.kind in {"n", "events"}:
+            yield [each]
+            continue
+        if group and _belongs(items, group[-1], each, found):
+            group.append(each)
+            continue
+        if group:
+            yield group
+        group = [each]
+    if group:
+        yield group
+
+
+def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Sequence[Estimate]) -> bool:
+    same = last.kind == each.kind and value_of(last.endpoint) == value_of(each.endpoint)
+    same = same and _start(last.parts.get("harm")) == _start(each.parts.get("harm"))
+    same = same and value_of(last.parts.get("time")) == value_of(each.parts.get("time"))
+    if not same or each.at - last.end > 24:
+        return False
+    if any(last.at < one.at < each.at and one.kind in _BETWEEN for one in found):
+        return False
+    words = {folded_at(items, index) for index in range(last.end, each.at)}
+    return bool(words & (JOINING | {",", "to", ";"}))
+
+
+def _start(slot: Slot | None) -> int | None:
+    return None if slot is None else slot.start
+
+
+def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    arms = arm_mentions(items)
+    floor = 0
+    for group in sorted(groups, key=lambda each: each[0].at):
+        if group[0].kind in _BETWEEN or (len(group) == 1 and is_of_all(items, group[0].end)):
+            continue
+        after = [_arm_behind(items, each, arms) for each in group]
+        if group[0].kind == "n" and any(one and shares_all(items, one[0].last) for one in after):
+            continue  # the patients of all arms
+        listed = after[-1]
+        if len(listed) == len(group) > 1:
+            _assign(group, listed)
+        elif 1 < len(listed) < len(group) and _only_listed(items, group[-len(listed) :]):
+            _assign(group[-len(listed) :], listed)
+            _runs(items, group[: -len(listed)], arms, floor)
+        else:
+            _runs(items, group, arms, floor)
+        if group[0].kind not in {"n", "events"}:
+            floor = max([floor, *(mention.last for each in after for mention in each[:1])])
+    told_once(items, groups)
+    _pairs_of_an_arm(items, groups)
+    _pairs_as_before(items, groups)
+    for group in reversed(groups):
+        if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
+            _shared(items, group[0], groups)
+
+
+def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) -> list[Mention]:
+    """Return the arms right behind a value; none behind the number of patients of a whole trial."""
+    if _of_the_trial(items, each):
+        return []
+    end = each.end + (folded_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "events" and folded_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
+        behind = closing(items, end) + 1
+        named = behind < len(items) and items[behind].kind == "share"
+        return arm_after(items, replace(each, end=behind + named), arms)
+    return arm_after(items, each, arms)
+
+
+def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:
+    """Say whether a number of patients stands in brackets right before a medicine: ``(n = 413) drug``."""
+    alone = (
+        each.kind == "n" and folded_at(items, each.at - 1) in {"(", "["} and folded_at(items, each.end) in {")", "]"}
+    )
+    return alone and each.end + 1 < len(items) and items[each.end + 1].kind in {"drug", "product", "arm"}
+
+
+def _only_listed(items: Sequence[Item], group: Sequence[Estimate]) -> bool:
+    """Say whether values are joined by commas and ``and``, not compared with each other."""
+    return all(not by_versus(items, one, two) for one, two in itertools.pairwise(group))
+
+
+def _assign(group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
+    for index, (each, arm) in enumerate(zip(group, arms, strict=True), 1):
+        each.arm, each.order = arm.slot, index
+
+
+def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention], floor: int) -> None:
+    """Give arms to values that are compared by ``versus``, pair by pair; a pair without arms has those before it."""
+    runs: list[list[Estimate]] = [[group[0]]]
+    for one, two in itertools.pairwise(group):
+        if by_versus(items, one, two) or len(group) == 2:
+            runs[-1].append(two)
+        else:
+            runs.append([two])
+    if max(len(run) for run in runs) == 1:
+        runs = [list(group)]
+    previous: list[Slot | None] = []
+    for run in runs:
+        _orders(run)
+        after = [_arm_behind(items, each, arms) for each in run]
+        listed = lists_before(items, group[0].at, arms, len(run)) if len(run) > 1 else []
+        if len(after[-1]) == len(run) > 1:
+            _assign(run, after[-1])
+        elif any(after):
+            _mixed(items, run, after, arms, floor)
+        elif len(previous) == len(run):
+            for each, slot in zip(run, previous, strict=True):
+                each.arm = slot
+        elif listed:
+            _assign(run, listed)
+        else:
+            _before(items, run, arms, floor)
+        previous = [each.arm for each in run]
+
+
+def _shared(items: Sequence[Item], each: Estimate, groups: Sequence[list[Estimate]]) -> None:
+    """Give a value the arm of the next one, where two endpoints are listed with their values respectively."""
+    if not any(folded_at(items, index) == "respectively" for index in range(each.end, len(items))):
+        return
+    later = [one[0] for one in groups if one[0].at > each.at and one[0].kind == each.kind]
+    if later and later[0].at - each.end < 3:
+        each.arm = later[0].arm
+
+
+def _pairs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give the first of two values of one arm its arm too: ``23.5% and 16.5% in the one group``, at two times."""
+    rates = [each for group in groups for each in group if each.kind == "rate"]
+    for one, two in itertools.pairwise(sorted(rates, key=lambda each: each.at)):
+        words = [folded_at(items, index) for index in range(one.end, two.at)]
+        told = (value_of(one.endpoint), value_of(one.parts.get("time")))
+        if one.arm is None and words == ["and"] and told != (value_of(two.endpoint), value_of(two.parts.get("time"))):
+            one.arm = two.arm
+
+
+def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give two values that follow ``respectively`` the arms of the pair before: ``55% versus 42%, respectively``."""
+    last: list[Estimate] = []
+    for group in sorted((each for each in groups if len(each) == 2), key=lambda each: each[0].at):
+        told = [each.arm for each in group]
+        after = range(group[1].end, min(group[1].end + 3, len(items)))
+        again = any(folded_at(items, index) == "respectively" for index in after)
+        harms = bool(last) and last[0].kind == group[0].kind == "harm" and by_versus(items, group[0], group[1])
+        if last and told == [None, None] and (again or harms):
+            for each, earlier in zip(group, last, strict=True):
+                each.arm = earlier.arm
+        if None not in told and value_of(told[0]) != value_of(told[1]):
+            last = group
+
+
+def _orders(group: Sequence[Estimate]) -> None:
+    for index, each in enumerate(group, 1):
+        each.order = index if len(group) > 1 else 0
+
+
+def _mixed(
+    items: Sequence[Item],
+    group: Sequence[Estimate],
+    after: Sequence[list[Mention]],
+    arms: Sequence[Mention],
+    floor: int,
+) -> None:
+    """Give each value the arm behind it, and a first value without one the arm that stands before it."""
+    taken = {mention[0].slot.value for mention in after if mention}
+    if len(group) > 1 and not any(after[:-1]) and _pair_of_cohorts(items, group[-1].end):
+        for each in group:  # the arm behind the last value is that of all: "8.4 and 13.8 months with the drug"
+            each.arm = after[-1][0].slot
+        return
+    if len(group) == 2 and not after[0] and _in_one_bracket(items, group, after[1][0]):
+        group[0].arm = after[1][0].slot  # "(median 10.4 vs 8.2 months) with the drug"
+        return
+    for each, mention in zip(group, after, strict=True):
+        before = arm_before(items, each, arms, floor) if not mention else None
+        if mention:
+            each.arm = mention[0].slot
+        elif before is not None and before.slot.value not in taken:
+            each.arm = before.slot
+    _nearer_before(group, after, arms)
+
+
+def _in_one_bracket(items: Sequence[Item], group: Sequence[Estimate], arm: Mention) -> bool:
+    """Say whether two values that are compared stand in a bracket that closes before an arm."""
+    shut = next((i for i in range(group[1].end, arm.first) if items[i].text in {")", "]"}), None)
+    return shut is not None and opening(items, shut) < group[0].at and by_versus(items, group[0], group[1])
+
+
+def _nearer_before(group: Sequence[Estimate], after: Sequence[list[Mention]], arms: Sequence[Mention]) -> None:
+    """Read ``placebo 4.4 months, cabozantinib 13.8 months``: the arm stands before each value, right beside it."""
+    for each, mention in zip(group, after, strict=True):
+        close = [one for one in arms if each.at == one.last]
+        if close and mention and mention[0].first - each.end > 1:
+            each.arm = close[-1].slot
+
+
+def _pair_of_cohorts(items: Sequence[Item], last: int) -> bool:
+    words = [folded_at(items, index) for index in range(last, min(last + 14, len(items)))]
+    return "respectively" in words and len(cohort_mentions(items)) > 1
+
+
+def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention], floor: int) -> None:
+    """Give each value the arm that stands between the value before it and itself."""
+    if len(group) == 2 and (only := arm_before(items, group[0], arms, floor)) is not None:
+        behind = arm_before(items, group[1], arms, group[0].end)
+        listed = by_versus(items, group[0], group[1]) or _is_in_order(items, group[1].end)
+        if behind is None and is_compared_with(items, only) and listed:
+            group[1].arm = only.slot  # "improved versus placebo (8.4 versus 3.9 months)"
+            earlier = [each for each in arms if floor <= each.first < only.first]
+            group[0].arm = earlier[0].slot if len(earlier) == 1 else None
+            return
+    for each in group:
+        if each.kind == "follow_up":
+            continue
+        before = arm_before(items, each, arms, floor)
+        if before is None and each.kind in {"n", "events"}:
+            before = arm_before(items, each, arms, 0)
+        most = {"n": 6, "events": 12}.get(each.kind, len(items))
+        if each.kind == "events" and _is_first_of_two(items, each.end):
+            before = None
+        if before is not None and each.kind == "n" and _of_more(items, before, each):
+            before = None
+        if before is not None and each.at - before.last <= most:
+            each.arm = before.slot
+        floor = each.end
+
+
+def _is_in_order(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``respectively`` stands at a place, behind a comma or not."""
+    return "respectively" in {folded_at(items, at), folded_at(items, at + 1)}
+
+
+def _is_first_of_two(items: Sequence[Item], at: int) -> bool:
+    """Read ``led to death in 13 (2%) and 14 (2%) patients, respectively``: the second number is that of another arm."""
+    behind = closing(items, at) + 1 if folded_at(items, at) in {"(", "["} else at
+    second = behind + 1 < len(items) and items[behind + 1].kind == "number" and folded_at(items, behind) == "and"
+    return second and any(folded_at(items, index) == "respectively" for index in range(behind, behind + 10))
+
+
+def _of_more(items: Sequence[Item], arm: Mention, each: Estimate) -> bool:
+    """Say whether a number of patients is that of another arm, or of both: ``A versus B in 620 patients``."""
+    both = folded_at(items, each.at - 1) == "in" and is_compared_with(items, arm)
+    return both or _another(items, arm.last, each.at)
+
+
+def _another(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether another arm, of a name that is not known, begins before a number: ``A (n=9) vs X (n=8)``."""
+    return any(folded_at(items, index) in {"versus", "vs", "v", "or"} for index in range(first, last))

@@ -1,0 +1,291 @@
+"""Percentages that are results: a risk that is lower, a rate at a time, the part of patients with something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.intervals import (
+    JOINING,
+    Estimate,
+    closing,
+    continues,
+    cue_before,
+    folded_at,
+    with_interval,
+    word_at,
+)
+from pivotal.reading.results.shares import is_bound, lists_harms, share_after
+
+_CUES = frozenset({"endpoint", "share", "harm"})
+_LOWER = ("reduc", "lower", "decreas", "cut", "less")
+_RISKS = ("risk", "rate", "hazard")
+_SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
+_LIVED = frozenset({"survived", "surviving", "lived"})
+_STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "approximately"})
+_CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
+_HARM_LINKS = frozenset({
+    "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
+    "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
+    "approximately", "nearly", "patients", "for", "any", "grade", "-", "the", "a",
+})  # fmt: skip
+_GOES_ON = (
+    _HARM_LINKS
+    | JOINING
+    | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
+)
+_COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
+_JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
+_NEAR_HARM = 7
+
+
+def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
+    """Return a risk reduction, a rate at a time, or the part of patients with a response, an event or a harm."""
+    value = items[at].parts["value"]
+    if _is_risk(items, at, before):
+        interval, end = with_interval(items, at + 1, value.value)
+        return Estimate("risk_reduction", at, end, value, interval)
+    if word_at(items, at + 1) in {"power", "alpha"} or folded_at(items, at + 1) in {"ci", "confidence"}:
+        return None
+    if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
+        return None
+    interval, end = with_interval(items, at + 1, value.value)
+    cue = cue_before(items, at, _CUES)
+    survival = cue is not None and items[cue].kind == "endpoint"
+    after = share_after(items, at)
+    time = _time_of_rate(items, at)
+    if time is not None and after is None and (survival or _survived(items, at)):
+        return Estimate("rate", at, end, value, {**interval, "time": time})
+    if after is None and continues(items, at, before, "rate"):
+        last = next(each for each in reversed(before) if each.kind == "rate")
+        same = {name: slot for name, slot in last.parts.items() if name == "time"}
+        return Estimate("rate", at, end, value, {**interval, **same})
+    if after is None and cue is not None and survival and _is_stated(items, cue, at):
+        return Estimate("rate", at, end, value, interval)
+    return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_aside(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
+    opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
+    return opened is not None and folded_at(items, opened + 1) == "of"
+
+
+def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is of the events that a plan asks for, of all deaths of a country, or of itself."""
+    ahead = [folded_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
+    before = [folded_at(items, index) for index in range(max(0, at - 4), at)]
+    if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
+        return True  # the disease accounts for 34% of deaths
+    if folded_at(items, at + 1) == "relative":
+        return True  # a 76 percent relative increase
+    needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
+    return (
+        needed
+        and ahead[:1] in (["of"], ["information"])
+        and any(each in {"events", "deaths", "fraction"} for each in ahead)
+    )
+
+
+def _is_changed_by(items: Sequence[Item], at: int) -> bool:
+    """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
+    words = [folded_at(items, index) for index in range(max(0, at - 9), at)]
+    if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
+        return True
+    changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
+    return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
+
+
+def _is_a_change(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
+    noun = folded_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline"}
+    return noun and folded_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
+
+
+def _part(
+    items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, cue: int | None, after: int | None
+) -> Estimate | None:
+    """Return the part of the patients with the response, event or harm that is named before or behind it."""
+    place = cue if after is None else after
+    if place is None or items[place].kind == "endpoint":
+        return made if place is not None and continues(items, at, before, "percent") else None
+    if items[place].kind == "harm":
+        linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
+        return _of_harm(items, place, made) if linked else None
+    if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at)):
+        return None
+    return made
+
+
+def _has_a_verb(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage in brackets is of people with a verb of their own: ``eight patients (47%) required``."""
+    shut = next((i for i in range(at + 1, min(at + 5, len(items))) if items[i].text in {")", "]"}), None)
+    people = folded_at(items, at - 2).rstrip("s") in PEOPLE and folded_at(items, at - 1) in {"(", "["}
+    word = "" if shut is None else word_at(items, shut + 1)
+    return people and word.endswith("ed") and not word.startswith(_JOINED)
+
+
+def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
+    """Return the part of the patients with a harm, and of which grade where that is said before it."""
+    made = replace(made, kind="harm", parts={**made.parts, "harm": items[place].slot("harm")})
+    for index in range(place - 1, max(-1, place - 40), -1):
+        if items[index].text in {";", "."}:
+            break
+        if items[index].kind == "share" and items[index].value == "grade3_AE":
+            made.parts["grade"] = items[index].slot("grade", "3 or higher")
+            break
+    return made
+
+
+def _is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
+    """Say whether nothing but words that link stand between a harm and its part of the patients."""
+    between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
+    near = at - harm <= _NEAR_HARM and all(folded_at(items, index) in _HARM_LINKS for index in between)
+    compared = at - harm <= 2 * _NEAR_HARM and folded_at(items, at - 1) in {"(", "["}
+    return near or (compared and all(_compares(items[index]) for index in between))
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
+    if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
+        return True
+    if items[at].kind == "number" and folded_at(items, at - 1) in {"(", "["} and folded_at(items, at + 1) in {"(", "["}:
+        return True  # neutropenia (18 [7%] patients)
+    short = items[at].text.isupper() and folded_at(items, at - 1) in {"(", "["}
+    return short or (items[at].text == "," and folded_at(items, at - 2) in {"(", "["})
+
+
+def _compares(item: Item) -> bool:
+    """Say whether an item may stand in ``was significantly lower with the one than with the other``."""
+    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm"}
+
+
+def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: int) -> bool:
+    """Say whether a percentage is compared with one of the same harm before it."""
+    last = before[-1] if before else None
+    if last is None or "harm" not in last.parts or last.parts["harm"].start != items[harm].start:
+        return False
+    between = [items[index] for index in range(last.end, at)]
+    told = any(each.kind == "word" and each.low not in _GOES_ON for each in between)
+    again = [each.text for each in between if each.text in {")", "]", "(", "["}]
+    opened = again[-1:] in (["("], ["["]) and items[at - 2].kind not in {
+        "number",
+        "number_word",
+        "n",
+    }  # "vs 12 [4%] of 276"
+    return not told and not opened and continues(items, at, before, "harm")
+
+
+def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Say whether a percentage tells by how much a risk is lower."""
+    after = [folded_at(items, index) for index in range(at + 1, min(at + 10, len(items)))]
+    if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
+        after = after[2:]
+    close = [folded_at(items, index) for index in range(max(0, at - 6), at)]
+    if after and after[0].startswith(_LOWER):
+        beside = any(each in {"risk", "rate", "hazard", "mortality"} or "death" in each for each in close)
+        return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
+    wide = [folded_at(items, index) for index in range(max(0, at - 22), at)]
+    lower = any(each.startswith(_LOWER) for each in wide)
+    if "by" in close and any(each in {"risk", "risks", "hazard"} for each in wide) and lower:
+        return True
+    earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
+    again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
+    return again and folded_at(items, at - 1) == "by" and folded_at(items, at - 2) == "and"
+
+
+def _survived(items: Sequence[Item], at: int) -> bool:
+    near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
+    return any(folded_at(items, index) in _SURVIVED for index in near)
+
+
+def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Say whether a percentage is that of an endpoint at no time that is told: ``estimates of PFS were 86%``."""
+    words = [folded_at(items, index) for index in range(cue + 1, at)]
+    told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
+    changed = [folded_at(items, index) for index in range(max(0, cue - 6), at)]
+    return told and not any(each.startswith(_CHANGES) for each in changed)
+
+
+def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
+    for index in range(at - 1, max(-1, at - 26), -1):
+        item = items[index]
+        if item.kind == "time_name" or (item.kind == "duration" and _is_a_moment(items, index)):
+            return replace(item.parts["value"], name="time")
+    for index in _ahead(items, at, 18):
+        if index > at + 10 and items[index - 1].kind == "percent":
+            break
+        if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
+            exact = (
+                items[index + 2]
+                if folded_at(items, index + 1) in {"(", "["} and index + 2 < len(items)
+                else items[index]
+            )
+            told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
+            return replace(told.parts["value"], name="time")
+        if items[index].text in {";", "."}:
+            break
+    return None
+
+
+def _ahead(items: Sequence[Item], at: int, most: int) -> Iterator[int]:
+    """Yield so many places behind a place; a long bracket is passed over."""
+    index = at + 1
+    for _ in range(most):
+        shut = closing(items, index) if folded_at(items, index) in {"(", "["} else index
+        index = shut if shut - index > _NEAR_HARM else index
+        if index >= len(items):
+            return
+        yield index
+        index += 1
+
+
+def _is_lived(items: Sequence[Item], at: int) -> bool:
+    """Read ``were alive three years after the start of treatment``."""
+    alive = folded_at(items, at - 1) == "alive" or folded_at(items, at - 2) == "alive"
+    end = closing(items, at + 1) + 1 if folded_at(items, at + 1) in {"(", "["} else at + 1
+    return alive and folded_at(items, end) == "after"
+
+
+def _is_a_moment(items: Sequence[Item], at: int) -> bool:
+    if at + 1 < len(items) and items[at + 1].kind == "endpoint":
+        return True  # 12 months PFS
+    before = word_at(items, at - 1)
+    if before in {"another", "for", "beyond", "past", "than", "longer"}:
+        return any(folded_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
+    return before in {"at", "after", "through"} or folded_at(items, at - 1) in _LIVED
+
+
+def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give rates that are listed for two times their own: ``at 3 and 5 years was 23.5% and 16.5%``."""
+    for at in range(2, len(items)):
+        place = _first_time(items, at)
+        if place is None:
+            continue
+        first = items[place]
+        early = Slot("time", first.text, first.start, first.end, first.value)
+        late = replace(items[at].parts["value"], name="time")
+        rates = [each for each in found if each.kind == "rate" and each.at > at]
+        if len(rates) % 2 or not all(_joined(items, rates[i], rates[i + 1]) for i in range(0, len(rates), 2)):
+            continue
+        for index, each in enumerate(rates):
+            each.parts["time"] = late if index % 2 else early
+
+
+def _first_time(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the first of two times, ``at 3 and 5 years`` or ``3- and 5-year``, whose second is given."""
+    if folded_at(items, at - 1) != "and":
+        return None
+    if items[at].kind == "duration":
+        return at - 2 if items[at - 2].kind == "number" and folded_at(items, at - 3) == "at" else None
+    dashed = items[at].kind == "time_name" and folded_at(items, at - 2) in {"-", "–"} and at > 2
+    return at - 3 if dashed and items[at - 3].kind == "number" else None
+
+
+def _joined(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    return [folded_at(items, index) for index in range(one.end, two.at)] == ["and"]

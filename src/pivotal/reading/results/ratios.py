@@ -1,0 +1,220 @@
+"""Numbers that compare two arms: hazard ratios, odds ratios, relative risks and differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Kind, Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.intervals import Estimate, closing, folded_at, opening, with_interval
+from pivotal.reading.results.medians import GAINS
+
+RATIOS: dict[str, Kind] = {"hr": "hazard_ratio", "odds": "odds_ratio", "relative": "relative_risk"}
+COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "difference"})
+_FILLERS = frozenset({
+    "of", "was", "were", "is", "=", ":", ",", "(", "[", "for", "in", "the", "a", "an", "at", "estimated",
+    "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
+    "central", "review", "blinded", "independent", "assessment", "overall", "corresponding", "about",
+    "approximately", "group", "arm", "therapy", "treatment", "from", "any", "cause", "versus", "vs", "v",
+    "against", "compared", "to",
+})  # fmt: skip
+_PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", "product", "arm", "trial", "active"})
+_GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
+_LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
+_MORE = frozenset({"longer", "more", "greater", "higher"})
+_LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives"})
+_POINTS = frozenset({"point", "points"})
+_FORESEEN = frozenset({"would", "needed", "required"})
+_SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
+_MOST_WORDS = 16
+_LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
+_THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
+
+
+def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
+    """Return which ratio a number is: the one that is named before it, or that of the number it is listed with."""
+    if not 0 < float(items[at].value) < 20 or folded_at(items, at + 1) in {"sided", "-"}:
+        return None
+    if (named := _named_with_verb(items, at)) is not None:
+        return named
+    for index in range(at - 1, max(-1, at - _MOST_WORDS), -1):
+        item = items[index]
+        if item.kind in RATIOS:
+            return RATIOS[item.kind]
+        if item.kind in _PASSED:
+            continue
+        if item.kind not in {"word", "punct"} or not (
+            item.value in _FILLERS or item.value in {"]", ")"} or "progress" in item.value
+        ):
+            break
+    if (behind := _named_behind_comma(items, at)) is not None:
+        return behind
+    last = next((each for each in reversed(before) if each.kind != "p_value"), None)
+    if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
+        return None
+    between = [folded_at(items, index) for index in range(last.end, at)]
+    if folded_at(items, at + 1) in {"threshold", "level", "boundary", "alpha"}:
+        return None
+    listed = "," in between and (_has_interval(items, at) or _has_p_value(items, at))
+    return last.kind if listed or any(each in {"and", "versus", "vs", ";"} for each in between) else None
+
+
+def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
+    """Read ``the odds ratio of high-grade events was 1.45``: a ratio, what it is of, and its verb."""
+    if folded_at(items, at - 1) not in {"was", "were", "is"}:
+        return None
+    for index in range(at - 2, max(-1, at - _MOST_WORDS), -1):
+        item = items[index]
+        if item.kind in RATIOS:
+            return RATIOS[item.kind] if folded_at(items, index + 1) in {"of", "for"} else None
+        if item.kind in {"number", "percent", "duration", "p", "ci"} or item.text in {";", ",", ")"}:
+            return None
+    return None
+
+
+def _named_behind_comma(items: Sequence[Item], at: int) -> Kind | None:
+    """Read ``hazard ratio for recurrence or the occurrence of a second cancer, 0.66``: a ratio of whatever is named."""
+    if folded_at(items, at - 1) != "," or "." not in items[at].value:
+        return None
+    for index in range(at - 2, max(-1, at - _MOST_WORDS - 4), -1):
+        item = items[index]
+        if item.kind in RATIOS:
+            return RATIOS[item.kind] if folded_at(items, index + 1) in {"for", "of"} else None
+        if item.kind in {"number", "percent", "duration", "p", "ci", "range"} or item.text in {"(", ")", ";", ","}:
+            return None
+    return None
+
+
+def _has_p_value(items: Sequence[Item], at: int) -> bool:
+    return folded_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "p"
+
+
+def _has_interval(items: Sequence[Item], at: int) -> bool:
+    return bool(with_interval(items, at + 1, items[at].value, surely=True)[0])
+
+
+def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimate | None:
+    """Return by how much one arm did better than the other: ``improved median OS by 7.1 months``.
+
+    A percentage is one only where it is called a difference, absolute, or one of points, since a response that grew by
+    20 % may be 1.2 times the other.
+    """
+    item = items[at]
+    if planned or item.kind not in {"duration", "percent", "number", "time_name"}:
+        return None
+    if item.kind == "number" and not _in_points(items, at):
+        return None
+    if item.kind == "time_name" and at + 1 < len(items) and items[at + 1].kind == "endpoint":
+        return None  # no improvement of 3-year DFS
+    share = item.kind in {"percent", "number"}
+    if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
+        return None  # of what is not told
+    if item.kind == "duration" and _is_a_course(items, at):
+        return None
+    if _is_wanted(items, at):
+        return None
+    if not (
+        _gained_by(items, at, share=share)
+        or _gain_of(items, at, share=share)
+        or _gain_behind(items, at, share=share)
+        or _gain_is(items, at)
+    ):
+        return None
+    value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
+    after = at + 3 if item.kind == "number" else at + 1
+    interval, end = with_interval(items, after, value.value)
+    parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
+    return Estimate("difference", at, end, value, {**parts, **interval})
+
+
+def _is_wanted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a gain is what would be needed, or what analysts were looking for."""
+    ahead, behind = range(at + 1, min(at + 11, len(items))), range(max(0, at - 11), at)
+    sought = any(folded_at(items, index) in _SOUGHT for index in behind)
+    return sought or any(folded_at(items, index) in _FORESEEN for index in ahead)
+
+
+def _is_a_course(items: Sequence[Item], at: int) -> bool:
+    """Say whether a time is that of a treatment: ``a benefit of 5 years (over 2.5 years) of extended therapy``."""
+    place = closing(items, at + 1) + 1 if folded_at(items, at + 1) in {"(", "["} else at + 1
+    words = [folded_at(items, index) for index in range(place, place + 4)]
+    return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
+
+
+def _in_points(items: Sequence[Item], at: int) -> bool:
+    return folded_at(items, at + 1) in {"percentage", "percent"} and folded_at(items, at + 2) in _POINTS
+
+
+def _before(items: Sequence[Item], at: int, most: int) -> list[str]:
+    """Return the words before a place, the nearest first, as far as the clause reaches."""
+    words: list[str] = []
+    index = at - 1
+    while index >= 0 and len(words) < most:
+        word = folded_at(items, index)
+        if word in {")", "]"}:
+            index = opening(items, index) - 1
+            continue
+        if word in {";", "("} or items[index].kind in {"percent", "duration"}:
+            break
+        words.append(word)
+        index -= 1
+    return words
+
+
+def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
+    """Read ``improved median OS by 7.1 months`` and ``an additional six months without progression``."""
+    words = _before(items, at, _MOST_WORDS)
+    if words[:1] and words[0] in {"additional", "extra", "further"} and not share:
+        return any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
+    near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
+    if "by" not in near or (share and not _is_absolute(items, at)):
+        return False
+    grown = any(each.startswith(_GROWN) for each in words)
+    return grown and not any(each.startswith(_LOWERED) for each in words)
+
+
+def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
+    """Read ``an improvement of 11.2 months``, ``the difference in medians was 3.7 months``, ``difference, 4.2%``."""
+    words = _before(items, at, 24 if folded_at(items, at - 1) == "was" else 9)
+    if len(words) > 9 and "difference" not in words:
+        words = words[:9]
+    place = next((step for step, each in enumerate(words) if each in GAINS), None)
+    if place is None or any(each.startswith(_LOWERED) for each in words[: place + 3]):
+        return False
+    beside = place == 0 and words[0] == "difference"  # "(difference 9.9%; 95% CI 2.0-17.8)"
+    if not beside and not any(each in {"of", "was", ",", ":", "="} for each in words[: min(place, 2)]):
+        return False
+    if any(each in {"with", "had"} for each in words[:place]) or "median" in words[:2]:
+        return False
+    return not share or words[place] == "difference" or _is_absolute(items, at)
+
+
+def _gain_is(items: Sequence[Item], at: int) -> bool:
+    """Read ``The improvement in median PFS with the one compared with the other was 4.3 months``."""
+    if items[at].kind != "duration" or folded_at(items, at - 1) not in {"was", "is"}:
+        return False
+    for index in range(at - 2, max(-1, at - _LONGEST_SUBJECT), -1):
+        if items[index].kind in {"number", "percent", "duration", "p", "ci"} or items[index].text in {";", "."}:
+            return False
+        if folded_at(items, index) in GAINS and folded_at(items, index + 1) in {"in", "for"}:
+            return folded_at(items, index) not in {"reduction", "delay"} and folded_at(items, index - 1) in _THE
+    return False
+
+
+def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
+    """Read ``an 8-month increase in median OS``, ``a 12% absolute difference``, ``4.2 months longer``."""
+    ahead = [folded_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
+    if not share and ahead[:1] and ahead[0] in _MORE:
+        return True
+    gain = next((step for step, each in enumerate(ahead[:3]) if each in GAINS), None)
+    if gain is None or ahead[gain] in {"reduction", "delay"}:
+        return False
+    if any(items[index].kind == "punct" and items[index].text != "-" for index in range(at + 1, at + 1 + gain)):
+        return False
+    risk = any(folded_at(items, index).startswith("risk") for index in range(at + 1, min(at + 7, len(items))))
+    return not risk and (not share or _is_absolute(items, at))
+
+
+def _is_absolute(items: Sequence[Item], at: int) -> bool:
+    near = [folded_at(items, index) for index in range(max(0, at - 7), min(at + 4, len(items)))]
+    return "absolute" in near or bool(_POINTS & set(near))

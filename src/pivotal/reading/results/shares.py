@@ -1,0 +1,120 @@
+"""What a percentage is of: the response, event or harm that is named behind it, and when it is a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.intervals import closing
+
+SHARED = frozenset({"share", "harm"})
+_RESPONDED = ("achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report")
+_STOPPED = ("discontinued", "withdrew", "stopped", "died", "responded")
+_PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
+_GIVEN = frozenset({
+    "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
+    "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were",
+})  # fmt: skip
+_ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code"})
+_NO_LINKS = frozenset({"in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
+_LESS, _MORE = (
+    ("more", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
+), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
+_MOST_OF_A_CLAUSE = 16
+
+
+def share_after(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of a response, event or harm that is named behind a percentage.
+
+    It stands right behind it (``12% complete response``), or behind a verb that says that these patients had it
+    (``58% of patients receiving the drug had grade 3 adverse events``).
+    """
+    place, closed = _behind_bracket(items, at)
+    if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
+        return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+    if text_at(items, at - 1) == "including" and text_at(items, place) == "with":
+        return _named(items, place + 1, 3)  # responded, including 19% with a complete response
+    if (direct := _named(items, place, 2 if closed else 5)) is not None:
+        return direct
+    return _had(items, place)
+
+
+def _behind_bracket(items: Sequence[Item], at: int) -> tuple[int, bool]:
+    """Return the place behind a percentage, and whether a bracket closes in between; its interval is passed over."""
+    for index in range(at + 1, min(at + 6, len(items))):
+        if items[index].text in {")", "]"}:
+            return index + 1, True
+        if items[index].kind not in {"ci", "ci_name", "range", "n"} and items[index].text not in {";", ",", "[", "("}:
+            break
+    return at + 1, False
+
+
+def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False) -> int | None:
+    """Return the place of what is named from a place on, with no preposition before it: ``12% confirmed responses``."""
+    for index in range(first, min(first + most, len(items))):
+        if items[index].kind in SHARED:
+            harm = index + 1 < len(items) and items[index + 1].kind == "harm"
+            return index + 1 if harm and items[index].value == "grade3_AE" else index
+        if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/"}):
+            continue
+        rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
+        if items[index].kind not in {"word", "active"} or (text_at(items, index) in _NO_LINKS and not rate):
+            return None
+    return None
+
+
+def _had(items: Sequence[Item], first: int) -> int | None:
+    """Return the place of what these patients had, behind their clause and its verb."""
+    place = first
+    if text_at(items, place) in {"(", "["}:
+        place = closing(items, place, 8) + 1
+    for index in range(place, min(place + _MOST_OF_A_CLAUSE, len(items))):
+        word = text_at(items, index)
+        if items[index].kind in SHARED and word.startswith(_STOPPED):
+            return index  # 13% of patients discontinued treatment due to an adverse event
+        if items[index].kind == "word" and word.startswith(_RESPONDED):
+            if word.startswith("report") and text_at(items, index - 1) in {"were", "was"}:
+                return None
+            return _named(items, index + 1, 9, graded=True)
+        if word in {"(", "["}:
+            if closing(items, index, 6) == index:
+                return None
+            continue
+        passed = items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or _stem(word) in PEOPLE
+        passed = passed or items[index].text[:1].isupper()
+        if not passed and word not in {")", "]"} and not _inside(items, place, index):
+            return None
+    return None
+
+
+def _inside(items: Sequence[Item], first: int, at: int) -> bool:
+    """Say whether a place lies in a bracket that opened after another place."""
+    texts = [items[index].text for index in range(first, at)]
+    return sum(each in {"(", "["} for each in texts) > sum(each in {")", "]"} for each in texts)
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if word.endswith("s") else word
+
+
+def is_bound(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``more than 24%``, ``62% to 65%``."""
+    if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over"}:
+        return True
+    if (text_at(items, at - 2), text_at(items, at - 1)) in {*_LESS, ("equal", "to")}:
+        return True
+    if text_at(items, at + 1) == "or" and text_at(items, at + 2) in _MORE:
+        return True
+    to, kinds = {"to", "-", "–"}, ("percent", "number")
+    opens = text_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
+    closes = text_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
+    return (opens or closes) and text_at(items, (at if opens else at - 2) - 1) != "from"
+
+
+def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
+    """Say whether a percentage belongs to a harm in a list, not to all harms together."""
+    if not items[cue].value.endswith("AE") or text_at(items, at - 1) != "(":
+        return False
+    return items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"} and at - cue > 2

@@ -1,0 +1,235 @@
+"""Arms that are known by their shape or place: codes such as ``Rd``, doses, schedules, brands nobody explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import is_name
+from pivotal.reading.results.intervals import closing, folded_at, opening
+
+# Abbreviations that tell patients, results or places and not what was given.
+_NO_ARMS = frozenset({
+    "ITT", "FAS", "PP", "ER", "PR", "HER2", "PD", "MSI", "EGFR", "ALK", "KRAS", "BRCA", "HRD", "TMB", "CPS", "TPS",
+    "MRD", "WHO", "ECOG", "CT", "MRI", "US", "EU", "CI", "HR", "OS", "PFS", "ORR", "CR", "SD", "AE", "AES", "TRAE",
+    "TEAE", "SAE", "NE", "NR", "IQR", "OR", "RR", "QOL", "HRQOL", "PS", "CNS", "DNA", "RNA", "PSA", "LDH", "RECIST",
+    "BICR", "ICR", "IRC", "DSMB", "IDMC", "FDA", "EMA", "CHMP", "II", "III", "IV", "NSCLC", "SCLC", "HCC", "RCC", "AML",
+    "CLL", "DLBCL", "MCL", "CRC", "TNBC", "GBM", "NET", "NETS", "AUC", "ASCO", "ESMO", "ASH", "VS", "TNM", "AJCC",
+    "USA", "UK", "NCI", "FIGO", "WBC", "ANC", "EFS", "DFS", "RFS", "DMFS", "MFS", "DOR", "DCR", "TTP", "CBR", "PCR",
+    "VGPR", "HRS", "CRS", "ICANS", "ILD", "HPV", "EBV", "HIV", "BMI", "COVID", "MM", "RRMM", "NDMM", "BTC", "UC", "BC",
+    "PC", "CML", "ALL",
+})  # fmt: skip
+NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "the", "received", "or"})
+LONGEST_CODE = 5
+_DASHES = frozenset({"-", "–", "+", "/"})
+_NOUNS = frozenset({"arm", "arms", "group", "groups"})
+_TREATMENTS = frozenset({"therapy", "approach", "regimen", "combination", "treatment"})
+_GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
+_BETTER = frozenset(
+    {"longer", "higher", "shorter", "lower", "better", "worse", "superior", "improved", "similar", "greater"}
+)
+_TREATED = frozenset({"treated", "months", "patients", "%", "assigned", "randomised", "allocated", "compared"})
+_OF_PATIENTS = (
+    "infect",
+    "mutat",
+    "mutant",
+    "positiv",
+    "negativ",
+    "express",
+    "amplif",
+    "status",
+    "metasta",
+    "deficien",
+    "-",
+)
+_SCHEDULES = frozenset({
+    "once", "twice", "weekly", "daily", "dose", "high", "low", "standard", "intensive", "short", "long", "course",
+    "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance", "sequential",
+    "concurrent", "combination", "monotherapy", "surgery", "radiotherapy", "surveillance", "transplant",
+    "transplantation", "upfront", "triplet", "doublet", "single", "agent", "concomitant", "alternating",
+})  # fmt: skip
+_HEADS_OF_SCHEDULES = frozenset({
+    "weekly", "daily", "dose", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
+    "radiotherapy", "surveillance", "transplant", "transplantation", "immediate", "delayed", "deferred", "continuous",
+    "intermittent", "maintenance", "sequential", "concurrent", "concomitant",
+})  # fmt: skip
+_COMPARED = frozenset(
+    {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months"}
+)
+_SHORTEST_NAME, _LONGEST_NAME = 2, 9
+
+_SHORTEST_BRAND = 4
+_JOINED = frozenset({"plus", "+", "-", "–", "/"})
+_BETTERED = ("improved", "prolonged", "extended", "increased", "reduced", "delayed", "doubled", "lengthened")
+_LONGEST_OBJECT = 24  # items from the verb to what is compared
+# What may stand before such a verb and is no medicine.
+_NO_SUBJECTS = frozenset({
+    "treatment", "therapy", "patients", "survival", "results", "data", "this", "that", "these", "they", "both",
+    "combination", "maintenance", "adding", "addition", "response", "responses", "which", "adjuvant", "exposure",
+    "study", "trial", "company", "regimen", "drug", "medicine", "age", "surgery", "tumours", "outcomes",
+})  # fmt: skip
+
+Shape = tuple[int, str]  # the place behind an arm, and what it means
+
+
+def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
+    """Return the arm that begins at a word or number that no lexicon explains.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word or number.
+
+    Returns
+    -------
+    tuple of (int, str) or None
+        The place behind it, and what it means.
+    """
+    item = items[at]
+    if item.kind == "number":
+        return _dose_group(items, at)
+    if (scheduled := _schedule(items, at)) is not None:
+        return scheduled
+    if item.kind != "word":
+        return None
+    return _coded(items, at) or _given(items, at) or _compared_subject(items, at)
+
+
+def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``in the 200 mg group``: one of several doses."""
+    dosed = folded_at(items, at + 1) in {"mg", "-"} and "mg" in {folded_at(items, at + 1), folded_at(items, at + 2)}
+    end = at + 2 if folded_at(items, at + 1) == "mg" else at + 3
+    end += 2 if folded_at(items, end) == "/" and folded_at(items, end + 1) in {"kg", "m2", "m²"} else 0
+    if not dosed or folded_at(items, end) not in _NOUNS | {"cohort", "cohorts"}:
+        return None
+    return end, f"{items[at].value} mg"
+
+
+def _schedule(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``the once-weekly arm`` and ``in the immediate group``: how the same was given."""
+    if folded_at(items, at) not in _SCHEDULES or folded_at(items, at - 1) in _DASHES:
+        return None
+    end = at + 1
+    while folded_at(items, end) in _SCHEDULES or (
+        folded_at(items, end) in _DASHES and folded_at(items, end + 1) in _SCHEDULES
+    ):
+        end += 1
+    several = folded_at(items, end - 1) in {"triplet", "doublet"} and folded_at(items, end) in _TREATMENTS
+    told = (folded_at(items, end) in _NOUNS or several) and folded_at(items, end - 1) in _HEADS_OF_SCHEDULES
+    if not told or end - at > LONGEST_CODE:
+        return None
+    return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
+
+
+def _coded(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``the R2 arm``, ``the CHOP-RIT arm``, ``the Rd Continuous arm`` and ``the IPI alone arm``."""
+    prefixed = len(items[at].text) == 1 and items[at].text.isupper() and folded_at(items, at + 1) in _DASHES
+    if not (prefixed or is_code(items[at].text)):
+        return None
+    end = at + 1
+    while folded_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
+        end += 2
+    end += folded_at(items, end) in {"continuous", "maintenance"}
+    noun = end + 1 if folded_at(items, end) in {"alone", "regimen", "therapy"} else end
+    if end - at > LONGEST_CODE or folded_at(items, noun) not in _NOUNS or folded_at(items, at - 1) in _DASHES:
+        return None
+    joined = any(folded_at(items, index) in _DASHES for index in range(at, end))
+    return end, ("" if joined else " ").join(each.low for each in items[at:end])
+
+
+def is_code(text: str) -> bool:
+    """Say whether a word has the shape of a regimen's short name: ``CVD``, ``Rd``, ``R2``, ``KRd``, ``mFOLFOX6``."""
+    if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or text.upper() in _NO_ARMS or not text[0].isalpha():
+        return False
+    capitals = sum(each.isupper() for each in text)
+    return capitals > 1 or (capitals == 1 and (any(each.isdigit() for each in text) or _is_with_dexamethasone(text)))
+
+
+def _is_with_dexamethasone(text: str) -> bool:
+    """Say whether two letters are a medicine and a d for dexamethasone: ``Rd``, ``Vd``."""
+    return len(text) == 2 and text[1] == "d" and text not in {"Ad", "Ed", "Md"}
+
+
+def _given(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``9.5 months for Vd`` and ``490 received Zelvoria``: what somebody was given."""
+    code, name = is_code(items[at].text), is_name(items, at)
+    if not (code or name):
+        return None
+    end = at + 1
+    while code and folded_at(items, end) in {"/", "+"} and end + 1 < len(items) and is_code(items[end + 1].text):
+        end += 2
+    end += code and folded_at(items, end) in {"continuous", "maintenance"}
+    value = " ".join(each.low for each in items[at:end])
+    if folded_at(items, end).rstrip("s") in {"arm", "group"} and folded_at(items, at - 1) not in _DASHES:
+        return end, value
+    given, to = folded_at(items, at - 1), folded_at(items, at - 2)
+    if folded_at(items, end).startswith(_OF_PATIENTS) or (end < len(items) and items[end].kind == "disease"):
+        return None  # "12% with CMV infection"
+    valued = given in {"with", "on", "for"} and at > 1 and _is_valued(items, at - 2)
+    received = given in {"received", "receiving", "taking", "took", "given"}
+    counted = received and at > 1 and (code or items[at - 2].kind in {"number", "number_word", "n", "percent"})
+    told = received and name and to == "who" and folded_at(items, end) not in {"previously", "before", "as"}
+    if valued or counted or told or (code and given in {"with", "for", "on"} and to in _BETTER):
+        return end, value
+    if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
+        return None
+    return (end, value) if to in _TREATED and not (given == "to" and to == "compared") else None
+
+
+def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``Zelvoria plus capecitabine improved overall survival versus …``: who did better than another arm."""
+    item = items[at]
+    if not item.text[:1].isupper() or len(item.text) < _SHORTEST_BRAND or item.low in _NO_SUBJECTS:
+        return None
+    if at and not (folded_at(items, at - 1) in {",", "that", ";", ":", "which"} or items[at - 1].kind == "endpoint"):
+        return None
+    end = at + 1
+    while folded_at(items, end) in {"®", "™"}:
+        end += 1
+    branded = end > at + 1
+    if not (branded or is_name(items, at) or at == 0):
+        return None
+    last = end
+    while folded_at(items, end) in _JOINED and end + 1 < len(items) and end - at < 2 * LONGEST_CODE:
+        end += 2
+        last = end
+    while folded_at(items, end).endswith("ly") or folded_at(items, end) in {"has", "had"}:
+        end += 1
+    ahead = [folded_at(items, index) for index in range(end + 1, min(end + _LONGEST_OBJECT, len(items)))]
+    compared = any(each in {"versus", "vs", "v", "over", "compared", "than"} for each in ahead)
+    if not folded_at(items, end).startswith(_BETTERED) or not compared:
+        return None
+    words = (each.low for each in items[at:last] if each.text not in {"®", "™"})
+    return last, "".join("+" if each == "plus" else each for each in words)
+
+
+def _is_valued(items: Sequence[Item], at: int) -> bool:
+    """Say whether a result ends at a place: a time or a percentage, with or without its interval."""
+    if items[at].text in {")", "]"}:
+        at = opening(items, at) - 1
+    return at >= 0 and items[at].kind in {"duration", "percent"}
+
+
+def next_by_shape(items: Sequence[Item], at: int, first: int, last: int) -> int | None:
+    """Return the place behind the second of two arms that are called by short names and compared, or nothing.
+
+    ``first`` and ``last`` are the places of the arm before: ``with MTP and TP``, ``with Rd Continuous than MPT``.
+    """
+    if (
+        items[at].kind != "word"
+        or not is_code(items[at].text)
+        or not any(is_code(items[i].text) for i in range(first, last))
+    ):
+        return None
+    index = last
+    compared = False
+    while index < at:
+        if items[index].text in {"(", "["}:
+            index = closing(items, index)
+        elif items[index].kind not in {"duration", "percent", "number"} and folded_at(items, index) not in _COMPARED:
+            return None
+        compared = compared or folded_at(items, index) in {"and", "versus", "vs", "v", "than", "compared"}
+        index += 1
+    return at + 1 if compared and at - last < _LONGEST_NAME else None

@@ -1,0 +1,191 @@
+"""Numbers that are not those of a whole trial: of some of its patients, or of an analysis of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import any_phrase, span, text_at
+
+_PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
+_OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
+        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"), ("analysis", "censoring"),
+        ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"), ("higher", "risk", "of"),
+        ("increased", "risk", "of"))  # fmt: skip
+_FIRSTS = tuple(sorted({words[0] for words in _OWN}))
+_OPENS = frozenset({"in", "among", "for", "within"})
+_PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
+_TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
+_ALL = frozenset({
+    "the", "all", "these", "both", "each", "other", "overall", "randomised", "enrolled", "treated", "evaluable",
+    "assigned", "eligible", "same", "trial", "study", "total", "of", "to", "treat", "intention", "intent", "itt", "two",
+    "entire", "whole", "full", "analysis", "modified", "primary", "general", "efficacy", "safety", "global", "mitt",
+    "larger", "broader", "broad", "combined",
+})  # fmt: skip
+_NAMED = frozenset({"disease", "drug", "product", "arm", "trial", "active", "therapy", "short"})
+_GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
+_ADJECTIVES = frozenset(
+    {"advanced", "locally", "well", "recurrent", "relapsed", "refractory", "persistent", "platinum"}
+)
+_MARKS = frozenset({"percent", "gene"})
+_SEXES = frozenset({"men", "women", "males", "females"})
+_MOST = 22
+
+
+def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
+    """Return the words by which a value is one of some patients or of an analysis of its own.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at, end : int
+        The value, and the place behind it and its interval.
+    """
+    first = _clause_start(items, at)
+    for index in range(first, at):
+        if any_phrase(items, index, _OWN, _FIRSTS):
+            return span(items, index, index + 2, "subset")
+    return (
+        _marked(items, first, at)
+        or _listed(items, first, at)
+        or _opened(items, first, at)
+        or _behind_endpoint(items, first, at)
+        or _some(items, end, min(end + 3, len(items)))
+        or _by_sex(items, end)
+    )
+
+
+def some_patients(items: Sequence[Item]) -> Slot | None:
+    """Return the words of a title by which what it heads is of some patients only."""
+    return _some(items, 0, len(items))
+
+
+def _clause_start(items: Sequence[Item], at: int) -> int:
+    """Return where the clause of a place begins: behind a semicolon that stands in no bracket."""
+    depth, start = 0, 0
+    for index in range(at):
+        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
+        start = index + 1 if items[index].text == ";" and depth <= 0 else start
+    return start
+
+
+def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``in the GI subset``; one that is called by a disease alone is a cohort."""
+    for index in range(first, at):
+        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease":
+            return span(items, index - 1, index + 1, "subset")
+    return None
+
+
+def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``with chemotherapy: 9.2`` and ``without SSA: 9.5``."""
+    for index in range(at - 1, first - 1, -1):
+        if items[index].text == ":":
+            begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
+            if begun is None:
+                return None
+            named = any(items[i].kind in _GIVEN for i in range(begun, index))
+            return None if named and not _both_told(items) else span(items, begun, index, "subset")
+    return None
+
+
+def _both_told(items: Sequence[Item]) -> bool:
+    """Say whether patients with something are told from those without it: ``with SSA: 11.1; without SSA: 9.5``."""
+    told = [text_at(items, index) for index in range(len(items)) if _tells(items, index) and _colon(items, index)]
+    return "without" in told
+
+
+def _colon(items: Sequence[Item], at: int) -> bool:
+    return any(items[index].text == ":" for index in range(at + 1, min(at + 6, len(items))))
+
+
+def _tells(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in {"with", "without"}
+
+
+def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read a clause that opens with its patients: ``In patients with liver metastases, median PFS was``."""
+    return _some(items, first, min(first + 2, at))
+
+
+def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
+    """Read ``25% in men, 31% in women``: where both are told of, neither is everybody."""
+    at = next((i for i in range(end, min(end + 3, len(items))) if text_at(items, i) in _SEXES), None)
+    if at is None or text_at(items, at - 1) not in _OPENS:
+        return None
+    both = any(item.low in _SEXES - {text_at(items, at)} for item in items)
+    return span(items, at, at + 1, "subset") if both else None
+
+
+def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``The hazard ratio for PFS in PD-L1-negative patients was``: whom an endpoint is told of."""
+    told = next((index for index in range(at - 1, first - 1, -1) if items[index].kind == "endpoint"), None)
+    said = told is not None and text_at(items, at - 1) in {"was", "were"}
+    return _some(items, told + 1, told + 2) if told is not None and said else None
+
+
+def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
+    """Return the patients that are told from others after ``in`` or ``among``, by no disease, medicine or arm."""
+    for index in range(first, last):
+        if text_at(items, index) not in _OPENS or text_at(items, index + 1) == "contrast":
+            continue
+        for place in range(index + 1, min(index + 6, len(items))):
+            if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
+                break
+            if text_at(items, place) == "group" and any(item.kind in _MARKS for item in items[index:place]):
+                return span(items, index + 1, place + 1, "subset")
+            if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
+                told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
+                own = [each for each in told if each not in _ALL]
+                after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)
+                end = _clause_end(items, place + 1) if after else place + 1
+                return span(items, index + 1, end, "subset") if own or after else None
+    return None
+
+
+def told_apart(items: Sequence[Item], people: int) -> Slot | None:
+    """Return the clause that tells some patients from others: ``with liver metastases``, not the disease of a trial.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    people : int
+        The word for patients; the clause stands behind it.
+    """
+    if text_at(items, people + 1) not in _TELLS or _names(items, people + 1):
+        return None
+    return span(items, people, _clause_end(items, people + 1), "subset")
+
+
+def _clause_end(items: Sequence[Item], first: int) -> int:
+    """Return the place behind the words that tell the patients."""
+    last = min(first + 6, len(items))
+    return next((index for index in range(first, last) if _ends(items, index, index - first)), last)
+
+
+def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
+    """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
+    return items[at].text in {",", ";", ".", "(", ":"} or (steps > 1 and text_at(items, at) in {"was", "were"})
+
+
+def _names(items: Sequence[Item], first: int) -> bool:
+    """Say whether a disease, a medicine or an arm is named in a clause, so that its patients are known by it."""
+    for index in range(first, min(first + _MOST, len(items))):
+        if items[index].kind in _NAMED:
+            return True
+        if index - first > 1 and text_at(items, index) in {"was", "were"}:
+            return False
+        if items[index].text in {",", ";", ".", "("} and index - first > 3 and not _adjoins(items, index):
+            return False
+    return False
+
+
+def _adjoins(items: Sequence[Item], at: int) -> bool:
+    """Say whether a comma stands between adjectives of one disease: ``with advanced, progressive, … tumours``."""
+    following = items[at + 1] if at + 1 < len(items) else None
+    if items[at].text != "," or following is None:
+        return False
+    return following.kind in {"flag", "code", "disease"} or following.low in _ADJECTIVES

@@ -1,0 +1,131 @@
+"""Whether something is told as a fact: what is denied, hoped for, planned, asked, or no more than a trend, is none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+
+_DENYING = frozenset({
+    "not", "no", "failed", "fails", "fail", "failing", "neither", "nor", "without", "unlikely", "unable", "lacked",
+    "lack", "never", "didn", "doesn", "insignificant", "cannot", "t",
+})  # fmt: skip
+_BREAKS = frozenset({",", ";", "but", "while", "whereas", "although", "."})
+_SUPPOSING = frozenset({
+    "may", "might", "could", "would", "should", "can", "hope", "hopes", "hoped", "aim", "aims", "aimed", "designed",
+    "expected", "expects", "expect", "potential", "potentially", "hypothesised", "hypothesis",
+    "if", "whether", "need",
+    "needed", "needs", "goal", "seek", "seeks", "planned", "plans", "assumed", "assuming", "believed", "powered",
+    "unclear", "unknown", "intended", "intends", "possible", "likely", "looking", "hoping", "seeking", "awaiting",
+})  # fmt: skip
+_TRIED = frozenset({
+    "show", "demonstrate", "detect", "evaluate", "assess", "test", "determine", "investigate", "confirm", "establish",
+    "prove", "achieve", "provide", "offer", "compare", "explore", "examine", "see", "improve", "yield", "reach", "meet",
+})  # fmt: skip
+_DONE_TO = frozenset({
+    "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued",
+    "continues", "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
+})  # fmt: skip
+_VERBS_BETWEEN = frozenset({"had", "have", "was", "were", "showed", "experienced", "lived", "survived", "achieved"})
+_GOALS = ("objective", "goal", "endpoint", "aim")
+_LATER = frozenset({"would", "needed", "required", "expected", "could"})
+_FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
+
+
+def is_denied(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
+    """Say whether what a word at a place tells is denied; ``own`` are the places of what it is said of.
+
+    Another endpoint, a comma or a conjunction ends the clause in which a denial counts.
+    """
+    first = min([at, *own])
+    for index in range(at - 1, max(-1, first - _FAR), -1):
+        word = text_at(items, index)
+        if word in _DENYING and not _is_only(items, index) and not _is_of_something_else(items, index, at):
+            return True
+        if index < first and (word in _BREAKS or items[index].kind in {"endpoint", "share"}):
+            return False
+        if index not in own and items[index].kind in {"endpoint", "share"}:
+            return False
+    return False
+
+
+def _is_of_something_else(items: Sequence[Item], index: int, at: int) -> bool:
+    """Say whether ``no`` or ``without`` is said of patients: ``those without metastases had longer survival``."""
+    told_of_people = index > 0 and text_at(items, index) in {"no", "without", "lack", "lacked"}
+    return told_of_people and any(each.low in _VERBS_BETWEEN for each in items[index + 1 : at])
+
+
+def _is_only(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``not`` belongs to ``not only``."""
+    return text_at(items, at) == "not" and text_at(items, at + 1) == "only"
+
+
+def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
+    """Say whether what a word at a place tells is a wish, a plan, a question or a condition."""
+    first = min([at, *own])
+    if text_at(items, len(items) - 1) == "?":
+        return True
+    if any(text_at(items, index) == "whether" for index in range(max(0, first - _QUESTIONED), at)):
+        return True
+    return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
+
+
+def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
+    for index in range(at - 1, max(-1, first - _FAR), -1):
+        word = text_at(items, index)
+        if word in _SUPPOSING or (word == "will" and text_at(items, index + 1) != "not"):
+            return True
+        if word in _BREAKS and index < first:
+            return False
+    return False
+
+
+def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb is what somebody wants to do: ``to improve``, ``to show an improvement``, ``of improving``."""
+    place = at - 1
+    while place > 0 and text_at(items, place).endswith("ly"):
+        place -= 1
+    if text_at(items, place) == "to" and text_at(items, at)[-2:] not in {"ed", "er"}:
+        return text_at(items, place - 1) not in _DONE_TO and not _is_the_first(items, place)
+    if text_at(items, at).endswith("ing") and text_at(items, place) in {"of", "for", "at", "as"}:
+        return not any(text_at(items, i).startswith(_GOALS) for i in range(max(0, at - 4), at))
+    for index in range(at - 1, max(0, at - _NEAR), -1):
+        if text_at(items, index) == "to" and text_at(items, index + 1) in _TRIED:
+            return text_at(items, index - 1) not in _DONE_TO and not _is_the_first(items, index)
+    return False
+
+
+def _is_the_first(items: Sequence[Item], at: int) -> bool:
+    """Read ``the first and only medicine to prolong …``: it has done so."""
+    return any(text_at(items, index) in {"first", "only"} for index in range(max(0, at - _RANKED), at))
+
+
+def _is_needed(items: Sequence[Item], last: int) -> bool:
+    for index in range(last + 1, min(last + _FAR, len(items))):
+        if text_at(items, index) in _BREAKS:
+            return False
+        if text_at(items, index) in _LATER:
+            return True
+    return False
+
+
+def is_no_more_than_a_trend(items: Sequence[Item], at: int) -> bool:
+    """Say whether a gain is a trend, is numerical only, or is told not to be significant."""
+    for index in range(max(0, at - 8), at):
+        if text_at(items, index).startswith(("trend", "numerical", "nonsignificant", "tended")):
+            return True
+    for index in range(at + 1, len(items)):
+        if text_at(items, index) in {"not", "no", "failed"} and any(
+            text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 6)
+        ):
+            return not any(text_at(items, i) in {";", "but"} for i in range(at, index - 1)) or _means_it(items, index)
+    return False
+
+
+def _means_it(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``not significant`` is said of the gain itself: ``, but not by a significant amount``."""
+    if text_at(items, at + 1) in {"by", "significant", "significantly", "statistically"}:
+        return True
+    reached = any(text_at(items, index) in {"reach", "reached", "achieve", "attain"} for index in range(at + 1, at + 4))
+    return reached and not any(items[index].kind in {"endpoint", "share"} for index in range(max(0, at - 4), at))

@@ -1,0 +1,65 @@
+"""Which trial a number is of, where a sentence names one or several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pivotal.reading.background.trials_listed import listed_from, trials_at
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.intervals import Estimate, folded_at
+
+_VERSUS = frozenset({"vs", "versus", "v", "compared", "against"})
+_WITHIN = frozenset({"in", "of", "from", "within"})
+_NEAR = 10  # items behind a value in which its trial is named
+
+
+def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give every number its trial: by comparison, ``respectively``, right behind it, or else the last before it."""
+    places = trials_at(items)
+    if not places:
+        return
+    for each in found:
+        before = [place for place in places if place < each.at]
+        behind = _right_behind(items, each, found, places) if len(places) > 1 else None
+        chosen = behind if behind is not None else before[-1] if before else places[0]
+        each.trial = items[chosen].slot("trial")
+    if len(places) > 1:
+        _compared(items, found, places)
+        _respectively(items, found, places)
+
+
+def _right_behind(
+    items: Sequence[Item], each: Estimate, found: Sequence[Estimate], places: Sequence[int]
+) -> int | None:
+    """Return the trial behind a value: ``9.2 months in the one and 10.9 months in the other``."""
+    stop = min([one.at for one in found if one.at > each.at] + [each.end + _NEAR, len(items)])
+    place = next((place for place in places if each.end <= place < stop), None)
+    if place is None or any(folded_at(items, at) in {";", ".", ","} for at in range(each.end, place)):
+        return None
+    return place if any(folded_at(items, at) in _WITHIN for at in range(max(each.end, place - 4), place)) else None
+
+
+def _compared(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
+    """Read ``In A vs. B, median PFS was 14.8 vs. 12.1 months``: two trials whose values are compared in their order."""
+    first, second = places[0], places[1]
+    words = {folded_at(items, at) for at in range(first, second)}
+    if len(places) != 2 or not words & _VERSUS or any(first < each.at < second for each in found):
+        return
+    values = [each for each in found if each.at > second and each.kind not in {"p_value", "n"}]
+    for one, two in pairwise(values):
+        told = {folded_at(items, at) for at in range(one.end, two.at)}
+        if one.kind == two.kind and told & _VERSUS:
+            one.trial, two.trial = items[first].slot("trial"), items[second].slot("trial")
+
+
+def _respectively(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
+    """Read ``the A and B trials included 145 and 36 patients, respectively``."""
+    last = next((at for at in range(len(items)) if folded_at(items, at) == "respectively"), None)
+    if last is None:
+        return
+    listed = listed_from(items, places, places[0])
+    counts = [each for each in found if each.kind == "n" and listed[-1] < each.at < last]
+    if len(counts) == len(listed) > 1:
+        for each, place in zip(counts, listed, strict=True):
+            each.trial = items[place].slot("trial")

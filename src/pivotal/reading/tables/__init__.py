@@ -1,0 +1,1 @@
+"""Statements of tables and lists, cell by cell."""
