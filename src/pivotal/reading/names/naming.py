@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
-from pivotal.reading.names.items import Item, quantity_at
+from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.names_by_shape import substance_end
+from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS
 

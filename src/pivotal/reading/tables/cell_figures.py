@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.model import Slot
-from pivotal.reading.names.items import (
+from pivotal.reading.names.quantities import (
     bounds_at,
     match_fraction,
     match_hazard_ratio,
