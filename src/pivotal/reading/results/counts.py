@@ -133,7 +133,7 @@ def _is_estimated(items: Sequence[Item], at: int) -> bool:
 
 
 def _of_which(items: Sequence[Item], at: int) -> bool:
-    """Read ``220 deaths, of which 97 were in the one arm``."""
+    """Read ``180 deaths, of which 77 were in the one arm``."""
     return text_at(items, at - 1) in {"which", "whom"} and text_at(items, at - 2) == "of"
 
 
@@ -362,7 +362,7 @@ def _is_rated(item: Item) -> bool:
 
 
 def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
-    """Read ``Fifty patients with a median age of 53 years were enrolled``."""
+    """Read ``Sixty patients with a median age of 57 years were enrolled``."""
     index = _behind(items, first) - 1
     while index + 1 < min(first + most, len(items) - 1):
         index = _behind(items, index + 1)

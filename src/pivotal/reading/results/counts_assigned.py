@@ -50,7 +50,7 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
 
 
 def _assigned_to(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``289 patients were assigned to CVD treatment and 294 patients to no treatment``."""
+    """Read ``312 patients were assigned to CVD treatment and 305 patients to no treatment``."""
     at, verb = each.end, False
     if folded_at(items, at).rstrip("s") in PEOPLE:
         at += 1
@@ -94,7 +94,7 @@ def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``to N+C (n = 323) v S (n = 328)``: capitals before the bracket of a number, behind ``to`` or ``v``."""
+    """Read ``to N+C (n = 301) v S (n = 297)``: capitals before the bracket of a number, behind ``to`` or ``v``."""
     opened = each.at - 1
     if folded_at(items, opened) not in {"(", "["} or folded_at(items, each.end) not in {")", "]"}:
         return None
@@ -117,7 +117,7 @@ def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _noun_before(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``(once-weekly arm, n = 26; twice-weekly arm, n = 14)``."""
+    """Read ``(once-weekly arm, n = 31; twice-weekly arm, n = 17)``."""
     comma = each.at - 1
     if (
         items[each.at].kind != "n"

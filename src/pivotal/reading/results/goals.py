@@ -70,7 +70,7 @@ def _named_behind(items: Sequence[Item], at: int) -> list[int]:
 
 
 def _and_later(items: Sequence[Item], noun: int, found: list[int]) -> list[int]:
-    """Add the second of two: ``endpoints of PFS at its primary analysis with a hazard ratio of 1.27 and OS at …``."""
+    """Add the second of two: ``endpoints of PFS at its primary analysis with a hazard ratio of 1.3 and OS at …``."""
     if len(found) != 1 or text_at(items, noun - 1) not in {"endpoints", "points", "goals", "objectives"}:
         return found
     for index in range(found[0] + 1, min(found[0] + _MOST_OF_A_GOAL, len(items))):

@@ -196,7 +196,7 @@ def _is_of_a_share(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_by_so_much(items: Sequence[Item], place: int) -> bool:
-    """Read ``extended life by a median of 9.4 months``: a gain, not the time that it reached."""
+    """Read ``extended life by a median of 7.2 months``: a gain, not the time that it reached."""
     return word_at(items, place - 1) in MEDIAN and "by" in {word_at(items, place - 2), word_at(items, place - 3)}
 
 

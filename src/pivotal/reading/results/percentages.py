@@ -262,7 +262,7 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
 
 
 def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give rates that are listed for two times their own: ``at 3 and 5 years was 23.5% and 16.5%``."""
+    """Give rates that are listed for two times their own: ``at 3 and 5 years was 31% and 22%``."""
     for at in range(2, len(items)):
         place = _first_time(items, at)
         if place is None:

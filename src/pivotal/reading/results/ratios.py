@@ -135,7 +135,7 @@ def _is_wanted(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_course(items: Sequence[Item], at: int) -> bool:
-    """Say whether a time is that of a treatment: ``a benefit of 5 years (over 2.5 years) of extended therapy``."""
+    """Say whether a time is that of a treatment: ``a benefit of 7 years (over 4 years) of extended therapy``."""
     place = closing(items, at + 1) + 1 if folded_at(items, at + 1) in {"(", "["} else at + 1
     words = [folded_at(items, index) for index in range(place, place + 4)]
     return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
