@@ -202,7 +202,8 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
         return items[at].slot("randomised", "true") if told else None
     behind = at + 2 if text_at(items, at + 1) in {"-", "–"} else at + 1
     after = text_at(items, behind)
-    if word in {"double", "single", "triple"} and after.startswith(("blind", "mask")):
+    period = any(text_at(items, place) in {"period", "periods"} for place in range(behind + 1, behind + 3))
+    if word in {"double", "single", "triple"} and after.startswith(("blind", "mask")) and not period:
         return span(items, at, behind + 1, "blinding", word)
     if word == "open" and after == "label" and _of_trial(items, at):
         return span(items, at, behind + 1, "blinding", "open")

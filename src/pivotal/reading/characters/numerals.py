@@ -1,4 +1,4 @@
-"""Numbers that are spelt: ``twenty-two``, ``one hundred and eighty-one``."""
+"""Numbers that are spelt: ``twenty-two``, ``eighty six``, ``one hundred and eighty-one``."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def _below_a_hundred(tokens: Sequence[Token], at: int) -> tuple[int, int] | None
     if value is None:
         return None
     end = at + 1
-    if value >= 20 and end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end].glued:
-        unit = SPELT.get(_norm(tokens, end + 1), 0)
-        if 0 < unit < 10:
-            return value + unit, end + 2
-    return value, end
+    dashed = end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end].glued
+    last = end + 1 if dashed else end  # "eighty six" too, but not "twenty two-week cycles"
+    unit = SPELT.get(_norm(tokens, last), 0)
+    parted = not dashed and last + 1 < len(tokens) and tokens[last + 1].kind == "dash"
+    return (value + unit, last + 1) if value >= 20 and 0 < unit < 10 and not parted else (value, end)
 
 
 def _norm(tokens: Sequence[Token], at: int) -> str:
