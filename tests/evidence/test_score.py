@@ -4,7 +4,7 @@ import pytest
 
 from verification.consistency import Score, scored
 
-TRIALS, SEED = 120, 5
+TRIALS, SEED = 100, 5
 
 
 @pytest.fixture(scope="module")

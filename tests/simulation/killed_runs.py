@@ -20,7 +20,7 @@ from pivotal.simulation.run_folder import RunFolder
 from tests.simulation.fake_trials import SPEC, fake_trials, slow_trials
 
 TRIALS = 23_000
-KILLS = 25
+KILLS = 18
 EVENTS = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate"}
 
 

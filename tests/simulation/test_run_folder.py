@@ -98,7 +98,7 @@ def test_a_killed_run_goes_on_wherever_it_was_killed(whole: bytes, memory: Path)
     expected = [hashlib.sha256(whole).hexdigest()]
     assert said["operations"]["digests"] == said["times"]["digests"] == expected
     assert said["operations"]["kills"] > 25
-    assert said["times"]["kills"] > 5  # of 25; the faster the machine, the earlier a child comes to the end
+    assert said["times"]["kills"] > 3  # of 18; the faster the machine, the earlier a child comes to the end
 
 
 WAITING = """

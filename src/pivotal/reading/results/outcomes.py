@@ -268,10 +268,11 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
         elif len(previous) == len(run):
             for each, slot in zip(run, previous, strict=True):
                 each.arm = slot
-        elif listed:
+        elif listed and not any(run[0].end <= each.first < run[-1].at for each in arms):
             _assign(run, listed)
         else:
             _before(items, run, arms, floor)
+            run[0].arm = None if listed else run[0].arm  # of two: "A and B achieved 8.2 months; placebo achieved 5.1"
         previous = [each.arm for each in run]
 
 
