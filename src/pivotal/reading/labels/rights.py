@@ -31,7 +31,7 @@ _FARTHEST = 60  # items between them where something stands aside
 _BETWEEN = 6  # items between a company and its verb
 _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
 _PAPERS = frozenset({"agreement", "agreements", "deal", "contract", "licence", "license"})
-_BUT = frozenset({"except", "excluding", "other", "apart"})
+_BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond"})
 _PARTNERS = (
     ("partnered", "with"), ("in", "partnership", "with"), ("in", "collaboration", "with"), ("partner",),
     ("collaborates", "with"), ("collaborated", "with"), ("jointly", "develop"), ("co", "-", "develop"),

@@ -245,7 +245,7 @@ def territory_at(items: Sequence[Item], at: int) -> tuple[list[Slot], int] | Non
     return places, end
 
 
-_SKIPPED = frozenset({"of", "the", "in", "for", "from", "than"})
+_SKIPPED = frozenset({"of", "the", "in", "for", "from", "than", "mainland"})
 
 
 def _territories(items: Sequence[Item], at: int, name: str) -> tuple[list[Slot], int]:

@@ -56,6 +56,14 @@ _NO_NAMES = frozenset({
 })  # fmt: skip
 
 
+def _is_tried(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a short code behind ``trial of`` is that of what is tried: ``a phase 2 trial of AB-123 in``."""
+    tried = at > 1 and tokens[at - 1].norm == "of" and tokens[at - 2].stem in {"trial", "study", "dose"}
+    coded = at + 2 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 2].kind == "number"
+    last = at + 3 >= len(tokens) or tokens[at + 3].kind != "dash"  # MK-6482-004 is a trial
+    return tried and coded and last and tokens[at].text.isupper() and len(tokens[at].text) < _LONG
+
+
 def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind the name of a trial: capitals with a number, or beside the word trial or study.
 
@@ -79,6 +87,8 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
         return _small_and_large(tokens, at)
     if token.text == "Study" and at and _is_code(tokens, at + 1):
         return at + 2
+    if _is_tried(tokens, at):
+        return None
     for named in (_dotted, _numbered, _coded, _introduced):
         if (end := named(tokens, at)) is not None:
             return end

@@ -60,6 +60,12 @@ class Mention:
     whole: str = ""  # every medicine of a combination
 
 
+_GAVE = frozenset({
+    "gave", "achieved", "demonstrated", "showed", "led", "resulted", "produced", "improved", "prolonged", "extended",
+    "significantly", "had",
+})  # fmt: skip
+
+
 def arm_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that a sentence names; medicines that are given together are one arm."""
     listed = {each.first: each for each in listed_groups(items)}
@@ -82,8 +88,15 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
 
 
 def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
-    """Say whether two medicines were given together, since one value follows them: ``with A and B (55.7%)``."""
-    if two.first != one.last + 1 or folded_at(items, one.last) != "and" or folded_at(items, two.last) not in {"(", "["}:
+    """Say whether two medicines were given together, since one value follows them: ``with A and B (55.7%)``.
+
+    Those that did something together are one arm, unless what follows is told of each: ``A and B gave 8.2 months``.
+    """
+    if two.first != one.last + 1 or folded_at(items, one.last) != "and":
+        return False
+    if folded_at(items, two.last) in _GAVE:
+        return all(folded_at(items, index) not in {"respectively", "each", "both"} for index in range(len(items)))
+    if folded_at(items, two.last) not in {"(", "["}:
         return False
     close = closing(items, two.last)
     kinds = [items[index].kind for index in range(two.last, close)]
