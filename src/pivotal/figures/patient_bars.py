@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,11 @@ MOST_NAMES = 60  # so many patients are named at their bars
 THRESHOLDS = (-30.0, 20.0)  # per cent: partial response, and progression where the nadir is the baseline
 ALL = "All"
 UNITS = {"days": 1.0, "weeks": 7.0, "months": 30.4375}
+
+
+def measured(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows with a change that was measured."""
+    return [row for row in rows if row["change"] is not None and not math.isnan(row["change"])]
 
 
 def arms_of(rows: Sequence[Mapping[str, Any]], labels: Mapping[Any, str] | None = None) -> dict[Any, str]:

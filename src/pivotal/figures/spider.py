@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from pivotal.figures.patient_bars import (
     arms_of,
     days_of,
     inks,
+    measured,
     plain_axes,
     threshold_lines,
 )
@@ -67,7 +67,7 @@ def draw_spider(  # noqa: PLR0913
     """
     from matplotlib.figure import Figure
 
-    known = [row for row in rows if row["change"] is not None and not math.isnan(row["change"])]
+    known = measured(rows)
     if not known:
         raise DataError("there is no patient with a measured change to draw")
     arms = arms_of(known, labels)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from pivotal.figures.patient_bars import (
     THRESHOLDS,
     arms_of,
     inks,
+    measured,
     plain_axes,
     threshold_lines,
 )
@@ -70,7 +70,7 @@ def draw_waterfall(  # noqa: PLR0913
     """
     from matplotlib.figure import Figure
 
-    known = [row for row in rows if row["change"] is not None and not math.isnan(row["change"])]
+    known = measured(rows)
     arms = arms_of(known, labels)
     ink = inks(arms, colours)
     known.sort(key=lambda row: (-row["change"], str(row["subject"])))

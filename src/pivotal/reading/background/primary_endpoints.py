@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, span, text_at
+from pivotal.reading.results.counts import is_rated
 
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
@@ -25,8 +26,8 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     if told is None or _is_met(items, told[0]):
         return []
     at, end = told
-    before = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if _is_endpoint(items[i])), None)
-    after = next((i for i in range(end, min(end + _AFTER, len(items))) if _is_endpoint(items[i])), None)
+    before = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if is_rated(items[i])), None)
+    after = next((i for i in range(end, min(end + _AFTER, len(items))) if is_rated(items[i])), None)
     if after is not None and _is_cut_off(items, end, after):
         after = None
     apposed = _is_apposed(items, at)
@@ -63,10 +64,6 @@ def _noun_end(items: Sequence[Item], at: int) -> int | None:
     if not noun.startswith(_NOUNS):
         return None
     return place + 2 if text_at(items, place + 1).startswith("measure") else place + 1
-
-
-def _is_endpoint(item: Item) -> bool:
-    return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
 
 
 def _is_cut_off(items: Sequence[Item], first: int, last: int) -> bool:
@@ -121,7 +118,7 @@ def _further(items: Sequence[Item], first: int) -> list[Slot]:
         if word in {"secondary", "key", "while", "with"} or items[index].text in {".", ";"}:
             break
         joined = any(text_at(items, i) in {"and", ","} for i in range(max(first, index - 3), index))
-        if _is_endpoint(items[index]) and joined and items[index].value not in seen:
+        if is_rated(items[index]) and joined and items[index].value not in seen:
             seen.add(items[index].value)
             found.append(items[index].slot("primary_endpoint"))
     return found

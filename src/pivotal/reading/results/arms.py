@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE
-from pivotal.reading.results.intervals import closing, folded_at, opening
+from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.short_arms import LONGEST_CODE, NOTHING_GIVEN, arm_by_shape, is_code, next_by_shape
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
@@ -80,7 +81,7 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             mention = _joined(found.pop(), mention)
         found.append(mention)
         at = mention.last
-        if folded_at(items, at) in {"(", "["}:  # the other name of a medicine
+        if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
             if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
                 at = close + 1
@@ -92,11 +93,11 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
 
     Those that did something together are one arm, unless what follows is told of each: ``A and B gave 8.2 months``.
     """
-    if two.first != one.last + 1 or folded_at(items, one.last) != "and":
+    if two.first != one.last + 1 or text_at(items, one.last) != "and":
         return False
-    if folded_at(items, two.last) in _GAVE:
-        return all(folded_at(items, index) not in {"respectively", "each", "both"} for index in range(len(items)))
-    if folded_at(items, two.last) not in {"(", "["}:
+    if text_at(items, two.last) in _GAVE:
+        return all(text_at(items, index) not in {"respectively", "each", "both"} for index in range(len(items)))
+    if text_at(items, two.last) not in {"(", "["}:
         return False
     close = closing(items, two.last)
     kinds = [items[index].kind for index in range(two.last, close)]
@@ -117,18 +118,18 @@ def _next(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention |
 
 def _without(items: Sequence[Item], at: int) -> Mention | None:
     """Read ``no CVD`` and ``no treatment``: an arm that did not get something."""
-    if folded_at(items, at) != "no" or folded_at(items, at - 1) not in NOTHING_GIVEN or at + 1 >= len(items):
+    if text_at(items, at) != "no" or text_at(items, at - 1) not in NOTHING_GIVEN or at + 1 >= len(items):
         return None
-    if folded_at(items, at - 1) == "with" and folded_at(items, at - 2).rstrip("s") in PEOPLE:
+    if text_at(items, at - 1) == "with" and text_at(items, at - 2).rstrip("s") in PEOPLE:
         return None  # what patients do not have
     arm = _arm_at(items, at + 1)
     if arm is None and is_code(items[at + 1].text) and items[at + 1].kind == "word":
-        return _mention(items, at, at + 2, f"no {folded_at(items, at + 1)}")
+        return _mention(items, at, at + 2, f"no {text_at(items, at + 1)}")
     if arm is not None:
         return _mention(items, at, arm.last, f"no {arm.slot.value}")
-    plain = folded_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
-    alone = folded_at(items, at + 2) in {".", ",", ";", ")", "(", "", "group", "arm", "groups", "arms", "and", "in"}
-    return _mention(items, at, at + 2, f"no {folded_at(items, at + 1)}") if plain and alone else None
+    plain = text_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
+    alone = text_at(items, at + 2) in {".", ",", ";", ")", "(", "", "group", "arm", "groups", "arms", "and", "in"}
+    return _mention(items, at, at + 2, f"no {text_at(items, at + 1)}") if plain and alone else None
 
 
 def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
@@ -145,28 +146,28 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         return None
     last, first = at + 1, _given_with(items, at)
     names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
-    named_too = folded_at(items, at - 1) in {"(", "["} and folded_at(items, last) in {")", "]"}
+    named_too = text_at(items, at - 1) in {"(", "["} and text_at(items, last) in {")", "]"}
     last += named_too and _combined(items, last + 1) is not None  # Brand (name) in combination with …
     while (after := _combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
-    if _is_added(items, at) and folded_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
+    if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
 
 
 def _is_added(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine is told to come to another: ``the addition of A to B``, ``adding A to B``."""
-    addition = folded_at(items, at - 1) == "of" and folded_at(items, at - 2) == "addition"
-    return addition or folded_at(items, at - 1) == "adding"
+    addition = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "addition"
+    return addition or text_at(items, at - 1) == "adding"
 
 
 def _given_with(items: Sequence[Item], at: int) -> int:
     """Return the place of a medicine of a name that is not known, before ``plus`` and the one at a place."""
-    if folded_at(items, at - 1) not in {"plus", "+"}:
+    if text_at(items, at - 1) not in {"plus", "+"}:
         return at
     place = at - 2
-    while folded_at(items, place) in {"®", "™"}:
+    while text_at(items, place) in {"®", "™"}:
         place -= 1
     known = place >= 0 and items[place].kind == "word" and items[place].text[:1].isupper()
     return place if known and len(items[place].text) >= LONGEST_CODE - 1 else at
@@ -176,7 +177,7 @@ def listed_groups(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that are listed before ``groups`` or ``arms``: ``the BSC (n=137) and control groups``."""
     found: list[Mention] = []
     for at in range(len(items)):
-        if folded_at(items, at) not in {"groups", "arms", "regimens"}:
+        if text_at(items, at) not in {"groups", "arms", "regimens"}:
             continue
         parts = _list_before(items, at)
         if len(parts) > 1:
@@ -189,7 +190,7 @@ def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
     parts: list[tuple[int, int]] = []
     last = at = end
     while at > 0 and end - at < _LONGEST_LIST:
-        word = folded_at(items, at - 1)
+        word = text_at(items, at - 1)
         if items[at - 1].text in {")", "]"}:
             opened = opening(items, at - 1)
             last, at = (opened if last == at else last), opened
@@ -231,10 +232,10 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if _is_denied(items, at):
         return False
-    beside = folded_at(items, at + 1)
+    beside = text_at(items, at + 1)
     if beside == "controlled":
         return False
-    if beside in {"-", "–"} and folded_at(items, at + 2) in {
+    if beside in {"-", "–"} and text_at(items, at + 2) in {
         "naive",
         "naïve",
         "refractory",
@@ -250,47 +251,47 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     if item.kind == "therapy":
         return item.text.casefold() in CONTROLS
     if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
-        return beside.rstrip("s") in GROUP_WORDS or folded_at(items, at - 1) in {"in", "for"}
+        return beside.rstrip("s") in GROUP_WORDS or text_at(items, at - 1) in {"in", "for"}
     return True
 
 
 def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
-    if folded_at(items, at - 1) in {"-", "–"} and folded_at(items, at - 2) == "non":
+    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
         return True
-    return items[at].kind != "active" and any(folded_at(items, index) in _EARLIER for index in range(at - 3, at))
+    return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(at - 3, at))
 
 
 def _is_active_arm(items: Sequence[Item], at: int) -> bool:
     """Say whether ``treatment`` or ``drug`` is an arm: before ``group``, or told by ``the`` and whose it is."""
-    low, beside = items[at].low, folded_at(items, at + 1)
+    low, beside = items[at].low, text_at(items, at + 1)
     named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and low in {"treatment", "study"})
     if low not in {"drug", "medicine", "combination", "study drug"} or named:
         return named
-    whose = at > 1 and items[at - 1].text[:1].isupper() and folded_at(items, at - 2) == "the"
-    return whose or folded_at(items, at - 1) == "the"
+    whose = at > 1 and items[at - 1].text[:1].isupper() and text_at(items, at - 2) == "the"
+    return whose or text_at(items, at - 1) == "the"
 
 
 def _combined(items: Sequence[Item], at: int) -> int | None:
     """Return the place of a medicine that is given together with the one before a place."""
-    word, after = folded_at(items, at), at + 1
-    if word == "in" and folded_at(items, at + 1) == "combination" and folded_at(items, at + 2) == "with":
+    word, after = text_at(items, at), at + 1
+    if word == "in" and text_at(items, at + 1) == "combination" and text_at(items, at + 2) == "with":
         after = at + 3
     elif word == "with" and not _is_compared(items, at):
-        while after < len(items) and (items[after].kind == "number" or folded_at(items, after) in _DOSED):
+        while after < len(items) and (items[after].kind == "number" or text_at(items, after) in _DOSED):
             after += 1
     elif word in {",", "along", "together"}:
         after = at + 2 if word == "," else at + 1
-        if folded_at(items, after - 1) not in {"along", "together"} or folded_at(items, after) != "with":
+        if text_at(items, after - 1) not in {"along", "together"} or text_at(items, after) != "with":
             return None
         after += 1
-        while after < len(items) and after - at < 8 and folded_at(items, after) in _KINDS_OF_MEDICINE:
+        while after < len(items) and after - at < 8 and text_at(items, after) in _KINDS_OF_MEDICINE:
             after += 1
     elif word == "and":
-        group = folded_at(items, at + 2) in {"group", "arm", "combination"}
+        group = text_at(items, at + 2) in {"group", "arm", "combination"}
         plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
         return at + 1 if group and plain and items[at - 1].kind in {"drug", "product"} else None
-    elif word in {"-", "–"} and folded_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
+    elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
         after = at + 3
     elif word in {"plus", "+"} and _is_a_medicine(items, after):
         return after
@@ -307,8 +308,7 @@ def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
 
 def _is_compared(items: Sequence[Item], at: int) -> bool:
     return any(
-        folded_at(items, index).startswith(("compar", "longer", "than", "improve"))
-        for index in range(max(0, at - 8), at)
+        text_at(items, index).startswith(("compar", "longer", "than", "improve")) for index in range(max(0, at - 8), at)
     )
 
 
@@ -326,7 +326,7 @@ def _marked(items: Sequence[Item], at: int) -> Mention | None:
     first = at
     while first > 0 and at - first < LONGEST_CODE and (items[first - 1].kind == "gene" or _joins(items[first - 1])):
         first -= 1
-    if not any(item.kind == "gene" for item in items[first:at]) or folded_at(items, first - 1) not in {
+    if not any(item.kind == "gene" for item in items[first:at]) or text_at(items, first - 1) not in {
         "the",
         "in",
         "this",
@@ -355,13 +355,13 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
         if item.kind == "disease" and item.text.casefold().rstrip("s") in _ANY_DISEASE:
             continue
         if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
-            ahead = [folded_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
-            before = folded_at(items, at - 1)
+            ahead = [text_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
+            before = text_at(items, at - 1)
             listed = any(each in {"and", "or"} for each in ahead[:1]) and any(
-                folded_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
+                text_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
             )
             follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
-            leads = before == "," and at < 6 and folded_at(items, 0) == "in"
+            leads = before == "," and at < 6 and text_at(items, 0) == "in"
             if (
                 before in _COHORT_STARTS
                 or leads
@@ -377,7 +377,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
-            if folded_at(items, at - 2) != "/" and before_it.value not in {
+            if text_at(items, at - 2) != "/" and before_it.value not in {
                 "mg",
                 "in",
                 "for",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
 from pivotal.reading.results.counts import PEOPLE
-from pivotal.reading.results.intervals import Estimate, closing, folded_at
+from pivotal.reading.results.intervals import Estimate, closing
 
 _BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ",", "longer", "higher", "superior"})
 _PASSED = frozenset({
@@ -46,7 +47,7 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
     while at < len(items) and steps < 14:
         if at in by_first:
             return _listed(items, by_first[at], arms)
-        if folded_at(items, at) in {"(", "["}:
+        if text_at(items, at) in {"(", "["}:
             close = closing(items, at)
             if at + 1 in by_first and by_first[at + 1].last == close:  # 67% and 97% (arm 1)
                 return [by_first[at + 1]]
@@ -65,17 +66,17 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
 
 def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     """Say whether an item may stand between a value and its arm."""
-    word = folded_at(items, at)
+    word = text_at(items, at)
     if word == "died":
-        return folded_at(items, at - 1) in {")", "]"}  # 58 patients (31%) died in the one arm
+        return text_at(items, at - 1) in {")", "]"}  # 58 patients (31%) died in the one arm
     if word == ",":
-        return folded_at(items, at + 1) in {"respectively", "with", "for", "in"}
-    if items[at].kind == "duration" and folded_at(items, at - 1) == "at":
+        return text_at(items, at + 1) in {"respectively", "with", "for", "in"}
+    if items[at].kind == "duration" and text_at(items, at - 1) == "at":
         return True  # "57% at three years with …"
-    treated = folded_at(items, at + 1) in {"treated", "evaluable", "randomised"}
-    if items[at].kind == "number" and folded_at(items, at + 1 + treated).rstrip("s") in PEOPLE:
+    treated = text_at(items, at + 1) in {"treated", "evaluable", "randomised"}
+    if items[at].kind == "number" and text_at(items, at + 1 + treated).rstrip("s") in PEOPLE:
         return True  # among the 204 patients in the …
-    if items[at].kind == "number" and folded_at(items, at - 1) == "of" and folded_at(items, at + 1) == "in":
+    if items[at].kind == "number" and text_at(items, at - 1) == "of" and text_at(items, at + 1) == "in":
         return True  # 12 [4%] of 276 in the …
     if loose and items[at].kind == "word":
         return word not in _STOPS
@@ -101,7 +102,7 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
         between = range(found[-1].last, each.first)
         if each.first <= first.first:
             continue
-        words = [folded_at(items, index) for index in between]
+        words = [text_at(items, index) for index in between]
         plain = all(
             word in _BETWEEN_ARMS or word in _PASSED or word in {"compared", "with", "by", "as"} for word in words
         )
@@ -114,7 +115,7 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
 
 def is_of_all(items: Sequence[Item], at: int) -> bool:
     """Say whether a value before a place is that of every arm: ``not reached in either study arm``."""
-    words = [folded_at(items, index) for index in range(at, min(at + 5, len(items)))]
+    words = [text_at(items, index) for index in range(at, min(at + 5, len(items)))]
     each = next((step for step, word in enumerate(words) if word in {"either", "both"}), None)
     return each is not None and any(word.rstrip("s") in {"arm", "group", "cohort"} for word in words[each:])
 
@@ -123,11 +124,11 @@ def shares_all(items: Sequence[Item], at: int) -> bool:
     """Say whether another arm follows with ``or``, so that a number is that of all: ``receive A (n=330) or B``."""
     steps = 0
     while at < len(items) and steps < 9:
-        if folded_at(items, at) in {"(", "["}:
+        if text_at(items, at) in {"(", "["}:
             at = closing(items, at)
-        elif folded_at(items, at) == "or":
+        elif text_at(items, at) == "or":
             return True
-        elif folded_at(items, at) in {"and", ",", ";", "."} or items[at].kind in ARM_KINDS:
+        elif text_at(items, at) in {"and", ",", ";", "."} or items[at].kind in ARM_KINDS:
             return False
         at, steps = at + 1, steps + 1
     return False
@@ -137,7 +138,7 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
     """Return the nearest arm named before a value and after a place."""
     for each in reversed(arms):
         if each.first < estimate.at and each.first >= floor:
-            if any(folded_at(items, index) == ";" for index in range(each.last, estimate.at)):
+            if any(text_at(items, index) == ";" for index in range(each.last, estimate.at)):
                 return None
             return each
     return None
@@ -146,7 +147,7 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
 def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
     """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
     for index in range(arm.first - 1, max(-1, arm.first - 6), -1):
-        word = folded_at(items, index)
+        word = text_at(items, index)
         if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
             return True
         if (
@@ -184,8 +185,7 @@ def told_once(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         ):
             between = range(each.end, later.at)
             kept = all(
-                items[i].kind in {"harm", "share", "number", "code"} or folded_at(items, i) in _OF_A_LIST
-                for i in between
+                items[i].kind in {"harm", "share", "number", "code"} or text_at(items, i) in _OF_A_LIST for i in between
             )
             if kept and len(between) < _WIDEST_OF_A_LIST:
                 each.arm = later.arm

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, cohort_mentions
-from pivotal.reading.results.intervals import Estimate, folded_at
+from pivotal.reading.results.intervals import Estimate
 
 
 def value_of(slot: Slot | None) -> str | None:
@@ -32,7 +33,7 @@ def give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> Non
 
 def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Sequence[Estimate]) -> list[Mention]:
     """Return as many cohorts as there are values, where they are listed and given respectively."""
-    if len(group) < 2 or not any(folded_at(items, i) == "respectively" for i in range(group[-1].end, len(items))):
+    if len(group) < 2 or not any(text_at(items, i) == "respectively" for i in range(group[-1].end, len(items))):
         return []
     if len({value_of(each.arm) for each in group}) > 1:
         return []
@@ -43,7 +44,7 @@ def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Se
         if (
             len(each) == len(group)
             and close
-            and any(folded_at(items, i) == "and" for i in range(each[0].last, each[-1].first))
+            and any(text_at(items, i) == "and" for i in range(each[0].last, each[-1].first))
         ):
             return each
     return []
@@ -53,7 +54,7 @@ def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether nothing stands between two cohorts but their nouns, their abbreviations in brackets, and ``and``."""
     nouns = {"and", "or", ",", "(", ")", "in", "for", "the", "patients", "cohort", "cohorts", "tumours"}
     return last - first < 9 and all(
-        items[index].kind in {"disease", "short", "code"} or folded_at(items, index) in nouns
+        items[index].kind in {"disease", "short", "code"} or text_at(items, index) in nouns
         for index in range(first, last)
     )
 
@@ -76,13 +77,13 @@ def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Seque
 
 def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:
     """Say whether two cohorts are named together: ``the pNET and epNET cohorts``."""
-    words = [folded_at(items, index) for index in range(one.last, two.first)]
+    words = [text_at(items, index) for index in range(one.last, two.first)]
     return words == ["and"] and one.slot.value != two.slot.value
 
 
 def by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are compared with each other: by ``versus``, or because each has an arm of its own."""
-    words = {folded_at(items, index) for index in range(one.end, two.at)}
+    words = {text_at(items, index) for index in range(one.end, two.at)}
     return bool(words & {"versus", "vs", "v", "compared", "against"}) or (
         value_of(one.arm) != value_of(two.arm) and one.arm is not None and two.arm is not None
     )
@@ -95,7 +96,7 @@ def _cohort_after(
     stop = min([one.at for one in group if one.at > each.at] + [each.end + 14, len(items)])
     for mention in cohorts:
         if each.end <= mention.first < stop:
-            between = [folded_at(items, index) for index in range(each.end, mention.first)]
+            between = [text_at(items, index) for index in range(each.end, mention.first)]
             introduced = any(word in {"in", "for", "among", "with"} for word in between)
             if introduced and not any(word in {";", "while", "whereas"} for word in between):
                 return mention

@@ -70,7 +70,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
     behind_bracket = text_at(items, _behind(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    if any(_stem(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
+    if any(singular(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
         near = pairwise([*_texts(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or _is_estimated(items, at)
@@ -81,7 +81,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     joined = (
         last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
     )
-    if (_stem(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at):
+    if (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at):
         return "events"
     if joined and before[-1].kind == "n" and _of_both(items, at, before[-1]):
         return "n"
@@ -105,7 +105,7 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     assigned = following == "to" and to < len(items) and (
         items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or none
     )  # fmt: skip
-    grouped = following == "in" and any(_stem(each) in {"group", "arm"} for each in _texts(items, at + 2, at + 8))
+    grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in _texts(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
 
@@ -140,7 +140,7 @@ def _of_which(items: Sequence[Item], at: int) -> bool:
 def _happened(items: Sequence[Item], at: int) -> bool:
     """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
     place = at + 1
-    if _stem(text_at(items, place)) in PEOPLE:
+    if singular(text_at(items, place)) in PEOPLE:
         place += 1
     elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
         return False
@@ -174,7 +174,7 @@ def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
 
 def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
-    end = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
+    end = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
     opened = text_at(items, at - 1) == "("
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
@@ -213,7 +213,8 @@ def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
     yield from (text_at(items, index) for index in range(max(0, start), end))
 
 
-def _stem(word: str) -> str:
+def singular(word: str) -> str:
+    """Return a word without the ``s`` of its plural."""
     return word[:-1] if word.endswith("s") else word
 
 
@@ -221,7 +222,7 @@ def _people(items: Sequence[Item], at: int) -> int | None:
     """Return the place of the patients that a number counts, behind adjectives and names of diseases."""
     for index in range(at + 1, min(at + 1 + _NEAR_PEOPLE, len(items))):
         word = text_at(items, index)
-        if _stem(word) in PEOPLE:
+        if singular(word) in PEOPLE:
             return index
         if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
             return None
@@ -288,7 +289,7 @@ def _analysed(items: Sequence[Item], at: int) -> bool:
 
 def _listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``474 patients (VMP: 257 patients; Rd: 217 patients)``: how many of them had each of the arms."""
-    people = _stem(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
+    people = singular(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
     whole = next((each for each in before if each.kind == "n"), None)
     behind = None if whole is None else next((i for i in range(whole.end, at) if items[i].text in {"(", "["}), None)
     return people and text_at(items, at - 1) == ":" and behind is not None and at - behind < _MOST_LISTED
@@ -296,7 +297,7 @@ def _listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]
 
 def _took(items: Sequence[Item], at: int) -> bool:
     """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received …``; not what was had before."""
-    place = at + 2 if _stem(text_at(items, at + 1)) in PEOPLE else at + 1
+    place = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
     shut = _behind(items, place)
     if (
         text_at(items, shut) != "received"
@@ -350,13 +351,13 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
-        rated = any(_is_rated(items[index]) for index in range(max(0, at - 4), at))
+        rated = any(is_rated(items[index]) for index in range(max(0, at - 4), at))
         opens = last == "of" and (at < 2 or before in {".", ",", ";"})
         return named or rated or opens or before == "among"
     return False
 
 
-def _is_rated(item: Item) -> bool:
+def is_rated(item: Item) -> bool:
     """Say whether an item is an endpoint that all patients are asked for, not an event of some."""
     return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
 

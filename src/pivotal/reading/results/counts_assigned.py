@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_name, span
+from pivotal.reading.names.phrases import is_name, span, text_at
 from pivotal.reading.results.counts import PEOPLE
-from pivotal.reading.results.intervals import Estimate, closing, folded_at
+from pivotal.reading.results.intervals import Estimate, closing
 from pivotal.reading.results.short_arms import is_code
 
 _ASSIGNED = ("assigned", "allocated", "randomis")
@@ -38,7 +38,7 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 def _was_before(items: Sequence[Item], arm: Slot) -> bool:
     """Say whether an arm is an earlier therapy: ``the prior sunitinib subgroup``, ``previously received sorafenib``."""
     at = next((place for place, item in enumerate(items) if item.start <= arm.start < item.end), 0)
-    near = [folded_at(items, place) for place in range(max(0, at - _BEFORE), at)]
+    near = [text_at(items, place) for place in range(max(0, at - _BEFORE), at)]
     return any(each in _EARLIER for each in near[-3:]) or ("previously" in near and "received" in near)
 
 
@@ -52,33 +52,33 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
 def _assigned_to(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``312 patients were assigned to CVD treatment and 305 patients to no treatment``."""
     at, verb = each.end, False
-    if folded_at(items, at).rstrip("s") in PEOPLE:
+    if text_at(items, at).rstrip("s") in PEOPLE:
         at += 1
-    if folded_at(items, at) in {"(", "["}:
+    if text_at(items, at) in {"(", "["}:
         at = closing(items, at) + 1
-    while at - each.end < 20 and (folded_at(items, at) in _BETWEEN or folded_at(items, at).startswith(_ASSIGNED)):
-        verb = verb or folded_at(items, at).startswith(_ASSIGNED)
+    while at - each.end < 20 and (text_at(items, at) in _BETWEEN or text_at(items, at).startswith(_ASSIGNED)):
+        verb = verb or text_at(items, at).startswith(_ASSIGNED)
         at += 1
-    earlier = any(folded_at(items, place).startswith(_ASSIGNED) for place in range(max(0, each.at - _FAR), each.at))
-    return _arm_from(items, at + 1) if folded_at(items, at) == "to" and (verb or earlier) else None
+    earlier = any(text_at(items, place).startswith(_ASSIGNED) for place in range(max(0, each.at - _FAR), each.at))
+    return _arm_from(items, at + 1) if text_at(items, at) == "to" and (verb or earlier) else None
 
 
 def _arm_from(items: Sequence[Item], at: int) -> Slot | None:
     """Return an arm that begins at a place: capitals, a medicine, or ``no treatment``; nothing where several follow."""
-    while folded_at(items, at) in {"the", "receive"}:
+    while text_at(items, at) in {"the", "receive"}:
         at += 1
     end = at
     while end < len(items) and end - at < _LONGEST and _belongs(items, end):
         end += 1
     if end == at or (items[at].kind not in _KNOWN and not _is_short(items[at])):
-        none = folded_at(items, at) == "no" and folded_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
+        none = text_at(items, at) == "no" and text_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
         return span(items, at, at + 2, "arm") if none else None
-    several = folded_at(items, end) in {"(", "[", "or", "versus", "vs", "v"}  # "to A (n = 178) or B (n = 180)"
+    several = text_at(items, end) in {"(", "[", "or", "versus", "vs", "v"}  # "to A (n = 178) or B (n = 180)"
     return None if several else span(items, at, end, "arm")
 
 
 def _belongs(items: Sequence[Item], at: int) -> bool:
-    joined = folded_at(items, at) in {"plus", "+", "-", "–"}
+    joined = text_at(items, at) in {"plus", "+", "-", "–"}
     return items[at].kind in _KNOWN or _is_short(items[at]) or joined
 
 
@@ -96,22 +96,22 @@ def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``to N+C (n = 301) v S (n = 297)``: capitals before the bracket of a number, behind ``to`` or ``v``."""
     opened = each.at - 1
-    if folded_at(items, opened) not in {"(", "["} or folded_at(items, each.end) not in {")", "]"}:
+    if text_at(items, opened) not in {"(", "["} or text_at(items, each.end) not in {")", "]"}:
         return None
     first = opened
     while (
         first > 0
         and opened - first < _LONGEST
-        and (_is_short(items[first - 1]) or folded_at(items, first - 1) in {"+", "-", "–", "®", "™"})
+        and (_is_short(items[first - 1]) or text_at(items, first - 1) in {"+", "-", "–", "®", "™"})
     ):
         first -= 1
     given = any(
-        folded_at(items, place).startswith((*_ASSIGNED, "receiv", "random"))
+        text_at(items, place).startswith((*_ASSIGNED, "receiv", "random"))
         for place in range(max(0, first - _FAR), first)
     )
-    if first == opened or not given or folded_at(items, first - 1) not in _TO or not _is_short(items[first]):
+    if first == opened or not given or text_at(items, first - 1) not in _TO or not _is_short(items[first]):
         return None
-    if folded_at(items, first - 1) == "with" and folded_at(items, first - 2).rstrip("s") in PEOPLE:
+    if text_at(items, first - 1) == "with" and text_at(items, first - 2).rstrip("s") in PEOPLE:
         return None
     return span(items, first, opened, "arm")
 
@@ -121,32 +121,32 @@ def _noun_before(items: Sequence[Item], each: Estimate) -> Slot | None:
     comma = each.at - 1
     if (
         items[each.at].kind != "n"
-        or folded_at(items, comma) not in {",", ":"}
-        or folded_at(items, comma - 1) not in _GROUPS
+        or text_at(items, comma) not in {",", ":"}
+        or text_at(items, comma - 1) not in _GROUPS
     ):
         return None
     first = comma - 1
-    while first > 0 and comma - first < _LONGEST + 1 and folded_at(items, first - 1) not in {"(", "[", ";", ",", "and"}:
+    while first > 0 and comma - first < _LONGEST + 1 and text_at(items, first - 1) not in {"(", "[", ";", ",", "and"}:
         first -= 1
-    opened = folded_at(items, first - 1) in {"(", "[", ";", ",", "and"}
+    opened = text_at(items, first - 1) in {"(", "[", ";", ",", "and"}
     return span(items, first, comma - 1, "arm") if opened and first < comma - 1 else None
 
 
 def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``(VMP: 257 patients; Rd-R: 217 patients)``: the name from the bracket or semicolon to the colon."""
     colon = each.at - 1
-    if folded_at(items, colon) != ":" or folded_at(items, each.end).rstrip("s") not in PEOPLE:
+    if text_at(items, colon) != ":" or text_at(items, each.end).rstrip("s") not in PEOPLE:
         return None
     first = colon
-    while first > 0 and colon - first < _LONGEST and folded_at(items, first - 1) not in {"(", "[", ";", ","}:
+    while first > 0 and colon - first < _LONGEST and text_at(items, first - 1) not in {"(", "[", ";", ","}:
         first -= 1
     named = first < colon and (items[first].kind in _KNOWN or is_code(items[first].text))
-    return span(items, first, colon, "arm") if named and folded_at(items, first - 1) in {"(", "[", ";", ","} else None
+    return span(items, first, colon, "arm") if named and text_at(items, first - 1) in {"(", "[", ";", ","} else None
 
 
 def _received(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``490 received Brandname``: a proper name that nothing else explains."""
-    at = each.end + 1 if folded_at(items, each.end).rstrip("s") in PEOPLE else each.end
-    if folded_at(items, at) != "received" or not is_name(items, at + 1):
+    at = each.end + 1 if text_at(items, each.end).rstrip("s") in PEOPLE else each.end
+    if text_at(items, at) != "received" or not is_name(items, at + 1):
         return None
     return items[at + 1].slot("arm", items[at + 1].low)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.intervals import Estimate, cue_before, folded_at
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import Estimate, cue_before
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
@@ -68,7 +69,7 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 def _first_of_two(items: Sequence[Item], at: int) -> int:
     """Return the first of two endpoints that share a p value: ``no difference in OS or PFS (p = 0.9)``."""
-    shared = folded_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind
+    shared = text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind
     return at - 2 if at > 1 and shared else at
 
 
@@ -83,7 +84,7 @@ def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
 def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
     """Say whether a hazard ratio stands in brackets behind a risk whose endpoint is known, and names none itself."""
     between = range(last.end, each.at)
-    bracketed = any(folded_at(items, index) in {"(", "["} for index in between)
+    bracketed = any(text_at(items, index) in {"(", "["} for index in between)
     pair = last.kind == "risk_reduction" and each.kind == "hazard_ratio"
     if not pair or not bracketed or last.endpoint is None or len(between) > 24:
         return False
@@ -136,21 +137,21 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
         return ratio - 1
     if (
         items[ratio - 2].value == "deaths"
-        and folded_at(items, ratio - 1) in {"(", "["}
-        and folded_at(items, ratio - 3) == "and"
+        and text_at(items, ratio - 1) in {"(", "["}
+        and text_at(items, ratio - 3) == "and"
     ):
         return ratio - 2  # the probabilities of progression (HR 0.54) and death (HR 0.73)
     risk = next((i for i in range(ratio - 1, max(-1, ratio - 4), -1) if items[i].value == "deaths"), None)
-    if risk is not None and folded_at(items, risk - 1) == "of" and folded_at(items, risk - 2) == "risk":
+    if risk is not None and text_at(items, risk - 1) == "of" and text_at(items, risk - 2) == "risk":
         return risk  # "a higher risk of death (HR 1.9"
     ahead = range(each.end, min(each.end + 3, len(items)))
-    return next((i for i in ahead if items[i].kind == "endpoint" and folded_at(items, i - 1) in {"for", "of"}), None)
+    return next((i for i in ahead if items[i].kind == "endpoint" and text_at(items, i - 1) in {"for", "of"}), None)
 
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
     near = (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
-    risk = next((i for i in near if folded_at(items, i).endswith(("risk", "risks", "hazard"))), None)
+    risk = next((i for i in near if text_at(items, i).endswith(("risk", "risks", "hazard"))), None)
     if risk is None:
         return next((i for i in range(at - 1, max(-1, at - 5), -1) if items[i].value == "deaths"), None)
     ahead = range(risk + 1, min(risk + 6, len(items)))
@@ -171,7 +172,7 @@ def _risks_with_ratios(items: Sequence[Item], found: Sequence[Estimate]) -> None
     """Give a hazard ratio the endpoint of the risk in the brackets behind it: ``0.68 (32% lower risk of death)``."""
     for ratio, risk in itertools.pairwise(found):
         pair = ratio.kind == "hazard_ratio" and risk.kind == "risk_reduction"
-        if pair and ratio.endpoint is None and folded_at(items, risk.at - 1) in {"(", "["}:
+        if pair and ratio.endpoint is None and text_at(items, risk.at - 1) in {"(", "["}:
             ratio.endpoint = risk.endpoint
 
 
@@ -217,7 +218,7 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         mine = [each for each in found if each.at > run[-1] and each.kind in _LISTED]
         if len(run) < 3 or len(mine) != len(run) or not _plural(items, run[-1]):
             continue
-        if not any(folded_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
+        if not any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
             continue
         before = -1
         for place, each in zip(run, mine, strict=True):
@@ -234,7 +235,7 @@ def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
     for place in (index for index, item in enumerate(items) if item.kind in _ANY):
         last = runs[-1][-1] if runs else None
         between = range(place if last is None else last + 1, place)
-        plain = all(items[i].kind in {"short", "time_name"} or folded_at(items, i) in _BETWEEN for i in between)
+        plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN for i in between)
         if last is not None and plain:
             runs[-1].append(place)
         else:
@@ -248,7 +249,7 @@ def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
     Of ``median xyz survival and overall survival were 7.9 and 47.0 months`` only the second value is known.
     """
     for at in range(2, len(items)):
-        joined = items[at].kind in _ANY and folded_at(items, at - 1) == "and" and items[at - 2].kind == "word"
+        joined = items[at].kind in _ANY and text_at(items, at - 1) == "and" and items[at - 2].kind == "word"
         if not joined or items[at - 2].low not in _NOUNS or not _plural(items, at):
             continue
         mine = [each for each in found if each.at > at and each.kind in _LISTED][:2]
@@ -261,7 +262,7 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     places = [i for i, item in enumerate(items) if item.kind in _ANY]
     for one, two in itertools.pairwise(places):
-        words = {folded_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
+        words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
         if (
             words - {"median", "the", "-", "free", "(", ")", "overall"} == {"and"}
             and items[one].kind == items[two].kind
@@ -272,11 +273,11 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
 
 def _plural(items: Sequence[Item], at: int) -> bool:
     """Say whether two endpoints have one verb, so that their values follow in their order."""
-    verb = any(folded_at(items, index) == "were" for index in range(at + 1, min(at + 6, len(items))))
-    return verb or any(folded_at(items, index) == "respectively" for index in range(at, len(items)))
+    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + 6, len(items))))
+    return verb or any(text_at(items, index) == "respectively" for index in range(at, len(items)))
 
 
 def _by_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are joined by nothing but ``and`` or a comma, and what belongs to them."""
-    words = {folded_at(items, index) for index in range(one.end, two.at)}
+    words = {text_at(items, index) for index in range(one.end, two.at)}
     return "and" in words and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
-from pivotal.reading.results.intervals import JOINING, Estimate, closing, folded_at, with_interval
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.medians import time_told
 from pivotal.reading.results.percentages import percent_told, with_listed_times
 from pivotal.reading.results.ratios import difference_told, ratio_kind
@@ -56,7 +57,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
 
 def _is_met(items: Sequence[Item], at: int) -> bool:
     """Say whether a boundary is said to have been reached or not, so that the numbers beside it are results."""
-    ahead = {folded_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
+    ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
     ahead |= {items[index].kind for index in range(at + 1, min(at + 4, len(items)))}
     return items[at].value == "boundary" and bool(ahead & {"crossed", "met", "reached", "not_reached"})
 
@@ -97,7 +98,7 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
 
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
     """Return how many sides a p value has, where it is said before it."""
-    words = [folded_at(items, index) for index in range(max(0, at - 3), at)]
+    words = [text_at(items, index) for index in range(max(0, at - 3), at)]
     if "sided" in words and at >= 3:
         item = items[at - 3]
         side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
@@ -111,10 +112,10 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     item = items[at]
     if "value" not in item.parts:
         return None
-    ahead = [folded_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     if any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
-    words = [folded_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
+    words = [text_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
     happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)
     responded = any(
         items[index].kind == "harm" or (items[index].kind == "share" and items[index].value != "deaths")
@@ -126,7 +127,7 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    if folded_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
+    if text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:
@@ -150,13 +151,13 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     """Return ``time`` or ``share`` where the unit of a number stands behind the next number, or before it."""
     place = at + 1
     while place < len(items) and place - at < 10:
-        if folded_at(items, place) in {"(", "["}:
+        if text_at(items, place) in {"(", "["}:
             place = closing(items, place) + 1
             continue
         item = items[place]
         if item.kind in {"duration", "percent"}:
             joined = any(
-                folded_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
+                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
                 for index in range(at + 1, place)
             )
             return ("time" if item.kind == "duration" else "share") if joined else None
@@ -168,8 +169,8 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
             break
         place += 1
     last = before[-1] if before else None
-    versus = last is not None and any(folded_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
-    given = folded_at(items, at + 1) in {"for", "with", "in", "on", ";", ")"} and not items[at].value.isdigit()
+    versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
+    given = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")"} and not items[at].value.isdigit()
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"
     if (
@@ -178,7 +179,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         and at - last.end < 6
         and with_interval(items, at + 1, items[at].value)[0]
     ):
-        return "share" if any(folded_at(items, index) in JOINING for index in range(last.end, at)) else None
+        return "share" if any(text_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
 
 

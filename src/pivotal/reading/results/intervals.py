@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
 
 JOINING = frozenset(
     {"contrast", "versus", "vs", "v", "and", "compared", "against", "whereas", "while", "or", "than", "relative"}
@@ -54,11 +55,6 @@ def word_at(items: Sequence[Item], at: int) -> str:
     return items[at].value if 0 <= at < len(items) and items[at].kind in {"word", "punct", "active"} else ""
 
 
-def folded_at(items: Sequence[Item], at: int) -> str:
-    """Return what stands at a place, in small letters."""
-    return items[at].low if 0 <= at < len(items) else ""
-
-
 def closing(items: Sequence[Item], at: int, most: int = 40) -> int:
     """Return the place of the bracket that closes the one at a place, or the place itself."""
     depth = 0
@@ -84,7 +80,7 @@ def opening(items: Sequence[Item], at: int, most: int = 40) -> int:
 def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = False) -> tuple[dict[str, Slot], int]:
     """Return the interval that follows a number, and the place behind it; ``surely`` if it must hold the number."""
     place = at
-    if folded_at(items, place) in _OPENING:
+    if text_at(items, place) in _OPENING:
         place += 1
         opened = True
         behind = _behind_counts(items, place)
@@ -92,9 +88,9 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
         place = behind
     else:
         opened = False
-        while folded_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
+        while text_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
             place += 1
-        if folded_at(items, place) in _OPENING and place > at:  # HR 0.68, [95% CI 0.47-0.99]
+        if text_at(items, place) in _OPENING and place > at:  # HR 0.68, [95% CI 0.47-0.99]
             place, opened = place + 1, True
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
         return {}, at
@@ -103,13 +99,13 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
         (surely or items[place].kind == "range") and not _holds(interval, value)
     ):
         return {}, at
-    return dict(interval.parts), (place + 2 if opened and folded_at(items, place + 1) in _CLOSING else place + 1)
+    return dict(interval.parts), (place + 2 if opened and text_at(items, place + 1) in _CLOSING else place + 1)
 
 
 def _behind_counts(items: Sequence[Item], at: int) -> int:
     """Return the place behind counts that stand before an interval in its bracket: ``(19/26; 95% CI, …)``."""
     place = at
-    while place < len(items) and items[place].kind in {"fraction", "n"} and folded_at(items, place + 1) in {",", ";"}:
+    while place < len(items) and items[place].kind in {"fraction", "n"} and text_at(items, place + 1) in {",", ";"}:
         place += 2
     return place
 
@@ -140,17 +136,17 @@ def cue_before(items: Sequence[Item], at: int, kinds: frozenset[str]) -> int | N
 
 def _before_aside(items: Sequence[Item], at: int) -> int:
     """Return the place before a value, or before the clause in commas between its verb and its subject."""
-    if folded_at(items, at - 1) not in _VERBS:
+    if text_at(items, at - 1) not in _VERBS:
         return at - 1
-    last = opening(items, at - 2) if folded_at(items, at - 2) in _CLOSING else at - 1
-    within = next((i for i in range(last - 1, max(-1, last - 6), -1) if folded_at(items, i) == "including"), None)
+    last = opening(items, at - 2) if text_at(items, at - 2) in _CLOSING else at - 1
+    within = next((i for i in range(last - 1, max(-1, last - 6), -1) if text_at(items, i) == "including"), None)
     if within is not None:
         return within - 1
-    shut = next((i for i in range(at - 2, max(-1, at - 9), -1) if folded_at(items, i) == ","), None)
+    shut = next((i for i in range(at - 2, max(-1, at - 9), -1) if text_at(items, i) == ","), None)
     if shut is None or any(items[i].kind in {"endpoint", "share", "harm"} for i in range(shut, at)):
         return at - 1
     for index in range(shut - 1, max(-1, at - _LONGEST_ASIDE), -1):
-        if folded_at(items, index) in _TOLD_ASIDE and folded_at(items, index - 1) == ",":
+        if text_at(items, index) in _TOLD_ASIDE and text_at(items, index - 1) == ",":
             return index - 2
     return at - 1
 
@@ -168,8 +164,8 @@ def _outside(items: Sequence[Item], first: int, last: int) -> int:
 def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: str) -> bool:
     """Say whether a value is compared with the one before it, which is of a kind."""
     last = next((each for each in reversed(before) if each.kind not in {"n", "events", "p_value"}), None)
-    told = any(folded_at(items, index) == "compared" for index in range(max(0, at - 5), at))
+    told = any(text_at(items, index) == "compared" for index in range(max(0, at - 5), at))
     if last is None or last.kind != kind or _outside(items, last.end, at) > (26 if told else 16):
         return False
-    between = [folded_at(items, index) for index in range(last.end, at)]
+    between = [text_at(items, index) for index in range(last.end, at)]
     return any(each in JOINING or each in {",", "to", ";"} for each in between)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import (
     Estimate,
     closing,
     continues,
     cue_before,
-    folded_at,
     with_interval,
     word_at,
 )
@@ -43,16 +43,16 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if item.kind == "duration" and not waited and (_is_no_median(items, at) or _is_a_mean(items, at)):
         return None
     if item.kind == "duration" and _follows(items, at):
-        least = any(folded_at(items, index) in _NOT_MEDIANS for index in range(max(0, at - 3), at))
+        least = any(text_at(items, index) in _NOT_MEDIANS for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
     cue = _cue(items, at)
     if cue is not None and items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
-        near = near and not any(folded_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
+        near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     if cue is None:
         return _without_cue(items, at, before)
-    if cue and items[cue - 1].kind == "percent" and folded_at(items, cue + 1) in {"time", "quantile", "percentile"}:
+    if cue and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", "quantile", "percentile"}:
         return None  # "25% OS time was 25.5 months"
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
 
@@ -61,10 +61,10 @@ def _follows(items: Sequence[Item], at: int) -> bool:
     """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) follow-up``, ``median 39 mo follow-up``."""
     place = at + 1
     if place < len(items) and items[place].kind == "follow_up":
-        visit = folded_at(items, place + 1).startswith(_VISITS)
-        return not visit and folded_at(items, at - 1) in MEDIAN | {"after"}
-    told = word_at(items, place) in {"of", "’", "'s"} or folded_at(items, place).startswith("median")
-    if folded_at(items, place + 1) in {"(", "["}:
+        visit = text_at(items, place + 1).startswith(_VISITS)
+        return not visit and text_at(items, at - 1) in MEDIAN | {"after"}
+    told = word_at(items, place) in {"of", "’", "'s"} or text_at(items, place).startswith("median")
+    if text_at(items, place + 1) in {"(", "["}:
         place = closing(items, place + 1)
     return told and any(items[index].kind == "follow_up" for index in range(place, min(place + 4, len(items))))
 
@@ -87,7 +87,7 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
 
 def _begins_anew(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether a clause begins that takes up the subject again: ``; in the other cohort it was``."""
-    words = [folded_at(items, index) for index in range(first, last)]
+    words = [text_at(items, index) for index in range(first, last)]
     return ";" in words or "it" in words or "they" in words
 
 
@@ -97,9 +97,9 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     follows = any(items[i].kind == "endpoint" for i in range(at + 1, min(at + 10, len(items))))
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
-    named = named or (folded_at(items, at - 1) == "(" and _median_later(items, at))
+    named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
     treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
-    treated = treated and folded_at(items, at - 5) not in {"lived", "survived", "live"}
+    treated = treated and text_at(items, at - 5) not in {"lived", "survived", "live"}
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 
@@ -115,11 +115,11 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
         told = all(items[i].kind != "number" for i in range(cue + 1, at)) and at - cue < 14
         told = told or (items[at - 1].value in MEDIAN and at - cue < 60)
         return continued or at - cue < 7 or (median and at - cue < 32) or told
-    between = {folded_at(items, index) for index in range(cue + 1, at)}
+    between = {text_at(items, index) for index in range(cue + 1, at)}
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
     estimated = at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
-    improved = folded_at(items, cue - 1) in _LONGER and _is_compared(items, at)
-    compared = at - cue < 24 and (bool(between & _LONGER) or improved) and folded_at(items, at - 1) in {"(", "at", ":"}
+    improved = text_at(items, cue - 1) in _LONGER and _is_compared(items, at)
+    compared = at - cue < 24 and (bool(between & _LONGER) or improved) and text_at(items, at - 1) in {"(", "at", ":"}
     compared = compared or _is_of_subject(items, at, cue)
     return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
 
@@ -128,10 +128,10 @@ def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     """Read ``Overall survival among patients treated with the drug was 5.2 months, compared with …``."""
     between = range(cue + 1, at - 1)
     plain = all(items[i].kind in _OF_A_SUBJECT or items[i].text in {"(", ")"} for i in between)
-    said = folded_at(items, at - 1) in {"was", "were"} and not any(folded_at(items, i) in _SUBJECTS for i in between)
-    ahead = {folded_at(items, index) for index in range(at + 1, min(at + 4, len(items)))}
-    opens = folded_at(items, cue - 1) in {"", "the", "median", ","} and folded_at(items, cue + 1) in _OF_WHOM
-    given = folded_at(items, at + 1) in {"with", "for"} and at + 2 < len(items) and items[at + 2].kind in _ARMS
+    said = text_at(items, at - 1) in {"was", "were"} and not any(text_at(items, i) in _SUBJECTS for i in between)
+    ahead = {text_at(items, index) for index in range(at + 1, min(at + 4, len(items)))}
+    opens = text_at(items, cue - 1) in {"", "the", "median", ","} and text_at(items, cue + 1) in _OF_WHOM
+    given = text_at(items, at + 1) in {"with", "for"} and at + 2 < len(items) and items[at + 2].kind in _ARMS
     told = given or bool(ahead & {"compared", "versus", "vs", "v"})
     return said and plain and opens and told and at - cue < _LONGEST_SUBJECT
 
@@ -140,7 +140,7 @@ def _median_later(items: Sequence[Item], at: int) -> bool:
     """Say whether the median of an endpoint is named after a value, as in ``compared with placebo (3.9 months)``."""
     later = range(at + 1, len(items))
     return items[at - 2].kind in _ARMS and any(
-        items[i].kind == "endpoint" and folded_at(items, i - 1) in MEDIAN for i in later
+        items[i].kind == "endpoint" and text_at(items, i - 1) in MEDIAN for i in later
     )
 
 
@@ -153,7 +153,7 @@ def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
 def _is_a_mean(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is a mean and not a median."""
     for index in range(at - 1, max(-1, at - 14), -1):
-        word = folded_at(items, index)
+        word = text_at(items, index)
         if word in MEDIAN or word in {";", "."}:
             return False
         if word == "mean":
@@ -166,7 +166,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     place = at - 1
     while word_at(items, place) in {"a", "an", "the", "about", "approximately", "nearly", "only"}:
         place -= 1
-    while folded_at(items, place) in {"and", ",", "or"} and items[place - 1].kind == "number":
+    while text_at(items, place) in {"and", ",", "or"} and items[place - 1].kind == "number":
         place -= 2  # "at 3 and 5 years"
     word = word_at(items, place)
     whole = "." not in items[at].value or _is_of_a_share(items, at)
@@ -189,9 +189,9 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
 def _is_of_a_share(items: Sequence[Item], at: int) -> bool:
     """Say whether a share of the patients is told for a moment: ``the rate of PFS at 33.9 months: 31 percent``."""
     behind = next(
-        (i for i in range(at + 1, min(at + 4, len(items))) if folded_at(items, i) not in {":", "was", "of"}), at
+        (i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i) not in {":", "was", "of"}), at
     )
-    rated = any(folded_at(items, index) in {"rate", "rates"} for index in range(max(0, at - 9), at))
+    rated = any(text_at(items, index) in {"rate", "rates"} for index in range(max(0, at - 9), at))
     return items[behind].kind == "percent" or rated
 
 
@@ -202,7 +202,7 @@ def _is_by_so_much(items: Sequence[Item], place: int) -> bool:
 
 def _is_compared(items: Sequence[Item], at: int) -> bool:
     """Read ``better with the drug at 7 months vs. 4.6 months``: two results, and no moment."""
-    versus = folded_at(items, at + 1) in {"vs", "versus", "v"}
+    versus = text_at(items, at + 1) in {"vs", "versus", "v"}
     return versus and at + 2 < len(items) and items[at + 2].kind == "duration" and "." in items[at + 2].value
 
 
@@ -211,9 +211,9 @@ def _is_gained(items: Sequence[Item], place: int) -> bool:
     if word_at(items, place - 1) in MEDIAN and word_at(items, place - 3) == "after":
         return True
     for index in range(place - 1, max(-1, place - 7), -1):
-        if folded_at(items, index) in GAINS:
+        if text_at(items, index) in GAINS:
             return True
-        if folded_at(items, index) in {"with", ",", ";", "(", "had", "was"}:
+        if text_at(items, index) in {"with", ",", ";", "(", "had", "was"}:
             break
     return False
 
@@ -221,7 +221,7 @@ def _is_gained(items: Sequence[Item], place: int) -> bool:
 def _ends_a_range(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is the end of a range: ``range, 2.2 to 37.9 months``."""
     low = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].kind == "number"), None)
-    joined = low == at - 2 and folded_at(items, at - 1) in {"to", "-", "–"}
-    if joined and folded_at(items, at - 3) not in {"from", "(", "["}:
+    joined = low == at - 2 and text_at(items, at - 1) in {"to", "-", "–"}
+    if joined and text_at(items, at - 3) not in {"from", "(", "["}:
         return True  # "9 to 12 months"
-    return low is not None and any(folded_at(items, i) in {"range", "iqr"} for i in range(max(0, low - 3), low))
+    return low is not None and any(text_at(items, i) in {"range", "iqr"} for i in range(max(0, low - 3), low))

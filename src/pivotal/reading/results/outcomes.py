@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions, cohort_mentions
 from pivotal.reading.results.arms_given import (
     arm_after,
@@ -25,7 +26,7 @@ from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
-from pivotal.reading.results.intervals import JOINING, Estimate, closing, folded_at, opening, with_interval
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.trials_given import give_trials
@@ -140,8 +141,8 @@ def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None
         if some is None or some.start < two.value.end or one.kind != two.kind or "subset" in one.parts:
             continue
         last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
-        given = "respectively" in {folded_at(items, index) for index in range(last, last + 4)}
-        if given and all(folded_at(items, i) in {"and", ","} for i in range(one.end, two.at)):
+        given = "respectively" in {text_at(items, index) for index in range(last, last + 4)}
+        if given and all(text_at(items, i) in {"and", ","} for i in range(one.end, two.at)):
             one.parts["subset"] = some
 
 
@@ -181,7 +182,7 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
         return False
     if any(last.at < one.at < each.at and one.kind in _BETWEEN for one in found):
         return False
-    words = {folded_at(items, index) for index in range(last.end, each.at)}
+    words = {text_at(items, index) for index in range(last.end, each.at)}
     return bool(words & (JOINING | {",", "to", ";"}))
 
 
@@ -220,8 +221,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     """Return the arms right behind a value; none behind the number of patients of a whole trial."""
     if _of_the_trial(items, each):
         return []
-    end = each.end + (folded_at(items, each.end).rstrip("s") in PEOPLE)
-    if each.kind == "events" and folded_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
+    end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
         behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"
         return arm_after(items, replace(each, end=behind + named), arms)
@@ -230,9 +231,7 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
 
 def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:
     """Say whether a number of patients stands in brackets right before a medicine: ``(n = 413) drug``."""
-    alone = (
-        each.kind == "n" and folded_at(items, each.at - 1) in {"(", "["} and folded_at(items, each.end) in {")", "]"}
-    )
+    alone = each.kind == "n" and text_at(items, each.at - 1) in {"(", "["} and text_at(items, each.end) in {")", "]"}
     return alone and each.end + 1 < len(items) and items[each.end + 1].kind in {"drug", "product", "arm"}
 
 
@@ -278,7 +277,7 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
 
 def _shared(items: Sequence[Item], each: Estimate, groups: Sequence[list[Estimate]]) -> None:
     """Give a value the arm of the next one, where two endpoints are listed with their values respectively."""
-    if not any(folded_at(items, index) == "respectively" for index in range(each.end, len(items))):
+    if not any(text_at(items, index) == "respectively" for index in range(each.end, len(items))):
         return
     later = [one[0] for one in groups if one[0].at > each.at and one[0].kind == each.kind]
     if later and later[0].at - each.end < 3:
@@ -289,7 +288,7 @@ def _pairs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
     """Give the first of two values of one arm its arm too: ``23.5% and 16.5% in the one group``, at two times."""
     rates = [each for group in groups for each in group if each.kind == "rate"]
     for one, two in itertools.pairwise(sorted(rates, key=lambda each: each.at)):
-        words = [folded_at(items, index) for index in range(one.end, two.at)]
+        words = [text_at(items, index) for index in range(one.end, two.at)]
         told = (value_of(one.endpoint), value_of(one.parts.get("time")))
         if one.arm is None and words == ["and"] and told != (value_of(two.endpoint), value_of(two.parts.get("time"))):
             one.arm = two.arm
@@ -301,7 +300,7 @@ def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
     for group in sorted((each for each in groups if len(each) == 2), key=lambda each: each[0].at):
         told = [each.arm for each in group]
         after = range(group[1].end, min(group[1].end + 3, len(items)))
-        again = any(folded_at(items, index) == "respectively" for index in after)
+        again = any(text_at(items, index) == "respectively" for index in after)
         harms = bool(last) and last[0].kind == group[0].kind == "harm" and by_versus(items, group[0], group[1])
         if last and told == [None, None] and (again or harms):
             for each, earlier in zip(group, last, strict=True):
@@ -355,7 +354,7 @@ def _nearer_before(group: Sequence[Estimate], after: Sequence[list[Mention]], ar
 
 
 def _pair_of_cohorts(items: Sequence[Item], last: int) -> bool:
-    words = [folded_at(items, index) for index in range(last, min(last + 14, len(items)))]
+    words = [text_at(items, index) for index in range(last, min(last + 14, len(items)))]
     return "respectively" in words and len(cohort_mentions(items)) > 1
 
 
@@ -387,22 +386,22 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
 
 def _is_in_order(items: Sequence[Item], at: int) -> bool:
     """Say whether ``respectively`` stands at a place, behind a comma or not."""
-    return "respectively" in {folded_at(items, at), folded_at(items, at + 1)}
+    return "respectively" in {text_at(items, at), text_at(items, at + 1)}
 
 
 def _is_first_of_two(items: Sequence[Item], at: int) -> bool:
     """Read ``led to death in 13 (2%) and 14 (2%) patients, respectively``: the second number is that of another arm."""
-    behind = closing(items, at) + 1 if folded_at(items, at) in {"(", "["} else at
-    second = behind + 1 < len(items) and items[behind + 1].kind == "number" and folded_at(items, behind) == "and"
-    return second and any(folded_at(items, index) == "respectively" for index in range(behind, behind + 10))
+    behind = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at
+    second = behind + 1 < len(items) and items[behind + 1].kind == "number" and text_at(items, behind) == "and"
+    return second and any(text_at(items, index) == "respectively" for index in range(behind, behind + 10))
 
 
 def _of_more(items: Sequence[Item], arm: Mention, each: Estimate) -> bool:
     """Say whether a number of patients is that of another arm, or of both: ``A versus B in 620 patients``."""
-    both = folded_at(items, each.at - 1) == "in" and is_compared_with(items, arm)
+    both = text_at(items, each.at - 1) == "in" and is_compared_with(items, arm)
     return both or _another(items, arm.last, each.at)
 
 
 def _another(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether another arm, of a name that is not known, begins before a number: ``A (n=9) vs X (n=8)``."""
-    return any(folded_at(items, index) in {"versus", "vs", "v", "or"} for index in range(first, last))
+    return any(text_at(items, index) in {"versus", "vs", "v", "or"} for index in range(first, last))

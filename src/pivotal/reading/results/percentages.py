@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.intervals import (
     JOINING,
@@ -14,7 +15,6 @@ from pivotal.reading.results.intervals import (
     closing,
     continues,
     cue_before,
-    folded_at,
     with_interval,
     word_at,
 )
@@ -49,7 +49,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if _is_risk(items, at, before):
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate("risk_reduction", at, end, value, interval)
-    if word_at(items, at + 1) in {"power", "alpha"} or folded_at(items, at + 1) in {"ci", "confidence"}:
+    if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
         return None
     if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
         return None
@@ -72,16 +72,16 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
 def _is_aside(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
     opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
-    return opened is not None and folded_at(items, opened + 1) == "of"
+    return opened is not None and text_at(items, opened + 1) == "of"
 
 
 def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the events that a plan asks for, of all deaths of a country, or of itself."""
-    ahead = [folded_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
-    before = [folded_at(items, index) for index in range(max(0, at - 4), at)]
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
+    before = [text_at(items, index) for index in range(max(0, at - 4), at)]
     if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
         return True  # the disease accounts for 34% of deaths
-    if folded_at(items, at + 1) == "relative":
+    if text_at(items, at + 1) == "relative":
         return True  # a 76 percent relative increase
     needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
     return (
@@ -93,7 +93,7 @@ def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
 
 def _is_changed_by(items: Sequence[Item], at: int) -> bool:
     """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
-    words = [folded_at(items, index) for index in range(max(0, at - 9), at)]
+    words = [text_at(items, index) for index in range(max(0, at - 9), at)]
     if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
     changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
@@ -102,8 +102,8 @@ def _is_changed_by(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_change(items: Sequence[Item], at: int) -> bool:
     """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
-    noun = folded_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline"}
-    return noun and folded_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
+    noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline"}
+    return noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
 
 
 def _part(
@@ -124,7 +124,7 @@ def _part(
 def _has_a_verb(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage in brackets is of people with a verb of their own: ``eight patients (47%) required``."""
     shut = next((i for i in range(at + 1, min(at + 5, len(items))) if items[i].text in {")", "]"}), None)
-    people = folded_at(items, at - 2).rstrip("s") in PEOPLE and folded_at(items, at - 1) in {"(", "["}
+    people = text_at(items, at - 2).rstrip("s") in PEOPLE and text_at(items, at - 1) in {"(", "["}
     word = "" if shut is None else word_at(items, shut + 1)
     return people and word.endswith("ed") and not word.startswith(_JOINED)
 
@@ -144,8 +144,8 @@ def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
 def _is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     """Say whether nothing but words that link stand between a harm and its part of the patients."""
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
-    near = at - harm <= _NEAR_HARM and all(folded_at(items, index) in _HARM_LINKS for index in between)
-    compared = at - harm <= 2 * _NEAR_HARM and folded_at(items, at - 1) in {"(", "["}
+    near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
+    compared = at - harm <= 2 * _NEAR_HARM and text_at(items, at - 1) in {"(", "["}
     return near or (compared and all(_compares(items[index]) for index in between))
 
 
@@ -153,10 +153,10 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
     """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
     if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
         return True
-    if items[at].kind == "number" and folded_at(items, at - 1) in {"(", "["} and folded_at(items, at + 1) in {"(", "["}:
+    if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
         return True  # neutropenia (18 [7%] patients)
-    short = items[at].text.isupper() and folded_at(items, at - 1) in {"(", "["}
-    return short or (items[at].text == "," and folded_at(items, at - 2) in {"(", "["})
+    short = items[at].text.isupper() and text_at(items, at - 1) in {"(", "["}
+    return short or (items[at].text == "," and text_at(items, at - 2) in {"(", "["})
 
 
 def _compares(item: Item) -> bool:
@@ -182,32 +182,32 @@ def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: i
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
-    after = [folded_at(items, index) for index in range(at + 1, min(at + 10, len(items)))]
+    after = [text_at(items, index) for index in range(at + 1, min(at + 10, len(items)))]
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]
-    close = [folded_at(items, index) for index in range(max(0, at - 6), at)]
+    close = [text_at(items, index) for index in range(max(0, at - 6), at)]
     if after and after[0].startswith(_LOWER):
         beside = any(each in {"risk", "rate", "hazard", "mortality"} or "death" in each for each in close)
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
-    wide = [folded_at(items, index) for index in range(max(0, at - 22), at)]
+    wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
     if "by" in close and any(each in {"risk", "risks", "hazard"} for each in wide) and lower:
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
-    return again and folded_at(items, at - 1) == "by" and folded_at(items, at - 2) == "and"
+    return again and text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"
 
 
 def _survived(items: Sequence[Item], at: int) -> bool:
     near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
-    return any(folded_at(items, index) in _SURVIVED for index in near)
+    return any(text_at(items, index) in _SURVIVED for index in near)
 
 
 def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     """Say whether a percentage is that of an endpoint at no time that is told: ``estimates of PFS were 86%``."""
-    words = [folded_at(items, index) for index in range(cue + 1, at)]
+    words = [text_at(items, index) for index in range(cue + 1, at)]
     told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
-    changed = [folded_at(items, index) for index in range(max(0, cue - 6), at)]
+    changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
     return told and not any(each.startswith(_CHANGES) for each in changed)
 
 
@@ -222,9 +222,7 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
             break
         if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
             exact = (
-                items[index + 2]
-                if folded_at(items, index + 1) in {"(", "["} and index + 2 < len(items)
-                else items[index]
+                items[index + 2] if text_at(items, index + 1) in {"(", "["} and index + 2 < len(items) else items[index]
             )
             told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
             return replace(told.parts["value"], name="time")
@@ -237,7 +235,7 @@ def _ahead(items: Sequence[Item], at: int, most: int) -> Iterator[int]:
     """Yield so many places behind a place; a long bracket is passed over."""
     index = at + 1
     for _ in range(most):
-        shut = closing(items, index) if folded_at(items, index) in {"(", "["} else index
+        shut = closing(items, index) if text_at(items, index) in {"(", "["} else index
         index = shut if shut - index > _NEAR_HARM else index
         if index >= len(items):
             return
@@ -247,9 +245,9 @@ def _ahead(items: Sequence[Item], at: int, most: int) -> Iterator[int]:
 
 def _is_lived(items: Sequence[Item], at: int) -> bool:
     """Read ``were alive three years after the start of treatment``."""
-    alive = folded_at(items, at - 1) == "alive" or folded_at(items, at - 2) == "alive"
-    end = closing(items, at + 1) + 1 if folded_at(items, at + 1) in {"(", "["} else at + 1
-    return alive and folded_at(items, end) == "after"
+    alive = text_at(items, at - 1) == "alive" or text_at(items, at - 2) == "alive"
+    end = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    return alive and text_at(items, end) == "after"
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
@@ -257,8 +255,8 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
         return True  # 12 months PFS
     before = word_at(items, at - 1)
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
-        return any(folded_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return before in {"at", "after", "through"} or folded_at(items, at - 1) in _LIVED
+        return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
+    return before in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
 
 
 def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -279,13 +277,13 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 def _first_time(items: Sequence[Item], at: int) -> int | None:
     """Return the place of the first of two times, ``at 3 and 5 years`` or ``3- and 5-year``, whose second is given."""
-    if folded_at(items, at - 1) != "and":
+    if text_at(items, at - 1) != "and":
         return None
     if items[at].kind == "duration":
-        return at - 2 if items[at - 2].kind == "number" and folded_at(items, at - 3) == "at" else None
-    dashed = items[at].kind == "time_name" and folded_at(items, at - 2) in {"-", "–"} and at > 2
+        return at - 2 if items[at - 2].kind == "number" and text_at(items, at - 3) == "at" else None
+    dashed = items[at].kind == "time_name" and text_at(items, at - 2) in {"-", "–"} and at > 2
     return at - 3 if dashed and items[at - 3].kind == "number" else None
 
 
 def _joined(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
-    return [folded_at(items, index) for index in range(one.end, two.at)] == ["and"]
+    return [text_at(items, index) for index in range(one.end, two.at)] == ["and"]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.intervals import Estimate, closing, folded_at, opening, with_interval
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
 from pivotal.reading.results.medians import GAINS
 
 RATIOS: dict[str, Kind] = {"hr": "hazard_ratio", "odds": "odds_ratio", "relative": "relative_risk"}
@@ -33,7 +34,7 @@ _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 
 def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
     """Return which ratio a number is: the one that is named before it, or that of the number it is listed with."""
-    if not 0 < float(items[at].value) < 20 or folded_at(items, at + 1) in {"sided", "-"}:
+    if not 0 < float(items[at].value) < 20 or text_at(items, at + 1) in {"sided", "-"}:
         return None
     if (named := _named_with_verb(items, at)) is not None:
         return named
@@ -52,8 +53,8 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
     last = next((each for each in reversed(before) if each.kind != "p_value"), None)
     if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
         return None
-    between = [folded_at(items, index) for index in range(last.end, at)]
-    if folded_at(items, at + 1) in {"threshold", "level", "boundary", "alpha"}:
+    between = [text_at(items, index) for index in range(last.end, at)]
+    if text_at(items, at + 1) in {"threshold", "level", "boundary", "alpha"}:
         return None
     listed = "," in between and (_has_interval(items, at) or _has_p_value(items, at))
     return last.kind if listed or any(each in {"and", "versus", "vs", ";"} for each in between) else None
@@ -61,12 +62,12 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
 
 def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
     """Read ``the odds ratio of high-grade events was 1.45``: a ratio, what it is of, and its verb."""
-    if folded_at(items, at - 1) not in {"was", "were", "is"}:
+    if text_at(items, at - 1) not in {"was", "were", "is"}:
         return None
     for index in range(at - 2, max(-1, at - _MOST_WORDS), -1):
         item = items[index]
         if item.kind in RATIOS:
-            return RATIOS[item.kind] if folded_at(items, index + 1) in {"of", "for"} else None
+            return RATIOS[item.kind] if text_at(items, index + 1) in {"of", "for"} else None
         if item.kind in {"number", "percent", "duration", "p", "ci"} or item.text in {";", ",", ")"}:
             return None
     return None
@@ -74,19 +75,19 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
 
 def _named_behind_comma(items: Sequence[Item], at: int) -> Kind | None:
     """Read ``hazard ratio for recurrence or the occurrence of a second cancer, 0.66``: a ratio of whatever is named."""
-    if folded_at(items, at - 1) != "," or "." not in items[at].value:
+    if text_at(items, at - 1) != "," or "." not in items[at].value:
         return None
     for index in range(at - 2, max(-1, at - _MOST_WORDS - 4), -1):
         item = items[index]
         if item.kind in RATIOS:
-            return RATIOS[item.kind] if folded_at(items, index + 1) in {"for", "of"} else None
+            return RATIOS[item.kind] if text_at(items, index + 1) in {"for", "of"} else None
         if item.kind in {"number", "percent", "duration", "p", "ci", "range"} or item.text in {"(", ")", ";", ","}:
             return None
     return None
 
 
 def _has_p_value(items: Sequence[Item], at: int) -> bool:
-    return folded_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "p"
+    return text_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "p"
 
 
 def _has_interval(items: Sequence[Item], at: int) -> bool:
@@ -130,19 +131,19 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
 def _is_wanted(items: Sequence[Item], at: int) -> bool:
     """Say whether a gain is what would be needed, or what analysts were looking for."""
     ahead, behind = range(at + 1, min(at + 11, len(items))), range(max(0, at - 11), at)
-    sought = any(folded_at(items, index) in _SOUGHT for index in behind)
-    return sought or any(folded_at(items, index) in _FORESEEN for index in ahead)
+    sought = any(text_at(items, index) in _SOUGHT for index in behind)
+    return sought or any(text_at(items, index) in _FORESEEN for index in ahead)
 
 
 def _is_a_course(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is that of a treatment: ``a benefit of 7 years (over 4 years) of extended therapy``."""
-    place = closing(items, at + 1) + 1 if folded_at(items, at + 1) in {"(", "["} else at + 1
-    words = [folded_at(items, index) for index in range(place, place + 4)]
+    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    words = [text_at(items, index) for index in range(place, place + 4)]
     return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
 
 
 def _in_points(items: Sequence[Item], at: int) -> bool:
-    return folded_at(items, at + 1) in {"percentage", "percent"} and folded_at(items, at + 2) in _POINTS
+    return text_at(items, at + 1) in {"percentage", "percent"} and text_at(items, at + 2) in _POINTS
 
 
 def _before(items: Sequence[Item], at: int, most: int) -> list[str]:
@@ -150,7 +151,7 @@ def _before(items: Sequence[Item], at: int, most: int) -> list[str]:
     words: list[str] = []
     index = at - 1
     while index >= 0 and len(words) < most:
-        word = folded_at(items, index)
+        word = text_at(items, index)
         if word in {")", "]"}:
             index = opening(items, index) - 1
             continue
@@ -175,7 +176,7 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
 
 def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     """Read ``an improvement of 11.2 months``, ``the difference in medians was 3.7 months``, ``difference, 4.2%``."""
-    words = _before(items, at, 24 if folded_at(items, at - 1) == "was" else 9)
+    words = _before(items, at, 24 if text_at(items, at - 1) == "was" else 9)
     if len(words) > 9 and "difference" not in words:
         words = words[:9]
     place = next((step for step, each in enumerate(words) if each in GAINS), None)
@@ -191,19 +192,19 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
 
 def _gain_is(items: Sequence[Item], at: int) -> bool:
     """Read ``The improvement in median PFS with the one compared with the other was 4.3 months``."""
-    if items[at].kind != "duration" or folded_at(items, at - 1) not in {"was", "is"}:
+    if items[at].kind != "duration" or text_at(items, at - 1) not in {"was", "is"}:
         return False
     for index in range(at - 2, max(-1, at - _LONGEST_SUBJECT), -1):
         if items[index].kind in {"number", "percent", "duration", "p", "ci"} or items[index].text in {";", "."}:
             return False
-        if folded_at(items, index) in GAINS and folded_at(items, index + 1) in {"in", "for"}:
-            return folded_at(items, index) not in {"reduction", "delay"} and folded_at(items, index - 1) in _THE
+        if text_at(items, index) in GAINS and text_at(items, index + 1) in {"in", "for"}:
+            return text_at(items, index) not in {"reduction", "delay"} and text_at(items, index - 1) in _THE
     return False
 
 
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     """Read ``an 8-month increase in median OS``, ``a 12% absolute difference``, ``4.2 months longer``."""
-    ahead = [folded_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
     if not share and ahead[:1] and ahead[0] in _MORE:
         return True
     gain = next((step for step, each in enumerate(ahead[:3]) if each in GAINS), None)
@@ -211,10 +212,10 @@ def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
         return False
     if any(items[index].kind == "punct" and items[index].text != "-" for index in range(at + 1, at + 1 + gain)):
         return False
-    risk = any(folded_at(items, index).startswith("risk") for index in range(at + 1, min(at + 7, len(items))))
+    risk = any(text_at(items, index).startswith("risk") for index in range(at + 1, min(at + 7, len(items))))
     return not risk and (not share or _is_absolute(items, at))
 
 
 def _is_absolute(items: Sequence[Item], at: int) -> bool:
-    near = [folded_at(items, index) for index in range(max(0, at - 7), min(at + 4, len(items)))]
+    near = [text_at(items, index) for index in range(max(0, at - 7), min(at + 4, len(items)))]
     return "absolute" in near or bool(_POINTS & set(near))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import closing
 
 SHARED = frozenset({"share", "harm"})
@@ -82,7 +82,7 @@ def _had(items: Sequence[Item], first: int) -> int | None:
             if closing(items, index, 6) == index:
                 return None
             continue
-        passed = items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or _stem(word) in PEOPLE
+        passed = items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
         passed = passed or items[index].text[:1].isupper()
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
@@ -93,10 +93,6 @@ def _inside(items: Sequence[Item], first: int, at: int) -> bool:
     """Say whether a place lies in a bracket that opened after another place."""
     texts = [items[index].text for index in range(first, at)]
     return sum(each in {"(", "["} for each in texts) > sum(each in {")", "]"} for each in texts)
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if word.endswith("s") else word
 
 
 def is_bound(items: Sequence[Item], at: int) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_name
-from pivotal.reading.results.intervals import closing, folded_at, opening
+from pivotal.reading.names.phrases import is_name, text_at
+from pivotal.reading.results.intervals import closing, opening
 
 # Abbreviations that tell patients, results or places and not what was given.
 _NO_ARMS = frozenset({
@@ -99,25 +99,25 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
 
 def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``in the 200 mg group``: one of several doses."""
-    dosed = folded_at(items, at + 1) in {"mg", "-"} and "mg" in {folded_at(items, at + 1), folded_at(items, at + 2)}
-    end = at + 2 if folded_at(items, at + 1) == "mg" else at + 3
-    end += 2 if folded_at(items, end) == "/" and folded_at(items, end + 1) in {"kg", "m2", "m²"} else 0
-    if not dosed or folded_at(items, end) not in _NOUNS | {"cohort", "cohorts"}:
+    dosed = text_at(items, at + 1) in {"mg", "-"} and "mg" in {text_at(items, at + 1), text_at(items, at + 2)}
+    end = at + 2 if text_at(items, at + 1) == "mg" else at + 3
+    end += 2 if text_at(items, end) == "/" and text_at(items, end + 1) in {"kg", "m2", "m²"} else 0
+    if not dosed or text_at(items, end) not in _NOUNS | {"cohort", "cohorts"}:
         return None
     return end, f"{items[at].value} mg"
 
 
 def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``the once-weekly arm`` and ``in the immediate group``: how the same was given."""
-    if folded_at(items, at) not in _SCHEDULES or folded_at(items, at - 1) in _DASHES:
+    if text_at(items, at) not in _SCHEDULES or text_at(items, at - 1) in _DASHES:
         return None
     end = at + 1
-    while folded_at(items, end) in _SCHEDULES or (
-        folded_at(items, end) in _DASHES and folded_at(items, end + 1) in _SCHEDULES
+    while text_at(items, end) in _SCHEDULES or (
+        text_at(items, end) in _DASHES and text_at(items, end + 1) in _SCHEDULES
     ):
         end += 1
-    several = folded_at(items, end - 1) in {"triplet", "doublet"} and folded_at(items, end) in _TREATMENTS
-    told = (folded_at(items, end) in _NOUNS or several) and folded_at(items, end - 1) in _HEADS_OF_SCHEDULES
+    several = text_at(items, end - 1) in {"triplet", "doublet"} and text_at(items, end) in _TREATMENTS
+    told = (text_at(items, end) in _NOUNS or several) and text_at(items, end - 1) in _HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
@@ -125,17 +125,17 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
 
 def _coded(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``the R2 arm``, ``the CHOP-RIT arm``, ``the Rd Continuous arm`` and ``the IPI alone arm``."""
-    prefixed = len(items[at].text) == 1 and items[at].text.isupper() and folded_at(items, at + 1) in _DASHES
+    prefixed = len(items[at].text) == 1 and items[at].text.isupper() and text_at(items, at + 1) in _DASHES
     if not (prefixed or is_code(items[at].text)):
         return None
     end = at + 1
-    while folded_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
+    while text_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
         end += 2
-    end += folded_at(items, end) in {"continuous", "maintenance"}
-    noun = end + 1 if folded_at(items, end) in {"alone", "regimen", "therapy"} else end
-    if end - at > LONGEST_CODE or folded_at(items, noun) not in _NOUNS or folded_at(items, at - 1) in _DASHES:
+    end += text_at(items, end) in {"continuous", "maintenance"}
+    noun = end + 1 if text_at(items, end) in {"alone", "regimen", "therapy"} else end
+    if end - at > LONGEST_CODE or text_at(items, noun) not in _NOUNS or text_at(items, at - 1) in _DASHES:
         return None
-    joined = any(folded_at(items, index) in _DASHES for index in range(at, end))
+    joined = any(text_at(items, index) in _DASHES for index in range(at, end))
     return end, ("" if joined else " ").join(each.low for each in items[at:end])
 
 
@@ -158,19 +158,19 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     if not (code or name):
         return None
     end = at + 1
-    while code and folded_at(items, end) in {"/", "+"} and end + 1 < len(items) and is_code(items[end + 1].text):
+    while code and text_at(items, end) in {"/", "+"} and end + 1 < len(items) and is_code(items[end + 1].text):
         end += 2
-    end += code and folded_at(items, end) in {"continuous", "maintenance"}
+    end += code and text_at(items, end) in {"continuous", "maintenance"}
     value = " ".join(each.low for each in items[at:end])
-    if folded_at(items, end).rstrip("s") in {"arm", "group"} and folded_at(items, at - 1) not in _DASHES:
+    if text_at(items, end).rstrip("s") in {"arm", "group"} and text_at(items, at - 1) not in _DASHES:
         return end, value
-    given, to = folded_at(items, at - 1), folded_at(items, at - 2)
-    if folded_at(items, end).startswith(_OF_PATIENTS) or (end < len(items) and items[end].kind == "disease"):
+    given, to = text_at(items, at - 1), text_at(items, at - 2)
+    if text_at(items, end).startswith(_OF_PATIENTS) or (end < len(items) and items[end].kind == "disease"):
         return None  # "12% with CMV infection"
     valued = given in {"with", "on", "for"} and at > 1 and _is_valued(items, at - 2)
     received = given in {"received", "receiving", "taking", "took", "given"}
     counted = received and at > 1 and (code or items[at - 2].kind in {"number", "number_word", "n", "percent"})
-    told = received and name and to == "who" and folded_at(items, end) not in {"previously", "before", "as"}
+    told = received and name and to == "who" and text_at(items, end) not in {"previously", "before", "as"}
     if valued or counted or told or (code and given in {"with", "for", "on"} and to in _BETTER):
         return end, value
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
@@ -183,23 +183,23 @@ def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
     item = items[at]
     if not item.text[:1].isupper() or len(item.text) < _SHORTEST_BRAND or item.low in _NO_SUBJECTS:
         return None
-    if at and not (folded_at(items, at - 1) in {",", "that", ";", ":", "which"} or items[at - 1].kind == "endpoint"):
+    if at and not (text_at(items, at - 1) in {",", "that", ";", ":", "which"} or items[at - 1].kind == "endpoint"):
         return None
     end = at + 1
-    while folded_at(items, end) in {"®", "™"}:
+    while text_at(items, end) in {"®", "™"}:
         end += 1
     branded = end > at + 1
     if not (branded or is_name(items, at) or at == 0):
         return None
     last = end
-    while folded_at(items, end) in _JOINED and end + 1 < len(items) and end - at < 2 * LONGEST_CODE:
+    while text_at(items, end) in _JOINED and end + 1 < len(items) and end - at < 2 * LONGEST_CODE:
         end += 2
         last = end
-    while folded_at(items, end).endswith("ly") or folded_at(items, end) in {"has", "had"}:
+    while text_at(items, end).endswith("ly") or text_at(items, end) in {"has", "had"}:
         end += 1
-    ahead = [folded_at(items, index) for index in range(end + 1, min(end + _LONGEST_OBJECT, len(items)))]
+    ahead = [text_at(items, index) for index in range(end + 1, min(end + _LONGEST_OBJECT, len(items)))]
     compared = any(each in {"versus", "vs", "v", "over", "compared", "than"} for each in ahead)
-    if not folded_at(items, end).startswith(_BETTERED) or not compared:
+    if not text_at(items, end).startswith(_BETTERED) or not compared:
         return None
     words = (each.low for each in items[at:last] if each.text not in {"®", "™"})
     return last, "".join("+" if each == "plus" else each for each in words)
@@ -228,8 +228,8 @@ def next_by_shape(items: Sequence[Item], at: int, first: int, last: int) -> int 
     while index < at:
         if items[index].text in {"(", "["}:
             index = closing(items, index)
-        elif items[index].kind not in {"duration", "percent", "number"} and folded_at(items, index) not in _COMPARED:
+        elif items[index].kind not in {"duration", "percent", "number"} and text_at(items, index) not in _COMPARED:
             return None
-        compared = compared or folded_at(items, index) in {"and", "versus", "vs", "v", "than", "compared"}
+        compared = compared or text_at(items, index) in {"and", "versus", "vs", "v", "than", "compared"}
         index += 1
     return at + 1 if compared and at - last < _LONGEST_NAME else None

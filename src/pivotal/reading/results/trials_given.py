@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.intervals import Estimate, folded_at
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import Estimate
 
 _VERSUS = frozenset({"vs", "versus", "v", "compared", "against"})
 _WITHIN = frozenset({"in", "of", "from", "within"})
@@ -35,27 +36,27 @@ def _right_behind(
     """Return the trial behind a value: ``9.2 months in the one and 10.9 months in the other``."""
     stop = min([one.at for one in found if one.at > each.at] + [each.end + _NEAR, len(items)])
     place = next((place for place in places if each.end <= place < stop), None)
-    if place is None or any(folded_at(items, at) in {";", ".", ","} for at in range(each.end, place)):
+    if place is None or any(text_at(items, at) in {";", ".", ","} for at in range(each.end, place)):
         return None
-    return place if any(folded_at(items, at) in _WITHIN for at in range(max(each.end, place - 4), place)) else None
+    return place if any(text_at(items, at) in _WITHIN for at in range(max(each.end, place - 4), place)) else None
 
 
 def _compared(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
     """Read ``In A vs. B, median PFS was 14.8 vs. 12.1 months``: two trials whose values are compared in their order."""
     first, second = places[0], places[1]
-    words = {folded_at(items, at) for at in range(first, second)}
+    words = {text_at(items, at) for at in range(first, second)}
     if len(places) != 2 or not words & _VERSUS or any(first < each.at < second for each in found):
         return
     values = [each for each in found if each.at > second and each.kind not in {"p_value", "n"}]
     for one, two in pairwise(values):
-        told = {folded_at(items, at) for at in range(one.end, two.at)}
+        told = {text_at(items, at) for at in range(one.end, two.at)}
         if one.kind == two.kind and told & _VERSUS:
             one.trial, two.trial = items[first].slot("trial"), items[second].slot("trial")
 
 
 def _respectively(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
     """Read ``the A and B trials included 145 and 36 patients, respectively``."""
-    last = next((at for at in range(len(items)) if folded_at(items, at) == "respectively"), None)
+    last = next((at for at in range(len(items)) if text_at(items, at) == "respectively"), None)
     if last is None:
         return
     listed = listed_from(items, places, places[0])

@@ -16,7 +16,6 @@ SIGNS = "•◦▪‣●○■·"
 _BULLET = re.compile(rf"^([ \t]*)([{SIGNS}]|[-–—*o])[ \t]+(?=\S)", re.MULTILINE)
 _LONGEST_HEAD = 30  # items of a line that is the head of a list
 _NUMBERS = frozenset({"number", "percent", "ci", "range", "fraction", "p", "n", "follow_up", "not_reached"})
-_STOPS = frozenset({".", "!", "?", ";"})
 _BETWEEN = frozenset({"hazard_ratio", "p_value", "risk_reduction"})
 
 
