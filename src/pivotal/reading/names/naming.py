@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
+from pivotal.reading.names.endpoints_by_shape import endpoint_end
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.names_by_shape import substance_end
@@ -84,7 +85,7 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item
     if token.kind == "number":
         return _made("number", number_in(token.text), tokens, at, at + 1, text)
     if token.kind != "word":
-        return _made("punct", token.text, tokens, at, at + 1, text)
+        return _made("punct", token.norm, tokens, at, at + 1, text)
     return _named(tokens, at, lexicon, text)
 
 
@@ -92,7 +93,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
-    end = _free_survival_end(tokens, at)
+    end = endpoint_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
         return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
@@ -109,13 +110,6 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     if token.norm in NUMBER_WORDS:
         return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
     return _made("word", token.norm, tokens, at, at + 1, text)
-
-
-def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind ``…-free survival`` of whatever: an endpoint that no list needs to name."""
-    behind = tokens[at + 1 : at + 4]
-    named = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
-    return at + 4 if named and (behind[1].norm, behind[2].norm) == ("free", "survival") else None
 
 
 def _made(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pivotal.reading.characters.lexer import Token, number_in
+from pivotal.reading.characters.lexer import Token, number_in, stands_at, token_at
 from pivotal.reading.characters.numerals import SPELT, spelt_at
 from pivotal.reading.model import Slot
-from pivotal.reading.words import MONTHS, NUMBER_WORDS, UNITS
+from pivotal.reading.names.dates import Found, match_date
+from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
 
 NOT_REACHED = frozenset({"NR", "NE", "NYR"})
+_NO_LIMIT = NOT_REACHED | {"NA", "NC", "∞", "unreached", "infinity"}
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
+_ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed"})  # behind "could not be"
+_OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
+_LEVELS = frozenset({"90", "95", "99"})
 _P = frozenset({"p", "P"})
 
 
-Found = tuple[str, str, int, dict[str, Slot]]  # kind, value, place behind it, parts
 Matcher = Callable[[Sequence[Token], int], Found | None]
 
 
@@ -23,30 +27,36 @@ def slot_of(name: str, token: Token) -> Slot:
     return Slot(name, token.text, token.start, token.end, number_in(token.text))
 
 
-def _at(tokens: Sequence[Token], at: int) -> Token | None:
-    return tokens[at] if 0 <= at < len(tokens) else None
-
-
-def _is(tokens: Sequence[Token], at: int, *norms: str) -> bool:
-    token = _at(tokens, at)
-    return token is not None and token.norm in norms
-
-
 def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | None:
     """Return a limit of an interval, a number or one that is not reached, and the place behind it."""
-    token = _at(tokens, at)
+    token = token_at(tokens, at)
     if token is None:
         return None
     if token.kind == "number":
         end = at + 1
-        while _is(tokens, end, "%", "+", "percent") or (_at(tokens, end) is not None and tokens[end].norm in UNITS):
+        while stands_at(tokens, end, "%", "+", "percent") or (token_at(tokens, end) is not None and tokens[end].norm in UNITS):
             end += 1
         return slot_of(name, token), end
-    if token.text in NOT_REACHED:
+    if token.text in _NO_LIMIT:
         return Slot(name, token.text, token.start, token.end, "not reached"), at + 1
-    if token.norm == "not" and (second := _at(tokens, at + 1)) is not None and second.norm in _ESTIMABLE:
-        return Slot(name, f"{token.text} {second.text}", token.start, second.end, "not reached"), at + 2
-    return None
+    if token.text == "N" and stands_at(tokens, at + 1, "/") and (last := token_at(tokens, at + 2)) is not None:
+        return (Slot(name, "", token.start, last.end, "not reached"), at + 3) if last.text in {"A", "R", "E"} else None
+    end = _gone_end(tokens, at)
+    return None if end is None else (Slot(name, "", token.start, tokens[end - 1].end, "not reached"), end)
+
+
+def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``not (yet been) reached``, ``could not be estimated`` and ``yet to be reached``."""
+    if tokens[at].norm == "yet" and stands_at(tokens, at + 1, "to") and stands_at(tokens, at + 2, "be"):
+        return at + 4 if stands_at(tokens, at + 3, *_ESTIMABLE) else None
+    if tokens[at].norm not in {"not", "cannot"}:
+        return None
+    end = at + 1
+    while stands_at(tokens, end, "been", "yet", "be"):
+        end += 1
+    told = stands_at(tokens, end, *_ESTIMABLE) or (stands_at(tokens, end - 1, "be") and stands_at(tokens, end, *_ESTIMATED))
+    told = told or (stands_at(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))
+    return end + 1 if told else None
 
 
 def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple[Slot, Slot, int] | None:
@@ -54,11 +64,11 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
     low = limit_at(tokens, at, "ci_low")
     if low is None:
         return None
-    between = _at(tokens, low[1])
+    between = token_at(tokens, low[1])
     if between is None:
         return None
     joined = between.kind == "dash" or between.norm in {"to", "and"}
-    if not joined and not (loose and between.text in {",", ";", "...", ".."}):
+    if not joined and not (loose and between.text in {",", ";", "...", "..", "~", "∼", "～"}):
         return None
     high = limit_at(tokens, low[1] + 1, "ci_high")
     return None if high is None or (between.norm == "and" and not loose) else (low[0], high[0], high[1])
@@ -66,82 +76,55 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
 
 def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``95% CI 0.25–0.59``, ``95% confidence interval [CI], 0.30 to 0.66`` and the like."""
-    level, end = None, at
-    if tokens[at].kind == "number" and _is(tokens, at + 1, "%", "percent"):
-        level, end = slot_of("level", tokens[at]), at + 2
-        while _is(tokens, end, "two", "sided", "-", "repeated"):
-            end += 1
-    if _is(tokens, end, "ci", "cis") or (level is not None and tokens[end : end + 1] and tokens[end].text == "Cl"):
-        end += 1  # some texts that were scanned have an l for the I
-    elif _is(tokens, end, "confidence") and _is(tokens, end + 1, "interval", "limits"):
-        end += 2
-    else:
+    named_at = _interval_named(tokens, at)
+    if named_at is None:
         return None
+    level, end = named_at
     end = _behind_short(tokens, end)
     named = end
-    while _is(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(") and end - named < 3:
+    while stands_at(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(", "from", "between", "ranging") and end - named < 3:
         end += 1
     bounds = bounds_at(tokens, end, loose=True)
     parts = {} if level is None else {"level": level}
     if bounds is None:
         return "ci_name", "", named, parts
-    close = bounds[2] + 1 if _is(tokens, bounds[2], "]", ")") and tokens[end - 1].kind == "open" else bounds[2]
+    close = bounds[2] + 1 if stands_at(tokens, bounds[2], "]", ")") and tokens[end - 1].kind == "open" else bounds[2]
     return "ci", "", close, {**parts, "ci_low": bounds[0], "ci_high": bounds[1]}
+
+
+def _interval_named(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int] | None:
+    """Return the level of an interval that is named at a place, and the place behind its name: ``CI95%``, ``95%-CI``."""
+    level, end = None, at
+    if tokens[at].kind == "number" and stands_at(tokens, at + 1, "%", "percent"):
+        level, end = slot_of("level", tokens[at]), at + 2
+        while stands_at(tokens, end, "two", "sided", "-", "repeated", "asymptotic", "exact"):
+            end += 1
+    elif tokens[at].kind == "number" and tokens[at].text in _LEVELS and stands_at(tokens, at + 1, "ci"):
+        level, end = slot_of("level", tokens[at]), at + 1
+    if stands_at(tokens, end, "ci", "cis", "cri") or (level is not None and tokens[end : end + 1] and tokens[end].text == "Cl"):
+        end += 1  # some texts that were scanned have an l for the I
+        if level is None and stands_at(tokens, end, *_LEVELS) and stands_at(tokens, end + 1, "%"):
+            level, end = slot_of("level", tokens[end]), end + 2
+    elif stands_at(tokens, end, "confidence", "credible") and stands_at(tokens, end + 1, "interval", "intervals", "limits"):
+        end += 2
+    elif stands_at(tokens, end, "ci95", "ci90") and level is None:
+        mark = tokens[end]
+        level, end = Slot("level", mark.text[2:], mark.start + 2, mark.end, mark.text[2:]), end + 1
+        end += stands_at(tokens, end, "%")
+    else:
+        return None
+    return level, end
 
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:
     """Return the place behind ``[CI]`` or ``(95% CI)``, which says once more that it is one."""
-    if not _is(tokens, at, "(", "[", "{"):
+    if not stands_at(tokens, at, "(", "[", "{"):
         return at
     end = at + 1
-    if _is(tokens, end, "95"):
-        end += 2 if _is(tokens, end + 1, "%") else 1
-    end = end + 1 if _is(tokens, end, "ci") else end
-    return end + 1 if end > at + 1 and _is(tokens, end, ")", "]", "}") else at
-
-
-def match_date(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``19 June 2025``, ``March 26, 2025``, ``June 2025`` and ``2025-06-19``."""
-    token = tokens[at]
-    if token.kind == "number" and (month := _at(tokens, at + 1)) is not None and month.norm in MONTHS:
-        year = _at(tokens, at + 2)
-        if token.text.isdigit() and 0 < int(token.text) < 32 and month.text[:1].isupper():
-            if year is not None and _is_year(year):
-                return "date", f"{year.text}-{MONTHS[month.norm]:02d}-{int(token.text):02d}", at + 3, {}
-            return None
-    if token.kind == "word" and token.norm in MONTHS and token.text[:1].isupper():
-        second, month_number = _at(tokens, at + 1), MONTHS[token.norm]
-        if second is None or second.kind != "number":
-            return None
-        if _is_year(second):
-            return "date", f"{second.text}-{month_number:02d}", at + 2, {}
-        third = at + 3 if _is(tokens, at + 2, ",") else at + 2
-        year = _at(tokens, third)
-        if second.text.isdigit() and 0 < int(second.text) < 32 and year is not None and _is_year(year):
-            return "date", f"{year.text}-{month_number:02d}-{int(second.text):02d}", third + 1, {}
-    return _iso_date(tokens, at)
-
-
-def _iso_date(tokens: Sequence[Token], at: int) -> Found | None:
-    parts = [_at(tokens, at + step) for step in range(5)]
-    if any(each is None for each in parts):
-        return _year_alone(tokens, at)
-    year, one, month, two, day = (each for each in parts if each is not None)
-    parted = _is_year(year) and one.kind == two.kind == "dash" and len(month.text) == len(day.text) == 2
-    digits = parted and month.text.isdigit() and day.text.isdigit()
-    if digits and 0 < int(month.text) < 13 and 0 < int(day.text) < 32:
-        return "date", f"{year.text}-{month.text}-{day.text}", at + 5, {}
-    return _year_alone(tokens, at)
-
-
-def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
-    if _is_year(tokens[at]) and at and tokens[at - 1].norm in {"in", "since", "of", "late", "early", "until", "by"}:
-        return "date", tokens[at].text, at + 1, {}
-    return None
-
-
-def _is_year(token: Token) -> bool:
-    return token.kind == "number" and len(token.text) == 4 and token.text.isdigit() and 1950 <= int(token.text) <= 2099
+    if stands_at(tokens, end, "95"):
+        end += 2 if stands_at(tokens, end + 1, "%") else 1
+    end = end + 1 if stands_at(tokens, end, "ci") else end
+    return end + 1 if end > at + 1 and stands_at(tokens, end, ")", "]", "}") else at
 
 
 def match_p(tokens: Sequence[Token], at: int) -> Found | None:
@@ -152,9 +135,9 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
     while end < len(tokens) and end - at < 5 and (tokens[end].norm in {"value", "was", "of", ":", "=", "-"}):
         end += 1
     sign = ""
-    if _is(tokens, end, "<", ">", "≤", "≥", "<=", ">="):
+    if stands_at(tokens, end, "<", ">", "≤", "≥", "<=", ">="):
         sign, end = {"<=": "≤", ">=": "≥"}.get(tokens[end].text, tokens[end].text), end + 1
-    token = _at(tokens, end)
+    token = token_at(tokens, end)
     if token is None or token.kind != "number" or float(number_in(token.text)) > 1:
         return None
     slot = slot_of("value", token)
@@ -162,24 +145,27 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
 
 
 def match_count(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``n = 64``, ``N=203``, ``n=28/85``."""
-    if tokens[at].text not in {"n", "N"} or not _is(tokens, at + 1, "=", "of"):
+    """Match ``n = 64``, ``N=203``, ``_n_=301``, ``n: 45``, ``n=28/85``."""
+    if tokens[at].text not in {"n", "N", "n_", "N_"}:
         return None
-    token = _at(tokens, at + 2)
+    sign = at + 2 if stands_at(tokens, at + 1, "*", "_") else at + 1
+    if not stands_at(tokens, sign, "=", "of", ":", "＝"):
+        return None
+    token = token_at(tokens, sign + 1)
     if token is None or token.kind != "number":
         return None
-    if _is(tokens, at + 3, "/"):
-        return "fraction", "", at + 5, {}
-    return "n", number_in(token.text), at + 3, {"value": slot_of("value", token)}
+    if stands_at(tokens, sign + 2, "/"):
+        return "fraction", "", sign + 4, {}
+    return "n", number_in(token.text), sign + 2, {"value": slot_of("value", token)}
 
 
 def match_fraction(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``19 of 64``, ``28/85`` and ``twenty-two of 40``."""
     told = _counted_at(tokens, at)
-    if told is None or not _is(tokens, told[1], "of", "/"):
+    if told is None or not stands_at(tokens, told[1], "of", "/"):
         return None
     part, end = told
-    total = _at(tokens, end + 1)
+    total = token_at(tokens, end + 1)
     if total is None or total.kind != "number" or not total.text.replace(",", "").isdigit():
         return None
     if int(part.value) > int(total.text.replace(",", "")):
@@ -217,9 +203,9 @@ def match_ratio(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``2:1`` and ``1:1:1``."""
     end = at
     numbers: list[str] = []
-    while len(numbers) < MOST_ARMS and (token := _at(tokens, end)) is not None and _is_part(token):
+    while len(numbers) < MOST_ARMS and (token := token_at(tokens, end)) is not None and _is_part(token):
         numbers.append(token.text)
-        if not (_is(tokens, end + 1, ":") and tokens[end + 1].glued and (_at(tokens, end + 2) or token).glued):
+        if not (stands_at(tokens, end + 1, ":") and tokens[end + 1].glued and (token_at(tokens, end + 2) or token).glued):
             break
         end += 2
     return ("ratio", ":".join(numbers), end + 1, {}) if len(numbers) > 1 and end < len(tokens) else None
@@ -242,37 +228,62 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
-    if _at(tokens, end) is not None and tokens[end].kind == "dash" and tokens[end].glued:
+    if stands_at(tokens, end, "+", "＋"):  # 27.4+ months
+        end += 1
+    dash = token_at(tokens, end)
+    if dash is not None and dash.kind == "dash" and dash.glued:
         adjective, end = True, end + 1
-    unit = _at(tokens, end)
-    if unit is None or unit.norm not in UNITS:
+    unit = token_at(tokens, end)
+    named = None if unit is None else _unit_of(tokens, at, end, dashed=adjective)
+    if unit is None or named is None:
         return None
-    parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, UNITS[unit.norm])
-    return ("time_name" if adjective else "duration"), value, end + 1, parts
+    parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, named)
+    return ("time_name" if adjective or _is_before_a_name(tokens, end + 1) else "duration"), value, end + 1, parts
+
+
+def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> str | None:
+    """Return the unit of time at a place behind a number; a letter is one where it touches the number or a part of it.
+
+    ``5y`` and ``3-y OS`` are years, ``23.9 w`` weeks; ``$1.2 m`` is money and ``50 m`` a length.
+    """
+    token = tokens[place]
+    if token.norm in UNITS:
+        return UNITS[token.norm]
+    if token.text not in LETTERS or stands_at(tokens, place + 1, "/") or stands_at(tokens, at - 1, "$", "€", "£", "¥"):
+        return None
+    touching = token.glued and (dashed or place == at + 1)
+    return LETTERS[token.text] if touching or "." in number_in(tokens[at].text) else None
+
+
+def _is_before_a_name(tokens: Sequence[Token], at: int) -> bool:
+    """Read ``5y-OS`` and ``12-mo-PFS``: a hyphen joins a time to what it is of, without one before its unit or with it."""
+    dash, name = token_at(tokens, at), token_at(tokens, at + 1)
+    joined = dash is not None and dash.norm == "-" and dash.glued and name is not None and name.glued
+    return joined and name is not None and name.kind == "word" and name.norm not in UNITS
 
 
 def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
     """Return the limits that stand in brackets from a place on, with or without the words of an interval."""
-    if not _is(tokens, at, "(", "[") or at + 1 >= len(tokens):
+    if not stands_at(tokens, at, "(", "[") or at + 1 >= len(tokens):
         return {}, at
-    if _is(tokens, at + 1, "range"):  # 13 (range, 1–174) weeks
+    if stands_at(tokens, at + 1, "range"):  # 13 (range, 1–174) weeks
         shut = next((i for i in range(at + 2, min(at + 9, len(tokens))) if tokens[i].kind == "close"), at - 1)
         return {}, shut + 1
     bounds = bounds_at(tokens, at + 1, loose=True)
-    if bounds is not None and _is(tokens, bounds[2], ")", "]"):
+    if bounds is not None and stands_at(tokens, bounds[2], ")", "]"):
         return {"ci_low": bounds[0], "ci_high": bounds[1]}, bounds[2] + 1
     interval = match_interval(tokens, at + 1)
-    if interval is None or interval[0] != "ci" or not _is(tokens, interval[2], ")", "]"):
+    if interval is None or interval[0] != "ci" or not stands_at(tokens, interval[2], ")", "]"):
         return {}, at
     return interval[3], interval[2] + 1
 
 
 def match_moment(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``month 12`` and ``week 24``, which mean the same as ``12-month`` and ``24-week``."""
-    unit, number = tokens[at], _at(tokens, at + 1)
+    unit, number = tokens[at], token_at(tokens, at + 1)
     if unit.norm not in {"month", "week", "year"} or number is None or number.kind != "number":
         return None
-    if not number.text.isdigit() or not 0 < int(number.text) < 400 or _is(tokens, at + 2, "%"):
+    if not number.text.isdigit() or not 0 < int(number.text) < 400 or stands_at(tokens, at + 2, "%"):
         return None
     parts = {"value": slot_of("value", number), "unit": Slot("unit", unit.text, unit.start, unit.end, UNITS[unit.norm])}
     return "time_name", number.text, at + 2, parts
@@ -291,9 +302,9 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
     if told is None:
         return None
     slot, end = told
-    if _is(tokens, end, "%", "percent"):
+    if stands_at(tokens, end, "%", "percent"):
         end += 1
-    elif _is(tokens, end, "per") and _is(tokens, end + 1, "cent"):
+    elif stands_at(tokens, end, "per") and stands_at(tokens, end + 1, "cent"):
         end += 2
     else:
         return None
@@ -303,18 +314,10 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
 def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``not reached``, ``had not been reached``, ``NE``, ``NR``."""
     token = tokens[at]
-    if token.text in NOT_REACHED:
+    if token.text in NOT_REACHED or token.norm == "unreached":
         return _gone(token, token, at + 1)
-    if token.norm != "not":
-        return None
-    end = at + 1
-    while _is(tokens, end, "been", "yet", "be"):
-        end += 1
-    last = _at(tokens, end)
-    if last is None:
-        return None
-    told = last.norm in _ESTIMABLE or (last.norm == "met" and _is_of_a_median(tokens, at))
-    return _gone(token, last, end + 1) if told else None
+    end = _gone_end(tokens, at)
+    return None if end is None else _gone(token, tokens[end - 1], end)
 
 
 def _is_of_a_median(tokens: Sequence[Token], at: int) -> bool:
@@ -330,9 +333,9 @@ def _gone(first: Token, last: Token, end: int) -> Found:
 
 def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``hazard ratio``, ``HR``, ``aHR``."""
-    if tokens[at].stem == "hazard" and (second := _at(tokens, at + 1)) is not None and second.stem == "ratio":
+    if tokens[at].stem == "hazard" and (second := token_at(tokens, at + 1)) is not None and second.stem == "ratio":
         end = at + 2
-        if _is(tokens, end, "(", "[") and _is(tokens, end + 1, "hr") and _is(tokens, end + 2, ")", "]"):
+        if stands_at(tokens, end, "(", "[") and stands_at(tokens, end + 1, "hr") and stands_at(tokens, end + 2, ")", "]"):
             end += 3
         return "hr", "", end, {}
     if tokens[at].text in {"HR", "aHR", "sHR", "HRs"} and not _is_receptor(tokens, at + 1):
@@ -342,9 +345,9 @@ def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
 
 def _is_receptor(tokens: Sequence[Token], at: int) -> bool:
     """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, a hormone receptor."""
-    signed = _is(tokens, at, "+") and tokens[at].glued
-    dash = _at(tokens, at)
-    return signed or (dash is not None and dash.kind == "dash" and _is(tokens, at + 1, "positive", "negative"))
+    signed = stands_at(tokens, at, "+") and tokens[at].glued
+    dash = token_at(tokens, at)
+    return signed or (dash is not None and dash.kind == "dash" and stands_at(tokens, at + 1, "positive", "negative"))
 
 
 _RATIO_NAMES: dict[tuple[str, ...], str] = {
@@ -359,20 +362,20 @@ def match_other_ratio(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``odds ratio``, ``relative risk``, ``risk ratio (RR)``, and ``OR`` where a ratio follows."""
     for words, kind in _RATIO_NAMES.items() if tokens[at].norm in _RATIO_WORDS else ():
         if tokens[at].norm == words[0] and all(
-            (token := _at(tokens, at + step)) is not None and word in {token.stem, token.norm}
+            (token := token_at(tokens, at + step)) is not None and word in {token.stem, token.norm}
             for step, word in enumerate(words)
         ):
             end = at + len(words)
-            short = _is(tokens, end, "(", "[") and _is(tokens, end + 1, "or", "rr") and _is(tokens, end + 2, ")", "]")
+            short = stands_at(tokens, end, "(", "[") and stands_at(tokens, end + 1, "or", "rr") and stands_at(tokens, end + 2, ")", "]")
             return kind, "", end + 3 if short else end, {}
     if tokens[at].text in {"OR", "aOR"} and at:
-        place = at + 2 if _is(tokens, at + 1, ",", "=", ":") else at + 1
-        ratio = _at(tokens, place)
+        place = at + 2 if stands_at(tokens, at + 1, ",", "=", ":") else at + 1
+        ratio = token_at(tokens, place)
         if (
             ratio is not None
             and ratio.kind == "number"
             and "." in number_in(ratio.text)
-            and not _is(tokens, place + 1, "%")
+            and not stands_at(tokens, place + 1, "%")
         ):
             return "odds", "", at + 1, {}
     return None
@@ -385,7 +388,7 @@ def match_range(tokens: Sequence[Token], at: int) -> Found | None:
     bounds = bounds_at(tokens, at, loose=True)
     if bounds is None or any(tokens[index].norm == "and" for index in range(at, bounds[2])):
         return None
-    if not _is(tokens, bounds[2], ")", "]", ";", ","):
+    if not stands_at(tokens, bounds[2], ")", "]", ";", ","):
         return None
     return "range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}
 
@@ -398,8 +401,8 @@ MATCHERS: tuple[Matcher, ...] = (
 
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
-    "ci", "cis", "confidence", "p", "n", "hazard", "hr", "ahr", "shr", "hrs", "or", "aor", "not", "nr", "ne", "nyr",
-    "month", "week", "year",
+    "ci", "cis", "cri", "ci95", "ci90", "confidence", "credible", "p", "n", "n_", "hazard", "hr", "ahr", "shr", "hrs", "or",
+    "aor", "not", "cannot", "yet", "unreached", "nr", "ne", "nyr", "month", "week", "year",
 }) | _RATIO_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 

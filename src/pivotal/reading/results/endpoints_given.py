@@ -183,6 +183,10 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
             continue
         for kind in _LISTED:
             mine = [each for each in found if each.at > two and each.kind == kind]
+            if (times := _times(mine)) > 1:
+                for place, each in enumerate(mine):
+                    each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
+                continue
             pairs = [mine[index : index + 2] for index in range(0, len(mine), 2)]
             if any(len(pair) < 2 or not _by_and(items, pair[0], pair[1]) for pair in pairs):
                 continue
@@ -190,6 +194,14 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+
+
+def _times(rates: Sequence[Estimate]) -> int:
+    """Return of how many times each of two endpoints has a rate, where they follow one after another; or 1."""
+    told = [None if "time" not in each.parts else each.parts["time"].start for each in rates]
+    count = len(set(told))
+    again = len(told) % (2 * count) == 0 and all(told[at] == told[at % count] for at in range(len(told))) if told else False
+    return count if again and None not in told and len(told) > count else 1
 
 
 def _is_named(items: Sequence[Item], first: int, last: int) -> bool:

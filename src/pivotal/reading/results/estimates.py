@@ -10,8 +10,9 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
-from pivotal.reading.results.medians import time_told
-from pivotal.reading.results.percentages import percent_told, with_listed_times
+from pivotal.reading.results.listed_times import with_listed_times
+from pivotal.reading.results.medians import median_without_unit, time_told
+from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import difference_told, ratio_kind
 
 _PLANS = frozenset(
@@ -139,6 +140,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
         made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
         return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
+    if not planned and (median := median_without_unit(items, at)) is not None:
+        return median
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)

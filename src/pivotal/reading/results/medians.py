@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.model import Kind
+from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import (
+    JOINING,
     Estimate,
     closing,
     continues,
     cue_before,
+    opening,
     with_interval,
     word_at,
 )
+from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
 GAINS = frozenset({
@@ -33,6 +36,9 @@ _OF_WHOM = frozenset({"in", "among", "for", "with", "("})
 _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which", "while", "whereas", "age", "mean"})
 _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
+_STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
+_NEAR_STATED = 4
+_BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
 
@@ -46,6 +52,8 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         least = any(text_at(items, index) in _NOT_MEDIANS for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
     cue = _cue(items, at)
+    if cue is not None and items[cue].value == "DOT":
+        return None  # how long somebody was treated is no result
     if cue is not None and items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
@@ -147,7 +155,47 @@ def _median_later(items: Sequence[Item], at: int) -> bool:
 def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     item = items[at]
     interval, end = with_interval(items, at + 1, item.parts["value"].value)
-    return Estimate(kind, at, end, item.parts["value"], {**item.parts, **interval})
+    parts = {**item.parts, **interval}
+    if kind == "follow_up" and "level" not in parts:  # 32 (3–38) months: from the shortest to the longest
+        parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
+    return Estimate(kind, at, end, item.parts["value"], parts)
+
+
+def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
+    """Return a median whose unit another value or a bracket tells: ``Median PFS was 9.4 (95% CI 7–11)``.
+
+    Nothing is one without ``median`` right before the endpoint, or in its abbreviation, and a unit in the sentence.
+    """
+    number = items[at]
+    value = number.slot("value")
+    before = at - 1
+    while before > 0 and text_at(items, before) in _STATED and at - before < _NEAR_STATED:
+        before -= 1
+    while before > 0 and items[before].text in {")", "]"}:
+        before = opening(items, before) - 1
+    if before < 0 or items[before].kind != "endpoint" or before == at - 1:
+        return None
+    short = items[before].text[:1] == "m" and items[before].text[1:2].isupper()
+    if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
+        return None
+    behind = items[at + 1] if at + 1 < len(items) else None
+    if behind is None or behind.kind not in _BEHIND_A_VALUE or (behind.kind == "word" and behind.low not in JOINING):
+        return None
+    unit = _unit_told(items, at)
+    if unit is None or text_at(items, at + 1) in {"%", "/", "-"}:
+        return None
+    interval, end = with_interval(items, at + 1, value.value)
+    return Estimate("median", at, end, value, {"unit": unit, **interval})
+
+
+def _unit_told(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the unit of the nearest time in a sentence, or one that stands in a bracket: ``PFS (months)``."""
+    for index in (*range(at - 1, -1, -1), *range(at + 1, len(items))):
+        if items[index].kind == "duration":
+            return items[index].parts.get("unit")
+        if items[index].low in UNITS and text_at(items, index - 1) in {"(", "[", ",", "in"}:
+            return items[index].slot("unit", UNITS[items[index].low])
+    return None
 
 
 def _is_a_mean(items: Sequence[Item], at: int) -> bool:

@@ -257,33 +257,3 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
     return before in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
-
-
-def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give rates that are listed for two times their own: ``at 3 and 5 years was 31% and 22%``."""
-    for at in range(2, len(items)):
-        place = _first_time(items, at)
-        if place is None:
-            continue
-        first = items[place]
-        early = Slot("time", first.text, first.start, first.end, first.value)
-        late = replace(items[at].parts["value"], name="time")
-        rates = [each for each in found if each.kind == "rate" and each.at > at]
-        if len(rates) % 2 or not all(_joined(items, rates[i], rates[i + 1]) for i in range(0, len(rates), 2)):
-            continue
-        for index, each in enumerate(rates):
-            each.parts["time"] = late if index % 2 else early
-
-
-def _first_time(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of the first of two times, ``at 3 and 5 years`` or ``3- and 5-year``, whose second is given."""
-    if text_at(items, at - 1) != "and":
-        return None
-    if items[at].kind == "duration":
-        return at - 2 if items[at - 2].kind == "number" and text_at(items, at - 3) == "at" else None
-    dashed = items[at].kind == "time_name" and text_at(items, at - 2) in {"-", "–"} and at > 2
-    return at - 3 if dashed and items[at - 3].kind == "number" else None
-
-
-def _joined(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
-    return [text_at(items, index) for index in range(one.end, two.at)] == ["and"]
