@@ -183,6 +183,7 @@ def _introduce_short(found: Sequence[Item], before: int, lexicon: Lexicon) -> No
             lexicon.add("arm", regimen, (short.text,), proper=True)
     elif long.kind in _NAMED and capitals > 1 and short.kind in {"word", "trial"}:
         lexicon.add(long.kind, long.value, (short.text,), known=long.known)
+        short.kind = "short" if long.kind in {"endpoint", "share"} else short.kind
     elif long.kind == "word" and long.text[:1].isupper() and short.kind == "drug":  # a brand with its substance
         lexicon.add("product", long.text, (long.text,), proper=True)
         long.kind, long.value = "product", long.text

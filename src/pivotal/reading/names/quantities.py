@@ -16,7 +16,7 @@ _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed"})  # behind "could not be"
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 _LEVELS = frozenset({"90", "95", "99"})
-_P = frozenset({"p", "P"})
+_P = frozenset({"p", "P", "p_", "P_"})
 
 
 Matcher = Callable[[Sequence[Token], int], Found | None]
@@ -132,7 +132,7 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
     if tokens[at].text not in _P:
         return None
     end = at + 1
-    while end < len(tokens) and end - at < 5 and (tokens[end].norm in {"value", "was", "of", ":", "=", "-"}):
+    while end < len(tokens) and end - at < 5 and (tokens[end].norm in {"value", "values", "was", "of", ":", "=", "-", "_", "*"}):
         end += 1
     sign = ""
     if stands_at(tokens, end, "<", ">", "≤", "≥", "<=", ">="):
@@ -388,9 +388,19 @@ def match_range(tokens: Sequence[Token], at: int) -> Found | None:
     bounds = bounds_at(tokens, at, loose=True)
     if bounds is None or any(tokens[index].norm == "and" for index in range(at, bounds[2])):
         return None
-    if not stands_at(tokens, bounds[2], ")", "]", ";", ","):
+    if not stands_at(tokens, bounds[2], ")", "]", ";", ",") or _is_listed(tokens, bounds):
         return None
     return "range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}
+
+
+def _is_listed(tokens: Sequence[Token], bounds: tuple[Slot, Slot, int]) -> bool:
+    """Say whether two numbers begin a list, ``(36%, 29%, and 8%``, or the first is the larger; neither is an interval."""
+    low, high, end = bounds
+    if "not reached" not in {low.value, high.value} and float(low.value) > float(high.value):
+        return True
+    following = end + 2 if stands_at(tokens, end + 1, "and") else end + 1
+    number = token_at(tokens, following)
+    return stands_at(tokens, end, ",") and number is not None and number.kind == "number"
 
 
 MATCHERS: tuple[Matcher, ...] = (
@@ -401,7 +411,7 @@ MATCHERS: tuple[Matcher, ...] = (
 
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
-    "ci", "cis", "cri", "ci95", "ci90", "confidence", "credible", "p", "n", "n_", "hazard", "hr", "ahr", "shr", "hrs", "or",
+    "ci", "cis", "cri", "ci95", "ci90", "confidence", "credible", "p", "p_", "n", "n_", "hazard", "hr", "ahr", "shr", "hrs", "or",
     "aor", "not", "cannot", "yet", "unreached", "nr", "ne", "nyr", "month", "week", "year",
 }) | _RATIO_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.results.counts_studied import is_listed_with, is_studied
 from pivotal.reading.results.subsets import told_apart
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual", "pt",
+    "children", "individual", "pt", "case",
 })  # fmt: skip
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
@@ -43,6 +44,10 @@ _SOME = frozenset({
 })  # fmt: skip
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
+_MANNERS = frozenset({
+    "single", "-", "–", "agent", "oral", "intravenous", "weekly", "high", "low", "dose", "standard", "concurrent", "adjuvant", "the",
+    "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal", "pegylated", "subcutaneous",
+})  # fmt: skip
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
@@ -84,6 +89,9 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at):
         return "events"
     if joined and before[-1].kind == "n" and _of_both(items, at, before[-1]):
+        return "n"
+    first = next((each for each in before if each.kind == "n"), None)
+    if first is not None and last is not None and last.kind == "n" and is_listed_with(items, at, first.end):
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
@@ -231,6 +239,8 @@ def _people(items: Sequence[Item], at: int) -> int | None:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
+    if int(items[at].value) < _LEAST_ARM:
+        return False
     if _took(items, at) or _analysed(items, at):
         return True
     people = _people(items, at)
@@ -240,6 +250,8 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         return False
     if (last := _people_of_two(items, at)) is not None:
         return "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
+    if people is not None and is_studied(items, at, people):
+        return True
     if people is None:
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
@@ -274,7 +286,7 @@ def _entered(items: Sequence[Item], first: int) -> bool:
     if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
         after += 1
     verb = any(
-        each in {"were", "was", "underwent", "been"} or each.startswith(_JOINED_TRIAL)
+        each in {"were", "was", "underwent", "been"} or (each.startswith(_JOINED_TRIAL) and each.endswith("d"))
         for each in _texts(items, after, after + 2)
     )
     return verb and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
@@ -305,9 +317,8 @@ def _took(items: Sequence[Item], at: int) -> bool:
         or any(each in _HAD for each in _texts(items, at - 12, shut + 6))
     ):
         return False
-    given = any(
-        items[index].kind in {"drug", "product", "active"} for index in range(shut + 1, min(shut + 3, len(items)))
-    )
+    drug = next((i for i in range(shut + 1, min(shut + 6, len(items))) if items[i].kind in {"drug", "product", "active"}), 0)
+    given = drug > 0 and all(text_at(items, index) in _MANNERS for index in range(shut + 1, drug))
     return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
 
 
@@ -336,10 +347,16 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     among = last == "among" or (last == "the" and before == "among")
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
         return True
-    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) or _in_a_trial(items, at, people):
+    had = any(
+        items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon") for index in range(max(0, at - 4), at)
+    )
+    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had:
+        return True  # not "included neutropenia in 5 patients"
+    if _in_a_trial(items, at, people):
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
-    parted = at == 2 and (before, last) == ("of", "the") and text_at(items, people + 1) == ","
+    entered = text_at(items, people + 1).startswith((*_ENTERED, *_JOINED_TRIAL, "analys")) and text_at(items, people + 2) == ","
+    parted = at == 2 and (before, last) == ("of", "the") and (text_at(items, people + 1) == "," or entered)
     if people == at + 1 and (of_all or parted):
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):

@@ -20,6 +20,8 @@ _WANTED: dict[Kind, frozenset[str]] = {
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
+_NEAR_LISTED, _MOST_NARROWING = 4, 2
+_LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
 _NOUNS = frozenset({"survival", "progression", "response", "recurrence", "relapse", "duration"})
 
@@ -210,13 +212,15 @@ def _is_named(items: Sequence[Item], first: int, last: int) -> bool:
 
 
 def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
-    """Give each of two endpoints the one ``not reached`` of both: ``median OS and DFS were not reached``."""
+    """Give each of two endpoints the one value of both: ``median OS and DFS were not reached``, ``were both 100%``."""
     for one, two in _pairs(items):
         index = next((i for i, each in enumerate(found) if each.at > two), None)
         told = None if index is None else found[index]
-        if told is None or index is None or told.kind != "median" or told.value.value != "not reached":
+        if told is None or index is None or told.kind not in {"median", "rate"}:
             continue
-        paired = index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == "median"
+        if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
+            continue
+        paired = index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
         if told.at - two < 9 and _plural(items, two) and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
@@ -230,7 +234,8 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         mine = [each for each in found if each.at > run[-1] and each.kind in _LISTED]
         if len(run) < 3 or len(mine) != len(run) or not _plural(items, run[-1]):
             continue
-        if not any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
+        listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
+        if not listed and not any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
             continue
         before = -1
         for place, each in zip(run, mine, strict=True):
@@ -246,13 +251,21 @@ def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
     runs: list[list[int]] = []
     for place in (index for index, item in enumerate(items) if item.kind in _ANY):
         last = runs[-1][-1] if runs else None
-        between = range(place if last is None else last + 1, place)
+        between = range(place if last is None else last + 1, _begin(items, place))
         plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN for i in between)
         if last is not None and plain:
             runs[-1].append(place)
         else:
             runs.append([place])
     return runs
+
+
+def _begin(items: Sequence[Item], at: int) -> int:
+    """Return where the name of an endpoint begins with words that narrow it: ``nodal relapse-free survival``."""
+    first = at
+    while first > 0 and at - first < _MOST_NARROWING and items[first - 1].kind == "word" and items[first - 1].low not in _LINKS:
+        first -= 1
+    return first
 
 
 def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import (
     JOINING,
     Estimate,
@@ -155,6 +155,9 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
         return True
     if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
         return True  # neutropenia (18 [7%] patients)
+    people = at + 1 < len(items) and singular(text_at(items, at + 1)) in PEOPLE
+    if items[at].kind == "number" and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
+        return True  # neutropenia in 12 patients (14%), rash in 5 (6%)
     short = items[at].text.isupper() and text_at(items, at - 1) in {"(", "["}
     return short or (items[at].text == "," and text_at(items, at - 2) in {"(", "["})
 
