@@ -11,7 +11,7 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
-from pivotal.reading.results.medians import median_without_unit, time_told
+from pivotal.reading.results.medians import follow_up_named, median_without_unit, time_told
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import difference_told, ratio_kind
 
@@ -71,6 +71,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return _fraction(items, at)
     if (gain := difference_told(items, at, planned=planned)) is not None:
         return gain
+    if item.kind == "time_name":
+        return follow_up_named(items, at)
     if item.kind in {"duration", "not_reached"}:
         limit = item.kind == "not_reached" and (
             "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
@@ -162,7 +164,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
             joined = any(
                 text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
                 for index in range(at + 1, place)
-            )
+            ) or (text_at(items, at - 1) == "from" and text_at(items, at + 1) == "to" and not _is_ranging(items, at))
             return ("time" if item.kind == "duration" else "share") if joined else None
         if (
             (item.kind not in {"word", "number"} and item.text != ",")
@@ -173,7 +175,8 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         place += 1
     last = before[-1] if before else None
     versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
-    given = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")"} and not items[at].value.isdigit()
+    behind = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")", ".", ","}
+    given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"
     if (
@@ -184,6 +187,11 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     ):
         return "share" if any(text_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
+
+
+def _is_ranging(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the lower end of a range: ``ranged from 2 to 31 months``."""
+    return any(text_at(items, index).startswith(("rang", "var")) for index in range(max(0, at - 4), at))
 
 
 def _unit_before(before: Sequence[Estimate]) -> dict[str, Slot]:

@@ -17,6 +17,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
+from pivotal.reading.results.times_lived import is_lived
 from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
@@ -37,7 +38,11 @@ _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which",
 _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
-_NEAR_STATED = 4
+_NEAR_STATED = 6
+_RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
+_OFTEN = frozenset({"every", "per", "first", "last", "over", "within", "during", "each", "next"})
+_WATCHED = frozenset({"followed", "observed", "monitored"})
+_NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
@@ -45,12 +50,13 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
-    waited = item.kind == "duration" and word_at(items, at - 1) == "after" and _follows(items, at)
-    if item.kind == "duration" and not waited and (_is_no_median(items, at) or _is_a_mean(items, at)):
-        return None
-    if item.kind == "duration" and _follows(items, at):
-        least = any(text_at(items, index) in _NOT_MEDIANS for index in range(max(0, at - 3), at))
+    if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
+        least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
+    if is_lived(items, at):
+        return _timed(items, at, "median")
+    if item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)):
+        return None
     cue = _cue(items, at)
     if cue is not None and items[cue].value == "DOT":
         return None  # how long somebody was treated is no result
@@ -75,6 +81,20 @@ def _follows(items: Sequence[Item], at: int) -> bool:
     if text_at(items, place + 1) in {"(", "["}:
         place = closing(items, place + 1)
     return told and any(items[index].kind == "follow_up" for index in range(place, min(place + 4, len(items))))
+
+
+def _was_followed(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients were followed (up) for a median of 22 months``."""
+    words = [text_at(items, index) for index in range(max(0, at - _NEAR_FOLLOWED), at)]
+    return words[-1:] in (["of"], ["time"]) and "median" in words[-3:] and any(each in _WATCHED for each in words)
+
+
+def follow_up_named(items: Sequence[Item], at: int) -> Estimate | None:
+    """Read ``at a median 26.7-month follow-up``: a time before its noun, as an adjective."""
+    noun = next((i for i in (at + 1, at + 2) if i < len(items) and items[i].kind == "follow_up"), None)
+    if items[at].kind != "time_name" or noun is None or not any(word_at(items, i) in MEDIAN for i in (at - 1, at - 2)):
+        return None
+    return _timed(items, at, "follow_up")
 
 
 def _is_of_a_rate(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -169,7 +189,7 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     number = items[at]
     value = number.slot("value")
     before = at - 1
-    while before > 0 and text_at(items, before) in _STATED and at - before < _NEAR_STATED:
+    while before > 0 and (text_at(items, before) in _STATED or text_at(items, before) in UNITS) and at - before < _NEAR_STATED:
         before -= 1
     while before > 0 and items[before].text in {")", "]"}:
         before = opening(items, before) - 1
@@ -270,6 +290,8 @@ def _ends_a_range(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is the end of a range: ``range, 2.2 to 37.9 months``."""
     low = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].kind == "number"), None)
     joined = low == at - 2 and text_at(items, at - 1) in {"to", "-", "–"}
+    if low is not None and any(text_at(items, i) in _RANGING for i in range(max(0, low - 3), low)):
+        return True  # ranged from 2 to 31 months
     if joined and text_at(items, at - 3) not in {"from", "(", "["}:
         return True  # "9 to 12 months"
-    return low is not None and any(text_at(items, i) in {"range", "iqr"} for i in range(max(0, low - 3), low))
+    return False

@@ -97,7 +97,7 @@ def _inside(items: Sequence[Item], first: int, at: int) -> bool:
 
 def is_bound(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``more than 24%``, ``62% to 65%``."""
-    if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over"}:
+    if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over", "±"}:
         return True
     if (text_at(items, at - 2), text_at(items, at - 1)) in {*_LESS, ("equal", "to")}:
         return True
