@@ -302,6 +302,9 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
     if told is None:
         return None
     slot, end = told
+    if stands_at(tokens, end, "±"):  # (40.6 ± 5.3)%
+        shut = end + 3 if stands_at(tokens, end + 2, ")") else end + 2
+        return ("percent", slot.value, shut + 1, {"value": slot}) if stands_at(tokens, shut, "%") else None
     if stands_at(tokens, end, "%", "percent"):
         end += 1
     elif stands_at(tokens, end, "per") and stands_at(tokens, end + 1, "cent"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
-from pivotal.reading.results.counts_studied import is_listed_with, is_studied
+from pivotal.reading.results.counts_studied import adds_up, is_listed_with, is_studied
 from pivotal.reading.results.subsets import told_apart
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if joined and before[-1].kind == "n" and _of_both(items, at, before[-1]):
         return "n"
     first = next((each for each in before if each.kind == "n"), None)
+    if first is not None and first.value.value.isdigit() and adds_up(items, at, first.end, int(first.value.value)):
+        return "n"
     if first is not None and last is not None and last.kind == "n" and is_listed_with(items, at, first.end):
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:

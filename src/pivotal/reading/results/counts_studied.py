@@ -86,6 +86,28 @@ def _was_given(items: Sequence[Item], at: int) -> bool:
     return given and not any(text_at(items, index).startswith(("previous", "prior")) for index in range(max(0, at - _FAR), at))
 
 
+def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
+    """Say whether a number is one of the parts in the bracket behind a number of people that add up to it.
+
+    ``69 patients (59 with indolent lymphoma and 10 with MCL)``, ``219 pts (114 B-R; 105 F-R)``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at, whole : int
+        The number, and the place behind the number of all.
+    total : int
+        How many they are.
+    """
+    opened = next((index for index in range(whole, at) if items[index].text in {"(", "["}), None)
+    if opened is None or opened - whole > _FAR // 2:
+        return False
+    shut = closing(items, opened)
+    inside = [item for item in items[opened + 1 : shut] if item.kind in {"number", "n", "number_word"} and item.value.isdigit()]
+    return opened < at < shut and len(inside) > 1 and sum(int(item.value) for item in inside) == total
+
+
 def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
     """Read ``31 patients were treated with X, 129 with Y, and 30 with Z``: a number listed with the first, which ends at a place."""
     if text_at(items, at + 1) not in {"with", "underwent", "received", "had"} or text_at(items, at - 1) not in {",", "and", ";"}:

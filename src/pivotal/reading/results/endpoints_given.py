@@ -47,6 +47,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
+    _harms_in_order(items, found)
     _not_reached(items, found)
     _unknown_first(items, found)
     _give_to_p_values(items, found)
@@ -244,6 +245,20 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give each of several harms that are listed its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
+    places = [index for index, item in enumerate(items) if item.kind == "harm"]
+    mine = [each for each in found if each.kind == "harm" and places and each.at > places[-1]]
+    joined = all(
+        all(text_at(items, index) in {",", "and", "or"} for index in range(one + 1, two))
+        for one, two in itertools.pairwise(places)
+    )
+    last = mine[-1].end if mine else len(items)
+    if len(mine) == len(places) > 1 and joined and text_at(items, last + (text_at(items, last) == ",")) == "respectively":
+        for each, place in zip(mine, places, strict=True):
+            each.parts["harm"] = items[place].slot("harm")
 
 
 def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:

@@ -39,8 +39,9 @@ _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED = 6
+_QUANTILES = frozenset({"percentile", "quantile", "quartile"})
 _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
-_OFTEN = frozenset({"every", "per", "first", "last", "over", "within", "during", "each", "next"})
+_OFTEN = frozenset({"every", "per", "first", "last", "over", "within", "during", "each", "next", "further", "another", "additional"})
 _WATCHED = frozenset({"followed", "observed", "monitored"})
 _NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
@@ -68,7 +69,14 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _without_cue(items, at, before)
     if cue and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", "quantile", "percentile"}:
         return None  # "25% OS time was 25.5 months"
+    if any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue)) or _is_of_a_rate_for(items, at):
+        return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
+
+
+def _is_of_a_rate_for(items: Sequence[Item], at: int) -> bool:
+    """Read ``the PFS rate for 1 year was``: the time of a rate, and no median."""
+    return text_at(items, at - 1) == "for" and text_at(items, at - 2) in {"rate", "rates"}
 
 
 def _follows(items: Sequence[Item], at: int) -> bool:
@@ -174,7 +182,7 @@ def _median_later(items: Sequence[Item], at: int) -> bool:
 
 def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     item = items[at]
-    interval, end = with_interval(items, at + 1, item.parts["value"].value)
+    interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
     parts = {**item.parts, **interval}
     if kind == "follow_up" and "level" not in parts:  # 32 (3–38) months: from the shortest to the longest
         parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
@@ -204,7 +212,7 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     unit = _unit_told(items, at)
     if unit is None or text_at(items, at + 1) in {"%", "/", "-"}:
         return None
-    interval, end = with_interval(items, at + 1, value.value)
+    interval, end = with_interval(items, at + 1, value.value, surely=True)
     return Estimate("median", at, end, value, {"unit": unit, **interval})
 
 

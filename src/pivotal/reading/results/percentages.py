@@ -53,8 +53,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return None
     if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
         return None
-    interval, end = with_interval(items, at + 1, value.value)
-    cue = cue_before(items, at, _CUES)
+    interval, end = with_interval(items, at + 1, value.value, surely=True)
+    cue = _cue(items, at)
     survival = cue is not None and items[cue].kind == "endpoint"
     after = share_after(items, at)
     time = _time_of_rate(items, at)
@@ -67,6 +67,15 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if after is None and cue is not None and survival and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _cue(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of what a percentage is of; no percentage is that of a median."""
+    cue = cue_before(items, at, _CUES)
+    if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
+        return cue
+    listed = next((i for i in range(cue - 2, max(-1, cue - _NEAR_HARM), -1) if items[i].kind == "share"), None)
+    return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:
@@ -257,6 +266,8 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     if at + 1 < len(items) and items[at + 1].kind == "endpoint":
         return True  # 12 months PFS
     before = word_at(items, at - 1)
+    if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
+        return True  # the PFS rate for 1 year
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
     return before in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
