@@ -10,6 +10,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, cue_before
+from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
@@ -105,7 +106,9 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
         return place
-    wanted = _WANTED.get(each.kind, _TIMED)
+    last = cue_before(items, each.at, _ANY) if each.kind == "rate" else None
+    wanted = _ANY if last is not None and items[last].value in CUMULATIVE else _TIMED
+    wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":
         return None

@@ -40,6 +40,7 @@ _GOES_ON = (
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
+CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
 _NEAR_HARM = 7
 
 
@@ -55,7 +56,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
-    survival = cue is not None and items[cue].kind == "endpoint"
+    survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
     after = share_after(items, at)
     time = _time_of_rate(items, at)
     if time is not None and after is None and (survival or _survived(items, at)):
@@ -64,7 +65,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         last = next(each for each in reversed(before) if each.kind == "rate")
         same = {name: slot for name, slot in last.parts.items() if name == "time"}
         return Estimate("rate", at, end, value, {**interval, **same})
-    if after is None and cue is not None and survival and _is_stated(items, cue, at):
+    if after is None and cue is not None and items[cue].kind == "endpoint" and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
 
@@ -217,10 +218,25 @@ def _survived(items: Sequence[Item], at: int) -> bool:
 
 def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     """Say whether a percentage is that of an endpoint at no time that is told: ``estimates of PFS were 86%``."""
-    words = [text_at(items, index) for index in range(cue + 1, at)]
+    words = [text_at(items, index) for index in _beside(items, cue + 1, at)]
+    opened = words in (["("], ["["], ["(", "at"], [","]) and text_at(items, at + 1) != "of"
+    if opened and items[cue].low not in {"survival", "death"}:
+        return True  # disease-free survival (62% vs 68%)
     told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
     changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
     return told and not any(each.startswith(_CHANGES) for each in changed)
+
+
+def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
+    """Yield the places between two, without those in brackets that close before the last."""
+    index = first
+    while index < last:
+        shut = closing(items, index) if text_at(items, index) in {"(", "["} else index
+        if index < shut < last:
+            index = shut + 1
+            continue
+        yield index
+        index += 1
 
 
 def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
