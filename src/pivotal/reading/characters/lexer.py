@@ -178,14 +178,3 @@ def number_in(text: str) -> str:
         decimal = "." not in plain and "," not in tail and (len(tail) < 3 or head == "0")
         plain = f"{head}.{tail}" if decimal else plain.replace(",", "")
     return f"0{plain}" if plain.startswith(".") else plain
-
-
-def token_at(tokens: Sequence[Token], at: int) -> Token | None:
-    """Return the token at a place, or nothing where there is none."""
-    return tokens[at] if 0 <= at < len(tokens) else None
-
-
-def stands_at(tokens: Sequence[Token], at: int, *norms: str) -> bool:
-    """Say whether one of some words or signs stands at a place."""
-    token = token_at(tokens, at)
-    return token is not None and token.norm in norms

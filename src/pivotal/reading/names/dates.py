@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.characters.lexer import Token, stands_at, token_at
-from pivotal.reading.model import Slot
+from pivotal.reading.characters.lexer import Token
+from pivotal.reading.names.token_places import Found, is_at, token_at
 from pivotal.reading.words import MONTHS
-
-Found = tuple[str, str, int, dict[str, Slot]]  # kind, value, place behind it, parts
 
 
 def match_date(tokens: Sequence[Token], at: int) -> Found | None:
@@ -26,7 +24,7 @@ def match_date(tokens: Sequence[Token], at: int) -> Found | None:
             return None
         if _is_year(second):
             return "date", f"{second.text}-{month_number:02d}", at + 2, {}
-        third = at + 3 if stands_at(tokens, at + 2, ",") else at + 2
+        third = at + 3 if is_at(tokens, at + 2, ",") else at + 2
         year = token_at(tokens, third)
         if second.text.isdigit() and 0 < int(second.text) < 32 and year is not None and _is_year(year):
             return "date", f"{year.text}-{month_number:02d}-{int(second.text):02d}", third + 1, {}

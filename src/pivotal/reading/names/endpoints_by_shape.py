@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.characters.lexer import Token, stands_at
+from pivotal.reading.characters.lexer import Token
+from pivotal.reading.names.token_places import is_at
 
 _OF_WHAT = {
     "free": frozenset({"survival", "survivals", "interval", "rate", "rates", "remission"}),
@@ -35,12 +36,12 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     if len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued:
         if behind[2].norm in _OF_WHAT.get(behind[1].norm, ()):
             return at + 4
-    if tokens[at].norm != "time" or not stands_at(tokens, at + 1, "to", "until"):
+    if tokens[at].norm != "time" or not is_at(tokens, at + 1, "to", "until"):
         return None
     for place in range(at + 2, min(at + 3 + _LONGEST, len(tokens))):
         token = tokens[place]
         if token.norm in _HAPPENS and not _goes_on(tokens, place + 1):
-            begun = token.norm in _GIVEN and not any(stands_at(tokens, index, *_AGAIN) for index in range(at + 2, place))
+            begun = token.norm in _GIVEN and not any(is_at(tokens, index, *_AGAIN) for index in range(at + 2, place))
             return None if begun else place + 1
         if token.kind not in {"word", "dash"} or token.norm in _NOT_IN_A_NAME:
             return None
@@ -49,4 +50,4 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     """Say whether what happens is only the first part of it: ``time to treatment failure``."""
-    return stands_at(tokens, at, *_HAPPENS) and not stands_at(tokens, at - 1, "death")
+    return is_at(tokens, at, *_HAPPENS) and not is_at(tokens, at - 1, "death")

@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from pivotal.reading.characters.lexer import Token, number_in, stands_at, token_at
+from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.numerals import SPELT, spelt_at
 from pivotal.reading.model import Slot
-from pivotal.reading.names.dates import Found, match_date
+from pivotal.reading.names.dates import match_date
+from pivotal.reading.names.statistics_named import FIRST_WORDS, match_hazard_ratio, match_other_ratio, match_p
+from pivotal.reading.names.token_places import Found, Matcher, slot_of
+from pivotal.reading.names.token_places import is_at as _is
+from pivotal.reading.names.token_places import token_at as _at
 from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
 
 NOT_REACHED = frozenset({"NR", "NE", "NYR"})
 _NO_LIMIT = NOT_REACHED | {"NA", "NC", "∞", "unreached", "infinity"}
+_LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed"})  # behind "could not be"
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
-_LEVELS = frozenset({"90", "95", "99"})
-_P = frozenset({"p", "P", "p_", "P_"})
-
-
-Matcher = Callable[[Sequence[Token], int], Found | None]
-
-
-def slot_of(name: str, token: Token) -> Slot:
-    """Return a number as a slot."""
-    return Slot(name, token.text, token.start, token.end, number_in(token.text))
 
 
 def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | None:
     """Return a limit of an interval, a number or one that is not reached, and the place behind it."""
-    token = token_at(tokens, at)
+    token = _at(tokens, at)
     if token is None:
         return None
     if token.kind == "number":
         end = at + 1
-        while stands_at(tokens, end, "%", "+", "percent") or (token_at(tokens, end) is not None and tokens[end].norm in UNITS):
+        while _is(tokens, end, "%", "+", "percent") or (_at(tokens, end) is not None and tokens[end].norm in UNITS):
             end += 1
         return slot_of(name, token), end
     if token.text in _NO_LIMIT:
         return Slot(name, token.text, token.start, token.end, "not reached"), at + 1
-    if token.text == "N" and stands_at(tokens, at + 1, "/") and (last := token_at(tokens, at + 2)) is not None:
+    if token.text == "N" and _is(tokens, at + 1, "/") and (last := _at(tokens, at + 2)) is not None:
         return (Slot(name, "", token.start, last.end, "not reached"), at + 3) if last.text in {"A", "R", "E"} else None
     end = _gone_end(tokens, at)
     return None if end is None else (Slot(name, "", token.start, tokens[end - 1].end, "not reached"), end)
@@ -47,15 +42,15 @@ def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | 
 
 def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``not (yet been) reached``, ``could not be estimated`` and ``yet to be reached``."""
-    if tokens[at].norm == "yet" and stands_at(tokens, at + 1, "to") and stands_at(tokens, at + 2, "be"):
-        return at + 4 if stands_at(tokens, at + 3, *_ESTIMABLE) else None
+    if tokens[at].norm == "yet" and _is(tokens, at + 1, "to") and _is(tokens, at + 2, "be"):
+        return at + 4 if _is(tokens, at + 3, *_ESTIMABLE) else None
     if tokens[at].norm not in {"not", "cannot"}:
         return None
     end = at + 1
-    while stands_at(tokens, end, "been", "yet", "be"):
+    while _is(tokens, end, "been", "yet", "be"):
         end += 1
-    told = stands_at(tokens, end, *_ESTIMABLE) or (stands_at(tokens, end - 1, "be") and stands_at(tokens, end, *_ESTIMATED))
-    told = told or (stands_at(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))
+    told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))
+    told = told or (_is(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))
     return end + 1 if told else None
 
 
@@ -64,7 +59,7 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
     low = limit_at(tokens, at, "ci_low")
     if low is None:
         return None
-    between = token_at(tokens, low[1])
+    between = _at(tokens, low[1])
     if between is None:
         return None
     joined = between.kind == "dash" or between.norm in {"to", "and"}
@@ -76,85 +71,84 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
 
 def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``95% CI 0.25–0.59``, ``95% confidence interval [CI], 0.30 to 0.66`` and the like."""
-    named_at = _interval_named(tokens, at)
-    if named_at is None:
+    level, end = _level_at(tokens, at)
+    if tokens[at].norm in {"ci95", "ci90"}:  # CI95% 5.9–8.8
+        level = Slot("level", tokens[at].text[2:], tokens[at].start + 2, tokens[at].end, tokens[at].text[2:])
+        return _with_bounds(tokens, at + 2 if _is(tokens, at + 1, "%") else at + 1, level)
+    while level is not None and _is(tokens, end, "two", "sided", "-", "repeated", "bootstrap", "exact"):
+        end += 1
+    named = _behind_name(tokens, end, levelled=level is not None)
+    if named is None:
         return None
-    level, end = named_at
-    end = _behind_short(tokens, end)
-    named = end
-    while stands_at(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(", "from", "between", "ranging") and end - named < 3:
+    end = _behind_short(tokens, named)
+    if level is None:
+        level, end = _level_behind(tokens, end)
+    return _with_bounds(tokens, end, level)
+
+
+def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Found:
+    """Return the interval whose name ends before a place, with its limits where they follow."""
+    end = named
+    while _is(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(", "from", "between", "ranging") and end - named < 3:
         end += 1
     bounds = bounds_at(tokens, end, loose=True)
     parts = {} if level is None else {"level": level}
     if bounds is None:
         return "ci_name", "", named, parts
-    close = bounds[2] + 1 if stands_at(tokens, bounds[2], "]", ")") and tokens[end - 1].kind == "open" else bounds[2]
+    close = bounds[2] + 1 if _is(tokens, bounds[2], "]", ")") and tokens[end - 1].kind == "open" else bounds[2]
     return "ci", "", close, {**parts, "ci_low": bounds[0], "ci_high": bounds[1]}
 
 
-def _interval_named(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int] | None:
-    """Return the level of an interval that is named at a place, and the place behind its name: ``CI95%``, ``95%-CI``."""
-    level, end = None, at
-    if tokens[at].kind == "number" and stands_at(tokens, at + 1, "%", "percent"):
-        level, end = slot_of("level", tokens[at]), at + 2
-        while stands_at(tokens, end, "two", "sided", "-", "repeated", "asymptotic", "exact"):
-            end += 1
-    elif tokens[at].kind == "number" and tokens[at].text in _LEVELS and stands_at(tokens, at + 1, "ci"):
-        level, end = slot_of("level", tokens[at]), at + 1
-    if stands_at(tokens, end, "ci", "cis", "cri") or (level is not None and tokens[end : end + 1] and tokens[end].text == "Cl"):
-        end += 1  # some texts that were scanned have an l for the I
-        if level is None and stands_at(tokens, end, *_LEVELS) and stands_at(tokens, end + 1, "%"):
-            level, end = slot_of("level", tokens[end]), end + 2
-    elif stands_at(tokens, end, "confidence", "credible") and stands_at(tokens, end + 1, "interval", "intervals", "limits"):
-        end += 2
-    elif stands_at(tokens, end, "ci95", "ci90") and level is None:
-        mark = tokens[end]
-        level, end = Slot("level", mark.text[2:], mark.start + 2, mark.end, mark.text[2:]), end + 1
-        end += stands_at(tokens, end, "%")
-    else:
-        return None
-    return level, end
+def _level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
+    """Return the level of an interval that stands at a place, and the place behind it."""
+    token = _at(tokens, at)
+    if token is None or token.kind != "number" or not _is(tokens, at + 1, "%", "percent"):
+        return None, at
+    return slot_of("level", token), at + 2
+
+
+def _level_behind(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
+    """Return the level that stands behind the name, ``CI 95%: 0.50–0.75`` or ``CI (95%)``, and the place behind it."""
+    opened = _is(tokens, at, "(", "[")
+    level, end = _level_at(tokens, at + 1 if opened or _is(tokens, at, ",") else at)
+    limit = _is(tokens, end, "to", ",") or (end < len(tokens) and tokens[end].kind == "dash")
+    if level is None or level.value not in _LEVELS or limit:
+        return None, at
+    return level, end + (opened and _is(tokens, end, ")", "]"))
+
+
+def _behind_name(tokens: Sequence[Token], at: int, *, levelled: bool) -> int | None:
+    """Return the place behind what an interval is called; ``levelled`` where its level stands before it."""
+    if _is(tokens, at, "ci", "cis") or (_is(tokens, at, "ic") and (levelled or _level_at(tokens, at + 1)[0])):
+        return at + 1
+    if levelled and at < len(tokens) and (tokens[at].text == "Cl" or _is(tokens, at, "cri", "crl")):
+        return at + 1  # some texts that were scanned have an l for the I
+    named = _is(tokens, at, "confidence") or (levelled and _is(tokens, at, "credible"))
+    return at + 2 if named and _is(tokens, at + 1, "interval", "intervals", "limits") else None
 
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:
     """Return the place behind ``[CI]`` or ``(95% CI)``, which says once more that it is one."""
-    if not stands_at(tokens, at, "(", "[", "{"):
+    if not _is(tokens, at, "(", "[", "{"):
         return at
     end = at + 1
-    if stands_at(tokens, end, "95"):
-        end += 2 if stands_at(tokens, end + 1, "%") else 1
-    end = end + 1 if stands_at(tokens, end, "ci") else end
-    return end + 1 if end > at + 1 and stands_at(tokens, end, ")", "]", "}") else at
-
-
-def match_p(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``P<.001``, ``p = 0·0041``, ``P value was 0.0003``."""
-    if tokens[at].text not in _P:
-        return None
-    end = at + 1
-    while end < len(tokens) and end - at < 5 and (tokens[end].norm in {"value", "values", "was", "of", ":", "=", "-", "_", "*"}):
-        end += 1
-    sign = ""
-    if stands_at(tokens, end, "<", ">", "≤", "≥", "<=", ">="):
-        sign, end = {"<=": "≤", ">=": "≥"}.get(tokens[end].text, tokens[end].text), end + 1
-    token = token_at(tokens, end)
-    if token is None or token.kind != "number" or float(number_in(token.text)) > 1:
-        return None
-    slot = slot_of("value", token)
-    return "p", sign + slot.value, end + 1, {"value": Slot("value", slot.text, slot.start, slot.end, sign + slot.value)}
+    if _is(tokens, end, "95"):
+        end += 2 if _is(tokens, end + 1, "%") else 1
+    end = end + 1 if _is(tokens, end, "ci") else end
+    return end + 1 if end > at + 1 and _is(tokens, end, ")", "]", "}") else at
 
 
 def match_count(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``n = 64``, ``N=203``, ``_n_=301``, ``n: 45``, ``n=28/85``."""
     if tokens[at].text not in {"n", "N", "n_", "N_"}:
         return None
-    sign = at + 2 if stands_at(tokens, at + 1, "*", "_") else at + 1
-    if not stands_at(tokens, sign, "=", "of", ":", "＝"):
+    sign = at + 2 if _is(tokens, at + 1, "*", "_") else at + 1
+    if not _is(tokens, sign, "=", "of", ":", "＝"):
         return None
-    token = token_at(tokens, sign + 1)
+    token = _at(tokens, sign + 1)
     if token is None or token.kind != "number":
         return None
-    if stands_at(tokens, sign + 2, "/"):
+    if _is(tokens, sign + 2, "/"):
         return "fraction", "", sign + 4, {}
     return "n", number_in(token.text), sign + 2, {"value": slot_of("value", token)}
 
@@ -162,10 +156,10 @@ def match_count(tokens: Sequence[Token], at: int) -> Found | None:
 def match_fraction(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``19 of 64``, ``28/85`` and ``twenty-two of 40``."""
     told = _counted_at(tokens, at)
-    if told is None or not stands_at(tokens, told[1], "of", "/"):
+    if told is None or not _is(tokens, told[1], "of", "/"):
         return None
     part, end = told
-    total = token_at(tokens, end + 1)
+    total = _at(tokens, end + 1)
     if total is None or total.kind != "number" or not total.text.replace(",", "").isdigit():
         return None
     if int(part.value) > int(total.text.replace(",", "")):
@@ -203,9 +197,9 @@ def match_ratio(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``2:1`` and ``1:1:1``."""
     end = at
     numbers: list[str] = []
-    while len(numbers) < MOST_ARMS and (token := token_at(tokens, end)) is not None and _is_part(token):
+    while len(numbers) < MOST_ARMS and (token := _at(tokens, end)) is not None and _is_part(token):
         numbers.append(token.text)
-        if not (stands_at(tokens, end + 1, ":") and tokens[end + 1].glued and (token_at(tokens, end + 2) or token).glued):
+        if not (_is(tokens, end + 1, ":") and tokens[end + 1].glued and (_at(tokens, end + 2) or token).glued):
             break
         end += 2
     return ("ratio", ":".join(numbers), end + 1, {}) if len(numbers) > 1 and end < len(tokens) else None
@@ -228,12 +222,12 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
-    if stands_at(tokens, end, "+", "＋"):  # 27.4+ months
+    if _is(tokens, end, "+", "＋"):  # 27.4+ months
         end += 1
-    dash = token_at(tokens, end)
+    dash = _at(tokens, end)
     if dash is not None and dash.kind == "dash" and dash.glued:
         adjective, end = True, end + 1
-    unit = token_at(tokens, end)
+    unit = _at(tokens, end)
     named = None if unit is None else _unit_of(tokens, at, end, dashed=adjective)
     if unit is None or named is None:
         return None
@@ -249,7 +243,7 @@ def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> s
     token = tokens[place]
     if token.norm in UNITS:
         return UNITS[token.norm]
-    if token.text not in LETTERS or stands_at(tokens, place + 1, "/") or stands_at(tokens, at - 1, "$", "€", "£", "¥"):
+    if token.text not in LETTERS or _is(tokens, place + 1, "/") or _is(tokens, at - 1, "$", "€", "£", "¥"):
         return None
     touching = token.glued and (dashed or place == at + 1)
     return LETTERS[token.text] if touching or "." in number_in(tokens[at].text) else None
@@ -257,33 +251,33 @@ def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> s
 
 def _is_before_a_name(tokens: Sequence[Token], at: int) -> bool:
     """Read ``5y-OS`` and ``12-mo-PFS``: a hyphen joins a time to what it is of, without one before its unit or with it."""
-    dash, name = token_at(tokens, at), token_at(tokens, at + 1)
+    dash, name = _at(tokens, at), _at(tokens, at + 1)
     joined = dash is not None and dash.norm == "-" and dash.glued and name is not None and name.glued
     return joined and name is not None and name.kind == "word" and name.norm not in UNITS
 
 
 def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
     """Return the limits that stand in brackets from a place on, with or without the words of an interval."""
-    if not stands_at(tokens, at, "(", "[") or at + 1 >= len(tokens):
+    if not _is(tokens, at, "(", "[") or at + 1 >= len(tokens):
         return {}, at
-    if stands_at(tokens, at + 1, "range"):  # 13 (range, 1–174) weeks
+    if _is(tokens, at + 1, "range"):  # 13 (range, 1–174) weeks
         shut = next((i for i in range(at + 2, min(at + 9, len(tokens))) if tokens[i].kind == "close"), at - 1)
         return {}, shut + 1
     bounds = bounds_at(tokens, at + 1, loose=True)
-    if bounds is not None and stands_at(tokens, bounds[2], ")", "]"):
+    if bounds is not None and _is(tokens, bounds[2], ")", "]"):
         return {"ci_low": bounds[0], "ci_high": bounds[1]}, bounds[2] + 1
     interval = match_interval(tokens, at + 1)
-    if interval is None or interval[0] != "ci" or not stands_at(tokens, interval[2], ")", "]"):
+    if interval is None or interval[0] != "ci" or not _is(tokens, interval[2], ")", "]"):
         return {}, at
     return interval[3], interval[2] + 1
 
 
 def match_moment(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``month 12`` and ``week 24``, which mean the same as ``12-month`` and ``24-week``."""
-    unit, number = tokens[at], token_at(tokens, at + 1)
+    unit, number = tokens[at], _at(tokens, at + 1)
     if unit.norm not in {"month", "week", "year"} or number is None or number.kind != "number":
         return None
-    if not number.text.isdigit() or not 0 < int(number.text) < 400 or stands_at(tokens, at + 2, "%"):
+    if not number.text.isdigit() or not 0 < int(number.text) < 400 or _is(tokens, at + 2, "%"):
         return None
     parts = {"value": slot_of("value", number), "unit": Slot("unit", unit.text, unit.start, unit.end, UNITS[unit.norm])}
     return "time_name", number.text, at + 2, parts
@@ -302,12 +296,12 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
     if told is None:
         return None
     slot, end = told
-    if stands_at(tokens, end, "±"):  # (40.6 ± 5.3)%
-        shut = end + 3 if stands_at(tokens, end + 2, ")") else end + 2
-        return ("percent", slot.value, shut + 1, {"value": slot}) if stands_at(tokens, shut, "%") else None
-    if stands_at(tokens, end, "%", "percent"):
+    if _is(tokens, end, "±"):  # (40.6 ± 5.3)%
+        shut = end + 3 if _is(tokens, end + 2, ")") else end + 2
+        return ("percent", slot.value, shut + 1, {"value": slot}) if _is(tokens, shut, "%") else None
+    if _is(tokens, end, "%", "percent"):
         end += 1
-    elif stands_at(tokens, end, "per") and stands_at(tokens, end + 1, "cent"):
+    elif _is(tokens, end, "per") and _is(tokens, end + 1, "cent"):
         end += 2
     else:
         return None
@@ -334,64 +328,19 @@ def _gone(first: Token, last: Token, end: int) -> Found:
     return "not_reached", "not reached", end, {"value": Slot("value", text, first.start, last.end, "not reached")}
 
 
-def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``hazard ratio``, ``HR``, ``aHR``."""
-    if tokens[at].stem == "hazard" and (second := token_at(tokens, at + 1)) is not None and second.stem == "ratio":
-        end = at + 2
-        if stands_at(tokens, end, "(", "[") and stands_at(tokens, end + 1, "hr") and stands_at(tokens, end + 2, ")", "]"):
-            end += 3
-        return "hr", "", end, {}
-    if tokens[at].text in {"HR", "aHR", "sHR", "HRs"} and not _is_receptor(tokens, at + 1):
-        return "hr", "", at + 1, {}
-    return None
-
-
-def _is_receptor(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, a hormone receptor."""
-    signed = stands_at(tokens, at, "+") and tokens[at].glued
-    dash = token_at(tokens, at)
-    return signed or (dash is not None and dash.kind == "dash" and stands_at(tokens, at + 1, "positive", "negative"))
-
-
-_RATIO_NAMES: dict[tuple[str, ...], str] = {
-    ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
-    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative",
-}  # fmt: skip
-
-_RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
-
-
-def match_other_ratio(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``odds ratio``, ``relative risk``, ``risk ratio (RR)``, and ``OR`` where a ratio follows."""
-    for words, kind in _RATIO_NAMES.items() if tokens[at].norm in _RATIO_WORDS else ():
-        if tokens[at].norm == words[0] and all(
-            (token := token_at(tokens, at + step)) is not None and word in {token.stem, token.norm}
-            for step, word in enumerate(words)
-        ):
-            end = at + len(words)
-            short = stands_at(tokens, end, "(", "[") and stands_at(tokens, end + 1, "or", "rr") and stands_at(tokens, end + 2, ")", "]")
-            return kind, "", end + 3 if short else end, {}
-    if tokens[at].text in {"OR", "aOR"} and at:
-        place = at + 2 if stands_at(tokens, at + 1, ",", "=", ":") else at + 1
-        ratio = token_at(tokens, place)
-        if (
-            ratio is not None
-            and ratio.kind == "number"
-            and "." in number_in(ratio.text)
-            and not stands_at(tokens, place + 1, "%")
-        ):
-            return "odds", "", at + 1, {}
-    return None
-
-
 def match_range(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match two limits that stand first in brackets: ``(3.0–5.9)``, ``(8.9, 17.0)``, ``(3.0–5.7; 77 events)``."""
-    if tokens[at].kind != "number" or at == 0 or tokens[at - 1].kind != "open":
+    """Match two limits that stand first in brackets: ``(3.0–5.9)``, ``(8.9, 17.0)``, ``(3.0–5.7; 77 events)``.
+
+    Behind the number that they belong to, ``(HR 0.61; 0.50–0.75)``, they have decimals and a dash.
+    """
+    if tokens[at].kind != "number" or at == 0:
         return None
+    if tokens[at - 1].kind != "open":
+        return _range_behind(tokens, at)
     bounds = bounds_at(tokens, at, loose=True)
     if bounds is None or any(tokens[index].norm == "and" for index in range(at, bounds[2])):
         return None
-    if not stands_at(tokens, bounds[2], ")", "]", ";", ",") or _is_listed(tokens, bounds):
+    if not _is(tokens, bounds[2], ")", "]", ";", ",") or _is_listed(tokens, bounds):
         return None
     return "range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}
 
@@ -399,11 +348,27 @@ def match_range(tokens: Sequence[Token], at: int) -> Found | None:
 def _is_listed(tokens: Sequence[Token], bounds: tuple[Slot, Slot, int]) -> bool:
     """Say whether two numbers begin a list, ``(36%, 29%, and 8%``, or the first is the larger; neither is an interval."""
     low, high, end = bounds
-    if "not reached" not in {low.value, high.value} and float(low.value) > float(high.value):
+    if _descends(low, high):
         return True
-    following = end + 2 if stands_at(tokens, end + 1, "and") else end + 1
-    number = token_at(tokens, following)
-    return stands_at(tokens, end, ",") and number is not None and number.kind == "number"
+    following = end + 2 if _is(tokens, end + 1, "and") else end + 1
+    number = _at(tokens, following)
+    return _is(tokens, end, ",") and number is not None and number.kind == "number"
+
+
+def _descends(low: Slot, high: Slot) -> bool:
+    """Say whether the first of two numbers is the greater one, so that they are no limits: ``(31%; 2%)``."""
+    return "not reached" not in {low.value, high.value} and float(low.value) > float(high.value)
+
+
+def _range_behind(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match limits behind their number and ``;`` or ``,``: ``0.61; 0.50–0.75)`` and ``0.61, 0.50 to 0.75;``."""
+    parted = _is(tokens, at - 1, ";", ",") and at > 1 and tokens[at - 2].kind == "number"
+    bounds = bounds_at(tokens, at) if parted and "." in number_in(tokens[at].text) else None
+    if bounds is None or "." not in bounds[1].value or not _is(tokens, bounds[2], ")", "]", ";", ",", "."):
+        return None
+    low, value, high = (float(number_in(each)) for each in (bounds[0].value, tokens[at - 2].text, bounds[1].value))
+    inside = low < value < high
+    return ("range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}) if inside else None
 
 
 MATCHERS: tuple[Matcher, ...] = (
@@ -414,9 +379,8 @@ MATCHERS: tuple[Matcher, ...] = (
 
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
-    "ci", "cis", "cri", "ci95", "ci90", "confidence", "credible", "p", "p_", "n", "n_", "hazard", "hr", "ahr", "shr", "hrs", "or",
-    "aor", "not", "cannot", "yet", "unreached", "nr", "ne", "nyr", "month", "week", "year",
-}) | _RATIO_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
+    "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "yet", "unreached", "nr", "ne", "nyr", "month", "week", "year",
+}) | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 
 def quantity_at(tokens: Sequence[Token], at: int) -> Found | None:

@@ -60,7 +60,11 @@ def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms:
 def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
     """Give one of two values the name behind it, where the other has an arm that stands behind it in the same way."""
     for known, other in ((one, two), (two, one)):
-        if known.arm is None or known.arm.start < known.value.end or (other.arm is not None and other.arm.start > other.value.end):
+        if (
+            known.arm is None
+            or known.arm.start < known.value.end
+            or (other.arm is not None and other.arm.start > other.value.end)
+        ):
             continue
         if _opening(items, known) not in _OPENS or _opening(items, known) != _opening(items, other):
             continue
@@ -83,7 +87,12 @@ def _name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
         last += 1
     if last > first and text_at(items, last - 1) in _NOUNS:
         last -= 1
-    if last == first or last - first >= _LONGEST or text_at(items, first) in _NO_ARMS or text_at(items, last - 1) in _NO_ARMS:
+    if (
+        last == first
+        or last - first >= _LONGEST
+        or text_at(items, first) in _NO_ARMS
+        or text_at(items, last - 1) in _NO_ARMS
+    ):
         return None
     return span(items, first, last, "arm")
 

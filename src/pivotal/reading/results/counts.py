@@ -319,7 +319,9 @@ def _took(items: Sequence[Item], at: int) -> bool:
         or any(each in _HAD for each in _texts(items, at - 12, shut + 6))
     ):
         return False
-    drug = next((i for i in range(shut + 1, min(shut + 6, len(items))) if items[i].kind in {"drug", "product", "active"}), 0)
+    drug = next(
+        (i for i in range(shut + 1, min(shut + 6, len(items))) if items[i].kind in {"drug", "product", "active"}), 0
+    )
     given = drug > 0 and all(text_at(items, index) in _MANNERS for index in range(shut + 1, drug))
     return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
 
@@ -350,14 +352,18 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
         return True
     had = any(
-        items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon") for index in range(max(0, at - 4), at)
+        items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
+        for index in range(max(0, at - 4), at)
     )
     if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had:
         return True  # not "included neutropenia in 5 patients"
     if _in_a_trial(items, at, people):
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
-    entered = text_at(items, people + 1).startswith((*_ENTERED, *_JOINED_TRIAL, "analys")) and text_at(items, people + 2) == ","
+    entered = (
+        text_at(items, people + 1).startswith((*_ENTERED, *_JOINED_TRIAL, "analys"))
+        and text_at(items, people + 2) == ","
+    )
     parted = at == 2 and (before, last) == ("of", "the") and (text_at(items, people + 1) == "," or entered)
     if people == at + 1 and (of_all or parted):
         return True  # Of the 231 patients, 154 received the drug

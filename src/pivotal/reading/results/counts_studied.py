@@ -11,16 +11,33 @@ from pivotal.reading.results.intervals import closing
 _STUDIED = (
     "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined", "enrol",
     "recruit", "registered", "accrued", "entered", "collected", "followed", "report", "describ", "compared", "retriev",
-    "randomis", "treated", "selected", "compil", "pooled",
+    "randomis", "treated", "selected", "compil", "pooled", "present",
 )  # fmt: skip
 _WE = frozenset({
     "we", "authors", "investigators", "researchers", "study", "trial", "analysis", "cohort", "series", "report", "database",
     "registry", "team", "review", "data", "records", "charts", "studies",
 })  # fmt: skip
 _OF_SOME = frozenset({"responders", "responses", "events", "deaths", "whom", "which", "who", "remaining"})
-_WHOLE = frozenset({"of", "in", "from", "on", "for", "data", "the", "all", "consecutive", "comprising", "involving", "with"})
-_HELD = frozenset({"data", "records", "charts", "outcomes", "results", "cohort", "series", "population", "files", "database"})
+_WHOLE = frozenset(
+    {"of", "in", "from", "on", "for", "data", "the", "all", "consecutive", "comprising", "involving", "with"}
+)
+_HELD = frozenset(
+    {
+        "data",
+        "records",
+        "charts",
+        "outcomes",
+        "results",
+        "cohort",
+        "series",
+        "population",
+        "files",
+        "database",
+        "experience",
+    }
+)
 _GIVEN = frozenset({"given", "administered", "offered"})
+_PRESENT = frozenset({"report", "review", "enrol", "recruit", "collect", "present"})
 _RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
 _CLAUSE = frozenset({".", ";", ":"})
 _FAR, _LONGEST_CLAUSE = 16, 22
@@ -69,9 +86,14 @@ def _somebody_studied(items: Sequence[Item], at: int) -> bool:
     verb = None
     for index in range(at - 1, max(-1, at - _FAR), -1):
         word = text_at(items, index)
-        if word in _CLAUSE or word == "," or items[index].kind in _RESULTS or word in _OF_SOME:
+        if (
+            word in _CLAUSE
+            or (word == "," and not _is_of_a_list(items, index))
+            or items[index].kind in _RESULTS
+            or word in _OF_SOME
+        ):
             return False
-        if verb is None and items[index].kind == "word" and word.startswith(_STUDIED) and word.endswith(("ed", "s", "e")):
+        if verb is None and items[index].kind == "word" and _is_a_verb(word):
             verb = index
         elif verb is not None and word in _WE:
             return True
@@ -80,10 +102,26 @@ def _somebody_studied(items: Sequence[Item], at: int) -> bool:
     return False
 
 
+def _is_a_verb(word: str) -> bool:
+    return word.startswith(_STUDIED) and (word.endswith(("ed", "s", "e")) or word in _PRESENT)
+
+
+def _is_of_a_list(items: Sequence[Item], at: int) -> bool:
+    """Say whether a comma stands between medicines: ``the efficacy of A, B, and C in 51 patients``."""
+    behind = at + 2 if text_at(items, at + 1) == "and" else at + 1
+    return behind < len(items) and items[behind].kind in {"drug", "product", "therapy", "arm"}
+
+
 def _was_given(items: Sequence[Item], at: int) -> bool:
     """Read ``The combination was given to 172 patients``; what was given before is not counted."""
-    given = text_at(items, at - 1) == "to" and text_at(items, at - 2) in _GIVEN and text_at(items, at - 3) in {"was", "were"}
-    return given and not any(text_at(items, index).startswith(("previous", "prior")) for index in range(max(0, at - _FAR), at))
+    given = (
+        text_at(items, at - 1) == "to"
+        and text_at(items, at - 2) in _GIVEN
+        and text_at(items, at - 3) in {"was", "were"}
+    )
+    return given and not any(
+        text_at(items, index).startswith(("previous", "prior")) for index in range(max(0, at - _FAR), at)
+    )
 
 
 def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
@@ -104,13 +142,21 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
     if opened is None or opened - whole > _FAR // 2:
         return False
     shut = closing(items, opened)
-    inside = [item for item in items[opened + 1 : shut] if item.kind in {"number", "n", "number_word"} and item.value.isdigit()]
+    inside = [
+        item
+        for item in items[opened + 1 : shut]
+        if item.kind in {"number", "n", "number_word"} and item.value.isdigit()
+    ]
     return opened < at < shut and len(inside) > 1 and sum(int(item.value) for item in inside) == total
 
 
 def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
     """Read ``31 patients were treated with X, 129 with Y, and 30 with Z``: a number listed with the first, which ends at a place."""
-    if text_at(items, at + 1) not in {"with", "underwent", "received", "had"} or text_at(items, at - 1) not in {",", "and", ";"}:
+    if text_at(items, at + 1) not in {"with", "underwent", "received", "had"} or text_at(items, at - 1) not in {
+        ",",
+        "and",
+        ";",
+    }:
         return False
     verb = next((i for i in range(first, at) if text_at(items, i) in {"treated", "received", "underwent"}), None)
     if verb is None:

@@ -206,7 +206,9 @@ def _times(rates: Sequence[Estimate]) -> int:
     """Return of how many times each of two endpoints has a rate, where they follow one after another; or 1."""
     told = [None if "time" not in each.parts else each.parts["time"].start for each in rates]
     count = len(set(told))
-    again = len(told) % (2 * count) == 0 and all(told[at] == told[at % count] for at in range(len(told))) if told else False
+    again = (
+        len(told) % (2 * count) == 0 and all(told[at] == told[at % count] for at in range(len(told))) if told else False
+    )
     return count if again and None not in told and len(told) > count else 1
 
 
@@ -224,7 +226,9 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
             continue
         if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
             continue
-        paired = index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
+        paired = (
+            index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
+        )
         if told.at - two < 9 and _plural(items, two) and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
@@ -259,7 +263,11 @@ def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         for one, two in itertools.pairwise(places)
     )
     last = mine[-1].end if mine else len(items)
-    if len(mine) == len(places) > 1 and joined and text_at(items, last + (text_at(items, last) == ",")) == "respectively":
+    if (
+        len(mine) == len(places) > 1
+        and joined
+        and text_at(items, last + (text_at(items, last) == ",")) == "respectively"
+    ):
         for each, place in zip(mine, places, strict=True):
             each.parts["harm"] = items[place].slot("harm")
 
@@ -281,7 +289,12 @@ def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
 def _begin(items: Sequence[Item], at: int) -> int:
     """Return where the name of an endpoint begins with words that narrow it: ``nodal relapse-free survival``."""
     first = at
-    while first > 0 and at - first < _MOST_NARROWING and items[first - 1].kind == "word" and items[first - 1].low not in _LINKS:
+    while (
+        first > 0
+        and at - first < _MOST_NARROWING
+        and items[first - 1].kind == "word"
+        and items[first - 1].low not in _LINKS
+    ):
         first -= 1
     return first
 

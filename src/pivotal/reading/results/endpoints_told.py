@@ -80,7 +80,12 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
 def _halved(items: Sequence[Item], at: int) -> Item | None:
     """Read the first of ``progression-free and overall survival``, and of ``overall and progression-free survival``."""
     item = items[at]
-    if item.kind == "word" and item.low in _RESPONSES and text_at(items, at + 1) in {"and", "or", "&"} and at + 2 < len(items):
+    if (
+        item.kind == "word"
+        and item.low in _RESPONSES
+        and text_at(items, at + 1) in {"and", "or", "&"}
+        and at + 2 < len(items)
+    ):
         other = items[at + 2]
         if other.kind == "share" and "respon" in other.low and other.value != _RESPONSES[item.low]:
             return replace(item, kind="share", value=_RESPONSES[item.low])

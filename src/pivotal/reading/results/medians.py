@@ -41,7 +41,9 @@ _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximat
 _NEAR_STATED = 6
 _QUANTILES = frozenset({"percentile", "quantile", "quartile"})
 _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
-_OFTEN = frozenset({"every", "per", "first", "last", "over", "within", "during", "each", "next", "further", "another", "additional"})
+_OFTEN = frozenset(
+    {"every", "per", "first", "last", "over", "within", "during", "each", "next", "further", "another", "additional"}
+)
 _WATCHED = frozenset({"followed", "observed", "monitored"})
 _NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
@@ -69,7 +71,9 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _without_cue(items, at, before)
     if cue and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", "quantile", "percentile"}:
         return None  # "25% OS time was 25.5 months"
-    if any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue)) or _is_of_a_rate_for(items, at):
+    if any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue)) or _is_of_a_rate_for(
+        items, at
+    ):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
 
@@ -197,7 +201,11 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     number = items[at]
     value = number.slot("value")
     before = at - 1
-    while before > 0 and (text_at(items, before) in _STATED or text_at(items, before) in UNITS) and at - before < _NEAR_STATED:
+    while (
+        before > 0
+        and (text_at(items, before) in _STATED or text_at(items, before) in UNITS)
+        and at - before < _NEAR_STATED
+    ):
         before -= 1
     while before > 0 and items[before].text in {")", "]"}:
         before = opening(items, before) - 1

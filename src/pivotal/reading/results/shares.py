@@ -82,7 +82,9 @@ def _had(items: Sequence[Item], first: int) -> int | None:
             if closing(items, index, 6) == index:
                 return None
             continue
-        passed = items[index].kind == "number" and text_at(items, index - 1) == "of"  # 88 (78%) of 113 evaluable patients
+        passed = (
+            items[index].kind == "number" and text_at(items, index - 1) == "of"
+        )  # 88 (78%) of 113 evaluable patients
         passed = passed or items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
         passed = passed or items[index].text[:1].isupper()
         if not passed and word not in {")", "]"} and not _inside(items, place, index):

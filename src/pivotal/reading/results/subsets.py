@@ -170,7 +170,12 @@ def _clause_end(items: Sequence[Item], first: int) -> int:
 def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
     joined = text_at(items, at) == "and" and at + 1 < len(items) and items[at + 1].kind in _VALUES
-    return items[at].text in {",", ";", ".", "(", ":"} or joined or items[at].kind in _VALUES or (steps > 1 and text_at(items, at) in {"was", "were"})
+    return (
+        items[at].text in {",", ";", ".", "(", ":"}
+        or joined
+        or items[at].kind in _VALUES
+        or (steps > 1 and text_at(items, at) in {"was", "were"})
+    )
 
 
 def _names(items: Sequence[Item], first: int) -> bool:

@@ -8,13 +8,19 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 
 _LIVED = frozenset({"lived", "survived", "surviving", "living", "live", "survive"})
-_KEPT = frozenset({"kept", "keep", "keeping", "held", "holding", "stayed", "remained", "controlled", "stalled", "halted", "stopped"})
-_IN_CHECK = frozenset({"bay", "check", "control", "progressing", "growing", "spreading", "worsening", "stable", "returning", "growth"})
+_KEPT = frozenset(
+    {"kept", "keep", "keeping", "held", "holding", "stayed", "remained", "controlled", "stalled", "halted", "stopped"}
+)
+_IN_CHECK = frozenset(
+    {"bay", "check", "control", "progressing", "growing", "spreading", "worsening", "stable", "returning", "growth"}
+)
 _FILLERS = frozenset({
     "for", "a", "an", "the", "median", "of", "about", "around", "approximately", "just", "only", "roughly", "nearly", "almost",
     "another", "some", "up",
 })  # fmt: skip
-_ILL = frozenset({"disease", "diseases", "cancer", "cancers", "tumour", "tumours", "myeloma", "leukaemia", "lymphoma", "condition"})
+_ILL = frozenset(
+    {"disease", "diseases", "cancer", "cancers", "tumour", "tumours", "myeloma", "leukaemia", "lymphoma", "condition"}
+)
 _WORSE = (
     "worsen", "progress", "grew", "grow", "return", "spread", "advanc", "relaps", "recur", "deteriorat", "getting", "got", "came",
     "coming",
@@ -48,7 +54,9 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
     )
     told = median or compared
     verb = text_at(items, first)
-    return told and (verb in _LIVED or _before_worse(items, at + 1) or _is_kept(items, first) or _is_of_progress(items, at + 1))
+    return told and (
+        verb in _LIVED or _before_worse(items, at + 1) or _is_kept(items, first) or _is_of_progress(items, at + 1)
+    )
 
 
 def _before_worse(items: Sequence[Item], at: int) -> bool:
@@ -63,7 +71,9 @@ def _before_worse(items: Sequence[Item], at: int) -> bool:
 def _is_of_progress(items: Sequence[Item], at: int) -> bool:
     """Read ``without progression`` and ``free of progression`` behind a time."""
     words = [text_at(items, index) for index in range(at, at + 4)]
-    return words[:1] in (["without"], ["free"]) and any(each.startswith(("progress", "relaps", "recur")) for each in words)
+    return words[:1] in (["without"], ["free"]) and any(
+        each.startswith(("progress", "relaps", "recur")) for each in words
+    )
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
