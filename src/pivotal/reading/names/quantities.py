@@ -18,7 +18,9 @@ NOT_REACHED = frozenset({"NR", "NE", "NYR"})
 _NO_LIMIT = NOT_REACHED | {"NA", "NC", "∞", "unreached", "infinity"}
 _LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
-_ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed"})  # behind "could not be"
+_ESTIMATED = frozenset(
+    {"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"}
+)  # behind "could not be"
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
 
@@ -44,9 +46,10 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``not (yet been) reached``, ``could not be estimated`` and ``yet to be reached``."""
     if tokens[at].norm == "yet" and _is(tokens, at + 1, "to") and _is(tokens, at + 2, "be"):
         return at + 4 if _is(tokens, at + 3, *_ESTIMABLE) else None
-    if tokens[at].norm not in {"not", "cannot"}:
+    first = at + 1 if tokens[at].norm in {"could", "can"} and _is(tokens, at + 1, "not") else at
+    if tokens[first].norm not in {"not", "cannot"}:
         return None
-    end = at + 1
+    end = first + 1
     while _is(tokens, end, "been", "yet", "be"):
         end += 1
     told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))

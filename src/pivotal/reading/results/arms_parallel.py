@@ -120,13 +120,23 @@ def _subject_and_object(items: Sequence[Item], group: Sequence[Estimate], arms: 
     if subject is None or len({each.slot.value for each in compared}) != 1:
         return
     other = compared[0]
-    between = range(min(subject.last, other.last), max(other.first, one.at))
+    parted = _is_parted(items, min(subject.last, other.last), max(other.first, one.at))
     told = {value_of(one.arm), value_of(two.arm)} - {None, subject.slot.value, other.slot.value}
-    if told or subject.slot.value == other.slot.value or any(items[index].text == ";" for index in between):
+    if told or subject.slot.value == other.slot.value or parted:
         return
     if _has_value(items, other):
         return
     one.arm, two.arm = subject.slot, other.slot
+
+
+def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a semicolon outside of brackets stands between two places."""
+    index = first
+    while index < last:
+        if items[index].text == ";":
+            return True
+        index = max(closing(items, index), index) + 1 if items[index].text in {"(", "["} else index + 1
+    return False
 
 
 def _has_value(items: Sequence[Item], arm: Mention) -> bool:

@@ -24,6 +24,7 @@ _JOINED_TRIAL = (
     "cover", "assess", "accru", "studied", "totaling", "totalling",
 )  # fmt: skip
 _ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
+_TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
@@ -283,7 +284,10 @@ def _entered(items: Sequence[Item], first: int) -> bool:
     if text_at(items, first) in {"with", "who", "from", "aged"} and _enrolled_later(items, first, 16):
         return True
     after = _behind(items, first)
-    if text_at(items, after) in {"took", "entered", "joined"} and text_at(items, after + 1) in {"part", "the", "this"}:
+    if (
+        text_at(items, after) in {"took", "entered", "joined", "participated"}
+        and text_at(items, after + 1) in _TRIAL_ENTERED
+    ):
         return True
     if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
         after += 1

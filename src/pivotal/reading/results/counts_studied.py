@@ -61,7 +61,7 @@ def _was_studied(items: Sequence[Item], at: int, people: int) -> bool:
     before = text_at(items, at - 1)
     period = at < _FAR and before == "," and not any(item.kind in _RESULTS for item in items[:at])
     held = before in {"of", "from", "on"} and text_at(items, at - 2) in {*_HELD, "total"}
-    if not (at == 0 or before in _CLAUSE or held or period):
+    if not (at == 0 or before in _CLAUSE or before == "which" or held or period):
         return False
     for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):
         word = text_at(items, index)

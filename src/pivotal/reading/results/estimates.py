@@ -132,6 +132,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     item = items[at]
     if text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
         return None
+    if _is_of_a_code(items, at):
+        return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:
         parts = (_unit_after(items, at) or _unit_before(before)) if kind == "time" else {}
@@ -187,6 +189,14 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     ):
         return "share" if any(text_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
+
+
+def _is_of_a_code(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the end of a code, ``IMM-101``: it touches a hyphen, and that a word in capitals."""
+    if at < 2 or text_at(items, at - 1) not in {"-", "–"}:
+        return False
+    touching = items[at - 2].end == items[at - 1].start and items[at - 1].end == items[at].start
+    return touching and items[at - 2].kind == "word" and items[at - 2].text.isupper()
 
 
 def _is_ranging(items: Sequence[Item], at: int) -> bool:

@@ -39,6 +39,7 @@ _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED = 6
+_GROWN = ("increas", "improv", "extend", "rose", "grew", "prolong")
 _QUANTILES = frozenset({"percentile", "quantile", "quartile"})
 _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
 _OFTEN = frozenset(
@@ -71,11 +72,19 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _without_cue(items, at, before)
     if cue and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", "quantile", "percentile"}:
         return None  # "25% OS time was 25.5 months"
-    if any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue)) or _is_of_a_rate_for(
-        items, at
+    if (
+        any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue))
+        or _is_of_a_rate_for(items, at)
+        or _is_grown_by(items, at)
     ):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
+
+
+def _is_grown_by(items: Sequence[Item], at: int) -> bool:
+    """Read ``median survival increased 59 percent (2.6 months)``: by how much it grew."""
+    opened = text_at(items, at - 1) in {"(", "["} and items[at - 2].kind == "percent"
+    return opened and any(text_at(items, index).startswith(_GROWN) for index in range(max(0, at - 6), at))
 
 
 def _is_of_a_rate_for(items: Sequence[Item], at: int) -> bool:

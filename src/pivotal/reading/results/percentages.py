@@ -38,6 +38,7 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_CHANGED = frozenset({"change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain"})
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
@@ -54,6 +55,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return None
     if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
         return None
+    if _is_of_responses(items, at):
+        return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
     survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
@@ -63,7 +66,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return Estimate("rate", at, end, value, {**interval, "time": time})
     if after is None and continues(items, at, before, "rate"):
         last = next(each for each in reversed(before) if each.kind == "rate")
-        same = {name: slot for name, slot in last.parts.items() if name == "time"}
+        own = _time_beside(items, at) or last.parts.get("time")
+        same = {} if own is None else {"time": own}
         return Estimate("rate", at, end, value, {**interval, **same})
     if after is None and cue is not None and items[cue].kind == "endpoint" and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
@@ -77,6 +81,12 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _NEAR_HARM), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
+
+
+def _is_of_responses(items: Sequence[Item], at: int) -> bool:
+    """Read ``63% of the responses were ongoing``: a part of those who responded."""
+    place = at + 3 if text_at(items, at + 2) in {"the", "all", "these"} else at + 2
+    return text_at(items, at + 1) == "of" and text_at(items, place) in {"responses", "responders", "responding"}
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:
@@ -106,6 +116,8 @@ def _is_changed_by(items: Sequence[Item], at: int) -> bool:
     words = [text_at(items, index) for index in range(max(0, at - 9), at)]
     if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
+    if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
+        return True  # an annual change of 3%
     changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
     return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
 
@@ -227,6 +239,12 @@ def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     return told and not any(each.startswith(_CHANGES) for each in changed)
 
 
+def _time_beside(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
+    told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    return replace(items[at + 2].parts["value"], name="time") if told else None
+
+
 def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
     """Yield the places between two, without those in brackets that close before the last."""
     index = first
@@ -241,6 +259,8 @@ def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
 
 def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
+    if (beside := _time_beside(items, at)) is not None:
+        return beside
     for index in range(at - 1, max(-1, at - 26), -1):
         item = items[index]
         if item.kind == "time_name" or (item.kind == "duration" and _is_a_moment(items, index)):

@@ -26,6 +26,7 @@ _WORSE = (
     "coming",
 )  # fmt: skip
 _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
+_CONTRASTED = frozenset({"but", "while", "whereas"})
 _MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
 
 
@@ -52,11 +53,22 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
     compared = any(item.kind == "duration" for item in items[:at] + items[at + 1 :] if item is not items[at]) and any(
         text_at(items, index) in _COMPARED for index in range(len(items))
     )
-    told = median or compared
     verb = text_at(items, first)
+    told = median or compared or (verb in _LIVED and _is_lived_elsewhere(items, at))
     return told and (
         verb in _LIVED or _before_worse(items, at + 1) or _is_kept(items, first) or _is_of_progress(items, at + 1)
     )
+
+
+def _is_lived_elsewhere(items: Sequence[Item], at: int) -> bool:
+    """Read ``those on A survived 4.4 months, but those on B survived seven months``: the same verb with another time."""
+    joined = any(text_at(items, index) in _CONTRASTED for index in range(len(items)))
+    verbs = [index for index, item in enumerate(items) if item.low in _LIVED]
+    ends = [
+        index + 3 < len(items) and any(items[i].kind == "duration" for i in range(index + 1, index + 4))
+        for index in verbs
+    ]
+    return joined and len(verbs) > 1 and all(ends)
 
 
 def _before_worse(items: Sequence[Item], at: int) -> bool:
