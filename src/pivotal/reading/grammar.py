@@ -160,12 +160,12 @@ def _told(
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
-    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``.
+    """Mark a pronoun that stands for the median or rate of the sentence before: ``In the other cohort it was 8.4 months``.
 
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """
     last = [each.kind for each in before if each.sentence == number - 1]
-    if "median" not in last:
+    if not {"median", "rate"} & set(last):
         return
     for item, following in pairwise(items):
         if (item.low in {"it", "they", "values", "medians"} and following.low in {"was", "were"}) or (

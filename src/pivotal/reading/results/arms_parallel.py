@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
-from pivotal.reading.results.arms import Mention
+from pivotal.reading.results.arms import Mention, listed_groups
 from pivotal.reading.results.arms_given import is_compared_with
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.counts import PEOPLE, singular
@@ -33,6 +33,7 @@ _NO_ARMS = frozenset({
 _KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short", "trial", "gene"})
 _JOINS = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
 _LONGEST = 7
+_FEWEST_TIMES = 2
 
 
 def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
@@ -49,12 +50,31 @@ def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms:
     arms : sequence of Mention
         The arms that the sentence names.
     """
+    _groups_of_times(items, groups)
     for group in groups:
         for one, two in itertools.pairwise(group):
             _side_by_side(items, one, two)
         if len(group) == 2:
             _from_one_to_the_other(items, group, arms)
             _subject_and_object(items, group, arms)
+
+
+def _groups_of_times(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``1-, 3- and 5-year OS in the A and B groups were 81, 60 and 44% and 70, 39 and 21%``: each group at each time."""
+    rates = sorted((each for group in groups for each in group if each.kind == "rate"), key=lambda each: each.at)
+    times = [None if "time" not in each.parts else each.parts["time"].start for each in rates]
+    count = len(set(times))
+    if (
+        count < _FEWEST_TIMES
+        or len(rates) % count
+        or len(rates) == count
+        or len({value_of(each.endpoint) for each in rates}) > 1
+    ):
+        return
+    named = [each for each in listed_groups(items) if each.last <= rates[0].at]
+    if len(named) * count == len(rates) and all(times[at] == times[at % count] for at in range(len(times))):
+        for at, each in enumerate(rates):
+            each.arm = named[at // count].slot
 
 
 def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:

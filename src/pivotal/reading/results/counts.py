@@ -10,6 +10,7 @@ from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.counts_studied import adds_up, is_listed_with, is_studied
+from pivotal.reading.results.short_arms import is_code
 from pivotal.reading.results.subsets import told_apart
 
 if TYPE_CHECKING:
@@ -151,8 +152,8 @@ def _of_which(items: Sequence[Item], at: int) -> bool:
 def _happened(items: Sequence[Item], at: int) -> bool:
     """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
     place = at + 1
-    if singular(text_at(items, place)) in PEOPLE:
-        place += 1
+    if singular(text_at(items, _behind(items, place))) in PEOPLE:
+        place = _behind(items, place) + 1
     elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
         return False
     else:
@@ -317,6 +318,7 @@ def _took(items: Sequence[Item], at: int) -> bool:
     """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received …``; not what was had before."""
     place = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
     shut = _behind(items, place)
+    shut += shut > place and singular(text_at(items, shut)) in PEOPLE  # 140 (33%) patients received …
     if (
         text_at(items, shut) != "received"
         or shut == at + 1
@@ -327,6 +329,7 @@ def _took(items: Sequence[Item], at: int) -> bool:
         (i for i in range(shut + 1, min(shut + 6, len(items))) if items[i].kind in {"drug", "product", "active"}), 0
     )
     given = drug > 0 and all(text_at(items, index) in _MANNERS for index in range(shut + 1, drug))
+    given = given or (shut + 1 < len(items) and is_code(items[shut + 1].text))
     return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
@@ -40,7 +41,8 @@ _GIVEN = frozenset({"given", "administered", "offered"})
 _PRESENT = frozenset({"report", "review", "enrol", "recruit", "collect", "present"})
 _RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
 _CLAUSE = frozenset({".", ";", ":"})
-_FAR, _LONGEST_CLAUSE = 16, 22
+_PARTED = frozenset({":", ";", "including", "comprising", "whom", "which", "consisting"})
+_FAR, _LONGEST_CLAUSE, _LONGEST_SUM = 16, 22, 40
 
 
 def is_studied(items: Sequence[Item], at: int, people: int) -> bool:
@@ -125,9 +127,10 @@ def _was_given(items: Sequence[Item], at: int) -> bool:
 
 
 def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
-    """Say whether a number is one of the parts in the bracket behind a number of people that add up to it.
+    """Say whether a number is one of the parts behind a number of people that add up to it.
 
-    ``69 patients (59 with indolent lymphoma and 10 with MCL)``, ``219 pts (114 B-R; 105 F-R)``.
+    ``69 patients (59 with indolent lymphoma and 10 with MCL)``, ``219 pts (114 B-R; 105 F-R)``, ``97 patients: 75 after
+    a transplant and 22 after consolidation``.
 
     Parameters
     ----------
@@ -139,15 +142,34 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
         How many they are.
     """
     opened = next((index for index in range(whole, at) if items[index].text in {"(", "["}), None)
-    if opened is None or opened - whole > _FAR // 2:
-        return False
-    shut = closing(items, opened)
-    inside = [
-        item
-        for item in items[opened + 1 : shut]
-        if item.kind in {"number", "n", "number_word"} and item.value.isdigit()
-    ]
-    return opened < at < shut and len(inside) > 1 and sum(int(item.value) for item in inside) == total
+    shut = whole if opened is None else closing(items, opened)
+    inside = opened is not None and opened < at < shut and opened - whole <= _FAR // 2
+    places = _numbers(items, opened + 1, shut) if inside and opened is not None else _numbers(items, whole, len(items))
+    parts = places if inside else _summing(items, places, total)
+    told = len(parts) > 1 and sum(int(items[index].value) for index in parts) == total
+    return (
+        told and at in parts and (inside or any(text_at(items, index) in _PARTED for index in range(whole, parts[0])))
+    )
+
+
+def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:
+    """Return the places of the whole numbers between two places, those in further brackets left out."""
+    found: list[int] = []
+    index = first
+    while index < last and index - first < _LONGEST_SUM:
+        if items[index].text in {"(", "["}:
+            index = max(closing(items, index), index)
+        elif items[index].kind in {"number", "n", "number_word"} and items[index].value.isdigit():
+            found.append(index)
+        index += 1
+    return found
+
+
+def _summing(items: Sequence[Item], places: Sequence[int], total: int) -> list[int]:
+    """Return the first places whose numbers add up to a total, or none."""
+    sums = itertools.accumulate(int(items[index].value) for index in places)
+    end = next((step for step, each in enumerate(sums, 1) if each == total), 0)
+    return list(places[:end])
 
 
 def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:

@@ -43,6 +43,7 @@ _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
 _NEAR_HARM = 7
+_LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
 def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
@@ -62,7 +63,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
     after = share_after(items, at)
     time = _time_of_rate(items, at)
-    if time is not None and after is None and (survival or _survived(items, at)):
+    told = survival or _survived(items, at) or _is_of_last(items, at, cue)
+    if time is not None and after is None and told:
         return Estimate("rate", at, end, value, {**interval, "time": time})
     if after is None and continues(items, at, before, "rate"):
         last = next(each for each in reversed(before) if each.kind == "rate")
@@ -72,6 +74,26 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if after is None and cue is not None and items[cue].kind == "endpoint" and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_of_last(items: Sequence[Item], at: int, cue: int | None) -> bool:
+    """Read ``At 24 months, it was 69%`` and ``rates were 78% and 69%`` after a sentence on what they are of."""
+    first = max(0, at - _LONGEST_PRONOUN)
+    if cue is not None and cue >= first:
+        return False
+    return any(
+        items[index].kind == "again" or (text_at(items, index) in {"rates", "rate"} and _is_said(items, index + 1, at))
+        for index in range(first, at)
+    )
+
+
+def _is_said(items: Sequence[Item], verb: int, at: int) -> bool:
+    """Say whether nothing but other percentages stands between ``was`` or ``were`` and a percentage."""
+    told = all(
+        items[i].kind in {"percent", "number"} or text_at(items, i) in {",", "and", "vs", "versus"}
+        for i in range(verb + 1, at)
+    )
+    return told and text_at(items, verb) in {"was", "were"}
 
 
 def _cue(items: Sequence[Item], at: int) -> int | None:
@@ -306,4 +328,16 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
         return True  # the PFS rate for 1 year
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return before in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
+    return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
+
+
+def _list_begin(items: Sequence[Item], at: int) -> str:
+    """Return the word before a time, or before the list of times that it ends: ``at 1, 3 and 5 years``."""
+    place = at - 1
+    while (
+        place > 0
+        and (items[place].kind == "number" or text_at(items, place) in {",", "and"})
+        and at - place < _NEAR_HARM
+    ):
+        place -= 1
+    return word_at(items, place)

@@ -18,7 +18,7 @@ _GIVEN = frozenset({
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were",
 })  # fmt: skip
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code"})
-_NO_LINKS = frozenset({"in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
+_NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
 _LESS, _MORE = (
     ("more", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
