@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual", "pt", "case",
+    "children", "individual", "pt", "case", "female", "male",
 })  # fmt: skip
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru", "studied", "totaling", "totalling",
 )  # fmt: skip
 _ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
+_INCLUDING = frozenset(
+    {"included", "enrolled", "comprised", "recruited", "randomised", "involved", "analysed", "evaluated", "treated"}
+)
 _TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
@@ -97,6 +100,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "n"
     if first is not None and last is not None and last.kind == "n" and is_listed_with(items, at, first.end):
         return "n"
+    if joined and last is not None and last.kind == "n" and _listed_people(items, at, before):
+        return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
     if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
@@ -128,6 +133,15 @@ def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
     with_too = text_at(items, at + 2 if people else at + 1) == "with"
     first = text_at(items, last.end).rstrip("s") in PEOPLE and text_at(items, last.end + 1) == "with"
     return first and with_too and text_at(items, at - 1) == "and"
+
+
+def _listed_people(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``The analysis included 169 older adults, 135 men, and 294 patients with …``: people of one verb."""
+    first = next(each for each in before if each.kind == "n")
+    people = _people(items, at)
+    if people is None or text_at(items, at - 1) not in {",", "and"} or text_at(items, first.at - 1) not in _INCLUDING:
+        return False
+    return all(items[index].kind not in {"percent", "duration", "hr", "harm"} for index in range(first.end, people))
 
 
 def _deaths_before(items: Sequence[Item], at: int) -> bool:
@@ -205,7 +219,10 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
         return True  # progressive disease (n = 117)
     if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
         return True  # hypertension (n = 3, 23.1%)
-    return told is not None and told.kind == "percent"
+    assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in _texts(items, at + 1, at + 12))
+    return (
+        told is not None and told.kind == "percent" and not assigned
+    )  # 24% (n = 30) and 76% (n = 97) were assigned to
 
 
 def _of_a_year(items: Sequence[Item], at: int) -> bool:

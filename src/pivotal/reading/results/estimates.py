@@ -39,6 +39,7 @@ _NUMBERED = frozenset({
     "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _MOST_PARTS = 12  # of a trial, such as arms
 
 
@@ -156,8 +157,9 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
 
 def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:
     """Return ``time`` or ``share`` where the unit of a number stands behind the next number, or before it."""
-    place = at + 1
-    while place < len(items) and place - at < 10:
+    place, steps = at + 1, 0
+    while place < len(items) and steps < _MOST_LISTED:
+        steps += 1
         if text_at(items, place) in {"(", "["}:
             place = closing(items, place) + 1
             continue

@@ -94,14 +94,20 @@ def _is_of_a_rate_for(items: Sequence[Item], at: int) -> bool:
 
 def _follows(items: Sequence[Item], at: int) -> bool:
     """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) follow-up``, ``median 39 mo follow-up``."""
-    place = at + 1
+    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     if place < len(items) and items[place].kind == "follow_up":
         visit = text_at(items, place + 1).startswith(_VISITS)
         return not visit and text_at(items, at - 1) in MEDIAN | {"after"}
+    if text_at(items, place) == "of" and text_at(items, place + 1) == "observation" and _is_a_median_of(items, at):
+        return True
     told = word_at(items, place) in {"of", "’", "'s"} or text_at(items, place).startswith("median")
     if text_at(items, place + 1) in {"(", "["}:
         place = closing(items, place + 1)
     return told and any(items[index].kind == "follow_up" for index in range(place, min(place + 4, len(items))))
+
+
+def _is_a_median_of(items: Sequence[Item], at: int) -> bool:
+    return any(word_at(items, index) in MEDIAN for index in range(max(0, at - 3), at))
 
 
 def _was_followed(items: Sequence[Item], at: int) -> bool:

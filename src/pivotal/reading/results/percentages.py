@@ -101,7 +101,7 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     cue = cue_before(items, at, _CUES)
     if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
         return cue
-    listed = next((i for i in range(cue - 2, max(-1, cue - _NEAR_HARM), -1) if items[i].kind == "share"), None)
+    listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
 
 
@@ -157,6 +157,8 @@ def _part(
     place = cue if after is None else after
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
+    if items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE:
+        return None  # 38% of all CR patients
     if items[place].kind == "harm":
         linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
         return _of_harm(items, place, made) if linked else None
@@ -168,9 +170,15 @@ def _part(
 def _has_a_verb(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage in brackets is of people with a verb of their own: ``eight patients (47%) required``."""
     shut = next((i for i in range(at + 1, min(at + 5, len(items))) if items[i].text in {")", "]"}), None)
-    people = text_at(items, at - 2).rstrip("s") in PEOPLE and text_at(items, at - 1) in {"(", "["}
+    people = text_at(items, at - 1) in {"(", "["} and (
+        text_at(items, at - 2).rstrip("s") in PEOPLE or items[at - 2].kind == "number"
+    )
     word = "" if shut is None else word_at(items, shut + 1)
-    return people and word.endswith("ed") and not word.startswith(_JOINED)
+    if people and word.startswith("remain"):
+        return True
+    return (
+        people and text_at(items, at - 2).rstrip("s") in PEOPLE and word.endswith("ed") and not word.startswith(_JOINED)
+    )
 
 
 def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
@@ -246,8 +254,23 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
 
 
 def _survived(items: Sequence[Item], at: int) -> bool:
+    if _is_spared(items, at):
+        return True
     near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
     return any(text_at(items, index) in _SURVIVED for index in near)
+
+
+def _is_spared(items: Sequence[Item], at: int) -> bool:
+    """Read ``the probability of no progression or death at four years was 24%``."""
+    words = [text_at(items, index) for index in range(max(0, at - 2 * _LONGEST_PRONOUN), at)]
+    said = next((step for step, each in enumerate(words) if each in {"probability", "chance", "likelihood"}), None)
+    spared = said is not None and words[said + 1 : said + 3] in (
+        ["of", "no"],
+        ["of", "not"],
+        ["of", "being"],
+        ["of", "remaining"],
+    )
+    return spared and any(each.startswith(("progress", "death", "dying", "relaps", "recurr")) for each in words)
 
 
 def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
@@ -256,6 +279,8 @@ def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     opened = words in (["("], ["["], ["(", "at"], [","]) and text_at(items, at + 1) != "of"
     if opened and items[cue].low not in {"survival", "death"}:
         return True  # disease-free survival (62% vs 68%)
+    if any(each.startswith("matur") for each in words):
+        return False  # how many of the events have happened
     told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
     changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
     return told and not any(each.startswith(_CHANGES) for each in changed)
