@@ -113,7 +113,18 @@ def _joined(one: Mention, two: Mention) -> Mention:
 def _next(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention | None:
     """Return an arm of a short name that is compared with one before it: ``with Rd Continuous than MPT``."""
     end = next_by_shape(items, at, found[-1].first, found[-1].last) if found else None
+    if found and end is None and (lettered := _next_letter(items, at, found[-1])) is not None:
+        return lettered
     return None if end is None else _mention(items, at, end, " ".join(each.low for each in items[at:end]))
+
+
+def _next_letter(items: Sequence[Item], at: int, last: Mention) -> Mention | None:
+    """Read the second of ``group A and B`` and of ``arms 1 or 2``."""
+    letter = items[at].text
+    noun = text_at(items, last.first).rstrip("s") in {"arm", "group"} and last.last == last.first + 2
+    joined = at == last.last + 1 and text_at(items, last.last) in {"and", "or", "versus", "vs"}
+    single = len(letter) == 1 and (letter.isupper() or letter.isdigit())
+    return _mention(items, at, at + 1, f"arm {letter}") if noun and joined and single else None
 
 
 def _without(items: Sequence[Item], at: int) -> Mention | None:

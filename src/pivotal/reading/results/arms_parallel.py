@@ -57,6 +57,7 @@ def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms:
         if len(group) == 2:
             _from_one_to_the_other(items, group, arms)
             _subject_and_object(items, group, arms)
+    _as_next(items, [each for each in groups if len(each) == 2])
 
 
 def _groups_of_times(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
@@ -128,6 +129,22 @@ def _from_one_to_the_other(items: Sequence[Item], group: Sequence[Estimate], arm
     before = [each for each in arms if each.last <= one.at]
     if risen and two.arm is None and one.arm is not None and before and before[0].slot.value != one.arm.value:
         two.arm = before[0].slot
+
+
+def _as_next(items: Sequence[Item], pairs: Sequence[list[Estimate]]) -> None:
+    """Read ``PFS was 2.2 and 4.1 months, and OS 11.6 and 14.3 months in group A and B, respectively``: arms of both pairs."""
+    ordered = sorted(pairs, key=lambda pair: pair[0].at)
+    for first, second in reversed(list(itertools.pairwise(ordered))):
+        one, two = second[0].arm, second[1].arm
+        behind = (
+            one is not None
+            and two is not None
+            and min(one.start, two.start) > second[1].value.end
+            and one.value != two.value
+        )
+        given = any(text_at(items, index) == "respectively" for index in range(second[1].end, len(items)))
+        if behind and given and first[0].arm is None and first[1].arm is None:
+            first[0].arm, first[1].arm = one, two
 
 
 def _subject_and_object(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:

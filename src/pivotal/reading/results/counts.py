@@ -270,7 +270,8 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     ):
         return False
     if (last := _people_of_two(items, at)) is not None:
-        return "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
+        given = "respectively" in _texts(items, last, len(items))
+        return given and (_whole(items, at, last, behind) or _entered(items, last + 1))
     if people is not None and is_studied(items, at, people):
         return True
     if people is None:

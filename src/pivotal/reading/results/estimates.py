@@ -40,6 +40,7 @@ _NUMBERED = frozenset({
 })  # fmt: skip
 
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
+_WHOLE = 100.0  # percent
 _MOST_PARTS = 12  # of a trial, such as arms
 
 
@@ -140,6 +141,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         parts = (_unit_after(items, at) or _unit_before(before)) if kind == "time" else {}
         interval, end = with_interval(items, at + 1, value.value)
         if kind == "share":
+            if float(item.value) > _WHOLE:
+                return None
             fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
             return percent_told([*items[:at], fake, *items[at + 1 :]], at, before)
         fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})

@@ -32,8 +32,12 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         first, last = _place(items, listed[0]), _place(items, listed[-1])
         until = _place(items, lists[index + 1][0]) if index + 1 < len(lists) else len(items)
         behind = [each for each in found if each.kind == "rate" and last < each.at < until]
+        if behind and any(items[at].kind == "time_name" for at in range(last + 1, behind[0].at)):
+            continue  # patients with 3- and 6-month responses had 5-year OS rates of …
         before = [each for each in found if each.kind == "rate" and each.at < first]
-        for run in _runs(items, behind, len(listed)) or _runs(items, before, len(listed))[-1:]:
+        untimed = all("time" not in each.parts or each.parts["time"].start >= items[first].start for each in before)
+        earlier = _runs(items, before, len(listed))
+        for run in _runs(items, behind, len(listed)) or (earlier if untimed else earlier[-1:]):
             for each, time in zip(run, listed, strict=True):
                 each.parts["time"] = time
 

@@ -67,6 +67,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if cue is not None and items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
+        near = near and not any(items[i].kind == "percent" for i in range(cue, at))
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     if cue is None:
         return _without_cue(items, at, before)
@@ -280,8 +281,17 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     return (
         following[:2] == ["of", "age"]
         or "ago" in following[:1]
-        or following[:1] in (["after"], ["before"], ["later"], ["longer"], ["more"])
+        or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
+        or following[:1] in (["later"], ["longer"], ["more"])
         or any(each in GAINS for each in following[:1])
+    )
+
+
+def _is_called_median(items: Sequence[Item], at: int) -> bool:
+    """Read ``a median survival of 2.2 years after relapse``: the time of an endpoint, not of a moment."""
+    near = range(max(0, at - _NEAR_STATED), at)
+    return any(items[i].kind == "endpoint" for i in near) and any(
+        word_at(items, i) in MEDIAN or items[i].low.startswith("median") for i in near
     )
 
 
