@@ -18,7 +18,8 @@ _SIGNS = {"<": "<", ">": ">", "≤": "≤", "≥": "≥", "<=": "≤", ">=": "�
 _FARTHEST_P = 12  # tokens from the letter to its number
 _RATIO_NAMES: dict[tuple[str, ...], str] = {
     ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
-    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative", ("incidence", "rate", "ratio"): "relative",
+    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative",
+    ("incidence", "rate", "ratio"): "relative",
     ("relative", "ratio"): "relative", ("response", "rate", "ratio"): "relative", ("relative", "rate"): "relative",
 }  # fmt: skip
 _RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
-from pivotal.reading.results.counts_studied import adds_up, is_listed_with, is_studied
+from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
+from pivotal.reading.results.counts_studied import is_studied
 from pivotal.reading.results.short_arms import is_code
 from pivotal.reading.results.subsets import told_apart
 
@@ -25,9 +26,6 @@ _JOINED_TRIAL = (
     "cover", "assess", "accru", "studied", "totaling", "totalling",
 )  # fmt: skip
 _ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
-_INCLUDING = frozenset(
-    {"included", "enrolled", "comprised", "recruited", "randomised", "involved", "analysed", "evaluated", "treated"}
-)
 _TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
@@ -50,8 +48,9 @@ _SOME = frozenset({
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _MANNERS = frozenset({
-    "single", "-", "–", "agent", "oral", "intravenous", "weekly", "high", "low", "dose", "standard", "concurrent", "adjuvant", "the",
-    "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal", "pegylated", "subcutaneous",
+    "single", "-", "–", "agent", "oral", "intravenous", "weekly", "high", "low", "dose", "standard", "concurrent",
+    "adjuvant", "the", "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal",
+    "pegylated", "subcutaneous",
 })  # fmt: skip
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
@@ -85,22 +84,15 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or _is_estimated(items, at)
         return None if yearly else "events"
-    if _happened(items, at):
-        return "events"
     last = before[-1] if before else None
     joined = (
         last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
     )
-    if (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at):
+    dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at)
+    if dead or _happened(items, at):
         return "events"
-    if joined and before[-1].kind == "n" and _of_both(items, at, before[-1]):
-        return "n"
-    first = next((each for each in before if each.kind == "n"), None)
-    if first is not None and first.value.value.isdigit() and adds_up(items, at, first.end, int(first.value.value)):
-        return "n"
-    if first is not None and last is not None and last.kind == "n" and is_listed_with(items, at, first.end):
-        return "n"
-    if joined and last is not None and last.kind == "n" and _listed_people(items, at, before):
+    both = joined and before[-1].kind == "n" and _of_both(items, at, before[-1])
+    if both or is_in_a_list(items, at, before, _people):
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
@@ -133,15 +125,6 @@ def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
     with_too = text_at(items, at + 2 if people else at + 1) == "with"
     first = text_at(items, last.end).rstrip("s") in PEOPLE and text_at(items, last.end + 1) == "with"
     return first and with_too and text_at(items, at - 1) == "and"
-
-
-def _listed_people(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read ``The analysis included 169 older adults, 135 men, and 294 patients with …``: people of one verb."""
-    first = next(each for each in before if each.kind == "n")
-    people = _people(items, at)
-    if people is None or text_at(items, at - 1) not in {",", "and"} or text_at(items, first.at - 1) not in _INCLUDING:
-        return False
-    return all(items[index].kind not in {"percent", "duration", "hr", "harm"} for index in range(first.end, people))
 
 
 def _deaths_before(items: Sequence[Item], at: int) -> bool:
@@ -177,7 +160,9 @@ def _happened(items: Sequence[Item], at: int) -> bool:
         place += 1
     word = text_at(items, place)
     if word.startswith(_HAPPENED):
-        return True
+        return not (
+            place + 1 < len(items) and (items[place + 1].kind == "disease" or text_at(items, place + 1) == "disease")
+        )
     event = word.startswith(_DEVELOPED) or word == "with"
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
 
@@ -260,22 +245,32 @@ def _people(items: Sequence[Item], at: int) -> int | None:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    if int(items[at].value) < _LEAST_ARM:
-        return False
     if _took(items, at) or _analysed(items, at):
         return True
     people = _people(items, at)
-    if any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2)) or "screened" in _texts(
-        items, at, (people or at) + 4
-    ):
+    some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
+    if some or int(items[at].value) < _LEAST_ARM or "screened" in _texts(items, at, (people or at) + 4):
         return False
     if (last := _people_of_two(items, at)) is not None:
         given = "respectively" in _texts(items, last, len(items))
         return given and (_whole(items, at, last, behind) or _entered(items, last + 1))
-    if people is not None and is_studied(items, at, people):
-        return True
     if people is None:
-        return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
+        received = ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
+        return received or _is_listed_before(items, at)
+    return _of_people(items, at, people, ahead, behind)
+
+
+def _is_listed_before(items: Sequence[Item], at: int) -> bool:
+    """Read the first of ``17 high-risk and 26 low-risk patients were enrolled``."""
+    last = end_of_list(items, at, _people)
+    people = None if last is None else _people(items, last)
+    return people is not None and (_entered(items, people + 1) or is_studied(items, at, people))
+
+
+def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], behind: list[str]) -> bool:
+    """Say whether a number of people is that of those who joined a trial."""
+    if is_studied(items, at, people):
+        return True
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
     if text_at(items, people + 1).startswith(_LEFT) or any(
@@ -374,15 +369,15 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     among = last == "among" or (last == "the" and before == "among")
-    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
+    of_trial = last in {"had", "has"} and before.startswith(_TRIALS)  # the trial had 300 patients
+    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among or of_trial:
         return True
     had = any(
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
         for index in range(max(0, at - 4), at)
     )
-    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had:
-        return True  # not "included neutropenia in 5 patients"
-    if _in_a_trial(items, at, people):
+    joined = any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had
+    if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
     entered = (

@@ -33,6 +33,7 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         told = (
             _assigned_to(items, each)
             or _received_code(items, each)
+            or _in_brackets(items, each)
             or (None if each.arm is not None else _named(items, each))
         )
         if told is not None:
@@ -113,7 +114,7 @@ def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
         text_at(items, place).startswith((*_ASSIGNED, "receiv", "random"))
         for place in range(max(0, first - _FAR), first)
     )
-    if first == opened or not given or text_at(items, first - 1) not in _TO or not _is_short(items[first]):
+    if first == opened or not given or text_at(items, first - 1) not in _TO | {","} or not _is_short(items[first]):
         return None
     if text_at(items, first - 1) == "with" and text_at(items, first - 2).rstrip("s") in PEOPLE:
         return None
@@ -149,7 +150,7 @@ def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _received_code(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``140 (33%) patients received SR, 57 (13%) received TACE+RFA``: the short name of what each number was given."""
+    """Read ``140 (33%) patients received SR, 57 (13%) received TACE+RFA``: a short name for each number."""
     at = closing(items, each.end) + 1 if text_at(items, each.end) in {"(", "["} else each.end
     at += text_at(items, at).rstrip("s") in PEOPLE
     at = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at

@@ -255,7 +255,7 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 
 def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give each of several harms that are listed its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
+    """Give each of several harms its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
     places = [index for index, item in enumerate(items) if item.kind == "harm"]
     mine = [each for each in found if each.kind == "harm" and places and each.at > places[-1]]
     joined = all(

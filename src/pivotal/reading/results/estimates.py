@@ -73,13 +73,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return _fraction(items, at)
     if (gain := difference_told(items, at, planned=planned)) is not None:
         return gain
-    if item.kind == "time_name":
-        return follow_up_named(items, at)
-    if item.kind in {"duration", "not_reached"}:
-        limit = item.kind == "not_reached" and (
-            "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
-        )
-        return None if limit else time_told(items, at, before)  # the limit of an interval that has no other
+    if item.kind in {"duration", "not_reached", "time_name"}:
+        return _time(items, at, before)
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
     if planned:
@@ -87,6 +82,16 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if item.kind == "p":
         return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at))
     return percent_told(items, at, before) if item.kind == "percent" else None
+
+
+def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
+    """Return a time that is a result; the limit of an interval that has no other is none."""
+    if items[at].kind == "time_name":
+        return follow_up_named(items, at)
+    limit = items[at].kind == "not_reached" and (
+        "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
+    )
+    return None if limit else time_told(items, at, before)
 
 
 def _is_said_again(items: Sequence[Item], at: int) -> bool:
@@ -132,22 +137,12 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    if text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
-        return None
-    if _is_of_a_code(items, at):
+    numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
+    if numbered or _is_of_a_code(items, at):
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:
-        parts = (_unit_after(items, at) or _unit_before(before)) if kind == "time" else {}
-        interval, end = with_interval(items, at + 1, value.value)
-        if kind == "share":
-            if float(item.value) > _WHOLE:
-                return None
-            fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
-            return percent_told([*items[:at], fake, *items[at + 1 :]], at, before)
-        fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
-        made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
-        return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
+        return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:
         return median
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
@@ -156,6 +151,21 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
         return Estimate(count, at, at + 1, value)
     return None
+
+
+def _with_unit(items: Sequence[Item], at: int, before: list[Estimate], value: Slot, kind: str) -> Estimate | None:
+    """Return the time or the percentage that a number is whose unit stands elsewhere."""
+    item = items[at]
+    if kind == "share":
+        if float(item.value) > _WHOLE:
+            return None
+        fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
+        return percent_told([*items[:at], fake, *items[at + 1 :]], at, before)
+    parts = _unit_after(items, at) or _unit_before(before)
+    interval, end = with_interval(items, at + 1, value.value)
+    fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
+    made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
+    return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
 
 
 def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:

@@ -73,7 +73,7 @@ def _months(items: Sequence[Item], at: int) -> float:
 
 
 def _runs(items: Sequence[Item], rates: Sequence[Estimate], count: int) -> list[list[Estimate]]:
-    """Return the rates in runs of so many that nothing but commas and ``and`` joins, where they are all in such runs."""
+    """Return the rates in runs of so many that nothing but commas and ``and`` joins, where all are in such runs."""
     if not rates or len(rates) % count:
         return []
     runs = [list(rates[index : index + count]) for index in range(0, len(rates), count)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from pivotal.reading.model import Kind, Slot
@@ -35,7 +36,9 @@ _LONGEST_SUBJECT = 16
 _OF_A_SUBJECT = _ARMS | {"short", "word", "active", "disease", "code", "flag"}
 _OF_WHOM = frozenset({"in", "among", "for", "with", "("})
 _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which", "while", "whereas", "age", "mean"})
-_LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
+_LONGER = frozenset(
+    {"greater", "higher", "longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"}
+)
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED = 6
@@ -71,15 +74,15 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     if cue is None:
         return _without_cue(items, at, before)
-    if cue and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", "quantile", "percentile"}:
-        return None  # "25% OS time was 25.5 months"
-    if (
-        any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue))
-        or _is_of_a_rate_for(items, at)
-        or _is_grown_by(items, at)
-    ):
+    if _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
+
+
+def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:
+    """Read ``25% OS time was 25.5 months`` and ``the 10th percentile of DOR``: another quantile than the median."""
+    part = cue > 0 and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", *_QUANTILES}
+    return part or any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue))
 
 
 def _is_grown_by(items: Sequence[Item], at: int) -> bool:
@@ -155,7 +158,8 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
     treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
-    treated = treated and text_at(items, at - 5) not in {"lived", "survived", "live"}
+    occurred = text_at(items, at - 4) == "at" and text_at(items, at - 5).startswith(("occur", "develop", "appear"))
+    treated = occurred or (treated and text_at(items, at - 5) not in {"lived", "survived", "live"})
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 
@@ -175,7 +179,11 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
     estimated = at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
     improved = text_at(items, cue - 1) in _LONGER and _is_compared(items, at)
-    compared = at - cue < 24 and (bool(between & _LONGER) or improved) and text_at(items, at - 1) in {"(", "at", ":"}
+    compared = (
+        at - cue < 24
+        and (bool(between & _LONGER) or improved)
+        and text_at(items, at - 1) in {"(", "at", ":", ",", "–", "—"}
+    )
     compared = compared or _is_of_subject(items, at, cue)
     return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
 
@@ -242,9 +250,9 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _unit_told(items: Sequence[Item], at: int) -> Slot | None:
     """Return the unit of the nearest time in a sentence, or one that stands in a bracket: ``PFS (months)``."""
-    for index in (*range(at - 1, -1, -1), *range(at + 1, len(items))):
+    for index in itertools.chain(range(at - 1, -1, -1), range(at + 1, len(items))):
         if items[index].kind == "duration":
-            return items[index].parts.get("unit")
+            return items[index].parts["unit"]
         if items[index].low in UNITS and text_at(items, index - 1) in {"(", "[", ",", "in"}:
             return items[index].slot("unit", UNITS[items[index].low])
     return None
@@ -331,8 +339,5 @@ def _ends_a_range(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is the end of a range: ``range, 2.2 to 37.9 months``."""
     low = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].kind == "number"), None)
     joined = low == at - 2 and text_at(items, at - 1) in {"to", "-", "–"}
-    if low is not None and any(text_at(items, i) in _RANGING for i in range(max(0, low - 3), low)):
-        return True  # ranged from 2 to 31 months
-    if joined and text_at(items, at - 3) not in {"from", "(", "["}:
-        return True  # "9 to 12 months"
-    return False
+    ranging = low is not None and any(text_at(items, i) in _RANGING for i in range(max(0, low - 3), low))
+    return ranging or (joined and text_at(items, at - 3) not in {"from", "(", "["})  # "9 to 12 months"
