@@ -76,7 +76,10 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
-    behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
+    first = next(
+        (index + 1 for index in range(at - 1, max(-1, at - 5), -1) if items[index].text == ";"), max(0, at - 4)
+    )
+    behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, _behind(items, at + 1))
     told = [*ahead[:2], behind_bracket]
     if any(singular(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:

@@ -23,7 +23,25 @@ _INCLUDING = frozenset({
 _PARTED = frozenset({
     ":", ";", "including", "comprising", "whom", "which", "consisting", "allocated", "assigned", "randomised",
 })  # fmt: skip
-_NOT_GROUPS = frozenset({"pd", "sd", "died", "dead", "alive", "relapsed", "progressed"})
+_NOT_GROUPS = frozenset(
+    {
+        "m",
+        "f",
+        "male",
+        "female",
+        "males",
+        "females",
+        "men",
+        "women",
+        "pd",
+        "sd",
+        "died",
+        "dead",
+        "alive",
+        "relapsed",
+        "progressed",
+    }
+)
 _ALONE = 2  # items from the bracket of a single number to its end
 _ADJECTIVES = frozenset({"word", "code", "flag", "gene"})
 _JOINING = frozenset({"-", "–", ",", "and"})
