@@ -121,8 +121,9 @@ def _next(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention |
 def _next_letter(items: Sequence[Item], at: int, last: Mention) -> Mention | None:
     """Read the second of ``group A and B`` and of ``arms 1 or 2``."""
     letter = items[at].text
-    noun = text_at(items, last.first).rstrip("s") in {"arm", "group"} and last.last == last.first + 2
-    joined = at == last.last + 1 and text_at(items, last.last) in {"and", "or", "versus", "vs"}
+    noun = last.slot.value.startswith("arm ") and len(last.slot.value) == len("arm A")
+    gap = at - 2 if text_at(items, at - 1) in {"and", "or"} and text_at(items, at - 2) == "," else at - 1
+    joined = gap == last.last and text_at(items, at - 1) in {"and", "or", "versus", "vs", ","}
     single = len(letter) == 1 and (letter.isupper() or letter.isdigit())
     return _mention(items, at, at + 1, f"arm {letter}") if noun and joined and single else None
 
@@ -147,7 +148,7 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if at >= len(items):
         return None
     item = items[at]
-    if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
+    if item.text.casefold() in {"arm", "group", "arms", "groups"} and at + 1 < len(items):
         letter = items[at + 1].text
         if len(letter) == 1 and (letter.isupper() or letter.isdigit()):
             return _mention(items, at, at + 2, f"arm {letter}")

@@ -21,6 +21,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
+_NEAR_VERB = 12
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
 _LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
@@ -320,7 +321,7 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     for one, two in itertools.pairwise(places):
         words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
         if (
-            words - {"median", "the", "-", "free", "(", ")", "overall"} == {"and"}
+            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"})
             and items[one].kind == items[two].kind
         ):
             found.append((one, two))
@@ -329,11 +330,12 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
 
 def _plural(items: Sequence[Item], at: int) -> bool:
     """Say whether two endpoints have one verb, so that their values follow in their order."""
-    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + 6, len(items))))
+    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + _NEAR_VERB, len(items))))
+    verb = verb or (text_at(items, at - 1) == "/" and text_at(items, at + 1) == "was")
     return verb or any(text_at(items, index) == "respectively" for index in range(at, len(items)))
 
 
 def _by_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are joined by nothing but ``and`` or a comma, and what belongs to them."""
     words = {text_at(items, index) for index in range(one.end, two.at)}
-    return "and" in words and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}
+    return bool(words & {"and", "/"}) and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}

@@ -179,12 +179,12 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         item = items[place]
         if item.kind in {"duration", "percent"}:
             joined = any(
-                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
+                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs.", "/"}
                 for index in range(at + 1, place)
             ) or (text_at(items, at - 1) == "from" and text_at(items, at + 1) == "to" and not _is_ranging(items, at))
             return ("time" if item.kind == "duration" else "share") if joined else None
         if (
-            (item.kind not in {"word", "number"} and item.text != ",")
+            (item.kind not in {"word", "number"} and item.text not in {",", "/"})
             or item.low in _MEASURED
             or item.low.rstrip("s") in PEOPLE
         ):

@@ -123,7 +123,7 @@ def _was_followed(items: Sequence[Item], at: int) -> bool:
 def follow_up_named(items: Sequence[Item], at: int) -> Estimate | None:
     """Read ``at a median 26.7-month follow-up``: a time before its noun, as an adjective."""
     noun = next((i for i in (at + 1, at + 2) if i < len(items) and items[i].kind == "follow_up"), None)
-    if items[at].kind != "time_name" or noun is None or not any(word_at(items, i) in MEDIAN for i in (at - 1, at - 2)):
+    if noun is None or not any(word_at(items, i) in MEDIAN for i in (at - 1, at - 2, at + 1)):
         return None
     return _timed(items, at, "follow_up")
 

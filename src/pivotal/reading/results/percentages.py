@@ -38,7 +38,22 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
-_CHANGED = frozenset({"change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain"})
+_CHANGED = frozenset(
+    {
+        "change",
+        "changes",
+        "increase",
+        "decrease",
+        "decline",
+        "rise",
+        "growth",
+        "improvement",
+        "gain",
+        "benefit",
+        "difference",
+        "advantage",
+    }
+)
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
@@ -57,7 +72,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
         return None
     if _is_of_responses(items, at):
-        return None
+        return _lasting(items, at)
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
     survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
@@ -107,8 +122,17 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
 
 def _is_of_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``63% of the responses were ongoing``: a part of those who responded."""
-    place = at + 3 if text_at(items, at + 2) in {"the", "all", "these"} else at + 2
-    return text_at(items, at + 1) == "of" and text_at(items, place) in {"responses", "responders", "responding"}
+    if text_at(items, at + 1) != "of":
+        return False
+    return any(text_at(items, place) in {"responses", "responders", "responding"} for place in range(at + 2, at + 5))
+
+
+def _lasting(items: Sequence[Item], at: int) -> Estimate | None:
+    """Return how many responses lasted to a time: ``64% of complete responders remained in CR at 24 months``."""
+    value, time = items[at].parts["value"], _time_of_rate(items, at)
+    ahead = [text_at(items, index) for index in range(at + 2, at + _LONGEST_PRONOUN)]
+    lasts = any(each.startswith(("remain", "ongoing", "maintain", "last", "still")) for each in ahead)
+    return Estimate("rate", at, at + 1, value, {"time": time}) if time is not None and lasts else None
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:
@@ -286,6 +310,10 @@ def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     return told and not any(each.startswith(_CHANGES) for each in changed)
 
 
+def _is_of_follow_up(items: Sequence[Item], at: int) -> bool:
+    return any(item.kind == "follow_up" for item in items[at + 1 : at + 3])
+
+
 def _time_beside(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
     told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
@@ -310,7 +338,9 @@ def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         return beside
     for index in range(at - 1, max(-1, at - 26), -1):
         item = items[index]
-        if item.kind == "time_name" or (item.kind == "duration" and _is_a_moment(items, index)):
+        if (item.kind == "time_name" and not _is_of_follow_up(items, index)) or (
+            item.kind == "duration" and _is_a_moment(items, index)
+        ):
             return replace(item.parts["value"], name="time")
     for index in _ahead(items, at, 18):
         if index > at + 10 and items[index - 1].kind == "percent":
