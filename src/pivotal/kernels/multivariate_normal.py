@@ -21,7 +21,7 @@ QUADRATURE = 1e-13  # the error at rank 3, in units of the probability that one 
 PANEL = 2.137
 OFF = np.array([0.0917, -0.0731, 0.1129, 0.0581])  # so that slices are across no simple direction
 WANTED = 1e-12  # that of a panel of slices, in the same units
-# By so much more may slices be off than two rules differ: where faces meet between two slices, both rules can err alike.
+# By so much more may slices be off than two rules differ, as both can err alike where faces meet between two slices.
 ALIKE, LEAST = 30.0, 1e-10  # and least of all, in the same units
 SHIFTS = 10  # of the lattice
 STUDENT = 6.594  # 99.99 % of a t distribution with one degree of freedom less than shifts lie within
