@@ -64,6 +64,15 @@ _ONLY_TRIED = (
     "novel",
     "stand",
     "common",
+    "important",
+    "effective",
+    "efficacious",
+    "valuable",
+    "useful",
+    "viable",
+    "reasonable",
+    "feasible",
+    "preferred",
 )
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed

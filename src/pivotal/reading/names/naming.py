@@ -10,6 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.names_by_shape import substance_end
 from pivotal.reading.names.quantities import quantity_at
+from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS
 
@@ -48,6 +49,7 @@ _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
     "uveal", "inflammatory",
 })  # fmt: skip
+_DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -95,6 +97,11 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     end = _free_survival_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
         return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
+    stopped = stopping_end(tokens, at)
+    if stopped is not None and (known is None or known[1] <= stopped):
+        return _made("share", "stopped_for_AE", tokens, at, stopped, text)
+    if known is not None and known[0].kind == "territory" and _is_a_person(tokens, known[1]):
+        known = None
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
@@ -109,6 +116,12 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     if token.norm in NUMBER_WORDS:
         return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
     return _made("word", token.norm, tokens, at, at + 1, text)
+
+
+def _is_a_person(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a surname with its degree stands at a place, so that the name before it is no country."""
+    degree = tokens[at + 2].norm if at + 2 < len(tokens) and tokens[at + 1].text == "," else ""
+    return degree in _DEGREES and tokens[at].kind == "word" and tokens[at].text[:1].isupper()
 
 
 def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:

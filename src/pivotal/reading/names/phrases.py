@@ -32,6 +32,11 @@ _NO_NAMES = frozenset({
     "immunotherapy", "opinions", "positive", "car", "adc",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
+    "nod", "ok", "okay", "thumbs", "backing", "blessing", "endorsement", "expansion", "expanded", "label", "filing",
+    "submission", "setback", "snub", "rejection", "refusal", "panel", "advisers", "advisors", "regulator",
+    "regulators", "inhibitor", "inhibitors", "antibody", "combo", "vaccine", "pill", "clearance", "adult", "adults",
+    "certain", "comment", "background", "methods", "conclusion", "conclusions", "findings", "interpretation",
+    "purpose", "objective", "objectives", "introduction", "discussion", "references", "table", "figure",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",

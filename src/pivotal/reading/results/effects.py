@@ -270,6 +270,8 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
     alike = word in _ALIKE
+    if alike and text_at(items, at + 1).startswith(("result", "finding", "pattern", "trend", "benefit", "improvement")):
+        return []  # as elsewhere, not in both arms
     if (
         alike
         and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
