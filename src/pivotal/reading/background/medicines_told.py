@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import folded
-from pivotal.reading.labels.subjects import medicine_in
+from pivotal.reading.labels.subjects import clause_start, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_firm, is_name, made, phrase_at, span, text_at
@@ -240,7 +240,8 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     ):
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
-    subject = medicine_in(items, 0, at)
+    begins = clause_start(items, at)
+    subject = medicine_in(items, begins, at) or (medicine_in(items, 0, begins, names=False) if begins else None)
     if subject is None and text_at(items, at - 2).startswith("recommend"):
         return []  # what was recommended beside others
     if subject is None and at == 1 and text_at(items, 0) == "the":

@@ -259,6 +259,8 @@ def _introduced(items: Sequence[Item]) -> int | None:
 
 def _is_loose(items: Sequence[Item], at: int) -> bool:
     """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
+    if text_at(items, at) in {"approved", "licenced"} and text_at(items, at + 1) == "treatment":
+        return any(text_at(items, i) in {"first", "only", "no"} for i in range(max(0, at - 4), at))
     if text_at(items, at) == "available":
         if items[at].quoted:
             return True  # what somebody is pleased about

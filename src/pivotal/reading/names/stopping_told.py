@@ -26,6 +26,8 @@ _HARM = frozenset({
     "reaction", "reactions", "intolerance", "intolerability", "tolerability", "sae", "saes",
 })  # fmt: skip
 _NEEDS_ADVERSE = frozenset({"event", "events", "effect", "effects", "reaction", "reactions"})
+_LED = frozenset({"leading", "led", "lead", "resulting", "resulted"})
+_REQUIRED = frozenset({"requiring", "required", "causing", "caused", "prompting", "prompted", "necessitating"})
 _MOST_BETWEEN = 6
 
 
@@ -39,7 +41,7 @@ def stopping_end(tokens: Sequence[Token], at: int) -> int | None:
     7
     """
     if not tokens[at].norm.startswith(_STOPPED):
-        return None
+        return _led_end(tokens, at)
     place = at + 1
     while place < len(tokens) and place - at <= _MOST_BETWEEN:
         reason = next((len(words) for words in _BECAUSE if _stands(tokens, place, words)), 0)
@@ -47,6 +49,23 @@ def stopping_end(tokens: Sequence[Token], at: int) -> int | None:
             return _harm_end(tokens, place + reason)
         named = substance_end(tokens, place)
         if named is None and tokens[place].norm not in _WHAT:
+            return None
+        place = named or place + 1
+    return None
+
+
+def _led_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Match ``leading to avutinib discontinuation``, ``that led to withdrawal of treatment``, ``requiring …``."""
+    leads = tokens[at].norm in _LED and at + 1 < len(tokens) and tokens[at + 1].norm in {"to", "in"}
+    if not leads and tokens[at].norm not in _REQUIRED:
+        return None
+    first = at + 2 if leads else at + 1
+    place = first
+    while place < len(tokens) and place - first <= _MOST_BETWEEN:
+        if tokens[place].norm.startswith(_STOPPED) or tokens[place].norm in {"stop", "stopping"}:
+            return place + 1
+        named = substance_end(tokens, place)
+        if named is None and tokens[place].norm not in _WHAT | {"-", "–", "placebo", "plus", "and", "or"}:
             return None
         place = named or place + 1
     return None

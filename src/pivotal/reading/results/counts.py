@@ -234,6 +234,8 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     if _took(items, at) or _analysed(items, at):
         return True
     people = _people(items, at)
+    if people is not None and _had_something(items, people + 1):
+        return False
     if any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2)) or "screened" in _texts(
         items, at, (people or at) + 4
     ):
@@ -241,6 +243,8 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     if (last := _people_of_two(items, at)) is not None:
         return "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
     if people is None:
+        if ahead[:1] == ["and"] and at + 2 < len(items) and items[at + 2].kind == "number":
+            ahead = list(_texts(items, at + 3, at + 8))  # "231 and 228 were assigned to"
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
@@ -253,6 +257,19 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
     assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide
     return people == at + 1 and assigned and text_at(items, people + 1) != "had"
+
+
+def _had_something(items: Sequence[Item], first: int) -> bool:
+    """Say whether people are counted for what only some had or did: ``(41%) had a mutation``, ``crossed over``."""
+    behind = _behind(items, first)
+    if behind > first and text_at(items, behind) in {"had", "have", "were", "experienced"}:
+        return not text_at(items, behind + 1).startswith((*_ENTERED, "been", "received", "undergone", "evaluable"))
+    for index in range(first, min(first + _NEAR_DATE, len(items))):
+        if items[index].text in {",", ";", "."}:
+            return False
+        if items[index].low.startswith(("crossed", "switched")):
+            return True
+    return False
 
 
 def _people_of_two(items: Sequence[Item], at: int) -> int | None:

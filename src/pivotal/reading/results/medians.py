@@ -98,7 +98,11 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
-    treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
+    treated = [word_at(items, index) for index in range(at - 4, at)] in (
+        ["for", "a", "median", "of"],
+        ["over", "a", "median", "of"],
+        ["after", "a", "median", "of"],
+    )
     treated = treated and text_at(items, at - 5) not in {"lived", "survived", "live"}
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None

@@ -18,7 +18,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
-from pivotal.reading.results.shares import is_bound, lists_harms, share_after
+from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
 _CUES = frozenset({"endpoint", "share", "harm"})
 _LOWER = ("reduc", "lower", "decreas", "cut", "less")
@@ -47,6 +47,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     """Return a risk reduction, a rate at a time, or the part of patients with a response, an event or a harm."""
     value = items[at].parts["value"]
     if _is_risk(items, at, before):
+        if is_at_least(items, at):
+            return None
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:

@@ -30,6 +30,7 @@ _ADJECTIVES = frozenset(
 )
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
+_HISTORIES = frozenset({"naive", "naïve", "pretreated", "untreated", "experienced", "exposed"})
 _MOST = 22
 
 
@@ -54,6 +55,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         or _behind_endpoint(items, first, at)
         or _some(items, end, min(end + 3, len(items)))
         or _by_sex(items, end)
+        or _by_history(items, end)
     )
 
 
@@ -117,6 +119,20 @@ def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
         return None
     both = any(item.low in _SEXES - {text_at(items, at)} for item in items)
     return span(items, at, at + 1, "subset") if both else None
+
+
+def _by_history(items: Sequence[Item], end: int) -> Slot | None:
+    """Read ``20% in treatment-naive and 30% in pretreated patients``: told apart by what was given before."""
+    at = next((i for i in range(end, min(end + 2, len(items))) if text_at(items, i) in _OPENS), None)
+    if at is None:
+        return None
+    for index in range(at + 1, min(at + 5, len(items))):
+        previously = text_at(items, index) == "treated" and text_at(items, index - 1) in {"previously", "already"}
+        if previously or text_at(items, index) in _HISTORIES:
+            return span(items, at + 1, index + 1, "subset")
+        if items[index].text in {",", ";", "("}:
+            return None
+    return None
 
 
 def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
