@@ -20,6 +20,7 @@ _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v
 _NO_ARMS = frozenset({"ITT", "FAS", "PP", "OS", "PFS", "ORR", "DOR", "CR", "PR", "SD", "PD", "AE", "AES", "NR", "NE"})
 _LONGEST = 5  # items of the name of an arm
 _BEFORE = 16  # items between an earlier therapy and the word that says so
+_PARTED = frozenset({"included", "includes", "including", "comprised", "comprising", "cohorts", "divided", "split"})
 _FAR = 30  # items over which somebody was assigned
 
 
@@ -28,7 +29,9 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     for each in (one for one in found if one.kind == "n"):
         if each.arm is not None and _was_before(items, each.arm):
             each.arm = None
-        if each.cohort is not None and _has_own_number(items, each.end, each.cohort):
+        if each.cohort is not None and (
+            _has_own_number(items, each.end, each.cohort) or _is_of_parts(items, each.end, each.cohort)
+        ):
             each.cohort = None
         told = _assigned_to(items, each) or (None if each.arm is not None else _named(items, each))
         if told is not None:
@@ -47,6 +50,12 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
     between = [item for item in items[at:] if item.end <= cohort.start]
     opened = any(item.text in {"(", "["} for item in between) and not any(item.text in {")", "]"} for item in between)
     return opened and any(item.kind in {"number", "n"} for item in between)
+
+
+def _is_of_parts(items: Sequence[Item], at: int, cohort: Slot) -> bool:
+    """Say whether a cohort is one of those that a trial was parted into: ``298 patients and included two cohorts``."""
+    between = [item.low for item in items[at:] if item.end <= cohort.start]
+    return any(each in _PARTED for each in between) and any(each in {"cohorts", "groups", "one"} for each in between)
 
 
 def _assigned_to(items: Sequence[Item], each: Estimate) -> Slot | None:
