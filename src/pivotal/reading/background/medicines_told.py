@@ -18,7 +18,10 @@ _THINGS = frozenset({
     "immunotherapy", "vaccine", "conjugate", "chemotherapy",
 })  # fmt: skip
 _CLOSE = 4  # items in which a word denies that it is the first
-_NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "analysis"})
+_NO_THINGS = frozenset({
+    "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "time", "step", "company", "line",
+    "group", "result", "case", "year", "quarter", "half", "way", "cohort", "dose", "cycle", "part", "stage",
+})  # fmt: skip
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
 _KINDS = frozenset(
@@ -264,7 +267,7 @@ def _place(items: Sequence[Item], at: int) -> list[Slot]:
 def _is_novel(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
     before = text_at(items, at - 1)
-    if text_at(items, at + 1) == "-" or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
+    if text_at(items, at + 1) in {"-", "–", "line"} or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
@@ -279,7 +282,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         word = folded(items[index].text)[1]
         if word in _THINGS or items[index].kind in {"therapy", "active"}:
             return True
-        if items[index].text in {",", ".", ";"} or word in _NO_THINGS:
+        if items[index].text in {",", ".", ";"} or (word in _NO_THINGS and text_at(items, index - 1) != "-"):
             return False
     return False
 

@@ -15,6 +15,7 @@ _HEADLINE = 0.4
 _GOES_ON = frozenset(
     {"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"}
 )  # no last words
+_FIRMS = frozenset({"ltd", "limited", "inc", "llc", "kg", "kgaa", "plc"})
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
 
 
@@ -175,7 +176,7 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
-    if following.kind == "open" and _ends_dotted(tokens, index):
+    if _belongs_to_a_name(tokens, index):
         return False
     return not following.glued and _begins(following)
 
@@ -194,6 +195,13 @@ def _begins(token: Token | None) -> bool:
         or token.text[:1].isupper()
         or token.text in {"•", "*"}
     )
+
+
+def _belongs_to_a_name(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a full stop stands in a name, since that goes on behind it: ``A.R.R.O.W. (weekly)``, ``Co. Ltd.``."""
+    following = tokens[index + 1]
+    dotted = following.kind == "open" and _ends_dotted(tokens, index)
+    return dotted or (following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"})
 
 
 def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:

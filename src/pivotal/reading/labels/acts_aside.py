@@ -20,6 +20,8 @@ def is_referred_to(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) not in _OPINION_NOUNS:
         return False
     noun = at + 1 if text_at(items, at + 1) == "opinion" else at
+    if any(text_at(items, i) == "explains" and text_at(items, i + 1) == "how" for i in range(at)):
+        return True
     if text_at(items, noun + 1) in {"is", "was"} and text_at(items, noun + 2) in {"a", "an", "one"}:
         return True  # what an opinion is
     if any(text_at(items, i) in {"a", "an"} and text_at(items, i - 1) in {"is", "was"} for i in (at - 1, at - 2)):
@@ -48,6 +50,8 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
     if not text_at(items, at).startswith(_NOUNS):
         return False
+    if any(text_at(items, i).startswith(("support", "underpin")) for i in range(max(0, at - 4), at)):
+        return True  # what supported it
     behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
     verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
@@ -90,12 +94,25 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
 def is_earlier(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
     ranked = is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended"))
-    ranked = ranked or _is_first_to(items, at)
+    ranked = ranked or _is_first_to(items, at) or _is_first_of_its_kind(items, at)
     if ranked or is_of_old(items, at):
         return True
     return any(
         text_at(items, index) in {"already", "previously", "before", "currently"} for index in range(max(0, at - 4), at)
     ) and (find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None)
+
+
+def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
+    """Read ``is the first antibody, a new class of treatment, approved by``: no more than which one it is."""
+    if text_at(items, at) not in {"approved", "authorised", "licenced"}:
+        return False
+    for index in range(at - 1, max(-1, at - 2 * _RANKED), -1):
+        if text_at(items, index) in {"and", "has", "have", "had", "been", ";", "that", "which"}:
+            return False
+        if text_at(items, index) in BE:
+            ahead = {text_at(items, place) for place in range(index + 1, index + 5)}
+            return bool(ahead & {"first", "only"}) and index < at - 3
+    return False
 
 
 def _is_first_to(items: Sequence[Item], at: int) -> bool:

@@ -40,7 +40,8 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ("receive", "approval"), ("receives",),
         ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
         ("clear",), ("licenced", "by"), ("sanctioned",),
-        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("oks",), ("okay",), ("ok", "’", "d"), ("ok", "'", "d"), ("backs",), ("approving",), ("greenlight",),
+        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("oks",),
+        ("okay",), ("ok", "’", "d"), ("ok", "'", "d"), ("backs",), ("approving",), ("greenlight",),
     )),
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
@@ -182,7 +183,14 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
         if items[index].kind == "authority" and items[index - 1].text != "(":
             return True
         abbreviated = items[index].text in {"(", ")"} or items[index].kind in {"short", "authority"}
-        if items[index].text in {",", "."} or text_at(items, index) in {"and", "has", "of", "or", "opinion", "approval"}:
+        if items[index].text in {",", "."} or text_at(items, index) in {
+            "and",
+            "has",
+            "of",
+            "or",
+            "opinion",
+            "approval",
+        }:
             return False
         if not abbreviated and items[index - 1].text == "(":
             return False

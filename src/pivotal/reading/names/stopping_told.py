@@ -14,8 +14,10 @@ _WHAT = frozenset({
     "combination", "permanently", "early", "from", "chemotherapy", "immunotherapy", "agent", "investigational", "rate",
     "rates",
 })  # fmt: skip
-_BECAUSE = (("due", "to"), ("owing", "to"), ("because", "of"), ("as", "a", "result", "of"), ("on", "account", "of"),
-            ("attributed", "to"), ("related", "to"), ("secondary", "to"), ("for",), ("after",), ("following",))  # fmt: skip
+_BECAUSE = (
+    ("due", "to"), ("owing", "to"), ("because", "of"), ("as", "a", "result", "of"), ("on", "account", "of"),
+    ("attributed", "to"), ("related", "to"), ("secondary", "to"), ("for",), ("after",), ("following",),
+)  # fmt: skip
 _KIND = frozenset({
     "an", "a", "the", "any", "of", "treatment", "drug", "study", "therapy", "related", "emergent", "associated", "-",
     "–", "unacceptable", "intolerable", "serious", "severe", "adverse", "side", "immune", "mediated", "toxic",

@@ -17,6 +17,11 @@ _PLUS = frozenset({"plus", "+", "-", "–", "/"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
+# Words before "cohort" that name none.
+_NO_COHORTS = frozenset({
+    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
+    "larger", "separate", "two", "these", "a", "respective", "same", "entire", "whole", "individual",
+})  # fmt: skip
 _LONGEST_LIST = 30
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
@@ -391,33 +396,6 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
-            if text_at(items, at - 2) != "/" and before_it.value not in {
-                "mg",
-                "in",
-                "for",
-                "of",
-                "and",
-                "from",
-                "into",
-                "with",
-                "one",
-                "per",
-                "by",
-                "the",
-                "each",
-                "both",
-                "this",
-                "that",
-                "larger",
-                "separate",
-                "two",
-                "these",
-                "a",
-                "respective",
-                "same",
-                "entire",
-                "whole",
-                "individual",
-            }:
+            if text_at(items, at - 2) != "/" and before_it.value not in _NO_COHORTS:
                 found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
     return found

@@ -25,6 +25,7 @@ _STOPS = frozenset({
     "contrast", "which",
 })  # fmt: skip
 
+_SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile"})
 _WIDEST_OF_A_LIST = 12
 _OF_A_LIST = frozenset(
     {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
@@ -49,6 +50,9 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
             return _listed(items, by_first[at], arms)
         if text_at(items, at) in {"(", "["}:
             close = closing(items, at)
+            if text_at(items, at + 1) in _SPREAD and close > at:
+                at = close + 1  # a median (range, 2 to 31 months) in the one arm
+                continue
             if at + 1 in by_first and by_first[at + 1].last == close:  # 67% and 97% (arm 1)
                 return [by_first[at + 1]]
             if (

@@ -22,7 +22,19 @@ _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru", "studied", "totaling", "totalling",
 )  # fmt: skip
-_ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
+_ENTERED = (
+    "random",
+    "involved",
+    "enrol",
+    "assign",
+    "includ",
+    "treat",
+    "accru",
+    "allocat",
+    "recruit",
+    "entered",
+    "participat",
+)
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
@@ -206,7 +218,7 @@ def _of_a_country(items: Sequence[Item], at: int) -> bool:
     """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
     if int(items[at].value) > _MOST_OF_A_TRIAL:
         return True
-    return any(each in _ESTIMATED for each in _texts(items, at - 5, at + 5))
+    return any(each in _ESTIMATED for each in _texts(items, at - _NEAR_DATE, at + 5))
 
 
 def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
@@ -234,10 +246,10 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     if _took(items, at) or _analysed(items, at):
         return True
     people = _people(items, at)
-    if people is not None and _had_something(items, people + 1):
-        return False
-    if any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2)) or "screened" in _texts(
-        items, at, (people or at) + 4
+    if (
+        (people is not None and _had_something(items, people + 1))
+        or any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
+        or "screened" in _texts(items, at, (people or at) + 4)
     ):
         return False
     if (last := _people_of_two(items, at)) is not None:

@@ -53,7 +53,13 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
+    if (
+        _is_kept(items, at)
+        or is_bound(items, at)
+        or _is_aside(items, at)
+        or _is_changed_by(items, at)
+        or _is_of_a_plan(items, at)
+    ):
         return None
     interval, end = with_interval(items, at + 1, value.value)
     cue = cue_before(items, at, _CUES)
@@ -69,6 +75,12 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if after is None and cue is not None and survival and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_kept(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    return any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:
