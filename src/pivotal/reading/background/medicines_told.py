@@ -47,6 +47,8 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
     for at in range(len(items)):
         if text_at(items, at).startswith(_ACTS_ON) and not text_at(items, at).startswith("inhibitor"):
             listed = _targets(items, at + 1)
+            if verb is not None and any(each.kind in {"drug", "product"} for each in items[verb:at]):
+                break  # what another medicine acts on
             if listed:
                 targets += listed
                 verb = at if verb is None else verb
@@ -259,7 +261,8 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _place(items: Sequence[Item], at: int) -> list[Slot]:
     """Return where it is the first: a territory behind the claim, or else one before it."""
-    behind = [each for each in items[at:] if each.kind == "territory"]
+    quoted = items[at].quoted
+    behind = [each for each in items[at:] if each.kind == "territory" and each.quoted == quoted]
     before = [each for each in items[:at] if each.kind == "territory"]
     return [each.slot("territory") for each in (behind or before)[:1]]
 

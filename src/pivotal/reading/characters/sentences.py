@@ -13,7 +13,37 @@ _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
 _GOES_ON = frozenset(
-    {"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"}
+    {
+        "and",
+        "or",
+        "of",
+        "the",
+        "a",
+        "an",
+        "with",
+        "by",
+        "to",
+        "from",
+        "for",
+        "than",
+        "versus",
+        "vs",
+        "in",
+        "on",
+        "at",
+        "into",
+        "between",
+        "among",
+        "during",
+        "which",
+        "whose",
+        "its",
+        "their",
+        "our",
+        "this",
+        "these",
+        "plus",
+    }
 )  # no last words
 _FIRMS = frozenset({"ltd", "limited", "inc", "llc", "kg", "kgaa", "plc"})
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
@@ -151,8 +181,15 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
         return False
     return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
-        length < _HEADLINE * width and following.text == "("  # an agency: "(Reuters) - …"
+        length < _HEADLINE * width and following.text == "(" and _is_an_agency(tokens, index)
     )
+
+
+def _is_an_agency(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a bracket with a name and a dash opens a line: ``(Reuters) - …``."""
+    ahead = tokens[index + 1 : index + 7]
+    shut = next((place for place, each in enumerate(ahead) if each.kind == "close"), None)
+    return shut is not None and shut + 1 < len(ahead) and ahead[shut + 1].kind == "dash"
 
 
 def _next(tokens: Sequence[Token], index: int) -> Token | None:

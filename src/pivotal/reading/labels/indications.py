@@ -282,7 +282,7 @@ def _start(items: Sequence[Item]) -> int | None:
     act = find(items, (*_APPROVED, *_OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
     ground = find(items, ("based",))
-    if ground is not None and text_at(items, ground + 1) == "on":
+    if ground is not None and text_at(items, ground + 1) == "on" and (ground or approval is None):
         return None
     if approval is None:
         return None

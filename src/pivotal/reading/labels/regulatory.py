@@ -47,6 +47,10 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
+_APPROVED_THINGS = frozenset({
+    "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication", "indications",
+    "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
+})  # fmt: skip
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})
 _HEAD = 2  # items before a subject
@@ -164,6 +168,7 @@ def _is_authority(items: Sequence[Item], at: int) -> bool:
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
         test = text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("approv")  # "an FDA-approved test"
+        test = test or (text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS)
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
         return not (doubled or test or foreign or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES

@@ -8,7 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
 from pivotal.reading.results.counts import PEOPLE
-from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.intervals import Estimate, closing, opening
 
 _BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ",", "longer", "higher", "superior"})
 _PASSED = frozenset({
@@ -144,8 +144,20 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
         if each.first < estimate.at and each.first >= floor:
             if any(text_at(items, index) == ";" for index in range(each.last, estimate.at)):
                 return None
+            if _is_in_a_pair(items, each, estimate.at):
+                continue
             return each
     return None
+
+
+def _is_in_a_pair(items: Sequence[Item], arm: Mention, at: int) -> bool:
+    """Say whether an arm stands in a bracket of both arms that has closed before a place: ``(141 with A vs 66 with B)``."""
+    shut = next((i for i in range(arm.last, min(at, arm.last + 4)) if items[i].text in {")", "]"}), None)
+    if shut is None:
+        return False
+    inside = range(opening(items, shut) + 1, shut)
+    counted = sum(items[index].kind in {"number", "n"} for index in inside)
+    return counted > 1 and any(text_at(items, index) in {"vs", "versus", "v", "and"} for index in inside)
 
 
 def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:

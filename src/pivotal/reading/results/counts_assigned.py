@@ -98,8 +98,21 @@ def _is_short(item: Item) -> bool:
 
 def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
     return (
-        _in_brackets(items, each) or _noun_before(items, each) or _before_colon(items, each) or _received(items, each)
+        _dosed(items, each)
+        or _in_brackets(items, each)
+        or _noun_before(items, each)
+        or _before_colon(items, each)
+        or _received(items, each)
     )
+
+
+def _dosed(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``avutinib (300 mg twice daily; n = 210)``: a dose stands between the medicine and its number."""
+    shut = text_at(items, each.end) in {")", "]"} and text_at(items, each.at - 1) in {";", ","}
+    opened = next((i for i in range(each.at - 2, max(0, each.at - 10), -1) if items[i].text in {"(", "["}), None)
+    if not shut or opened is None or items[opened - 1].kind not in _KNOWN:
+        return None
+    return items[opened - 1].slot("arm") if "mg" in {text_at(items, i) for i in range(opened, each.at)} else None
 
 
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
