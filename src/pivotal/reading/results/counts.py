@@ -61,6 +61,7 @@ _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
+_FEW = frozenset({"1", "2", "3", "one", "two", "three"})  # of "one in four"
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _NEAR_PEOPLE = 5
 _MOST_LISTED = 24  # items of a list of arms with their numbers
@@ -75,6 +76,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if (
         any(each in _INTENDED for each in _texts(items, at - 8, at))
         or _of_a_year(items, at)
+        or _is_one_in(items, at)
         or _of_a_country(items, at)
     ):
         return None
@@ -206,6 +208,12 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
         return True  # hypertension (n = 3, 23.1%)
     return told is not None and told.kind == "percent"
+
+
+def _is_one_in(items: Sequence[Item], at: int) -> bool:
+    """Read ``1 in 10 patients``: a share that is told in words."""
+    first = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
+    return first is not None and first.kind in {"number", "number_word"} and first.text.casefold() in _FEW
 
 
 def _of_a_year(items: Sequence[Item], at: int) -> bool:

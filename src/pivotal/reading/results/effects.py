@@ -306,11 +306,18 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         if word in CLAUSES and word != ".":
             return None
         longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
+        longer = longer and not _than_a_time(items, index)
         if longer or (
             word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
         ):
             return _Cue(index, [at])
     return None
+
+
+def _than_a_time(items: Sequence[Item], at: int) -> bool:
+    """Read ``survive longer than five years``: how long, not better than others."""
+    than = text_at(items, at + 1) == "than" and at + 2 < len(items)
+    return than and items[at + 2].kind in {"duration", "number", "number_word", "time_name"}
 
 
 def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:
