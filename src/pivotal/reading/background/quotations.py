@@ -28,6 +28,13 @@ _OF_A_SENTENCE = frozenset({
 })  # fmt: skip
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
+# Words in the names of institutions and of parts of them.
+_NO_PERSONS = frozenset({
+    "board", "hospital", "university", "institute", "centre", "center", "committee", "society", "foundation",
+    "department", "clinic", "college", "school", "division", "trust", "group", "association", "alliance", "network",
+    "council", "agency", "commission", "company", "pharma", "pharmaceuticals", "therapeutics", "tumour", "oncology",
+    "development", "affairs", "global",
+})  # fmt: skip
 _NEAR_ROLE = 8
 _NEAR_NAMED = 5  # sentences between a speaker and "he said"
 
@@ -152,9 +159,11 @@ def _person(items: Sequence[Item], at: int) -> Slot | None:
             break
         if not items[end].text[:1].isupper() and items[end].text not in {"-", ".", "de", "van", "von", "der"}:
             break
+        if items[end].low in _NO_PERSONS and end > at:
+            return None  # the name of a board or a hospital
         names += items[end].text[:1].isupper()
         end += 1
-    if names < 2:
+    if names < 2 or items[at].low in _NO_PERSONS:
         return None
     return Slot("speaker", "", items[at].start, items[end - 1].end, "")
 

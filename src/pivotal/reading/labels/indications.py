@@ -79,6 +79,11 @@ _BACK = 45  # items before the patients in which clauses such as "as monotherapy
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 6  # items between two of them
 _MODIFY = frozenset({"high", "low", "grade", "-", "primary", "other", "certain", "early", "with"})
+_DESCRIBE = frozenset({
+    "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
+    "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
+    "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
+})  # fmt: skip
 _BETWEEN_LABELS = frozenset({
     "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
     "accelerated", "also", "as", "monotherapy", "single", "agent", "a",
@@ -214,12 +219,25 @@ def _further(items: Sequence[Item], start: int) -> list[int]:
             place = text_at(items, step) == "for" and any(
                 items[i].kind in {"territory", "authority"} for i in range(at + 1, step)
             )
-            if treats or place:
+            if treats or place or (step == at + 1 and _names_another(items, step)):
                 found.append(step)
                 break
             if not (text_at(items, step) in _BETWEEN_LABELS or items[step].kind in {"territory", "authority"}):
                 break
     return [each for number, each in enumerate(found) if not number or each > found[number - 1]]
+
+
+def _names_another(items: Sequence[Item], at: int) -> bool:
+    """Read ``and for metastatic … cancer``: nothing but what describes a disease stands between ``for`` and its name."""
+    if text_at(items, at) != "for":
+        return False
+    for index in range(at + 1, min(at + _LISTED // 2, len(items))):
+        if items[index].kind == "disease":
+            return is_patients_disease(items, index)
+        described = items[index].kind in {"flag", "code", "gene"} or text_at(items, index) in _DESCRIBE
+        if not described and items[index].text not in {"-", "–", ",", "/"}:
+            return False
+    return False
 
 
 def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:

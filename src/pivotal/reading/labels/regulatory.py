@@ -48,8 +48,8 @@ _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 _APPROVED_THINGS = frozenset({
-    "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication", "indications",
-    "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
+    "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication",
+    "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
 })  # fmt: skip
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.lexicon import Lexicon
+from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import substance_end
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.stopping_told import stopping_end
@@ -101,8 +101,11 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     stopped = stopping_end(tokens, at)
     if stopped is not None and (known is None or known[1] <= stopped):
         return _made("share", "stopped_for_AE", tokens, at, stopped, text)
-    if known is not None and known[0].kind == "territory" and _is_a_person(tokens, known[1]):
-        known = None
+    if known is not None and (
+        (known[0].kind == "territory" and _is_a_person(tokens, known[1]))
+        or (known[0].kind == "disease" and _is_negated(tokens, at))
+    ):
+        known = _first_word(tokens, at, lexicon)
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
@@ -117,6 +120,16 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     if token.norm in NUMBER_WORDS:
         return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
     return _made("word", token.norm, tokens, at, at + 1, text)
+
+
+def _is_negated(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``non-`` stands right before a name, which then is another: ``non-metastatic … cancer``."""
+    return at > 1 and tokens[at - 1].kind == "dash" and tokens[at].glued and tokens[at - 2].norm == "non"
+
+
+def _first_word(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Name, int] | None:
+    """Return what the word at a place means alone."""
+    return None if tokens[at].text[:1].isupper() else lexicon.longest(tokens[: at + 1], at)
 
 
 def _is_a_person(tokens: Sequence[Token], at: int) -> bool:

@@ -151,7 +151,7 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
 
 
 def _is_in_a_pair(items: Sequence[Item], arm: Mention, at: int) -> bool:
-    """Say whether an arm stands in a bracket of both arms that has closed before a place: ``(141 with A vs 66 with B)``."""
+    """Say whether an arm stands in a bracket of both arms closed before a place: ``(141 with A vs 66 with B)``."""
     shut = next((i for i in range(arm.last, min(at, arm.last + 4)) if items[i].text in {")", "]"}), None)
     if shut is None:
         return False

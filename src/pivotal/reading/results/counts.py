@@ -45,7 +45,7 @@ _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
-    "require", "required", "target",
+    "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
 })  # fmt: skip
 _BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})

@@ -49,7 +49,16 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
     """Say whether a cohort has a number of its own behind another: ``28 patients (21 with A and 7 with B)``."""
     between = [item for item in items[at:] if item.end <= cohort.start]
     opened = any(item.text in {"(", "["} for item in between) and not any(item.text in {")", "]"} for item in between)
-    return opened and any(item.kind in {"number", "n"} for item in between)
+    listed = any(item.text == "," or item.low in {"of", "including"} for item in between)
+    counted = [
+        item for place, item in enumerate(between) if item.kind in {"number", "n"} and not _graded(between, place)
+    ]
+    return bool(counted) and (opened or listed)
+
+
+def _graded(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is that of a grade, a stage or a bound, and counts nobody."""
+    return text_at(items, at - 1) in {"grade", "stage", "type", "least", "than", "or", "aged", "cd", "-"}
 
 
 def _is_of_parts(items: Sequence[Item], at: int, cohort: Slot) -> bool:

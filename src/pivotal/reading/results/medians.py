@@ -39,6 +39,8 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
+    if any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5)):
+        return None  # of no arm of the trial
     waited = item.kind == "duration" and word_at(items, at - 1) == "after" and _follows(items, at)
     if item.kind == "duration" and not waited and (_is_no_median(items, at) or _is_a_mean(items, at)):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -38,6 +39,7 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _NEAR_HARM = 7
@@ -108,6 +110,8 @@ def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
 def _is_changed_by(items: Sequence[Item], at: int) -> bool:
     """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
     words = [text_at(items, index) for index in range(max(0, at - 9), at)]
+    if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
+        return True  # over the years
     if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
     changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
