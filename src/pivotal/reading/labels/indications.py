@@ -228,7 +228,7 @@ def _further(items: Sequence[Item], start: int) -> list[int]:
 
 
 def _names_another(items: Sequence[Item], at: int) -> bool:
-    """Read ``and for metastatic … cancer``: nothing but what describes a disease stands between ``for`` and its name."""
+    """Read ``and for metastatic … cancer``: only what describes a disease stands between ``for`` and its name."""
     if text_at(items, at) != "for":
         return False
     for index in range(at + 1, min(at + _LISTED // 2, len(items))):
