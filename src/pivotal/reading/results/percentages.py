@@ -129,6 +129,8 @@ def _part(
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
     place = cue if after is None else after
+    if place is None and _takes_up(items, at):
+        return made
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
     if items[place].kind == "harm":
@@ -137,6 +139,12 @@ def _part(
     if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at)):
         return None
     return made
+
+
+def _takes_up(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage takes up that of the sentence before: ``That compares with 21% for placebo``."""
+    again = next((index for index in range(at) if items[index].kind == "again_share"), None)
+    return again is not None and all(items[index].text not in {",", ";"} for index in range(again, at))
 
 
 def _has_a_verb(items: Sequence[Item], at: int) -> bool:

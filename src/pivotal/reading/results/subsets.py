@@ -52,6 +52,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         _marked(items, first, at)
         or _listed(items, first, at)
         or _opened(items, first, at)
+        or _opened_later(items, first, at)
         or _behind_endpoint(items, first, at)
         or _some(items, end, min(end + 3, len(items)))
         or _by_sex(items, end)
@@ -110,6 +111,17 @@ def _tells(items: Sequence[Item], at: int) -> bool:
 def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read a clause that opens with its patients: ``In patients with liver metastases, median PFS was``."""
     return _some(items, first, min(first + 2, at))
+
+
+def _opened_later(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``…, and in patients with a partial response it was 9.0 months``: patients of whom a clause begins to tell."""
+    for index in range(at - 1, first + 1, -1):
+        if items[index].kind in {"duration", "percent", "hr"}:
+            return None
+        led = text_at(items, index - 1) in {"and", "while", "whereas", "but"}
+        if led and text_at(items, index) in _OPENS and text_at(items, index + 1) in _PEOPLE:
+            return _some(items, index, index + 1)
+    return None
 
 
 def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
@@ -184,6 +196,8 @@ def _clause_end(items: Sequence[Item], first: int) -> int:
 
 def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
+    if text_at(items, at) in {"it", "they"}:
+        return True
     return items[at].text in {",", ";", ".", "(", ":"} or (steps > 1 and text_at(items, at) in {"was", "were"})
 
 
