@@ -114,7 +114,7 @@ def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
 
 
 def _opened_later(items: Sequence[Item], first: int, at: int) -> Slot | None:
-    """Read ``…, and in patients with a partial response it was 9.0 months``: patients of whom a clause begins to tell."""
+    """Read ``…, and in patients with a partial response it was 9.0 months``: whom a clause begins to tell of."""
     for index in range(at - 1, first + 1, -1):
         if items[index].kind in {"duration", "percent", "hr"}:
             return None
