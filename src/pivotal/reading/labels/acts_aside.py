@@ -12,6 +12,7 @@ from pivotal.reading.names.phrases import find, text_at
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
+_NEAR_GROUND = 8  # items between an act and "based on"
 _RANKED = 16  # items between "the first" and what it is the first to get
 
 
@@ -52,8 +53,9 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
         return False
     if any(text_at(items, i).startswith(("support", "underpin")) for i in range(max(0, at - 4), at)):
         return True  # what supported it
-    behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
-    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
+    behind = any(rests_at(items, i) for i in range(at + 1, min(at + _NEAR_GROUND, len(items))))
+    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + _NEAR_GROUND - 2))
+    verb = verb or (text_at(items, at - 1) in {"the", "its", "this"} and text_at(items, at - 2) in {"made", "issued"})
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 

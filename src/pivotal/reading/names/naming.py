@@ -32,7 +32,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
     "excluding", "event", "events", "involving", "resected", "unresected", "operable", "untreated", "pretreated",
-    "localised", "incurable", "curable", "completely", "surgically",
+    "localised", "incurable", "curable", "completely", "surgically", "nonmetastatic",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
@@ -51,6 +51,17 @@ _NARROWING = frozenset({
     "uveal", "inflammatory",
 })  # fmt: skip
 _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
+_ENDS_OF_TIMES = frozenset({
+    "use", "therapy", "treatment", "progression", "deterioration", "event", "chemotherapy", "worsening", "failure",
+    "discontinuation", "onset", "recurrence", "relapse", "metastasis", "death", "opioids", "surgery", "dialysis",
+    "transfusion", "transformation",
+})  # fmt: skip
+_IN_TIMES = frozenset({
+    "first", "next", "subsequent", "initiation", "of", "new", "definitive", "symptomatic", "pain", "psa", "skeletal",
+    "related", "distant", "local", "anticancer", "antineoplastic", "cytotoxic", "systemic", "disease", "clinical",
+    "treatment", "the", "a", "or", "start", "second", "confirmed", "cns", "intracranial", "radiographic", "quality",
+})  # fmt: skip
+_LONGEST_TIME = 10  # words of "time to first use of new antineoplastic therapy"
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -95,7 +106,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
-    end = _free_survival_end(tokens, at)
+    end = _free_survival_end(tokens, at) or _time_to_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
         return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
     stopped = stopping_end(tokens, at)
@@ -143,6 +154,19 @@ def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:
     behind = tokens[at + 1 : at + 4]
     named = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
     return at + 4 if named and (behind[1].norm, behind[2].norm) == ("free", "survival") else None
+
+
+def _time_to_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``time to`` whatever ends the time: ``time to first use of chemotherapy``."""
+    if tokens[at].norm != "time" or at + 2 >= len(tokens) or tokens[at + 1].norm != "to":
+        return None
+    for end in range(at + 2, min(at + _LONGEST_TIME, len(tokens))):
+        norm = tokens[end].norm
+        if norm in _ENDS_OF_TIMES and not (end + 1 < len(tokens) and tokens[end + 1].norm in {"of", "to"}):
+            return end + 1
+        if norm not in _IN_TIMES and norm not in _ENDS_OF_TIMES and tokens[end].kind != "dash":
+            return None
+    return None
 
 
 def _made(

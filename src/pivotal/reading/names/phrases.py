@@ -37,6 +37,8 @@ _NO_NAMES = frozenset({
     "regulators", "inhibitor", "inhibitors", "antibody", "combo", "vaccine", "pill", "clearance", "adult",
     "certain", "comment", "background", "methods", "conclusion", "conclusions", "findings", "interpretation",
     "purpose", "objective", "objectives", "introduction", "discussion", "references", "table", "figure",
+    "nonmetastatic", "castration", "hormone", "sensitive", "resistant", "recurrent", "relapsed", "refractory", "early",
+    "locally", "newly", "previously", "high", "low", "untreated", "resected", "resectable", "risk", "now",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -154,6 +156,9 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "blocks",
             "inhibits",
             "signed",
+            "now",
+            "approved",
+            "cleared",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True

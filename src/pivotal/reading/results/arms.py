@@ -266,7 +266,7 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
 
 def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
-    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
+    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"non", "post", "pre", "anti"}:
         return True
     return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(at - 3, at))
 
