@@ -79,7 +79,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     >>> [len(each.tokens) for each in sentences_of(tokens_of("PFS was longer vs. placebo. It was 8.4 months."))]
     [6, 5]
     """
-    width = _widest(tokens)
+    widths = _widths(tokens)
     single = _single_quotations(tokens)
     found: list[TokenRun] = []
     run: list[Token] = []
@@ -92,7 +92,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
                 run, marks = [], []
             continue
         if token.kind == "break":
-            if run and _breaks(tokens, index, width):
+            if run and _breaks(tokens, index, widths[index]):
                 found.append(TokenRun(tuple(run), tuple(marks)))
                 run, marks = [], []
                 inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
@@ -159,13 +159,21 @@ def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _widest(tokens: Sequence[Token]) -> int:
-    """Return the length of the longest line."""
-    last = longest = 0
-    for token in tokens:
-        if token.kind == "break":
-            longest, last = max(longest, token.start - last), token.end
-    return max(longest, (tokens[-1].end - last) if tokens else 0)
+def _widths(tokens: Sequence[Token]) -> dict[int, int]:
+    """Return for each line break the length of the longest line between the empty lines around it."""
+    found: dict[int, int] = {}
+    inside: list[int] = []
+    longest, last = 0, tokens[0].start if tokens else 0
+    for index, token in enumerate(tokens):
+        if token.kind != "break":
+            continue
+        longest, last = max(longest, token.start - last), token.end
+        inside.append(index)
+        if token.text.count("\n") > 1:
+            found |= dict.fromkeys(inside, longest)
+            inside, longest = [], 0
+    longest = max(longest, (tokens[-1].end - last) if tokens else 0)
+    return found | dict.fromkeys(inside, longest)
 
 
 def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:

@@ -12,6 +12,10 @@ from pivotal.reading.names.phrases import find, text_at
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
+_THINGS = frozenset({
+    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger", "million",
+    "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
+})  # fmt: skip
 _NEAR_GROUND = 8  # items between an act and "based on"
 _RANKED = 16  # items between "the first" and what it is the first to get
 
@@ -83,6 +87,16 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
     before = {text_at(items, index) for index in range(max(0, at - 8), at)}
     asked = {"application", "submission", "filing"}
     return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
+
+
+def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is approved or granted is no medicine: ``approved the trial``, ``granted 5 million euros``."""
+    for index in range(at + 1, min(at + _NEAR_GROUND - 2, len(items))):
+        if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
+            return False
+        if text_at(items, index) in _THINGS or items[index].text in {"€", "$", "£"}:
+            return True
+    return False
 
 
 def is_usual(items: Sequence[Item], at: int) -> bool:

@@ -11,6 +11,7 @@ from pivotal.reading.labels.acts_aside import (
     is_behind,
     is_earlier,
     is_ground,
+    is_of_a_thing,
     is_of_application,
     is_of_patients,
     is_referred_to,
@@ -389,6 +390,8 @@ def _is_told(
     product, disease = told
     aside = is_earlier(items, at) or is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
     if aside or is_asked_for(items, at) or is_of_patients(items, name, at) or is_usual(items, at):
+        return False
+    if name == "approval" and is_of_a_thing(items, at):
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent
