@@ -31,6 +31,11 @@ from pivotal.reading.tables.tables import RowTold, Table
 
 _NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory"})
 
+_TAKEN_UP = frozenset({"it", "they", "values", "medians"})
+_POINTING = frozenset({"that", "this", "these"})
+_FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "percentage", "median"})
+_NEAR_VERB = 10  # items between "the figure" and its verb
+
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
@@ -164,14 +169,25 @@ def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) ->
 
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """
-    last = [each.kind for each in before if each.sentence == number - 1]
-    if "median" not in last:
+    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent"}]
+    if not last:
         return
-    for item, following in pairwise(items):
-        if (item.low in {"it", "they", "values", "medians"} and following.low in {"was", "were"}) or (
-            item is items[0] and item.low in {"that", "this", "these"} and following.low.startswith("compare")
-        ):
-            item.kind = "again"
+    taken = "again" if last[-1] == "median" else "again_share"
+    for at, (item, following) in enumerate(pairwise(items)):
+        told = item.low in _TAKEN_UP and following.low in {"was", "were"}
+        told = told or (item is items[0] and item.low in _POINTING and following.low.startswith("compare"))
+        if told or _is_a_figure(items, at):
+            item.kind = taken
+
+
+def _is_a_figure(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``the corresponding figure`` takes up a value: ``the rate with placebo was``, not ``the rate of``."""
+    led = at > 0 and items[at - 1].low in {"the", "corresponding", "respective", "comparable", "equivalent"}
+    if not led or items[at].kind != "word" or items[at].low not in _FIGURES:
+        return False
+    following = items[at + 1].low
+    verb = any(each.low in {"was", "were"} for each in items[at + 1 : at + _NEAR_VERB])
+    return following in {"was", "were"} or (following in {"in", "for", "with", "among"} and verb)
 
 
 def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:

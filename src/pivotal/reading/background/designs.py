@@ -82,7 +82,8 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
     if _is_not_yet(items, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
-    if not strong and not trials and not _is_told_of(items, slots):
+    vague = not strong and not trials and all(each.value == "late" for each in slots if each.name == "phase")
+    if vague or (not strong and not trials and not _is_told_of(items, slots)):
         return None
     whole = [*(each.slot("trial") for each in trials), *slots]
     if not trials and (article := _article(items)) is not None:

@@ -87,6 +87,8 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
     if at is None or text_at(items, at + 1) not in {"is", "are"} or text_at(items, at + 2) not in {"a", "an", "the"}:
         return []
     for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
+        if text_at(items, index) in {"most", "commonest", "leading"}:
+            return []  # "the most common type of cancer" tells how common it is
         if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":
             other = next((i for i in range(index + 2, min(index + 5, len(items))) if items[i].kind == "disease"), None)
             return [] if other is None else [items[other].slot("kind_of")]
@@ -153,6 +155,7 @@ def _options(items: Sequence[Item]) -> list[Slot]:
     if limited is not None and site is not None:
         found.append(items[site].slot("options_depend_on", "primary_site"))
     few = next((i for i in range(len(items)) if text_at(items, i) == "few"), None)
-    if few is not None:
+    one_of = few is not None and any(phrase_at(items, i, "one", "of") for i in range(max(0, few - 4), few))
+    if few is not None and not one_of:  # "one of few options" tells of a medicine
         found.append(items[few].slot("options_few", "few"))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import folded
-from pivotal.reading.labels.subjects import medicine_in
+from pivotal.reading.labels.subjects import clause_start, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_firm, is_name, made, phrase_at, span, text_at
@@ -18,7 +18,10 @@ _THINGS = frozenset({
     "immunotherapy", "vaccine", "conjugate", "chemotherapy",
 })  # fmt: skip
 _CLOSE = 4  # items in which a word denies that it is the first
-_NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "analysis"})
+_NO_THINGS = frozenset({
+    "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "time", "step", "company", "line",
+    "group", "result", "case", "year", "quarter", "half", "way", "cohort", "dose", "cycle", "part", "stage",
+})  # fmt: skip
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
 _KINDS = frozenset(
@@ -44,6 +47,8 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
     for at in range(len(items)):
         if text_at(items, at).startswith(_ACTS_ON) and not text_at(items, at).startswith("inhibitor"):
             listed = _targets(items, at + 1)
+            if verb is not None and any(each.kind in {"drug", "product"} for each in items[verb:at]):
+                break  # what another medicine acts on
             if listed:
                 targets += listed
                 verb = at if verb is None else verb
@@ -240,7 +245,8 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     ):
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
-    subject = medicine_in(items, 0, at)
+    begins = clause_start(items, at)
+    subject = medicine_in(items, begins, at) or (medicine_in(items, 0, begins, names=False) if begins else None)
     if subject is None and text_at(items, at - 2).startswith("recommend"):
         return []  # what was recommended beside others
     if subject is None and at == 1 and text_at(items, 0) == "the":
@@ -255,7 +261,8 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _place(items: Sequence[Item], at: int) -> list[Slot]:
     """Return where it is the first: a territory behind the claim, or else one before it."""
-    behind = [each for each in items[at:] if each.kind == "territory"]
+    quoted = items[at].quoted
+    behind = [each for each in items[at:] if each.kind == "territory" and each.quoted == quoted]
     before = [each for each in items[:at] if each.kind == "territory"]
     return [each.slot("territory") for each in (behind or before)[:1]]
 
@@ -263,7 +270,7 @@ def _place(items: Sequence[Item], at: int) -> list[Slot]:
 def _is_novel(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
     before = text_at(items, at - 1)
-    if text_at(items, at + 1) == "-" or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
+    if text_at(items, at + 1) in {"-", "–", "line"} or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
@@ -278,7 +285,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         word = folded(items[index].text)[1]
         if word in _THINGS or items[index].kind in {"therapy", "active"}:
             return True
-        if items[index].text in {",", ".", ";"} or word in _NO_THINGS:
+        if items[index].text in {",", ".", ";"} or (word in _NO_THINGS and text_at(items, index - 1) != "-"):
             return False
     return False
 

@@ -28,7 +28,15 @@ _OF_A_SENTENCE = frozenset({
 })  # fmt: skip
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
+# Words in the names of institutions and of parts of them.
+_NO_PERSONS = frozenset({
+    "board", "hospital", "university", "institute", "centre", "center", "committee", "society", "foundation",
+    "department", "clinic", "college", "school", "division", "trust", "group", "association", "alliance", "network",
+    "council", "agency", "commission", "company", "pharma", "pharmaceuticals", "therapeutics", "tumour", "oncology",
+    "development", "affairs", "global",
+})  # fmt: skip
 _NEAR_ROLE = 8
+_NEAR_NAMED = 5  # sentences between a speaker and "he said"
 
 Attributed = tuple[Slot | None, bool]
 
@@ -46,10 +54,28 @@ def speakers_of(lines: Sequence[Sequence[Item]]) -> list[Attributed]:
     for number, items in enumerate(lines):
         quoted = sum(each.quoted and each.kind != "punct" for each in items)
         speaker, attributed = told[number]
+        if attributed and speaker is None and quoted and _is_said_by_pronoun(items):
+            speaker = _last_named(told, number)
         if quoted and not attributed and quoted * 2 > len(items):
             speaker, attributed = _from_another(lines, told, number)
         found.append((speaker, bool(quoted) and attributed))
     return found
+
+
+def _is_said_by_pronoun(items: Sequence[Item]) -> bool:
+    """Say whether ``he said`` or ``she added`` attributes a sentence, so that its speaker was named before."""
+    return any(
+        not each.quoted
+        and each.low in {"he", "she"}
+        and (text_at(items, at + 1) in _SAID or text_at(items, at - 1) in _SAID or text_at(items, at + 2) in _SAID)
+        for at, each in enumerate(items)
+    )
+
+
+def _last_named(told: Sequence[Attributed], number: int) -> Slot | None:
+    """Return who was named last as a speaker, in one of a few sentences before."""
+    places = range(number - 1, max(-1, number - _NEAR_NAMED), -1)
+    return next((told[index][0] for index in places if told[index][0] is not None), None)
 
 
 def _from_another(lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int) -> Attributed:
@@ -133,9 +159,11 @@ def _person(items: Sequence[Item], at: int) -> Slot | None:
             break
         if not items[end].text[:1].isupper() and items[end].text not in {"-", ".", "de", "van", "von", "der"}:
             break
+        if items[end].low in _NO_PERSONS and end > at:
+            return None  # the name of a board or a hospital
         names += items[end].text[:1].isupper()
         end += 1
-    if names < 2:
+    if names < 2 or items[at].low in _NO_PERSONS:
         return None
     return Slot("speaker", "", items[at].start, items[end - 1].end, "")
 

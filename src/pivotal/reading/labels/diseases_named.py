@@ -31,6 +31,8 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
+    part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
+    part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
     return not (medicine or again or called or aside or items[at].low.startswith("residual "))
 
@@ -59,7 +61,7 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
         and text_at(items, first) not in {"a", "an"}
     ):
         first -= 1
-    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—"}:
+    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—", "("}:
         return True  # "CSCC, a skin cancer"
     named = text_at(items, at + 1) in {"called", "named"} and at + 2 < len(items) and items[at + 2].kind == "disease"
     for index in range(at - 1, max(0, at - _ASIDE), -1):

@@ -52,6 +52,7 @@ _NEVER = ("designation", "withdr", "refus", "reject", "declin")  # wherever they
 _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _OPINIONS = ("recommend", "opinion")
+_MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _ENOUGH = 2  # clauses of an opinion, which says less than a label else
 _ONLY_TRIED = (
     "investigat",
@@ -64,11 +65,25 @@ _ONLY_TRIED = (
     "novel",
     "stand",
     "common",
+    "important",
+    "effective",
+    "efficacious",
+    "valuable",
+    "useful",
+    "viable",
+    "reasonable",
+    "feasible",
+    "preferred",
 )
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 6  # items between two of them
 _MODIFY = frozenset({"high", "low", "grade", "-", "primary", "other", "certain", "early", "with"})
+_DESCRIBE = frozenset({
+    "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
+    "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
+    "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
+})  # fmt: skip
 _BETWEEN_LABELS = frozenset({
     "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
     "accelerated", "also", "as", "monotherapy", "single", "agent", "a",
@@ -174,6 +189,9 @@ def _is_a_dose(items: Sequence[Item]) -> bool:
 
 def _is_a_rank(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
+    noun = find(items, ("opinion", "approval", "recommendation", "authorisation"), 0, 9)
+    if noun is not None and text_at(items, noun + 1) in _MEANS and text_at(items, noun + 2) in {"a", "an", "the"}:
+        return True  # what it means
     verb = find(items, ("establish", "makes", "marks"), 0, 9)
     return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
 
@@ -201,12 +219,25 @@ def _further(items: Sequence[Item], start: int) -> list[int]:
             place = text_at(items, step) == "for" and any(
                 items[i].kind in {"territory", "authority"} for i in range(at + 1, step)
             )
-            if treats or place:
+            if treats or place or (step == at + 1 and _names_another(items, step)):
                 found.append(step)
                 break
             if not (text_at(items, step) in _BETWEEN_LABELS or items[step].kind in {"territory", "authority"}):
                 break
     return [each for number, each in enumerate(found) if not number or each > found[number - 1]]
+
+
+def _names_another(items: Sequence[Item], at: int) -> bool:
+    """Read ``and for metastatic … cancer``: only what describes a disease stands between ``for`` and its name."""
+    if text_at(items, at) != "for":
+        return False
+    for index in range(at + 1, min(at + _LISTED // 2, len(items))):
+        if items[index].kind == "disease":
+            return is_patients_disease(items, index)
+        described = items[index].kind in {"flag", "code", "gene"} or text_at(items, index) in _DESCRIBE
+        if not described and items[index].text not in {"-", "–", ",", "/"}:
+            return False
+    return False
 
 
 def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:
@@ -250,6 +281,8 @@ def _introduced(items: Sequence[Item]) -> int | None:
 
 def _is_loose(items: Sequence[Item], at: int) -> bool:
     """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
+    if text_at(items, at) in {"approved", "licenced"} and text_at(items, at + 1) == "treatment":
+        return any(text_at(items, i) in {"first", "only", "no"} for i in range(max(0, at - 4), at))
     if text_at(items, at) == "available":
         if items[at].quoted:
             return True  # what somebody is pleased about
@@ -267,7 +300,7 @@ def _start(items: Sequence[Item]) -> int | None:
     act = find(items, (*_APPROVED, *_OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
     ground = find(items, ("based",))
-    if ground is not None and text_at(items, ground + 1) == "on":
+    if ground is not None and text_at(items, ground + 1) == "on" and (ground or approval is None):
         return None
     if approval is None:
         return None

@@ -11,6 +11,7 @@ from pivotal.reading.labels.acts_aside import (
     is_behind,
     is_earlier,
     is_ground,
+    is_of_a_thing,
     is_of_application,
     is_of_patients,
     is_referred_to,
@@ -40,12 +41,17 @@ _ACTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ("receive", "approval"), ("receives",),
         ("approval", "of"), ("received", "approval"), ("notice", "of", "compliance"), ("secured",), ("wins",), ("won",),
         ("clear",), ("licenced", "by"), ("sanctioned",),
-        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("backs",), ("approving",), ("greenlight",),
+        ("secures",), ("gains",), ("gained",), ("ok", "s"), ("oks",),
+        ("okay",), ("ok", "’", "d"), ("ok", "'", "d"), ("backs",), ("approving",), ("greenlight",),
     )),
 )  # fmt: skip
 _FIRSTS = {name: tuple(words[0] for words in phrases) for name, phrases in _ACTS}
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
+_APPROVED_THINGS = frozenset({
+    "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication",
+    "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
+})  # fmt: skip
 _RECOMMENDS = frozenset({"CHMP", "NICE"})
 _NEEDS_AUTHORITY = frozenset({"acceptance", "refusal"})
 _HEAD = 2  # items before a subject
@@ -163,6 +169,7 @@ def _is_authority(items: Sequence[Item], at: int) -> bool:
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
         test = text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith("approv")  # "an FDA-approved test"
+        test = test or (text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS)
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
         return not (doubled or test or foreign or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
@@ -182,7 +189,14 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
         if items[index].kind == "authority" and items[index - 1].text != "(":
             return True
         abbreviated = items[index].text in {"(", ")"} or items[index].kind in {"short", "authority"}
-        if items[index].text in {",", "."} or text_at(items, index) in {"and", "has", "of", "or"}:
+        if items[index].text in {",", "."} or text_at(items, index) in {
+            "and",
+            "has",
+            "of",
+            "or",
+            "opinion",
+            "approval",
+        }:
             return False
         if not abbreviated and items[index - 1].text == "(":
             return False
@@ -376,6 +390,8 @@ def _is_told(
     product, disease = told
     aside = is_earlier(items, at) or is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
     if aside or is_asked_for(items, at) or is_of_patients(items, name, at) or is_usual(items, at):
+        return False
+    if name == "approval" and is_of_a_thing(items, at):
         return False
     if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
         return False  # what the letter says, not that it was sent

@@ -54,6 +54,9 @@ def _companies(items: Sequence[Item], first: int, last: int) -> list[tuple[int, 
     found: list[tuple[int, int, Slot]] = []
     at = first
     while at < last:
+        at = _behind_tickers(items, at)
+        if at >= last:
+            break
         step = company_at(items, at)
         coded = (
             step is not None
@@ -67,6 +70,14 @@ def _companies(items: Sequence[Item], first: int, last: int) -> list[tuple[int, 
             found.append((at, step[1], step[0]))
         at = step[1]
     return found
+
+
+def _behind_tickers(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a bracket with the exchanges where a firm is listed: ``(Nasdaq: ABCD)``."""
+    if text_at(items, at) not in {"(", "["}:
+        return at
+    shut = next((i for i in range(at + 1, min(at + 24, len(items))) if items[i].text in {")", "]"}), at)
+    return shut + 1 if any(items[i].text == ":" for i in range(at, shut)) else at
 
 
 def _where(items: Sequence[Item], first: int, last: int) -> list[Slot]:

@@ -118,6 +118,7 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     if (given := _given_for(items, at, stop)) is not None:
         return given
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
+    passive = passive or _is_headline(items, at)
     for names in (True,) if not passive else (False, True):
         for places in (before, after) if passive else (after, before):
             found = medicine_in(items, *places, names=names)
@@ -134,6 +135,11 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def _is_headline(items: Sequence[Item], at: int) -> bool:
+    """Read ``Brand Now FDA Approved for melanoma``: the verb of a headline whose medicine stands before it."""
+    return text_at(items, at) in {"approved", "authorised", "cleared"} and text_at(items, at + 1) in {"for", "to", "as"}
 
 
 def _given_for(items: Sequence[Item], at: int, stop: int) -> Slot | None:

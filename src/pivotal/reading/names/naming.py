@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.lexicon import Lexicon
+from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import substance_end
 from pivotal.reading.names.quantities import quantity_at
+from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS
 
@@ -30,7 +31,8 @@ _NOT_IN_A_DISEASE = frozenset({
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
-    "excluding", "event", "events", "involving",
+    "excluding", "event", "events", "involving", "resected", "unresected", "operable", "untreated", "pretreated",
+    "localised", "incurable", "curable", "completely", "surgically", "nonmetastatic",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
@@ -48,6 +50,18 @@ _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
     "uveal", "inflammatory",
 })  # fmt: skip
+_DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
+_ENDS_OF_TIMES = frozenset({
+    "use", "therapy", "treatment", "progression", "deterioration", "event", "chemotherapy", "worsening", "failure",
+    "discontinuation", "onset", "recurrence", "relapse", "metastasis", "death", "opioids", "surgery", "dialysis",
+    "transfusion", "transformation",
+})  # fmt: skip
+_IN_TIMES = frozenset({
+    "first", "next", "subsequent", "initiation", "of", "new", "definitive", "symptomatic", "pain", "psa", "skeletal",
+    "related", "distant", "local", "anticancer", "antineoplastic", "cytotoxic", "systemic", "disease", "clinical",
+    "treatment", "the", "a", "or", "start", "second", "confirmed", "cns", "intracranial", "radiographic", "quality",
+})  # fmt: skip
+_LONGEST_TIME = 10  # words of "time to first use of new antineoplastic therapy"
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -92,9 +106,17 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
-    end = _free_survival_end(tokens, at)
+    end = _free_survival_end(tokens, at) or _time_to_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
         return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
+    stopped = stopping_end(tokens, at)
+    if stopped is not None and (known is None or known[1] <= stopped):
+        return _made("share", "stopped_for_AE", tokens, at, stopped, text)
+    if known is not None and (
+        (known[0].kind == "territory" and _is_a_person(tokens, known[1]))
+        or (known[0].kind == "disease" and _is_negated(tokens, at))
+    ):
+        known = _first_word(tokens, at, lexicon)
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
@@ -111,11 +133,40 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     return _made("word", token.norm, tokens, at, at + 1, text)
 
 
+def _is_negated(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``non-`` stands right before a name, which then is another: ``non-metastatic … cancer``."""
+    return at > 1 and tokens[at - 1].kind == "dash" and tokens[at].glued and tokens[at - 2].norm == "non"
+
+
+def _first_word(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Name, int] | None:
+    """Return what the word at a place means alone."""
+    return None if tokens[at].text[:1].isupper() else lexicon.longest(tokens[: at + 1], at)
+
+
+def _is_a_person(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a surname with its degree stands at a place, so that the name before it is no country."""
+    degree = tokens[at + 2].norm if at + 2 < len(tokens) and tokens[at + 1].text == "," else ""
+    return degree in _DEGREES and tokens[at].kind == "word" and tokens[at].text[:1].isupper()
+
+
 def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``…-free survival`` of whatever: an endpoint that no list needs to name."""
     behind = tokens[at + 1 : at + 4]
     named = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
     return at + 4 if named and (behind[1].norm, behind[2].norm) == ("free", "survival") else None
+
+
+def _time_to_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``time to`` whatever ends the time: ``time to first use of chemotherapy``."""
+    if tokens[at].norm != "time" or at + 2 >= len(tokens) or tokens[at + 1].norm != "to":
+        return None
+    for end in range(at + 2, min(at + _LONGEST_TIME, len(tokens))):
+        norm = tokens[end].norm
+        if norm in _ENDS_OF_TIMES and not (end + 1 < len(tokens) and tokens[end + 1].norm in {"of", "to"}):
+            return end + 1
+        if norm not in _IN_TIMES and norm not in _ENDS_OF_TIMES and tokens[end].kind != "dash":
+            return None
+    return None
 
 
 def _made(

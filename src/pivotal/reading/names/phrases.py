@@ -32,6 +32,13 @@ _NO_NAMES = frozenset({
     "immunotherapy", "opinions", "positive", "car", "adc",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
+    "nod", "ok", "okay", "thumbs", "backing", "blessing", "endorsement", "expansion", "expanded", "label", "filing",
+    "submission", "setback", "snub", "rejection", "refusal", "panel", "advisers", "advisors", "regulator",
+    "regulators", "inhibitor", "inhibitors", "antibody", "combo", "vaccine", "pill", "clearance", "adult",
+    "certain", "comment", "background", "methods", "conclusion", "conclusions", "findings", "interpretation",
+    "purpose", "objective", "objectives", "introduction", "discussion", "references", "table", "figure",
+    "nonmetastatic", "castration", "hormone", "sensitive", "resistant", "recurrent", "relapsed", "refractory", "early",
+    "locally", "newly", "previously", "high", "low", "untreated", "resected", "resectable", "risk", "now",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -107,7 +114,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
         return False
-    if item.value.endswith("ly") or text_at(items, at + 1) in {"trial", "study"}:
+    if (item.value.endswith("ly") and not _is_surname(items, at)) or text_at(items, at + 1) in {"trial", "study"}:
         return False
     if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
@@ -149,9 +156,18 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "blocks",
             "inhibits",
             "signed",
+            "now",
+            "approved",
+            "cleared",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
+
+
+def _is_surname(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word that ends as adverbs do is the last of a name: ``Ann Reilly,``, ``Eva Daly's``."""
+    named = at > 0 and items[at - 1].kind == "word" and items[at - 1].text[:1].isupper()
+    return named and text_at(items, at + 1) in {"and", "&", "'s", "’s", ",", "plc", "inc", "company", "®", "™", ""}
 
 
 def named_run(items: Sequence[Item], at: int) -> int:
@@ -162,6 +178,8 @@ def named_run(items: Sequence[Item], at: int) -> int:
             end += 1
         elif _is_joined(items, end):
             end += 2  # Bristol-Myers
+        elif text_at(items, end) in {"and", "&"} and text_at(items, end + 1) in {"co", "company", "sons"}:
+            end += 2  # Acme and Co.
         else:
             break
     return end

@@ -270,6 +270,8 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
     alike = word in _ALIKE
+    if alike and text_at(items, at + 1).startswith(("result", "finding", "pattern", "trend", "benefit", "improvement")):
+        return []  # as elsewhere, not in both arms
     if (
         alike
         and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
@@ -304,11 +306,18 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         if word in CLAUSES and word != ".":
             return None
         longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
+        longer = longer and not _than_a_time(items, index)
         if longer or (
             word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
         ):
             return _Cue(index, [at])
     return None
+
+
+def _than_a_time(items: Sequence[Item], at: int) -> bool:
+    """Read ``survive longer than five years``: how long, not better than others."""
+    than = text_at(items, at + 1) == "than" and at + 2 < len(items)
+    return than and items[at + 2].kind in {"duration", "number", "number_word", "time_name"}
 
 
 def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:

@@ -39,6 +39,8 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
+    if any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5)):
+        return None  # of no arm of the trial
     waited = item.kind == "duration" and word_at(items, at - 1) == "after" and _follows(items, at)
     if item.kind == "duration" and not waited and (_is_no_median(items, at) or _is_a_mean(items, at)):
         return None
@@ -52,6 +54,8 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     if cue is None:
         return _without_cue(items, at, before)
+    if items[cue].value == "DOT":
+        return None  # how long they were treated is no result
     if cue and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", "quantile", "percentile"}:
         return None  # "25% OS time was 25.5 months"
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
@@ -98,7 +102,13 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
-    treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
+    treated = [word_at(items, index) for index in range(at - 4, at)] in (
+        ["for", "a", "median", "of"],
+        ["over", "a", "median", "of"],
+        ["after", "a", "median", "of"],
+    )
+    exposed = any(word_at(items, index) in {"exposure", "treated"} for index in range(max(0, at - 8), at))
+    treated = treated or (exposed and not follows)
     treated = treated and text_at(items, at - 5) not in {"lived", "survived", "live"}
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
@@ -147,7 +157,10 @@ def _median_later(items: Sequence[Item], at: int) -> bool:
 def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     item = items[at]
     interval, end = with_interval(items, at + 1, item.parts["value"].value)
-    return Estimate(kind, at, end, item.parts["value"], {**item.parts, **interval})
+    parts = {**item.parts, **interval}
+    if "ci_low" in parts and parts["ci_low"].value == "0":  # the least of all values, no limit of an interval
+        parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
+    return Estimate(kind, at, end, item.parts["value"], parts)
 
 
 def _is_a_mean(items: Sequence[Item], at: int) -> bool:
@@ -156,7 +169,7 @@ def _is_a_mean(items: Sequence[Item], at: int) -> bool:
         word = text_at(items, index)
         if word in MEDIAN or word in {";", "."}:
             return False
-        if word == "mean":
+        if word in {"mean", "average", "averaged"}:
             return True
     return False
 

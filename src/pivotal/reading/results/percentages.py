@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -18,7 +19,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
-from pivotal.reading.results.shares import is_bound, lists_harms, share_after
+from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
 _CUES = frozenset({"endpoint", "share", "harm"})
 _LOWER = ("reduc", "lower", "decreas", "cut", "less")
@@ -38,6 +39,7 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _NEAR_HARM = 7
@@ -47,11 +49,19 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     """Return a risk reduction, a rate at a time, or the part of patients with a response, an event or a harm."""
     value = items[at].parts["value"]
     if _is_risk(items, at, before):
+        if is_at_least(items, at):
+            return None
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
+    if (
+        _is_kept(items, at)
+        or is_bound(items, at)
+        or _is_aside(items, at)
+        or _is_changed_by(items, at)
+        or _is_of_a_plan(items, at)
+    ):
         return None
     interval, end = with_interval(items, at + 1, value.value)
     cue = cue_before(items, at, _CUES)
@@ -67,6 +77,12 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if after is None and cue is not None and survival and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_kept(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    return any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:
@@ -94,6 +110,8 @@ def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
 def _is_changed_by(items: Sequence[Item], at: int) -> bool:
     """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
     words = [text_at(items, index) for index in range(max(0, at - 9), at)]
+    if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
+        return True  # over the years
     if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
     changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
@@ -111,6 +129,8 @@ def _part(
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
     place = cue if after is None else after
+    if place is None and _takes_up(items, at):
+        return made
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
     if items[place].kind == "harm":
@@ -119,6 +139,12 @@ def _part(
     if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at)):
         return None
     return made
+
+
+def _takes_up(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage takes up that of the sentence before: ``That compares with 21% for placebo``."""
+    again = next((index for index in range(at) if items[index].kind == "again_share"), None)
+    return again is not None and all(items[index].text not in {",", ";"} for index in range(again, at))
 
 
 def _has_a_verb(items: Sequence[Item], at: int) -> bool:

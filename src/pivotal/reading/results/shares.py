@@ -95,6 +95,12 @@ def _inside(items: Sequence[Item], first: int, at: int) -> bool:
     return sum(each in {"(", "["} for each in texts) > sum(each in {")", "]"} for each in texts)
 
 
+def is_at_least(items: Sequence[Item], at: int) -> bool:
+    """Say whether only a bound of a number is told: ``by more than 40%``, ``at least 2 months longer``."""
+    place = at - 1 if text_at(items, at - 1) not in {"a", "an"} else at - 2
+    return (text_at(items, place - 1), text_at(items, place)) in _LESS or text_at(items, place) in {"≥", ">", "<", "≤"}
+
+
 def is_bound(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``more than 24%``, ``62% to 65%``."""
     if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over"}:
