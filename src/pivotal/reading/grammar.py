@@ -165,11 +165,11 @@ def _told(
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
-    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``.
+    """Mark a pronoun that stands for the median or rate of the sentence before: ``In the other cohort it was 8.4 months``.
 
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """
-    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent"}]
+    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent", "rate"}]
     if not last:
         return
     taken = "again" if last[-1] == "median" else "again_share"

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     (?P<space>[^\S\n]+) |
     (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
         [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
+        C\.I\.|(?:[mM]os?|[mM]ths?|[wW]ks?|[yY]rs?|[pP]ts?)\.(?=\s[^A-Z\s])|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.)\]])[.·∙⋅]\d+) |
@@ -48,6 +49,7 @@ _SPELLINGS = {
     "pheochromocytoma": "phaeochromocytoma", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing",
     "esophageal": "oesophageal",
 }  # fmt: skip
+_HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
 
 
@@ -103,7 +105,10 @@ def tokens_of(text: str) -> list[Token]:
         said = match.group()
         if kind == "dotted":
             kind = "word"
-        norm, stem = folded(said) if kind == "word" else (said, said)
+        if kind == "word":
+            norm, stem = folded(said)
+        else:
+            norm = stem = "-" if said in _HYPHENS else said
         found.append(Token(kind, said, start, end, norm, stem, start == last and start > 0))  # type: ignore[arg-type]
         last = end
     return _without_references(found)

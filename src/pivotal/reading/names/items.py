@@ -43,7 +43,7 @@ class Item:
     low: str = ""  # a word in small letters and British spelling, or the text in small letters
 
     def __post_init__(self) -> None:
-        self.low = self.value if self.kind == "word" else self.text.casefold()
+        self.low = self.value if self.kind in {"word", "punct"} else self.text.casefold()
 
     def slot(self, name: str, value: str | None = None) -> Slot:
         """Return the item as a slot of a statement."""

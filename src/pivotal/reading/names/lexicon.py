@@ -27,6 +27,10 @@ from pivotal.reading.words import (
 )
 
 MOST_TOKENS = 12  # of a name
+_FOLLOW_UP = (
+    "follow-up", "followup", "follow-up time", "follow-up period", "follow-up duration", "duration of follow-up", "f/u",
+    "observation period", "observation time", "period of observation", "duration of observation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ def general_lexicon() -> Lexicon:
         lexicon.add("field", field, names)
     for gene, names in GENES.items():
         lexicon.add("gene", gene, names)
-    lexicon.add("follow_up", "follow_up", ("follow-up", "followup", "follow-up time", "follow-up period"))
+    lexicon.add("follow_up", "follow_up", _FOLLOW_UP)
     lexicon.add("arm", "control", CONTROLS)
     lexicon.add("active", "active", ACTIVE_WORDS)
     for harm in HARMS:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
+from pivotal.reading.names.endpoints_by_shape import endpoint_end
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import substance_end
@@ -51,17 +52,6 @@ _NARROWING = frozenset({
     "uveal", "inflammatory",
 })  # fmt: skip
 _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
-_ENDS_OF_TIMES = frozenset({
-    "use", "therapy", "treatment", "progression", "deterioration", "event", "chemotherapy", "worsening", "failure",
-    "discontinuation", "onset", "recurrence", "relapse", "metastasis", "death", "opioids", "surgery", "dialysis",
-    "transfusion", "transformation",
-})  # fmt: skip
-_IN_TIMES = frozenset({
-    "first", "next", "subsequent", "initiation", "of", "new", "definitive", "symptomatic", "pain", "psa", "skeletal",
-    "related", "distant", "local", "anticancer", "antineoplastic", "cytotoxic", "systemic", "disease", "clinical",
-    "treatment", "the", "a", "or", "start", "second", "confirmed", "cns", "intracranial", "radiographic", "quality",
-})  # fmt: skip
-_LONGEST_TIME = 10  # words of "time to first use of new antineoplastic therapy"
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -98,7 +88,7 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item
     if token.kind == "number":
         return _made("number", number_in(token.text), tokens, at, at + 1, text)
     if token.kind != "word":
-        return _made("punct", token.text, tokens, at, at + 1, text)
+        return _made("punct", token.norm, tokens, at, at + 1, text)
     return _named(tokens, at, lexicon, text)
 
 
@@ -106,7 +96,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
-    end = _free_survival_end(tokens, at) or _time_to_end(tokens, at)
+    end = endpoint_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
         return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
     stopped = stopping_end(tokens, at)
@@ -147,26 +137,6 @@ def _is_a_person(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a surname with its degree stands at a place, so that the name before it is no country."""
     degree = tokens[at + 2].norm if at + 2 < len(tokens) and tokens[at + 1].text == "," else ""
     return degree in _DEGREES and tokens[at].kind == "word" and tokens[at].text[:1].isupper()
-
-
-def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind ``…-free survival`` of whatever: an endpoint that no list needs to name."""
-    behind = tokens[at + 1 : at + 4]
-    named = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
-    return at + 4 if named and (behind[1].norm, behind[2].norm) == ("free", "survival") else None
-
-
-def _time_to_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind ``time to`` whatever ends the time: ``time to first use of chemotherapy``."""
-    if tokens[at].norm != "time" or at + 2 >= len(tokens) or tokens[at + 1].norm != "to":
-        return None
-    for end in range(at + 2, min(at + _LONGEST_TIME, len(tokens))):
-        norm = tokens[end].norm
-        if norm in _ENDS_OF_TIMES and not (end + 1 < len(tokens) and tokens[end + 1].norm in {"of", "to"}):
-            return end + 1
-        if norm not in _IN_TIMES and norm not in _ENDS_OF_TIMES and tokens[end].kind != "dash":
-            return None
-    return None
 
 
 def _made(
@@ -240,6 +210,7 @@ def _introduce_short(found: Sequence[Item], before: int, lexicon: Lexicon) -> No
             lexicon.add("arm", regimen, (short.text,), proper=True)
     elif long.kind in _NAMED and capitals > 1 and short.kind in {"word", "trial"}:
         lexicon.add(long.kind, long.value, (short.text,), known=long.known)
+        short.kind = "short" if long.kind in {"endpoint", "share"} else short.kind
     elif long.kind == "word" and long.text[:1].isupper() and short.kind == "drug":  # a brand with its substance
         lexicon.add("product", long.text, (long.text,), proper=True)
         long.kind, long.value = "product", long.text

@@ -20,6 +20,7 @@ from pivotal.reading.results.arms_given import (
     shares_all,
     told_once,
 )
+from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
 from pivotal.reading.results.counts import PEOPLE, some_people
 from pivotal.reading.results.counts_assigned import give_assigned
@@ -214,6 +215,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     told_once(items, groups)
     _pairs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
+    give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)

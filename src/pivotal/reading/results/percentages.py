@@ -9,7 +9,7 @@ from itertools import pairwise
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import (
     JOINING,
     Estimate,
@@ -40,9 +40,12 @@ _GOES_ON = (
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
 _ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
+_CHANGED = frozenset({"change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain"})
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
+CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
 _NEAR_HARM = 7
+_LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
 def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
@@ -63,18 +66,22 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         or _is_of_a_plan(items, at)
     ):
         return None
-    interval, end = with_interval(items, at + 1, value.value)
-    cue = cue_before(items, at, _CUES)
-    survival = cue is not None and items[cue].kind == "endpoint"
+    if _is_of_responses(items, at):
+        return None
+    interval, end = with_interval(items, at + 1, value.value, surely=True)
+    cue = _cue(items, at)
+    survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
     after = share_after(items, at)
     time = _time_of_rate(items, at)
-    if time is not None and after is None and (survival or _survived(items, at)):
+    told = survival or _survived(items, at) or _is_of_last(items, at, cue)
+    if time is not None and after is None and told:
         return Estimate("rate", at, end, value, {**interval, "time": time})
     if after is None and continues(items, at, before, "rate"):
         last = next(each for each in reversed(before) if each.kind == "rate")
-        same = {name: slot for name, slot in last.parts.items() if name == "time"}
+        own = _time_beside(items, at) or last.parts.get("time")
+        same = {} if own is None else {"time": own}
         return Estimate("rate", at, end, value, {**interval, **same})
-    if after is None and cue is not None and survival and _is_stated(items, cue, at):
+    if after is None and cue is not None and items[cue].kind == "endpoint" and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
 
@@ -83,6 +90,41 @@ def _is_kept(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     return any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
+
+
+def _is_of_last(items: Sequence[Item], at: int, cue: int | None) -> bool:
+    """Read ``At 24 months, it was 69%`` and ``rates were 78% and 69%`` after a sentence on what they are of."""
+    first = max(0, at - _LONGEST_PRONOUN)
+    if cue is not None and cue >= first:
+        return False
+    return any(
+        items[index].kind == "again" or (text_at(items, index) in {"rates", "rate"} and _is_said(items, index + 1, at))
+        for index in range(first, at)
+    )
+
+
+def _is_said(items: Sequence[Item], verb: int, at: int) -> bool:
+    """Say whether nothing but other percentages stands between ``was`` or ``were`` and a percentage."""
+    told = all(
+        items[i].kind in {"percent", "number"} or text_at(items, i) in {",", "and", "vs", "versus"}
+        for i in range(verb + 1, at)
+    )
+    return told and text_at(items, verb) in {"was", "were"}
+
+
+def _cue(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of what a percentage is of; no percentage is that of a median."""
+    cue = cue_before(items, at, _CUES)
+    if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
+        return cue
+    listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
+    return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
+
+
+def _is_of_responses(items: Sequence[Item], at: int) -> bool:
+    """Read ``63% of the responses were ongoing``: a part of those who responded."""
+    place = at + 3 if text_at(items, at + 2) in {"the", "all", "these"} else at + 2
+    return text_at(items, at + 1) == "of" and text_at(items, place) in {"responses", "responders", "responding"}
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:
@@ -114,13 +156,15 @@ def _is_changed_by(items: Sequence[Item], at: int) -> bool:
         return True  # over the years
     if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
+    if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
+        return True  # an annual change of 3%
     changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
     return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
 
 
 def _is_a_change(items: Sequence[Item], at: int) -> bool:
     """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
-    noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline"}
+    noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline", "difference"}
     return noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
 
 
@@ -133,6 +177,8 @@ def _part(
         return made
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
+    if items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE:
+        return None  # 38% of all CR patients
     if items[place].kind == "harm":
         linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
         return _of_harm(items, place, made) if linked else None
@@ -150,9 +196,15 @@ def _takes_up(items: Sequence[Item], at: int) -> bool:
 def _has_a_verb(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage in brackets is of people with a verb of their own: ``eight patients (47%) required``."""
     shut = next((i for i in range(at + 1, min(at + 5, len(items))) if items[i].text in {")", "]"}), None)
-    people = text_at(items, at - 2).rstrip("s") in PEOPLE and text_at(items, at - 1) in {"(", "["}
+    people = text_at(items, at - 1) in {"(", "["} and (
+        text_at(items, at - 2).rstrip("s") in PEOPLE or items[at - 2].kind == "number"
+    )
     word = "" if shut is None else word_at(items, shut + 1)
-    return people and word.endswith("ed") and not word.startswith(_JOINED)
+    if people and word.startswith("remain"):
+        return True
+    return (
+        people and text_at(items, at - 2).rstrip("s") in PEOPLE and word.endswith("ed") and not word.startswith(_JOINED)
+    )
 
 
 def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
@@ -181,6 +233,9 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
         return True
     if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
         return True  # neutropenia (18 [7%] patients)
+    people = at + 1 < len(items) and singular(text_at(items, at + 1)) in PEOPLE
+    if items[at].kind == "number" and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
+        return True  # neutropenia in 12 patients (14%), rash in 5 (6%)
     short = items[at].text.isupper() and text_at(items, at - 1) in {"(", "["}
     return short or (items[at].text == "," and text_at(items, at - 2) in {"(", "["})
 
@@ -225,20 +280,60 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
 
 
 def _survived(items: Sequence[Item], at: int) -> bool:
+    if _is_spared(items, at):
+        return True
     near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
     return any(text_at(items, index) in _SURVIVED for index in near)
 
 
+def _is_spared(items: Sequence[Item], at: int) -> bool:
+    """Read ``the probability of no progression or death at four years was 24%``."""
+    words = [text_at(items, index) for index in range(max(0, at - 2 * _LONGEST_PRONOUN), at)]
+    said = next((step for step, each in enumerate(words) if each in {"probability", "chance", "likelihood"}), None)
+    spared = said is not None and words[said + 1 : said + 3] in (
+        ["of", "no"],
+        ["of", "not"],
+        ["of", "being"],
+        ["of", "remaining"],
+    )
+    return spared and any(each.startswith(("progress", "death", "dying", "relaps", "recurr")) for each in words)
+
+
 def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     """Say whether a percentage is that of an endpoint at no time that is told: ``estimates of PFS were 86%``."""
-    words = [text_at(items, index) for index in range(cue + 1, at)]
+    words = [text_at(items, index) for index in _beside(items, cue + 1, at)]
+    opened = words in (["("], ["["], ["(", "at"], [","]) and text_at(items, at + 1) != "of"
+    if opened and items[cue].low not in {"survival", "death"}:
+        return True  # disease-free survival (62% vs 68%)
+    if any(each.startswith("matur") for each in words):
+        return False  # how many of the events have happened
     told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
     changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
     return told and not any(each.startswith(_CHANGES) for each in changed)
 
 
+def _time_beside(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
+    told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    return replace(items[at + 2].parts["value"], name="time") if told else None
+
+
+def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
+    """Yield the places between two, without those in brackets that close before the last."""
+    index = first
+    while index < last:
+        shut = closing(items, index) if text_at(items, index) in {"(", "["} else index
+        if index < shut < last:
+            index = shut + 1
+            continue
+        yield index
+        index += 1
+
+
 def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
+    if (beside := _time_beside(items, at)) is not None:
+        return beside
     for index in range(at - 1, max(-1, at - 26), -1):
         item = items[index]
         if item.kind == "time_name" or (item.kind == "duration" and _is_a_moment(items, index)):
@@ -280,36 +375,20 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     if at + 1 < len(items) and items[at + 1].kind == "endpoint":
         return True  # 12 months PFS
     before = word_at(items, at - 1)
+    if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
+        return True  # the PFS rate for 1 year
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return before in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
+    return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
 
 
-def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give rates that are listed for two times their own: ``at 3 and 5 years was 31% and 22%``."""
-    for at in range(2, len(items)):
-        place = _first_time(items, at)
-        if place is None:
-            continue
-        first = items[place]
-        early = Slot("time", first.text, first.start, first.end, first.value)
-        late = replace(items[at].parts["value"], name="time")
-        rates = [each for each in found if each.kind == "rate" and each.at > at]
-        if len(rates) % 2 or not all(_joined(items, rates[i], rates[i + 1]) for i in range(0, len(rates), 2)):
-            continue
-        for index, each in enumerate(rates):
-            each.parts["time"] = late if index % 2 else early
-
-
-def _first_time(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of the first of two times, ``at 3 and 5 years`` or ``3- and 5-year``, whose second is given."""
-    if text_at(items, at - 1) != "and":
-        return None
-    if items[at].kind == "duration":
-        return at - 2 if items[at - 2].kind == "number" and text_at(items, at - 3) == "at" else None
-    dashed = items[at].kind == "time_name" and text_at(items, at - 2) in {"-", "–"} and at > 2
-    return at - 3 if dashed and items[at - 3].kind == "number" else None
-
-
-def _joined(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
-    return [text_at(items, index) for index in range(one.end, two.at)] == ["and"]
+def _list_begin(items: Sequence[Item], at: int) -> str:
+    """Return the word before a time, or before the list of times that it ends: ``at 1, 3 and 5 years``."""
+    place = at - 1
+    while (
+        place > 0
+        and (items[place].kind == "number" or text_at(items, place) in {",", "and"})
+        and at - place < _NEAR_HARM
+    ):
+        place -= 1
+    return word_at(items, place)

@@ -31,6 +31,7 @@ _ADJECTIVES = frozenset(
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
 _HISTORIES = frozenset({"naive", "naïve", "pretreated", "untreated", "experienced", "exposed"})
+_VALUES = frozenset({"duration", "percent", "not_reached"})
 _MOST = 22
 
 
@@ -198,7 +199,13 @@ def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
     if text_at(items, at) in {"it", "they"}:
         return True
-    return items[at].text in {",", ";", ".", "(", ":"} or (steps > 1 and text_at(items, at) in {"was", "were"})
+    joined = text_at(items, at) == "and" and at + 1 < len(items) and items[at + 1].kind in _VALUES
+    return (
+        items[at].text in {",", ";", ".", "(", ":"}
+        or joined
+        or items[at].kind in _VALUES
+        or (steps > 1 and text_at(items, at) in {"was", "were"})
+    )
 
 
 def _names(items: Sequence[Item], first: int) -> bool:
