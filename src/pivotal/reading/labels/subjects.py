@@ -19,7 +19,29 @@ _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "us
 _REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
 _DECIDED = frozenset(
-    {"approval", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication", "decision"}
+    {
+        "approval",
+        "approvals",
+        "authorisation",
+        "nod",
+        "label",
+        "licence",
+        "marketing",
+        "clearance",
+        "indication",
+        "decision",
+        "ok",
+        "okay",
+        "green",
+        "go",
+        "regulatory",
+        "accelerated",
+        "conditional",
+        "full",
+        "regular",
+        "orphan",
+        "priority",
+    }
 )
 _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
@@ -183,7 +205,9 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if text_at(items, end) in _OWNERS:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
-    return text_at(items, end) not in {"plc", "group", "company", "and", "–", "&"}
+    if text_at(items, end) in {"–", "—"}:
+        return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
 
 
 def is_told_with_another(items: Sequence[Item], at: int) -> bool:

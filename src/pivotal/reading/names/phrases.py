@@ -29,7 +29,8 @@ _NO_NAMES = frozenset({
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
-    "immunotherapy", "opinions", "positive", "car", "adc",
+    "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans", "breakthrough",
+    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "track", "applicant", "submission", "amid", "earlier", "status",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
 })  # fmt: skip
