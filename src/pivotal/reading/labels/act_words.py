@@ -96,6 +96,7 @@ _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
     "all", "several", "many", "most", "as", "-", "–", "for",
 })  # fmt: skip
+_ADVISERS = frozenset({"regulator", "agency", "committee", "nhs", "guidance", "watchdog", "panel"})
 _OBJECTS = frozenset({"for", "in", "by", "on", "to", "as", ",", ".", "and", "with", "under", "based", "after", ""})
 
 
@@ -131,6 +132,8 @@ def predicate_at(items: Sequence[Item], at: int, end: int) -> Predicate | None:
 
 def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     """Return which act a noun at a place is, and the place behind it: ``complete response letter``, ``nod``."""
+    if (behind := _extension_at(items, at)) is not None:
+        return behind, "approval"
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
     for words, name in _NOUNS:
@@ -138,6 +141,21 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
             negative = any(text_at(items, index) in {"negative", "unfavourable"} for index in range(max(0, at - 4), at))
             return at + len(words), "refusal" if negative and name in {"opinion", "approval"} else name
     return None
+
+
+def _extension_at(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``extension of the therapeutic indication``, ``expansion to its label``."""
+    if text_at(items, at) not in {"extension", "expansion", "broadening", "widening"}:
+        return None
+    places = range(at + 1, min(at + 7, len(items)))
+    return next(
+        (
+            i + 1
+            for i in places
+            if text_at(items, i).startswith(("indication", "label", "licence", "use", "approv", "applications"))
+        ),
+        None,
+    )
 
 
 def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
@@ -155,6 +173,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         for words, name in _TWO_WORDS.items():
             if phrase_at(items, at, *words) and at + len(words) <= end:
                 return Predicate(at, name, at, "decides")
+    if word.startswith(("vot", "pull", "remov", "yank")):
+        return _votes(items, at, end) if word.startswith("vot") else _pulls(items, at, end)
     name = _VERB_OF.get(word)
     if name is None or _is_adjective(items, at):
         return None
@@ -163,6 +183,27 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
         return None
     return Predicate(at, name, at, "decides")
+
+
+def _votes(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return how a panel voted: ``voted 13-1 against``, ``voted in favour of``."""
+    if text_at(items, at) not in {"voted", "votes", "voting"}:
+        return None
+    for index in range(at + 1, min(at + 9, end)):
+        word = text_at(items, index)
+        if word in {"against", "favour", "favor"}:
+            return Predicate(at, "refusal" if word == "against" else "opinion", at, "decides")
+    return None
+
+
+def _pulls(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return that a medicine is no longer sold or a use no longer labelled: ``pulled it from the market``."""
+    if text_at(items, at) not in {"pulls", "pulled", "pulling", "removed", "removes", "yanks", "yanked"}:
+        return None
+    ahead = range(at + 1, min(at + 14, end))
+    told = any(text_at(items, i) in {"market", "indication", "indications", "markets"} for i in ahead)
+    asked = any(text_at(items, i) == "request" for i in ahead) and any(items[i].kind == "authority" for i in ahead)
+    return Predicate(at, "withdrawal", at, "decides") if told or asked else None
 
 
 def _is_adjective(items: Sequence[Item], at: int) -> bool:
@@ -175,7 +216,7 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
     if not text_at(items, at).endswith("ed"):
         return False
     if before in {"newly", "currently"} and text_at(items, at - 2) not in BE:
-        return True
+        return after not in _OBJECTS
     return before in _DETERMINERS and after not in _OBJECTS
 
 
@@ -189,6 +230,9 @@ def _is_refused(items: Sequence[Item], at: int) -> bool:
         for index in range(max(0, at - 3), at)
     )
     refused = refused or any(text_at(items, at - step) == "not" for step in (1, 2))
+    advised = not plain and (
+        phrase_at(items, at + 1, ",", "within", "its") or phrase_at(items, at + 1, "within", "its")
+    )  # words that only those use who advise on what is paid for
     supposed = any(
         text_at(items, index) in {"may", "might", "would", "if", "whether"} for index in range(max(0, at - 4), at)
     )
@@ -196,7 +240,7 @@ def _is_refused(items: Sequence[Item], at: int) -> bool:
     who = any(
         items[i].kind == "authority" or text_at(items, i) in {"regulator", "agency", "committee", "nhs"} for i in places
     )
-    return refused and not supposed and who
+    return refused and not supposed and (who or advised)
 
 
 def _is_about_authority(items: Sequence[Item], at: int) -> bool:
@@ -283,7 +327,7 @@ def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tupl
 
 def _is_part(items: Sequence[Item], behind: int) -> bool:
     """Say whether the noun before a place only belongs to another: ``approval letter``, ``designation request``."""
-    return text_at(items, behind) in {"request", "application", "requests", "process", "pathway", "committee", "rate",
+    return text_at(items, behind - 2) in {"pricing", "price", "reimbursement"} or text_at(items, behind) in {"request", "application", "requests", "process", "pathway", "committee", "rate",
                                       "rates", "decision", "date", "criteria", "milestone", "study", "trial"}  # fmt: skip
 
 

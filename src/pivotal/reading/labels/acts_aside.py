@@ -87,7 +87,7 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
 
 def is_usual(items: Sequence[Item], at: int) -> bool:
     """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
-    near = range(max(0, at - 8), min(at + 12, len(items)))
+    near = range(max(0, at - 5), min(at + 4, len(items)))
     kinds = range(at + 1, min(at + 10, len(items)))
     if any(
         text_at(items, i) in {"to", "of", "for"}

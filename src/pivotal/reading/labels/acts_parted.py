@@ -20,6 +20,8 @@ _RELATIVE = frozenset({"which", "who", "whose"})
 _LEADS = frozenset({"and", ",", "while", ";", "but", "whereas"})
 _FINITE = frozenset({"is", "was", "are", "were", "has", "have", "had", "will", "would", "may", "could", "can", "should", "marks",
                      "represents", "means", "makes", "provides", "brings", "triggered", "reflects"})  # fmt: skip
+_WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
+_DESCRIBES = 9  # items between "which" and its verb
 _NEAR = 4  # items between an authority and the noun of what it does
 
 
@@ -36,17 +38,13 @@ class Part:
     goes_on: bool = False
 
 
-def act_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
-    """Return the act that a part of a sentence tells: that of its main verb, or else that of a noun."""
-    aside: Predicate | None = None
-    for at in range(first, end):
-        told = predicate_at(items, at, end)
-        if told is None or _is_only_named(items, told, first):
-            continue
-        if not _is_relative(items, at, first):
-            return told
-        aside = aside or told
-    return aside or _noun_in(items, first, end)
+def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
+    """Return the acts that a part of a sentence may tell, the likeliest first: of main verbs, of other verbs, of a noun."""
+    verbs = [told for at in range(first, end) if (told := predicate_at(items, at, end)) is not None]
+    verbs = [told for told in verbs if not _is_only_named(items, told, first)]
+    verbs.sort(key=lambda told: _is_aside(items, told.at, first))
+    noun = _noun_in(items, first, end) if not verbs else None
+    return verbs if noun is None else [noun]
 
 
 def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
@@ -57,10 +55,12 @@ def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
     return False
 
 
-def _is_relative(items: Sequence[Item], at: int, first: int) -> bool:
-    """Say whether a verb stands in a clause that only describes: ``Orvaxa, which was granted …, has been approved``."""
-    for index in range(at - 1, max(first - 1, at - 9), -1):
-        if text_at(items, index) in _RELATIVE:
+def _is_aside(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether a verb stands in a clause that only describes, or says when: ``NAME, which was granted …, …``, ``after …``."""
+    for index in range(at - 1, max(first - 1, at - 14), -1):
+        if text_at(items, index) in _RELATIVE and at - index < _DESCRIBES:
+            return True
+        if text_at(items, index) in _WHEN:
             return True
         if items[index].text in {",", ";"}:
             return False
@@ -109,7 +109,13 @@ def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int
         items[i].kind == "territory" and text_at(items, i - 1) in {"in", "the"}
         for i in range(behind, min(behind + 14, end))
     )
-    if not (whose or by or place):
+    headline = items[-1].text not in {".", "?"}
+    alone = (
+        headline
+        and noun_at(items, at) is not None
+        and text_at(items, at) not in {"approval", "approvals", "opinion", "recommendation"}
+    )
+    if not (whose or by or place or alone):
         return False
     if text_at(items, behind) not in {"of", "for", "to", "in", "by", "from"}:
         return False

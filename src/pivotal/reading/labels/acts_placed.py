@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.subjects import territories_in
+from pivotal.reading.labels.subjects import DECIDED, territories_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import made, span, text_at
@@ -64,8 +64,8 @@ def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slo
     """Return the territories in which an act holds: ``in the EU``, ``European approval``, ``in 60 countries including …``."""
     found = territories_in(items, first, end, act)
     listed = _listed(items, act, end)
-    if len(listed) >= len(found):
-        found = sorted({*found, *listed})
+    if listed:  # what stands behind the list is no part of it
+        found = sorted({*listed, *(i for i in found if i < act or text_at(items, i + 1) in DECIDED)})
     slots = [items[index].slot("territory") for index in found]
     if not slots:
         for index in range(max(first, act - 3), min(end, act + 9)):

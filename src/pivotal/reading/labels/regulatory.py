@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pivotal.reading.labels.act_medicines import ADVERBS, medicine_told
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.acts_aside import (
     is_asked_for,
@@ -15,15 +16,15 @@ from pivotal.reading.labels.acts_aside import (
     is_of_patients,
     is_usual,
 )
-from pivotal.reading.labels.acts_parted import Part, act_in, parts_of
+from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
-from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_patients_disease
+from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
-from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator, medicine_of
+from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import denied, find, made, phrase_at, span, text_at
+from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
 from pivotal.reading.words import AUTHORITIES
 
 _HEAD = 2  # items before a subject
@@ -31,11 +32,6 @@ _APPLICATIONS = frozenset(
     {"application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda"}
 )
 _TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
-_AUXILIARIES = BE | {"has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-                     "subsequently", "previously", "originally"}  # fmt: skip
-_CLASSES = frozenset({"drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet", "conjugate",
-                      "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc"})  # fmt: skip
-_CLOSE = 12  # items between what was got and a name that only its capital tells
 _BRACKET = 40  # characters of a substance in brackets
 _FAR = 30  # items between an authority and what it does
 
@@ -74,21 +70,26 @@ def _acts(items: Sequence[Item], sentence: int) -> list[Statement]:
     last: Predicate | None = None
     found: list[Statement] = []
     for part in parts_of(items, authorities):
-        act, goes_on = act_in(items, part.first, part.end), False
-        if act is None and last is not None and part.goes_on:
-            act, goes_on = replace(last, at=part.first, noun=part.first), True
-        if act is None or _is_not_done(items, act, part.first):
-            continue
-        told = _act(items, act, part, sentence, last.at if goes_on and last is not None else None)
-        if told is None:
-            continue
-        last = act if not goes_on or last is None else last
-        others = beside(items, part.authority)
-        if others:
-            found += each_authority(items, told, [part.authority or 0, *others], (act.at, part.end))
-        else:
-            found += each_place(items, told, act.at, part.end)
+        verbs, goes_on = acts_in(items, part.first, part.end), False
+        if not verbs and last is not None and part.goes_on:
+            verbs, goes_on = [replace(last, at=part.first, noun=part.first)], True
+        for act in verbs:
+            if _is_not_done(items, act, part.first):
+                continue
+            told = _act(items, act, part, sentence, last.at if goes_on and last is not None else None)
+            if told is not None:
+                last = act if not goes_on or last is None else last
+                found += _parted(items, told, act, part)
+                break
     return _unsure(found)
+
+
+def _parted(items: Sequence[Item], told: Statement, act: Predicate, part: Part) -> list[Statement]:
+    """Return an act once for each of the authorities or territories that it is told of."""
+    others = beside(items, part.authority)
+    if others:
+        return each_authority(items, told, [part.authority or 0, *others], (act.at, part.end))
+    return each_place(items, told, act.at, part.end)
 
 
 def _unsure(acts_told: Sequence[Statement]) -> list[Statement]:
@@ -123,7 +124,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
 def _act(items: Sequence[Item], act: Predicate, part: Part, sentence: int, verb: int | None = None) -> Statement | None:
     at, name, authority = act.at, act.name, part.authority
     first, end = part.first, part.end
-    product, described = _product(items, act, part)
+    product, described = medicine_told(items, act, first, end)
     disease = _disease(items, act, part)
     who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
     own = AUTHORITIES[who][0] if who in AUTHORITIES else None
@@ -174,62 +175,6 @@ def _days(items: Sequence[Item], part: Part, *, several: bool) -> list[Slot]:
     dates = [each for each in dates_in(items, part.first, part.end) if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood
-
-
-def _product(items: Sequence[Item], act: Predicate, part: Part) -> tuple[Slot | None, int | None]:
-    """Return the medicine of an act, and the place of the disease where only that tells which one is meant."""
-    first, end, at = part.first, part.end, act.at
-    product = _named_by_subject(items, act, first) or medicine_of(items, at, first, end)
-    product = product or (medicine_of(items, at, 0, first) if first else None)
-    described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
-    place = None if product is None else next((i for i, each in enumerate(items) if each.start >= product.start), None)
-    known = place is not None and items[place].kind in {"drug", "product", "active"}
-    known = known or (
-        place is not None
-        and place + 1 < len(items)
-        and any(items[i].kind == "drug" for i in (place + 1, place + 2) if i < end)
-    )
-    if (
-        place is not None
-        and not known
-        and act.form != "decides"
-        and abs(place - act.at) > _CLOSE
-        and abs(place - act.noun) > _CLOSE
-    ):
-        product = None  # a name that stands too far away
-    if described is None:
-        return product, None
-    firm = act.form == "gets" and text_at(items, described - 1) in {"for", "its"}
-    if (
-        product is not None
-        and text_at(items, described - 1) == "for"
-        and text_at(items, described + 1) in {"treatment", "therapy"}
-        and not firm
-    ):
-        return product, None  # what it is approved as
-    if product is not None and known and not (firm and product.start < items[at].start):
-        return product, None
-    return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
-
-
-def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
-    """Return ``the drug``, ``the PARP inhibitor`` or ``it`` before the verb, so that no medicine named later is meant."""
-    passive = any(text_at(items, index) in BE for index in range(max(first, act.at - 3), act.at))
-    if act.form != "gets" and not passive:
-        return None
-    end = act.at
-    while end > first and text_at(items, end - 1) in _AUXILIARIES:
-        end -= 1
-    if text_at(items, end - 1) == "it" and end - 1 >= first and (passive or act.noun > act.at):
-        return items[end - 1].slot("product", "")
-    if text_at(items, end - 1) not in _CLASSES and items[end - 1].kind != "active":
-        return None
-    for start in range(end - 2, max(first - 1, end - 8), -1):
-        if text_at(items, start) in {"the", "this"}:
-            return span(items, max(start + 1, end - 4), end, "product", "")
-        if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
-            return None
-    return None
 
 
 def _holder(items: Sequence[Item], act: Predicate, inside: range) -> list[Slot]:
@@ -295,7 +240,10 @@ def _is_placed(
         return (
             product is not None and (asked or used) and any(text_at(items, i) in BE for i in range(max(0, at - 4), at))
         )
-    actor = any(items[i].kind == "territory" and acts(items, i, at) for i in range(max(0, at - 4), at))
+    actor = any(
+        items[i].kind == "territory" and (acts(items, i, at) or text_at(items, i - 2) in {"regulators", "authorities"})
+        for i in range(max(0, at - 5), at)
+    )
     if actor or is_owned_regulator(items, at - 1):
         return product is not None or disease
     passive = any(
@@ -303,17 +251,30 @@ def _is_placed(
     )
     passive = passive or text_at(items, at - 1) in {"already", "now"} or _is_reduced(items, at, product)
     if act.form == "noun":
-        return product is not None and bool(territories)
+        return product is not None and (bool(territories) or (act.name in {"designation", "refusal"} and disease))
     if act.form == "announces":
         return product is not None and (bool(territories) or disease)
-    plain = act.name != "opinion" and disease and _is_for(items, at, part.end)
+    if act.name == "refusal" and act.form == "decides" and not text_at(items, at).endswith("ed"):
+        return product is not None  # "the guidance does not recommend NAME"
+    optional = any(
+        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its")
+        for i in range(at + 1, min(at + 12, part.end))
+    )
+    plain = (act.name != "opinion" or optional) and disease and _is_for(items, at, part.end)
     return passive and product is not None and (bool(territories) or plain)
 
 
 def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     """Say whether a participle stands right behind its medicine: ``NAME approved in Japan``, ``NAME, approved in 2019, …``."""
-    if product is None or at == 0 or text_at(items, at + 1) not in {"in", "for", "by", "as", "to"}:
+    if (
+        product is None
+        or at == 0
+        or text_at(items, at + 1) not in {"in", "for", "by", "as", "to"}
+        or items[at].kind == "punct"
+    ):
         return False
+    while at > 1 and text_at(items, at - 1) in ADVERBS:
+        at -= 1
     comma = items[at - 1].text == ","
     behind = items[at - 2].end if comma else items[at - 1].end
     near = items[at - 2].text == ")" if comma else items[at - 1].text == ")"

@@ -18,7 +18,7 @@ _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
 _REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
-_DECIDED = frozenset(
+DECIDED = frozenset(
     {
         "approval",
         "approvals",
@@ -161,7 +161,7 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
 def _given_for(items: Sequence[Item], at: int, stop: int) -> Slot | None:
     """Return the medicine of ``was granted authorisation for its drug NAME``, where the subject is who holds it."""
     noun = next((i for i in range(at + 1, min(at + 5, stop)) if text_at(items, i + 1) == "for"), at)
-    if text_at(items, noun) not in _DECIDED or text_at(items, noun + 2) not in {"its", "their", "the"}:
+    if text_at(items, noun) not in DECIDED or text_at(items, noun + 2) not in {"its", "their", "the"}:
         return None
     kind = next((i for i in range(noun + 3, min(noun + 7, stop)) if text_at(items, i) in {"drug", "medicine"}), None)
     return None if kind is None else medicine_in(items, kind + 1, min(kind + 3, stop))
@@ -247,7 +247,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         place = (
             text_at(items, before) in _HOLDS_IN
             or listed
-            or text_at(items, index + 1) in _DECIDED
+            or text_at(items, index + 1) in DECIDED
             or acts(items, index, act)
         )
         ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1

@@ -30,7 +30,8 @@ _NO_NAMES = frozenset({
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans", "breakthrough",
-    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "track", "applicant", "submission", "amid", "earlier", "status",
+    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "letter", "extension", "expansion", "oncology", "combo", "temporary", "department", "update", "anticancer",
+    "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "track", "applicant", "submission", "amid", "earlier", "status",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
 })  # fmt: skip
@@ -113,7 +114,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
-        following = text_at(items, at + 1)
+        following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
         verbs = {
             "is",
             "was",
