@@ -19,8 +19,9 @@ _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet", "conjugate",
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
-_CLOSE = 12  # items between what was got and a name that only its capital tells
+_CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
+_NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
 _TITLE = 0.6  # of the words of a headline have a capital
 
@@ -77,6 +78,8 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     at = _place(items, product)
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
+    if act.form in {"gets", "gives"} and act.at + 1 < at < act.noun and text_at(items, at + 1) not in {"®", "™"}:
+        return True  # who gets it, or what that is called
     words = [each for each in items if each.kind == "word" and each.text.isalpha() and len(each.text) > 3]
     title = len(words) > 3 and sum(each.text[:1].isupper() for each in words) > _TITLE * len(words)
     marked = text_at(items, at + 1) in {"®", "™"}
@@ -122,14 +125,21 @@ def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
         return None
     if any(items[i].kind in {"drug", "product"} for i in range(act.at, act.noun)):
         return None
-    led = next(
-        (i for i in range(act.noun, min(act.noun + _BEHIND, end)) if text_at(items, i) in {"for", "to", "of", "on"}),
-        None,
-    )
-    if led is None:
+    places = range(act.noun, min(act.noun + _BEHIND, end))
+    leads = [i for i in places if text_at(items, i) in {"for", "to", "of", "on"}]
+    if not leads:
         return None
-    stop = next((i for i in range(led, end) if is_patients_disease(items, i)), end)
-    known = medicine_in(items, led, min(stop, led + _LED), names=False)
-    return known or (
-        medicine_in(items, led, min(stop, led + 8)) if text_at(items, led) != "to" or act.form == "gives" else None
-    )
+    stop = next((i for i in range(leads[0], end) if is_patients_disease(items, i)), end)
+    known = medicine_in(items, leads[0], min(stop, leads[0] + _LED), names=False)
+    passive = any(text_at(items, index) in BE for index in range(max(0, act.at - 3), act.at))
+    if known is not None or passive:
+        return known
+    for led in leads:
+        found = (
+            medicine_in(items, led, min(stop, led + _NAMED))
+            if text_at(items, led) != "to" or act.form == "gives"
+            else None
+        )
+        if found is not None:
+            return found
+    return None

@@ -124,6 +124,7 @@ def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int
     follows = any(
         text_at(items, i).startswith(("follow", "after", "since", "upon")) for i in range(max(first, at - 6), at)
     )
+    told = any(text_at(items, i) in {"was", "is", "were", "included", "came"} for i in range(max(first, at - 3), at))
     dated = any(date_at(items, i) is not None for i in range(behind, end))
     if (
         find(items, ("support", "await", "seek", "pending", "toward", "potential", "path"), max(first, at - 8), at)
@@ -135,6 +136,7 @@ def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int
         (verbless and items[-1].text not in {".", "?"})
         or (follows and (by or dated))
         or grown
+        or (told and whose)
         or (dated and not follows and by)
     )
 

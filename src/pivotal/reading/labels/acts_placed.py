@@ -31,8 +31,8 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     if item.kind == "number" and len(item.text) == 4 and item.text.startswith(("19", "20")):
         bracketed = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
         return (item.slot("date"), at + 1) if bracketed else None
-    if item.low in MONTHS and item.text[:1].isupper() and text_at(items, at - 1) in _TIMES | {","}:
-        numbered = at + 1 < len(items) and items[at + 1].kind == "number"
+    numbered = at + 1 < len(items) and items[at + 1].kind == "number" and len(items[at + 1].text) < 3
+    if item.low in MONTHS and item.text[:1].isupper() and (numbered or text_at(items, at - 1) in _TIMES | {","}):
         return span(items, at, at + 1 + numbered, "date", ""), at + 1 + numbered
     if item.kind == "number" and text_at(items, at + 1) in MONTHS and items[at + 1].text[:1].isupper():
         return span(items, at, at + 2, "date", ""), at + 2

@@ -20,6 +20,10 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         return False
     after = text_at(items, at + 1)
     medicine = after in {
+        "designation",
+        "designations",
+        "priority",
+        "voucher",
         "drug",
         "drugs",
         "medicine",

@@ -32,6 +32,7 @@ _APPLICATIONS = frozenset(
     {"application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda"}
 )
 _TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
+_WATCHES = frozenset({"watchdog", "regulators", "regulator", "authorities"})
 _BRACKET = 40  # characters of a substance in brackets
 _FAR = 30  # items between an authority and what it does
 
@@ -244,6 +245,7 @@ def _is_placed(
         items[i].kind == "territory" and (acts(items, i, at) or text_at(items, i - 2) in {"regulators", "authorities"})
         for i in range(max(0, at - 5), at)
     )
+    actor = actor or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
     if actor or is_owned_regulator(items, at - 1):
         return product is not None or disease
     passive = any(
@@ -257,7 +259,7 @@ def _is_placed(
     if act.name == "refusal" and act.form == "decides" and not text_at(items, at).endswith("ed"):
         return product is not None  # "the guidance does not recommend NAME"
     optional = any(
-        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its")
+        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its") or text_at(items, i) == "nhs"
         for i in range(at + 1, min(at + 12, part.end))
     )
     plain = (act.name != "opinion" or optional) and disease and _is_for(items, at, part.end)
@@ -279,6 +281,8 @@ def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     behind = items[at - 2].end if comma else items[at - 1].end
     near = items[at - 2].text == ")" if comma else items[at - 1].text == ")"
     headline = items[-1].text not in {".", "!", "?"}
+    if headline and 0 < items[at - 1].end - product.end < _BRACKET and items[at].text[:1].isupper():
+        return True  # "NAME in Thymoma Cleared for Approval in Europe"
     return (behind == product.end or (near and behind - product.end < _BRACKET)) and (comma or headline)
 
 

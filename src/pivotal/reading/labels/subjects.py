@@ -67,6 +67,19 @@ _USUAL = (
     "ly",
     "ed",
 )
+_MARKED = (
+    "positive",
+    "negative",
+    "mutat",
+    "mutant",
+    "alter",
+    "express",
+    "rearrang",
+    "amplif",
+    "mediated",
+    "driven",
+    "low",
+)
 _LIST = 10  # items over which medicines that are given together are looked for
 
 
@@ -205,6 +218,8 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if text_at(items, end) in _OWNERS:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
+    if text_at(items, end) in {"-", "‑"} and text_at(items, end + 1).startswith(_MARKED):
+        return False  # a mark of the tumour
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}

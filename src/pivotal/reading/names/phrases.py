@@ -31,7 +31,7 @@ _NO_NAMES = frozenset({
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans", "breakthrough",
     "nda", "bla", "snda", "sbla", "maa", "type", "variation", "letter", "extension", "expansion", "oncology", "combo", "temporary", "department", "update", "anticancer",
-    "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "track", "applicant", "submission", "amid", "earlier", "status",
+    "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland", "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "status",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
 })  # fmt: skip
