@@ -134,6 +134,8 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     """Return which act a noun at a place is, and the place behind it: ``complete response letter``, ``nod``."""
     if (behind := _extension_at(items, at)) is not None:
         return behind, "approval"
+    if text_at(items, at) in {"access", "eligibility", "entry"} and (scheme := _scheme_at(items, at)) is not None:
+        return scheme + 1, "designation"
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
     for words, name in _NOUNS:
@@ -158,6 +160,13 @@ def _extension_at(items: Sequence[Item], at: int) -> int | None:
     )
 
 
+def _scheme_at(items: Sequence[Item], at: int) -> int | None:
+    """Return where a scheme is named that a medicine was taken into: ``eligibility to PRIME``."""
+    return next(
+        (i for i in range(at + 1, min(at + 14, len(items))) if text_at(items, i) in {"prime", "ilap", "sakigake"}), None
+    )
+
+
 def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
     """Say whether words stand at a place; the last may be in the plural."""
     *front, last = words
@@ -175,6 +184,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
                 return Predicate(at, name, at, "decides")
     if word.startswith(("vot", "pull", "remov", "yank")):
         return _votes(items, at, end) if word.startswith("vot") else _pulls(items, at, end)
+    if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
+        return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
     name = _VERB_OF.get(word)
     if name is None or _is_adjective(items, at):
         return None
@@ -201,7 +212,9 @@ def _pulls(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if text_at(items, at) not in {"pulls", "pulled", "pulling", "removed", "removes", "yanks", "yanked"}:
         return None
     ahead = range(at + 1, min(at + 14, end))
-    told = any(text_at(items, i) in {"market", "indication", "indications", "markets"} for i in ahead)
+    told = any(
+        text_at(items, i).startswith(("market", "indication", "application", "submission", "filing")) for i in ahead
+    )
     asked = any(text_at(items, i) == "request" for i in ahead) and any(items[i].kind == "authority" for i in ahead)
     return Predicate(at, "withdrawal", at, "decides") if told or asked else None
 

@@ -231,6 +231,20 @@ def _is_medicine(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at - 1) in {"'s", "’s"} and items[at].kind == "word" and items[at].text[:1].isupper()
 
 
+def _is_owning(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word can stand between ``and`` and another medicine: its owner, an article."""
+    item = items[at]
+    return (
+        item.kind == "company"
+        or item.text[:1].isupper()
+        or item.low in {"'s", "’s", "&", "the", "its", "another", "'", "’", "-"}
+        or (
+            item.kind in {"word", "gene", "punct"}
+            and any(text_at(items, i) in {"inhibitor", "antibody", "drug"} for i in range(at, at + 7))
+        )
+    )
+
+
 def _another_medicine(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another medicine and its disease: ``NAME for thymoma, and OTHER for …``."""
     found: list[int] = []
@@ -238,17 +252,15 @@ def _another_medicine(items: Sequence[Item]) -> list[int]:
         if text_at(items, at) not in {"and", "alongside", "while"}:
             continue
         named = next((i for i in range(at + 1, min(at + 9, len(items))) if _is_medicine(items, i)), None)
-        if named is None or any(
-            text_at(items, i) in BE | {"for", "in", "with"} or items[i].text == "," for i in range(at + 1, named)
-        ):
+        if named is None or any(not _is_owning(items, i) for i in range(at + 1, named)):
             continue
-        led = next((i for i in range(named + 1, min(named + 8, len(items))) if text_at(items, i) == "for"), None)
+        ahead = range(named + 1, min(named + 8, len(items) - 1))
+        led = next((i for i in ahead if text_at(items, i) == "for" or date_at(items, i + 1) is not None), None)
         if led is None or any(
             items[i].text in {",", ";"} or text_at(items, i) in {"and", "with", "plus"} for i in range(named, led)
         ):
             continue
-        if any(is_patients_disease(items, i) for i in range(at)) and any(
-            is_patients_disease(items, i) for i in range(led, len(items))
-        ):
+        parted = any(is_patients_disease(items, i) or date_at(items, i) for i in range(at))
+        if parted and any(is_patients_disease(items, i) for i in range(led, len(items))):
             found.append(at)
     return found

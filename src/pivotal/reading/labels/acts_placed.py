@@ -62,6 +62,7 @@ def dates_in(items: Sequence[Item], first: int, end: int) -> list[Slot]:
 
 def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slot]:
     """Return the territories in which an act holds: ``in the EU``, ``European approval``, ``in 60 countries including …``."""
+    end = next((i for i in range(act + 1, end) if items[i].low in _GROUNDS or items[i].kind == "trial"), end)
     found = territories_in(items, first, end, act)
     listed = _listed(items, act, end)
     if listed:  # what stands behind the list is no part of it

@@ -73,7 +73,7 @@ def describes_medicine(items: Sequence[Item], at: int) -> bool:
         "second",
         "their",
     }
-    headed = (
+    headed = at == 0 or (
         at > 0
         and (items[at - 1].text[:1].isupper() or text_at(items, at - 1).endswith("s"))
         and items[at - 1].kind in {"word", "company"}

@@ -21,7 +21,7 @@ from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
-from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
+from pivotal.reading.labels.subjects import BE, DECIDED, acts, is_owned_regulator
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
@@ -33,7 +33,9 @@ _APPLICATIONS = frozenset(
 )
 _TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
 _WATCHES = frozenset({"watchdog", "regulators", "regulator", "authorities"})
+_BESIDE = frozenset({"between", "than", "beyond", "outside"})
 _BRACKET = 40  # characters of a substance in brackets
+_NEAR = 9  # items between an act and the disease of its medicine
 _FAR = 30  # items between an authority and what it does
 
 
@@ -90,7 +92,23 @@ def _parted(items: Sequence[Item], told: Statement, act: Predicate, part: Part) 
     others = beside(items, part.authority)
     if others:
         return each_authority(items, told, [part.authority or 0, *others], (act.at, part.end))
-    return each_place(items, told, act.at, part.end)
+    return [*each_place(items, told, act.at, part.end), *_joined(items, told, part)]
+
+
+def _joined(items: Sequence[Item], told: Statement, part: Part) -> list[Statement]:
+    """Return an act once more for a territory that is named beside its authority: ``EU and FDA approval``."""
+    at = part.authority
+    if at is None:
+        return []
+    before = at - 2 if text_at(items, at - 1) == "and" and items[at - 2].kind == "territory" else None
+    after = at + 2 if text_at(items, at + 1) == "and" and text_at(items, at + 3) in DECIDED else None
+    place = before if before is not None else after
+    if place is None or items[place].kind != "territory" or place <= part.first:
+        return []
+    shared = [each for each in told.slots if each.name not in {"authority", "territory"}]
+    return [
+        made("act", [*shared, items[place].slot("territory")], told.sentence, (items[place].start, items[place].end))
+    ]
 
 
 def _unsure(acts_told: Sequence[Statement]) -> list[Statement]:
@@ -119,6 +137,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     ):
         return True  # it is still to come
     plain = act.name == "refusal" and text_at(items, act.at).startswith(("approve", "recommend", "authorise"))
+    plain = plain or text_at(items, act.at) == "not"
     return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
 
 
@@ -127,12 +146,24 @@ def _act(items: Sequence[Item], act: Predicate, part: Part, sentence: int, verb:
     first, end = part.first, part.end
     product, described = medicine_told(items, act, first, end)
     disease = _disease(items, act, part)
+    if (
+        authority is not None
+        and authority > at
+        and any(text_at(items, i) in _BESIDE for i in range(authority - 3, authority))
+    ):
+        authority = None  # "a scheme between the FDA and others"
     who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
     own = AUTHORITIES[who][0] if who in AUTHORITIES else None
     territories = places_of(items, first, end, at)
     if own is not None:  # an authority decides for its own territory
         territories = [each for each in territories if each.value in {own, "EEA"}]
-    if not _is_told(items, act, part, (product, disease is not None or described is not None), territories):
+    if not _is_told(
+        items,
+        act,
+        replace(part, authority=authority),
+        (product, disease is not None or described is not None),
+        territories,
+    ):
         return None
     slots: list[Slot] = []
     if authority is not None:
@@ -146,12 +177,27 @@ def _act(items: Sequence[Item], act: Predicate, part: Part, sentence: int, verb:
     slots.append(items[_told_by(act) if verb is None else verb].slot("act", name))
     slots += [] if product is None else [product]
     slots += list(diseases_from(items, first if disease is not None and disease < at else at, end))
-    if disease is None and described is not None:
-        slots.append(items[described].slot("disease"))
+    if disease is None:
+        named = described if described is not None else _told_with(items, act, part)
+        slots += [] if named is None else [items[named].slot("disease")]
     slots += territories
     slots += _days(items, part, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
     slots += _holder(items, act, range(first, end))
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _told_with(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
+    """Return the disease that only tells which medicine a name is: ``cleared its bladder cancer drug NAME``."""
+    places = range(max(part.first, act.at - _NEAR), min(act.noun + _NEAR, part.end))
+    kinds = {"drug", "medicine", "treatment", "therapy", "pill"}
+    return next(
+        (
+            i
+            for i in places
+            if items[i].kind == "disease" and text_at(items, i + 1) in kinds and items[i].low != "cancer"
+        ),
+        None,
+    )
 
 
 def _told_by(act: Predicate) -> int:
@@ -211,6 +257,8 @@ def _is_told(
         return False  # what the letter says, not that it was sent
     if act.form == "announces" and product is None and not disease:
         return False
+    if act.form == "decides" and name == "refusal" and text_at(items, at).startswith(("approve", "recommend")):
+        return product is not None or disease  # "cannot recommend a date"
     if authority is not None:
         close = abs(authority - at) < _FAR and (product or disease or text_at(items, authority) != "committee")
         return bool(close) and (
