@@ -9,7 +9,7 @@ from pivotal.reading.labels.diseases_named import describes_medicine, is_patient
 from pivotal.reading.labels.subjects import BE, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
@@ -17,6 +17,7 @@ ADVERBS = BE | {
 }  # fmt: skip
 _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet", "conjugate",
+    "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
 _CLOSE = 16  # items between what was got and a name that only its capital tells
@@ -78,10 +79,16 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     at = _place(items, product)
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
+    if act.name == "refusal" and text_at(items, at - 1) == "to":
+        return True  # who got the letter
     if act.form in {"gets", "gives"} and act.at + 1 < at < act.noun and text_at(items, at + 1) not in {"®", "™"}:
         return True  # who gets it, or what that is called
     words = [each for each in items if each.kind == "word" and each.text.isalpha() and len(each.text) > 3]
-    title = len(words) > 3 and sum(each.text[:1].isupper() for each in words) > _TITLE * len(words)
+    title = (
+        items[-1].text != "."
+        and len(words) > 3
+        and sum(each.text[:1].isupper() for each in words) > _TITLE * len(words)
+    )
     marked = text_at(items, at + 1) in {"®", "™"}
     led = (
         at == 0
@@ -101,6 +108,14 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     end = act.at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
+    if (
+        passive
+        and act.form == "decides"
+        and end - 1 > first
+        and is_name(items, end - 1)
+        and not is_firm(items, end - 1)
+    ):
+        return items[end - 1].slot("product")
     if text_at(items, end - 1) not in _CLASSES and items[end - 1].kind != "active":
         return None
     for start in range(end - 2, max(first - 1, end - 8), -1):

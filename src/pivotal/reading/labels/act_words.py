@@ -85,6 +85,7 @@ _GIVES = (
     "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens", "converted", "converts",
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
 )  # fmt: skip
+_GROWN = ("indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
                         "accelerated", "renewed", "renews"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
@@ -266,14 +267,29 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     announced = word.startswith(_ANNOUNCES)
     if not (announced or word.startswith(_GIVES)) or text_at(items, at - 1) == "-" or (word == "given" and not at):
         return None
-    if word in _TO_ITSELF and text_at(items, at + 1) not in {"the", "its", "their", "marketing"}:
+    if word == "accelerated" and text_at(items, at + 1) not in {"the", "its", "their", "marketing"}:
         return None  # accelerated approval
+    if word in _TO_ITSELF or word.startswith("convert"):
+        return _grown(items, at, end)
     found = _object(items, at, min(end, at + (6 if announced else _LONG)), indirect=not announced)
     if found is None:
         found = _given_before(items, at) if not announced else None
-    if found is None or (announced and found[1] not in {"approval", "refusal", "designation"}):
+    if found is None or (announced and found[1] not in {"approval", "refusal", "designation", "acceptance"}):
         return None
     return Predicate(at, found[1], found[0], "announces" if announced else "gives")
+
+
+def _grown(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return that what was approved was widened: ``extended its licence``, ``converted it to full approval``."""
+    if text_at(items, at - 1) in {*_DETERMINERS, "this", "new", "newly", "another"}:
+        return None
+    for index in range(at + 1, min(at + _SHORT, end)):
+        word = text_at(items, index)
+        if word in _CLAUSES or word in {"release", "survival", "access"}:
+            return None
+        if word.startswith(_GROWN):
+            return Predicate(at, "approval", index, "gives")
+    return None
 
 
 def _given_before(items: Sequence[Item], at: int) -> tuple[int, str] | None:

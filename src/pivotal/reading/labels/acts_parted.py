@@ -11,7 +11,7 @@ from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_t
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
-from pivotal.reading.labels.subjects import BE
+from pivotal.reading.labels.subjects import is_told_with_another
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
@@ -160,6 +160,9 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_medicine(items),
     ):
         starts.setdefault(each, True)
+    for each in _another_act(items):
+        if all(abs(each - start) > _NEAR for start in starts):
+            starts[each] = True
     bounds = [*sorted(starts), len(items)]
     found: list[Part] = []
     for first, end in itertools.pairwise(bounds):
@@ -224,6 +227,25 @@ def _another_day(items: Sequence[Item]) -> list[int]:
     return found
 
 
+def _another_act(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on with another act: ``was fast-tracked in 2021 and won approval in 2022``."""
+    told = [act for at in range(len(items)) if (act := predicate_at(items, at, len(items))) is not None]
+    found: list[int] = []
+    for one, two in itertools.pairwise(told):
+        lead = next(
+            (i for i in range(two.at - 1, max(one.noun, two.at - 5), -1) if text_at(items, i) in {"and", "but", ","}),
+            None,
+        )
+        if lead is None or two.name not in {"approval", "refusal", "withdrawal"} or _is_aside(items, two.at, lead):
+            continue
+        dated = any(date_at(items, i) for i in range(one.at, lead)) and any(
+            date_at(items, i) for i in range(two.at, len(items))
+        )
+        if dated or (two.name == "withdrawal" and one.name == "approval"):
+            found.append(lead)
+    return found
+
+
 def _is_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``."""
     if items[at].kind in {"drug", "product"}:
@@ -252,7 +274,11 @@ def _another_medicine(items: Sequence[Item]) -> list[int]:
         if text_at(items, at) not in {"and", "alongside", "while"}:
             continue
         named = next((i for i in range(at + 1, min(at + 9, len(items))) if _is_medicine(items, i)), None)
-        if named is None or any(not _is_owning(items, i) for i in range(at + 1, named)):
+        if (
+            named is None
+            or is_told_with_another(items, named)
+            or any(not _is_owning(items, i) for i in range(at + 1, named))
+        ):
             continue
         ahead = range(named + 1, min(named + 8, len(items) - 1))
         led = next((i for i in ahead if text_at(items, i) == "for" or date_at(items, i + 1) is not None), None)
@@ -260,7 +286,9 @@ def _another_medicine(items: Sequence[Item]) -> list[int]:
             items[i].text in {",", ";"} or text_at(items, i) in {"and", "with", "plus"} for i in range(named, led)
         ):
             continue
-        parted = any(is_patients_disease(items, i) or date_at(items, i) for i in range(at))
+        parted = any(
+            is_patients_disease(items, i) or (text_at(items, led) != "for" and date_at(items, i)) for i in range(at)
+        )
         if parted and any(is_patients_disease(items, i) for i in range(led, len(items))):
             found.append(at)
     return found

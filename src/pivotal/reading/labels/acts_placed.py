@@ -17,6 +17,7 @@ _RECENT = frozenset({"week", "month", "year", "quarter", "spring", "summer", "au
 _LISTING = frozenset({
     ",", "and", "or", "the", "in", "as", "well", "plus", "both", "also", "(", ")", "&", "followed", "by", "then", "on", "later",
     "most", "recently", "mainland", "more", "other", "including", ";", "early", "late",
+    "earlier",
 })  # fmt: skip
 _OTHER_DATES = frozenset({"target", "pdufa", "expected", "action", "goal", "fee", "act", "anticipated"})
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})

@@ -25,7 +25,7 @@ from pivotal.reading.labels.subjects import BE, DECIDED, acts, is_owned_regulato
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
-from pivotal.reading.words import AUTHORITIES
+from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset(
@@ -33,7 +33,9 @@ _APPLICATIONS = frozenset(
 )
 _TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
 _WATCHES = frozenset({"watchdog", "regulators", "regulator", "authorities"})
+_BODIES = frozenset({"agency", "panel", "committee", "advisers", "advisors", "ministry", "authority", "board"})
 _BESIDE = frozenset({"between", "than", "beyond", "outside"})
+_CLOSE = 10  # items between what was accepted and the application
 _BRACKET = 40  # characters of a substance in brackets
 _NEAR = 9  # items between an act and the disease of its medicine
 _FAR = 30  # items between an authority and what it does
@@ -79,7 +81,8 @@ def _acts(items: Sequence[Item], sentence: int) -> list[Statement]:
         for act in verbs:
             if _is_not_done(items, act, part.first):
                 continue
-            told = _act(items, act, part, sentence, last.at if goes_on and last is not None else None)
+            held = found[-1].slot("product") if found and part.goes_on else None
+            told = _act(items, act, part, sentence, last.at if goes_on and last is not None else None, held)
             if told is not None:
                 last = act if not goes_on or last is None else last
                 found += _parted(items, told, act, part)
@@ -141,10 +144,14 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
 
 
-def _act(items: Sequence[Item], act: Predicate, part: Part, sentence: int, verb: int | None = None) -> Statement | None:
+def _act(
+    items: Sequence[Item], act: Predicate, part: Part, sentence: int, verb: int | None = None, held: Slot | None = None
+) -> Statement | None:
+    """Return the act of a part of a sentence; ``held`` is the medicine that the sentence told before."""
     at, name, authority = act.at, act.name, part.authority
     first, end = part.first, part.end
     product, described = medicine_told(items, act, first, end)
+    product = product or held
     disease = _disease(items, act, part)
     if (
         authority is not None
@@ -257,6 +264,8 @@ def _is_told(
         return False  # what the letter says, not that it was sent
     if act.form == "announces" and product is None and not disease:
         return False
+    if act.form == "announces" and name == "acceptance" and not _is_asked_of(items, act, part):
+        return False
     if act.form == "decides" and name == "refusal" and text_at(items, at).startswith(("approve", "recommend")):
         return product is not None or disease  # "cannot recommend a date"
     if authority is not None:
@@ -277,13 +286,15 @@ def _is_placed(
 ) -> bool:
     """Say whether enough is told of an act without an authority: ``is approved in``, ``Japan approved``, ``won approval for``."""
     at, (product, disease) = act.at, told
-    asked = any(text_at(items, i) in _APPLICATIONS for i in range(max(part.first, at - _FAR), min(at + 10, part.end)))
+    asked = _is_asked_of(items, act, part)
     if (
         text_at(items, at) == "and" or part.goes_on and at == part.first
     ):  # what was told of one territory goes on in another
         return product is not None
     if act.form in {"gets", "gives"} and act.name in _TOLD_ALONE:
         return product is not None or disease or bool(territories) or (act.name == "designation" and asked)
+    if act.name == "acceptance" and act.form == "announces":
+        return product is not None and asked
     if act.name == "acceptance":
         used = disease and text_at(items, at + 1) in {"for", "in"}  # by a body that advises on what is paid for
         return (
@@ -293,7 +304,7 @@ def _is_placed(
         items[i].kind == "territory" and (acts(items, i, at) or text_at(items, i - 2) in {"regulators", "authorities"})
         for i in range(max(0, at - 5), at)
     )
-    actor = actor or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
+    actor = actor or _is_body(items, at - 1) or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
     if actor or is_owned_regulator(items, at - 1):
         return product is not None or disease
     passive = any(
@@ -312,6 +323,21 @@ def _is_placed(
     )
     plain = (act.name != "opinion" or optional) and disease and _is_for(items, at, part.end)
     return passive and product is not None and (bool(territories) or plain)
+
+
+def _is_asked_of(items: Sequence[Item], act: Predicate, part: Part) -> bool:
+    """Say whether an application stands near an act: ``its NDA for NAME was accepted``."""
+    near = range(max(part.first, act.at - _FAR), min(act.noun + _CLOSE, part.end))
+    return any(text_at(items, i) in _APPLICATIONS for i in near)
+
+
+def _is_body(items: Sequence[Item], at: int) -> bool:
+    """Say whether a body of a territory ends at a place: ``EU agency``, ``European expert panel``."""
+    while at > 0 and (text_at(items, at) in ADVERBS or text_at(items, at).endswith("ly")):
+        at -= 1
+    if text_at(items, at) not in _BODIES:
+        return False
+    return any(items[i].kind == "territory" or items[i].low in NATIONALS for i in range(max(0, at - 3), at))
 
 
 def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:

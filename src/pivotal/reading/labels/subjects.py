@@ -16,7 +16,22 @@ _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant"
 _GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
-_REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
+_REGULATORS = frozenset(
+    {
+        "panel",
+        "watchdog",
+        "advisers",
+        "advisors",
+        "committee",
+        "regulator",
+        "regulators",
+        "agency",
+        "authority",
+        "authorities",
+        "ministry",
+        "health",
+    }
+)
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
 DECIDED = frozenset(
     {
@@ -289,7 +304,11 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
         each in {"has", "have", "also", "had", "now", "just", "recently"} or each.endswith("ly") for each in between
     )
     before = items[at - 1] if at else None
-    opens = before is None or before.kind == "punct" or before.low in {"the", "and", "that", "while", "but"}
+    opens = (
+        before is None
+        or before.kind == "punct"
+        or before.low in {"the", "and", "that", "while", "but", "said", "says", "after", "as", "when"}
+    )
     return at < verb and len(between) < 4 and plain and opens
 
 

@@ -36,7 +36,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "reviews", "withdraws", "pulls", "said", "says", "say", "it", "they", "we", "he", "she", "you", "cannot", "can", "could", "would", "will", "may", "might", "must",
     "should", "do", "does", "did", "not", "no", "recommend", "reject", "refuse", "decline", "only", "just", "also", "than", "over", "per",
     "if", "when", "because", "so", "but", "while", "during", "under", "within", "without", "via", "fight", "fights", "fighting", "beat",
-    "hits", "breakthrough", "treats", "shrinks", "shrink", "kills", "attacks", "against", "through", "using", "given", "giving", "gave", "announced", "announces", "told", "snagged", "snagging",
+    "hits", "extends", "extended", "expands", "expanded", "broadens", "widens", "breakthrough", "treats", "shrinks", "shrink", "kills", "attacks", "against", "through", "using", "given", "giving", "gave", "announced", "announces", "told", "snagged", "snagging",
     "landed", "lands", "scored", "scores", "secured", "received", "obtained", "gained", "gains",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
@@ -50,7 +50,7 @@ _BEHIND_A_DISEASE = frozenset({
     "have",
     "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
     "drug", "drugs", "treatment", "therapy", "medicine", "pill", "med", "indication", "combo", "combination", "antibody", "approval",
-    "immunotherapy", "regimen",
+    "immunotherapy", "regimen", "approved", "authorised", "recommended", "rejected", "cleared", "granted", "gets", "wins", "receives",
 })  # fmt: skip
 # Words that make another disease of a known one.
 _NARROWING = frozenset({

@@ -30,7 +30,7 @@ _NO_NAMES = frozenset({
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans", "breakthrough",
-    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "letter", "extension", "expansion", "oncology", "combo", "temporary", "department", "update", "anticancer",
+    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "late", "early", "letter", "extension", "expansion", "oncology", "combo", "temporary", "department", "update", "anticancer",
     "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland", "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "status",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
@@ -109,7 +109,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
         return False
-    if item.value.endswith("ly") or text_at(items, at + 1) in {"trial", "study"}:
+    if (item.value.endswith("ly") and item.value != "lilly") or text_at(items, at + 1) in {"trial", "study"}:
         return False
     if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
@@ -151,6 +151,20 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "blocks",
             "inhibits",
             "signed",
+            "approved",
+            "authorised",
+            "recommended",
+            "rejected",
+            "cleared",
+            "gains",
+            "secures",
+            "nabs",
+            "snags",
+            "scores",
+            "lands",
+            "earns",
+            "given",
+            "backed",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
