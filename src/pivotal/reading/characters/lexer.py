@@ -37,7 +37,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )  # fmt: skip
 _SPELLINGS = {
-    "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "leukemias": "leukaemias", "pediatric": "paediatric", "center": "centre",
+    "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "leukemias": "leukaemias",
+    "pediatric": "paediatric", "center": "centre",
     "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea", "license": "licence",
     "licensed": "licenced", "favorable": "favourable",
     "favored": "favoured", "favoring": "favouring", "favor": "favour",

@@ -16,7 +16,8 @@ ADVERBS = BE | {
     "subsequently", "previously", "originally", "newly",
 }  # fmt: skip
 _CLASSES = frozenset({
-    "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet", "conjugate",
+    "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
+    "conjugate",
     "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
@@ -99,7 +100,7 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
 
 
 def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
-    """Return ``the drug``, ``the PARP inhibitor`` or ``it`` before the verb, so that no medicine named later is meant."""
+    """Return ``the drug``, ``the PARP inhibitor`` or ``it`` before the verb: no medicine named later is meant."""
     passive = any(text_at(items, index) in BE for index in range(max(first, act.at - 3), act.at))
     if act.form != "gets" and not passive:
         return None
@@ -135,7 +136,7 @@ def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
 
 
 def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
-    """Return the medicine behind what was got or given: ``issues a letter for NAME``; names in between are those of firms."""
+    """Return the medicine behind what was got or given: ``issues a letter for NAME``; names between are of firms."""
     if act.form not in {"gets", "gives"} or act.noun <= act.at:
         return None
     if any(items[i].kind in {"drug", "product"} for i in range(act.at, act.noun)):

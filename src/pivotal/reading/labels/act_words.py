@@ -15,7 +15,8 @@ _VERBS: dict[str, tuple[str, ...]] = {
     "acceptance": ("accepted", "accepts", "validated", "validates", "filed"),
     "designation": ("designated", "designates"),
     "refusal": (
-        "refused", "refuses", "refusing", "rejected", "rejects", "rejecting", "reject", "refuse", "declined", "declines",
+        "refused", "refuses", "refusing", "rejected", "rejects", "rejecting", "reject", "refuse", "declined",
+        "declines",
         "spurned", "spurns", "rebuffed", "rebuffs", "snubbed", "snubs", "nixed", "nixes", "decline",
     ),
     "withdrawal": (
@@ -24,14 +25,16 @@ _VERBS: dict[str, tuple[str, ...]] = {
     ),
     "opinion": ("recommended", "recommends", "recommending", "recommend"),
     "approval": (
-        "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise", "licenced",
+        "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise",
+        "licenced",
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
         "sanctioned", "endorsed", "endorses", "backs", "registered",
     ),
 }  # fmt: skip
 _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
 _TWO_WORDS: dict[tuple[str, ...], str] = {
-    ("turned", "down"): "refusal", ("turns", "down"): "refusal", ("turned", "away"): "refusal", ("knocked", "back"): "refusal",
+    ("turned", "down"): "refusal", ("turns", "down"): "refusal", ("turned", "away"): "refusal",
+    ("knocked", "back"): "refusal",
     ("knocks", "back"): "refusal", ("voted", "against"): "refusal", ("votes", "against"): "refusal",
     ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
@@ -46,35 +49,47 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
 _TWO_FIRSTS = frozenset(words[0] for words in _TWO_WORDS)
 # What is got or given. The first that is found tells the act; ``negative`` before it makes a refusal of it.
 _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("complete", "response", "letter"), "refusal"), (("complete response", "letter"), "refusal"), (("crl",), "refusal"), (("rejection",), "refusal"), (("refusal",), "refusal"),
-    (("refuse", "-", "to", "-", "file"), "refusal"), (("refusal", "to", "file"), "refusal"), (("thumbs", "down"), "refusal"),
+    (("complete", "response", "letter"), "refusal"), (("complete response", "letter"), "refusal"),
+    (("crl",), "refusal"), (("rejection",), "refusal"), (("refusal",), "refusal"),
+    (("refuse", "-", "to", "-", "file"), "refusal"), (("refusal", "to", "file"), "refusal"),
+    (("thumbs", "down"), "refusal"),
     (("thumbs", "-", "down"), "refusal"), (("thumbs-down",), "refusal"), (("cold", "shoulder"), "refusal"),
     (("snub",), "refusal"),
-    (("designation",), "designation"), (("priority", "review"), "designation"), (("accelerated", "assessment"), "designation"),
+    (("designation",), "designation"), (("priority", "review"), "designation"),
+    (("accelerated", "assessment"), "designation"),
     (("fast", "track"), "designation"), (("fast", "-", "track"), "designation"), (("orphan", "status"), "designation"),
     (("orphan", "drug", "status"), "designation"), (("orphan", "medicine", "status"), "designation"),
-    (("orphan", "tag"), "designation"), (("orphan", "drug", "tag"), "designation"), (("orphan", "drug", "exclusivity"), "designation"),
-    (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"), (("breakthrough", "tag"), "designation"),
+    (("orphan", "tag"), "designation"), (("orphan", "drug", "tag"), "designation"),
+    (("orphan", "drug", "exclusivity"), "designation"),
+    (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
+    (("breakthrough", "tag"), "designation"),
     (("therapy", "tag"), "designation"), (("track", "status"), "designation"), (("prime", "status"), "designation"),
-    (("speedy", "review"), "designation"), (("expedited", "review"), "designation"), (("accelerated", "review"), "designation"),
-    (("fast", "review"), "designation"), (("quick", "review"), "designation"), (("breakthrough", "drug", "status"), "designation"),
+    (("speedy", "review"), "designation"), (("expedited", "review"), "designation"),
+    (("accelerated", "review"), "designation"),
+    (("fast", "review"), "designation"), (("quick", "review"), "designation"),
+    (("breakthrough", "drug", "status"), "designation"),
     (("acceptance",), "acceptance"), (("validation",), "acceptance"),
     (("opinion",), "opinion"), (("recommendation",), "opinion"),
     (("approval",), "approval"), (("authorisation",), "approval"), (("marketing", "licence"), "approval"),
     (("product", "licence"), "approval"), (("european", "licence"), "approval"), (("eu", "licence"), "approval"),
     (("nod",), "approval"), (("ok",), "approval"), (("okay",), "approval"), (("go", "-", "ahead"), "approval"),
     (("go", "ahead"), "approval"), (("green", "light"), "approval"), (("green", "-", "light"), "approval"),
-    (("greenlight",), "approval"), (("green-light",), "approval"), (("thumbs", "up"), "approval"), (("thumbs", "-", "up"), "approval"),
-    (("clearance",), "approval"), (("blessing",), "approval"), (("backing",), "approval"), (("endorsement",), "approval"),
-    (("notice", "of", "compliance"), "approval"), (("new", "indication"), "approval"), (("additional", "indication"), "approval"),
+    (("greenlight",), "approval"), (("green-light",), "approval"), (("thumbs", "up"), "approval"),
+    (("thumbs", "-", "up"), "approval"),
+    (("clearance",), "approval"), (("blessing",), "approval"), (("backing",), "approval"),
+    (("endorsement",), "approval"),
+    (("notice", "of", "compliance"), "approval"), (("new", "indication"), "approval"),
+    (("additional", "indication"), "approval"),
     (("expanded", "indication"), "approval"), (("indication",), "approval"), (("expanded", "label"), "approval"),
     (("label", "expansion"), "approval"), (("marketing", "rights"), ""),
 )  # fmt: skip
 _NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS})
 _GETS = (
-    "receiv", "secur", "wins", "win", "won", "winning", "gain", "gets", "get", "got", "gotten", "getting", "obtain", "earn",
+    "receiv", "secur", "wins", "win", "won", "winning", "gain", "gets", "get", "got", "gotten", "getting", "obtain",
+    "earn",
     "lands", "landed", "nab", "snag", "bags", "bagged", "scores", "scored", "clinch", "picks", "picked", "grabs",
-    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects", "achiev",
+    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
+    "achiev",
 )  # fmt: skip
 _GET_WORDS = frozenset({"win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting", "holds", "carries"})
 _GET_STEMS = tuple(each for each in _GETS if each not in _GET_WORDS)
@@ -90,8 +105,14 @@ _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened
                         "accelerated", "renewed", "renews"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
 _LONG, _SHORT = 14, 11  # items between a verb and what is given or got
-_PREPOSITIONS = frozenset({"at", "toward", "towards", "for", "on", "in", "of", "after", "before", "until", "about", "into",
+_PREPOSITIONS = frozenset({
+    "at", "toward", "towards", "for", "on", "in", "of", "after", "before", "until", "about", "into",
                            "based", "following", "under", "through", "via"})  # fmt: skip
+_PARTS = frozenset({
+    "request", "requests", "application", "process", "pathway", "committee", "rate", "rates", "decision", "date",
+    "criteria",
+    "milestone", "study", "trial",
+})  # fmt: skip
 _CLAUSES = frozenset({"that", "which", "who", "whose", "while", "because", "if", "whether", "when", "where", ";", ":"})
 _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
@@ -187,8 +208,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return _votes(items, at, end) if word.startswith("vot") else _pulls(items, at, end)
     if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
         return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
-    name = _VERB_OF.get(word)
-    if name is None or _is_adjective(items, at):
+    name = _VERB_OF.get(word, "")
+    if not name or _is_adjective(items, at):
         return None
     if name in {"approval", "opinion"} and _is_refused(items, at):
         return Predicate(at, "refusal", at, "decides")
@@ -235,7 +256,7 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_refused(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority says no: ``said it cannot approve``, ``did not recommend``, ``is not recommended by NICE``."""
+    """Say whether an authority says no: ``cannot approve``, ``did not recommend``, ``is not recommended by NICE``."""
     plain = text_at(items, at) in {"approve", "recommend", "authorise"}
     if not plain and text_at(items, at) != "recommended":
         return False
@@ -356,8 +377,8 @@ def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tupl
 
 def _is_part(items: Sequence[Item], behind: int) -> bool:
     """Say whether the noun before a place only belongs to another: ``approval letter``, ``designation request``."""
-    return text_at(items, behind - 2) in {"pricing", "price", "reimbursement"} or text_at(items, behind) in {"request", "application", "requests", "process", "pathway", "committee", "rate",
-                                      "rates", "decision", "date", "criteria", "milestone", "study", "trial"}  # fmt: skip
+    priced = text_at(items, behind - 2) in {"pricing", "price", "reimbursement"}
+    return priced or text_at(items, behind) in _PARTS
 
 
 def _is_giver(items: Sequence[Item], at: int) -> bool:

@@ -102,7 +102,7 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
 
 
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
-    """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``received board approval``."""
+    """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
     near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
     return any(text_at(items, index).startswith(_OTHERS) for index in near)
 

@@ -18,8 +18,10 @@ from pivotal.reading.words import NATIONALS
 
 _RELATIVE = frozenset({"which", "who", "whose"})
 _LEADS = frozenset({"and", ",", "while", ";", "but", "whereas"})
-_FINITE = frozenset({"is", "was", "are", "were", "has", "have", "had", "will", "would", "may", "could", "can", "should", "marks",
-                     "represents", "means", "makes", "provides", "brings", "triggered", "reflects"})  # fmt: skip
+_FINITE = frozenset({
+    "is", "was", "are", "were", "has", "have", "had", "will", "would", "may", "could", "can", "should", "marks",
+    "represents", "means", "makes", "provides", "brings", "triggered", "reflects",
+})  # fmt: skip
 _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NEAR = 4  # items between an authority and the noun of what it does
@@ -39,7 +41,7 @@ class Part:
 
 
 def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
-    """Return the acts that a part of a sentence may tell, the likeliest first: of main verbs, of other verbs, of a noun."""
+    """Return the acts that a part of a sentence may tell, the likeliest first: main verbs, other verbs, a noun."""
     verbs = [told for at in range(first, end) if (told := predicate_at(items, at, end)) is not None]
     verbs = [told for told in verbs if not _is_only_named(items, told, first)]
     verbs.sort(key=lambda told: _is_aside(items, told.at, first))
@@ -56,7 +58,7 @@ def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
 
 
 def _is_aside(items: Sequence[Item], at: int, first: int) -> bool:
-    """Say whether a verb stands in a clause that only describes, or says when: ``NAME, which was granted …, …``, ``after …``."""
+    """Say whether a verb stands in a clause that only describes, or says when: ``NAME, which won …``, ``after …``."""
     for index in range(at - 1, max(first - 1, at - 14), -1):
         if text_at(items, index) in _RELATIVE and at - index < _DESCRIBES:
             return True
@@ -179,7 +181,7 @@ def _is_placed_anew(items: Sequence[Item], first: int) -> bool:
 
 
 def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Sequence[int]) -> list[int]:
-    """Return where a sentence goes on with another authority: ``…, and by the TGA for lung cancer``, ``followed by``."""
+    """Return where a sentence goes on with another authority: ``…, and by the TGA for thymoma``, ``followed by``."""
     found: list[int] = []
     for at in authorities[1:]:
         by = next((i for i in range(at - 1, max(0, at - 4), -1) if text_at(items, i) in {"by", "from"}), None)

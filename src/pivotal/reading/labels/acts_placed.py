@@ -15,11 +15,19 @@ _TIMES = frozenset(
 )
 _RECENT = frozenset({"week", "month", "year", "quarter", "spring", "summer", "autumn", "fall", "winter"})
 _LISTING = frozenset({
-    ",", "and", "or", "the", "in", "as", "well", "plus", "both", "also", "(", ")", "&", "followed", "by", "then", "on", "later",
+    ",", "and", "or", "the", "in", "as", "well", "plus", "both", "also", "(", ")", "&", "followed", "by", "then",
+    "on", "later",
     "most", "recently", "mainland", "more", "other", "including", ";", "early", "late",
     "earlier",
 })  # fmt: skip
 _OTHER_DATES = frozenset({"target", "pdufa", "expected", "action", "goal", "fee", "act", "anticipated"})
+_OF_NATIONS = (
+    "approval", "authorisation", "licence", "clearance", "nod", "ok", "green", "go", "regulator", "health", "authorit",
+    "panel", "agency", "committee", "watchdog",
+)  # fmt: skip
+_KINDS = frozenset({
+    "marketing", "regulatory", "full", "conditional", "accelerated", "product", "drug", "drugs", "medicines", "expert",
+})  # fmt: skip
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
 _GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data", ";", "supported", "while", "but"})
 
@@ -62,7 +70,7 @@ def dates_in(items: Sequence[Item], first: int, end: int) -> list[Slot]:
 
 
 def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slot]:
-    """Return the territories in which an act holds: ``in the EU``, ``European approval``, ``in 60 countries including …``."""
+    """Return the territories in which an act holds: ``in the EU``, ``European approval``, ``countries including …``."""
     end = next((i for i in range(act + 1, end) if items[i].low in _GROUNDS or items[i].kind == "trial"), end)
     found = territories_in(items, first, end, act)
     listed = _listed(items, act, end)
@@ -78,13 +86,12 @@ def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slo
 
 
 def _names_decision(items: Sequence[Item], at: int) -> bool:
-    """Say whether an adjective of a territory stands with what is decided there: ``European marketing authorisation``."""
+    """Say whether an adjective of a territory stands with what is decided there: ``European authorisation``."""
     words = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
     for word in words:
-        if word.startswith(("approval", "authorisation", "licence", "clearance", "nod", "ok", "green", "go", "regulator", "health",
-                            "authorit")):  # fmt: skip
+        if word.startswith(_OF_NATIONS):
             return True
-        if word not in {"marketing", "regulatory", "full", "conditional", "accelerated", "product", "drug"}:
+        if word not in _KINDS:
             return False
     return False
 
@@ -147,7 +154,7 @@ def _opened(items: Sequence[Item], at: int, act: int) -> bool:
 
 
 def each_place(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
-    """Return an act once for each territory, with the day that is told of it: ``in the US in 2018, in Japan in 2019``."""
+    """Return an act once for each territory, with the day told of it: ``in the US in 2018, in Japan in 2019``."""
     places = [slot for slot in act.slots if slot.name == "territory"]
     if len(places) < 2 or act.slot("authority") is not None:
         return [act]

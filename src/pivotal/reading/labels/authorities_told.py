@@ -41,7 +41,7 @@ def _is_foreign(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_another(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority only tells whose committee acts: ``the EMA's advisory group CHMP``, ``CHMP of the EMA``."""
+    """Say whether an authority only tells whose committee acts: ``the EMA's group CHMP``, ``CHMP of the EMA``."""
     if text_at(items, at - 1) == "the" and text_at(items, at - 2) == "of":
         named = next((i for i in range(at - 3, max(-1, at - 9), -1) if items[i].text not in {")", "(", ","}), 0)
         if items[named].kind in {"authority", "short"} or text_at(items, named) in {"committee", "panel"}:
@@ -67,15 +67,17 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         before = at - 1 - (text_at(items, at - 1) in {"by", "from"})  # "by the FDA and by the EMA"
         if items[at].kind == "authority" and text_at(items, before) in _LISTING:
             found.append(at)
-        elif items[at].kind not in {"short", "authority", "date", "territory"} and text_at(items, at) not in {
-            *_LISTING,
-            "(",
-            ")",
-        }:
-            if not (items[at].kind == "number" and text_at(items, at + 1) == ")"):
-                break
+        elif not _is_within_list(items, at):
+            break
         at += 1
     return found
+
+
+def _is_within_list(items: Sequence[Item], at: int) -> bool:
+    """Say whether a list of authorities may go on over a place: a joint, a bracket, a day, an abbreviation."""
+    if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
+        return True
+    return items[at].kind == "number" and text_at(items, at + 1) == ")"
 
 
 def each_authority(

@@ -17,7 +17,8 @@ _RESTS = (
 _REST_WORDS = tuple({words[0] for words in _RESTS})
 _SUBJECTS = (
     "approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission",
-    "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla", "maa", "expansion",
+    "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla",
+    "maa", "expansion",
 )  # fmt: skip
 _RESTING = ("approval", "decision", "authorisation", "recommendation", "application", "submission", "indication",
             "filing", "opinion", "clearance")  # fmt: skip

@@ -5,40 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pivotal.reading.labels.act_medicines import ADVERBS, medicine_told
+from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate
-from pivotal.reading.labels.acts_aside import (
-    is_asked_for,
-    is_earlier,
-    is_ground,
-    is_of_application,
-    is_of_others,
-    is_of_patients,
-    is_usual,
-)
+from pivotal.reading.labels.acts_aside import is_of_application
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
+from pivotal.reading.labels.acts_sufficing import FAR, Told, is_enough
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
-from pivotal.reading.labels.subjects import BE, DECIDED, acts, is_owned_regulator
+from pivotal.reading.labels.subjects import BE, DECIDED
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
-from pivotal.reading.words import AUTHORITIES, NATIONALS
+from pivotal.reading.names.phrases import denied, find, made, text_at
+from pivotal.reading.words import AUTHORITIES
 
-_HEAD = 2  # items before a subject
-_APPLICATIONS = frozenset(
-    {"application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda"}
-)
-_TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
-_WATCHES = frozenset({"watchdog", "regulators", "regulator", "authorities"})
-_BODIES = frozenset({"agency", "panel", "committee", "advisers", "advisors", "ministry", "authority", "board"})
 _BESIDE = frozenset({"between", "than", "beyond", "outside"})
-_CLOSE = 10  # items between what was accepted and the application
-_BRACKET = 40  # characters of a substance in brackets
 _NEAR = 9  # items between an act and the disease of its medicine
-_FAR = 30  # items between an authority and what it does
 
 
 def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -114,13 +97,17 @@ def _joined(items: Sequence[Item], told: Statement, part: Part) -> list[Statemen
     ]
 
 
+def _diseases(act: Statement) -> list[str]:
+    return [each.value for each in act.all("disease")]
+
+
 def _unsure(acts_told: Sequence[Statement]) -> list[Statement]:
     """Return acts; of several days for one disease it is not known which patients each of them is about."""
     found: list[Statement] = []
     for each in acts_told:
         alike = [
             other.slot("date") for other in acts_told
-            if other is not each and [d.value for d in other.all("disease")] == [d.value for d in each.all("disease")] != []
+            if other is not each and _diseases(other) == _diseases(each) != []
             and other.get("territory") == each.get("territory") and other.get("date") != each.get("date")
         ]  # fmt: skip
         days = [Slot("other_date", day.text, day.start, day.end, day.value) for day in alike if day is not None]
@@ -130,7 +117,7 @@ def _unsure(acts_told: Sequence[Statement]) -> list[Statement]:
 
 def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an act is denied, supposed, asked for or still to come."""
-    if text_at(items, first) in {"if", "once"} and act.at - first < _FAR:
+    if text_at(items, first) in {"if", "once"} and act.at - first < FAR:
         return True
     if find(items, ("seek", "sought", "pursu", "await"), max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
@@ -164,13 +151,8 @@ def _act(
     territories = places_of(items, first, end, at)
     if own is not None:  # an authority decides for its own territory
         territories = [each for each in territories if each.value in {own, "EEA"}]
-    if not _is_told(
-        items,
-        act,
-        replace(part, authority=authority),
-        (product, disease is not None or described is not None),
-        territories,
-    ):
+    told = Told(product, disease is not None or described is not None, territories)
+    if not is_enough(items, act, replace(part, authority=authority), told):
         return None
     slots: list[Slot] = []
     if authority is not None:
@@ -244,125 +226,3 @@ def _is_approved_in(items: Sequence[Item], at: int) -> bool:
     if items[at].kind != "territory" or text_at(items, at - 1) not in {"in", "the"}:
         return False
     return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
-
-
-def _is_told(
-    items: Sequence[Item], act: Predicate, part: Part, told: tuple[Slot | None, bool], territories: Sequence[Slot]
-) -> bool:
-    """Say whether enough is said for an act: somebody who can act, or a medicine with what and where.
-
-    ``told`` is the medicine, and whether a disease is told.
-    """
-    at, name, authority = act.at, act.name, part.authority
-    product, disease = told
-    aside = is_earlier(items, at, territories) or is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
-    if aside or is_asked_for(items, at) or is_of_patients(items, name, at) or is_usual(items, at):
-        return False
-    if is_of_others(items, act.at, act.noun):
-        return False
-    if name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete"):
-        return False  # what the letter says, not that it was sent
-    if act.form == "announces" and product is None and not disease:
-        return False
-    if act.form == "announces" and name == "acceptance" and not _is_asked_of(items, act, part):
-        return False
-    if act.form == "decides" and name == "refusal" and text_at(items, at).startswith(("approve", "recommend")):
-        return product is not None or disease  # "cannot recommend a date"
-    if authority is not None:
-        close = abs(authority - at) < _FAR and (product or disease or text_at(items, authority) != "committee")
-        return bool(close) and (
-            product is not None
-            or disease
-            or act.form in {"gets", "gives"}
-            or name in {"refusal", "opinion", "approval", "withdrawal"}
-        )
-    if name == "withdrawal":
-        return product is not None or disease
-    return _is_placed(items, act, part, told, territories)
-
-
-def _is_placed(
-    items: Sequence[Item], act: Predicate, part: Part, told: tuple[Slot | None, bool], territories: Sequence[Slot]
-) -> bool:
-    """Say whether enough is told of an act without an authority: ``is approved in``, ``Japan approved``, ``won approval for``."""
-    at, (product, disease) = act.at, told
-    asked = _is_asked_of(items, act, part)
-    if (
-        text_at(items, at) == "and" or part.goes_on and at == part.first
-    ):  # what was told of one territory goes on in another
-        return product is not None
-    if act.form in {"gets", "gives"} and act.name in _TOLD_ALONE:
-        return product is not None or disease or bool(territories) or (act.name == "designation" and asked)
-    if act.name == "acceptance" and act.form == "announces":
-        return product is not None and asked
-    if act.name == "acceptance":
-        used = disease and text_at(items, at + 1) in {"for", "in"}  # by a body that advises on what is paid for
-        return (
-            product is not None and (asked or used) and any(text_at(items, i) in BE for i in range(max(0, at - 4), at))
-        )
-    actor = any(
-        items[i].kind == "territory" and (acts(items, i, at) or text_at(items, i - 2) in {"regulators", "authorities"})
-        for i in range(max(0, at - 5), at)
-    )
-    actor = actor or _is_body(items, at - 1) or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
-    if actor or is_owned_regulator(items, at - 1):
-        return product is not None or disease
-    passive = any(
-        text_at(items, index) in BE for index in range(max(0, at - 4), at + (3 if act.name == "designation" else 0))
-    )
-    passive = passive or text_at(items, at - 1) in {"already", "now"} or _is_reduced(items, at, product)
-    if act.form == "noun":
-        return product is not None and (bool(territories) or (act.name in {"designation", "refusal"} and disease))
-    if act.form == "announces":
-        return product is not None and (bool(territories) or disease)
-    if act.name == "refusal" and act.form == "decides" and not text_at(items, at).endswith("ed"):
-        return product is not None  # "the guidance does not recommend NAME"
-    optional = any(
-        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its") or text_at(items, i) == "nhs"
-        for i in range(at + 1, min(at + 12, part.end))
-    )
-    plain = (act.name != "opinion" or optional) and disease and _is_for(items, at, part.end)
-    return passive and product is not None and (bool(territories) or plain)
-
-
-def _is_asked_of(items: Sequence[Item], act: Predicate, part: Part) -> bool:
-    """Say whether an application stands near an act: ``its NDA for NAME was accepted``."""
-    near = range(max(part.first, act.at - _FAR), min(act.noun + _CLOSE, part.end))
-    return any(text_at(items, i) in _APPLICATIONS for i in near)
-
-
-def _is_body(items: Sequence[Item], at: int) -> bool:
-    """Say whether a body of a territory ends at a place: ``EU agency``, ``European expert panel``."""
-    while at > 0 and (text_at(items, at) in ADVERBS or text_at(items, at).endswith("ly")):
-        at -= 1
-    if text_at(items, at) not in _BODIES:
-        return False
-    return any(items[i].kind == "territory" or items[i].low in NATIONALS for i in range(max(0, at - 3), at))
-
-
-def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
-    """Say whether a participle stands right behind its medicine: ``NAME approved in Japan``, ``NAME, approved in 2019, …``."""
-    if (
-        product is None
-        or at == 0
-        or text_at(items, at + 1) not in {"in", "for", "by", "as", "to"}
-        or items[at].kind == "punct"
-    ):
-        return False
-    while at > 1 and text_at(items, at - 1) in ADVERBS:
-        at -= 1
-    comma = items[at - 1].text == ","
-    behind = items[at - 2].end if comma else items[at - 1].end
-    near = items[at - 2].text == ")" if comma else items[at - 1].text == ")"
-    headline = items[-1].text not in {".", "!", "?"}
-    if headline and 0 < items[at - 1].end - product.end < _BRACKET and items[at].text[:1].isupper():
-        return True  # "NAME in Thymoma Cleared for Approval in Europe"
-    return (behind == product.end or (near and behind - product.end < _BRACKET)) and (comma or headline)
-
-
-def _is_for(items: Sequence[Item], at: int, end: int) -> bool:
-    """Say whether what patients have follows a passive: ``was approved for``, ``is approved as a treatment of``."""
-    near = range(at + 1, min(at + 12, end))
-    return any(text_at(items, i) in {"for", "to", "as", "in", "treating"} for i in near) and not phrase_at(
-        items, at + 1, "by"
-    )

@@ -223,9 +223,8 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
     if is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with", "&", "unit", "partner"}:
         return False
-    if text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according":
-        return False
-    if text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}:
+    quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
+    if quoted or (text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}):
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
@@ -233,7 +232,7 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if text_at(items, end) in _OWNERS:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
-    if text_at(items, end) in {"-", "‑"} and text_at(items, end + 1).startswith(_MARKED):
+    if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
         return False  # a mark of the tumour
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is

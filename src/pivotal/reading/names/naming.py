@@ -30,13 +30,21 @@ _NOT_IN_A_DISEASE = frozenset({
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
-    "excluding", "event", "events", "involving", "approves", "approve", "approving", "clears", "cleared", "backs", "backed", "okays",
-    "okayed", "oks", "rejects", "rejected", "refuses", "declines", "grants", "granted", "gets", "wins", "won", "snags", "nabs",
-    "secures", "receives", "hands", "gives", "endorses", "recommends", "recommended", "accepts", "accepted", "authorises", "greenlights",
-    "reviews", "withdraws", "pulls", "said", "says", "say", "it", "they", "we", "he", "she", "you", "cannot", "can", "could", "would", "will", "may", "might", "must",
-    "should", "do", "does", "did", "not", "no", "recommend", "reject", "refuse", "decline", "only", "just", "also", "than", "over", "per",
-    "if", "when", "because", "so", "but", "while", "during", "under", "within", "without", "via", "fight", "fights", "fighting", "beat",
-    "hits", "extends", "extended", "expands", "expanded", "broadens", "widens", "breakthrough", "treats", "shrinks", "shrink", "kills", "attacks", "against", "through", "using", "given", "giving", "gave", "announced", "announces", "told", "snagged", "snagging",
+    "excluding", "event", "events", "involving", "approves", "approve", "approving", "clears", "cleared", "backs",
+    "backed", "okays",
+    "okayed", "oks", "rejects", "rejected", "refuses", "declines", "grants", "granted", "gets", "wins", "won",
+    "snags", "nabs",
+    "secures", "receives", "hands", "gives", "endorses", "recommends", "recommended", "accepts", "accepted",
+    "authorises", "greenlights",
+    "reviews", "withdraws", "pulls", "said", "says", "say", "it", "they", "we", "he", "she", "you", "cannot", "can",
+    "could", "would", "will", "may", "might", "must",
+    "should", "do", "does", "did", "not", "no", "recommend", "reject", "refuse", "decline", "only", "just", "also",
+    "than", "over", "per",
+    "if", "when", "because", "so", "but", "while", "during", "under", "within", "without", "via", "fight", "fights",
+    "fighting", "beat",
+    "hits", "extends", "extended", "expands", "expanded", "broadens", "widens", "breakthrough", "treats", "shrinks",
+    "shrink", "kills", "attacks", "through", "using", "given", "giving", "gave", "announced", "announces",
+    "told", "snagged", "snagging",
     "landed", "lands", "scored", "scores", "secured", "received", "obtained", "gained", "gains",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
@@ -49,8 +57,10 @@ _BEHIND_A_DISEASE = frozenset({
     "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has",
     "have",
     "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
-    "drug", "drugs", "treatment", "therapy", "medicine", "pill", "med", "indication", "combo", "combination", "antibody", "approval",
-    "immunotherapy", "regimen", "approved", "authorised", "recommended", "rejected", "cleared", "granted", "gets", "wins", "receives",
+    "drug", "drugs", "treatment", "therapy", "medicine", "pill", "med", "indication", "combo", "combination",
+    "antibody", "approval",
+    "immunotherapy", "regimen", "approved", "authorised", "recommended", "rejected", "cleared", "granted", "gets",
+    "wins", "receives",
 })  # fmt: skip
 # Words that make another disease of a known one.
 _NARROWING = frozenset({
@@ -59,9 +69,12 @@ _NARROWING = frozenset({
 })  # fmt: skip
 # Names of persons and places that names of diseases have; other names with a capital are those of owners.
 _EPONYMS = frozenset({
-    "hodgkin", "hodgkins", "merkel", "ewing", "kaposi", "wilms", "burkitt", "waldenström", "waldenstrom", "waldenstroms", "barrett",
-    "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr", "sézary", "sezary", "paget", "crohn", "cushing",
-    "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen", "krukenberg", "klatskin",
+    "hodgkin", "hodgkins", "merkel", "ewing", "kaposi", "wilms", "burkitt", "waldenström", "waldenstrom",
+    "waldenstroms", "barrett",
+    "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr", "sézary", "sezary", "paget",
+    "crohn", "cushing",
+    "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
+    "krukenberg", "klatskin",
 })  # fmt: skip
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
@@ -303,7 +316,7 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
 
 
 def _is_owner(items: Sequence[Item], at: int, head: int) -> bool:
-    """Say whether a name with a capital before a disease in small letters is that of its owner: ``Acme kidney cancer drug``."""
+    """Say whether a name with a capital before a disease in small letters is its owner's: ``Acme kidney cancer``."""
     item, behind = items[at], items[at + 1]
     if item.kind != "word" or not at or item.value in _EPONYMS or item.value in DISEASE_HEADS:
         return False

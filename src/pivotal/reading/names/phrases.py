@@ -29,10 +29,12 @@ _NO_NAMES = frozenset({
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
-    "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans", "breakthrough",
-    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "late", "early", "letter", "extension", "expansion", "oncology", "combo", "temporary", "department", "update", "anticancer",
-    "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland", "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "status",
-    "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
+    "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans",
+    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "late", "early", "letter", "extension", "expansion",
+    "oncology", "combo", "temporary", "department", "update", "anticancer",
+    "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland",
+    "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
+    "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
