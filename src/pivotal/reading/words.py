@@ -25,6 +25,7 @@ AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
     name: (each["territory"], tuple(each["names"])) for name, each in _TABLES["authorities"].items()
 }
 TERRITORIES: dict[str, list[str]] = _TABLES["territories"]
+NATIONALS = {adjective.casefold(): territory for adjective, territory in _TABLES["nationals"].items()}
 STEMS = tuple(_TABLES["substance_ends"])
 HARMS = tuple(_TABLES["harms"])
 CONTROLS = tuple(_TABLES["controls"])

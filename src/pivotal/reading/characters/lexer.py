@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
         [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
         C\.I\.|(?:[mM]os?|[mM]ths?|[wW]ks?|[yY]rs?|[pP]ts?)\.(?=\s[^A-Z\s])|
+        (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.)\]])[.·∙⋅]\d+) |
@@ -37,7 +38,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )  # fmt: skip
 _SPELLINGS = {
-    "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "pediatric": "paediatric", "center": "centre",
+    "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "leukemias": "leukaemias",
+    "pediatric": "paediatric", "center": "centre",
     "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea", "license": "licence",
     "licensed": "licenced", "favorable": "favourable",
     "favored": "favoured", "favoring": "favouring", "favor": "favour",

@@ -34,6 +34,22 @@ _NOT_IN_A_DISEASE = frozenset({
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
     "excluding", "event", "events", "involving", "resected", "unresected", "operable", "untreated", "pretreated",
     "localised", "incurable", "curable", "completely", "surgically", "nonmetastatic",
+    "excluding", "event", "events", "involving", "approves", "approve", "approving", "clears", "cleared", "backs",
+    "backed", "okays",
+    "okayed", "oks", "rejects", "rejected", "refuses", "declines", "grants", "granted", "gets", "wins", "won",
+    "snags", "nabs",
+    "secures", "receives", "hands", "gives", "endorses", "recommends", "recommended", "accepts", "accepted",
+    "authorises", "greenlights",
+    "reviews", "withdraws", "pulls", "said", "says", "say", "it", "they", "we", "he", "she", "you", "cannot", "can",
+    "could", "would", "will", "may", "might", "must",
+    "should", "do", "does", "did", "not", "no", "recommend", "reject", "refuse", "decline", "only", "just", "also",
+    "than", "over", "per",
+    "if", "when", "because", "so", "but", "while", "during", "under", "within", "without", "via", "fight", "fights",
+    "fighting", "beat",
+    "hits", "extends", "extended", "expands", "expanded", "broadens", "widens", "breakthrough", "treats", "shrinks",
+    "shrink", "kills", "attacks", "through", "using", "given", "giving", "gave", "announced", "announces",
+    "told", "snagged", "snagging",
+    "landed", "lands", "scored", "scores", "secured", "received", "obtained", "gained", "gains",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
@@ -45,6 +61,10 @@ _BEHIND_A_DISEASE = frozenset({
     "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has",
     "have",
     "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
+    "drug", "drugs", "treatment", "therapy", "medicine", "pill", "med", "indication", "combo", "combination",
+    "antibody", "approval",
+    "immunotherapy", "regimen", "approved", "authorised", "recommended", "rejected", "cleared", "granted", "gets",
+    "wins", "receives",
 })  # fmt: skip
 # Words that make another disease of a known one.
 _NARROWING = frozenset({
@@ -52,6 +72,15 @@ _NARROWING = frozenset({
     "uveal", "inflammatory",
 })  # fmt: skip
 _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
+# Names of persons and places that names of diseases have; other names with a capital are those of owners.
+_EPONYMS = frozenset({
+    "hodgkin", "hodgkins", "merkel", "ewing", "kaposi", "wilms", "burkitt", "waldenström", "waldenstrom",
+    "waldenstroms", "barrett",
+    "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr", "sézary", "sezary", "paget",
+    "crohn", "cushing",
+    "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
+    "krukenberg", "klatskin",
+})  # fmt: skip
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -278,6 +307,8 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
         before = items[start - 1]
         if before.kind == "word" and before.value in {"squamous", "nonsquamous"} and items[start].low != "cell":
             break  # a histology of its own
+        if _is_owner(items, start - 1, head):
+            break
         if before.kind == "word" and before.value not in _NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
         elif (
@@ -290,8 +321,11 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
                 break
             start -= 2
         elif before.kind == "punct" and before.text in {"'s", "’s"} and start > 1:
-            if items[start - 2].kind not in {"word", "disease"} or items[start - 2].value in _OWNERS:
+            owner = items[start - 2]
+            if owner.kind not in {"word", "disease"} or owner.value in _OWNERS:
                 break
+            if owner.kind == "word" and owner.text[:1].isupper() and owner.value not in _EPONYMS:
+                break  # a company
             start -= 2
         elif before.kind in {"code", "disease"} and not before.value.startswith(
             ("differentiation", "grade", "functional", "risk")
@@ -302,6 +336,15 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
     if items[head].value in LOOSE_HEADS and start == head:
         return None
     return start
+
+
+def _is_owner(items: Sequence[Item], at: int, head: int) -> bool:
+    """Say whether a name with a capital before a disease in small letters is its owner's: ``Acme kidney cancer``."""
+    item, behind = items[at], items[at + 1]
+    if item.kind != "word" or not at or item.value in _EPONYMS or item.value in DISEASE_HEADS:
+        return False
+    name = item.text[:1].isupper() and item.text[1:].islower() and len(item.text) > 2
+    return name and behind.kind in {"word", "code"} and behind.text.islower() and items[head].text.islower()
 
 
 def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:

@@ -29,8 +29,12 @@ _NO_NAMES = frozenset({
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
-    "immunotherapy", "opinions", "positive", "car", "adc",
-    "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
+    "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans",
+    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "late", "early", "letter", "extension", "expansion",
+    "oncology", "combo", "temporary", "department", "update", "anticancer",
+    "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland",
+    "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
+    "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
     "nod", "ok", "okay", "thumbs", "backing", "blessing", "endorsement", "expansion", "expanded", "label", "filing",
     "submission", "setback", "snub", "rejection", "refusal", "panel", "advisers", "advisors", "regulator",
@@ -114,12 +118,12 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
         return False
-    if (item.value.endswith("ly") and not _is_surname(items, at)) or text_at(items, at + 1) in {"trial", "study"}:
+    if (item.value.endswith("ly") and item.value != "lilly" and not _is_surname(items, at)) or text_at(items, at + 1) in {"trial", "study"}:
         return False
     if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
-        following = text_at(items, at + 1)
+        following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
         verbs = {
             "is",
             "was",
@@ -158,7 +162,19 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "signed",
             "now",
             "approved",
+            "authorised",
+            "recommended",
+            "rejected",
             "cleared",
+            "gains",
+            "secures",
+            "nabs",
+            "snags",
+            "scores",
+            "lands",
+            "earns",
+            "given",
+            "backed",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
