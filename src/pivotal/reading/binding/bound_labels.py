@@ -88,7 +88,8 @@ def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[S
     for each in statement.all("clause"):
         clause = json.loads(each.value)
         alone = clause.get("field") == "regimen" and not label.with_therapies  # a label without partners says so
-        if not (alone or clause.get("strength") == "implied" or _is_known(clause, binding)):
+        partners = "with_therapies" in clause  # by which the label is chosen
+        if not (alone or partners or clause.get("strength") == "implied" or _is_known(clause, binding)):
             found.append(each)
     return found
 

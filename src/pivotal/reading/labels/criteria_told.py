@@ -158,7 +158,7 @@ def _hangs_on(items: Sequence[Item], at: int, field: str) -> int | None:
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``in combination with pemetrexed and platinum-based chemotherapy``."""
     if text_at(items, at) == "/" and items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug":
-        return [Slot("with", "", items[at].start, items[at + 1].end, items[at + 1].value)], at + 2
+        return [clause(items, at, at + 2, {"with_therapies": [items[at + 1].value]})], at + 2
     plus = text_at(items, at) in {"plus", "+"} and items[at - 1].kind in {"drug", "product", "punct"}
     if not plus and not phrase_at(items, at, "in", "combination", "with"):
         return None
@@ -171,7 +171,7 @@ def _combination(items: Sequence[Item], at: int, last: int) -> Step:
         if given is None or items[given].kind not in {"drug", "therapy", "product"}:
             return None
         of, end = [items[given].value], given + 1
-    return [Slot("with", "", items[at].start, items[end - 1].end, "+".join(of))], end
+    return [clause(items, at, end, {"with_therapies": of})], end
 
 
 _MATCHERS = (_age, _combination, state, marker, therapy_history, _extent, _code)

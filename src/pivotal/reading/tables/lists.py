@@ -88,6 +88,10 @@ class Heads:
         self._last: tuple[Sequence[Item], int] | None = None  # the sentence before, and where it ends
         self._open: list[tuple[Bullet | None, Sequence[Item]]] = []
 
+    def begins(self, items: Sequence[Item]) -> bool:
+        """Say whether a sentence is the first of an item of a list."""
+        return items[0].start in self._by_start
+
     def of(self, items: Sequence[Item]) -> list[Item]:
         """Return the items of the heads of a sentence, from the outermost; nothing for one that is in no list."""
         start = items[0].start

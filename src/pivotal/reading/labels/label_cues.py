@@ -1,0 +1,303 @@
+"""Where a sentence begins to tell who may be treated, and whether it tells of something else than a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import folded
+from pivotal.reading.labels.subjects import (
+    BE,
+    acts,
+    approves,
+    is_denied_before,
+    is_owned_regulator,
+    is_ranked,
+)
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import NEGATIONS, any_phrase, find, has_phrase, is_name, phrase_at, text_at
+from pivotal.reading.words import THERAPY_HEADS
+
+# What introduces who may be treated; the beginnings of words one after another.
+_INTRODUCED: tuple[tuple[str, ...], ...] = (
+    ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
+    ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
+    ("for", "the", "treatment", "of"), ("used", "in"), ("approval", "covers"), ("indication", "covers"),
+    ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
+    ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
+    ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
+    ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
+    ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
+    ("indicated", "use"),
+)  # fmt: skip
+_FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
+_LABELLED = (
+    "indicat",
+    "approv",
+    "authoris",
+    "licenc",
+    "recommend",
+    "opinion",
+    "grant",
+    "reimburs",
+    "cleared",
+    "registered",
+)
+APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
+OPINIONS = ("recommend", "opinion")
+_PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded", "indicated",
+            "subsidised", "commissioned", "accepted", "listed", "greenlit")  # fmt: skip
+_NEVER = ("designation", "withdr", "refus", "reject", "declin", "draft")  # wherever they stand, nothing was put on a label
+_ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
+_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
+_ONLY_TRIED = (
+    "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
+)  # fmt: skip
+_USE = frozenset({"used", "given", "prescribed", "licenced"})
+_PRESENT = frozenset({"is", "are", "be"})
+_THINGS = frozenset({"it", "drug", "medicine", "combination", "therapy", "treatment", "regimen", "product", "tablet"})
+_MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "agent", "vaccine", "option"})
+_PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
+                       "certain", "some", "those"})  # fmt: skip
+_TREATS = frozenset({"treat", "include"})
+_MODIFIERS = 6  # items between "is a" and "treatment for"
+_SUBJECTS = 40  # items before a verb in which its medicine stands
+_AHEAD = 45  # items between the words that open and the disease
+
+
+def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
+    """Return where the words about who may be treated begin.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    labelled : bool
+        Whether a heading or the head of a list has told that it is a label.
+    """
+    told = _introduced(items, labelled=labelled)
+    if told is not None:
+        return told
+    if (called := called_treatment(items)) is not None:
+        return called
+    if labelled:
+        return 0
+    if (used := _used(items)) is not None:
+        return used
+    act = find(items, (*APPROVED, *OPINIONS))
+    approval = find(items, ("approval",)) if act is None else act
+    passive = _passive(items)
+    ground = find(items, ("based",))
+    if ground is not None and text_at(items, ground + 1) == "on":
+        return None
+    if approval is None or not (any(each.kind == "authority" for each in items) or _is_placed(items, approval)):
+        approval = passive
+    if approval is None:
+        return None
+    shown = find(items, ("demonstrat", "showed", "showing"), approval)
+    end = len(items) if shown is None else shown
+    return next((i for i in range(approval, end) if _opens(items, i) and _ahead(items, i)), None)
+
+
+def is_explicit(items: Sequence[Item], at: int) -> bool:
+    """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
+    if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at):
+        return True
+    if called_treatment(items) == at or _used(items) == at:
+        return True
+    option = any(text_at(items, i) in {"option", "options"} for i in range(max(0, at - 3), at))
+    return option and _passive(items) is not None
+
+
+def is_plain(items: Sequence[Item], start: int) -> bool:
+    """Say whether a disease alone is a label: it follows what an authority did, or ``is approved``, by a preposition.
+
+    ``Its drug for lung cancer was approved`` only tells which medicine it is.
+    """
+    if text_at(items, start - 1) in _MEDICINES and text_at(items, start - 2) not in {
+        "as",
+        "a",
+        "an",
+        "frontline",
+        "line",
+    }:
+        return False
+    if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
+        return True
+    verb = find(items, ("approv", "authoris", *OPINIONS, "licenced"), 0, start)
+    if (
+        verb is None
+        or text_at(items, verb) in {"approve", "authorise", "recommend"}
+       
+    ):
+        return False
+    if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
+        return False
+    return any(each.kind in {"drug", "product"} for each in items[:start]) or items[start + 1].kind == "disease"
+
+
+def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
+    places = (at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS))
+    found = next(places, None)
+    return None if found is None or (not labelled and _is_loose(items, found)) else found
+
+
+def _is_loose(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
+    if text_at(items, at) == "available":
+        if items[at].quoted:
+            return True  # what somebody is pleased about
+        return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
+    if not phrase_at(items, at, "for", "the"):
+        return False
+    return find(items, _LABELLED) is None and _used(items) is None
+
+
+def _used(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin behind ``is used``, ``can be given in combination with X``: what is done today."""
+    for at in range(1, len(items)):
+        if text_at(items, at) not in _USE or not any(text_at(items, i) in _PRESENT for i in range(max(0, at - 3), at)):
+            continue
+        be = next(i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in _PRESENT)
+        if is_denied_before(items, at, NEGATIONS) or not _is_of_medicine(items, be):
+            continue
+        for index in range(at + 1, min(at + 24, len(items))):
+            if _opens(items, index) and (_treats(items, index) or text_at(items, index + 1) in _PATIENTS):
+                return index
+    return None
+
+
+def _treats(items: Sequence[Item], at: int) -> bool:
+    """Say whether a preposition leads to a treatment: ``to treat``, ``for treating``, ``for the treatment of``."""
+    return any(text_at(items, i).startswith("treat") for i in range(at + 1, at + 4))
+
+
+def _passive(items: Sequence[Item]) -> int | None:
+    """Return the verb of ``NAME is approved``, ``has been recommended`` or ``is reimbursed``."""
+    for at in range(1, len(items)):
+        if not text_at(items, at).startswith(_PASSIVE) or not any(
+            text_at(items, i) in BE for i in range(max(0, at - 3), at)
+        ):
+            continue
+        be = next(i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in BE)
+        used = text_at(items, at) != "accepted" or any(text_at(items, i) == "use" for i in range(at + 1, at + 4))
+        if used and not is_denied_before(items, at, NEGATIONS) and _is_of_medicine(items, be):
+            return at
+    return None
+
+
+def _is_of_medicine(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a verb is about a medicine that is named before it, or about ``it``."""
+    begin = max(0, verb - _SUBJECTS)
+    if any(items[i].kind in {"drug", "product"} or text_at(items, i) in _THINGS for i in range(begin, verb)):
+        return True
+    return verb > 0 and items[0].kind == "word" and is_name(items, 0)
+
+
+def called_treatment(items: Sequence[Item]) -> int | None:
+    """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
+    verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
+    if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
+        return None
+    if items[0].kind not in {"word", "drug", "product"} or folded(items[0].text)[1] in THERAPY_HEADS:
+        return None  # surgery, radiotherapy
+    for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
+        if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
+            return None
+        if text_at(items, at) in {"therapy", "treatment", "medicine"} and text_at(items, at + 1) == "for":
+            return at + 1 if text_at(items, at + 2) in _PATIENTS else None
+    return None
+
+
+def _opens(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word can open the words about patients: ``for``, ``in``, ``as a treatment for``, ``to treat``."""
+    if text_at(items, at - 1) in {"drug", "medicine", "treatment"} and text_at(items, at - 2) in {"a", "an"}:
+        return text_at(items, at - 3) == "as" and text_at(items, at) in {"for", "in"}  # else which one is not told
+    if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
+        return False
+    if text_at(items, at) in {"for", "in"}:
+        return text_at(items, at + 1) not in {"combination", "line", "use", "restricted"}
+    return text_at(items, at) == "to" and text_at(items, at + 1) in _TREATS
+
+
+def _is_placed(items: Sequence[Item], verb: int) -> bool:
+    """Say whether an approval is told of a territory: ``is approved in the EU``, ``Japan approved``."""
+    if text_at(items, verb).startswith(("receiv", "obtain", "gain", "secur")):
+        told = any(
+            text_at(items, i).startswith(("approv", "authoris")) for i in range(verb + 1, min(verb + 6, len(items)))
+        )
+        opened = text_at(items, 0) == "in" and any(items[i].kind == "territory" for i in range(1, min(4, len(items))))
+        return told and (
+            opened or any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 4, len(items))))
+        )
+    if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
+        return False
+    if is_owned_regulator(items, verb - 1):
+        return True
+    near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))
+    near = near or has_phrase(items[verb:], "member", "states", "of") is not None
+    passive = any(text_at(items, i) in {"is", "was", "been", "are", "were"} for i in range(max(0, verb - 4), verb))
+    return (near and passive) or any(
+        items[i].kind == "territory" and acts(items, i, verb) for i in range(max(0, verb - 4), verb)
+    )
+
+
+def _ahead(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease follows before the clause ends."""
+    for index in range(at + 1, min(at + _AHEAD, len(items))):
+        if items[index].kind == "disease":
+            return True
+        if items[index].kind in {"authority", "date", "territory"} or text_at(items, index).startswith("demonstrat"):
+            return False
+    return False
+
+
+def is_no_label(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
+    letter = find(items, ("complete",))
+    if letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2)):
+        return True
+    if find(items, _NEVER) is not None or is_a_dose(items) or _is_a_rank(items) or _counts_approvals(items):
+        return True
+    first = approves(items)
+    if first is None:
+        first = _passive(items)
+    asked = find(items, _ASKED)
+    if asked is not None and (first is None or asked < first):
+        return True
+    if first is None:
+        if find(items, _TESTED) is not None:
+            return True
+        verb = find(items, OPINIONS)
+        supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
+        return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
+    word = text_at(items, first)
+    before = text_at(items, first - 1)
+    if (
+        word.startswith(("approved", "recommended"))
+        and is_ranked(items, first)
+        and (before == "be" or before not in {"is", "was", "been", "first"})
+    ):
+        return True
+    return is_denied_before(items, first, NEGATIONS) and word != "indicated"
+
+
+def is_a_dose(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
+    dosed = find(items, ("dose", "dosage", "posology")) is not None
+    return dosed and find(items, ("indicated", "approve", "authoris")) is None
+
+
+def _is_a_rank(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
+    verb = find(items, ("establish", "makes", "marks"), 0, 9)
+    return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
+
+
+def _counts_approvals(items: Sequence[Item]) -> bool:
+    """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
+    ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
+    return any(
+        text_at(items, at) == "the" and text_at(items, at + 1) in ranks
+        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 2, at + 5))
+        for at in range(min(12, len(items)))
+    )  # fmt: skip
