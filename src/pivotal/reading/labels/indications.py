@@ -20,6 +20,9 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
 
+_THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
+_ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according", "bringing",
+          "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving", "follow")  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 6  # items between two of them
@@ -67,7 +70,7 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
     begins = [_begins(items, first) for first in starts]
     explicit = labelled or is_explicit(items, start)
     for number, first in enumerate(starts):
-        last = begins[number + 1] if number + 1 < len(starts) else len(items)
+        last = _told_until(items, first, begins[number + 1] if number + 1 < len(starts) else len(items))
         told = _label(items, first, last, sentence, begins=begins[number], explicit=explicit)
         if told is not None:
             subject = [] if not found or told.slot("product") else list(found[0].all("product"))
@@ -97,6 +100,18 @@ def _label(
         return None
     slots = [*_subject(items, start, disease), *_joined(items, start, disease), *clauses]
     return made("indication", slots, sentence, (items[start].start, items[disease].end))
+
+
+def _told_until(items: Sequence[Item], start: int, last: int) -> int:
+    """Return where a sentence goes on to something else behind a label: ``…, representing the first approval``."""
+    diseased = False
+    for at in range(start, last - 1):
+        diseased = diseased or items[at].kind == "disease"
+        if diseased and items[at].text in {",", "–", "—"} and text_at(items, at + 1).startswith(_ASIDE):
+            following = text_at(items, at + 1)
+            if following != "following" or any(items[i].kind == "authority" for i in range(at + 1, min(at + 12, last))):
+                return at
+    return last
 
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
@@ -144,7 +159,7 @@ def _begins(items: Sequence[Item], start: int) -> int:
     """Return where the clauses of a label begin: at ``as monotherapy`` or ``in combination with`` before it."""
     begins = start
     for at in range(start - 1, max(-1, start - _BACK), -1):
-        if items[at].kind == "disease" or items[at].text in {";", "."}:
+        if items[at].kind == "disease" or items[at].text in {";", "."} or _opens_clause(items, at):
             break
         word = text_at(items, at)
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
@@ -152,6 +167,12 @@ def _begins(items: Sequence[Item], start: int) -> int:
         if leads or (word == "in" and phrase_at(items, at, "in", "combination", "with")):
             begins = at
     return begins
+
+
+def _opens_clause(items: Sequence[Item], at: int) -> bool:
+    """Say whether another clause opens at a place: ``…, and the agent is also approved``."""
+    joined = text_at(items, at) in {"and", "but", "while"} and items[at - 1].text == "," and at > 0
+    return joined and text_at(items, at + 1) in {"the", "it", "its", "this", "is", "was", "has"}
 
 
 def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
@@ -214,6 +235,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     if not (before or first) or not diseases:
         return None
     subject = next((each.slot("product") for each in items[:verb] if each.kind in {"drug", "product"}), None)
+    if subject is None and text_at(items, 0) in {"the", "this"} and text_at(items, 1) in _THINGS:
+        subject = items[1].slot("product", "")
     if subject is None:
         named = next((i for i in range(verb) if is_name(items, i)), None)
         subject = None if named is None else span(items, named, named_run(items, named), "product")

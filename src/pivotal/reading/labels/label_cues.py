@@ -27,7 +27,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
-    ("indicated", "use"),
+    ("authorisation", "for", "the", "treatment"), ("authorisation", "for", "treat"), ("indicated", "use"),
 )  # fmt: skip
 _FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
 _LABELLED = (
@@ -46,7 +46,14 @@ APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded", "indicated",
             "subsidised", "commissioned", "accepted", "listed", "greenlit")  # fmt: skip
-_NEVER = ("designation", "withdr", "refus", "reject", "declin", "draft")  # wherever they stand, nothing was put on a label
+_NEVER = (
+    "designation",
+    "withdr",
+    "refus",
+    "reject",
+    "declin",
+    "draft",
+)  # wherever they stand, nothing was put on a label
 _ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _ONLY_TRIED = (
@@ -76,7 +83,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
     """
     told = _introduced(items, labelled=labelled)
     if told is not None:
-        return told
+        return told if labelled else _first_of(items, told)
     if (called := called_treatment(items)) is not None:
         return called
     if labelled:
@@ -93,9 +100,18 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         approval = passive
     if approval is None:
         return None
-    shown = find(items, ("demonstrat", "showed", "showing"), approval)
+    shown = find(items, ("demonstrat", "showed", "showing", "reflect"), approval)
     end = len(items) if shown is None else shown
     return next((i for i in range(approval, end) if _opens(items, i) and _ahead(items, i)), None)
+
+
+def _first_of(items: Sequence[Item], told: int) -> int:
+    """Return where a label begins that is told before the one whose words are plain: ``approved for A, and for the … of B``."""
+    passive = _passive(items)
+    if passive is None or passive > told:
+        return told
+    before = next((i for i in range(passive, told) if _opens(items, i) and _ahead(items[:told], i)), None)
+    return told if before is None else before
 
 
 def is_explicit(items: Sequence[Item], at: int) -> bool:
@@ -124,11 +140,7 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
         return True
     verb = find(items, ("approv", "authoris", *OPINIONS, "licenced"), 0, start)
-    if (
-        verb is None
-        or text_at(items, verb) in {"approve", "authorise", "recommend"}
-       
-    ):
+    if verb is None or text_at(items, verb) in {"approve", "authorise", "recommend"}:
         return False
     if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
         return False

@@ -15,6 +15,7 @@ from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
 from pivotal.reading.tables.lists import SIGNS
 
 _FAR = 30  # items between the verb of a head and its colon
+_NEAR = 12  # where nothing may stand between but what the head says of its patients
 _NUMBERED = 6  # items of a number or a reference to a section: "( 1.1 ) •"
 _LEADS = (
     "indicated",
@@ -99,21 +100,25 @@ class LabelSection:
         alone = indications(own, sentence)
         below = self._head and (listed or begins > 0 or _opens(own))
         if below and not (alone and any(each.slot("product") for each in alone)):
-            return self._below(own, sentence) or alone
+            return self._below(own, sentence, listed=listed) or alone
         if any(text_at(own, 0) == each for each in _ASIDE) and not alone:
             return []
         if self._left and not alone and (told := self._in_section(own, sentence)):
             return told
         if not (listed and alone and self._head):
             self._head = _head_in(own)
+        if self._head:
+            alone = [each for each in alone if each.slot("disease")]  # "approved for adults with:" tells no label
         self._left = _LONGEST_SECTION if _is_heading(own) else max(0, self._left - 1)
         if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
             self._left = 0
         return alone
 
-    def _below(self, own: Sequence[Item], sentence: int) -> list[Statement]:
+    def _below(self, own: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the label that an item tells together with its head."""
-        if not _tells_patients(own):
+        if not _tells_patients(own) or not (
+            listed or text_at(self._head, len(self._head) - 1) in _DANGLING or _is_long(own)
+        ):
             return []
         diseased = any(is_patients_disease(own, at) for at in range(len(own)))
         if not diseased and (
@@ -137,11 +142,11 @@ class LabelSection:
 
 def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:
     """Return the items of a list that stand in one sentence: ``indicated for: • adults with … • children with …``."""
-    lead = find(items, _LEADS)
-    if lead is None and not within:
+    colon = next((at for at in range(1, len(items) - 1) if items[at].text == ":" and _leads(items, at)), None)
+    if colon is None and not within and find(items, _LEADS) is None:
         return [items]
     places = [at for at in range(1, len(items)) if items[at].text in SIGNS or _is_reference(items, at)]
-    if lead is not None and (colon := _colon(items, lead)) is not None:
+    if colon is not None:
         places = sorted({colon + 1, *(at for at in places if at > colon)})
     edges = [0, *places, len(items)]
     return [items[first:last] for first, last in pairwise(edges) if last > first]
@@ -153,14 +158,14 @@ def _is_reference(items: Sequence[Item], at: int) -> bool:
     return closed and items[at + 1].kind == "number" and "." in items[at + 1].value and _opens(items[at + 3 :])
 
 
-def _colon(items: Sequence[Item], lead: int) -> int | None:
-    """Return the colon behind the verb of a head, where no disease is named between and something follows."""
-    for at in range(lead + 1, min(lead + 12, len(items) - 1)):
-        if items[at].text == ":":
-            return at
+def _leads(items: Sequence[Item], colon: int) -> bool:
+    """Say whether a colon belongs to the verb of a head: no disease is named between."""
+    for at in range(colon - 1, max(-1, colon - _NEAR), -1):
         if items[at].kind == "disease" or items[at].text in {".", ";"}:
-            return None
-    return None
+            return False
+        if text_at(items, at).startswith(_LEADS):
+            return at > 0
+    return False
 
 
 def _head_in(items: Sequence[Item]) -> list[Item]:
@@ -212,6 +217,11 @@ def _tells_patients(items: Sequence[Item]) -> bool:
     return not any(
         text_at(items, at) in NEGATIONS and text_at(items, at + 1) == "indicated" for at in range(len(items))
     )
+
+
+def _is_long(items: Sequence[Item]) -> bool:
+    """Say whether a line tells more than the name of a disease, which may be the heading of what follows."""
+    return any(each.kind == "word" and each.low in _OPENING | {"with", "who", "whose"} for each in items)
 
 
 def _is_heading(items: Sequence[Item]) -> bool:

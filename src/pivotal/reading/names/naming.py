@@ -24,6 +24,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
     "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
     "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
+    "untreated", "resected", "operable", "ineligible", "naive", "phase", "persistent", "undergoing", "responding",
     "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
     "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
     "known", "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
@@ -291,8 +292,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             continue
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
-        if start is None:
-            continue
+        if start is None or found[start].low == "anti":
+            continue  # no disease, or what is against it: "anti-cancer therapy"
         whole = found[start:]
         if (
             item.text[:1].isupper()
