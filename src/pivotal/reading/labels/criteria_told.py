@@ -21,6 +21,7 @@ _TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "
              ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
 _BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles", "of",
                              "low", "high", "dose", "-", "both", "with", "without", "(", ")", "followed", "by"})  # fmt: skip
+_LOOKED = 5  # items between two of them
 _HANGING = {
     "risk_group": {each: each for each in ("intermediate", "favourable", "poor")},
     "differentiation": {"well": "well", "moderately": "moderate", "poorly": "poor"},
@@ -162,9 +163,10 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
             looked += 1
         else:
             break
-        if looked - end > 5:
+        if looked - end > _LOOKED:
             break
-    return found, end
+    opened = sum((items[i].text == "(") - (items[i].text == ")") for i in range(start, end))
+    return found, end + 1 if opened > 0 and end < last and items[end].text == ")" else end
 
 
 _MATCHERS = (person, _combination, state, marker, therapy_history, _extent, _code)

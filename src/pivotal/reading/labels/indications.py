@@ -89,7 +89,7 @@ def _label(
     disease = next((i for i in range(start, last) if is_patients_disease(items, i)), None)
     clauses = clauses_of(items, begins, last)
     if disease is None:
-        if not (explicit and clauses):
+        if not (explicit and any(_is_of_patients(each) for each in clauses)):
             return None
         return made(
             "indication", [*_subject(items, start, last), *clauses], sentence, (items[start].start, clauses[-1].end)
@@ -100,6 +100,11 @@ def _label(
         return None
     slots = [*_subject(items, start, disease), *_joined(items, start, disease), *clauses]
     return made("indication", slots, sentence, (items[start].start, items[disease].end))
+
+
+def _is_of_patients(clause: Slot) -> bool:
+    """Say whether a clause tells of patients, and not only how the medicine is given."""
+    return "with_therapies" not in clause.value and '"regimen"' not in clause.value
 
 
 def _told_until(items: Sequence[Item], start: int, last: int) -> int:
@@ -219,7 +224,7 @@ def _is_combined(items: Sequence[Item], at: int) -> bool:
 def _verb_follows(items: Sequence[Item]) -> bool:
     if phrase_at(items, 1, "in", "combination"):
         return True
-    return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {"it", "this", "the", "treatment"}
+    return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {"it", "this", "the", "treatment", "also", "then", "now"}
 
 
 def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:

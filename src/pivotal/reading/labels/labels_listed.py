@@ -103,13 +103,14 @@ class LabelSection:
             return self._below(own, sentence, listed=listed) or alone
         if any(text_at(own, 0) == each for each in _ASIDE) and not alone:
             return []
-        if self._left and not alone and (told := self._in_section(own, sentence)):
+        if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
             return told
         if not (listed and alone and self._head):
             self._head = _head_in(own)
         if self._head:
             alone = [each for each in alone if each.slot("disease")]  # "approved for adults with:" tells no label
-        self._left = _LONGEST_SECTION if _is_heading(own) else max(0, self._left - 1)
+        announced = _announced(own) > 0 or _is_heading(own)
+        self._left = _LONGEST_SECTION if announced else max(0, self._left - 1)
         if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
             self._left = 0
         return alone
@@ -132,8 +133,7 @@ class LabelSection:
 
     def _in_section(self, own: Sequence[Item], sentence: int) -> list[Statement]:
         """Return a label that needs no verb, since a heading tells what it is: ``For the treatment of adults with …``."""
-        colon = next((at for at in range(min(_NUMBERED, len(own))) if own[at].text == ":"), None)
-        rest = own if colon is None or not _is_heading(own[:colon]) else own[colon + 1 :]
+        rest = own[_announced(own) :]
         fragment = text_at(rest, 0) in {"for", "as", "in", "treatment", "also"} or text_at(rest, 3) == "treatment"
         if not (fragment and _opens(rest) and _tells_patients(rest)):
             return []
@@ -217,6 +217,12 @@ def _tells_patients(items: Sequence[Item]) -> bool:
     return not any(
         text_at(items, at) in NEGATIONS and text_at(items, at + 1) == "indicated" for at in range(len(items))
     )
+
+
+def _announced(items: Sequence[Item]) -> int:
+    """Return the place behind a heading that stands in the sentence itself: ``Indication: for the treatment of …``."""
+    colon = next((at for at in range(min(_NUMBERED, len(items))) if items[at].text == ":"), None)
+    return 0 if colon is None or not _is_heading(items[:colon]) else colon + 1
 
 
 def _is_long(items: Sequence[Item]) -> bool:

@@ -82,6 +82,10 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item
     if quantity is not None:
         kind, value, end, parts = quantity
         return _made(kind, value, tokens, at, end, text, parts=parts)
+    if token.kind == "number" and at + 1 < len(tokens) and tokens[at + 1].glued and tokens[at + 1].kind == "word":
+        known = lexicon.longest(tokens, at)
+        if known is not None:
+            return _made(known[0].kind, known[0].value, tokens, at, known[1], text)  # "17p deletion"
     if token.kind == "number":
         return _made("number", number_in(token.text), tokens, at, at + 1, text)
     if token.kind != "word":
