@@ -150,7 +150,9 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
         return False
     return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
-        length < _HEADLINE * width and following.text == "("  # an agency: "(Reuters) - …"
+        length < _HEADLINE * width
+        and following.text == "("  # an agency: "(Reuters) - …"
+        and tokens[index - 1].text not in {"®", "™"}
     )
 
 

@@ -25,8 +25,14 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
           "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving", "follow")  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
-_MODIFIERS = 6  # items between two of them
-_MODIFY = frozenset({"high", "low", "grade", "-", "primary", "other", "certain", "early", "with"})
+_MODIFIERS = 9  # items between two of them
+_MODIFY = frozenset({
+    "high", "low", "grade", "-", "primary", "other", "certain", "early", "with", "advanced", "recurrent", "relapsed",
+    "refractory", "persistent", "squamous", "nonsquamous", "non", "positive", "negative", "the", "previously", "treated",
+    "untreated", "newly", "diagnosed", "resectable", "radically", "platinum", "resistant", "sensitive", "castration",
+    "stage", "symptomatic", "then", "as", "well",
+})  # fmt: skip
+_ANY = frozenset({"cancer", "cancers", "tumour", "tumours", "tumor", "tumors", "malignancies", "disease", "diseases"})
 _CONNECTED = 14  # items between "and" and the "for" of a further label
 _BETWEEN_LABELS = frozenset({
     "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
@@ -86,19 +92,21 @@ def _label(
     """Return one label: the medicine, the disease, and clause by clause who may be treated."""
     if denied(items, max(0, start - 4), start + 1):
         return None
-    disease = next((i for i in range(start, last) if is_patients_disease(items, i)), None)
+    disease = _named_disease(items, start, last)
     clauses = clauses_of(items, begins, last)
     if disease is None:
         if not (explicit and any(_is_of_patients(each) for each in clauses)):
             return None
         return made(
-            "indication", [*_subject(items, start, last), *clauses], sentence, (items[start].start, clauses[-1].end)
+            "indication", [*_subject(items, start, start), *clauses], sentence, (items[start].start, clauses[-1].end)
         )
     if _is_vague(items, disease):
         return None
     if not (explicit or clauses or is_plain(items, start)):
         return None
-    slots = [*_subject(items, start, disease), *_joined(items, start, disease), *clauses]
+    passed = any(is_patients_disease(items, at) for at in range(start, disease))
+    diseases = _joined(items, disease if passed else start, disease, last)
+    slots = [*_subject(items, start, disease), *diseases, *clauses]
     return made("indication", slots, sentence, (items[start].start, items[disease].end))
 
 
@@ -180,10 +188,10 @@ def _opens_clause(items: Sequence[Item], at: int) -> bool:
     return joined and text_at(items, at + 1) in {"the", "it", "its", "this", "is", "was", "has"}
 
 
-def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
-    """Return a disease and those joined to it: ``pNETs and epNETs``, ``follicular and high-grade B-cell lymphoma``."""
+def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[Slot]:
+    """Return a disease and those joined to it: ``pNETs and epNETs``, ``thymoma, recurrent melanoma or sarcoma``."""
     last, joined = disease + 1, False
-    for index in range(disease + 1, min(disease + _LISTED, len(items))):
+    for index in range(disease + 1, min(disease + _LISTED, end)):
         word = text_at(items, index)
         if items[index].kind == "disease" and is_patients_disease(items, index):
             last, joined = index + 1, False
@@ -191,9 +199,23 @@ def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
             joined = True
         elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
             continue
-        elif not (joined and index - last < _MODIFIERS and word in _MODIFY):
+        elif not (joined and index - last < _MODIFIERS and _modifies(items[index])):
             break
     return diseases_from(items, start, last)
+
+
+def _modifies(item: Item) -> bool:
+    """Say whether a word may stand before the next of several diseases."""
+    return item.kind in {"flag", "gene", "target"} or item.low in _MODIFY
+
+
+def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
+    """Return the first disease of patients; behind ``four types of cancer, including`` the one that is told then."""
+    places = [at for at in range(start, last) if is_patients_disease(items, at)]
+    if len(places) > 1 and items[places[0]].low in _ANY:
+        told = any(text_at(items, at) in {"including", "namely", "such"} for at in range(places[0] + 1, places[1]))
+        return places[1] if told else places[0]
+    return places[0] if places else None
 
 
 def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
@@ -224,7 +246,15 @@ def _is_combined(items: Sequence[Item], at: int) -> bool:
 def _verb_follows(items: Sequence[Item]) -> bool:
     if phrase_at(items, 1, "in", "combination"):
         return True
-    return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {"it", "this", "the", "treatment", "also", "then", "now"}
+    return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {
+        "it",
+        "this",
+        "the",
+        "treatment",
+        "also",
+        "then",
+        "now",
+    }
 
 
 def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:

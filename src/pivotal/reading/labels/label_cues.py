@@ -14,21 +14,26 @@ from pivotal.reading.labels.subjects import (
     is_ranked,
 )
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, any_phrase, find, has_phrase, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, any_phrase, find, has_phrase, is_firm, is_name, phrase_at, text_at
 from pivotal.reading.words import THERAPY_HEADS
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
-    ("for", "the", "treatment", "of"), ("used", "in"), ("approval", "covers"), ("indication", "covers"),
+    ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
-    ("authorisation", "for", "the", "treatment"), ("authorisation", "for", "treat"), ("indicated", "use"),
+    ("for", "use", "in", "the", "treatment"), ("authorisation", "for", "the", "treatment"), ("authorisation", "for", "treat"), ("indicated", "use"),
 )  # fmt: skip
+_PERMITTED = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "accepted")
+_PERSONS = ("adult", "patients", "people", "men", "women", "children", "paediatric", "adolescent")
+_INTRODUCED += tuple((verb, by, who) for verb in _PERMITTED for by in ("for", "in") for who in _PERSONS)
+_INTRODUCED += tuple(("used", "in", who) for who in _PERSONS)
+_INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", "endorsed", "cleared", "reimbursed"))
 _FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
 _LABELLED = (
     "indicat",
@@ -59,12 +64,14 @@ _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial d
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
 )  # fmt: skip
+_PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
 _USE = frozenset({"used", "given", "prescribed", "licenced"})
 _PRESENT = frozenset({"is", "are", "be"})
 _THINGS = frozenset({"it", "drug", "medicine", "combination", "therapy", "treatment", "regimen", "product", "tablet"})
 _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "agent", "vaccine", "option"})
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
-                       "certain", "some", "those"})  # fmt: skip
+                       "certain", "some", "those", "all", "selected"})  # fmt: skip
+_KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph"})
 _TREATS = frozenset({"treat", "include"})
 _MODIFIERS = 6  # items between "is a" and "treatment for"
 _SUBJECTS = 40  # items before a verb in which its medicine stands
@@ -90,6 +97,8 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return 0
     if (used := _used(items)) is not None:
         return used
+    if (endorsed := _endorsed(items)) is not None:
+        return endorsed
     act = find(items, (*APPROVED, *OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
     passive = _passive(items)
@@ -102,7 +111,8 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return None
     shown = find(items, ("demonstrat", "showed", "showing", "reflect"), approval)
     end = len(items) if shown is None else shown
-    return next((i for i in range(approval, end) if _opens(items, i) and _ahead(items, i)), None)
+    places = (i for i in range(approval, end) if _opens(items, i))
+    return next((i for i in places if _ahead(items, i) or (passive and text_at(items, i + 1) in _PATIENTS)), None)
 
 
 def _first_of(items: Sequence[Item], told: int) -> int:
@@ -119,6 +129,12 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at):
         return True
     if called_treatment(items) == at or _used(items) == at:
+        return True
+    if (
+        text_at(items, at) in {"for", "in", "to"}
+        and text_at(items, at + 1) in _PATIENTS
+        and _passive(items) is not None
+    ):
         return True
     option = any(text_at(items, i) in {"option", "options"} for i in range(max(0, at - 3), at))
     return option and _passive(items) is not None
@@ -159,6 +175,8 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
         if items[at].quoted:
             return True  # what somebody is pleased about
         return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
+    if text_at(items, at) == "used":
+        return any(text_at(items, i) in {"was", "were", "been"} for i in range(max(0, at - 3), at))
     if not phrase_at(items, at, "for", "the"):
         return False
     return find(items, _LABELLED) is None and _used(items) is None
@@ -173,9 +191,33 @@ def _used(items: Sequence[Item]) -> int | None:
         if is_denied_before(items, at, NEGATIONS) or not _is_of_medicine(items, be):
             continue
         for index in range(at + 1, min(at + 24, len(items))):
+            if (
+                text_at(items, index) == "to"
+                and index == at + 1
+                and items[index + 1].low in _PATIENTS | _KINDS_OF_PATIENTS
+            ):
+                return index
             if _opens(items, index) and (_treats(items, index) or text_at(items, index + 1) in _PATIENTS):
                 return index
     return None
+
+
+def _endorsed(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
+    verb = find(items, ("accepted", "endorsed", "backed"))
+    if verb is None or find(items, _PAPERS) is not None or is_denied_before(items, verb, NEGATIONS):
+        return None
+    named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
+    if named is None or any(text_at(items, i) in {"of", "by"} for i in range(verb + 1, named)):
+        return None
+    return next(
+        (i for i in range(named + 1, min(named + 24, len(items))) if _opens(items, i) and _reaches(items, i)), None
+    )
+
+
+def _reaches(items: Sequence[Item], at: int) -> bool:
+    """Say whether a preposition leads to patients or their disease at once."""
+    return text_at(items, at + 1) in _PATIENTS or _treats(items, at) or _ahead(items, at)
 
 
 def _treats(items: Sequence[Item], at: int) -> bool:
@@ -191,7 +233,7 @@ def _passive(items: Sequence[Item]) -> int | None:
         ):
             continue
         be = next(i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in BE)
-        used = text_at(items, at) != "accepted" or any(text_at(items, i) == "use" for i in range(at + 1, at + 4))
+        used = text_at(items, at) != "accepted" or find(items, _PAPERS) is None
         if used and not is_denied_before(items, at, NEGATIONS) and _is_of_medicine(items, be):
             return at
     return None
@@ -202,12 +244,20 @@ def _is_of_medicine(items: Sequence[Item], verb: int) -> bool:
     begin = max(0, verb - _SUBJECTS)
     if any(items[i].kind in {"drug", "product"} or text_at(items, i) in _THINGS for i in range(begin, verb)):
         return True
-    return verb > 0 and items[0].kind == "word" and is_name(items, 0)
+    named = verb - 1
+    while named > 0 and (
+        text_at(items, named) in {"also", "now", "currently", "already", "can", "has", "have"} or items[named].text in {"®", "™"}
+    ):
+        named -= 1
+    if items[named].text == ")":
+        named = next((i - 1 for i in range(named, 0, -1) if items[i].text == "("), 0)
+    return verb > 0 and items[named].kind == "word" and is_name(items, named) and not is_firm(items, named)
 
 
 def called_treatment(items: Sequence[Item]) -> int | None:
     """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
     verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
+    verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
     if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
         return None
     if items[0].kind not in {"word", "drug", "product"} or folded(items[0].text)[1] in THERAPY_HEADS:
@@ -274,6 +324,8 @@ def is_no_label(items: Sequence[Item]) -> bool:
     if first is None:
         first = _passive(items)
     asked = find(items, _ASKED)
+    if asked is not None and text_at(items, asked) == "accepted" and find(items, _PAPERS) is None:
+        asked = find(items, _ASKED[1:])
     if asked is not None and (first is None or asked < first):
         return True
     if first is None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.indications import indications
+from pivotal.reading.labels.label_cues import called_treatment
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
@@ -177,6 +178,7 @@ def _head_in(items: Sequence[Item]) -> list[Item]:
     if not (colon or text_at(items, end - 1) in _DANGLING | _CONDITIONS):
         return []
     lead = max((at for at in range(max(0, end - _FAR), end) if text_at(items, at).startswith(_LEADS)), default=None)
+    lead = called_treatment(items) if lead is None else lead
     if lead is None or denied(items, max(0, lead - 4), lead):
         return []
     return list(items[:end])
@@ -197,7 +199,7 @@ def _opens(items: Sequence[Item]) -> bool:
     """Say whether words begin as an item on patients does, and not as a sentence."""
     if not items:
         return False
-    if items[0].kind in {"flag", "code", "disease", "gene", "target"}:
+    if items[0].kind in {"flag", "code", "disease", "gene", "target"} or items[0].text == "Ph":
         return True
     if text_at(items, 0) == "the":
         return text_at(items, 1) in {"treatment", "first", "adjuvant", "maintenance"}

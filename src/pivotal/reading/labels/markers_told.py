@@ -236,9 +236,22 @@ def _limit(items: Sequence[Item], at: int, last: int) -> tuple[int, str | None]:
             while close < last and items[close].text in {")", "]"}:
                 close += 1
             return (close, items[index].value) if more else (at, None)
+        if items[index].kind == "number" and _is_a_score(items, at, index):
+            close = index + 1
+            while close < last and items[close].text in {")", "]"}:
+                close += 1
+            return close, items[index].value
         if items[index].text in {",", ".", ";"} or text_at(items, index) in {"who", "with", "no", "as"}:
             break
     return at, None
+
+
+def _is_a_score(items: Sequence[Item], first: int, at: int) -> bool:
+    """Say whether a number is the least score of a tumour: ``CPS ≥ 10``, ``combined positive score of at least 1``."""
+    signed = {text_at(items, i) for i in range(max(first, at - 2), at)} & {"≥", ">=", ">", "least"}
+    return bool(signed) and any(
+        text_at(items, i) in {"cps", "score", "tps", "ic", "tc"} for i in range(max(0, first - _MOST), at)
+    )
 
 
 def _told_before(items: Sequence[Item], at: int, last: int) -> Step:

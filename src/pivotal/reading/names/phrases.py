@@ -83,7 +83,12 @@ def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool 
 def denied(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether something is denied, supposed or expected between two places."""
     places = range(max(0, first), min(last, len(items)))
-    return any(text_at(items, index) in NEGATIONS and not is_month(items, index) for index in places)
+    return any(
+        text_at(items, index) in NEGATIONS
+        and not is_month(items, index)
+        and not (text_at(items, index) == "without" and text_at(items, index - 1) == "or")  # "with or without"
+        for index in places
+    )
 
 
 def is_month(items: Sequence[Item], at: int) -> bool:
@@ -149,6 +154,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "blocks",
             "inhibits",
             "signed",
+            "can",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
