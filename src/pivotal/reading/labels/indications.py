@@ -23,6 +23,8 @@ from pivotal.reading.names.phrases import denied, find, is_name, made, named_run
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according", "bringing",
           "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving", "follow")  # fmt: skip
+_HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
+_OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 9  # items between two of them
@@ -141,10 +143,16 @@ def _further(items: Sequence[Item], start: int) -> list[int]:
             items, found[-1] if found else start, at
         ):
             continue
-        step = _next_for(items, at)
+        step = at + 1 if text_at(items, at) == ";" and _names_patients(items, at + 1) else _next_for(items, at)
         if step is not None and (not found or step > found[-1]):
             found.append(step)
     return found
+
+
+def _names_patients(items: Sequence[Item], at: int) -> bool:
+    """Say whether the patients of a further label stand at a place: ``…; and adults with thymoma``."""
+    at += text_at(items, at) == "and"
+    return text_at(items, at) in {"adults", "adult", "patients", "people", "women", "men", "children", "paediatric"}
 
 
 def _next_for(items: Sequence[Item], at: int) -> int | None:
@@ -213,7 +221,7 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     """Return the first disease of patients; behind ``four types of cancer, including`` the one that is told then."""
     places = [at for at in range(start, last) if is_patients_disease(items, at)]
     if len(places) > 1 and items[places[0]].low in _ANY:
-        told = any(text_at(items, at) in {"including", "namely", "such"} for at in range(places[0] + 1, places[1]))
+        told = any(text_at(items, at) in {"including", "namely", "such", ":"} for at in range(places[0] + 1, places[1]))
         return places[1] if told else places[0]
     return places[0] if places else None
 
@@ -260,10 +268,13 @@ def _verb_follows(items: Sequence[Item]) -> bool:
 def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     """Return the diseases for which a medicine was authorised before."""
     verb = find(items, ("approv", "authoris", "licenced"))
+    held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
+    if held is not None and (verb is None or held <= verb):
+        verb = held
     if verb is None or denied(items, max(0, verb - 5), verb):
         return None
     olds = {"already", "previously", "previous", "earlier", "currently"}
-    before = any(text_at(items, i) in olds for i in range(max(0, verb - 5), verb + 2))
+    before = held == verb or any(text_at(items, i) in olds for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     diseases = diseases_from(items, verb, len(items))

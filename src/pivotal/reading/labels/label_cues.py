@@ -50,7 +50,7 @@ _LABELLED = (
 APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded", "indicated",
-            "subsidised", "commissioned", "accepted", "listed", "greenlit")  # fmt: skip
+            "subsidised", "commissioned", "accepted", "listed", "greenlit", "suitable")  # fmt: skip
 _NEVER = (
     "designation",
     "withdr",
@@ -64,13 +64,36 @@ _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial d
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
 )  # fmt: skip
+_GIVEN = frozenset({"granted", "given", "awarded"})
+_PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
+_OTHER_THINGS = frozenset({"designation", "review", "status", "designations", "orphan", "breakthrough", "fast"})
+_OBTAINS = (
+    "won",
+    "wins",
+    "receive",
+    "gain",
+    "secure",
+    "obtain",
+    "got ",
+    "gets",
+    "scor",
+    "earn",
+    "land",
+    "bagged",
+    "snag",
+)
+_CLASSES = ("medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent", "chemotherapy",
+            "immunotherapy", "pill", "tablet", "conjugate", "vaccine", "hormone", "radiopharmaceutical")  # fmt: skip
+_CLOSE = 4  # items over which "is" reaches its participle
+_NAMED = 12  # items over which "is a … inhibitor" does
+_STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
 _PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
-_USE = frozenset({"used", "given", "prescribed", "licenced"})
+_USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken"})
 _PRESENT = frozenset({"is", "are", "be"})
 _THINGS = frozenset({"it", "drug", "medicine", "combination", "therapy", "treatment", "regimen", "product", "tablet"})
 _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "agent", "vaccine", "option"})
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
-                       "certain", "some", "those", "all", "selected"})  # fmt: skip
+                       "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph"})
 _TREATS = frozenset({"treat", "include"})
 _MODIFIERS = 6  # items between "is a" and "treatment for"
@@ -112,7 +135,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
     shown = find(items, ("demonstrat", "showed", "showing", "reflect"), approval)
     end = len(items) if shown is None else shown
     places = (i for i in range(approval, end) if _opens(items, i))
-    return next((i for i in places if _ahead(items, i) or (passive and text_at(items, i + 1) in _PATIENTS)), None)
+    return next((i for i in places if _ahead(items, i) or _leads_to_patients(items, i)), None)
 
 
 def _first_of(items: Sequence[Item], told: int) -> int:
@@ -128,16 +151,23 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
     if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at):
         return True
-    if called_treatment(items) == at or _used(items) == at:
+    if at in {called_treatment(items), _used(items), _decided_for(items)}:
         return True
-    if (
-        text_at(items, at) in {"for", "in", "to"}
-        and text_at(items, at + 1) in _PATIENTS
-        and _passive(items) is not None
-    ):
-        return True
+    if text_at(items, at) in {"for", "in", "to"} and _leads_to_patients(items, at):
+        return _passive(items) is not None or any(each.kind == "authority" for each in items[:at])
     option = any(text_at(items, i) in {"option", "options"} for i in range(max(0, at - 3), at))
     return option and _passive(items) is not None
+
+
+def _leads_to_patients(items: Sequence[Item], at: int) -> bool:
+    """Say whether patients stand behind a preposition: ``for heavily pretreated patients who …``."""
+    for index in range(at + 1, min(at + 6, len(items))):
+        word = text_at(items, index)
+        if word in _PATIENTS:
+            return True
+        if items[index].kind in {"date", "authority", "territory", "number"} or word in _STOPS:
+            return False
+    return False
 
 
 def is_plain(items: Sequence[Item], start: int) -> bool:
@@ -164,9 +194,19 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
 
 
 def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
+    if (decided := _decided_for(items)) is not None:
+        return decided
     places = (at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS))
     found = next(places, None)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
+
+
+def _decided_for(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``The approval, supported by the trial NAME, is for individuals with …``."""
+    if text_at(items, 0) not in {"the", "this", "its"} or not text_at(items, 1).startswith(_PERMISSIONS):
+        return None
+    places = range(2, min(_SUBJECTS, len(items) - 1))
+    return next((i + 1 for i in places if text_at(items, i) in {"is", "was"} and text_at(items, i + 1) == "for"), None)
 
 
 def _is_loose(items: Sequence[Item], at: int) -> bool:
@@ -185,10 +225,10 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
 def _used(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``is used``, ``can be given in combination with X``: what is done today."""
     for at in range(1, len(items)):
-        if text_at(items, at) not in _USE or not any(text_at(items, i) in _PRESENT for i in range(max(0, at - 3), at)):
+        if text_at(items, at) not in _USE:
             continue
-        be = next(i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in _PRESENT)
-        if is_denied_before(items, at, NEGATIONS) or not _is_of_medicine(items, be):
+        be = _verb_before(items, at, _PRESENT)
+        if be is None or is_denied_before(items, at, NEGATIONS) or not _is_of_medicine(items, be):
             continue
         for index in range(at + 1, min(at + 24, len(items))):
             if (
@@ -200,6 +240,15 @@ def _used(items: Sequence[Item]) -> int | None:
             if _opens(items, index) and (_treats(items, index) or text_at(items, index + 1) in _PATIENTS):
                 return index
     return None
+
+
+def _verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | None:
+    """Return ``is`` before a participle: ``is approved``, ``is a kinase inhibitor approved``."""
+    near = next((i for i in range(at - 1, max(-1, at - _CLOSE), -1) if text_at(items, i) in words), None)
+    if near is not None or not text_at(items, at - 1).endswith(_CLASSES):
+        return near
+    far = next((i for i in range(at - 2, max(-1, at - _NAMED), -1) if text_at(items, i) in words), None)
+    return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None
 
 
 def _endorsed(items: Sequence[Item]) -> int | None:
@@ -226,17 +275,40 @@ def _treats(items: Sequence[Item], at: int) -> bool:
 
 
 def _passive(items: Sequence[Item]) -> int | None:
-    """Return the verb of ``NAME is approved``, ``has been recommended`` or ``is reimbursed``."""
+    """Return the verb of ``NAME is approved``, ``has been granted approval``, and of a headline: ``NAME approved in``."""
     for at in range(1, len(items)):
-        if not text_at(items, at).startswith(_PASSIVE) or not any(
-            text_at(items, i) in BE for i in range(max(0, at - 3), at)
-        ):
+        given = text_at(items, at) in _GIVEN and _is_permission(items, at)
+        if not (given or text_at(items, at).startswith(_PASSIVE)) or is_denied_before(items, at, NEGATIONS):
             continue
-        be = next(i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in BE)
-        used = text_at(items, at) != "accepted" or find(items, _PAPERS) is None
-        if used and not is_denied_before(items, at, NEGATIONS) and _is_of_medicine(items, be):
+        if text_at(items, at) == "accepted" and find(items, _PAPERS) is not None:
+            continue
+        be = _verb_before(items, at, BE)
+        if be is not None and _is_of_medicine(items, be):
             return at
-    return None
+        if be is None and not given and _is_headline(items, at):
+            return at
+    return _obtained(items)
+
+
+def _is_permission(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``granted`` is followed by an approval, and not by a designation."""
+    behind = [text_at(items, i) for i in range(at + 1, min(at + 6, len(items)))]
+    return any(each.startswith(_PERMISSIONS) for each in behind) and not any(each in _OTHER_THINGS for each in behind)
+
+
+def _is_headline(items: Sequence[Item], at: int) -> bool:
+    """Say whether a participle stands behind a medicine in a headline: ``Firm's NAME approved in Canada for …``."""
+    named = items[at - 1].kind in {"drug", "product"} or (items[at - 1].text[:1].isupper() and is_name(items, at - 1))
+    ends = items[-1].text in {".", "?", "!"} or any(text_at(items, i) in BE for i in range(at))
+    return named and at <= _NAMED and not ends and text_at(items, at + 1) in {"in", "by", "for", "to", "as"}
+
+
+def _obtained(items: Sequence[Item]) -> int | None:
+    """Return the verb of ``NAME won an accelerated approval in the US for …``."""
+    verb = find(items, _OBTAINS)
+    if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
+        return None
+    return verb if _is_of_medicine(items, verb) and not is_ranked(items, verb) else None
 
 
 def _is_of_medicine(items: Sequence[Item], verb: int) -> bool:
@@ -246,7 +318,8 @@ def _is_of_medicine(items: Sequence[Item], verb: int) -> bool:
         return True
     named = verb - 1
     while named > 0 and (
-        text_at(items, named) in {"also", "now", "currently", "already", "can", "has", "have"} or items[named].text in {"®", "™"}
+        text_at(items, named) in {"also", "now", "currently", "already", "can", "has", "have"}
+        or items[named].text in {"®", "™"}
     ):
         named -= 1
     if items[named].text == ")":
@@ -265,8 +338,8 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None
-        if text_at(items, at) in {"therapy", "treatment", "medicine"} and text_at(items, at + 1) == "for":
-            return at + 1 if text_at(items, at + 2) in _PATIENTS else None
+        if text_at(items, at).endswith(_CLASSES) and text_at(items, at + 1) == "for":
+            return at + 1 if text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1) else None
     return None
 
 

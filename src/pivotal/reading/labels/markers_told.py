@@ -20,7 +20,7 @@ _BETWEEN = frozenset({
     "and", "kinase",
     "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
 })  # fmt: skip
-_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien")
+_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild")
 _SELF = {"MSI": "high", "MMR": "deficient", "TMB": "high", "del17p": "present"}
 _VARIANT = re.compile(r"[A-Za-z]\d{2,4}[A-Za-z]{0,4}")
 _MOST = 10  # items between a gene and what is said of it
@@ -260,7 +260,8 @@ def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
     if items[at].kind != "word" or not word.startswith(_BEFORE) or at + 1 >= last:
         return None
     gene = next((i for i in range(at + 1, min(at + 4, last)) if items[i].kind in _GENES), None)
-    if gene is None or any(text_at(items, i) not in {"the", "in", "high", "levels", "of"} for i in range(at + 1, gene)):
+    passed = {"the", "in", "high", "levels", "of", "-", "type"}
+    if gene is None or any(text_at(items, i) not in passed for i in range(at + 1, gene)):
         return None
     genes, end = _listed(items, gene, last)
     state = "proficient" if word.startswith("profic") else next(

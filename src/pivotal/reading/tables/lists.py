@@ -12,7 +12,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.results.arms import arm_mentions, cohort_mentions
 from pivotal.reading.results.outcomes import outcomes
 
-SIGNS = "•◦▪‣●○■·"
+SIGNS = "•◦▪‣●○■·∙⋅➢►❖◆✓"
 _BULLET = re.compile(rf"^([ \t]*)([{SIGNS}]|[-–—*o])[ \t]+(?=\S)", re.MULTILINE)
 _LONGEST_HEAD = 30  # items of a line that is the head of a list
 _NUMBERS = frozenset({"number", "percent", "ci", "range", "fraction", "p", "n", "follow_up", "not_reached"})
