@@ -74,6 +74,8 @@ def folded(text: str) -> tuple[str, str]:
     (('tumours', 'tumour'), ('randomised', 'randomised'), ('nets', 'net'))
     """
     norm = text.casefold().replace(".", "")
+    if norm.endswith("s") and norm[:-1] in _SPELLINGS:
+        norm = f"{_SPELLINGS[norm[:-1]]}s"
     norm = _SPELLINGS.get(norm) or _IZE.sub("is", norm)
     stem = norm
     if len(text) > 2 and text[-1] == "s" and text[:-1].isupper():

@@ -12,6 +12,14 @@ _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
+ANY_DISEASE = frozenset({
+    "cancer", "cancers", "tumour", "tumours", "tumor", "tumors", "malignancy", "malignancies", "disease", "diseases",
+})  # fmt: skip
+
+
+def is_any_disease(item: Item) -> bool:
+    """Say whether an item names no more than some cancer: ``the following cancers``."""
+    return item.kind == "disease" and item.low in ANY_DISEASE
 
 
 def is_patients_disease(items: Sequence[Item], at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.criteria_told import clauses_of
-from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
     APPROVED,
     OPINIONS,
@@ -34,7 +34,6 @@ _MODIFY = frozenset({
     "untreated", "newly", "diagnosed", "resectable", "radically", "platinum", "resistant", "sensitive", "castration",
     "stage", "symptomatic", "then", "as", "well",
 })  # fmt: skip
-_ANY = frozenset({"cancer", "cancers", "tumour", "tumours", "tumor", "tumors", "malignancies", "disease", "diseases"})
 _CONNECTED = 14  # items between "and" and the "for" of a further label
 _BETWEEN_LABELS = frozenset({
     "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
@@ -97,7 +96,8 @@ def _label(
     disease = _named_disease(items, start, last)
     clauses = clauses_of(items, begins, last)
     if disease is None:
-        if not (explicit and any(_is_of_patients(each) for each in clauses)):
+        these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
+        if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
             return None
         return made(
             "indication", [*_subject(items, start, start), *clauses], sentence, (items[start].start, clauses[-1].end)
@@ -220,7 +220,7 @@ def _modifies(item: Item) -> bool:
 def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     """Return the first disease of patients; behind ``four types of cancer, including`` the one that is told then."""
     places = [at for at in range(start, last) if is_patients_disease(items, at)]
-    if len(places) > 1 and items[places[0]].low in _ANY:
+    if len(places) > 1 and is_any_disease(items[places[0]]):
         told = any(text_at(items, at) in {"including", "namely", "such", ":"} for at in range(places[0] + 1, places[1]))
         return places[1] if told else places[0]
     return places[0] if places else None
@@ -273,8 +273,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
         verb = held
     if verb is None or denied(items, max(0, verb - 5), verb):
         return None
-    olds = {"already", "previously", "previous", "earlier", "currently"}
-    before = held == verb or any(text_at(items, i) in olds for i in range(max(0, verb - 5), verb + 2))
+    before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     diseases = diseases_from(items, verb, len(items))
@@ -290,6 +289,13 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
     slots = [each for each in (subject, where) if each is not None]
     return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))
+
+
+def _is_old(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not."""
+    if text_at(items, at) == "earlier":
+        return text_at(items, at + 1) not in {"today", "this", "in", "on"}
+    return text_at(items, at) in {"already", "previously", "previous", "currently"}
 
 
 def _in_countries(items: Sequence[Item], verb: int) -> bool:

@@ -58,8 +58,22 @@ _NEVER = (
     "reject",
     "declin",
     "draft",
+    "orphan",
+    "revers",
+    "revok",
+    "rescind",
+    "suspend",
 )  # wherever they stand, nothing was put on a label
-_ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
+_ASKED = (
+    "accept",
+    "investigat",
+    "submi",
+    "seek",
+    "sought",
+    "filed",
+    "filing",
+    "validat",
+)  # before the patients: it was asked for
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
@@ -86,7 +100,10 @@ _CLASSES = ("medicine", "medicines", "drug", "therapy", "treatment", "inhibitor"
             "immunotherapy", "pill", "tablet", "conjugate", "vaccine", "hormone", "radiopharmaceutical")  # fmt: skip
 _CLOSE = 4  # items over which "is" reaches its participle
 _NAMED = 12  # items over which "is a … inhibitor" does
+_DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "granted", "grants", "cleared", "clears",
+                      "recommended", "recommends", "licenced"})  # fmt: skip
 _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
+_NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
 _PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken"})
 _PRESENT = frozenset({"is", "are", "be"})
@@ -125,17 +142,24 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
     act = find(items, (*APPROVED, *OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
     passive = _passive(items)
-    ground = find(items, ("based",))
-    if ground is not None and text_at(items, ground + 1) == "on":
-        return None
     if approval is None or not (any(each.kind == "authority" for each in items) or _is_placed(items, approval)):
         approval = passive
     if approval is None:
         return None
-    shown = find(items, ("demonstrat", "showed", "showing", "reflect"), approval)
-    end = len(items) if shown is None else shown
+    end = _other_matter(items, approval)
+    if end < len(items) and text_at(items, approval) in _NOUNS:
+        return None  # "the approval in thymoma is based on …"
     places = (i for i in range(approval, end) if _opens(items, i))
     return next((i for i in places if _ahead(items, i) or _leads_to_patients(items, i)), None)
+
+
+def _other_matter(items: Sequence[Item], approval: int) -> int:
+    """Return where a sentence goes over from an approval to what it rests on, or to what was shown."""
+    shown = find(items, ("demonstrat", "showed", "showing", "reflect"), approval)
+    rests = [
+        at for at in range(len(items)) if phrase_at(items, at, "based", "on") or phrase_at(items, at, "based", "upon")
+    ]
+    return min([len(items), *rests, *([] if shown is None else [shown])])
 
 
 def _first_of(items: Sequence[Item], told: int) -> int:
@@ -154,7 +178,10 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     if at in {called_treatment(items), _used(items), _decided_for(items)}:
         return True
     if text_at(items, at) in {"for", "in", "to"} and _leads_to_patients(items, at):
-        return _passive(items) is not None or any(each.kind == "authority" for each in items[:at])
+        decides = any(each.kind == "authority" for each in items[:at]) and any(
+            each.low in _DECIDES for each in items[:at]
+        )
+        return decides or _passive(items) is not None
     option = any(text_at(items, i) in {"option", "options"} for i in range(max(0, at - 3), at))
     return option and _passive(items) is not None
 
@@ -333,6 +360,8 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
     if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
         return None
+    if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):
+        return None
     if items[0].kind not in {"word", "drug", "product"} or folded(items[0].text)[1] in THERAPY_HEADS:
         return None  # surgery, radiotherapy
     for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
@@ -347,6 +376,8 @@ def _opens(items: Sequence[Item], at: int) -> bool:
     """Say whether a word can open the words about patients: ``for``, ``in``, ``as a treatment for``, ``to treat``."""
     if text_at(items, at - 1) in {"drug", "medicine", "treatment"} and text_at(items, at - 2) in {"a", "an"}:
         return text_at(items, at - 3) == "as" and text_at(items, at) in {"for", "in"}  # else which one is not told
+    if text_at(items, at - 1) in {"drugs", "medicines", "treatments", "therapies", "agents"}:
+        return False  # which are counted
     if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
         return False
     if text_at(items, at) in {"for", "in"}:
@@ -393,6 +424,8 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if find(items, _NEVER) is not None or is_a_dose(items) or _is_a_rank(items) or _counts_approvals(items):
         return True
+    if _is_first_to(items):
+        return True
     first = approves(items)
     if first is None:
         first = _passive(items)
@@ -408,6 +441,11 @@ def is_no_label(items: Sequence[Item]) -> bool:
         supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
         return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
     word = text_at(items, first)
+    if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
+        return True
+    against = find(items, ("voting", "voted", "votes"))
+    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 5)):
+        return True
     before = text_at(items, first - 1)
     if (
         word.startswith(("approved", "recommended"))
@@ -422,6 +460,13 @@ def is_a_dose(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
     dosed = find(items, ("dose", "dosage", "posology")) is not None
     return dosed and find(items, ("indicated", "approve", "authoris")) is None
+
+
+def _is_first_to(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells that nothing else has been approved: ``the first agent to receive approval``."""
+    verb = find(items, _OBTAINS)
+    infinitive = verb is not None and verb > 0 and text_at(items, verb - 1) == "to"
+    return infinitive and any(each.low in {"first", "only"} for each in items[:verb])
 
 
 def _is_a_rank(items: Sequence[Item]) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pivotal.reading.labels.criteria_told import clauses_of
-from pivotal.reading.labels.diseases_named import is_patients_disease
+from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.label_cues import called_treatment
+from pivotal.reading.labels.label_cues import called_treatment, is_no_label
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
@@ -109,7 +109,7 @@ class LabelSection:
         if not (listed and alone and self._head):
             self._head = _head_in(own)
         if self._head:
-            alone = [each for each in alone if each.slot("disease")]  # "approved for adults with:" tells no label
+            alone = [each for each in alone if _names_disease(each)]  # "approved for adults with:" tells no label
         announced = _announced(own) > 0 or _is_heading(own)
         self._left = _LONGEST_SECTION if announced else max(0, self._left - 1)
         if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
@@ -127,7 +127,8 @@ class LabelSection:
             text_at(self._head, len(self._head) - 1) in _CONDITIONS or not clauses_of(own, 0, len(own))
         ):
             return []
-        together = indications([*self._head, *own], sentence, labelled=True)
+        head = [each for each in self._head if not diseased or each.kind != "disease"]
+        together = indications([*head, *own], sentence, labelled=True)
         where = [] if any(each.kind == "territory" for each in own) else self._head
         places = tuple(each.slot("territory") for each in where if each.kind == "territory")
         return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together]
@@ -179,9 +180,9 @@ def _head_in(items: Sequence[Item]) -> list[Item]:
         return []
     lead = max((at for at in range(max(0, end - _FAR), end) if text_at(items, at).startswith(_LEADS)), default=None)
     lead = called_treatment(items) if lead is None else lead
-    if lead is None or denied(items, max(0, lead - 4), lead):
+    if lead is None or denied(items, max(0, lead - 4), lead) or is_no_label(items):
         return []
-    return list(items[:end])
+    return [each for each in items[:end] if not is_any_disease(each)]
 
 
 def _behind_number(items: Sequence[Item]) -> int:
@@ -225,6 +226,12 @@ def _announced(items: Sequence[Item]) -> int:
     """Return the place behind a heading that stands in the sentence itself: ``Indication: for the treatment of …``."""
     colon = next((at for at in range(min(_NUMBERED, len(items))) if items[at].text == ":"), None)
     return 0 if colon is None or not _is_heading(items[:colon]) else colon + 1
+
+
+def _names_disease(told: Statement) -> bool:
+    """Say whether a label names more than ``the following cancers``."""
+    named = told.all("disease")
+    return bool(named) and not all(each.text.casefold() in ANY_DISEASE for each in named)
 
 
 def _is_long(items: Sequence[Item]) -> bool:

@@ -24,7 +24,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
     "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
     "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
-    "fusion", "fusions", "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
+    "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions", "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
     "untreated", "resected", "operable", "ineligible", "naive", "phase", "persistent", "undergoing", "responding",
     "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
     "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
@@ -275,6 +275,7 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
             before.kind == "punct"
             and before.text in {"-", "–"}
             and start > 1
+            and (items[start - 2].end == before.start or before.end == items[start].start)
             and items[start - 2].kind in {"word", "code"}
         ):
             if items[start - 2].value in {"first", "well"}:
