@@ -21,7 +21,7 @@ _TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "
              ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
 _BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles", "of",
                              "low", "high", "dose", "-", "both", "with", "without", "(", ")", "followed", "by"})  # fmt: skip
-_LOOKED = 5  # items between two of them
+_LOOKED = 7  # items between two of them
 _HANGING = {
     "risk_group": {each: each for each in ("intermediate", "favourable", "poor")},
     "differentiation": {"well": "well", "moderately": "moderate", "poorly": "poor"},

@@ -27,6 +27,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
+    ("nod", "applies", "to"), ("approval", "applies", "to"), ("nod", "covers"), ("approval", "is", "limited", "to"),
     ("for", "use", "in", "the", "treatment"), ("authorisation", "for", "the", "treatment"), ("authorisation", "for", "treat"), ("indicated", "use"),
 )  # fmt: skip
 _PERMITTED = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "accepted")
@@ -71,6 +72,7 @@ _ASKED = (
     "seek",
     "sought",
     "filed",
+    "applied",
     "filing",
     "validat",
 )  # before the patients: it was asked for
@@ -104,6 +106,7 @@ _DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "grant
                       "recommended", "recommends", "licenced"})  # fmt: skip
 _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
+_REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry"})
 _PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken"})
 _PRESENT = frozenset({"is", "are", "be"})
@@ -142,7 +145,8 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
     act = find(items, (*APPROVED, *OPINIONS))
     approval = find(items, ("approval",)) if act is None else act
     passive = _passive(items)
-    if approval is None or not (any(each.kind == "authority" for each in items) or _is_placed(items, approval)):
+    decided = any(each.kind == "authority" or each.low in _REGULATORS for each in items)
+    if approval is None or not (decided or _is_placed(items, approval)):
         approval = passive
     if approval is None:
         return None
@@ -217,7 +221,9 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
         return False
     if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
         return False
-    return any(each.kind in {"drug", "product"} for each in items[:start]) or items[start + 1].kind == "disease"
+    named = any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
+    told = any(each.kind in {"drug", "product"} for each in items[start : start + _NAMED])
+    return named or told or items[start + 1].kind == "disease"
 
 
 def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
@@ -280,11 +286,13 @@ def _verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int |
 
 def _endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
-    verb = find(items, ("accepted", "endorsed", "backed"))
+    verb = find(items, ("accepted", "endorsed", "backed", "approved", "approves", "recommends", "recommended"))
     if verb is None or find(items, _PAPERS) is not None or is_denied_before(items, verb, NEGATIONS):
         return None
     named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
-    if named is None or any(text_at(items, i) in {"of", "by"} for i in range(verb + 1, named)):
+    if named is None or any(
+        items[i].kind == "disease" or text_at(items, i) in {"of", "by"} for i in range(verb + 1, named)
+    ):
         return None
     return next(
         (i for i in range(named + 1, min(named + 24, len(items))) if _opens(items, i) and _reaches(items, i)), None
@@ -343,6 +351,8 @@ def _is_of_medicine(items: Sequence[Item], verb: int) -> bool:
     begin = max(0, verb - _SUBJECTS)
     if any(items[i].kind in {"drug", "product"} or text_at(items, i) in _THINGS for i in range(begin, verb)):
         return True
+    if text_at(items, 0) in {"the", "this"} and any(text_at(items, i).endswith(_CLASSES) for i in range(begin, verb)):
+        return True
     named = verb - 1
     while named > 0 and (
         text_at(items, named) in {"also", "now", "currently", "already", "can", "has", "have"}
@@ -380,6 +390,8 @@ def _opens(items: Sequence[Item], at: int) -> bool:
         return False  # which are counted
     if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
         return False
+    if text_at(items, at) == "of" and text_at(items, at - 1) in {"treatment", "therapy"}:
+        return text_at(items, at - 3) == "as" or text_at(items, at - 2) == "as"
     if text_at(items, at) in {"for", "in"}:
         return text_at(items, at + 1) not in {"combination", "line", "use", "restricted"}
     return text_at(items, at) == "to" and text_at(items, at + 1) in _TREATS
@@ -458,8 +470,11 @@ def is_no_label(items: Sequence[Item]) -> bool:
 
 def is_a_dose(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
-    dosed = find(items, ("dose", "dosage", "posology")) is not None
-    return dosed and find(items, ("indicated", "approve", "authoris")) is None
+    dosed = any(
+        each.low.startswith(("dose", "dosage", "posology")) and text_at(items, at - 1) not in {"-", "low", "high"}
+        for at, each in enumerate(items)
+    )
+    return dosed and find(items, ("indicated", "approv", "authoris")) is None
 
 
 def _is_first_to(items: Sequence[Item]) -> bool:

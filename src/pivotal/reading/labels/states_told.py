@@ -150,6 +150,8 @@ def _stage_name(items: Sequence[Item], at: int) -> str | None:
 def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``early breast cancer``, ``limited-stage`` and ``newly diagnosed``."""
     word = text_at(items, at)
+    if phrase_at(items, at, "newly", "-", "diagnosed"):
+        return [clause(items, at, at + 3, fact("newly_diagnosed", "true"))], at + 3
     if phrase_at(items, at, "newly", "diagnosed"):
         return [clause(items, at, at + 2, fact("newly_diagnosed", "true"))], at + 2
     if word in _EXTENTS and phrase_at(items, at + 1, "-", "stage"):
