@@ -48,6 +48,8 @@ def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``unresectable, locally advanced or metastatic`` and one such word alone."""
+    if text_at(items, at) == "nonmetastatic":
+        return [clause(items, at, at + 1, {"field": "metastatic", "is": "false"})], at + 1
     if items[at].kind != "flag":
         return _advanced(items, at)
     if text_at(items, at + 1) in {"setting", "settings"}:

@@ -48,7 +48,7 @@ def _hyphened(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, at + 1) not in {"-", "–"} or at + 2 >= last:
         return None
     field = _SHAPES.get(text_at(items, at + 2))
-    if field is None or items[at].kind == "punct":
+    if field is None or items[at].kind == "punct" or text_at(items, at) in {"or", "and"}:
         return None
     return [clause(items, at, at + 3, fact(field, text_at(items, at)))], at + 3
 

@@ -151,7 +151,10 @@ def _further(items: Sequence[Item], start: int) -> list[int]:
 
 def _names_patients(items: Sequence[Item], at: int) -> bool:
     """Say whether the patients of a further label stand at a place: ``…; and adults with thymoma``."""
-    at += text_at(items, at) == "and"
+    while text_at(items, at) in {"and", "or", "'", "‘", "“", '"'}:
+        at += 1
+    if phrase_at(items, at, "the", "treatment", "of") or phrase_at(items, at, "treatment", "of"):
+        return True
     return text_at(items, at) in {"adults", "adult", "patients", "people", "women", "men", "children", "paediatric"}
 
 
@@ -228,7 +231,11 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
 
 def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     """Return the medicine that is indicated."""
-    if text_at(items, 1) in {"is", "as"} and items[0].kind == "word" and is_name(items, 0):
+    if (
+        text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}
+        and items[0].kind == "word"
+        and is_name(items, 0)
+    ):
         return [items[0].slot("product")]
     if items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper() and _is_combined(items, 1):
         return [items[0].slot("product")]

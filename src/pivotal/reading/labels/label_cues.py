@@ -107,11 +107,14 @@ _DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "grant
 _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
 _REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry"})
+_LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
+_ASIDE = frozenset({"following", "after", "since", "with", "on", "upon", "besides", "in", "as"})
 _PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken"})
 _PRESENT = frozenset({"is", "are", "be"})
 _THINGS = frozenset({"it", "drug", "medicine", "combination", "therapy", "treatment", "regimen", "product", "tablet"})
-_MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "agent", "vaccine", "option"})
+_MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "agent", "vaccine", "option", "options",
+                        "medicines", "drugs", "treatments", "therapies", "agents"})  # fmt: skip
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
                        "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph"})
@@ -142,8 +145,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return used
     if (endorsed := _endorsed(items)) is not None:
         return endorsed
-    act = find(items, (*APPROVED, *OPINIONS))
-    approval = find(items, ("approval",)) if act is None else act
+    approval = _act(items)
     passive = _passive(items)
     decided = any(each.kind == "authority" or each.low in _REGULATORS for each in items)
     if approval is None or not (decided or _is_placed(items, approval)):
@@ -155,6 +157,18 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return None  # "the approval in thymoma is based on …"
     places = (i for i in range(approval, end) if _opens(items, i))
     return next((i for i in places if _ahead(items, i) or _leads_to_patients(items, i)), None)
+
+
+def _act(items: Sequence[Item]) -> int | None:
+    """Return where something was approved or advised; not in ``Following approval for A, the agency has approved``."""
+    acts = [
+        at for at, each in enumerate(items)
+        if each.low.startswith((*APPROVED, *OPINIONS))
+        and not (each.low in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
+    ]  # fmt: skip
+    later = next((at for at in acts if text_at(items, at) in _DECIDES), None)
+    aside = bool(acts) and text_at(items, 0) in _ASIDE and text_at(items, acts[0]) in _NOUNS
+    return later if aside and later is not None else acts[0] if acts else None
 
 
 def _other_matter(items: Sequence[Item], approval: int) -> int:
@@ -179,7 +193,7 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
     if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at):
         return True
-    if at in {called_treatment(items), _used(items), _decided_for(items)}:
+    if at in {called_treatment(items), _used(items), _decided_for(items), _included(items)}:
         return True
     if text_at(items, at) in {"for", "in", "to"} and _leads_to_patients(items, at):
         decides = any(each.kind == "authority" for each in items[:at]) and any(
@@ -229,6 +243,8 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
 def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
     if (decided := _decided_for(items)) is not None:
         return decided
+    if (included := _included(items)) is not None:
+        return included
     places = (at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS))
     found = next(places, None)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
@@ -240,6 +256,16 @@ def _decided_for(items: Sequence[Item]) -> int | None:
         return None
     places = range(2, min(_SUBJECTS, len(items) - 1))
     return next((i + 1 for i in places if text_at(items, i) in {"is", "was"} and text_at(items, i + 1) == "for"), None)
+
+
+def _included(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``The indications of NAME now include the treatment of …``."""
+    verb = find(items, ("include", "includes"))
+    if verb is None or text_at(items, verb) not in {"include", "includes"}:
+        return None
+    told = any(text_at(items, i) in _LABELS for i in range(max(0, verb - _NAMED), verb))
+    treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 6, len(items))))
+    return verb if told and (treats or _leads_to_patients(items, verb)) else None
 
 
 def _is_loose(items: Sequence[Item], at: int) -> bool:
@@ -361,7 +387,9 @@ def _is_of_medicine(items: Sequence[Item], verb: int) -> bool:
         named -= 1
     if items[named].text == ")":
         named = next((i - 1 for i in range(named, 0, -1) if items[i].text == "("), 0)
-    return verb > 0 and items[named].kind == "word" and is_name(items, named) and not is_firm(items, named)
+    return verb > 0 and any(
+        items[at].kind == "word" and is_name(items, at) and not is_firm(items, at) for at in (named, 0)
+    )
 
 
 def called_treatment(items: Sequence[Item]) -> int | None:

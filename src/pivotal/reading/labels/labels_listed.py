@@ -9,7 +9,7 @@ from itertools import pairwise
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.label_cues import called_treatment, is_no_label
+from pivotal.reading.labels.label_cues import called_treatment, is_a_dose, is_no_label
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
@@ -53,7 +53,26 @@ _LONGEST_SECTION = 12  # sentences
 _MODALS = frozenset({"should", "must", "will", "would", "shall", "can", "could", "may", "might"})
 _FINITE = frozenset({"is", "are", "was", "were", "has", "have", "had", "does", "do"})
 _RELATIVE = frozenset(
-    {"who", "whose", "that", "which", "when", "where", "whom", "if", "and", "or", "either", "have", "has"}
+    {
+        "who",
+        "whose",
+        "that",
+        "which",
+        "when",
+        "where",
+        "whom",
+        "if",
+        "and",
+        "or",
+        "either",
+        "have",
+        "has",
+        "unless",
+        "because",
+        "while",
+        "after",
+        "than",
+    }
 )
 _ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
 _OPENING = frozenset({
@@ -209,7 +228,9 @@ def _opens(items: Sequence[Item]) -> bool:
 
 def _tells_patients(items: Sequence[Item]) -> bool:
     """Say whether words are those of an item and no sentence of its own: ``The dose for NSCLC is 150 mg``."""
-    if not items or text_at(items, 0) in _ASIDE or find(items, _OTHER_SECTIONS) is not None:
+    if not items or text_at(items, 0) in _ASIDE or find(items, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
+        return False
+    if is_a_dose(items):
         return False
     for at in range(len(items)):
         word = text_at(items, at)

@@ -155,6 +155,9 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
     if word == "previously" and text_at(items, at + 1) == "untreated":
         return [clause(items, at, at + 2, _none_before())], at + 2
+    if word == "previously" and text_at(items, at + 1) == "-" and text_at(items, at + 2) in {"treated", "untreated"}:
+        treated = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
+        return [clause(items, at, at + 3, treated if text_at(items, at + 2) == "treated" else _none_before())], at + 3
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
         return _treated(items, at, last)
     if word in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):

@@ -24,7 +24,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
     "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
     "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
-    "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions", "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
+    "intolerant", "nonmetastatic", "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions", "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
     "untreated", "resected", "operable", "ineligible", "naive", "phase", "persistent", "undergoing", "responding",
     "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
     "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",

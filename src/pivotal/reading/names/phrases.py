@@ -28,7 +28,7 @@ _NO_NAMES = frozenset({
     "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
-    "review", "authorisation", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
+    "review", "authorisation", "monotherapy", "combination", "highlights", "guide", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
