@@ -464,7 +464,7 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if find(items, _NEVER) is not None or is_a_dose(items) or _is_a_rank(items) or _counts_approvals(items):
         return True
-    if _is_first_to(items):
+    if _is_first_to(items) or _is_open(items):
         return True
     first = approves(items)
     if first is None:
@@ -503,6 +503,14 @@ def is_a_dose(items: Sequence[Item]) -> bool:
         for at, each in enumerate(items)
     )
     return dosed and find(items, ("indicated", "approv", "authoris")) is None
+
+
+def _is_open(items: Sequence[Item]) -> bool:
+    """Say whether somebody has still to decide: ``will decide on the recommendation``, ``is expected to rule on``."""
+    verb = find(items, ("decide", "consider", "rule", "vote", "review"))
+    return verb is not None and any(
+        text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)
+    )
 
 
 def _is_first_to(items: Sequence[Item]) -> bool:
