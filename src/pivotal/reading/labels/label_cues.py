@@ -507,6 +507,11 @@ def is_a_dose(items: Sequence[Item]) -> bool:
 
 def _is_open(items: Sequence[Item]) -> bool:
     """Say whether somebody has still to decide: ``will decide on the recommendation``, ``is expected to rule on``."""
+    if (
+        has_phrase(items, "unable", "to", "make") is not None
+        or has_phrase(items, "unable", "to", "recommend") is not None
+    ):
+        return True
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(
         text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)

@@ -17,6 +17,7 @@ from pivotal.reading.tables.lists import SIGNS
 
 _FAR = 30  # items between the verb of a head and its colon
 _NEAR = 12  # where nothing may stand between but what the head says of its patients
+_SECTION_NUMBERS = frozenset({"number", "range", "ci", "fraction"})
 _NUMBERED = 6  # items of a number or a reference to a section: "( 1.1 ) •"
 _LEADS = (
     "indicated",
@@ -166,17 +167,21 @@ def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:
     colon = next((at for at in range(1, len(items) - 1) if items[at].text == ":" and _leads(items, at)), None)
     if colon is None and not within and find(items, _LEADS) is None:
         return [items]
-    places = [at for at in range(1, len(items)) if items[at].text in SIGNS or _is_reference(items, at)]
+    places = [at for at in range(1, len(items)) if items[at].text in SIGNS or _is_behind_reference(items, at)]
     if colon is not None:
         places = sorted({colon + 1, *(at for at in places if at > colon)})
     edges = [0, *places, len(items)]
     return [items[first:last] for first, last in pairwise(edges) if last > first]
 
 
-def _is_reference(items: Sequence[Item], at: int) -> bool:
-    """Say whether a reference to a section stands between two items: ``… therapy. (1.4) patients with …``."""
-    closed = items[at].text == "(" and at + 3 < len(items) and items[at + 2].text == ")"
-    return closed and items[at + 1].kind == "number" and "." in items[at + 1].value and _opens(items[at + 3 :])
+def _is_behind_reference(items: Sequence[Item], at: int) -> bool:
+    """Say whether a reference to a section ends before a place: ``… therapy. (1.4) patients with …``."""
+    if items[at - 1].text != ")" or at == len(items):
+        return False
+    opened = next((i for i in range(at - 2, max(-1, at - _NUMBERED), -1) if items[i].text == "("), None)
+    inside = [] if opened is None else items[opened + 1 : at - 1]
+    numbers = [each for each in inside if each.kind != "punct"]
+    return bool(numbers) and all(each.kind in _SECTION_NUMBERS and "." in each.text for each in numbers)
 
 
 def _leads(items: Sequence[Item], colon: int) -> bool:
