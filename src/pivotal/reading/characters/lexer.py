@@ -48,7 +48,7 @@ _SPELLINGS = {
     "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia",
     "dyspnea": "dyspnoea", "erythrodysesthesia": "erythrodysaesthesia", "labor": "labour",
     "hemangioblastoma": "haemangioblastoma", "hemangioblastomas": "haemangioblastomas",
-    "pheochromocytoma": "phaeochromocytoma", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing",
+    "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing",
     "esophageal": "oesophageal",
 }  # fmt: skip
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
@@ -78,6 +78,8 @@ def folded(text: str) -> tuple[str, str]:
     (('tumours', 'tumour'), ('randomised', 'randomised'), ('nets', 'net'))
     """
     norm = text.casefold().replace(".", "")
+    if norm.endswith("s") and norm[:-1] in _SPELLINGS:
+        norm = f"{_SPELLINGS[norm[:-1]]}s"
     norm = _SPELLINGS.get(norm) or _IZE.sub("is", norm)
     stem = norm
     if len(text) > 2 and text[-1] == "s" and text[:-1].isupper():

@@ -189,7 +189,10 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
         return False
     return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
-        length < _HEADLINE * width and following.text == "(" and _is_an_agency(tokens, index)
+        length < _HEADLINE * width
+        and following.text == "("
+        and tokens[index - 1].text not in {"®", "™"}
+        and _is_an_agency(tokens, index)
     )
 
 

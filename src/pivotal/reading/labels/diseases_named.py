@@ -12,6 +12,14 @@ _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
+ANY_DISEASE = frozenset({
+    "cancer", "cancers", "tumour", "tumours", "tumor", "tumors", "malignancy", "malignancies", "disease", "diseases",
+})  # fmt: skip
+
+
+def is_any_disease(item: Item) -> bool:
+    """Say whether an item names no more than some cancer: ``the following cancers``."""
+    return item.kind == "disease" and item.low in ANY_DISEASE
 
 
 def is_patients_disease(items: Sequence[Item], at: int) -> bool:
@@ -49,7 +57,13 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
     part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
-    return not (medicine or again or called or aside or items[at].low.startswith("residual "))
+    return not (
+        medicine
+        or again
+        or called
+        or aside
+        or items[at].low.startswith(("residual ", "minimal residual", "measurable residual"))
+    )
 
 
 def describes_medicine(items: Sequence[Item], at: int) -> bool:

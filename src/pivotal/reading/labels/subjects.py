@@ -8,6 +8,7 @@ from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
+from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
@@ -222,7 +223,8 @@ def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
 
 
 def _is_brand(items: Sequence[Item], at: int) -> bool:
-    return items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
+    named = items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
+    return named and items[at].low not in DISEASE_HEADS
 
 
 def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:

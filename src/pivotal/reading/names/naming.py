@@ -26,6 +26,8 @@ _NOT_IN_A_DISEASE = frozenset({
     "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
     "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
     "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
+    "intolerant", "nonmetastatic", "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions", "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
+    "untreated", "resected", "operable", "ineligible", "naive", "phase", "persistent", "undergoing", "responding",
     "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
     "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
     "known", "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
@@ -114,6 +116,10 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item
     if quantity is not None:
         kind, value, end, parts = quantity
         return _made(kind, value, tokens, at, end, text, parts=parts)
+    if token.kind == "number" and at + 1 < len(tokens) and tokens[at + 1].glued and tokens[at + 1].kind == "word":
+        known = lexicon.longest(tokens, at)
+        if known is not None:
+            return _made(known[0].kind, known[0].value, tokens, at, known[1], text)  # "17p deletion"
     if token.kind == "number":
         return _made("number", number_in(token.text), tokens, at, at + 1, text)
     if token.kind != "word":
@@ -125,6 +131,8 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
+    if known is not None and known[0].kind == "disease" and token.norm == "metastatic" and _is_negated(tokens, at):
+        return _made("flag", "metastatic", tokens, at, at + 1, text)  # "non-metastatic" is another disease
     end = endpoint_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
         return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
@@ -315,6 +323,7 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
             before.kind == "punct"
             and before.text in {"-", "–"}
             and start > 1
+            and (items[start - 2].end == before.start or before.end == items[start].start)
             and items[start - 2].kind in {"word", "code"}
         ):
             if items[start - 2].value in {"first", "well"}:
@@ -356,8 +365,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             continue
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
-        if start is None:
-            continue
+        if start is None or found[start].low == "anti":
+            continue  # no disease, or what is against it: "anti-cancer therapy"
         whole = found[start:]
         if (
             item.text[:1].isupper()

@@ -31,7 +31,7 @@ _NO_NAMES = frozenset({
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans",
     "nda", "bla", "snda", "sbla", "maa", "type", "variation", "late", "early", "letter", "extension", "expansion",
-    "oncology", "combo", "temporary", "department", "update", "anticancer",
+    "monotherapy", "combination", "highlights", "guide", "oncology", "combo", "temporary", "department", "update", "anticancer",
     "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland",
     "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
     "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
@@ -94,7 +94,12 @@ def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool 
 def denied(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether something is denied, supposed or expected between two places."""
     places = range(max(0, first), min(last, len(items)))
-    return any(text_at(items, index) in NEGATIONS and not is_month(items, index) for index in places)
+    return any(
+        text_at(items, index) in NEGATIONS
+        and not is_month(items, index)
+        and not (text_at(items, index) == "without" and text_at(items, index - 1) == "or")  # "with or without"
+        for index in places
+    )
 
 
 def is_month(items: Sequence[Item], at: int) -> bool:
@@ -175,6 +180,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "earns",
             "given",
             "backed",
+            "can",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
