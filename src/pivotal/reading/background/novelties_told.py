@@ -1,0 +1,100 @@
+"""Statements of whether a medicine is the first or the only one, and regardless of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import folded
+from pivotal.reading.labels.subjects import medicine_in
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
+
+_THINGS = frozenset({
+    "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "approach",
+    "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
+    "immunotherapy", "vaccine", "conjugate", "chemotherapy",
+})  # fmt: skip
+_CLOSE = 4  # items in which a word denies that it is the first
+_NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "analysis"})
+_NAMED_WITHIN = 12  # items between "first" and what is the first
+_REGARDLESS = ("regardless", "irrespective", "independent")
+
+
+def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return whether a sentence calls a medicine the first or the only one, and regardless of what."""
+    at = next((i for i in range(len(items)) if text_at(items, i) in {"first", "only"} and _is_novel(items, i)), None)
+    if (
+        at is None
+        or denied(items, at - _CLOSE, at)
+        or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None
+    ):
+        return []
+    slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
+    subject = medicine_in(items, 0, at)
+    if subject is None and text_at(items, at - 2).startswith("recommend"):
+        return []  # what was recommended beside others
+    if subject is None and at == 1 and text_at(items, 0) == "the":
+        return []  # the first one is what is told of, not what a medicine is called
+    slots += [] if subject is None else [subject]
+    slots += _place(items, at)
+    diseases = [each for each in items if each.kind == "disease"]
+    slots += [each.slot("disease") for each in [*(d for d in diseases if d.start > items[at].start), *diseases][:1]]
+    slots += _free_of(items)
+    return [made("novelty", slots, sentence, (items[at].start, items[at].end))]
+
+
+def _place(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return where it is the first: a territory behind the claim, or else one before it."""
+    behind = [each for each in items[at:] if each.kind == "territory"]
+    before = [each for each in items[:at] if each.kind == "territory"]
+    return [each.slot("territory") for each in (behind or before)[:1]]
+
+
+def _is_novel(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
+    before = text_at(items, at - 1)
+    if text_at(items, at + 1) == "-" or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
+        return False
+    told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
+    line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
+    if line or (before == "a" and not told):
+        return False  # a line of therapy that patients had, or some option
+    if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
+        return _is_first_time(items, at)
+    begins = at + 1
+    if phrase_at(items, at + 1, "approv", "of") and text_at(items, at + 3) in {"a", "an"}:
+        begins = at + 4  # "the first approval of a targeted therapy"
+    for index in range(begins, min(at + _NAMED_WITHIN, len(items))):
+        word = folded(items[index].text)[1]
+        if word in _THINGS or items[index].kind in {"therapy", "active"}:
+            return True
+        if items[index].text in {",", ".", ";"} or word in _NO_THINGS:
+            return False
+    return False
+
+
+def _is_first_time(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``the first time`` is that of a treatment: ``for the first time patients have an option``."""
+    if text_at(items, at - 2) == "is" and find(items, ("approved", "authorised"), at) is not None:
+        return True
+    about = find(items, ("option", "treatment", "therapy", "medicine", "patients"))
+    return text_at(items, at - 2) == "for" and about is not None
+
+
+def _free_of(items: Sequence[Item]) -> list[Slot]:
+    """Return the facts that do not matter, by what it says: ``regardless of site, grade or prior therapy``."""
+    at = find(items, _REGARDLESS)
+    if at is None:
+        return []
+    found: list[Slot] = []
+    for index in range(at + 1, min(at + 40, len(items))):
+        if items[index].kind == "field":
+            found.append(items[index].slot("regardless"))
+        elif (
+            items[index].kind == "therapy"
+            and any(text_at(items, i).startswith(("pr", "earlier")) for i in range(max(at, index - 6), index))
+            and not any(each.value == "prior_therapy" for each in found)
+        ):
+            found.append(items[index].slot("regardless", "prior_therapy"))
+    return found
