@@ -50,7 +50,7 @@ _LEADING = frozenset({
     "the", "a", "an", "first", "only", "and", "one", "of", "type", "kind", "form", "class", "group", "family", "member",
     "medicine", "medicines", "drug", "drugs", "called", "known", "as", "new", "novel", "also", "-", "in", "world",
     "cancer", "currently", "now", "to", "that", "targeted", "therapy", "therapies", "treatment", "treatments", "term",
-    "referred", "company", "’s", "'s", "our", "its", "an", "types", "wide", "small", "molecule", "innovative",
+    "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule", "innovative",
 })  # fmt: skip
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
 _WORKS = ("act", "work", "function", "belong", "serve")
@@ -143,7 +143,9 @@ def _is_hyphened(items: Sequence[Item], at: int) -> bool:
 def _other_name(items: Sequence[Item], shut: int) -> int | None:
     """Return where a bracket opens that only has the other name of a target: ``programmed death receptor-1 (PD-1)``."""
     opened = next((i for i in range(shut - 1, max(-1, shut - 6), -1) if items[i].text == "("), None)
-    if opened is None or not any(target_at(items, i) is not None or items[i].kind == "number" for i in range(opened + 1, shut)):
+    if opened is None or not any(
+        target_at(items, i) is not None or items[i].kind == "number" for i in range(opened + 1, shut)
+    ):
         return None
     return None if any(items[i].text in {":", ";", ","} for i in range(opened, shut)) else opened
 
@@ -169,7 +171,9 @@ def _targets_of(items: Sequence[Item], first: int, head: int, kind: str) -> list
         return [items[head].slot("target", items[head].text.rsplit(" ", 1)[0])]
     if kind == "acting":
         return targets_within(items, first, head)
-    marked = [i for i in range(first, head) if is_named_symbol(items, i) and (kind == "binding" or _is_marked(items, i))]
+    marked = [
+        i for i in range(first, head) if is_named_symbol(items, i) and (kind == "binding" or _is_marked(items, i))
+    ]
     if not marked or not any(_is_marked(items, i) or _leads_to_head(items, i, head) for i in marked):
         return []
     return targets_within(items, marked[0], head)
@@ -271,7 +275,9 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
         return False
     if following in {"®", "™"} and items[at].text[-4:] != "tion":
         return True
-    listed = text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
+    listed = (
+        text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
+    )
     opens = at == 0 and len(item.text) > _SHORTEST and (following in _FOLLOWS or following.startswith(_MARKS))
     branded = item.text.isupper() and len(item.text) > _SHORTEST + 1
     shaped = is_name(items, at) or opens or branded

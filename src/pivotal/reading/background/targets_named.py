@@ -9,7 +9,6 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 
-
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
 _NO_SYMBOLS = frozenset({
     "DNA", "RNA", "mRNA", "EU", "US", "UK", "FDA", "EMA", "EC", "ADC", "ADCs", "CAR", "IgG", "IgG1", "IgG2", "IgG4",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
 
-_NO_NAMES = frozenset({
+NO_NAMES = frozenset({
     "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with", "to",
     "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there", "here",
     "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many", "some",
@@ -105,9 +105,9 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     if not 0 <= at < len(items):
         return False
     item = items[at]
-    if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
+    if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
-    if item.value.endswith("ly") or text_at(items, at + 1) in {"trial", "study"}:
+    if (item.value.endswith("ly") and not _is_short_name(item)) or text_at(items, at + 1) in {"trial", "study"}:
         return False
     if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
@@ -152,6 +152,11 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
+
+
+def _is_short_name(item: Item) -> bool:
+    """Say whether a word in ``-ly`` is no adverb: ``Lilly``."""
+    return item.value.endswith("lly") and len(item.value) < 7 and item.value not in {"fully", "really", "wholly"}  # noqa: PLR2004
 
 
 def named_run(items: Sequence[Item], at: int) -> int:
