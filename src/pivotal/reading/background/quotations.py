@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.background.persons import ROLES, persons
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import made, text_at
 
 _SAID = frozenset({
     "said", "says", "commented", "added", "explained", "stated", "noted", "adds", "comments", "explains",
-    "concluded", "remarked", "declared", "declare", "wrote", "writes", "told", "emphasised", "saying", "adding",
+    "concluded", "remarked", "declared", "declare", "wrote", "writes", "told", "emphasised", "saying", "adding", "notes",
+    "states", "concludes", "remarks", "declares", "tells", "emphasises", "stressed", "stresses", "argued", "argues",
+    "cautioned", "cautions", "warned", "warns", "replied", "acknowledged", "insisted", "reiterated", "quipped",
 })  # fmt: skip
-_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
 _SUBJECTS = frozenset({"we", "i", "it", "this", "they", "our", "these", "that"})
-_ROLES = frozenset({
-    "analyst", "professor", "oncologist", "director", "president", "physician", "doctor", "investigator", "author",
-    "researcher", "spokesman", "spokeswoman", "spokesperson", "officer", "executive", "head", "chairman", "founder",
-    "scientist", "haematologist", "urologist", "surgeon", "dr", "lead", "leader", "chief",
+# Words that are said of much else too, so that they only count beside a quotation.
+_ALSO_SAID = frozenset({
+    "observed", "observes", "continued", "continues", "suggested", "suggests", "reported", "reports", "highlighted",
+    "predicted", "predicts", "confirmed", "affirmed", "shared", "summarised", "believes", "believed", "describes", "called",
+    "described", "calls", "pointed", "went", "announced", "tweeted", "posted", "shares", "recalls", "recalled",
+})  # fmt: skip
+_ENDING = frozenset({"that", "in", "on", "it", "he", "she", "they", "at", "to", "a", "this", "these", "during", ";", "–"})
+_OF_ROLES = frozenset({
+    "of", "and", "for", "medical", "scientific", "study", "trial", "clinical", "global", "cancer", "biotech", "operating",
+    "commercial", "financial", "the", "its", "company", "our", "interim", "former", "author", "coauthor", "drug", "-", "breast",
+    "lung", "kidney", "research", "development", "oncology", "principal", "corresponding", "firm", "group", "stock",
 })  # fmt: skip
 _STATING = frozenset({"is", "are", "was", "were", "has", "have", "we", "i"})  # begins a judgement of its own
 _MARKS = frozenset("“”\"„«»'\u2018\u2019")
@@ -82,62 +91,47 @@ def _back(lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: i
 
 def attribution(items: Sequence[Item]) -> Attributed:
     """Return the speaker whom a sentence names, and whether it attributes a quotation at all."""
-    outside = [index for index, each in enumerate(items) if not each.quoted]
-    for at in outside:
-        accords = text_at(items, at) == "according" and text_at(items, at + 1) == "to"
-        if text_at(items, at) in _SAID or accords:
-            after = _behind_roles(items, at + (2 if accords else 1))
-            return (after or _first_person(items, at) or _behind_role(items, at)), True
+    quotes = any(each.quoted for each in items)
+    for at, item in enumerate(items):
+        if item.quoted or not (_is_said(items, at) or (quotes and _opens_quotation(items, at))):
+            continue
+        behind = next(persons(items, at + 1, min(at + 2 + _NEAR_ROLE, len(items))), None) if item.text != ":" else None
+        if behind is not None and _is_subject(items, at, behind):
+            return behind, True
+        before = list(persons(items, 0, at))
+        return (before[0] if before else None), True
     return None, False
 
 
-def _behind_roles(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the person named behind a verb, with or without a role: ``said lead investigator Jane Roe``."""
-    for index in range(at, min(at + _NEAR_ROLE, len(items))):
-        if (person := _person(items, index)) is not None:
-            return person
-        told = items[index].kind in {"company", "disease", "trial"} or items[index].text[:1].isupper()
-        if not told and (
-            items[index].quoted or items[index].kind not in {"word", "active"} or _ends_roles(items, index)
-        ):
-            return None
-    return None
+def _is_said(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb of speech stands at a place, or ``according to``."""
+    word = text_at(items, at)
+    if word in _SAID or (word == "according" and text_at(items, at + 1) == "to"):
+        return True
+    return word in _ALSO_SAID and any(each.quoted for each in items)
 
 
-def _ends_roles(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) in {"that", "in", "on", "it", "he", "she", "they", "the", "at", "to", "a"} and not (
-        text_at(items, at) == "the" and text_at(items, at + 1) in _ROLES
-    )
+def _opens_quotation(items: Sequence[Item], at: int) -> bool:
+    """Say whether a colon opens a quotation behind who says it: ``Jane Roe, president of A: “…”``."""
+    return items[at].text == ":" and at + 1 < len(items) and items[at + 1].quoted
 
 
-def _first_person(items: Sequence[Item], verb: int) -> Slot | None:
-    start = next((index for index in range(verb) if not items[index].quoted and items[index].kind != "punct"), None)
-    return None if start is None else _person(items, start)
+def _is_subject(items: Sequence[Item], verb: int, person: Slot) -> bool:
+    """Say whether a person behind a verb is who speaks: only roles, titles and companies stand between."""
+    for at in range(verb + 1, len(items)):
+        if items[at].start >= person.start:
+            return True
+        word = text_at(items, at)
+        if items[at].quoted or word in _ENDING or (word == "the" and text_at(items, at + 1) not in ROLES):
+            return False
+        if items[at].kind == "word" and items[at].text[:1].islower() and not _is_role(items, at):
+            return False
+    return False
 
 
-def _behind_role(items: Sequence[Item], verb: int) -> Slot | None:
-    """Return the person between a role and a verb: ``led analyst John Doe to declare``."""
-    for index in range(verb - 1, max(-1, verb - _NEAR_ROLE), -1):
-        if text_at(items, index) in _ROLES and not items[index].quoted:
-            return _person(items, index + 1)
-    return None
-
-
-def _person(items: Sequence[Item], at: int) -> Slot | None:
-    """Return a person who is named at a place: two or more words with capitals, or a title and a name."""
-    end, names = at, 0
-    while (end < len(items) and items[end].kind not in {"punct", "number"}) or (
-        text_at(items, end) in {".", "-"} and end > at
-    ):
-        if items[end].text == "." and text_at(items, end - 1) not in _TITLES:
-            break
-        if not items[end].text[:1].isupper() and items[end].text not in {"-", ".", "de", "van", "von", "der"}:
-            break
-        names += items[end].text[:1].isupper()
-        end += 1
-    if names < 2:
-        return None
-    return Slot("speaker", "", items[at].start, items[end - 1].end, "")
+def _is_role(items: Sequence[Item], at: int) -> bool:
+    word = text_at(items, at)
+    return word.rstrip(".") in ROLES or word in _OF_ROLES or text_at(items, at + 1) in ROLES or word.endswith("ist")
 
 
 def opinions(
