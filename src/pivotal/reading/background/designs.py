@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.primary_endpoints import primary_endpoints
+from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -14,6 +15,7 @@ from pivotal.reading.names.phrases import find, made, phrase_at, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
+_SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
     "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
@@ -25,6 +27,11 @@ _STUDIES = frozenset({"trials", "studies"})
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
     "assigned", "examin", "conduct", "perform",
+)  # fmt: skip
+# What was seen in a trial.
+_SHOWED = (
+    "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk", "prolong",
+    "extend", "led to", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl", "disappoint",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({
@@ -67,7 +74,8 @@ def _names_study(items: Sequence[Item], phase: int) -> bool:
 
 
 def _design(items: Sequence[Item], sentence: int) -> Statement | None:
-    phase = next((found for at in range(len(items)) if (found := _phase_at(items, at)) is not None), None)
+    trials = main_trials(items)
+    phase = _phase_of(items, trials)
     slots: list[Slot] = [
         *([] if phase is None else [phase]),
         *_features(items),
@@ -78,9 +86,11 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     ]
     if not slots:
         return None
-    trials = main_trials(items)
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
-    if _is_not_yet(items, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
+    if not trials and [each.value for each in slots] == ["late"]:
+        return None  # some trial
+    told = items if any(each.name != "dose" for each in slots) else [i for i in items if i.start < slots[0].start]
+    if _is_not_yet(told, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
     if not strong and not trials and not _is_told_of(items, slots):
         return None
@@ -88,6 +98,14 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     if not trials and (article := _article(items)) is not None:
         whole.append(article)
     return made("design", whole, sentence, (slots[0].start, slots[0].end))
+
+
+def _phase_of(items: Sequence[Item], trials: Sequence[Item]) -> Slot | None:
+    """Return the phase of the first trial: the one that stands nearest to its name."""
+    phases = [found for at in range(len(items)) if (found := _phase_at(items, at)) is not None]
+    if not trials:
+        return phases[0] if phases else None
+    return min(phases, key=lambda each: abs(each.start - trials[0].start), default=None)
 
 
 def _article(items: Sequence[Item]) -> Slot | None:
@@ -147,10 +165,23 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
     said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
+    said = said or (_is_placed(items, noun) and find(items, _SHOWED) is not None)
     opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
     return (
         said or opens or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
     )
+
+
+def _is_placed(items: Sequence[Item], noun: int) -> bool:
+    """Say whether something is told to have been seen ``in a phase 2 trial``, ``on phase 1/2 trial``."""
+    at = noun - 1
+    while at > 0 and (text_at(items, at) in _DESCRIBING | {"phase", "clinical", "this"} | set(_ROMAN) or _inside(items, at)):
+        at -= 1
+    return text_at(items, at) in {"in", "from"} or (text_at(items, at) == "on" and text_at(items, at - 1) not in {"based", "reported"})
+
+
+def _inside(items: Sequence[Item], at: int) -> bool:
+    return items[at].kind in {"fraction", "number"} or text_at(items, at) in {"b", "/"}
 
 
 def _is_described(items: Sequence[Item], noun: int) -> bool:
@@ -163,26 +194,44 @@ def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
     word = text_at(items, at)
     if word in {"phase", "phases"}:
         return _number(items, at + 1)
+    if word in _SHORT_PHASES and items[at].text[:2] == "Ph":
+        return items[at].slot("phase", _ROMAN[word[2:]])
     if word == "late" and phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
         return span(items, at, at + 3, "phase", "late")
     return None
 
 
 def _number(items: Sequence[Item], at: int) -> Slot | None:
-    """Return ``3``, ``III``, ``1/2`` or ``IIb`` as a phase."""
-    if text_at(items, at) == "-":
+    """Return ``3``, ``III``, ``1/2``, ``1b``, ``1b/2`` or ``IIb`` as a phase."""
+    if text_at(items, at) in DASHES:
         at += 1
     if at < len(items) and items[at].kind == "fraction":
         both = [each.value for name, each in items[at].parts.items() if name in {"value", "total"}]
-        return items[at].slot("phase", "/".join(both)) if len(both) > 1 and set(both) <= set(_ROMAN) else None
-    first = items[at].text.casefold().rstrip("abc") if at < len(items) else ""
-    if first not in _ROMAN:
+        end = _behind_letter(items, at + 1)
+        return span(items, at, end, "phase", "/".join(both)) if len(both) > 1 and set(both) <= set(_ROMAN) else None
+    first = _step(items, at)
+    if first is None:
         return None
-    if text_at(items, at + 1) in {"/", "-", "–"} and at + 2 < len(items):
-        second = items[at + 2].text.casefold().rstrip("abc")
-        if second in _ROMAN:
-            return span(items, at, at + 3, "phase", f"{_ROMAN[first]}/{_ROMAN[second]}")
-    return items[at].slot("phase", _ROMAN[first])
+    value, end = first
+    second = _step(items, end + 1) if text_at(items, end) in DASHES | {"/"} else None
+    if second is not None:
+        return span(items, at, second[1], "phase", f"{value}/{second[0]}")
+    return span(items, at, end, "phase", value)
+
+
+def _step(items: Sequence[Item], at: int) -> tuple[str, int] | None:
+    """Return a phase without its letter, and the place behind it: ``1b``, ``II``, ``three``."""
+    if at >= len(items):
+        return None
+    item = items[at]
+    value = _ROMAN.get(item.value if item.kind == "number_word" else item.text.casefold().rstrip("abc"))
+    return None if value is None else (value, _behind_letter(items, at + 1))
+
+
+def _behind_letter(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a letter that hangs on a number: ``1b``."""
+    hangs = 0 < at < len(items) and items[at].low in {"a", "b", "c"} and items[at].start == items[at - 1].end
+    return at + 1 if hangs else at
 
 
 def _features(items: Sequence[Item]) -> list[Slot]:
@@ -236,7 +285,8 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
     own = text_at(items, behind) in {"treatment", "extension", "period"} or (
         behind < len(items) and items[behind].kind in {"drug", "product"}
     )
-    return any(each in {"trial", "study", "phase"} for each in near) and not own
+    fashion = text_at(items, behind) in {"fashion", "manner"}
+    return (fashion or any(each in {"trial", "study", "phase"} for each in near)) and not own
 
 
 def _allocation(items: Sequence[Item]) -> list[Slot]:
