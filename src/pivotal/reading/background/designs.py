@@ -41,6 +41,7 @@ _DESCRIBING = frozenset({
 })  # fmt: skip
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
+_TITLE = 16  # items before a trial in which a word tells that it is only planned
 _NEAR = 8  # items around a word that describes a trial
 _TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
 
@@ -148,9 +149,11 @@ def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
 def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
     """Say whether a trial is only planned; one with a name may be going on, or shall do something."""
     words = _PLANNED if named else _PLANNED | _UNDER
+    study = next((at for at in range(len(items)) if _is_a_trial(items, at, len(items))), None)
+    near = range(len(items)) if study is None or not named else range(max(0, study - _TITLE), study + _NEAR)
     return any(
         text_at(items, at) in words and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
-        for at in range(len(items))
+        for at in near
     )
 
 

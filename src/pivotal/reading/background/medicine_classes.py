@@ -15,7 +15,7 @@ from pivotal.reading.background.targets_named import (
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, text_at
+from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
 _ACTING = frozenset({"inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki"})
@@ -27,7 +27,7 @@ _ANY = frozenset({
     "therapy", "treatment", "drug", "medicine", "agent", "immunotherapy", "molecule", "compound", "medication",
     "radiopharmaceutical", "biologic", "product", "candidate", "cell", "protein",
 })  # fmt: skip
-_MARKS = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis")
+_MARKS = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific")
 _PIECES = DASHES | {",", "/", "(", ")", "[", "]", "+", "&", "’", "'", "×"}
 # Words at which a noun phrase ends to the left.
 _ENDS = frozenset({
@@ -50,6 +50,7 @@ _LEADING = frozenset({
     "the", "a", "an", "first", "only", "and", "one", "of", "type", "kind", "form", "class", "group", "family", "member",
     "medicine", "medicines", "drug", "drugs", "called", "known", "as", "new", "novel", "also", "-", "in", "world",
     "cancer", "currently", "now", "to", "that", "targeted", "therapy", "therapies", "treatment", "treatments", "term",
+    "medication", "medications", "agent", "agents", "compound", "compounds", "antibodies", "broader", "wider", "called",
     "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule", "innovative",
 })  # fmt: skip
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
@@ -261,11 +262,32 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     told = [i for i in named if text_at(items, i - 1) not in {"with", "versus", "than", "unlike", "to", "vs", "like"}]
     if told or named:
         return items[(told or named)[0]].slot("product")
+    if (coded := code_before(items, verb)) is not None:
+        return coded
     for at in range(verb - 1, -1, -1):
         if _is_medicine_name(items, at):
             return items[at].slot("product", items[at].text.casefold())
-    spoken = next((i for i in range(verb) if items[i].kind == "active" and items[i].low in {"drug", "medicine"}), None)
+    spoken = next((i for i in range(verb) if _is_the_drug(items, i)), None)
     return None if spoken is None else items[spoken].slot("product", "")
+
+
+def _is_the_drug(items: Sequence[Item], at: int) -> bool:
+    owned = text_at(items, at - 1) in {"the", "this", "our", "’s", "'s", "its", "new", "study"}
+    return owned and items[at].kind == "active" and items[at].low in {"drug", "medicine", "study drug"}
+
+
+def code_before(items: Sequence[Item], end: int) -> Slot | None:
+    """Return a code of a medicine that ends before a place: ``AB-123``, ``ABC 510``."""
+    at = end - 1
+    if at >= 0 and items[at].kind == "trial" and items[at].text[-1:].isdigit() and not items[at].known:
+        return items[at].slot("product", items[at].text.casefold())
+    dash = text_at(items, at - 1) in DASHES
+    first = at - 2 if dash else at - 1
+    if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
+        return None
+    letters = items[first].text
+    shaped = letters.isupper() and 1 < len(letters) < 6 and items[first].kind in {"word", "company"}  # noqa: PLR2004
+    return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
 
 
 def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
@@ -296,6 +318,8 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
     item = items[place]
     if item.kind in {"drug", "product"}:
         return item.slot("product")
+    if (coded := code_before(items, place + 1)) is not None:
+        return coded
     named = item.kind == "word" and item.text[:1].isupper() and len(item.text) > 3
     if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):
         return None

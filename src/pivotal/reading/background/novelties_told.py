@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
@@ -15,6 +16,7 @@ _THINGS = frozenset({
     "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
     "immunotherapy", "vaccine", "conjugate", "chemotherapy",
 })  # fmt: skip
+_NO_RANKS = DASHES | {"line", "lines", "half", "quarter", "patient", "patients", "dose", "year", "day", "week", "month", "two"}
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "analysis"})
 _NAMED_WITHIN = 12  # items between "first" and what is the first
@@ -54,7 +56,7 @@ def _place(items: Sequence[Item], at: int) -> list[Slot]:
 def _is_novel(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
     before = text_at(items, at - 1)
-    if text_at(items, at + 1) == "-" or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
+    if text_at(items, at + 1) in _NO_RANKS or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None

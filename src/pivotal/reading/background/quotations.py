@@ -56,15 +56,17 @@ def speakers_of(lines: Sequence[Sequence[Item]]) -> list[Attributed]:
         quoted = sum(each.quoted and each.kind != "punct" for each in items)
         speaker, attributed = told[number]
         if quoted and not attributed and quoted * 2 > len(items):
-            speaker, attributed = _from_another(lines, told, number)
+            speaker, attributed = _from_another(lines, told, number, found)
         found.append((speaker, bool(quoted) and attributed))
     return found
 
 
-def _from_another(lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int) -> Attributed:
+def _from_another(
+    lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int, found: Sequence[Attributed]
+) -> Attributed:
     """Return the speaker of a quotation that another sentence names, or nobody."""
     opens, closes = lines[number][0].text in _MARKS, lines[number][-1].text in _MARKS
-    back = None if opens else _back(lines, told, number)
+    back = None if opens else _back(lines, told, number, found)
     if back is not None:
         return back
     if opens and closes and number and told[number - 1][1] and any(each.quoted for each in lines[number - 1]):
@@ -79,13 +81,17 @@ def _from_another(lines: Sequence[Sequence[Item]], told: Sequence[Attributed], n
     return next((each for each in near if each[1]), (None, True))
 
 
-def _back(lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int) -> Attributed | None:
-    """Return the speaker of a quotation that goes on: the sentence with its beginning may name one."""
+def _back(
+    lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int, found: Sequence[Attributed]
+) -> Attributed | None:
+    """Return the speaker of a quotation that goes on: the sentence with its beginning may name one, or have one."""
     for index in range(number - 1, max(-1, number - _FURTHEST), -1):
         if told[index][1]:
             return told[index]
-        if not lines[index] or not lines[index][-1].quoted or lines[index][0].text in _MARKS:
+        if not lines[index] or not lines[index][-1].quoted:
             return None
+        if lines[index][0].text in _MARKS:
+            return found[index] if found[index][1] and found[index][0] is not None else None
     return None
 
 

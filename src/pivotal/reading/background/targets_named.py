@@ -13,7 +13,7 @@ DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
 _NO_SYMBOLS = frozenset({
     "DNA", "RNA", "mRNA", "EU", "US", "UK", "FDA", "EMA", "EC", "ADC", "ADCs", "CAR", "IgG", "IgG1", "IgG2", "IgG4",
     "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA", "MAA",
-    "NSCLC", "SERD", "SERM", "UC", "HCC", "RCC", "CLL", "CML", "AML", "MCL", "DLBCL", "GIST",
+    "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL", "DLBCL", "GIST",
 })  # fmt: skip
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
 # Proteins and structures of cells that have a name of small letters; so has every enzyme, which ends in "-ase".

@@ -10,15 +10,19 @@ from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, 
 
 _REACHED = frozenset({
     "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
-    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "satisfied", "short",
+    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "hits", "satisfied", "short", "flunked", "flunks",
+    "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared", "fulfilled",
 })  # fmt: skip
-_MISSED = frozenset({"missed", "miss", "misses", "missing", "short"})
-_GOALS = frozenset({"endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim"})
+_MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
+_GOALS = frozenset({
+    "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "outcome", "outcomes", "target",
+    "targets", "measure",
+})  # fmt: skip
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
 _LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "("})
 _NEAR_GOAL = 11
 _MOST_OF_A_GOAL = 22  # words of "the primary endpoint in the … population of an improvement in …"
-_MOST_BEFORE = 14
+_MOST_BEFORE = 24
 
 
 def goal_met(items: Sequence[Item], at: int) -> tuple[list[int], bool] | None:
