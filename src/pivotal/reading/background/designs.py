@@ -178,9 +178,13 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
 def _is_placed(items: Sequence[Item], noun: int) -> bool:
     """Say whether something is told to have been seen ``in a phase 2 trial``, ``on phase 1/2 trial``."""
     at = noun - 1
-    while at > 0 and (text_at(items, at) in _DESCRIBING | {"phase", "clinical", "this"} | set(_ROMAN) or _inside(items, at)):
+    while at > 0 and (
+        text_at(items, at) in _DESCRIBING | {"phase", "clinical", "this"} | set(_ROMAN) or _inside(items, at)
+    ):
         at -= 1
-    return text_at(items, at) in {"in", "from"} or (text_at(items, at) == "on" and text_at(items, at - 1) not in {"based", "reported"})
+    return text_at(items, at) in {"in", "from"} or (
+        text_at(items, at) == "on" and text_at(items, at - 1) not in {"based", "reported"}
+    )
 
 
 def _inside(items: Sequence[Item], at: int) -> bool:

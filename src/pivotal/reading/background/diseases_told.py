@@ -159,6 +159,19 @@ def _options(items: Sequence[Item]) -> list[Slot]:
     if limited is not None and site is not None:
         found.append(items[site].slot("options_depend_on", "primary_site"))
     few = next((i for i in range(len(items)) if text_at(items, i) == "few"), None)
+    few = _limited(items, option) if few is None and not found else few
     if few is not None:
         found.append(items[few].slot("options_few", "few"))
     return found
+
+
+def _limited(items: Sequence[Item], option: int) -> int | None:
+    """Return the word that says that there are few options: ``limited treatment options``, ``options remain limited``."""
+    if items[option].quoted or not any(each.kind == "disease" for each in items):
+        return None
+    for at in range(max(0, option - 4), min(option + 9, len(items))):
+        if text_at(items, at) in {"limited", "scarce", "lacking"} and text_at(items, at - 1) not in {"not", "un"}:
+            return at
+        if at > option and text_at(items, at) in {",", ".", "and", "in"}:
+            break
+    return None

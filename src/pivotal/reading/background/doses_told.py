@@ -9,8 +9,27 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, span, text_at
 
 _UNITS = frozenset({"mg", "milligrams", "g", "µg", "μg", "mcg", "gbq", "mbq", "auc"})
-_GIVEN = ("receiv", "given", "assigned", "administer", "randomis", "treated", "treatment", "allocated", "take", "took", "dose", "doses",
-          "combination", "administration", "study of", "trial of", "plus", "start", "received")
+_GIVEN = (
+    "receiv",
+    "given",
+    "assigned",
+    "administer",
+    "randomis",
+    "treated",
+    "treatment",
+    "allocated",
+    "take",
+    "took",
+    "dose",
+    "doses",
+    "combination",
+    "administration",
+    "study of",
+    "trial of",
+    "plus",
+    "start",
+    "received",
+)
 _LABELLED = frozenset({"recommended", "recommend", "should", "contains", "strength", "supplied", "withhold", "resume"})
 _ADVISED = frozenset({
     "starting", "reduced", "maximum", "may", "must", "increase", "reduce", "modify", "interrupt", "tolerated",
@@ -70,7 +89,17 @@ def _unit_of_dose(items: Sequence[Item], at: int) -> int | None:
 def _beside_medicine(items: Sequence[Item], at: int, unit: int) -> list[Slot]:
     """Return a dose without how often that stands right beside its medicine."""
     end = unit + 1
-    while end < len(items) and text_at(items, end) in {"/", "kg", "m2", "m²", "per", "kilogram", "of", "body", "weight"}:
+    while end < len(items) and text_at(items, end) in {
+        "/",
+        "kg",
+        "m2",
+        "m²",
+        "per",
+        "kilogram",
+        "of",
+        "body",
+        "weight",
+    }:
         end += 1
     before = items[at - 1] if at else None
     behind = items[end + 1] if end + 1 < len(items) and text_at(items, end) in {"oral", ")"} else None

@@ -173,7 +173,10 @@ def _targets_of(items: Sequence[Item], first: int, head: int, kind: str) -> list
     if kind == "acting":
         return targets_within(items, first, head)
     marked = [
-        i for i in range(first, head) if is_named_symbol(items, i) and (kind == "binding" or _is_marked(items, i))
+        i
+        for i in range(first, head)
+        if (kind == "binding" and is_named_symbol(items, i))
+        or (target_at(items, i) is not None and _is_marked(items, i))
     ]
     if not marked or not any(_is_marked(items, i) or _leads_to_head(items, i, head) for i in marked):
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.background.medicine_classes import named_before
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.subjects import medicine_in
@@ -16,7 +17,30 @@ _THINGS = frozenset({
     "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
     "immunotherapy", "vaccine", "conjugate", "chemotherapy",
 })  # fmt: skip
-_NO_RANKS = DASHES | {"line", "lines", "half", "quarter", "patient", "patients", "dose", "year", "day", "week", "month", "two"}
+_NO_RANKS = DASHES | {
+    "line",
+    "lines",
+    "half",
+    "quarter",
+    "patient",
+    "patients",
+    "dose",
+    "year",
+    "day",
+    "week",
+    "month",
+    "two",
+}
+_WON = (
+    "approv",
+    "authoris",
+    "receiv",
+    "licen",
+    "combin",
+    "available",
+    "shown",
+    "to ",
+)  # what a headline says of the first
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "analysis"})
 _NAMED_WITHIN = 12  # items between "first" and what is the first
@@ -33,7 +57,7 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     ):
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
-    subject = medicine_in(items, 0, at)
+    subject = _subject(items, at)
     if subject is None and text_at(items, at - 2).startswith("recommend"):
         return []  # what was recommended beside others
     if subject is None and at == 1 and text_at(items, 0) == "the":
@@ -46,6 +70,33 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     return [made("novelty", slots, sentence, (items[at].start, items[at].end))]
 
 
+def _subject(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine that is the first one: beside the claim, before it, or the one whose approval is the first."""
+    approved = _approval_end(items, at)
+    if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
+        return items[approved].slot("product")
+    opened = at - 2 if text_at(items, at - 1) in {"the", "a"} else at - 1
+    if text_at(items, opened) == "," and (beside := named_before(items, opened)) is not None:
+        return beside
+    for place in range(at - 1, 0, -1):
+        if items[place].text in {"®", "™"} and items[place - 1].text[:1].isupper():
+            named = items[place - 1]
+            return named.slot("product") if named.kind != "word" else named.slot("product", named.text.casefold())
+        if items[place].kind in {"drug", "product"}:
+            break
+    return medicine_in(items, 0, at)
+
+
+def _approval_end(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``first (regulatory) approval of``."""
+    for place in range(at + 1, min(at + 4, len(items))):
+        if text_at(items, place).startswith(("approval", "authorisation", "licence")):
+            return place + 2 if text_at(items, place + 1) in {"of", "for"} else None
+        if text_at(items, place) not in {"regulatory", "global", "marketing", "worldwide", "full", "ever", "-", "fda"}:
+            return None
+    return None
+
+
 def _place(items: Sequence[Item], at: int) -> list[Slot]:
     """Return where it is the first: a territory behind the claim, or else one before it."""
     behind = [each for each in items[at:] if each.kind == "territory"]
@@ -56,7 +107,11 @@ def _place(items: Sequence[Item], at: int) -> list[Slot]:
 def _is_novel(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
     before = text_at(items, at - 1)
-    if text_at(items, at + 1) in _NO_RANKS or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
+    headline = at == 0 and text_at(items, 0) == "first" and find(items, _WON) is not None
+    ranked = text_at(items, at + 1) in _NO_RANKS and not phrase_at(items, at + 1, "-", "ever")
+    if ranked or (
+        not headline and before not in {"the", "’s", "'s", "and", "its", "or", "a", "becomes", "become", "became"}
+    ):
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
@@ -65,6 +120,9 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
     begins = at + 1
+    approved = _approval_end(items, at)
+    if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
+        return True
     if phrase_at(items, at + 1, "approv", "of") and text_at(items, at + 3) in {"a", "an"}:
         begins = at + 4  # "the first approval of a targeted therapy"
     for index in range(begins, min(at + _NAMED_WITHIN, len(items))):

@@ -37,7 +37,9 @@ _BODIES = frozenset({
     "with", "our", "his", "her", "after", "speciality", "specialty", "franchise", "biologics", "genomics", "genetics",
     "healthcare", "diagnostics", "ag", "se", "sa", "ab", "nv", "gmbh", "kgaa", "lp", "llc", "bio", "r", "d", "&",
 })  # fmt: skip
-_PARTS = frozenset({"-", ".", "de", "van", "von", "der", "del", "da", "di", "la", "le", "den", "ten", "el", "al", "bin", "’", "'"})
+_PARTS = frozenset(
+    {"-", ".", "de", "van", "von", "der", "del", "da", "di", "la", "le", "den", "ten", "el", "al", "bin", "’", "'"}
+)
 _NO_PERSON = frozenset({
     "punct", "number", "date", "territory", "company", "authority", "disease", "product", "trial", "percent", "share",
     "endpoint", "gene", "therapy",

@@ -12,7 +12,8 @@ from pivotal.reading.results.counts import is_rated
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
 _NOUNS = ("endpoint", "outcome", "objective", "goal", "aim")
-_REACHED = ("met", "meet", "miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf", "fell", "fall")
+_MET = frozenset({"met", "meet", "meets", "meeting"})
+_REACHED = ("miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf", "fell", "fall")
 _RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
 _BEFORE, _AFTER, _LISTED = 11, 11, 24  # items in which an endpoint is looked for, and over which several are listed
 _REVIEWS = frozenset({
@@ -44,7 +45,10 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
 
 
 def _is_met(items: Sequence[Item], last: int) -> bool:
-    return any(text_at(items, at).startswith(_REACHED) for at in range(max(0, last - _BEFORE), last))
+    return any(
+        text_at(items, at) in _MET or text_at(items, at).startswith(_REACHED)
+        for at in range(max(0, last - _BEFORE), last)
+    )
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:

@@ -22,7 +22,9 @@ _ALSO_SAID = frozenset({
     "predicted", "predicts", "confirmed", "affirmed", "shared", "summarised", "believes", "believed", "describes", "called",
     "described", "calls", "pointed", "went", "announced", "tweeted", "posted", "shares", "recalls", "recalled",
 })  # fmt: skip
-_ENDING = frozenset({"that", "in", "on", "it", "he", "she", "they", "at", "to", "a", "this", "these", "during", ";", "–"})
+_ENDING = frozenset(
+    {"that", "in", "on", "it", "he", "she", "they", "at", "to", "a", "this", "these", "during", ";", "–"}
+)
 _OF_ROLES = frozenset({
     "of", "and", "for", "medical", "scientific", "study", "trial", "clinical", "global", "cancer", "biotech", "operating",
     "commercial", "financial", "the", "its", "company", "our", "interim", "former", "author", "coauthor", "drug", "-", "breast",

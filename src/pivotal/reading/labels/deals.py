@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.parties import Party, body_of, parties
-from pivotal.reading.labels.rights_places import RIGHTS, places_of_rights
+from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, renamed, text_at
@@ -80,7 +80,7 @@ def _paper(items: Sequence[Item]) -> tuple[int, list[Party]] | None:
 
 
 def _is_priced(items: Sequence[Item], at: int) -> bool:
-    return items[at].low in RIGHTS and find(items, ("pay", "paid"), max(0, at - _FAR), at) is not None
+    return is_right(items, at) and find(items, ("pay", "paid"), max(0, at - _FAR), at) is not None
 
 
 def _pair(items: Sequence[Item], at: int) -> list[Party]:

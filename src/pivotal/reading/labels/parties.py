@@ -18,7 +18,8 @@ _OWN = frozenset({"we", "it"})
 _DOING = frozenset({
     "has", "have", "had", "will", "is", "was", "holds", "owns", "retains", "keeps", "entered", "agreed", "(",
     "licences", "licenced", "sells", "sold", "markets", "pays", "paid", "signed", "announced", "granted", "acquired",
-    "obtained", "received", "regained", "secured", "gained", "bought", "purchased", "struck", "inked", "maintains",
+    "obtained", "received", "regained", "reached", "expects", "plans", "develops", "launched", "filed", "said", "says",
+    "initiated", "completed", "secured", "gained", "bought", "purchased", "struck", "inked", "maintains",
 })  # fmt: skip
 
 Party = tuple[int, int, Slot]
@@ -82,7 +83,14 @@ def _opening_name(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     joined = text_at(items, end) == "and" and items[min(end + 1, len(items) - 1)].text[:1].isupper()
     several = end > at + 1 and text_at(items, end) in {"to", "in", "and"}
     several = several or (text_at(items, end) in {"in", "out"} and text_at(items, end + 1) == "-")
-    named = joined or several or owning or len(item.text) > 2 and not item.value.endswith("ly") and text_at(items, end) in _DOING
+    named = (
+        joined
+        or several
+        or owning
+        or len(item.text) > 2
+        and not item.value.endswith("ly")
+        and text_at(items, end) in _DOING
+    )
     return (span(items, at, end, "company"), end) if named or (end > at + 1 and is_firm(items, at)) else None
 
 

@@ -8,7 +8,7 @@ from pivotal.reading.labels.deals import PAPERS, deals
 from pivotal.reading.labels.marketing_told import marketed, owned
 from pivotal.reading.labels.parties import Party, body_of, parties, party_at, subject_of
 from pivotal.reading.labels.partners import partners
-from pivotal.reading.labels.rights_places import RIGHTS, places_of_rights
+from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, renamed, text_at
@@ -19,7 +19,7 @@ _HOLDS = (
 )  # fmt: skip
 _GRANTS = (
     "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "transfer", "assigned",
-    "awarded", "awards", "grant",
+    "awarded", "awards", "grant", "given",
 )  # fmt: skip
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
@@ -69,12 +69,14 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _has_rights(items: Sequence[Item], at: int) -> bool:
     """Say whether ``has`` is told of rights, not a part of another verb."""
-    follows = text_at(items, at + 1).startswith((*_HOLDS, *_GRANTS)) and text_at(items, at + 1) not in _HAVING
+    behind = text_at(items, at + 1)
+    follows = (behind.startswith((*_HOLDS, *_GRANTS)) and behind not in _HAVING) or behind.endswith("ed")
+    follows = follows or behind in {"been", "struck", "begun", "made", "to", "paid"}
     return not follows and _mentions_rights(items, at, min(at + _NEAR, len(items)))
 
 
 def _mentions_rights(items: Sequence[Item], first: int, last: int) -> bool:
-    return any(text_at(items, index) in RIGHTS for index in range(first + 1, last))
+    return any(is_right(items, index) for index in range(first + 1, last))
 
 
 def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
@@ -102,8 +104,14 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
 def _by_licence(items: Sequence[Item], first: int, last: int) -> Party | None:
     """Return the company of ``under a licence agreement with A``."""
     under = next((i for i in range(first, last) if text_at(items, i) == "under"), None)
-    paper = None if under is None else next((i for i in range(under, min(under + 6, last)) if items[i].low in PAPERS), None)
-    linked = None if paper is None else next((i for i in range(paper, min(paper + 4, last)) if items[i].low in {"with", "from"}), None)
+    paper = (
+        None if under is None else next((i for i in range(under, min(under + 6, last)) if items[i].low in PAPERS), None)
+    )
+    linked = (
+        None
+        if paper is None
+        else next((i for i in range(paper, min(paper + 4, last)) if items[i].low in {"with", "from"}), None)
+    )
     return None if linked is None else next(iter(parties(items, linked, min(linked + 4, last))), None)
 
 

@@ -10,12 +10,22 @@ from pivotal.reading.names.phrases import renamed, span, territory_at, text_at
 
 RIGHTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
 _OF_PLACES = RIGHTS | {"market", "commercial", "marketing", "commercialisation"}
+_USES = ("develop", "commerciali", "market", "sell", "manufactur", "promot", "distribut", "use", "licens", "licenc")
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond"})
 
 ADJECTIVES = {
     "european": "EU", "japanese": "JP", "chinese": "CN", "canadian": "CA", "korean": "KR", "australian": "AU", "british": "GB",
     "swiss": "CH", "american": "US", "brazilian": "BR", "indian": "IN", "israeli": "IL", "russian": "RU", "mexican": "MX",
 }  # fmt: skip
+
+
+def is_right(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word is that of rights to a medicine: ``rights``, ``a licence``, ``the right to sell``."""
+    word = text_at(items, at)
+    if word != "right":
+        return word in RIGHTS
+    used = any(text_at(items, place).startswith(_USES) for place in range(at + 1, at + 4))
+    return used or text_at(items, at - 1) in {"exclusive", "sole", "commercial"}
 
 
 def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]:

@@ -30,7 +30,8 @@ def ends_phase(tokens: Sequence[Token], at: int) -> bool:
     lettered = at > 0 and tokens[at - 1].text in {"a", "b"} and tokens[at - 1].glued  # "phase 1b"
     return any(each.norm == "phase" for each in tokens[max(0, at - 4) : at]) and (
         lettered
-        or tokens[at - 1].kind == "number" or tokens[at - 1].text in {"I", "II", "III", "IV", "IIb", "IIIb", "1b", "2b"}
+        or tokens[at - 1].kind == "number"
+        or tokens[at - 1].text in {"I", "II", "III", "IV", "IIb", "IIIb", "1b", "2b"}
     )
 
 
