@@ -259,6 +259,7 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
     behind = at + 2 if text_at(items, at + 1) in {"-", "–"} else at + 1
     after = text_at(items, behind)
     period = any(text_at(items, place) in {"period", "periods"} for place in range(behind + 1, behind + 3))
+    period = period or (text_at(items, behind + 1) == "treatment" and text_at(items, behind + 2) == "phase")
     if word in {"double", "single", "triple"} and after.startswith(("blind", "mask")) and not period:
         return span(items, at, behind + 1, "blinding", word)
     if word == "open" and after == "label" and _of_trial(items, at):
@@ -309,9 +310,9 @@ def _cohorts(items: Sequence[Item]) -> list[Slot]:
         )
         if number is None or not 0 < number < 9:
             continue
-        if (
-            any(text_at(items, index) == "cohorts" for index in range(at + 1, min(at + 6, len(items))))
-            and text_at(items, at - 1) != "cohort"
-        ):
+        ahead = range(at + 1, min(at + 5, len(items)))
+        cohorts = next((index for index in ahead if text_at(items, index) == "cohorts"), None)
+        spoken = text_at(items, at - 1) in {"cohort", "the", "these", "both", ">", "between"}
+        if cohorts is not None and not spoken and not any(items[i].kind == "number" for i in range(at + 1, cohorts)):
             return [items[at].slot("cohorts", str(number))]
     return []

@@ -239,6 +239,9 @@ def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | 
         opened -= 1
     if opened == first - 1 and text_at(items, opened) not in DASHES | {"("}:
         return None
+    made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
+    if made and items[opened].kind in {"drug", "product"}:
+        return items[opened].slot("product"), opened
     if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
@@ -263,6 +266,13 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     """Return the medicine that a verb is told of: the first one before it that is not only compared or combined with."""
     named = [i for i in range(verb) if items[i].kind in {"drug", "product"}]
     told = [i for i in named if text_at(items, i - 1) not in {"with", "versus", "than", "unlike", "to", "vs", "like"}]
+    if text_at(items, verb - 1) in {"it", "they"}:
+        return None
+    last = verb - 1
+    while last > 0 and text_at(items, last).endswith("ly"):
+        last -= 1
+    if last in named:
+        return items[last].slot("product")
     if told or named:
         return items[(told or named)[0]].slot("product")
     if (coded := code_before(items, verb)) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.background.medicine_classes import named_before
+from pivotal.reading.background.medicine_classes import named_before, subject_before
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.subjects import medicine_in
@@ -15,7 +15,8 @@ from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
 _THINGS = frozenset({
     "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "approach",
     "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
-    "immunotherapy", "vaccine", "conjugate", "chemotherapy",
+    "immunotherapy", "vaccine", "conjugate", "chemotherapy", "medication", "adc", "biosimilar", "bispecific", "pill", "tablet",
+    "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist",
 })  # fmt: skip
 _NO_RANKS = DASHES | {
     "line",
@@ -31,6 +32,10 @@ _NO_RANKS = DASHES | {
     "month",
     "two",
 }
+_NO_MEDICINES = frozenset({
+    "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today", "now",
+    "authorisation", "authorization", "company",
+})  # fmt: skip
 _WON = (
     "approv",
     "authoris",
@@ -42,7 +47,10 @@ _WON = (
     "to ",
 )  # what a headline says of the first
 _CLOSE = 4  # items in which a word denies that it is the first
-_NO_THINGS = frozenset({"to", "for", "in", "of", "patient", "trial", "study", "analysis"})
+_NO_THINGS = frozenset({
+    "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country", "question",
+    "issue", "problem", "person", "factor", "data", "result",
+})  # fmt: skip
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
 
@@ -57,6 +65,8 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     ):
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
+    if items[at].quoted:  # who says it, and where they work, is no part of it
+        at, items = sum(each.quoted for each in items[:at]), [each for each in items if each.quoted]
     subject = _subject(items, at)
     if subject is None and text_at(items, at - 2).startswith("recommend"):
         return []  # what was recommended beside others
@@ -84,7 +94,9 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
             return named.slot("product") if named.kind != "word" else named.slot("product", named.text.casefold())
         if items[place].kind in {"drug", "product"}:
             break
-    return medicine_in(items, 0, at)
+    found = medicine_in(items, 0, at)
+    stray = found is not None and not found.value and found.text.casefold() in _NO_MEDICINES
+    return subject_before(items, at) if stray else found
 
 
 def _approval_end(items: Sequence[Item], at: int) -> int | None:
@@ -127,7 +139,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         begins = at + 4  # "the first approval of a targeted therapy"
     for index in range(begins, min(at + _NAMED_WITHIN, len(items))):
         word = folded(items[index].text)[1]
-        if word in _THINGS or items[index].kind in {"therapy", "active"}:
+        if word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:
             return True
         if items[index].text in {",", ".", ";"} or word in _NO_THINGS:
             return False
@@ -138,7 +150,7 @@ def _is_first_time(items: Sequence[Item], at: int) -> bool:
     """Say whether ``the first time`` is that of a treatment: ``for the first time patients have an option``."""
     if text_at(items, at - 2) == "is" and find(items, ("approved", "authorised"), at) is not None:
         return True
-    about = find(items, ("option", "treatment", "therapy", "medicine", "patients"))
+    about = find(items, ("option", "treatment", "therapy", "medicine"))
     return text_at(items, at - 2) == "for" and about is not None
 
 

@@ -100,10 +100,17 @@ def _run_end(items: Sequence[Item], at: int) -> int:
         if nick and end + 3 < len(items) and items[end + 3].text[:1].isupper():
             end += 3
             continue
-        if not inner and (item.kind in _NO_PERSON or not item.text[:1].isupper()):
+        first = end == at and item.kind == "territory" and " " not in item.text and _goes_on(items, end + 1)
+        if not inner and not first and (item.kind in _NO_PERSON or not item.text[:1].isupper()):
             break
         end += 1
     return end
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether a name goes on with a surname: a first name may be that of a country."""
+    shaped = at < len(items) and items[at].kind == "word" and items[at].text[:1].isupper()
+    return shaped and text_at(items, at + 1) == "," and _bare(items, at) not in _BODIES | ROLES
 
 
 def persons(items: Sequence[Item], first: int, last: int) -> Iterator[Slot]:

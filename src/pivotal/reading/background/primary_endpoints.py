@@ -13,7 +13,7 @@ _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
 _NOUNS = ("endpoint", "outcome", "objective", "goal", "aim")
 _MET = frozenset({"met", "meet", "meets", "meeting"})
-_REACHED = ("miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf", "fell", "fall")
+_REACHED = ("miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf", "fell", "fall", "fulfil")
 _RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
 _BEFORE, _AFTER, _LISTED = 11, 11, 24  # items in which an endpoint is looked for, and over which several are listed
 _REVIEWS = frozenset({
@@ -25,7 +25,7 @@ _REVIEWS = frozenset({
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
-    if told is None or _is_met(items, told[0]):
+    if told is None or _is_met(items, told[0]) or text_at(items, told[0] - 1) == "common":
         return []
     at, end = told
     before = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if is_rated(items[i])), None)

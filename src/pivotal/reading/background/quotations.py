@@ -161,7 +161,7 @@ def opinions(
         The facts that were read in the sentence; a clause with one is no opinion where another clause is.
     """
     quoted = [each for each in items if each.quoted and each.kind != "punct"]
-    if len(quoted) < _SHORTEST or _is_a_piece(items, quoted, told):
+    if len(quoted) < _SHORTEST or _is_a_piece(items, quoted, told) or (speaker is None and _is_cited(items, quoted)):
         return []
     named = (
         [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
@@ -171,6 +171,13 @@ def opinions(
     if len(clauses) < 2 or not judged:
         return [made("opinion", named, sentence, (quoted[0].start, quoted[-1].end))]
     return [made("opinion", [*named, Slot("judgement", "", *each, "")], sentence, each) for each in judged]
+
+
+def _is_cited(items: Sequence[Item], quoted: Sequence[Item]) -> bool:
+    """Say whether nobody says what is quoted, since it is the words of a label or a name: ``is indicated ‘for …’``."""
+    if items[0].quoted:
+        return False
+    return quoted[0].text[:1].islower() or not any(each.low in _OF_A_SENTENCE for each in quoted)
 
 
 def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[Statement]) -> bool:

@@ -63,6 +63,7 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``A partnered with B``, ``in collaboration with B``, ``A signed a licence agreement with B``."""
     word = items[at].low
     joint = word.startswith(_JOINT) or (word == "co" and _is_co(items, at))
+    joint = joint or (word == "partner" and text_at(items, at - 1) in {"to", "we", "will", "and"})
     if not joint and not (word in PAPERS and find(items, _ON_MEDICINES, max(0, at - _BEHIND), at + 1) is not None):
         return []
     linked = next((i for i in range(at + 1, min(at + 2 + _TO_WITH, len(items))) if text_at(items, i) == "with"), None)

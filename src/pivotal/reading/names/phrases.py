@@ -30,7 +30,7 @@ NO_NAMES = frozenset({
     "brazilian", "russian", "austrian", "taiwanese", "turkish", "polish", "portuguese", "singaporean", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
-    "immunotherapy", "opinions", "positive", "car", "adc",
+    "immunotherapy", "opinions", "positive", "car", "adc", "co", "co.",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
 })  # fmt: skip
@@ -168,6 +168,8 @@ def named_run(items: Sequence[Item], at: int) -> int:
             end += 1
         elif _is_joined(items, end):
             end += 2  # Bristol-Myers
+        elif items[end].text == "&" and end + 1 < len(items) and is_name(items, end + 1) and end == at + 1:
+            end += 2  # Johnson & Johnson
         else:
             break
     return end

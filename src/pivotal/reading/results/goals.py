@@ -16,7 +16,7 @@ _REACHED = frozenset({
 _MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
 _GOALS = frozenset({
     "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "outcome", "outcomes", "target",
-    "targets", "measure",
+    "targets", "measure", "expectations",
 })  # fmt: skip
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
 _LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "("})
