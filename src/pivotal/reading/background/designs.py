@@ -26,12 +26,12 @@ _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
-    "assigned", "examin", "conduct", "perform",
+    "assigned", "examin", "conduct", "perform", "confirm", "show", "demonstrat", "met", "provid", "support", "led",
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (
     "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk", "prolong",
-    "extend", "led to", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl", "disappoint",
+    "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl", "disappoint",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({

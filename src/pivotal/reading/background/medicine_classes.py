@@ -55,6 +55,8 @@ _LEADING = frozenset({
 })  # fmt: skip
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
 _WORKS = ("act", "work", "function", "belong", "serve")
+_HAD = ("receiv", "prior", "previous", "includ", "refractor", "after", "failed", "progress", "naive", "resist", "combin",
+        "with", "and", "plus", "either", "or", "such")  # fmt: skip
 _FARTHEST = 9  # words between a copula and a class
 
 
@@ -80,14 +82,14 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
             continue
         first = _first(items, at)
         inside = _targets_of(items, first, at, kind)
-        behind = [] if inside else _targets_behind(items, at, kind) or _targets_of_part(items, at)
+        behind: list[Slot] = [] if inside else _targets_behind(items, at, kind) or _targets_of_part(items, at)
         if not inside and not behind:
             continue
         subject = _said_to_be(items, first)
         told = subject is not None
         product = subject[0] if subject is not None else None
-        if not told and (product := _named_behind(items, first, at)) is not None:
-            told = not _is_checkpoint(inside)
+        if not told and (product := _named_behind(items, first, at, behind)) is not None:
+            told = not _is_checkpoint(inside or behind)
         if told:
             last = at
             yield MedicineClass(first, at, inside or behind, product, told)
@@ -125,6 +127,8 @@ def _first(items: Sequence[Item], head: int) -> int:
         if word == ")" and (opened := _other_name(items, at - 1)) is not None:
             at = opened
             continue
+        if word == "and" and (text_at(items, at - 2) == ")" or items[at - 2].kind in {"drug", "product"}):
+            break
         if before.kind == "punct":
             if word not in _PIECES - {"(", ")"} or (word == "," and not _is_in_phrase(items, at - 1)):
                 break
@@ -237,6 +241,8 @@ def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | 
         return subject_before(items, verb), verb
     while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
         opened -= 1
+    if text_at(items, opened) == ")" and opened < first - 1 and (named := named_before(items, opened + 1)) is not None:
+        return named, opened  # the comma is left out: "NAME (name) an oral inhibitor"
     if opened == first - 1 and text_at(items, opened) not in DASHES | {"("}:
         return None
     made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
@@ -331,6 +337,8 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
     item = items[place]
     if item.kind in {"drug", "product"}:
         return item.slot("product")
+    if _is_the_drug(items, place):
+        return item.slot("product", "")
     if (coded := code_before(items, place + 1)) is not None:
         return coded
     named = item.kind == "word" and item.text[:1].isupper() and len(item.text) > 3
@@ -339,14 +347,29 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
     return item.slot("product", item.text.casefold())
 
 
-def _named_behind(items: Sequence[Item], first: int, head: int) -> Slot | None:
+def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
+    """Say whether a class without an article stands right before its medicine: ``an application for PARP inhibitor NAME``.
+
+    Therapies that patients had before are listed so too, which tells nothing of them.
+    """
+    named = head + 1 < len(items) and (items[head + 1].kind in {"drug", "product"} or is_name(items, head + 1))
+    near = range(max(0, place - 7), place + 1)
+    return named and not any(text_at(items, i).startswith(_HAD) for i in near)
+
+
+def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence[Slot]) -> Slot | None:
     """Return the medicine named right behind a class that an article or an owner opens: ``the firm's PARP inhibitor NAME``."""
     place = first - 1
     if text_at(items, place) == ")":  # the firm's (NYSE: ABC) PARP inhibitor NAME
         place = next((i for i in range(place - 1, max(-1, place - 8), -1) if items[i].text == "("), 0) - 1
     before = text_at(items, place)
+    if behind:  # "A selective inhibitor of the RET kinase, NAME was …"
+        comma = next((i for i in range(head, min(head + _LONGEST, len(items))) if items[i].text == ","), len(items))
+        named = comma + 1 < len(items) and items[comma + 1].kind in {"drug", "product"} and place == 0
+        return items[comma + 1].slot("product") if named else None
+    bare = place >= 0 and _is_bare(items, place, head)
     counted = items[first].kind in {"number", "number_word"} or items[first - 1].kind in {"number", "number_word"}
-    if before not in _ARTICLES | _OWNING and not counted:
+    if before not in _ARTICLES | _OWNING and not counted and not bare:
         return None
     at = head + 1
     if text_at(items, at) == "(":

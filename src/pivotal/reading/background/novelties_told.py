@@ -16,7 +16,7 @@ _THINGS = frozenset({
     "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "approach",
     "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
     "immunotherapy", "vaccine", "conjugate", "chemotherapy", "medication", "adc", "biosimilar", "bispecific", "pill", "tablet",
-    "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist",
+    "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
 })  # fmt: skip
 _NO_RANKS = DASHES | {
     "line",
@@ -120,6 +120,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
     before = text_at(items, at - 1)
     headline = at == 0 and text_at(items, 0) == "first" and find(items, _WON) is not None
+    headline = headline or (phrase_at(items, at, "first", "and", "only") and before not in {"a", "to"})
     ranked = text_at(items, at + 1) in _NO_RANKS and not phrase_at(items, at + 1, "-", "ever")
     if ranked or (
         not headline and before not in {"the", "’s", "'s", "and", "its", "or", "a", "becomes", "become", "became"}
@@ -137,7 +138,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         return True
     if phrase_at(items, at + 1, "approv", "of") and text_at(items, at + 3) in {"a", "an"}:
         begins = at + 4  # "the first approval of a targeted therapy"
-    for index in range(begins, min(at + _NAMED_WITHIN, len(items))):
+    for index in range(begins, min(begins + _NAMED_WITHIN, len(items))):
         word = folded(items[index].text)[1]
         if word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:
             return True

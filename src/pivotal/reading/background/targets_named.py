@@ -21,7 +21,7 @@ _NAMED_SO = frozenset({
     "receptor", "proteasome", "microtubule", "tubulin", "exportin", "menin", "hedgehog", "smoothened", "integrin",
     "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon", "bromodomain",
     "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin", "osteopontin", "ligand",
-    "spindle", "ribosome", "telomere", "interleukin", "cytokine", "oestrogen", "estrogen", "androgen", "somatostatin",
+    "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin", "cytokine", "oestrogen", "estrogen", "androgen", "somatostatin",
 })  # fmt: skip
 _NO_ENZYMES = frozenset({
     "disease", "phase", "increase", "decrease", "case", "base", "release", "lease", "purchase", "chase", "phrase",
@@ -40,7 +40,7 @@ _PASSED = frozenset({
     "effects", "isoform", "isoforms", "subunit", "domain", "extracellular", "lymphoma", "membrane", "bound", "x", "/",
     "marker", "biomarker", "also", "simultaneously", "highly", "expressed", "all", "site", "sites", "epitope", "epitopes",
     "part", "parts", "region", "family", "members", "member", "most", "that", "normal", "abnormal", "found", "so", "levels",
-    "dual", "inhibit", "inhibits", "block", "blocks", "bind", "binds", "chains", "chain", "catalytic", "active", "new",
+    "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind", "binds", "chains", "chain", "catalytic", "active", "new",
     "b", "t", "cells", "tumour", "tumours", "cancer", "cancers", "myeloma", "by", "b-cells", "t-cells",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target

@@ -40,7 +40,15 @@ def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
 def _is_finite(items: Sequence[Item], verb: int) -> bool:
     """Say whether a verb is told of somebody: ``A sells``, ``A and B jointly market``; not ``rights to market``."""
     before = text_at(items, verb - 1)
-    if text_at(items, 0) == "if" or text_at(items, verb + 1) in {"authorisation", "approval", "access", "share", "research", "value", "cap"}:
+    if text_at(items, 0) == "if" or text_at(items, verb + 1) in {
+        "authorisation",
+        "approval",
+        "access",
+        "share",
+        "research",
+        "value",
+        "cap",
+    }:
         return False
     told = text_at(items, verb) in _FINITE or before in {"jointly", "will"} or parties(items, max(0, verb - 2), verb)
     return bool(told) and before not in {"the", "a", "to", "’s", "'s", "its"}
