@@ -30,8 +30,9 @@ _CONDUCTED = (
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (
-    "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk", "prolong",
-    "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl", "disappoint",
+    "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk",
+    "prolong", "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl",
+    "disappoint",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({
@@ -299,7 +300,20 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
 
 def _allocation(items: Sequence[Item]) -> list[Slot]:
     told = find(items, ("randomis", "random", "assign", "allocat", "ratio")) is not None
-    return [each.slot("allocation") for each in items if each.kind == "ratio"][:1] if told else []
+    if not told:
+        return []
+    ratio = next((each.slot("allocation") for each in items if each.kind == "ratio"), None)
+    return _spelt_ratio(items) if ratio is None else [ratio]
+
+
+def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
+    """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``."""
+    for at in range(len(items) - 5):
+        words = [text_at(items, place) for place in range(at, at + 5)]
+        spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"
+        if spelt and {words[1], words[3]} <= DASHES and text_at(items, at + 5) in {"ratio", "basis", "fashion"}:
+            return [span(items, at, at + 5, "allocation", f"{NUMBER_WORDS[words[0]]}:{NUMBER_WORDS[words[4]]}")]
+    return []
 
 
 def _cohorts(items: Sequence[Item]) -> list[Slot]:

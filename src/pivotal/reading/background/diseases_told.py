@@ -166,7 +166,7 @@ def _options(items: Sequence[Item]) -> list[Slot]:
 
 
 def _limited(items: Sequence[Item], option: int) -> int | None:
-    """Return the word that says that there are few options: ``limited treatment options``, ``options remain limited``."""
+    """Return the word that says that there are few options: ``limited options``, ``options remain limited``."""
     if items[option].quoted or not any(each.kind == "disease" for each in items):
         return None
     for at in range(max(0, option - 4), min(option + 9, len(items))):

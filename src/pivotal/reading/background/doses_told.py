@@ -101,7 +101,8 @@ def _beside_medicine(items: Sequence[Item], at: int, unit: int) -> list[Slot]:
         "weight",
     }:
         end += 1
-    before = items[at - 1] if at else None
+    place = at - 2 if text_at(items, at - 1) == "at" else at - 1
+    before = items[place] if place >= 0 else None
     behind = items[end + 1] if end + 1 < len(items) and text_at(items, end) in {"oral", ")"} else None
     behind = behind or (items[end] if end < len(items) else None)
     named = any(each is not None and each.kind in {"drug", "product"} for each in (before, behind))

@@ -20,8 +20,8 @@ from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
 _ACTING = frozenset({"inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki"})
 _BINDING = frozenset({
-    "antibody", "conjugate", "engager", "bispecific", "mab", "adc", "ligand", "radioligand", "fusion", "trap", "vaccine",
-    "immunoconjugate", "immunotoxin", "nanobody", "bite",
+    "antibody", "conjugate", "engager", "bispecific", "mab", "adc", "ligand", "radioligand", "fusion", "trap",
+    "vaccine", "immunoconjugate", "immunotoxin", "nanobody", "bite",
 })  # fmt: skip
 _ANY = frozenset({
     "therapy", "treatment", "drug", "medicine", "agent", "immunotherapy", "molecule", "compound", "medication",
@@ -39,24 +39,31 @@ _ENDS = frozenset({
 })  # fmt: skip
 _KINDS = frozenset({"word", "gene", "target", "family", "therapy", "code", "number", "active", "disease", "duration"})
 _ARTICLES = frozenset({"a", "an", "the", "another", "this"})
-_OWNING = frozenset({"its", "our", "their", "’s", "'s"})
+_OWNING = frozenset({"its", "our", "their", "’s", "'s", "’", "'"})
 _COPULAS = frozenset({"is", "are", "was", "were", "becomes", "became", "remains"})
 _NO_NATURE = frozenset({"potential", "role", "position", "use", "used", "place", "such", "status"})  # … as a
+_FORMS = frozenset({
+    "infusion", "injection", "tablet", "tablets", "capsule", "capsules", "solution", "intravenous", "oral",
+    "subcutaneous", "for", "concentrate",
+})  # fmt: skip
 _FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions"})
 _SHORTEST = 3  # letters of a name
 _LONGEST = 22  # items of the name of a class
 # Words between a copula and a class: ``is one of a new type of medicines called``, ``acts as an``, ``belongs to``.
 _LEADING = frozenset({
-    "the", "a", "an", "first", "only", "and", "one", "of", "type", "kind", "form", "class", "group", "family", "member",
-    "medicine", "medicines", "drug", "drugs", "called", "known", "as", "new", "novel", "also", "-", "in", "world",
-    "cancer", "currently", "now", "to", "that", "targeted", "therapy", "therapies", "treatment", "treatments", "term",
-    "medication", "medications", "agent", "agents", "compound", "compounds", "antibodies", "broader", "wider", "called",
-    "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule", "innovative",
+    "the", "a", "an", "first", "only", "and", "one", "of", "type", "kind", "form", "class", "group", "family",
+    "member", "medicine", "medicines", "drug", "drugs", "called", "known", "as", "new", "novel", "also", "-", "in",
+    "world", "cancer", "currently", "now", "to", "that", "targeted", "therapy", "therapies", "treatment",
+    "treatments", "term", "medication", "medications", "agent", "agents", "compound", "compounds", "antibodies",
+    "broader", "wider", "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule",
+    "innovative",
 })  # fmt: skip
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
 _WORKS = ("act", "work", "function", "belong", "serve")
-_HAD = ("receiv", "prior", "previous", "includ", "refractor", "after", "failed", "progress", "naive", "resist", "combin",
-        "with", "and", "plus", "either", "or", "such")  # fmt: skip
+_HAD = (
+    "receiv", "prior", "previous", "includ", "refractor", "after", "failed", "progress", "naive", "resist", "combin",
+    "with", "and", "plus", "either", "or", "such",
+)  # fmt: skip
 _FARTHEST = 9  # words between a copula and a class
 
 
@@ -199,7 +206,7 @@ def _is_marked(items: Sequence[Item], at: int) -> bool:
 
 
 def _leads_to_head(items: Sequence[Item], at: int, head: int) -> bool:
-    """Say whether only words on the kind of molecule stand between a target and the head: ``PD-1 monoclonal antibody``."""
+    """Say whether only the kind of molecule stands between a target and the head: ``PD-1 monoclonal antibody``."""
     between = {text_at(items, i) for i in range(at + 1, head)}
     return between <= {
         *DASHES, "/", "x", "and", "monoclonal", "bispecific", "t", "cell", "engaging", "drug", "receptor", "antibody",
@@ -269,7 +276,7 @@ def _copula_before(items: Sequence[Item], first: int) -> int | None:
 
 
 def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
-    """Return the medicine that a verb is told of: the first one before it that is not only compared or combined with."""
+    """Return the medicine that a verb is told of: the first one before it that is no comparison nor partner."""
     named = [i for i in range(verb) if items[i].kind in {"drug", "product"}]
     told = [i for i in named if text_at(items, i - 1) not in {"with", "versus", "than", "unlike", "to", "vs", "like"}]
     if text_at(items, verb - 1) in {"it", "they"}:
@@ -305,7 +312,7 @@ def code_before(items: Sequence[Item], end: int) -> Slot | None:
     if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
         return None
     letters = items[first].text
-    shaped = letters.isupper() and 1 < len(letters) < 6 and items[first].kind in {"word", "company"}  # noqa: PLR2004
+    shaped = letters.isupper() and 1 < len(letters) < 6 and items[first].kind in {"word", "company"}
     return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
 
 
@@ -330,7 +337,7 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
     place = at - 1
     if place > 0 and items[place].text == ")":
         place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
-    while place > 0 and items[place].text in {"®", "™"}:
+    while place > 0 and (items[place].text in {"®", "™"} or text_at(items, place) in _FORMS):
         place -= 1
     if place < 0:
         return None
@@ -348,7 +355,7 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
 
 
 def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
-    """Say whether a class without an article stands right before its medicine: ``an application for PARP inhibitor NAME``.
+    """Say whether a class without an article stands right before its medicine: ``approval for PARP inhibitor NAME``.
 
     Therapies that patients had before are listed so too, which tells nothing of them.
     """
@@ -358,7 +365,7 @@ def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
 
 
 def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence[Slot]) -> Slot | None:
-    """Return the medicine named right behind a class that an article or an owner opens: ``the firm's PARP inhibitor NAME``."""
+    """Return the medicine named right behind a class with its article or owner: ``the firm's PARP inhibitor NAME``."""
     place = first - 1
     if text_at(items, place) == ")":  # the firm's (NYSE: ABC) PARP inhibitor NAME
         place = next((i for i in range(place - 1, max(-1, place - 8), -1) if items[i].text == "("), 0) - 1

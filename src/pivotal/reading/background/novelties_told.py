@@ -15,8 +15,8 @@ from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
 _THINGS = frozenset({
     "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "approach",
     "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
-    "immunotherapy", "vaccine", "conjugate", "chemotherapy", "medication", "adc", "biosimilar", "bispecific", "pill", "tablet",
-    "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
+    "immunotherapy", "vaccine", "conjugate", "chemotherapy", "medication", "adc", "biosimilar", "bispecific", "pill",
+    "tablet", "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
 })  # fmt: skip
 _NO_RANKS = DASHES | {
     "line",
@@ -33,8 +33,8 @@ _NO_RANKS = DASHES | {
     "two",
 }
 _NO_MEDICINES = frozenset({
-    "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today", "now",
-    "authorisation", "authorization", "company",
+    "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today",
+    "now", "authorisation", "authorization", "company",
 })  # fmt: skip
 _WON = (
     "approv",
@@ -48,8 +48,9 @@ _WON = (
 )  # what a headline says of the first
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
-    "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country", "question",
-    "issue", "problem", "person", "factor", "data", "result",
+    "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country",
+    "question", "issue", "problem", "person", "factor", "data", "result", "benefit", "improvement", "survival",
+    "response", "evidence", "readout", "submission", "application", "filing", "significant",
 })  # fmt: skip
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
@@ -81,7 +82,7 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _subject(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the medicine that is the first one: beside the claim, before it, or the one whose approval is the first."""
+    """Return the medicine that is the first one: beside the claim, before it, or that whose approval is the first."""
     approved = _approval_end(items, at)
     if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
         return items[approved].slot("product")
@@ -135,6 +136,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     begins = at + 1
     approved = _approval_end(items, at)
     if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
+        return True
+    if text_at(items, at + 1) == "one" and text_at(items, at + 2) == "to" and told:
         return True
     if phrase_at(items, at + 1, "approv", "of") and text_at(items, at + 3) in {"a", "an"}:
         begins = at + 4  # "the first approval of a targeted therapy"

@@ -23,19 +23,20 @@ ROLES = frozenset({
 _BODIES = frozenset({
     "pharmaceuticals", "pharmaceutical", "pharma", "therapeutics", "biosciences", "biotech", "biopharma", "oncology",
     "university", "hospital", "institute", "center", "centre", "college", "school", "clinic", "board", "committee",
-    "commission", "society", "association", "foundation", "agency", "department", "division", "unit", "group", "inc", "inc.",
-    "ltd", "ltd.", "plc", "company", "corp", "corporation", "holdings", "cancer", "medicine", "medical", "health", "research",
-    "development", "global", "international", "national", "clinical", "sciences", "science", "laboratories", "labs",
-    "capital", "securities", "bank", "partners", "markets", "network", "alliance", "council", "ministry", "administration",
-    "business", "operations", "affairs", "programme", "program", "products", "product", "tumour", "haematology",
-    "hematology", "technologies", "systems", "solutions", "statement", "release", "news", "times", "journal", "reuters",
-    "north", "south", "east", "west", "america", "europe", "asia", "pacific", "united", "states", "kingdom", "european",
-    "american", "trust", "nhs", "care", "services", "phase", "trial", "study", "january", "february", "march", "april",
-    "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday",
-    "thursday", "friday", "saturday", "sunday", "the", "in", "at", "on", "a", "an", "but", "and", "for", "as", "according",
-    "speaking", "commenting", "while", "when", "however", "she", "he", "they", "it", "we", "this", "that", "these", "if",
-    "with", "our", "his", "her", "after", "speciality", "specialty", "franchise", "biologics", "genomics", "genetics",
-    "healthcare", "diagnostics", "ag", "se", "sa", "ab", "nv", "gmbh", "kgaa", "lp", "llc", "bio", "r", "d", "&",
+    "commission", "society", "association", "foundation", "agency", "department", "division", "unit", "group", "inc",
+    "inc.", "ltd", "ltd.", "plc", "company", "corp", "corporation", "holdings", "cancer", "medicine", "medical",
+    "health", "research", "development", "global", "international", "national", "clinical", "sciences", "science",
+    "laboratories", "labs", "capital", "securities", "bank", "partners", "markets", "network", "alliance", "council",
+    "ministry", "administration", "business", "operations", "affairs", "programme", "program", "products", "product",
+    "tumour", "haematology", "hematology", "technologies", "systems", "solutions", "statement", "release", "news",
+    "times", "journal", "reuters", "north", "south", "east", "west", "america", "europe", "asia", "pacific",
+    "united", "states", "kingdom", "european", "american", "trust", "nhs", "care", "services", "phase", "trial",
+    "study", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+    "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "the", "in", "at",
+    "on", "a", "an", "but", "and", "for", "as", "according", "speaking", "commenting", "while", "when", "however",
+    "she", "he", "they", "it", "we", "this", "that", "these", "if", "with", "our", "his", "her", "after",
+    "speciality", "specialty", "franchise", "biologics", "genomics", "genetics", "healthcare", "diagnostics", "ag",
+    "se", "sa", "ab", "nv", "gmbh", "kgaa", "lp", "llc", "bio", "r", "d", "&",
 })  # fmt: skip
 _PARTS = frozenset(
     {"-", ".", "de", "van", "von", "der", "del", "da", "di", "la", "le", "den", "ten", "el", "al", "bin", "’", "'"}
@@ -59,7 +60,7 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     Returns
     -------
     tuple of (Slot, int) or None
-        The slot is called ``speaker`` and holds the name alone: of ``Chief Medical Officer Jane Roe`` the last two words.
+        The slot is called ``speaker`` and holds the name alone: ``Jane Roe`` of ``Chief Medical Officer Jane Roe``.
     """
     end = _run_end(items, at)
     if end == at:
@@ -73,13 +74,15 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     while first < end and not items[first].text[:1].isupper():
         first += 1
     words = [index for index in range(first, end) if items[index].text[:1].isupper()]
-    plain = [index for index in words if not items[index].text.endswith(".")]  # without initials
+    plain = [
+        index for index in words if not (items[index].text.endswith(".") and len(items[index].text) < 4)
+    ]  # no initials
     shouted = any(items[index].text.isupper() and len(items[index].text) > 1 for index in plain)
     if any(_bare(items, index) in _BODIES | ROLES for index in plain):
         return None
     if shouted and not all(items[index].text.isupper() for index in plain):
         return None  # a firm
-    if len(words) < (1 if titled else 2) or (len(words) == 1 and len(items[words[0]].text) < 3):  # noqa: PLR2004
+    if len(words) < (1 if titled else 2) or (len(words) == 1 and len(items[words[0]].text) < 3):
         return None
     return Slot("speaker", "", items[first].start, items[words[-1]].end, ""), end
 
@@ -134,6 +137,6 @@ def _is_affiliation(items: Sequence[Item], end: int, last: int) -> bool:
     place = end
     while place < last and items[place].text[:1].islower() and (_bare(items, place) in ROLES or place > end):
         place += 1
-        if place - end > 4:  # noqa: PLR2004 - words of a role
+        if place - end > 4:
             return False
     return place > end and place < last and person_at(items, place) is not None

@@ -15,7 +15,7 @@ _NOUNS = ("endpoint", "outcome", "objective", "goal", "aim")
 _MET = frozenset({"met", "meet", "meets", "meeting"})
 _REACHED = ("miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf", "fell", "fall", "fulfil")
 _RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
-_BEFORE, _AFTER, _LISTED = 11, 11, 24  # items in which an endpoint is looked for, and over which several are listed
+_BEFORE, _AFTER, _LISTED = 11, 11, 32  # items in which an endpoint is looked for, and over which several are listed
 _REVIEWS = frozenset({
     "independent", "central", "review", "radiology", "radiological", "radiologic", "imaging", "committee", "reviewers",
     "assessment", "adjudication", "response", "blinded",
@@ -120,7 +120,8 @@ def _further(items: Sequence[Item], first: int) -> list[Slot]:
     seen = {items[first].value}
     for index in range(first + 1, min(first + _LISTED, len(items))):
         word = text_at(items, index)
-        if word in {"secondary", "key", "while", "with"} or items[index].text in {".", ";"}:
+        second = word == "with" and any(text_at(items, i) in {"secondary", "key"} for i in range(index + 1, index + 4))
+        if second or word in {"secondary", "key", "while"} or items[index].text in {".", ";"}:
             break
         joined = any(text_at(items, i) in {"and", ","} for i in range(max(first, index - 3), index))
         if is_rated(items[index]) and joined and items[index].value not in seen:

@@ -11,24 +11,27 @@ from pivotal.reading.names.phrases import made, text_at
 
 _SAID = frozenset({
     "said", "says", "commented", "added", "explained", "stated", "noted", "adds", "comments", "explains",
-    "concluded", "remarked", "declared", "declare", "wrote", "writes", "told", "emphasised", "saying", "adding", "notes",
-    "states", "concludes", "remarks", "declares", "tells", "emphasises", "stressed", "stresses", "argued", "argues",
-    "cautioned", "cautions", "warned", "warns", "replied", "acknowledged", "insisted", "reiterated", "quipped",
+    "concluded", "remarked", "declared", "declare", "wrote", "writes", "told", "emphasised", "saying", "adding",
+    "notes", "states", "concludes", "remarks", "declares", "tells", "emphasises", "stressed", "stresses", "argued",
+    "argues", "cautioned", "cautions", "warned", "warns", "replied", "acknowledged", "insisted", "reiterated",
+    "quipped",
 })  # fmt: skip
 _SUBJECTS = frozenset({"we", "i", "it", "this", "they", "our", "these", "that"})
 # Words that are said of much else too, so that they only count beside a quotation.
 _ALSO_SAID = frozenset({
     "observed", "observes", "continued", "continues", "suggested", "suggests", "reported", "reports", "highlighted",
-    "predicted", "predicts", "confirmed", "affirmed", "shared", "summarised", "believes", "believed", "describes", "called",
-    "described", "calls", "pointed", "went", "announced", "tweeted", "posted", "shares", "recalls", "recalled",
+    "predicted", "predicts", "confirmed", "affirmed", "shared", "summarised", "believes", "believed", "describes",
+    "called", "described", "calls", "pointed", "went", "announced", "tweeted", "posted", "shares", "recalls",
+    "recalled",
 })  # fmt: skip
 _ENDING = frozenset(
     {"that", "in", "on", "it", "he", "she", "they", "at", "to", "a", "this", "these", "during", ";", "–"}
 )
 _OF_ROLES = frozenset({
-    "of", "and", "for", "medical", "scientific", "study", "trial", "clinical", "global", "cancer", "biotech", "operating",
-    "commercial", "financial", "the", "its", "company", "our", "interim", "former", "author", "coauthor", "drug", "-", "breast",
-    "lung", "kidney", "research", "development", "oncology", "principal", "corresponding", "firm", "group", "stock",
+    "of", "and", "for", "medical", "scientific", "study", "trial", "clinical", "global", "cancer", "biotech",
+    "operating", "commercial", "financial", "the", "its", "company", "our", "interim", "former", "author",
+    "coauthor", "drug", "-", "breast", "lung", "kidney", "research", "development", "oncology", "principal",
+    "corresponding", "firm", "group", "stock",
 })  # fmt: skip
 _STATING = frozenset({"is", "are", "was", "were", "has", "have", "we", "i"})  # begins a judgement of its own
 _MARKS = frozenset("“”\"„«»'\u2018\u2019")
@@ -161,7 +164,11 @@ def opinions(
         The facts that were read in the sentence; a clause with one is no opinion where another clause is.
     """
     quoted = [each for each in items if each.quoted and each.kind != "punct"]
-    if len(quoted) < _SHORTEST or _is_a_piece(items, quoted, told) or (speaker is None and _is_cited(items, quoted)):
+    if (
+        _longest(items) < _SHORTEST
+        or _is_a_piece(items, quoted, told)
+        or (speaker is None and _is_cited(items, quoted))
+    ):
         return []
     named = (
         [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
@@ -173,8 +180,17 @@ def opinions(
     return [made("opinion", [*named, Slot("judgement", "", *each, "")], sentence, each) for each in judged]
 
 
+def _longest(items: Sequence[Item]) -> int:
+    """Return how many words of a sentence are quoted one after another at most."""
+    longest = run = 0
+    for item in items:
+        run = run + (item.kind != "punct") if item.quoted else 0
+        longest = max(longest, run)
+    return longest
+
+
 def _is_cited(items: Sequence[Item], quoted: Sequence[Item]) -> bool:
-    """Say whether nobody says what is quoted, since it is the words of a label or a name: ``is indicated ‘for …’``."""
+    """Say whether nobody says what is quoted, since it is the words of a label or a name: ``is indicated 'for …'``."""
     if items[0].quoted:
         return False
     return quoted[0].text[:1].islower() or not any(each.low in _OF_A_SENTENCE for each in quoted)

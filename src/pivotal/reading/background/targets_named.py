@@ -12,16 +12,18 @@ from pivotal.reading.names.phrases import span, text_at
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
 _NO_SYMBOLS = frozenset({
     "DNA", "RNA", "mRNA", "EU", "US", "UK", "FDA", "EMA", "EC", "ADC", "ADCs", "CAR", "IgG", "IgG1", "IgG2", "IgG4",
-    "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA", "MAA",
-    "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL", "DLBCL", "GIST",
+    "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA",
+    "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
+    "DLBCL", "GIST",
 })  # fmt: skip
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
 # Proteins and structures of cells that have a name of small letters; so has every enzyme, which ends in "-ase".
 _NAMED_SO = frozenset({
     "receptor", "proteasome", "microtubule", "tubulin", "exportin", "menin", "hedgehog", "smoothened", "integrin",
-    "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon", "bromodomain",
-    "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin", "osteopontin", "ligand",
-    "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin", "cytokine", "oestrogen", "estrogen", "androgen", "somatostatin",
+    "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
+    "bromodomain", "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin",
+    "osteopontin", "ligand", "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin",
+    "cytokine", "oestrogen", "estrogen", "androgen", "somatostatin",
 })  # fmt: skip
 _NO_ENZYMES = frozenset({
     "disease", "phase", "increase", "decrease", "case", "base", "release", "lease", "purchase", "chase", "phrase",
@@ -31,23 +33,24 @@ _NO_ENZYMES = frozenset({
 # Words between a verb and its targets, and between targets that are listed.
 _PASSED = frozenset({
     "broad", "spectrum", "immune", "and", ",", "of", "to", "the", "several", "multiple", "including", "such", "as",
-    "many", "various", "activity", "both", "tyrosine", "(", ")", "on", "against", "at", "with", "protein", "proteins",
-    "mutant", "mutated", "human", "selectively", "specifically", "activities", "different", "molecule", "molecules",
-    "function", "signalling", "associated", "a", "an", "called", "named", "directly", "or", "either", "two", "three",
-    "key", "specific", "cellular", "cell", "surface", "adhesion", "growth", "factor", "antigen", "transmembrane",
-    "intracellular", "oncogenic", "enzyme", "enzymes", "pathway", "pathways", "its", "known", "certain", "wild",
-    "type", "-", "cytosolic", "programmed", "death", "expression", "production", "binding", "action", "actions",
-    "effects", "isoform", "isoforms", "subunit", "domain", "extracellular", "lymphoma", "membrane", "bound", "x", "/",
-    "marker", "biomarker", "also", "simultaneously", "highly", "expressed", "all", "site", "sites", "epitope", "epitopes",
-    "part", "parts", "region", "family", "members", "member", "most", "that", "normal", "abnormal", "found", "so", "levels",
-    "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind", "binds", "chains", "chain", "catalytic", "active", "new",
-    "b", "t", "cells", "tumour", "tumours", "cancer", "cancers", "myeloma", "by", "b-cells", "t-cells",
+    "many", "various", "activity", "both", "tyrosine", "(", ")", "on", "against", "at", "with", "protein",
+    "proteins", "mutant", "mutated", "human", "selectively", "specifically", "activities", "different", "molecule",
+    "molecules", "function", "signalling", "associated", "a", "an", "called", "named", "directly", "or", "either",
+    "two", "three", "key", "specific", "cellular", "cell", "surface", "adhesion", "growth", "factor", "antigen",
+    "transmembrane", "intracellular", "oncogenic", "enzyme", "enzymes", "pathway", "pathways", "its", "known",
+    "certain", "wild", "type", "-", "cytosolic", "programmed", "death", "expression", "production", "binding",
+    "action", "actions", "effects", "isoform", "isoforms", "subunit", "domain", "extracellular", "lymphoma",
+    "membrane", "bound", "x", "/", "marker", "biomarker", "also", "simultaneously", "highly", "expressed", "all",
+    "site", "sites", "epitope", "epitopes", "part", "parts", "region", "family", "members", "member", "most", "that",
+    "normal", "abnormal", "found", "so", "levels", "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind",
+    "binds", "chains", "chain", "catalytic", "active", "new", "b", "t", "cells", "tumour", "tumours", "cancer",
+    "cancers", "myeloma", "by", "b-cells", "t-cells", "“", "”", '"', "'", "\u2018", "\u2019", "®",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
 
 
 def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
-    """Return a target that is named at a place, and the place behind it: ``PD-1``, ``JAK2``, ``CD20xCD3``, ``aromatase``.
+    """Return a target that is named at a place, and the place behind it: ``PD-1``, ``CD20xCD3``, ``aromatase``.
 
     Parameters
     ----------

@@ -11,12 +11,12 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, renamed, text_at
 
 _CLOSED = (
-    "enter", "signed", "signs", "sign", "struck", "reached", "inked", "inks", "concluded", "announc", "complet", "agreed",
-    "have", "has", "pay", "paid", "under",
+    "enter", "signed", "signs", "sign", "struck", "reached", "inked", "inks", "concluded", "announc", "complet",
+    "agreed", "have", "has", "pay", "paid", "under",
 )  # fmt: skip
 PAPERS = frozenset({
-    "agreement", "agreements", "deal", "pact", "contract", "licence", "license", "accord", "collaboration", "partnership",
-    "alliance", "venture",
+    "agreement", "agreements", "deal", "pact", "contract", "licence", "license", "accord", "collaboration",
+    "partnership", "alliance", "venture",
 })  # fmt: skip
 _ON_RIGHTS = ("licens", "licenc", "right", "commerciali", "distribut", "marketing", "exclusiv")
 _TAKING = ("receiv", "obtain", "acquir", "secur", "gain")
@@ -39,8 +39,8 @@ def deals(items: Sequence[Item], sentence: int) -> list[Statement]:
 
     Notes
     -----
-    Who gives and who takes is only told where the sentence says so, by a verb or by whose the medicine is; else both are
-    parties of the deal.
+    Who gives and who takes is only told where the sentence says so, by a verb or by whose the medicine is; else both
+    are parties of the deal.
     """
     told = _paper(items)
     if told is None:
@@ -55,13 +55,15 @@ def deals(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _places(items: Sequence[Item], paper: int) -> list[Slot]:
-    """Return where the rights hold: behind ``rights``, ``commercialise`` or ``licence``, or anywhere behind the paper."""
+    """Return where the rights hold: anywhere behind the paper, or worldwide where it is a worldwide one."""
     if find(items, _ON_RIGHTS) is None:
         return []
-    return places_of_rights(items, paper, len(items)) or (
-        [items[i].slot("territory", "world") for i in range(paper - 4, paper) if items[i].low in {"worldwide", "global"}][:1]
-        if find(items, ("develop", "commerciali", "market", "distribut"), paper) is not None else []
-    )  # fmt: skip
+    if named := places_of_rights(items, paper, len(items)):
+        return named
+    if find(items, ("develop", "commerciali", "market", "distribut"), paper) is None:
+        return []
+    worldwide = next((i for i in range(max(0, paper - 4), paper) if items[i].low in {"worldwide", "global"}), None)
+    return [] if worldwide is None else [items[worldwide].slot("territory", "world")]
 
 
 def _paper(items: Sequence[Item]) -> tuple[int, list[Party]] | None:
@@ -109,7 +111,10 @@ def _roles(items: Sequence[Item], paper: int, pair: list[Party]) -> list[Slot]:
     owner = next((each for each in pair if _owns_medicine(items, each)), None) or _owner_later(items, paper, pair)
     if owner is None and (_is_priced(items, paper) or _taken_by_first(items, paper, one, other)):
         owner = other
-    if owner is None and find(items, _GIVING, paper) is not None and text_at(items, paper + 1) == "to":
+    out = any(
+        text_at(items, i) == "out" and text_at(items, i + 2).startswith("licen") for i in range(paper, len(items))
+    )
+    if owner is None and (out or (find(items, _GIVING, paper) is not None and text_at(items, paper + 1) == "to")):
         owner = one
     if owner is None:
         return [renamed(each[2], "party") for each in pair]

@@ -21,7 +21,7 @@ _BEHIND = 14  # items behind ``responsible for`` in which the duty is named
 
 
 def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Read ``A markets it in T under a licence from B``, ``it is marketed by A in T and by B elsewhere``, and duties."""
+    """Read ``A markets it in T under a licence from B``, ``it is marketed by A in T and by B in U``, and duties."""
     found: list[Statement] = []
     for verb in range(len(items)):
         word = text_at(items, verb)

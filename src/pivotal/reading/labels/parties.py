@@ -1,4 +1,4 @@
-"""The parties of a deal: companies that a sentence names, the one that a verb is told of, and ``we`` or ``the company``."""
+"""The parties of a deal: companies that a sentence names, the one that a verb is told of, and ``we``."""
 
 from __future__ import annotations
 
@@ -87,9 +87,7 @@ def _opening_name(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         joined
         or several
         or owning
-        or len(item.text) > 2
-        and not item.value.endswith("ly")
-        and text_at(items, end) in _DOING
+        or (len(item.text) > 2 and not item.value.endswith("ly") and text_at(items, end) in _DOING)
     )
     return (span(items, at, end, "company"), end) if named or (end > at + 1 and is_firm(items, at)) else None
 

@@ -13,8 +13,8 @@ from pivotal.reading.names.phrases import find, made, renamed, text_at
 
 # Words that link two companies by "with": joint work says so itself, a paper only where it is on a medicine.
 _JOINT = (
-    "partnered", "partnering", "partnership", "collaborat", "alliance", "teamed", "teams", "teaming", "cooperat", "allied",
-    "together", "jointly", "codevelop", "copromot",
+    "partnered", "partnering", "partnership", "collaborat", "alliance", "teamed", "teams", "teaming", "cooperat",
+    "allied", "together", "jointly", "codevelop", "copromot",
 )  # fmt: skip
 _ON_MEDICINES = (
     "licens",
@@ -33,7 +33,7 @@ _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "
 
 
 def partners(items: Sequence[Item], sentence: int, *, papers: bool = True) -> list[Statement]:
-    """Return the companies that a sentence calls partners; the second may be left to another sentence: ``our partner B``."""
+    """Return the companies that a sentence calls partners, or one of them alone: ``our partner B``."""
     for at in range(len(items)):
         linked = _linked(items, at) if papers or items[at].low not in PAPERS else []
         pair = (
@@ -131,7 +131,7 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
 
 
 def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
-    """Read ``A and B jointly market it``, ``A and B entered into a collaboration``, ``A and B are co-developing it``."""
+    """Read ``A and B jointly market it``, ``A and B entered into a collaboration``, ``A and B co-develop it``."""
     word = text_at(items, at)
     joint = word == "jointly" and text_at(items, at + 1).startswith(_PAIRED)
     joint = joint or (word == "co" and _is_co(items, at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.labels.deals import PAPERS, deals
 from pivotal.reading.labels.marketing_told import marketed, owned
 from pivotal.reading.labels.parties import Party, body_of, parties, party_at, subject_of
@@ -15,7 +16,8 @@ from pivotal.reading.names.phrases import find, made, renamed, text_at
 
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
-    "maintain", "gain", "regain", "gets", "get", "buy", "bought", "purchas", "won", "possess", "inherit", "licensing",
+    "maintain", "gain", "regain", "gets", "get", "buy", "bought", "purchas", "won", "possess", "inherit",
+    "licensing", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
 )  # fmt: skip
 _GRANTS = (
     "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "transfer", "assigned",
@@ -46,7 +48,8 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     verbs = [
         i
         for i in range(len(items))
-        if text_at(items, i).startswith((*_HOLDS, *_GRANTS)) and items[i].kind in {"word", "active"}
+        if (text_at(items, i).startswith((*_HOLDS, *_GRANTS)) or _licences(items, i))
+        and items[i].kind in {"word", "active"}
         and text_at(items, i) not in {"grantor", "owner", "owned"}
         and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))
@@ -54,8 +57,8 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     found: list[Statement] = []
     for number, verb in enumerate(verbs):
         end = verbs[number + 1] if number + 1 < len(verbs) else len(items)
-        granting = text_at(items, verb).startswith(_GRANTS) and not _takes(items, verb, end)
-        licenced = text_at(items, verb) in {"licenced", "licenses", "sold"}
+        granting = (text_at(items, verb).startswith(_GRANTS) or _licences(items, verb)) and not _takes(items, verb, end)
+        licenced = text_at(items, verb) in {"licenced", "licenses", "sold"} or _licences(items, verb)
         if not (licenced or _mentions_rights(items, verb, end)):
             continue
         slots = _grant(items, verb, end) if granting else _hold(items, verb, end)
@@ -65,6 +68,14 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
             )
             found += _added(items, verb, end, sentence)
     return found or owned(items, sentence)
+
+
+def _licences(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``licence`` is a verb: ``to out-license it to A``, ``to license it from B``."""
+    place = at - 1
+    if text_at(items, place) in DASHES and text_at(items, place - 1) in {"out", "in"}:
+        place -= 2
+    return text_at(items, at) == "licence" and text_at(items, place) in {"to", "will"}
 
 
 def _has_rights(items: Sequence[Item], at: int) -> bool:
@@ -117,7 +128,7 @@ def _by_licence(items: Sequence[Item], first: int, last: int) -> Party | None:
 
 def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
     """Say whether a licence is taken, not given: ``in-licensed rights from A``, ``licensed the rights from A``."""
-    if text_at(items, verb) != "licenced":
+    if text_at(items, verb) not in {"licenced", "licence"}:
         return False
     inward = text_at(items, verb - 1) == "-" and text_at(items, verb - 2) == "in"
     words = [text_at(items, index) for index in range(verb + 1, end)]

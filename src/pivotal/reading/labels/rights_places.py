@@ -14,8 +14,9 @@ _USES = ("develop", "commerciali", "market", "sell", "manufactur", "promot", "di
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond"})
 
 ADJECTIVES = {
-    "european": "EU", "japanese": "JP", "chinese": "CN", "canadian": "CA", "korean": "KR", "australian": "AU", "british": "GB",
-    "swiss": "CH", "american": "US", "brazilian": "BR", "indian": "IN", "israeli": "IL", "russian": "RU", "mexican": "MX",
+    "european": "EU", "japanese": "JP", "chinese": "CN", "canadian": "CA", "korean": "KR", "australian": "AU",
+    "british": "GB", "swiss": "CH", "american": "US", "brazilian": "BR", "indian": "IN", "israeli": "IL",
+    "russian": "RU", "mexican": "MX",
 }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, 
 
 _REACHED = frozenset({
     "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
-    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "hits", "satisfied", "short", "flunked", "flunks",
-    "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared", "fulfilled",
+    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "hits", "satisfied", "short", "flunked",
+    "flunks", "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared", "fulfilled",
 })  # fmt: skip
 _MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
 _GOALS = frozenset({
