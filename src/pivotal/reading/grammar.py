@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from pivotal.reading.background.designs import designs
 from pivotal.reading.background.diseases_told import diseases_told
-from pivotal.reading.background.medicines_told import mechanisms, novelties
+from pivotal.reading.background.medicines_told import mechanisms
+from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
