@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.numerals import SPELT, spelt_at
 from pivotal.reading.model import Slot
+from pivotal.reading.names.statistics_named import FIRST_WORDS, match_hazard_ratio, match_other_ratio, match_p
+from pivotal.reading.names.token_places import Found, Matcher, slot_of
+from pivotal.reading.names.token_places import is_at as _is
+from pivotal.reading.names.token_places import token_at as _at
 from pivotal.reading.words import MONTHS, NUMBER_WORDS, UNITS
 
 NOT_REACHED = frozenset({"NR", "NE", "NYR"})
+_LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
-_P = frozenset({"p", "P"})
-
-
-Found = tuple[str, str, int, dict[str, Slot]]  # kind, value, place behind it, parts
-Matcher = Callable[[Sequence[Token], int], Found | None]
-
-
-def slot_of(name: str, token: Token) -> Slot:
-    """Return a number as a slot."""
-    return Slot(name, token.text, token.start, token.end, number_in(token.text))
-
-
-def _at(tokens: Sequence[Token], at: int) -> Token | None:
-    return tokens[at] if 0 <= at < len(tokens) else None
-
-
-def _is(tokens: Sequence[Token], at: int, *norms: str) -> bool:
-    token = _at(tokens, at)
-    return token is not None and token.norm in norms
-
 
 def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | None:
     """Return a limit of an interval, a number or one that is not reached, and the place behind it."""
@@ -66,18 +51,15 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
 
 def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``95% CI 0.25–0.59``, ``95% confidence interval [CI], 0.30 to 0.66`` and the like."""
-    level, end = None, at
-    if tokens[at].kind == "number" and _is(tokens, at + 1, "%", "percent"):
-        level, end = slot_of("level", tokens[at]), at + 2
-        while _is(tokens, end, "two", "sided", "-", "repeated"):
-            end += 1
-    if _is(tokens, end, "ci", "cis") or (level is not None and tokens[end : end + 1] and tokens[end].text == "Cl"):
-        end += 1  # some texts that were scanned have an l for the I
-    elif _is(tokens, end, "confidence") and _is(tokens, end + 1, "interval", "limits"):
-        end += 2
-    else:
+    level, end = _level_at(tokens, at)
+    while level is not None and _is(tokens, end, "two", "sided", "-", "repeated", "bootstrap", "exact"):
+        end += 1
+    named = _behind_name(tokens, end, levelled=level is not None)
+    if named is None:
         return None
-    end = _behind_short(tokens, end)
+    end = _behind_short(tokens, named)
+    if level is None:
+        level, end = _level_behind(tokens, end)
     named = end
     while _is(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(") and end - named < 3:
         end += 1
@@ -87,6 +69,34 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
         return "ci_name", "", named, parts
     close = bounds[2] + 1 if _is(tokens, bounds[2], "]", ")") and tokens[end - 1].kind == "open" else bounds[2]
     return "ci", "", close, {**parts, "ci_low": bounds[0], "ci_high": bounds[1]}
+
+
+def _level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
+    """Return the level of an interval that stands at a place, and the place behind it."""
+    token = _at(tokens, at)
+    if token is None or token.kind != "number" or not _is(tokens, at + 1, "%", "percent"):
+        return None, at
+    return slot_of("level", token), at + 2
+
+
+def _level_behind(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
+    """Return the level that stands behind the name, ``CI 95%: 0.50–0.75`` or ``CI (95%)``, and the place behind it."""
+    opened = _is(tokens, at, "(", "[")
+    level, end = _level_at(tokens, at + 1 if opened or _is(tokens, at, ",") else at)
+    limit = _is(tokens, end, "to", ",") or (end < len(tokens) and tokens[end].kind == "dash")
+    if level is None or level.value not in _LEVELS or limit:
+        return None, at
+    return level, end + (opened and _is(tokens, end, ")", "]"))
+
+
+def _behind_name(tokens: Sequence[Token], at: int, *, levelled: bool) -> int | None:
+    """Return the place behind what an interval is called; ``levelled`` where its level stands before it."""
+    if _is(tokens, at, "ci", "cis") or (_is(tokens, at, "ic") and (levelled or _level_at(tokens, at + 1)[0])):
+        return at + 1
+    if levelled and at < len(tokens) and (tokens[at].text == "Cl" or _is(tokens, at, "cri", "crl")):
+        return at + 1  # some texts that were scanned have an l for the I
+    named = _is(tokens, at, "confidence") or (levelled and _is(tokens, at, "credible"))
+    return at + 2 if named and _is(tokens, at + 1, "interval", "intervals", "limits") else None
 
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:
@@ -142,23 +152,6 @@ def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
 
 def _is_year(token: Token) -> bool:
     return token.kind == "number" and len(token.text) == 4 and token.text.isdigit() and 1950 <= int(token.text) <= 2099
-
-
-def match_p(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``P<.001``, ``p = 0·0041``, ``P value was 0.0003``."""
-    if tokens[at].text not in _P:
-        return None
-    end = at + 1
-    while end < len(tokens) and end - at < 5 and (tokens[end].norm in {"value", "was", "of", ":", "=", "-"}):
-        end += 1
-    sign = ""
-    if _is(tokens, end, "<", ">", "≤", "≥", "<=", ">="):
-        sign, end = {"<=": "≤", ">=": "≥"}.get(tokens[end].text, tokens[end].text), end + 1
-    token = _at(tokens, end)
-    if token is None or token.kind != "number" or float(number_in(token.text)) > 1:
-        return None
-    slot = slot_of("value", token)
-    return "p", sign + slot.value, end + 1, {"value": Slot("value", slot.text, slot.start, slot.end, sign + slot.value)}
 
 
 def match_count(tokens: Sequence[Token], at: int) -> Found | None:
@@ -328,66 +321,32 @@ def _gone(first: Token, last: Token, end: int) -> Found:
     return "not_reached", "not reached", end, {"value": Slot("value", text, first.start, last.end, "not reached")}
 
 
-def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``hazard ratio``, ``HR``, ``aHR``."""
-    if tokens[at].stem == "hazard" and (second := _at(tokens, at + 1)) is not None and second.stem == "ratio":
-        end = at + 2
-        if _is(tokens, end, "(", "[") and _is(tokens, end + 1, "hr") and _is(tokens, end + 2, ")", "]"):
-            end += 3
-        return "hr", "", end, {}
-    if tokens[at].text in {"HR", "aHR", "sHR", "HRs"} and not _is_receptor(tokens, at + 1):
-        return "hr", "", at + 1, {}
-    return None
-
-
-def _is_receptor(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, a hormone receptor."""
-    signed = _is(tokens, at, "+") and tokens[at].glued
-    dash = _at(tokens, at)
-    return signed or (dash is not None and dash.kind == "dash" and _is(tokens, at + 1, "positive", "negative"))
-
-
-_RATIO_NAMES: dict[tuple[str, ...], str] = {
-    ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
-    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative",
-}  # fmt: skip
-
-_RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
-
-
-def match_other_ratio(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``odds ratio``, ``relative risk``, ``risk ratio (RR)``, and ``OR`` where a ratio follows."""
-    for words, kind in _RATIO_NAMES.items() if tokens[at].norm in _RATIO_WORDS else ():
-        if tokens[at].norm == words[0] and all(
-            (token := _at(tokens, at + step)) is not None and word in {token.stem, token.norm}
-            for step, word in enumerate(words)
-        ):
-            end = at + len(words)
-            short = _is(tokens, end, "(", "[") and _is(tokens, end + 1, "or", "rr") and _is(tokens, end + 2, ")", "]")
-            return kind, "", end + 3 if short else end, {}
-    if tokens[at].text in {"OR", "aOR"} and at:
-        place = at + 2 if _is(tokens, at + 1, ",", "=", ":") else at + 1
-        ratio = _at(tokens, place)
-        if (
-            ratio is not None
-            and ratio.kind == "number"
-            and "." in number_in(ratio.text)
-            and not _is(tokens, place + 1, "%")
-        ):
-            return "odds", "", at + 1, {}
-    return None
-
-
 def match_range(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match two limits that stand first in brackets: ``(3.0–5.9)``, ``(8.9, 17.0)``, ``(3.0–5.7; 77 events)``."""
-    if tokens[at].kind != "number" or at == 0 or tokens[at - 1].kind != "open":
+    """Match two limits that stand first in brackets: ``(3.0–5.9)``, ``(8.9, 17.0)``, ``(3.0–5.7; 77 events)``.
+
+    Behind the number that they belong to, ``(HR 0.61; 0.50–0.75)``, they have decimals and a dash.
+    """
+    if tokens[at].kind != "number" or at == 0:
         return None
+    if tokens[at - 1].kind != "open":
+        return _range_behind(tokens, at)
     bounds = bounds_at(tokens, at, loose=True)
     if bounds is None or any(tokens[index].norm == "and" for index in range(at, bounds[2])):
         return None
     if not _is(tokens, bounds[2], ")", "]", ";", ","):
         return None
     return "range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}
+
+
+def _range_behind(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match limits behind their number and ``;`` or ``,``: ``0.61; 0.50–0.75)`` and ``0.61, 0.50 to 0.75;``."""
+    parted = _is(tokens, at - 1, ";", ",") and at > 1 and tokens[at - 2].kind == "number"
+    bounds = bounds_at(tokens, at) if parted and "." in number_in(tokens[at].text) else None
+    if bounds is None or "." not in bounds[1].value or not _is(tokens, bounds[2], ")", "]", ";", ",", "."):
+        return None
+    low, value, high = (float(number_in(each)) for each in (bounds[0].value, tokens[at - 2].text, bounds[1].value))
+    inside = low < value < high
+    return ("range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}) if inside else None
 
 
 MATCHERS: tuple[Matcher, ...] = (
@@ -398,9 +357,8 @@ MATCHERS: tuple[Matcher, ...] = (
 
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
-    "ci", "cis", "confidence", "p", "n", "hazard", "hr", "ahr", "shr", "hrs", "or", "aor", "not", "nr", "ne", "nyr",
-    "month", "week", "year",
-}) | _RATIO_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
+    "ci", "cis", "ic", "confidence", "n", "not", "nr", "ne", "nyr", "month", "week", "year",
+}) | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 
 def quantity_at(tokens: Sequence[Token], at: int) -> Found | None:

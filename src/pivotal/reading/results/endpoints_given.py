@@ -17,6 +17,7 @@ _ANY = frozenset({"endpoint", "share"})
 _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": _ANY, "odds_ratio": _ANY, "relative_risk": _ANY, "difference": _ANY,
 }  # fmt: skip
+_RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
@@ -151,9 +152,10 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
     near = (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
-    risk = next((i for i in near if text_at(items, i).endswith(("risk", "risks", "hazard"))), None)
+    risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if risk is None:
-        return next((i for i in range(at - 1, max(-1, at - 5), -1) if items[i].value == "deaths"), None)
+        beside = (*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(at + 6, len(items))))
+        return next((i for i in beside if items[i].value == "deaths"), None)
     ahead = range(risk + 1, min(risk + 6, len(items)))
     return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
 

@@ -38,6 +38,8 @@ _NUMBERED = frozenset({
     "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_FARTHEST_P = 12  # items between "p value" and its number
+_FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
 
 
@@ -80,7 +82,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if planned:
         return None
     if item.kind == "p":
-        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at))
+        tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
+        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
     return percent_told(items, at, before) if item.kind == "percent" else None
 
 
@@ -96,15 +99,26 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
     return last.kind == "not_reached" or "not reached" in limits
 
 
+def _is_p_value(items: Sequence[Item], at: int) -> bool:
+    """Read ``the p value for overall survival was 0.04``."""
+    if float(items[at].value) > 1 or text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">"}:
+        return False
+    for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
+        if text_at(items, index) in {"value", "-value"} and text_at(items, index - 1) in {"p", "-"}:
+            return any(text_at(items, place) == "p" for place in (index - 1, index - 2))
+        if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
+            return False
+    return False
+
+
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
     """Return how many sides a p value has, where it is said before it."""
-    words = [text_at(items, index) for index in range(max(0, at - 3), at)]
-    if "sided" in words and at >= 3:
-        item = items[at - 3]
-        side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
-        if side is not None:
-            return {"sides": item.slot("sides", side)}
-    return {}
+    said = next((i for i in range(at - 1, max(1, at - _FARTHEST_SIDE), -1) if text_at(items, i) == "sided"), None)
+    if said is None:
+        return {}
+    item = items[said - 2] if text_at(items, said - 1) in {"-", "–", "‐"} else items[said - 1]
+    side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
+    return {} if side is None else {"sides": item.slot("sides", side)}
 
 
 def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
@@ -139,6 +153,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
         made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
         return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
+    if not planned and _is_p_value(items, at):
+        return Estimate("p_value", at, at + 1, value)
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)

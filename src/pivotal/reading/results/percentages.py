@@ -8,7 +8,7 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import (
     JOINING,
     Estimate,
@@ -21,9 +21,14 @@ from pivotal.reading.results.intervals import (
 from pivotal.reading.results.shares import is_bound, lists_harms, share_after
 
 _CUES = frozenset({"endpoint", "share", "harm"})
-_LOWER = ("reduc", "lower", "decreas", "cut", "less")
-_RISKS = ("risk", "rate", "hazard")
+_LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
+_RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
+_RISK_NOUNS = frozenset({
+    "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability",
+})  # fmt: skip
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
+_ALIVE = frozenset({"alive", "progression", "event", "disease", "recurrence", "relapse"})
+_LONGEST_SUBJECT = 32  # items from "of patients" to "were alive"
 _LIVED = frozenset({"survived", "surviving", "lived"})
 _STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "approximately"})
 _CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
@@ -186,21 +191,42 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]
     close = [text_at(items, index) for index in range(max(0, at - 6), at)]
+    if after[:2] == ["less", "likely"]:
+        return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
     if after and after[0].startswith(_LOWER):
         beside = any(each in {"risk", "rate", "hazard", "mortality"} or "death" in each for each in close)
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
-    if "by" in close and any(each in {"risk", "risks", "hazard"} for each in wide) and lower:
+    if "by" in close and any(each in _RISK_NOUNS for each in wide) and lower:
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
     return again and text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"
 
 
+def _is_an_event(items: Sequence[Item], at: int) -> bool:
+    """Say whether death, progression or recurrence is told at a place, by a noun or a verb."""
+    told = text_at(items, at).startswith(("die", "dying", "death", "progress", "relaps", "recur"))
+    return told or items[at].kind == "endpoint" or items[at].value == "deaths"
+
+
 def _survived(items: Sequence[Item], at: int) -> bool:
     near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
-    return any(text_at(items, index) in _SURVIVED for index in near)
+    return any(text_at(items, index) in _SURVIVED for index in near) or _lives_later(items, at)
+
+
+def _lives_later(items: Sequence[Item], at: int) -> bool:
+    """Read ``87% of patients with … who took the drug with … were alive``: a verb far behind its subject."""
+    if text_at(items, at + 1) != "of" or singular(text_at(items, at + 2)) not in PEOPLE:
+        return False
+    for index in _ahead(items, at + 2, _LONGEST_SUBJECT):
+        if items[index].kind == "percent" or items[index].text in {";", "."}:
+            return False
+        if text_at(items, index) in {"were", "remained", "are"}:
+            told = {text_at(items, place) for place in range(index + 1, index + 4)}
+            return bool(told & _ALIVE)
+    return False
 
 
 def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:

@@ -7,15 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.model import Slot
-from pivotal.reading.names.quantities import (
-    bounds_at,
-    match_fraction,
-    match_hazard_ratio,
-    match_interval,
-    match_not_reached,
-    match_p,
-    slot_of,
-)
+from pivotal.reading.names.quantities import bounds_at, match_fraction, match_interval, match_not_reached
+from pivotal.reading.names.statistics_named import match_hazard_ratio, match_p
+from pivotal.reading.names.token_places import slot_of
 from pivotal.reading.words import UNITS
 
 _NOTES = frozenset("*†‡§¶#^‖¥")
