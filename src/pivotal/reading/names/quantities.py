@@ -333,9 +333,14 @@ def match_range(tokens: Sequence[Token], at: int) -> Found | None:
     bounds = bounds_at(tokens, at, loose=True)
     if bounds is None or any(tokens[index].norm == "and" for index in range(at, bounds[2])):
         return None
-    if not _is(tokens, bounds[2], ")", "]", ";", ","):
+    if not _is(tokens, bounds[2], ")", "]", ";", ",") or _descends(bounds[0], bounds[1]):
         return None
     return "range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}
+
+
+def _descends(low: Slot, high: Slot) -> bool:
+    """Say whether the first of two numbers is the greater one, so that they are no limits: ``(31%; 2%)``."""
+    return "not reached" not in {low.value, high.value} and float(low.value) > float(high.value)
 
 
 def _range_behind(tokens: Sequence[Token], at: int) -> Found | None:

@@ -15,6 +15,7 @@ from pivotal.reading.results.endpoints_listed import (
     is_gained,
     with_survival,
 )
+from pivotal.reading.results.effects_told import told_in_other_words
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals import goal_met
 from pivotal.reading.results.subsets import subset_at
@@ -104,11 +105,11 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         word = item.low
         if (goal := goal_met(items, at)) is not None:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
-        elif word in _NOUNS and (places := _of_noun(items, at)):
+        elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):
             yield _Cue(at, places)
         elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
-        elif places := _multiplied(items, at) or _of_risk(items, at):
+        elif places := _multiplied(items, at) or _of_risk(items, at) or told_in_other_words(items, at):
             yield _Cue(at, places)
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)
@@ -189,11 +190,21 @@ def _of_risk(items: Sequence[Item], at: int) -> list[int]:
     while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
         place += 1
     of = text_at(items, place) == "risk" and text_at(items, place + 1) == "of"
-    if not of or place + 2 >= len(items) or items[place + 2].kind != "endpoint":
+    risk = items[place + 2] if place + 2 < len(items) else None
+    if not of or risk is None or (risk.kind != "endpoint" and risk.value != "deaths"):
         return []
-    numbered = any(item.kind in {"percent", "hr"} for item in items[max(0, at - _NEAR_NOUN) :])
-    numbered = numbered or any(item.kind == "number" for item in items[place:])
+    kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
+    numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR_NOUN)))
     return [] if numbered else [place + 2]
+
+
+def _outside_brackets(items: Sequence[Item], first: int) -> Iterator[Item]:
+    """Yield the items from a place on that stand in no bracket, but for the first of one."""
+    depth = 0
+    for index in range(first, len(items)):
+        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
+        if depth <= 0 or items[index - 1].text in {"(", "["}:
+            yield items[index]
 
 
 def _is_another(items: Sequence[Item], at: int) -> bool:
@@ -263,7 +274,10 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints before ``favoured``; an odds ratio below one favours nothing by itself."""
     if text_at(items, at - 1) == "in":
         at -= 1
-    return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    found = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    if not found and text_at(items, at - 1) in {"rates", "rate", "incidence", "incidences", "events", "reactions", "frequency"}:
+        return [i for i in range(max(0, at - 3), at) if items[i].kind == "share" and items[i].value.endswith("AE")]
+    return found
 
 
 def _undifferent(items: Sequence[Item], at: int) -> list[int]:
@@ -304,11 +318,17 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         if word in CLAUSES and word != ".":
             return None
         longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
+        if longer and text_at(items, index + 1) == "than" and _is_a_time(items, index + 2):
+            return None  # half of them lived longer than 23 months
         if longer or (
             word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
         ):
             return _Cue(index, [at])
     return None
+
+
+def _is_a_time(items: Sequence[Item], at: int) -> bool:
+    return at < len(items) and items[at].kind in {"duration", "number", "number_word", "time_name"}
 
 
 def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:

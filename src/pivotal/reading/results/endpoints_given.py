@@ -18,6 +18,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": _ANY, "odds_ratio": _ANY, "relative_risk": _ANY, "difference": _ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
+_NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
@@ -49,6 +50,23 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _not_reached(items, found)
     _unknown_first(items, found)
     _give_to_p_values(items, found)
+    _p_values_in_order(items, found)
+
+
+def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give p values that are listed respectively their endpoints: ``ORR, PFS and OS (p = .2, .3 and .4, respectively)``."""
+    tests = [each for each in found if each.kind == "p_value"]
+    for run in _listed_endpoints(items):
+        mine = [each for each in tests if each.at > run[-1]][: len(run)]
+        if len(run) < 2 or len(mine) != len(run) or mine[0].at - run[-1] > _NEAR_TESTS:
+            continue
+        joined = all(
+            all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+            for one, two in itertools.pairwise(mine)
+        )
+        if joined and "respectively" in {text_at(items, index) for index in range(mine[-1].end, mine[-1].end + 3)}:
+            for place, each in zip(run, mine, strict=True):
+                each.endpoint = items[place].slot("endpoint")
 
 
 def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -220,7 +238,12 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         mine = [each for each in found if each.at > run[-1] and each.kind in _LISTED]
         if len(run) < 3 or len(mine) != len(run) or not _plural(items, run[-1]):
             continue
-        if not any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
+        alike = len({each.kind for each in mine}) == 1 and all(
+            all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+            for one, two in itertools.pairwise(mine)
+        )
+        told = any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
+        if not told and not alike:
             continue
         before = -1
         for place, each in zip(run, mine, strict=True):

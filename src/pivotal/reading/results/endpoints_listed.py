@@ -19,7 +19,7 @@ _JOINING = frozenset({"and", "or", ",", "/", "&", "nor", "plus"})
 _PASSED = _JOINING | {
     "as", "well", "both", "the", "median", "rate", "rates", "also", "its", "a", "in", "of", "for", "longer", "better",
     "improved", "key", "secondary", "primary", "significantly", "either", "higher", "prolonged", "-", "free",
-    "endpoint", "endpoints",
+    "endpoint", "endpoints", "early",
 }  # fmt: skip
 _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
@@ -51,7 +51,9 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         if item.kind == "word" and item.low in _LIVES and _is_lengthened(items, at):
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
-        if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_OF_PATIENTS:
+        if item.kind != "word" or item.value != "survival":
+            continue
+        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not _is_lengthened(items, at):
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
             continue  # survival without progression

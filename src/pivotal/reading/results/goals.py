@@ -10,10 +10,15 @@ from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, 
 
 _REACHED = frozenset({
     "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
-    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "satisfied", "short",
+    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "satisfied", "short", "failed", "fails", "failing",
+    "flunked", "flunks", "hits", "attains", "fulfilled", "fulfils", "satisfies", "succeeded",
 })  # fmt: skip
-_MISSED = frozenset({"missed", "miss", "misses", "missing", "short"})
-_GOALS = frozenset({"endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim"})
+_MISSED = frozenset({
+    "missed", "miss", "misses", "missing", "short", "failed", "fails", "failing", "flunked", "flunks",
+})  # fmt: skip
+_GOALS = frozenset({
+    "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "target", "targets",
+})  # fmt: skip
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
 _LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "("})
 _NEAR_GOAL = 11
@@ -40,6 +45,8 @@ def goal_met(items: Sequence[Item], at: int) -> tuple[list[int], bool] | None:
     if word not in _REACHED or items[at].kind not in {"word", "active"}:
         return None
     missed = word in _MISSED
+    if word.startswith("fail") and text_at(items, at + 1) == "to":
+        return None  # what it failed to do is told by the next verb
     if text_at(items, at - 1) in _VERBS_BEFORE or text_at(items, at - 2) in _VERBS_BEFORE:
         places = _passive(items, at)
     else:

@@ -67,7 +67,7 @@ def _has_unit_later(items: Sequence[Item], at: int) -> bool:
 def _names_before(items: Sequence[Item], at: int) -> list[tuple[int, int]]:
     """Return the names of a list that ends before the verb of some percentages."""
     end = at
-    while end > 0 and (text_at(items, end - 1) in _VERBS or text_at(items, end - 1) == "patients"):
+    while end > 0 and (text_at(items, end - 1) in _VERBS or text_at(items, end - 1) in {"patients", ","}):
         end -= 1
     if end == at or not end:
         return []

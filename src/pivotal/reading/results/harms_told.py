@@ -50,10 +50,13 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
     told = _listed_from(items)
     items = _ordered(items, cued=told is not None)
     found: list[Item] = list(items)
-    for at in range(len(items) - 2, 0, -1):
-        if items[at].text not in {"(", "["} or not _holds_percent(items, at):
+    for at in range(len(items) - 1, 0, -1):
+        bracket = items[at].text in {"(", "["} and _holds_percent(items, at)
+        if not bracket and not _is_bare(items, at):
             continue
         first = _name_start(items, at)
+        if not bracket and first is not None and text_at(items, first - 1) not in {",", "and", "included", "including", ":"}:
+            continue
         if first is None or any(items[index].kind == "harm" for index in range(first, at)):
             continue
         if (told is not None and first > told) or _is_beside(items, first, at):
@@ -96,6 +99,12 @@ def _listed_from(items: Sequence[Item]) -> int | None:
         if adverse or (word and named):
             return at
     return None
+
+
+def _is_bare(items: Sequence[Item], at: int) -> bool:
+    """Read ``fatigue 41%, hair loss 12%``: a percentage without brackets that ends a piece of a list."""
+    ends = at + 1 >= len(items) or text_at(items, at + 1) in {",", ";", ".", "and", "("}
+    return items[at].kind == "percent" and ends
 
 
 def _holds_percent(items: Sequence[Item], at: int) -> bool:

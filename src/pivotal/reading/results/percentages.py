@@ -43,9 +43,10 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_THRESHOLDS = frozenset({"threshold", "thresholds", "null", "benchmark", "target", "prespecified", "assumption", "cutoff"})
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
-_NEAR_HARM = 7
+_NEAR_HARM, _LONGEST_GRADED = 7, 14
 
 
 def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
@@ -56,7 +57,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if is_bound(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
+    if is_bound(items, at) or _is_a_threshold(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
         return None
     interval, end = with_interval(items, at + 1, value.value)
     cue = cue_before(items, at, _CUES)
@@ -72,6 +73,13 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if after is None and cue is not None and survival and _is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_a_threshold(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is what a result is held against: ``above the threshold rate of 39%``."""
+    near = [text_at(items, index) for index in range(max(0, at - 6), at)]
+    since = max((step for step, each in enumerate(near) if each in {",", ";", "(", ")", "and"}), default=-1)
+    return any(each in _THRESHOLDS or each.startswith("histor") for each in near[since + 1 :])
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:
@@ -115,15 +123,51 @@ def _part(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, cue: int | None, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
+    if after is None and (graded := _graded(items, at, before, made)) is not None:
+        return graded
     place = cue if after is None else after
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
     if items[place].kind == "harm":
         linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
         return _of_harm(items, place, made) if linked else None
-    if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at)):
+    if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at)):
         return None
     return made
+
+
+def _graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
+    """Read the second of ``fatigue (41%; grade ≥3: 3%)`` and of ``fatigue (any grade, 41%; grade 3 or 4, 3%)``."""
+    opened = next((i for i in range(at - 1, max(0, at - _LONGEST_GRADED), -1) if items[i].text in {"(", "[", ")"}), None)
+    if opened is None or items[opened].text == ")":
+        return None
+    last = before[-1] if before else None
+    again = last is not None and last.kind == "harm" and last.end == opened  # fatigue: 41% (grade 3, 3%)
+    harm = last.parts["harm"] if again and last is not None else items[opened - 1].slot("harm")
+    label = at - 2 if text_at(items, at - 1) in {",", ":", ";", "=", "in"} else at - 1
+    if (not again and items[opened - 1].kind != "harm") or label <= opened:
+        return None
+    parts = {**made.parts, "harm": harm}
+    if items[label].kind == "share" and items[label].value == "grade3_AE":
+        return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", "3 or higher")})
+    if text_at(items, label - 1) in {"grade", "grades"} and items[label].kind == "number":
+        return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value)})
+    any_grade = text_at(items, label) in {"grade", "grades"} and text_at(items, label - 1) in {"any", "all"}
+    return replace(made, kind="harm", parts=parts) if any_grade else None
+
+
+def _of_another(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Say whether another noun has this percentage: ``a response rate of 10%, and a lack of progression in 35%``."""
+    if text_at(items, at - 1) != "in" or not any(item.kind == "percent" for item in items[cue:at]):
+        return False
+    words: list[str] = []
+    for index in range(at - 2, cue, -1):
+        if items[index].kind in {"percent", "drug", "product", "arm", "therapy", "active"}:
+            return False
+        if text_at(items, index) in {",", "and", ";"}:
+            return any(each in {"a", "an", "the", "no", "any"} for each in words[-1:]) and len(words) > 1
+        words.append(text_at(items, index))
+    return False
 
 
 def _has_a_verb(items: Sequence[Item], at: int) -> bool:

@@ -241,6 +241,15 @@ def _best(items: Sequence[Item], at: int) -> Told | None:
     return None
 
 
+def _mrd(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``achieved MRD-``: a dash that says negative."""
+    if items[at].text != "MRD" or text_at(items, at + 1) not in {"-", "–", "−"}:
+        return None
+    glued = items[at + 1].start == items[at].end
+    alone = at + 2 >= len(items) or items[at + 2].start > items[at + 1].end
+    return (at + 2, "MRD") if glued and alone else None
+
+
 def _responded(items: Sequence[Item], at: int) -> Told | None:
     """Read ``64% had a response``, ``responses were seen in 44%`` and ``tumours shrank in 41%``."""
     item = items[at]
@@ -267,5 +276,5 @@ def _percent_near(items: Sequence[Item], at: int, most: int) -> bool:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _stopped_for, _together, _half, _best, _responded,
+    _caused, _stopped_for, _together, _half, _best, _mrd, _responded,
 )  # fmt: skip

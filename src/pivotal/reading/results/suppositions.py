@@ -28,7 +28,7 @@ _DONE_TO = frozenset({
     "continues", "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
 })  # fmt: skip
 _VERBS_BETWEEN = frozenset({"had", "have", "was", "were", "showed", "experienced", "lived", "survived", "achieved"})
-_GOALS = ("objective", "goal", "endpoint", "aim")
+_GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
