@@ -174,10 +174,21 @@ def test_rows_of_some_patients_say_so():
     assert [each.get("subset") for each in found.statements] == [None, "age < 65 years"]
 
 
+@pytest.mark.parametrize(("head", "kind"), [("Odds ratio", "odds_ratio"), ("Relative risk", "relative_risk")])
+def test_other_ratios_are_read_with_their_intervals_in_a_column_and_in_a_cell(head, kind):
+    column = f"Endpoint\tZorbatinib\tPlacebo\t{head} (95% CI)\nObjective response, %\t48\t20\t2.40 (1.76, 3.27)\n"
+    cell = f"Endpoint\tZorbatinib\tPlacebo\nObjective response, %\t48\t20\n{head} (95% CI)\t2.40 (1.76, 3.27)\t\n"
+    for text in (column, cell):
+        ratio = parsed(text, LEXICON).statements[-1]
+        assert ratio.kind == kind
+        assert [ratio.get(name) for name in ("value", "ci_low", "ci_high", "arm")] == ["2.40", "1.76", "3.27", None]
+        assert ratio.get("endpoint") == "ORR"
+
+
 @pytest.mark.parametrize(
     "row",
     [
-        "Odds ratio (95% CI)\t0.70 (0.46, 1.06)\t",  # no statistic that is read
+        "Risk difference (95% CI)\t0.07 (0.04, 0.11)\t",  # no statistic that is read
         "Mean PFS, months\t8.4\t3.9",
         "Median PFS\t8.4\t3.9",  # months or weeks is not told
         "Death, n (%)\t24 (13)\t19 (10)",  # of all events a part

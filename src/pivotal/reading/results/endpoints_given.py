@@ -172,7 +172,7 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     near = (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if risk is None:
-        beside = (*range(at - 1, max(-1, at - 5), -1), *range(at + 1, min(at + 6, len(items))))
+        beside = (*range(at - 1, max(-1, at - 10), -1), *range(at + 1, min(at + 6, len(items))))
         return next((i for i in beside if items[i].value == "deaths"), None)
     ahead = range(risk + 1, min(risk + 6, len(items)))
     return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)

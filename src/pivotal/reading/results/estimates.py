@@ -45,16 +45,30 @@ _MOST_PARTS = 12  # of a trial, such as arms
 
 def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     """Return the results of a sentence in their order, each with its kind and interval."""
-    planned = any(item.value in _PLANS and not _is_met(items, at) for at, item in enumerate(items))
+    plans = [_scope(items, at) for at, item in enumerate(items) if item.value in _PLANS and not _is_met(items, at)]
     found: list[Estimate] = []
     for at, item in enumerate(items):
         if found and at < found[-1].end and item.kind not in {"events", "number", "p"}:
             continue
-        made = _estimate(items, at, found, planned=planned)
+        made = _estimate(items, at, found, planned=any(at in scope for scope in plans))
         if made is not None:
             found.append(made)
     with_listed_times(items, found)
     return found
+
+
+def _scope(items: Sequence[Item], at: int) -> range:
+    """Return the places of what is planned by a word: its part of a bracket, or else the whole sentence."""
+    depth, first = 0, None
+    for index in range(at, -1, -1):
+        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
+        if items[index].text == ";" and depth == 0 and first is None:
+            first = index
+        if depth < 0:
+            last = closing(items, index)
+            ends = next((i for i in range(at, last) if items[i].text == ";"), last)
+            return range(index if first is None else first, max(ends, at) + 1)
+    return range(len(items))
 
 
 def _is_met(items: Sequence[Item], at: int) -> bool:

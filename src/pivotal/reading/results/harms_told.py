@@ -45,7 +45,7 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         A sentence; it is not changed.
     """
-    if not any(item.kind == "percent" for item in items):
+    if not any(item.kind == "percent" for item in items) or lists_history(items):
         return items
     told = _listed_from(items)
     items = _ordered(items, cued=told is not None)
@@ -62,6 +62,15 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
         if (told is not None and first > told) or _is_beside(items, first, at):
             found[first:at] = [_merged(items, first, at)]
     return found
+
+
+def lists_history(items: Sequence[Item]) -> bool:
+    """Say whether what is listed is what patients had before: risk factors, comorbidities."""
+    for at, item in enumerate(items):
+        risk = item.low == "risk" and text_at(items, at + 1).startswith("factor")
+        if risk or item.low.startswith("comorbid") or (item.low == "baseline" and text_at(items, at + 1)[:4] == "char"):
+            return True
+    return False
 
 
 def _ordered(items: Sequence[Item], *, cued: bool) -> Sequence[Item]:

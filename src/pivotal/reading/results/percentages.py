@@ -9,6 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, singular
+from pivotal.reading.results.harms_told import lists_history
 from pivotal.reading.results.intervals import (
     JOINING,
     Estimate,
@@ -130,10 +131,21 @@ def _part(
         return made if place is not None and continues(items, at, before, "percent") else None
     if items[place].kind == "harm":
         linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
-        return _of_harm(items, place, made) if linked else None
+        if linked:
+            return None if _is_a_reason(items, place) else _of_harm(items, place, made)
+        joined = text_at(items, at - 1) in {"and", "versus", "vs", "v"} and continues(items, at, before, "percent")
+        return made if joined else None  # "responses in 12% with an infection and 20% without"
     if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at)):
         return None
     return made
+
+
+def _is_a_reason(items: Sequence[Item], harm: int) -> bool:
+    """Say whether a harm is why treatment was changed, or what patients had before: their part is another's."""
+    before = [text_at(items, index) for index in range(max(0, harm - 14), harm)]
+    caused = before[-2:] in (["due", "to"], ["because", "of"], ["owing", "to"]) or before[-1:] == ["for"]
+    changed = any(each.startswith(("discontinu", "interrupt", "reduc", "withdr", "delay")) for each in before)
+    return (caused and changed) or before[-2:] == ["history", "of"] or lists_history(items[:harm])
 
 
 def _graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
@@ -194,8 +206,15 @@ def _is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     """Say whether nothing but words that link stand between a harm and its part of the patients."""
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
+    near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
     compared = at - harm <= 2 * _NEAR_HARM and text_at(items, at - 1) in {"(", "["}
     return near or (compared and all(_compares(items[index]) for index in between))
+
+
+def _is_paired(items: Sequence[Item], at: int) -> bool:
+    """Read ``; grade 3 or 4 diarrhoea, 3.7% and 0%``: the parts of two arms behind a comma."""
+    second = items[at + 2] if at + 2 < len(items) else None
+    return second is not None and second.kind == "percent" and text_at(items, at + 1) in {"and", "vs", "versus", "v"}
 
 
 def _is_counted(items: Sequence[Item], at: int) -> bool:

@@ -26,7 +26,7 @@ _WHAT = frozenset({
 _TREATED = frozenset({"treatment", "therapy", "drug", "permanent", "permanently", "dose"})
 _BECAUSE = (("due", "to"), ("because", "of"), ("owing", "to"), ("as", "a", "result", "of"), ("secondary", "to"),
             ("related", "to"), ("attributed", "to"), ("on", "account", "of"), ("resulting", "from"),
-            ("attributable", "to"), ("for",), ("from",), ("following",), ("after",), ("caused", "by"))  # fmt: skip
+            ("attributable", "to"), ("associated", "with"), ("for",), ("from",), ("following",), ("after",), ("caused", "by"))  # fmt: skip
 _LEADS = ("led", "lead", "result", "requir", "caus", "prompt", "necessitat", "forc")
 _HARMFUL = frozenset({
     "toxicity", "toxicities", "tolerability", "intolerance", "intolerability", "effects", "effect", "safety", "ae", "aes",
@@ -89,6 +89,16 @@ def _caused(items: Sequence[Item], at: int) -> Told | None:
     return None if told is None else (told[0], "stopped_for_AE" if told[1] == "stopped" else told[1])
 
 
+def _died_of(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``deaths due to treatment-related adverse events`` and ``died from toxicity``."""
+    if items[at].kind != "share" or items[at].value != "deaths":
+        return None
+    for words in (*_BECAUSE[:-4], ("from",), ("of",)):
+        if _phrase(items, at + 1, words) and (end := _harms_at(items, at + 1 + len(words))) is not None:
+            return end, "AE_death"
+    return None
+
+
 def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
     """Read ``discontinued treatment because of toxicity``, ``withdrawal for adverse events`` and ``dose reductions``."""
     told = _stopped(items, at)
@@ -109,6 +119,8 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
 
 def _stopped(items: Sequence[Item], at: int) -> Told | None:
     """Return the place behind words by which treatment was stopped, or its dose changed."""
+    if items[at : at + 1] and items[at].kind == "share" and items[at].value in set(_CHANGES.values()):
+        return at + 1, items[at].value
     place = at
     while place - at < _MOST_OF_CAUSE and text_at(items, place) in _TREATED | _DOSES | {"study", "the", "any", "a", "of",
                                                                                      "premature", "early"}:  # fmt: skip
@@ -137,7 +149,10 @@ def _because(items: Sequence[Item], at: int) -> int | None:
         for words in _BECAUSE:
             if _phrase(items, place, words) and (end := _harms_at(items, place + len(words))) is not None:
                 return end
-        passed = text_at(items, place) in _WHAT or (place < len(items) and items[place].kind in {"drug", "product"})
+        passed = text_at(items, place) in _WHAT or (
+            place < len(items)
+            and (items[place].kind in {"drug", "product", "arm"} or (items[place].text[:1].isupper() and place > at))
+        )
         if not passed:
             return None
         place += 1
@@ -261,7 +276,7 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
     if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
         return None
     after = text_at(items, at + 1)
-    if after in {"to", "rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
+    if after in {"rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
         return None
     had = text_at(items, at - 1) in _HAD and any(
         text_at(items, index) in {"had", "have", "achieved", "experienced", "showed", "with", "attained"}
@@ -276,5 +291,5 @@ def _percent_near(items: Sequence[Item], at: int, most: int) -> bool:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _stopped_for, _together, _half, _best, _mrd, _responded,
+    _caused, _stopped_for, _died_of, _together, _half, _best, _mrd, _responded,
 )  # fmt: skip

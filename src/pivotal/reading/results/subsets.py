@@ -57,11 +57,11 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
             return span(items, index, index + 2, "subset")
     return (
         _before_bracket(items, first, at)
+        or _some(items, end, min(end + 3, len(items)))
         or _marked(items, first, at)
         or _listed(items, first, at)
         or _opened(items, first, at)
         or _behind_endpoint(items, first, at)
-        or _some(items, end, min(end + 3, len(items)))
         or _by_sex(items, end)
     )
 

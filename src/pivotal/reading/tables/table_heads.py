@@ -11,7 +11,8 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.results.arms import arm_mentions, cohort_mentions
 from pivotal.reading.words import REFERENCE_WORDS, UNITS
 
-COMPARING = frozenset({"hazard_ratio", "p_value", "risk_reduction", "other"})  # statistics between arms
+# Statistics between arms.
+COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "p_value", "risk_reduction", "other"})
 COMPONENTS = frozenset({"deaths", "CR", "PR", "stable_disease", "progressive_disease"})
 _NOTED = frozenset({
     "ratio", "value", "ci", "months", "survival", "response", "rate", "pfs", "os", "orr", "dor", "hr", "death",
@@ -61,7 +62,8 @@ class Head:
     Attributes
     ----------
     statistics : tuple of str
-        ``median``, ``hazard_ratio``, ``p_value``, ``events``, ``n``, ``follow_up``, ``risk_reduction``, or ``other``
+        ``median``, ``hazard_ratio``, ``odds_ratio``, ``relative_risk``, ``p_value``, ``events``, ``n``, ``follow_up``,
+        ``risk_reduction``, or ``other``
         for one that is not read.
     endpoint, arm, cohort, trial, unit, time, level, sides, n : Slot or None
     share : bool
@@ -210,8 +212,8 @@ _KIND_STATISTICS = {
     "hr": "hazard_ratio",
     "p": "p_value",
     "follow_up": "follow_up",
-    "odds": "other",
-    "relative": "other",
+    "odds": "odds_ratio",
+    "relative": "relative_risk",
 }
 _WORD_STATISTICS = {"median": "median", "medians": "median", "reduction": "risk_reduction", "p": "p_value",
                     "event": "events", "events": "events", "ratio": "other"}  # fmt: skip

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.tables.cell_figures import Figure
 
-INTERVALLED = frozenset({"median", "percent", "rate", "hazard_ratio", "follow_up"})
+RATIOS: tuple[Kind, ...] = ("hazard_ratio", "odds_ratio", "relative_risk")
+INTERVALLED = frozenset({"median", "percent", "rate", "follow_up", *RATIOS})
 PER_ARM = frozenset({"median", "percent", "rate", "events", "follow_up"})
 _LARGEST_RATIO = 20  # as in sentences
 _WHOLE = 100.0  # percent
@@ -101,8 +102,8 @@ def holds(value: str, limits: Sequence[Slot]) -> bool:
 
 def _kind(figures: Sequence[Figure], meaning: Meaning) -> Kind | None:
     """Return what the first number of a cell is."""
-    if figures[0].cue == "hazard_ratio":
-        return "hazard_ratio"
+    if figures[0].cue in RATIOS:
+        return next(each for each in RATIOS if each == figures[0].cue)
     told = [each for each in meaning.statistics if each != "p_value"]
     if figures[0].cue == "median":
         told = ["median"]
@@ -136,7 +137,7 @@ def _fitting(told: str, meaning: Meaning) -> Kind | None:
         return None if meaning.share else "events"
     if told == "hazard_ratio":
         return None if meaning.share and meaning.endpoint.value != "deaths" else "hazard_ratio"
-    return "risk_reduction" if told == "risk_reduction" else None
+    return next((each for each in (*RATIOS, "risk_reduction") if each == told), None)
 
 
 def _chosen(kind: Kind, figures: Sequence[Figure], meaning: Meaning) -> Figure | None:
@@ -150,7 +151,7 @@ def _chosen(kind: Kind, figures: Sequence[Figure], meaning: Meaning) -> Figure |
     if kind in {"median", "follow_up"}:
         timed = "unit" in first.parts or meaning.unit is not None
         return first if first.kind == "gone" or (first.kind == "number" and timed) else None
-    if kind == "hazard_ratio":
+    if kind in RATIOS:
         fits = first.kind == "number" and meaning.endpoint is not None
         return first if fits and 0 < float(first.value.value) < _LARGEST_RATIO else None
     whole = first.kind in {"number", "fraction"} and first.value.value.isdigit()
