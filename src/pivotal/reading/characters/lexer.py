@@ -48,7 +48,22 @@ _SPELLINGS = {
     "pheochromocytoma": "phaeochromocytoma", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing",
     "esophageal": "oesophageal",
 }  # fmt: skip
+# Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
+_STEMS = (
+    (re.compile(r"(?<=[b-df-z])emia(?=s?$)"), "aemia"), (re.compile(r"^hem(?=[ao])"), "haem"), (re.compile("(?<!a)esthe(?=s)"), "aesthe"),
+    (re.compile("(?<!o)edema(?=s?$)"), "oedema"), (re.compile("^esophag"), "oesophag"), (re.compile("^gynec"), "gynaec"),
+    (re.compile("color(?=ation)"), "colour"),
+)  # fmt: skip
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
+
+
+def _british(norm: str) -> str:
+    """Return a word in British spelling."""
+    norm = _IZE.sub("is", norm)
+    if len(norm) > 4:
+        for stem, spelt in _STEMS:
+            norm = stem.sub(spelt, norm)
+    return norm
 
 
 @dataclass(slots=True)
@@ -74,7 +89,7 @@ def folded(text: str) -> tuple[str, str]:
     (('tumours', 'tumour'), ('randomised', 'randomised'), ('nets', 'net'))
     """
     norm = text.casefold().replace(".", "")
-    norm = _SPELLINGS.get(norm) or _IZE.sub("is", norm)
+    norm = _SPELLINGS.get(norm) or _british(norm)
     stem = norm
     if len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
         stem = norm[:-1]

@@ -156,11 +156,16 @@ def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool
             index = opening(items, index)
         elif is_gained(items[index]):
             return [*_listed_before(items, index), index] if several else [index]
-        elif text_at(items, index) in CLAUSES or items[index].kind in {"share", "harm", "follow_up"}:
+        elif text_at(items, index) in CLAUSES or _is_another(items[index]):
             return []
         index -= 1
         passed += 1
     return []
+
+
+def _is_another(item: Item) -> bool:
+    """Say whether an item is what the sentence tells of instead; ``censored at crossover`` only says how."""
+    return item.kind in {"share", "harm", "follow_up"} and item.value != "crossover"
 
 
 def _listed_before(items: Sequence[Item], at: int) -> list[int]:

@@ -11,8 +11,9 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.medians import time_told
-from pivotal.reading.results.percentages import percent_told, with_listed_times
+from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import difference_told, ratio_kind
+from pivotal.reading.results.times_listed import with_listed_times
 
 _PLANS = frozenset(
     {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}

@@ -41,12 +41,14 @@ _HARM_LINKS = frozenset({
 _GOES_ON = (
     _HARM_LINKS
     | JOINING
-    | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of"}
+    | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ","}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
 _THRESHOLDS = frozenset({"threshold", "thresholds", "null", "benchmark", "target", "prespecified", "assumption", "cutoff"})
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
+_HAPPENED = frozenset({"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"})
+_FAR_VERB = 14
 _NEAR_HARM, _LONGEST_GRADED = 7, 14
 
 
@@ -207,8 +209,18 @@ def _is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
+    near = near or _happened(items, harm, at)
     compared = at - harm <= 2 * _NEAR_HARM and text_at(items, at - 1) in {"(", "["}
     return near or (compared and all(_compares(items[index]) for index in between))
+
+
+def _happened(items: Sequence[Item], harm: int, at: int) -> bool:
+    """Read ``fractures during the first period occurred in four patients (8.9%)``: a harm, its verb, and who had it."""
+    verb = next((i for i in range(harm + 1, min(harm + _FAR_VERB, at)) if text_at(items, i) in _HAPPENED), None)
+    if verb is None or any(items[i].kind in {"harm", "share", "endpoint", "percent"} for i in range(harm + 1, at)):
+        return False
+    rest = [i for i in range(verb + 1, at) if not _is_counted(items, i)]
+    return all(text_at(items, i) in _HARM_LINKS for i in rest) and text_at(items, verb + 1) in {"in", "by", "for", "among"}
 
 
 def _is_paired(items: Sequence[Item], at: int) -> bool:
@@ -221,6 +233,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
     """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
     if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
         return True
+    if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
+        return True  # in four patients (8.9%)
     if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
         return True  # neutropenia (18 [7%] patients)
     short = items[at].text.isupper() and text_at(items, at - 1) in {"(", "["}
@@ -238,7 +252,7 @@ def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: i
     if last is None or "harm" not in last.parts or last.parts["harm"].start != items[harm].start:
         return False
     between = [items[index] for index in range(last.end, at)]
-    told = any(each.kind == "word" and each.low not in _GOES_ON for each in between)
+    told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]
     opened = again[-1:] in (["("], ["["]) and items[at - 2].kind not in {
         "number",
@@ -246,6 +260,11 @@ def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: i
         "n",
     }  # "vs 12 [4%] of 276"
     return not told and not opened and continues(items, at, before, "harm")
+
+
+def _is_a_code(item: Item) -> bool:
+    """Say whether a word names an arm by capitals and digits: ``A1``, ``Rd``."""
+    return any(each.isdigit() for each in item.text) or (len(item.text) < _NEAR_HARM and item.text.isupper())
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -346,33 +365,3 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
     return before in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
-
-
-def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give rates that are listed for two times their own: ``at 3 and 5 years was 31% and 22%``."""
-    for at in range(2, len(items)):
-        place = _first_time(items, at)
-        if place is None:
-            continue
-        first = items[place]
-        early = Slot("time", first.text, first.start, first.end, first.value)
-        late = replace(items[at].parts["value"], name="time")
-        rates = [each for each in found if each.kind == "rate" and each.at > at]
-        if len(rates) % 2 or not all(_joined(items, rates[i], rates[i + 1]) for i in range(0, len(rates), 2)):
-            continue
-        for index, each in enumerate(rates):
-            each.parts["time"] = late if index % 2 else early
-
-
-def _first_time(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of the first of two times, ``at 3 and 5 years`` or ``3- and 5-year``, whose second is given."""
-    if text_at(items, at - 1) != "and":
-        return None
-    if items[at].kind == "duration":
-        return at - 2 if items[at - 2].kind == "number" and text_at(items, at - 3) == "at" else None
-    dashed = items[at].kind == "time_name" and text_at(items, at - 2) in {"-", "–"} and at > 2
-    return at - 3 if dashed and items[at - 3].kind == "number" else None
-
-
-def _joined(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
-    return [text_at(items, index) for index in range(one.end, two.at)] == ["and"]

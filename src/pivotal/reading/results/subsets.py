@@ -246,6 +246,8 @@ def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
     if items[at].text in {",", ";", ".", "(", ":"} or (steps > 1 and text_at(items, at) in {"was", "were"}):
         return True
+    if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
+        return True
     numbered = at + 1 < len(items) and items[at + 1].kind in {"number", "percent", "duration", "not_reached"}
     return steps > 1 and text_at(items, at) in {"and", "versus", "vs", "v", "compared"} and numbered
 
