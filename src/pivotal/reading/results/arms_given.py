@@ -28,6 +28,7 @@ _STOPS = frozenset({
 _BEFORE_COMPARED = frozenset({
     "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
     "standard", "receiving", "received", "given", "treated", "women", "men", "who", "on", "were", "participants",
+    "high", "low", "dose", "-", "–", "either", "both", "single", "agent",
 })  # fmt: skip
 _WIDEST_OF_A_LIST = 12
 _OF_A_LIST = frozenset(
@@ -150,7 +151,7 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
 
 def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
     """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
-    for index in range(arm.first - 1, max(-1, arm.first - 8), -1):
+    for index in range(arm.first - 1, max(-1, arm.first - 10), -1):
         word = text_at(items, index)
         if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
             return True

@@ -251,7 +251,7 @@ def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
     """Read ``The drug was superior to chemotherapy for the primary endpoint of PFS``."""
     found = endpoints_behind(items, at + 1, _NEAR_NOUN)
     linked = found and any(text_at(items, index) in {"for", "in"} for index in range(at + 1, found[0]))
-    return found if linked and text_at(items, at) in {"superior", "inferior", "better"} else []
+    return found if linked and text_at(items, at) in {"superior", "inferior", "better", "worse"} else []
 
 
 def _is_more_favourable(items: Sequence[Item], at: int) -> bool:

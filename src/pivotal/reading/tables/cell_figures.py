@@ -116,10 +116,20 @@ def cell_read(tokens: Sequence[Token]) -> CellRead:
         if token.kind == "word" and (ratio := match_other_ratio(tokens, at)) is not None:
             cue, at = _RATIOS[ratio[0]], ratio[2]
             continue
+        if token.text == "RR" and _is_a_ratio(tokens, at + 1):
+            cue, at = "relative_risk", at + 1
+            continue
         cue = _cue(token, cue)
         _count(found, tokens, at)
         at += 1
     return found
+
+
+def _is_a_ratio(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number with decimals and its limits stand at a place: ``3.42 (2.38–4.92)``, no rate of responses."""
+    number = tokens[at] if at < len(tokens) else None
+    told = number is not None and number.kind == "number" and "." in number_in(number.text)
+    return told and at + 1 < len(tokens) and tokens[at + 1].kind == "open"
 
 
 def _cue(token: Token, before: str) -> str:

@@ -34,7 +34,7 @@ _FILLERS = frozenset({
     "cut", "off", "survival", "response", "responses", "event", "events", "median", "medians", "criteria", "each",
     "randomised", "according", "version", "using", "based", "any", "safety", "tolerability", "miettinen",
     "nurminen", "cochran", "mantel", "haenszel", "clopper", "pearson", "wald", "fisher", "exact", "chi", "square",
-    "method", "brookmeyer", "crowley", "stratification", "free",
+    "method", "brookmeyer", "crowley", "stratification", "free", "effect", "effects",
 })  # fmt: skip
 _WHOLE = frozenset({"all", "overall", "total", "itt", "intent", "whole", "entire"})
 _OTHER = frozenset({

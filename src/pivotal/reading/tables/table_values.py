@@ -72,7 +72,9 @@ class Stated:
 
 def stated_by(figures: Sequence[Figure], meaning: Meaning) -> list[Stated]:
     """Return what the numbers of a cell state; nothing where heads and numbers do not fit each other."""
-    if not figures or "other" in meaning.statistics or any(each.cue == "other" for each in figures):
+    if not figures or any(each.cue == "other" for each in figures):
+        return []
+    if "other" in meaning.statistics and figures[0].cue not in RATIOS:
         return []
     kind = _kind(figures, meaning)
     found: list[Stated] = []
