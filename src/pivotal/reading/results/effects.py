@@ -33,6 +33,12 @@ _NOUNS = frozenset({
 _MORE = frozenset({"longer", "superior", "better", "higher", "greater"})
 _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
+_BEHIND_ALIKE = frozenset({
+    "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or", "regardless",
+    "efficacy", "outcomes", "survival", "response", "responses", "results", "irrespective", "when", "at", "but", "as", "on",
+    "improvements", "benefits", "benefit", "whether", "after", "by", "versus", "vs", "than", "regarding", "both", "while",
+    "whereas", "numbers", "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour", "the",
+})  # fmt: skip
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
@@ -224,7 +230,7 @@ def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more"}
+    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more", "both", "all", "each"}
 
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
@@ -284,6 +290,8 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
     alike = word in _ALIKE
+    if alike and at + 1 < len(items) and items[at + 1].kind == "word" and items[at + 1].low not in _BEHIND_ALIKE:
+        return []  # "similar regimens"
     if (
         alike
         and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}

@@ -64,7 +64,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return None
     interval, end = with_interval(items, at + 1, value.value)
     cue = cue_before(items, at, _CUES)
-    survival = cue is not None and items[cue].kind == "endpoint"
+    survival = (cue is not None and items[cue].kind == "endpoint") or _is_rate_of(items, at)
     after = share_after(items, at)
     time = _time_of_rate(items, at)
     if time is not None and after is None and (survival or _survived(items, at)):
@@ -317,6 +317,12 @@ def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
     changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
     return told and not any(each.startswith(_CHANGES) for each in changed)
+
+
+def _is_rate_of(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 60% overall survival rate at two years``: the endpoint stands behind its rate."""
+    named = at + 1 < len(items) and items[at + 1].kind == "endpoint"
+    return named and text_at(items, at + 2) in {"rate", "rates", "at"}
 
 
 def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
