@@ -95,6 +95,8 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     end = _free_survival_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
         return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
+    if known is not None and known[0].kind == "trial" and (trial_end(tokens, at) or 0) > known[1]:
+        known = None  # of the trials that one name has, another: MONALEESA and MONALEESA-2
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known

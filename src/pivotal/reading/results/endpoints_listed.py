@@ -39,7 +39,7 @@ _BETTERED = ("improv", "prolong", "exten", "longer", "benefit", "advantage", "in
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})
 _BEHIND_LIFE = frozenset(
-    {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", ""}
+    {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", "among", ""}
 )
 _NEAR_BETTERED, _FAR_BETTERED = 7, 13
 

@@ -12,7 +12,7 @@ from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.medians import time_told
 from pivotal.reading.results.percentages import percent_told
-from pivotal.reading.results.ratios import difference_told, ratio_kind
+from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 from pivotal.reading.results.times_listed import with_listed_times
 
 _PLANS = frozenset(
@@ -85,7 +85,10 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return None if is_of_responders(items, at) else Estimate("n", at, at + 1, item.parts["value"])
     if item.kind == "fraction":
         return _fraction(items, at)
-    if (gain := difference_told(items, at, planned=planned)) is not None:
+    gain = difference_told(items, at, planned=planned)
+    if gain is None and item.kind == "duration" and not planned:
+        gain = another_difference(items, at, before)
+    if gain is not None:
         return gain
     if item.kind in {"duration", "not_reached"}:
         limit = item.kind == "not_reached" and (

@@ -269,7 +269,10 @@ def _is_a_code(item: Item) -> bool:
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
-    after = [text_at(items, index) for index in range(at + 1, min(at + 10, len(items)))]
+    first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
+    if after[:2] == ["risk", "reduction"]:
+        return True
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]
     close = [text_at(items, index) for index in range(max(0, at - 6), at)]

@@ -128,6 +128,23 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     return Estimate("difference", at, end, value, {**parts, **interval})
 
 
+def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
+    """Return the second of two gains: ``extended PFS by 11.5 months in one trial (…) and 13.4 months in another``."""
+    last = next((each for each in reversed(before) if each.kind == "difference"), None)
+    if last is None or text_at(items, at - 1) != "and" or "unit" not in last.parts:
+        return None
+    index = last.end
+    while index < at - 1:
+        if text_at(items, index) in {"(", "["}:
+            index = closing(items, index)
+        elif items[index].kind in {"endpoint", "share", "duration", "percent", "hr"} or text_at(items, index) in {";", "was"}:
+            return None
+        index += 1
+    value = items[at].parts["value"]
+    interval, end = with_interval(items, at + 1, value.value)
+    return Estimate("difference", at, end, value, {"unit": items[at].parts["unit"], **interval})
+
+
 def _is_wanted(items: Sequence[Item], at: int) -> bool:
     """Say whether a gain is what would be needed, or what analysts were looking for."""
     ahead, behind = range(at + 1, min(at + 11, len(items))), range(max(0, at - 11), at)

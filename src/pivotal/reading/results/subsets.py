@@ -32,6 +32,7 @@ _ADJECTIVES = frozenset(
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
 _BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
+_ANEW = frozenset({"and", "while", "whereas", "but", ";"})
 _BY_THEMSELVES = frozenset({
     "elderly", "octogenarians", "septuagenarians", "nonresponders", "responders", "smokers", "nonsmokers", "carriers",
     "noncarriers", "nonagenarians",
@@ -57,13 +58,19 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
             return span(items, index, index + 2, "subset")
     return (
         _before_bracket(items, first, at)
-        or _some(items, end, min(end + 3, len(items)))
+        or _some(items, end, _same_clause(items, end))
         or _marked(items, first, at)
         or _listed(items, first, at)
         or _opened(items, first, at)
         or _behind_endpoint(items, first, at)
         or _by_sex(items, end)
     )
+
+
+def _same_clause(items: Sequence[Item], end: int) -> int:
+    """Return the place before which the patients of a value may begin behind it: another clause has its own."""
+    last = min(end + 3, len(items))
+    return next((index for index in range(end, last) if text_at(items, index) in _ANEW), last)
 
 
 def some_patients(items: Sequence[Item]) -> Slot | None:
@@ -261,7 +268,7 @@ def _names(items: Sequence[Item], first: int) -> bool:
             return True
         if index - first > 1 and text_at(items, index) in {"was", "were"}:
             return False
-        if items[index].text in {",", ";", ".", "("} and index - first > 3 and not _adjoins(items, index):
+        if items[index].text in {",", ";", ".", "("} and index - first > 1 and not _adjoins(items, index):
             return False
     return False
 
