@@ -99,7 +99,8 @@ def _merged(items: Sequence[Item], first: int, last: int) -> Item:
 def _listed_from(items: Sequence[Item]) -> int | None:
     """Return the place of the words that say that adverse events are listed behind them."""
     for at, item in enumerate(items):
-        adverse = item.kind == "share" and item.value.endswith("AE") and item.value != "stopped_for_AE"
+        adverse = item.kind == "share" and (item.value.endswith("AE") or item.value == "AE_death")
+        adverse = adverse and item.value != "stopped_for_AE"
         word = item.kind == "word" and item.low in _NOUNS
         named = item.low.startswith(_ADVERSE) or any(
             text_at(items, index).startswith(("adverse", "side", "common", "frequent", "laborator"))

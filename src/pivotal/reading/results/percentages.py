@@ -126,7 +126,9 @@ def _part(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, cue: int | None, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
-    if after is None and (graded := _graded(items, at, before, made)) is not None:
+    if (after is None or text_at(items, at - 1) in {"(", "["}) and (graded := _graded_again(items, at, before, made)):
+        return graded
+    if after is None and (graded := _graded(items, at, before, made)):
         return graded
     place = cue if after is None else after
     if place is None or items[place].kind == "endpoint":
@@ -140,6 +142,28 @@ def _part(
     if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at)):
         return None
     return made
+
+
+def _graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
+    """Read the grades of a harm told before: ``in 41%, with grade 3 or 4 in 22%``, ``including Grade 4 (0.3%)``."""
+    last = before[-1] if before else None
+    if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
+        return None
+    label = at - 2 if text_at(items, at - 1) in {"(", "[", "in", ",", "was"} else at - 1
+    told = items[label] if label >= last.end else None
+    if told is None or any(items[index].kind == "harm" for index in range(last.end, at)):
+        return None
+    parts = {**made.parts, "harm": last.parts["harm"]}
+    if told.kind == "share" and told.value == "grade3_AE" and told.low.rstrip("s")[-5:] not in {"event", "ction", "tions"}:
+        return replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", "3 or higher")})
+    grade = None
+    if told.kind == "number" and text_at(items, label - 1) == "grade":
+        grade = told.value
+    elif told.kind == "code" and told.value.startswith("grade="):
+        grade = told.value[-1]
+    elif told.low == "fatal":
+        grade = "5"
+    return None if grade is None else replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", grade)})
 
 
 def _is_a_reason(items: Sequence[Item], harm: int) -> bool:

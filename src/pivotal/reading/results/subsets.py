@@ -212,6 +212,8 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
     for index in range(first, last):
         if text_at(items, index) not in _OPENS or text_at(items, index + 1) == "contrast":
             continue
+        if index + 1 < len(items) and items[index + 1].kind == "percent" and text_at(items, index + 2) in {"of", "and"}:
+            continue  # in 45% and 12% of patients
         for place in range(index + 1, min(index + 6, len(items))):
             if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
                 break
