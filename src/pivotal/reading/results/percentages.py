@@ -25,7 +25,7 @@ _CUES = frozenset({"endpoint", "share", "harm"})
 _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
 _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
 _RISK_NOUNS = frozenset({
-    "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability",
+    "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
 })  # fmt: skip
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
 _ALIVE = frozenset({"alive", "progression", "event", "disease", "recurrence", "relapse"})
