@@ -49,11 +49,18 @@ _SPELLINGS = {
     "esophageal": "oesophageal",
 }  # fmt: skip
 # Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
-_STEMS = (
-    (re.compile(r"(?<=[b-df-z])emia(?=s?$)"), "aemia"), (re.compile(r"^hem(?=[ao])"), "haem"), (re.compile("(?<!a)esthe(?=s)"), "aesthe"),
-    (re.compile("(?<!o)edema(?=s?$)"), "oedema"), (re.compile("^esophag"), "oesophag"), (re.compile("^gynec"), "gynaec"),
-    (re.compile("color(?=ation)"), "colour"),
-)  # fmt: skip
+_STEMS = tuple(
+    (re.compile(stem), spelt)
+    for stem, spelt in (
+        (r"(?<=[b-df-z])emia(?=s?$)", "aemia"),
+        (r"^hem(?=[ao])", "haem"),
+        (r"(?<!a)esthe(?=s)", "aesthe"),
+        (r"(?<!o)edema(?=s?$)", "oedema"),
+        (r"^esophag", "oesophag"),
+        (r"^gynec", "gynaec"),
+        (r"color(?=ation)", "colour"),
+    )
+)
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
 
 

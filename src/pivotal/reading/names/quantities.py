@@ -17,6 +17,7 @@ NOT_REACHED = frozenset({"NR", "NE", "NYR"})
 _LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 
+
 def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | None:
     """Return a limit of an interval, a number or one that is not reached, and the place behind it."""
     token = _at(tokens, at)

@@ -18,7 +18,8 @@ _SIGNS = {"<": "<", ">": ">", "≤": "≤", "≥": "≥", "<=": "≤", ">=": "�
 _FARTHEST_P = 12  # tokens from the letter to its number
 _RATIO_NAMES: dict[tuple[str, ...], str] = {
     ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
-    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative", ("incidence", "rate", "ratio"): "relative",
+    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative",
+    ("incidence", "rate", "ratio"): "relative",
     ("relative", "ratio"): "relative", ("response", "rate", "ratio"): "relative", ("relative", "rate"): "relative",
 }  # fmt: skip
 _RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
@@ -88,7 +89,9 @@ def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
 def _behind_short(tokens: Sequence[Token], at: int, shorts: frozenset[str]) -> int:
     """Return the place behind an abbreviation in brackets, or the place itself."""
     short = token_at(tokens, at + 1)
-    told = is_at(tokens, at, "(", "[") and short is not None and short.text in shorts and is_at(tokens, at + 2, ")", "]")
+    told = (
+        is_at(tokens, at, "(", "[") and short is not None and short.text in shorts and is_at(tokens, at + 2, ")", "]")
+    )
     return at + 3 if told else at
 
 

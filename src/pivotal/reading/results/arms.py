@@ -55,6 +55,10 @@ _COHORT_ENDS = frozenset({
     "progression",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
+_NO_COHORTS = frozenset({
+    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
+    "larger", "separate", "two", "these", "a",
+})  # fmt: skip
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
@@ -401,28 +405,6 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
-            if text_at(items, at - 2) != "/" and before_it.value not in {
-                "mg",
-                "in",
-                "for",
-                "of",
-                "and",
-                "from",
-                "into",
-                "with",
-                "one",
-                "per",
-                "by",
-                "the",
-                "each",
-                "both",
-                "this",
-                "that",
-                "larger",
-                "separate",
-                "two",
-                "these",
-                "a",
-            }:
+            if text_at(items, at - 2) != "/" and before_it.value not in _NO_COHORTS:
                 found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
     return found

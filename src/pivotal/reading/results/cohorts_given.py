@@ -11,7 +11,6 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, cohort_mentions
 from pivotal.reading.results.intervals import Estimate
 
-
 _NEAR_START = 4  # items before a cohort that opens a sentence
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
+from pivotal.reading.results.effects_told import told_in_other_words
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -15,7 +16,6 @@ from pivotal.reading.results.endpoints_listed import (
     is_gained,
     with_survival,
 )
-from pivotal.reading.results.effects_told import told_in_other_words
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals import goal_met
 from pivotal.reading.results.subsets import subset_at
@@ -34,10 +34,11 @@ _MORE = frozenset({"longer", "superior", "better", "higher", "greater"})
 _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _BEHIND_ALIKE = frozenset({
-    "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or", "regardless",
-    "efficacy", "outcomes", "survival", "response", "responses", "results", "irrespective", "when", "at", "but", "as", "on",
-    "improvements", "benefits", "benefit", "whether", "after", "by", "versus", "vs", "than", "regarding", "both", "while",
-    "whereas", "numbers", "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour", "the",
+    "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or",
+    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "results", "irrespective", "when",
+    "at", "but", "as", "on", "improvements", "benefits", "benefit", "whether", "after", "by", "versus", "vs", "than",
+    "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
+    "levels", "percentages", "tumour", "the",
 })  # fmt: skip
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
@@ -281,7 +282,15 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
     if text_at(items, at - 1) == "in":
         at -= 1
     found = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
-    if not found and text_at(items, at - 1) in {"rates", "rate", "incidence", "incidences", "events", "reactions", "frequency"}:
+    if not found and text_at(items, at - 1) in {
+        "rates",
+        "rate",
+        "incidence",
+        "incidences",
+        "events",
+        "reactions",
+        "frequency",
+    }:
         return [i for i in range(max(0, at - 3), at) if items[i].kind == "share" and items[i].value.endswith("AE")]
     return found
 

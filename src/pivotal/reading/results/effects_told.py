@@ -1,4 +1,4 @@
-"""Further ways to say that an endpoint was better: an effect on it, an arm that beat another, progression that was delayed."""
+"""Further ways to say that an endpoint was better: an effect on it, an arm that beat another, one that was doubled."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, 
 
 _EFFECTS = frozenset({"effect", "effects", "impact", "influence"})
 _GOOD = frozenset({
-    "treatment", "significant", "positive", "beneficial", "favourable", "meaningful", "clear", "strong", "marked", "robust",
-    "no", "any", "little", "greater", "superior", "therapeutic",
+    "treatment", "significant", "positive", "beneficial", "favourable", "meaningful", "clear", "strong", "marked",
+    "robust", "no", "any", "little", "greater", "superior", "therapeutic",
 })  # fmt: skip
 _BEAT = ("outperform", "outdid", "surpass", "bested", "topped", "trump", "outclass", "outshone", "exceeded")
 _WINS = frozenset({"beat", "beats", "beaten", "beating"})
@@ -73,7 +73,15 @@ def _won_in(items: Sequence[Item], at: int) -> list[int]:
 def _was_multiplied(items: Sequence[Item], at: int) -> list[int]:
     """Read ``progression-free survival was nearly doubled``."""
     place = at - 1
-    while place > 0 and text_at(items, place) in {"nearly", "almost", "more", "than", "about", "approximately", "roughly"}:
+    while place > 0 and text_at(items, place) in {
+        "nearly",
+        "almost",
+        "more",
+        "than",
+        "about",
+        "approximately",
+        "roughly",
+    }:
         place -= 1
     told = text_at(items, place) in _COPULAS and text_at(items, at) != "halved"
     return endpoints_before(items, place, 3, several=False) if told else []

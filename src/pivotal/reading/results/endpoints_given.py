@@ -54,7 +54,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
 
 
 def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give p values that are listed respectively their endpoints: ``ORR, PFS and OS (p = .2, .3 and .4, respectively)``."""
+    """Give p values their endpoints in their order: ``ORR, PFS and OS (p = .2, .3 and .4, respectively)``."""
     tests = [each for each in found if each.kind == "p_value"]
     for run in _listed_endpoints(items):
         mine = [each for each in tests if each.at > run[-1]][: len(run)]
@@ -175,7 +175,11 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
         beside = (*range(at - 1, max(-1, at - 10), -1), *range(at + 1, min(at + 6, len(items))))
         return next((i for i in beside if items[i].value == "deaths"), None)
     ahead = range(risk + 1, min(risk + 6, len(items)))
-    if text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) == "risk" and text_at(items, at + 3) in {")", "]"}:
+    if (
+        text_at(items, at - 1) in {"(", "["}
+        and text_at(items, at + 1) == "risk"
+        and text_at(items, at + 3) in {")", "]"}
+    ):
         return cue_before(items, at, _TIMED)  # recurrence-free survival (27.3% risk reduction)
     return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
 

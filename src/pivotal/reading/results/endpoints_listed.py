@@ -177,7 +177,11 @@ def _listed_before(items: Sequence[Item], at: int) -> list[int]:
         elif is_gained(items[index]) and joined:
             found.insert(0, index)
             joined, steps = False, 0
-        elif text_at(items, index) not in _PASSED | {"at"} and items[index].kind not in {"short", "time_name", "duration"}:
+        elif text_at(items, index) not in _PASSED | {"at"} and items[index].kind not in {
+            "short",
+            "time_name",
+            "duration",
+        }:
             break
         joined = joined or text_at(items, index) in _JOINING
         index -= 1

@@ -134,7 +134,7 @@ def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
     said = next((i for i in range(at - 1, max(1, at - _FARTHEST_SIDE), -1) if text_at(items, i) == "sided"), None)
     if said is None:
         return {}
-    item = items[said - 2] if text_at(items, said - 1) in {"-", "–", "‐"} else items[said - 1]
+    item = items[said - 2] if text_at(items, said - 1) in {"-", "–"} else items[said - 1]
     side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
     return {} if side is None else {"sides": item.slot("sides", side)}
 

@@ -10,8 +10,8 @@ from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, 
 
 _REACHED = frozenset({
     "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
-    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "satisfied", "short", "failed", "fails", "failing",
-    "flunked", "flunks", "hits", "attains", "fulfilled", "fulfils", "satisfies", "succeeded",
+    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "satisfied", "short", "failed", "fails",
+    "failing", "flunked", "flunks", "hits", "attains", "fulfilled", "fulfils", "satisfies", "succeeded",
 })  # fmt: skip
 _MISSED = frozenset({
     "missed", "miss", "misses", "missing", "short", "failed", "fails", "failing", "flunked", "flunks",

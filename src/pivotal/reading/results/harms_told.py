@@ -15,20 +15,22 @@ _ADVERSE = ("toxicit", "adverse", "abnormalit")
 _NOUNS = frozenset({"reactions", "reaction", "events", "event", "effects", "toxicities", "abnormalities"})
 _ENDS = frozenset({",", ";", ":", "(", ")", "[", "]", "and", "or", ".", "–", "—", "&", "•"})
 _LINKS = frozenset({
-    "were", "was", "are", "is", "included", "include", "including", "as", "with", "by", "being", "than", "namely", "like",
+    "were", "was", "are", "is", "included", "include", "including", "as", "with", "by", "being", "than", "namely",
+    "like",
 })  # fmt: skip
 _LINKED = frozenset({"of", "in", "to", "the", "or"})
 _BEFORE_IN = ("increas", "decreas", "elevat", "reduc", "rais", "pain", "swelling", "chang", "lower", "rise")
 _NO_NAMES = frozenset({
-    "patients", "group", "groups", "arm", "arms", "of", "in", "on", "for", "among", "to", "the", "those", "who", "which",
-    "that", "had", "have", "occurred", "reported", "observed", "experienced", "received", "compared", "versus", "vs", "v",
-    "rate", "rates", "incidence", "discontinued", "withdrew", "died", "were", "was", "a", "an", "all", "any", "both",
-    "grade", "common", "frequent", "respectively", "median", "mean", "total", "overall", "n", "number", "most", "than",
-    "did", "not", "required", "led", "leading", "due", "respond", "achieved", "cases", "case", "deaths", "fatal", "men",
-    "women", "males", "females", "reductions", "interruptions", "interruption", "discontinuation", "discontinuations",
-    "response", "responses", "remained", "completed", "each", "one", "only", "also", "more", "less", "higher", "lower",
-    "combination", "treatment", "therapy", "dose", "doses", "with", "without", "by", "at", "least", "least", "placebo",
-    "alone", "plus", "survival", "progression", "metastases", "metastasis", "study", "trial", "related",
+    "patients", "group", "groups", "arm", "arms", "of", "in", "on", "for", "among", "to", "the", "those", "who",
+    "which", "that", "had", "have", "occurred", "reported", "observed", "experienced", "received", "compared",
+    "versus", "vs", "v", "rate", "rates", "incidence", "discontinued", "withdrew", "died", "were", "was", "a", "an",
+    "all", "any", "both", "grade", "common", "frequent", "respectively", "median", "mean", "total", "overall", "n",
+    "number", "most", "than", "did", "not", "required", "led", "leading", "due", "respond", "achieved", "cases",
+    "case", "deaths", "fatal", "men", "women", "males", "females", "reductions", "interruptions", "interruption",
+    "discontinuation", "discontinuations", "response", "responses", "remained", "completed", "each", "one", "only",
+    "also", "more", "less", "higher", "lower", "combination", "treatment", "therapy", "dose", "doses", "with",
+    "without", "by", "at", "least", "placebo", "alone", "plus", "survival", "progression", "metastases", "metastasis",
+    "study", "trial", "related",
 })  # fmt: skip
 _NAMED = frozenset({"word", "gene", "harm", "code", "flag", "disease", "number_word", "active"})
 _LONGEST_NAME = 6
@@ -55,7 +57,11 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
         if not bracket and not _is_bare(items, at):
             continue
         first = _name_start(items, at)
-        if not bracket and first is not None and text_at(items, first - 1) not in {",", "and", "included", "including", ":"}:
+        if (
+            not bracket
+            and first is not None
+            and text_at(items, first - 1) not in {",", "and", "included", "including", ":"}
+        ):
             continue
         if first is None or any(items[index].kind == "harm" for index in range(first, at)):
             continue
@@ -136,11 +142,17 @@ def _name_start(items: Sequence[Item], at: int) -> int | None:
         if item.text in _ENDS or (item.kind == "word" and item.low in _LINKS):
             break
         linked = item.low in _LINKED and first < at and (item.low == "of" or _goes_on(items, first - 1))
-        dash = item.text in {"-", "/", "‐"}
-        if not linked and not dash and (item.kind not in _NAMED or item.low in _NO_NAMES or item.low.rstrip("s") in PEOPLE):
+        dash = item.text in {"-", "/"}
+        if (
+            not linked
+            and not dash
+            and (item.kind not in _NAMED or item.low in _NO_NAMES or item.low.rstrip("s") in PEOPLE)
+        ):
             return None
         first -= 1
-    named = first < at and at - first <= _LONGEST_NAME and any(items[index].kind != "punct" for index in range(first, at))
+    named = (
+        first < at and at - first <= _LONGEST_NAME and any(items[index].kind != "punct" for index in range(first, at))
+    )
     return first if named and items[first].low not in _LINKED and _is_a_name(items, first, at) else None
 
 

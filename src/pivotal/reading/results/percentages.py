@@ -44,10 +44,14 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ","}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
-_THRESHOLDS = frozenset({"threshold", "thresholds", "null", "benchmark", "target", "prespecified", "assumption", "cutoff"})
+_THRESHOLDS = frozenset(
+    {"threshold", "thresholds", "null", "benchmark", "target", "prespecified", "assumption", "cutoff"}
+)
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
-_HAPPENED = frozenset({"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"})
+_HAPPENED = frozenset(
+    {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
+)
 _FAR_VERB = 14
 _NEAR_HARM, _LONGEST_GRADED = 7, 14
 
@@ -60,7 +64,13 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if is_bound(items, at) or _is_a_threshold(items, at) or _is_aside(items, at) or _is_changed_by(items, at) or _is_of_a_plan(items, at):
+    if (
+        is_bound(items, at)
+        or _is_a_threshold(items, at)
+        or _is_aside(items, at)
+        or _is_changed_by(items, at)
+        or _is_of_a_plan(items, at)
+    ):
         return None
     interval, end = with_interval(items, at + 1, value.value)
     cue = cue_before(items, at, _CUES)
@@ -154,7 +164,11 @@ def _graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     if told is None or any(items[index].kind == "harm" for index in range(last.end, at)):
         return None
     parts = {**made.parts, "harm": last.parts["harm"]}
-    if told.kind == "share" and told.value == "grade3_AE" and told.low.rstrip("s")[-5:] not in {"event", "ction", "tions"}:
+    if (
+        told.kind == "share"
+        and told.value == "grade3_AE"
+        and told.low.rstrip("s")[-5:] not in {"event", "ction", "tions"}
+    ):
         return replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", "3 or higher")})
     grade = None
     if told.kind == "number" and text_at(items, label - 1) == "grade":
@@ -176,7 +190,9 @@ def _is_a_reason(items: Sequence[Item], harm: int) -> bool:
 
 def _graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
     """Read the second of ``fatigue (41%; grade ≥3: 3%)`` and of ``fatigue (any grade, 41%; grade 3 or 4, 3%)``."""
-    opened = next((i for i in range(at - 1, max(0, at - _LONGEST_GRADED), -1) if items[i].text in {"(", "[", ")"}), None)
+    opened = next(
+        (i for i in range(at - 1, max(0, at - _LONGEST_GRADED), -1) if items[i].text in {"(", "[", ")"}), None
+    )
     if opened is None or items[opened].text == ")":
         return None
     last = before[-1] if before else None
@@ -244,7 +260,12 @@ def _happened(items: Sequence[Item], harm: int, at: int) -> bool:
     if verb is None or any(items[i].kind in {"harm", "share", "endpoint", "percent"} for i in range(harm + 1, at)):
         return False
     rest = [i for i in range(verb + 1, at) if not _is_counted(items, i)]
-    return all(text_at(items, i) in _HARM_LINKS for i in rest) and text_at(items, verb + 1) in {"in", "by", "for", "among"}
+    return all(text_at(items, i) in _HARM_LINKS for i in rest) and text_at(items, verb + 1) in {
+        "in",
+        "by",
+        "for",
+        "among",
+    }
 
 
 def _is_paired(items: Sequence[Item], at: int) -> bool:

@@ -137,7 +137,10 @@ def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate
     while index < at - 1:
         if text_at(items, index) in {"(", "["}:
             index = closing(items, index)
-        elif items[index].kind in {"endpoint", "share", "duration", "percent", "hr"} or text_at(items, index) in {";", "was"}:
+        elif items[index].kind in {"endpoint", "share", "duration", "percent", "hr"} or text_at(items, index) in {
+            ";",
+            "was",
+        }:
             return None
         index += 1
     value = items[at].parts["value"]

@@ -1,4 +1,4 @@
-"""Shares of patients that a sentence tells in its own words: treatment that stopped or changed, responses, best responses."""
+"""Shares of patients in the words of a sentence: treatment that stopped or changed, and responses of every kind."""
 
 from __future__ import annotations
 
@@ -17,20 +17,23 @@ _CHANGES = {"reduc": "dose_reduced", "interrupt": "dose_interrupted", "delay": "
             "adjust": "dose_modified", "de-escalat": "dose_reduced", "omission": "dose_interrupted"}  # fmt: skip
 _DOSES = frozenset({"dose", "dosage", "doses", "dosing"})
 _WHAT = frozenset({
-    "treatment", "therapy", "study", "drug", "dose", "trial", "permanent", "permanently", "medication", "medicine", "the",
-    "any", "all", "of", "a", "an", "at", "least", "one", "both", "agents", "their", "its", "either", "drugs", "early",
-    "premature", "prematurely", "protocol", "and", "or", "/", "regimen", "to", "patients", "patient", "rates", "rate",
-    "were", "was", "occurred", "in", "from", "taking", "off", "assigned", "combination", "component", "components",
-    "dosing", "subsequently", "ultimately", "primarily", "mainly", "mostly", "solely", "rates", "frequency", "required",
+    "treatment", "therapy", "study", "drug", "dose", "trial", "permanent", "permanently", "medication", "medicine",
+    "the", "any", "all", "of", "a", "an", "at", "least", "one", "both", "agents", "their", "its", "either", "drugs",
+    "early", "premature", "prematurely", "protocol", "and", "or", "/", "regimen", "to", "patients", "patient",
+    "rates", "rate", "were", "was", "occurred", "in", "from", "taking", "off", "assigned", "combination", "component",
+    "components", "dosing", "subsequently", "ultimately", "primarily", "mainly", "mostly", "solely", "frequency",
+    "required",
 })  # fmt: skip
 _TREATED = frozenset({"treatment", "therapy", "drug", "permanent", "permanently", "dose"})
+_BEFORE_STOPS = _TREATED | _DOSES | {"study", "the", "any", "a", "of", "premature", "early"}
 _BECAUSE = (("due", "to"), ("because", "of"), ("owing", "to"), ("as", "a", "result", "of"), ("secondary", "to"),
             ("related", "to"), ("attributed", "to"), ("on", "account", "of"), ("resulting", "from"),
-            ("attributable", "to"), ("associated", "with"), ("for",), ("from",), ("following",), ("after",), ("caused", "by"))  # fmt: skip
+            ("attributable", "to"), ("associated", "with"), ("for",), ("from",), ("following",), ("after",),
+            ("caused", "by"))  # fmt: skip
 _LEADS = ("led", "lead", "result", "requir", "caus", "prompt", "necessitat", "forc")
 _HARMFUL = frozenset({
-    "toxicity", "toxicities", "tolerability", "intolerance", "intolerability", "effects", "effect", "safety", "ae", "aes",
-    "teaes", "teae", "traes", "trae", "adrs",
+    "toxicity", "toxicities", "tolerability", "intolerance", "intolerability", "effects", "effect", "safety", "ae",
+    "aes", "teaes", "teae", "traes", "trae", "adrs",
 })  # fmt: skip
 _ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related", "emergent", "unacceptable", "drug",
             "an", "any", "-", "–", "immune", "grade", "serious", "severe", "mediated", "the", "these", "this", "study",
@@ -100,7 +103,7 @@ def _died_of(items: Sequence[Item], at: int) -> Told | None:
 
 
 def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``discontinued treatment because of toxicity``, ``withdrawal for adverse events`` and ``dose reductions``."""
+    """Read ``discontinued treatment because of toxicity``, ``withdrawal for adverse events``, ``dose reductions``."""
     told = _stopped(items, at)
     if told is None:
         return None
@@ -122,8 +125,7 @@ def _stopped(items: Sequence[Item], at: int) -> Told | None:
     if items[at : at + 1] and items[at].kind == "share" and items[at].value in set(_CHANGES.values()):
         return at + 1, items[at].value
     place = at
-    while place - at < _MOST_OF_CAUSE and text_at(items, place) in _TREATED | _DOSES | {"study", "the", "any", "a", "of",
-                                                                                     "premature", "early"}:  # fmt: skip
+    while place - at < _MOST_OF_CAUSE and text_at(items, place) in _BEFORE_STOPS:
         place += 1
     word = text_at(items, place)
     if items[place : place + 1] and items[place].kind not in {"word", "share", "active"}:
@@ -143,7 +145,7 @@ def _stopped(items: Sequence[Item], at: int) -> Told | None:
 
 
 def _because(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind a cause that is harm, with what was stopped before it: ``the drug because of toxicity``."""
+    """Return the place behind a cause that is harm, behind what was stopped: ``the drug because of toxicity``."""
     place = at
     while place - at < _MOST_OF_OBJECT:
         for words in _BECAUSE:
@@ -164,7 +166,7 @@ def _phrase(items: Sequence[Item], at: int, words: Sequence[str]) -> bool:
 
 
 def _harms_at(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind adverse events, reactions, side effects or toxicity of any kind, that begin at a place."""
+    """Return the place behind adverse events, reactions, side effects or toxicity that begin at a place."""
     place = at
     while place < len(items) and place - at < _MOST_OF_CAUSE:
         item = items[place]
@@ -250,7 +252,11 @@ def _best(items: Sequence[Item], at: int) -> Told | None:
     listed = any(each.value in {*_KINDS, "stable_disease", "ORR", "DCR"} or each.text in _KINDS for each in near)
     if item.text in _SHORT_BEST and item.kind in {"word", "short"}:
         return (at + 1, _SHORT_BEST[item.text]) if listed else None
-    if item.kind == "flag" and item.value == "progressive" and item.low in {"progressive disease", "disease progression"}:
+    if (
+        item.kind == "flag"
+        and item.value == "progressive"
+        and item.low in {"progressive disease", "disease progression"}
+    ):
         counted = text_at(items, at + 1) in {"(", "in", ":", "as", "was", "occurred"} and _is_rated(items, at + 1)
         return (at + 1, "progressive_disease") if listed and counted else None
     return None

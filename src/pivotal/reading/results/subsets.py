@@ -124,7 +124,7 @@ def _tells(items: Sequence[Item], at: int) -> bool:
 def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read a clause that opens with its patients: ``In patients with liver metastases, median PFS was``.
 
-    The last one before a value counts: ``…, while in patients without them it was``; one of all patients ends the search.
+    The last one before a value counts (``…, while in patients without them it was``); all patients end the search.
     """
     for index in range(at - 1, first - 1, -1):
         begins = index <= first + 1 or text_at(items, index - 1) in _BEGINS
@@ -145,7 +145,7 @@ def _of_all(items: Sequence[Item], at: int) -> bool:
 
 
 def _before_bracket(items: Sequence[Item], first: int, at: int) -> Slot | None:
-    """Read ``in patients with liver metastases (4.6 versus 1.1 months)``, and what is listed behind it in the same way."""
+    """Read ``in patients with liver metastases (4.6 versus 1.1 months)``, and what is listed behind it."""
     opened = _bracket_of(items, first, at)
     if opened is None:
         return None

@@ -50,7 +50,7 @@ def _in_runs(items: Sequence[Item], rates: Sequence[Estimate], times: Sequence[S
 
 
 def _of_each(items: Sequence[Item], rates: Sequence[Estimate], times: Sequence[Slot]) -> None:
-    """Give times to rates before them, single ones or pairs of arms: ``56% versus 46% and 30% versus 24% at 1 and 2 years``."""
+    """Give times to rates before them, or to pairs: ``56% versus 46% and 30% versus 24% at 1 and 2 years``."""
     count = len(times)
     if len(rates) == count:
         groups = [[each] for each in rates]

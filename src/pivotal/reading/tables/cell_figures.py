@@ -126,7 +126,7 @@ def cell_read(tokens: Sequence[Token]) -> CellRead:
 
 
 def _is_a_ratio(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a number with decimals and its limits stand at a place: ``3.42 (2.38–4.92)``, no rate of responses."""
+    """Say whether a number with decimals and its limits stand at a place: ``3.42 (2.38–4.92)``, no rate."""
     number = tokens[at] if at < len(tokens) else None
     told = number is not None and number.kind == "number" and "." in number_in(number.text)
     return told and at + 1 < len(tokens) and tokens[at + 1].kind == "open"

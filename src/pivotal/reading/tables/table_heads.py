@@ -73,6 +73,8 @@ class Head:
         stands for all patients; is part of an endpoint; speaks of progression; or names several endpoints.
     partly : Slot or None
         Beside an arm, the words of another head of the row that tell the patients.
+    harm : Slot or None
+        A single harm.
     unknown : tuple of Item
         Words that say something else.
     items : sequence of Item
@@ -101,6 +103,7 @@ class Head:
     progresses: bool = False
     several: bool = False
     partly: Slot | None = None
+    harm: Slot | None = None
     unknown: tuple[Item, ...] = field(default=())
 
     @property
@@ -109,6 +112,16 @@ class Head:
         first, last = self.items[0], self.items[-1]
         said = " ".join(each.text for each in self.items)
         return Slot("subset", "", first.start, last.end, said.casefold())
+
+
+def of_harms(head: Head | None) -> bool:
+    """Say whether a head is of adverse events, so that what is named below it are harms."""
+    if head is None:
+        return False
+    shares = [each.value for each in head.items if each.kind == "share"]
+    return any(each.endswith("AE") for each in shares) or any(
+        each.low.startswith(("adverse", "toxicit")) or each.low == "teaes" for each in head.items
+    )
 
 
 def plain_tokens(tokens: Sequence[Token]) -> list[Token]:
@@ -145,11 +158,16 @@ def head_of(items: Sequence[Item]) -> Head:
             statistics.append(statistic)
         elif not _noted(head, items, at):
             unknown.append(item)
+            if item.kind == "harm":
+                head.harm = item.slot("harm")
     head.statistics = tuple(dict.fromkeys(statistics))
     _endpoint(head, endpoints)
     head.trial = _trial(items)
     head.cohort = next((each.slot for each in cohort_mentions(items)), None) or _bare_cohort(items)
-    head.unknown = tuple(each for each in unknown if not _is_filler(each))
+    every = any(each.low in {"any", "all"} for each in items)  # of any grade
+    head.unknown = tuple(
+        each for each in unknown if not (_is_filler(each) or (every and each.low in {"grade", "grades"}))
+    )
     head.counts = head.counts or "n" in head.statistics
     head.arm = arm_of(head)
     return head

@@ -10,7 +10,7 @@ from pivotal.reading.tables.cell_figures import Figure
 
 RATIOS: tuple[Kind, ...] = ("hazard_ratio", "odds_ratio", "relative_risk")
 INTERVALLED = frozenset({"median", "percent", "rate", "follow_up", *RATIOS})
-PER_ARM = frozenset({"median", "percent", "rate", "events", "follow_up"})
+PER_ARM = frozenset({"median", "percent", "rate", "events", "follow_up", "harm"})
 _LARGEST_RATIO = 20  # as in sentences
 _WHOLE = 100.0  # percent
 
@@ -32,6 +32,8 @@ class Meaning:
         The same for a number between arms.
     interval, ranged, percent, counts, bounded : bool
         As of a head.
+    harm : tuple of Slot
+        A single harm, and its grade where one is told.
     """
 
     statistics: tuple[str, ...]
@@ -48,6 +50,7 @@ class Meaning:
     percent: bool
     counts: bool
     bounded: bool
+    harm: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ def _kind(figures: Sequence[Figure], meaning: Meaning) -> Kind | None:
     """Return what the first number of a cell is."""
     if figures[0].cue in RATIOS:
         return next(each for each in RATIOS if each == figures[0].cue)
+    if meaning.harm:
+        return None if set(meaning.statistics) - {"n"} else "harm"
     told = [each for each in meaning.statistics if each != "p_value"]
     if figures[0].cue == "median":
         told = ["median"]
@@ -146,7 +151,7 @@ def _chosen(kind: Kind, figures: Sequence[Figure], meaning: Meaning) -> Figure |
     """Return the number of a cell that is of a kind."""
     first = figures[0]
     signed = first.value.value[:1] in "<>≤≥"
-    if kind in {"percent", "rate", "risk_reduction"}:
+    if kind in {"percent", "rate", "risk_reduction", "harm"}:
         return _share(figures, meaning)
     if signed or first.bracketed:
         return None
@@ -190,7 +195,9 @@ def _stated(kind: Kind, chosen: Figure, figures: Sequence[Figure], meaning: Mean
             slots += limits
     if kind == "rate" and meaning.time is not None:
         slots.append(meaning.time)
-    if meaning.endpoint is not None and kind not in {"n", "follow_up"}:
+    if kind == "harm":
+        slots += meaning.harm
+    elif meaning.endpoint is not None and kind not in {"n", "follow_up"}:
         slots.append(meaning.endpoint)
     return Stated(kind, (*slots, *(meaning.others if kind in PER_ARM | {"n"} else meaning.between)))
 
