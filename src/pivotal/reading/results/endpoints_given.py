@@ -9,7 +9,7 @@ from dataclasses import replace
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate, cue_before
+from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
@@ -169,7 +169,8 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
-    near = (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
+    first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if risk is None:
         beside = (*range(at - 1, max(-1, at - 10), -1), *range(at + 1, min(at + 6, len(items))))

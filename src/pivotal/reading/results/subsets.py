@@ -34,7 +34,7 @@ _SEXES = frozenset({"men", "women", "males", "females"})
 _BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
 _ANEW = frozenset({"and", "while", "whereas", "but", ";"})
 _BY_THEMSELVES = frozenset({
-    "elderly", "octogenarians", "septuagenarians", "nonresponders", "responders", "smokers", "nonsmokers", "carriers",
+    "elderly", "octogenarians", "septuagenarians", "smokers", "nonsmokers", "carriers",
     "noncarriers", "nonagenarians",
 })  # fmt: skip
 _EARLIER = frozenset({"prior", "previous", "no", "earlier", "preexisting"})
