@@ -52,7 +52,29 @@ _SPELLINGS = {
     "esophageal": "oesophageal",
 }  # fmt: skip
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
+# Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
+_STEMS = tuple(
+    (re.compile(stem), spelt)
+    for stem, spelt in (
+        (r"(?<=[b-df-z])emia(?=s?$)", "aemia"),
+        (r"^hem(?=[ao])", "haem"),
+        (r"(?<!a)esthe(?=s)", "aesthe"),
+        (r"(?<!o)edema(?=s?$)", "oedema"),
+        (r"^esophag", "oesophag"),
+        (r"^gynec", "gynaec"),
+        (r"color(?=ation)", "colour"),
+    )
+)
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
+
+
+def _british(norm: str) -> str:
+    """Return a word in British spelling."""
+    norm = _IZE.sub("is", norm)
+    if len(norm) > 4:
+        for stem, spelt in _STEMS:
+            norm = stem.sub(spelt, norm)
+    return norm
 
 
 @dataclass(slots=True)
@@ -80,7 +102,7 @@ def folded(text: str) -> tuple[str, str]:
     norm = text.casefold().replace(".", "")
     if norm.endswith("s") and norm[:-1] in _SPELLINGS:
         norm = f"{_SPELLINGS[norm[:-1]]}s"
-    norm = _SPELLINGS.get(norm) or _IZE.sub("is", norm)
+    norm = _SPELLINGS.get(norm) or _british(norm)
     stem = norm
     if len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
         stem = norm[:-1]

@@ -144,6 +144,8 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         or (known[0].kind == "disease" and _is_negated(tokens, at))
     ):
         known = _first_word(tokens, at, lexicon)
+    if known is not None and known[0].kind == "trial" and (trial_end(tokens, at) or 0) > known[1]:
+        known = None  # of the trials that one name has, another: MONALEESA and MONALEESA-2
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known

@@ -18,7 +18,8 @@ _SIGNS = {"<": "<", ">": ">", "≤": "≤", "≥": "≥", "<=": "≤", ">=": "�
 _FARTHEST_P = 12  # tokens from the letter to its number
 _RATIO_NAMES: dict[tuple[str, ...], str] = {
     ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
-    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative", ("incidence", "rate", "ratio"): "relative",
+    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative",
+    ("incidence", "rate", "ratio"): "relative",
     ("relative", "ratio"): "relative", ("response", "rate", "ratio"): "relative", ("relative", "rate"): "relative",
 }  # fmt: skip
 _RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
@@ -39,6 +40,8 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
     if name not in _PS:
         return None
     end, tested = _behind_p(tokens, at + 1)
+    if end == at + 1 and not is_at(tokens, end, *_SIGNS) and not is_at(tokens, at - 1, "(", "[", ";", ","):
+        return None  # patient P 5
     tested = tested or name.endswith(("interaction", "trend"))
     sign = ""
     if is_at(tokens, end, *_SIGNS):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.cohorts_given import by_versus
 from pivotal.reading.results.intervals import Estimate
 
 _JOINING = frozenset({",", "and", "&", "/", "-", "–", "or"})
@@ -33,9 +34,19 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         until = _place(items, lists[index + 1][0]) if index + 1 < len(lists) else len(items)
         behind = [each for each in found if each.kind == "rate" and last < each.at < until]
         before = [each for each in found if each.kind == "rate" and each.at < first]
+        if not behind and _are_pairs(items, before, len(listed)):
+            for at, each in enumerate(before):
+                each.parts["time"] = listed[at // 2]
+            continue
         for run in _runs(items, behind, len(listed)) or _runs(items, before, len(listed))[-1:]:
             for each, time in zip(run, listed, strict=True):
                 each.parts["time"] = time
+
+
+def _are_pairs(items: Sequence[Item], rates: Sequence[Estimate], count: int) -> bool:
+    """Read ``56% versus 46% and 30% versus 24% at 1 and 2 years``: a pair of rates for each time."""
+    pairs = [rates[index : index + 2] for index in range(0, len(rates), 2)]
+    return len(rates) == 2 * count and all(by_versus(items, one, two) for one, two in pairs)
 
 
 def _place(items: Sequence[Item], slot: Slot) -> int:

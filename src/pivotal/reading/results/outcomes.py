@@ -27,8 +27,11 @@ from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
+from pivotal.reading.results.harms_listed import harms_in_order
+from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.ratios import COMPARING
+from pivotal.reading.results.shares_told import with_told_shares
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.trials_given import give_trials
 
@@ -50,11 +53,12 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    items = with_told_endpoints(items)
+    items = with_told_harms(with_told_shares(with_told_endpoints(items)))
     found = estimates_of(items)
     if not found:
         return []
     _late_intervals(items, found)
+    harms_in_order(items, found)
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)

@@ -8,6 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = ("achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report")
@@ -122,4 +123,5 @@ def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
     """Say whether a percentage belongs to a harm in a list, not to all harms together."""
     if not items[cue].value.endswith("AE") or text_at(items, at - 1) != "(":
         return False
-    return items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"} and at - cue > 2
+    named = items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"}
+    return named and singular(text_at(items, at - 2)) not in GROUP_WORDS and at - cue > 2
