@@ -23,7 +23,7 @@ _NAMED_SO = frozenset({
     "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
     "bromodomain", "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin",
     "osteopontin", "ligand", "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin",
-    "cytokine", "oestrogen", "estrogen", "androgen", "somatostatin",
+    "cytokine", "oestrogen", "estrogen", "androgen",
 })  # fmt: skip
 _NO_ENZYMES = frozenset({
     "disease", "phase", "increase", "decrease", "case", "base", "release", "lease", "purchase", "chase", "phrase",
