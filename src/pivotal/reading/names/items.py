@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from pivotal.reading.model import Slot
 
+_HYPHENS = frozenset({"\u2010", "\u2011", "\u2212"})  # in names they are hyphens
+
 
 @dataclass(slots=True)
 class Item:

@@ -16,12 +16,14 @@ from pivotal.reading.words import (
     CONTROLS,
     DISEASE_ABBREVIATIONS,
     DISEASE_HEADS,
+    DISEASE_NAMES,
     ENDPOINTS,
     FIELD_WORDS,
     FLAG_WORDS,
     GENES,
     HARMS,
     SITES,
+    SUBSTANCES,
     TERRITORIES,
     THERAPY_WORDS,
 )
@@ -156,8 +158,10 @@ def general_lexicon() -> Lexicon:
     lexicon.add("active", "active", ACTIVE_WORDS)
     for harm in HARMS:
         lexicon.add("harm", harm, (harm,))
-    for abbreviation in DISEASE_ABBREVIATIONS:
-        lexicon.add("disease", abbreviation, (abbreviation,))
+    for name in (*DISEASE_ABBREVIATIONS, *DISEASE_NAMES):
+        lexicon.add("disease", name, (name,))
+    for substance in SUBSTANCES:
+        lexicon.add("drug", substance, (substance,))
     return lexicon
 
 

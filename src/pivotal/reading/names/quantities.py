@@ -269,6 +269,8 @@ def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
         return {}, shut + 1
     bounds = bounds_at(tokens, at + 1, loose=True)
     if bounds is not None and _is(tokens, bounds[2], ")", "]"):
+        if bounds[0].value == "0":
+            return {}, bounds[2] + 1  # the least of all values, no limit of an interval
         return {"ci_low": bounds[0], "ci_high": bounds[1]}, bounds[2] + 1
     interval = match_interval(tokens, at + 1)
     if interval is None or interval[0] != "ci" or not _is(tokens, interval[2], ")", "]"):

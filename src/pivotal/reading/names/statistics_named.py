@@ -40,6 +40,8 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
     if name not in _PS:
         return None
     end, tested = _behind_p(tokens, at + 1)
+    if end == at + 1 and not is_at(tokens, end, *_SIGNS) and not is_at(tokens, at - 1, "(", "[", ";", ","):
+        return None  # patient P 5
     tested = tested or name.endswith(("interaction", "trend"))
     sign = ""
     if is_at(tokens, end, *_SIGNS):

@@ -25,7 +25,9 @@ _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru", "studied", "totaling", "totalling",
 )  # fmt: skip
-_ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
+_ENTERED = (
+    "random", "involved", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat",
+)  # fmt: skip
 _TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
@@ -37,7 +39,7 @@ _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
-    "require", "required", "target",
+    "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
 })  # fmt: skip
 _BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
@@ -58,6 +60,7 @@ _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
+_FEW = frozenset({"1", "2", "3", "one", "two", "three"})  # of "one in four"
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _NEAR_PEOPLE = 5
 _MOST_LISTED = 24  # items of a list of arms with their numbers
@@ -72,6 +75,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if (
         any(each in _INTENDED for each in _texts(items, at - 8, at))
         or _of_a_year(items, at)
+        or _is_one_in(items, at)
         or _of_a_country(items, at)
     ):
         return None
@@ -213,6 +217,12 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
 
 
+def _is_one_in(items: Sequence[Item], at: int) -> bool:
+    """Read ``1 in 10 patients``: a share that is told in words."""
+    first = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
+    return first is not None and first.kind in {"number", "number_word"} and first.text.casefold() in _FEW
+
+
 def _of_a_year(items: Sequence[Item], at: int) -> bool:
     """Read ``In 2019, 18,000 people died``: so many of a country."""
     dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
@@ -223,7 +233,7 @@ def _of_a_country(items: Sequence[Item], at: int) -> bool:
     """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
     if int(items[at].value) > _MOST_OF_A_TRIAL:
         return True
-    return any(each in _ESTIMATED for each in _texts(items, at - 5, at + 5))
+    return any(each in _ESTIMATED for each in _texts(items, at - _NEAR_DATE, at + 5))
 
 
 def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
@@ -252,12 +262,15 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         return True
     people = _people(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
+    some = some or (people is not None and _had_something(items, people + 1))
     if some or int(items[at].value) < _LEAST_ARM or "screened" in _texts(items, at, (people or at) + 4):
         return False
     if (last := _people_of_two(items, at)) is not None:
         given = "respectively" in _texts(items, last, len(items))
         return given and (_whole(items, at, last, behind) or _entered(items, last + 1))
     if people is None:
+        if ahead[:1] == ["and"] and at + 2 < len(items) and items[at + 2].kind == "number":
+            ahead = list(_texts(items, at + 3, at + 8))  # "231 and 228 were assigned to"
         received = ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
         return received or _is_listed_before(items, at)
     return _of_people(items, at, people, ahead, behind)
@@ -285,6 +298,19 @@ def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], be
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
     assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide
     return people == at + 1 and assigned and text_at(items, people + 1) != "had"
+
+
+def _had_something(items: Sequence[Item], first: int) -> bool:
+    """Say whether people are counted for what only some had or did: ``(41%) had a mutation``, ``crossed over``."""
+    behind = _behind(items, first)
+    if behind > first and text_at(items, behind) in {"had", "have", "were", "experienced"}:
+        return not text_at(items, behind + 1).startswith((*_ENTERED, "been", "received", "undergone", "evaluable"))
+    for index in range(first, min(first + _NEAR_DATE, len(items))):
+        if items[index].text in {",", ";", "."}:
+            return False
+        if items[index].low.startswith(("crossed", "switched")):
+            return True
+    return False
 
 
 def _people_of_two(items: Sequence[Item], at: int) -> int | None:

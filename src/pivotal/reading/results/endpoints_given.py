@@ -9,7 +9,7 @@ from dataclasses import replace
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate, cue_before
+from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
@@ -18,6 +18,8 @@ _ANY = frozenset({"endpoint", "share"})
 _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": _ANY, "odds_ratio": _ANY, "relative_risk": _ANY, "difference": _ANY,
 }  # fmt: skip
+_RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
+_NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
@@ -53,6 +55,23 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _not_reached(items, found)
     _unknown_first(items, found)
     _give_to_p_values(items, found)
+    _p_values_in_order(items, found)
+
+
+def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give p values their endpoints in their order: ``ORR, PFS and OS (p = .2, .3 and .4, respectively)``."""
+    tests = [each for each in found if each.kind == "p_value"]
+    for run in _listed_endpoints(items):
+        mine = [each for each in tests if each.at > run[-1]][: len(run)]
+        if len(run) < 2 or len(mine) != len(run) or mine[0].at - run[-1] > _NEAR_TESTS:
+            continue
+        joined = all(
+            all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+            for one, two in itertools.pairwise(mine)
+        )
+        if joined and "respectively" in {text_at(items, index) for index in range(mine[-1].end, mine[-1].end + 3)}:
+            for place, each in zip(run, mine, strict=True):
+                each.endpoint = items[place].slot("endpoint")
 
 
 def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -157,11 +176,19 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
-    near = (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
-    risk = next((i for i in near if text_at(items, i).endswith(("risk", "risks", "hazard"))), None)
+    first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
+    risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if risk is None:
-        return next((i for i in range(at - 1, max(-1, at - 5), -1) if items[i].value == "deaths"), None)
+        beside = (*range(at - 1, max(-1, at - 10), -1), *range(at + 1, min(at + 6, len(items))))
+        return next((i for i in beside if items[i].value == "deaths"), None)
     ahead = range(risk + 1, min(risk + 6, len(items)))
+    if (
+        text_at(items, at - 1) in {"(", "["}
+        and text_at(items, at + 1) == "risk"
+        and text_at(items, at + 3) in {")", "]"}
+    ):
+        return cue_before(items, at, _TIMED)  # recurrence-free survival (27.3% risk reduction)
     return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
 
 
@@ -244,7 +271,12 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if len(run) < 3 or len(mine) != len(run) or not _plural(items, run[-1]):
             continue
         listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
-        if not listed and not any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
+        alike = len({each.kind for each in mine}) == 1 and all(
+            all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+            for one, two in itertools.pairwise(mine)
+        )
+        told = any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
+        if not told and not alike and not listed:
             continue
         before = -1
         for place, each in zip(run, mine, strict=True):

@@ -13,7 +13,7 @@ from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_i
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import follow_up_named, median_without_unit, time_told
 from pivotal.reading.results.percentages import percent_told
-from pivotal.reading.results.ratios import difference_told, ratio_kind
+from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
 _PLANS = frozenset(
     {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
@@ -41,21 +41,37 @@ _NUMBERED = frozenset({
 
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
+_FARTHEST_P = 12  # items between "p value" and its number
+_FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
 
 
 def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     """Return the results of a sentence in their order, each with its kind and interval."""
-    planned = any(item.value in _PLANS and not _is_met(items, at) for at, item in enumerate(items))
+    plans = [_scope(items, at) for at, item in enumerate(items) if item.value in _PLANS and not _is_met(items, at)]
     found: list[Estimate] = []
     for at, item in enumerate(items):
         if found and at < found[-1].end and item.kind not in {"events", "number", "p"}:
             continue
-        made = _estimate(items, at, found, planned=planned)
+        made = _estimate(items, at, found, planned=any(at in scope for scope in plans))
         if made is not None:
             found.append(made)
     with_listed_times(items, found)
     return found
+
+
+def _scope(items: Sequence[Item], at: int) -> range:
+    """Return the places of what is planned by a word: its part of a bracket, or else the whole sentence."""
+    depth, first = 0, None
+    for index in range(at, -1, -1):
+        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
+        if items[index].text == ";" and depth == 0 and first is None:
+            first = index
+        if depth < 0:
+            last = closing(items, index)
+            ends = next((i for i in range(at, last) if items[i].text == ";"), last)
+            return range(index if first is None else first, max(ends, at) + 1)
+    return range(len(items))
 
 
 def _is_met(items: Sequence[Item], at: int) -> bool:
@@ -71,7 +87,10 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return None if is_of_responders(items, at) else Estimate("n", at, at + 1, item.parts["value"])
     if item.kind == "fraction":
         return _fraction(items, at)
-    if (gain := difference_told(items, at, planned=planned)) is not None:
+    gain = difference_told(items, at, planned=planned)
+    if gain is None and item.kind == "duration" and not planned:
+        gain = another_difference(items, at, before)
+    if gain is not None:
         return gain
     if item.kind in {"duration", "not_reached", "time_name"}:
         return _time(items, at, before)
@@ -80,7 +99,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if planned:
         return None
     if item.kind == "p":
-        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at))
+        tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
+        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
     return percent_told(items, at, before) if item.kind == "percent" else None
 
 
@@ -106,15 +126,26 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
     return last.kind == "not_reached" or "not reached" in limits
 
 
+def _is_p_value(items: Sequence[Item], at: int) -> bool:
+    """Read ``the p value for overall survival was 0.04``."""
+    if float(items[at].value) > 1 or text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">"}:
+        return False
+    for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
+        if text_at(items, index) in {"value", "-value"} and text_at(items, index - 1) in {"p", "-"}:
+            return any(text_at(items, place) == "p" for place in (index - 1, index - 2))
+        if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
+            return False
+    return False
+
+
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
     """Return how many sides a p value has, where it is said before it."""
-    words = [text_at(items, index) for index in range(max(0, at - 3), at)]
-    if "sided" in words and at >= 3:
-        item = items[at - 3]
-        side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
-        if side is not None:
-            return {"sides": item.slot("sides", side)}
-    return {}
+    said = next((i for i in range(at - 1, max(1, at - _FARTHEST_SIDE), -1) if text_at(items, i) == "sided"), None)
+    if said is None:
+        return {}
+    item = items[said - 2] if text_at(items, said - 1) in {"-", "–"} else items[said - 1]
+    side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
+    return {} if side is None else {"sides": item.slot("sides", side)}
 
 
 def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
@@ -145,6 +176,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:
         return median
+    if not planned and _is_p_value(items, at):
+        return Estimate("p_value", at, at + 1, value)
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)

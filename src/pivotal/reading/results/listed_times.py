@@ -9,6 +9,7 @@ from itertools import pairwise
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.cohorts_given import by_versus
 from pivotal.reading.results.intervals import Estimate
 
 _JOINING = frozenset({",", "and", "&", "/", "-", "–", "or"})
@@ -35,11 +36,21 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if behind and any(items[at].kind == "time_name" for at in range(last + 1, behind[0].at)):
             continue  # patients with 3- and 6-month responses had 5-year OS rates of …
         before = [each for each in found if each.kind == "rate" and each.at < first]
+        if not behind and _are_pairs(items, before, len(listed)):
+            for at, each in enumerate(before):
+                each.parts["time"] = listed[at // 2]
+            continue
         untimed = all("time" not in each.parts or each.parts["time"].start >= items[first].start for each in before)
         earlier = _runs(items, before, len(listed))
         for run in _runs(items, behind, len(listed)) or (earlier if untimed else earlier[-1:]):
             for each, time in zip(run, listed, strict=True):
                 each.parts["time"] = time
+
+
+def _are_pairs(items: Sequence[Item], rates: Sequence[Estimate], count: int) -> bool:
+    """Read ``56% versus 46% and 30% versus 24% at 1 and 2 years``: a pair of rates for each time."""
+    pairs = [rates[index : index + 2] for index in range(0, len(rates), 2)]
+    return len(rates) == 2 * count and all(by_versus(items, one, two) for one, two in pairs)
 
 
 def _place(items: Sequence[Item], slot: Slot) -> int:

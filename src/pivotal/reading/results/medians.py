@@ -57,6 +57,8 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
+    if any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5)):
+        return None  # of no arm of the trial
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
         least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
@@ -157,7 +159,13 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
-    treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
+    treated = [word_at(items, index) for index in range(at - 4, at)] in (
+        ["for", "a", "median", "of"],
+        ["over", "a", "median", "of"],
+        ["after", "a", "median", "of"],
+    )
+    exposed = any(word_at(items, index) in {"exposure", "treated"} for index in range(max(0, at - 8), at))
+    treated = treated or (exposed and not follows)
     occurred = text_at(items, at - 4) == "at" and text_at(items, at - 5).startswith(("occur", "develop", "appear"))
     treated = occurred or (treated and text_at(items, at - 5) not in {"lived", "survived", "live"})
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
@@ -212,7 +220,8 @@ def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     item = items[at]
     interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
     parts = {**item.parts, **interval}
-    if kind == "follow_up" and "level" not in parts:  # 32 (3–38) months: from the shortest to the longest
+    ranged = kind == "follow_up" and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
+    if ranged or ("ci_low" in parts and parts["ci_low"].value == "0"):  # the least of all values, no limit
         parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
     return Estimate(kind, at, end, item.parts["value"], parts)
 
@@ -264,7 +273,7 @@ def _is_a_mean(items: Sequence[Item], at: int) -> bool:
         word = text_at(items, index)
         if word in MEDIAN or word in {";", "."}:
             return False
-        if word == "mean":
+        if word in {"mean", "average", "averaged"}:
             return True
     return False
 
@@ -287,7 +296,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
-        following[:2] == ["of", "age"]
+        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"])
         or "ago" in following[:1]
         or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])

@@ -8,6 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = ("achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report")
@@ -98,6 +99,12 @@ def _inside(items: Sequence[Item], first: int, at: int) -> bool:
     return sum(each in {"(", "["} for each in texts) > sum(each in {")", "]"} for each in texts)
 
 
+def is_at_least(items: Sequence[Item], at: int) -> bool:
+    """Say whether only a bound of a number is told: ``by more than 40%``, ``at least 2 months longer``."""
+    place = at - 1 if text_at(items, at - 1) not in {"a", "an"} else at - 2
+    return (text_at(items, place - 1), text_at(items, place)) in _LESS or text_at(items, place) in {"≥", ">", "<", "≤"}
+
+
 def is_bound(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``more than 24%``, ``62% to 65%``."""
     if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over", "±"}:
@@ -116,4 +123,5 @@ def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
     """Say whether a percentage belongs to a harm in a list, not to all harms together."""
     if not items[cue].value.endswith("AE") or text_at(items, at - 1) != "(":
         return False
-    return items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"} and at - cue > 2
+    named = items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"}
+    return named and singular(text_at(items, at - 2)) not in GROUP_WORDS and at - cue > 2
