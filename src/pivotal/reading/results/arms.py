@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import (
     LONGEST_CODE,
     NOTHING_GIVEN,

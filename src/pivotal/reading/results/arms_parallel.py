@@ -11,8 +11,8 @@ from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.arms import Mention, listed_groups
 from pivotal.reading.results.arms_given import is_compared_with
 from pivotal.reading.results.cohorts_given import by_versus, value_of
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.people import PEOPLE, singular
 
 _OPENS = frozenset({"with", "for", "in", "on", "among", "under", "("})
 _PASSED = frozenset({

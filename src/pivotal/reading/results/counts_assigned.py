@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
-from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import is_code
 
 _ASSIGNED = ("assigned", "allocated", "randomis")

@@ -57,14 +57,13 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
-    if any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5)):
-        return None  # of no arm of the trial
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
         least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
     if is_lived(items, at):
         return _timed(items, at, "median")
-    if item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)):
+    historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
+    if historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
         return None
     cue = _cue(items, at)
     if cue is not None and items[cue].value == "DOT":

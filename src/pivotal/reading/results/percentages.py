@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.harms_told import lists_history
 from pivotal.reading.results.intervals import (
     JOINING,
@@ -20,6 +17,9 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.percentages_aside import CHANGES, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
+from pivotal.reading.results.rate_times import is_rate_of, places_ahead, time_beside, time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
 _CUES = frozenset({"endpoint", "share", "harm"})
@@ -31,9 +31,7 @@ _RISK_NOUNS = frozenset({
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
 _ALIVE = frozenset({"alive", "progression", "event", "disease", "recurrence", "relapse"})
 _LONGEST_SUBJECT = 32  # items from "of patients" to "were alive"
-_LIVED = frozenset({"survived", "surviving", "lived"})
 _STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "approximately"})
-_CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
     "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
@@ -45,15 +43,6 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ","}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
-_CHANGED = frozenset({
-    "change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain", "benefit",
-    "difference", "advantage",
-})  # fmt: skip
-_ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
-_THRESHOLDS = frozenset(
-    {"threshold", "thresholds", "null", "benchmark", "target", "prespecified", "assumption", "cutoff"}
-)
-_OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
@@ -68,40 +57,39 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     """Return a risk reduction, a rate at a time, or the part of patients with a response, an event or a harm."""
     value = items[at].parts["value"]
     if _is_risk(items, at, before):
-        if is_at_least(items, at):
-            return None
         interval, end = with_interval(items, at + 1, value.value)
-        return Estimate("risk_reduction", at, end, value, interval)
-    if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
-        return None
-    if (
-        _is_kept(items, at)
-        or is_bound(items, at)
-        or _is_a_threshold(items, at)
-        or _is_aside(items, at)
-        or _is_changed_by(items, at)
-        or _is_of_a_plan(items, at)
-    ):
+        return None if is_at_least(items, at) else Estimate("risk_reduction", at, end, value, interval)
+    if _is_no_result(items, at):
         return None
     if _is_of_responses(items, at):
         return _lasting(items, at)
     interval, end = with_interval(items, at + 1, value.value, surely=True)
-    cue = _cue(items, at)
-    survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
-    survival = survival or _is_rate_of(items, at)
-    after = share_after(items, at)
-    time = _time_of_rate(items, at)
-    told = survival or _survived(items, at) or _is_of_last(items, at, cue)
-    if time is not None and after is None and told:
-        return Estimate("rate", at, end, value, {**interval, "time": time})
-    if after is None and continues(items, at, before, "rate"):
-        last = next(each for each in reversed(before) if each.kind == "rate")
-        own = _time_beside(items, at) or last.parts.get("time")
-        same = {} if own is None else {"time": own}
-        return Estimate("rate", at, end, value, {**interval, **same})
-    if after is None and cue is not None and items[cue].kind == "endpoint" and _is_stated(items, cue, at):
-        return Estimate("rate", at, end, value, interval)
+    cue, after = _cue(items, at), share_after(items, at)
+    if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
+        return rate
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_no_result(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is of an interval, a plan, a bound, a change, or of those who kept a response."""
+    if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
+        return True
+    others = (_is_kept, is_bound, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
+    return any(each(items, at) for each in others)
+
+
+def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate, cue: int | None) -> Estimate | None:
+    """Return a percentage that is an endpoint's rate, with the time it is of where one is told."""
+    endpoint = cue is not None and items[cue].kind == "endpoint"
+    survival = endpoint or (cue is not None and items[cue].value in CUMULATIVE) or is_rate_of(items, at)
+    time = time_of_rate(items, at)
+    if time is not None and (survival or _survived(items, at) or _is_of_last(items, at, cue)):
+        return replace(made, parts={**made.parts, "time": time})
+    if continues(items, at, before, "rate"):
+        last = next(each for each in reversed(before) if each.kind == "rate")
+        own = time_beside(items, at) or last.parts.get("time")
+        return made if own is None else replace(made, parts={**made.parts, "time": own})
+    return made if cue is not None and endpoint and _is_stated(items, cue, at) else None
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
@@ -148,84 +136,36 @@ def _is_of_responses(items: Sequence[Item], at: int) -> bool:
 
 def _lasting(items: Sequence[Item], at: int) -> Estimate | None:
     """Return how many responses lasted to a time: ``64% of complete responders remained in CR at 24 months``."""
-    value, time = items[at].parts["value"], _time_of_rate(items, at)
+    value, time = items[at].parts["value"], time_of_rate(items, at)
     ahead = [text_at(items, index) for index in range(at + 2, at + _LONGEST_PRONOUN)]
     lasts = any(each.startswith(("remain", "ongoing", "maintain", "last", "still")) for each in ahead)
     return Estimate("rate", at, at + 1, value, {"time": time}) if time is not None and lasts else None
-
-
-def _is_a_threshold(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage is what a result is held against: ``above the threshold rate of 39%``."""
-    near = [text_at(items, index) for index in range(max(0, at - 6), at)]
-    since = max((step for step, each in enumerate(near) if each in {",", ";", "(", ")", "and"}), default=-1)
-    return any(each in _THRESHOLDS or each.startswith("histor") for each in near[since + 1 :])
-
-
-def _is_aside(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
-    opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
-    return opened is not None and text_at(items, opened + 1) == "of"
-
-
-def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage is of the events that a plan asks for, of all deaths of a country, or of itself."""
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
-    before = [text_at(items, index) for index in range(max(0, at - 4), at)]
-    if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
-        return True  # the disease accounts for 34% of deaths
-    if text_at(items, at + 1) == "relative":
-        return True  # a 76 percent relative increase
-    needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
-    return (
-        needed
-        and ahead[:1] in (["of"], ["information"])
-        and any(each in {"events", "deaths", "fraction"} for each in ahead)
-    )
-
-
-def _is_changed_by(items: Sequence[Item], at: int) -> bool:
-    """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
-    words = [text_at(items, index) for index in range(max(0, at - 9), at)]
-    if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
-        return True  # over the years
-    if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
-        return True
-    if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
-        return True  # an annual change of 3%
-    changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
-    return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
-
-
-def _is_a_change(items: Sequence[Item], at: int) -> bool:
-    """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
-    noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline", "difference"}
-    return noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
 
 
 def _part(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, cue: int | None, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
-    if (after is None or text_at(items, at - 1) in {"(", "["}) and (graded := _graded_again(items, at, before, made)):
-        return graded
-    if after is None and (graded := _graded(items, at, before, made)):
+    graded = None
+    if after is None or text_at(items, at - 1) in {"(", "["}:
+        graded = _graded_again(items, at, before, made)
+    if graded is None and after is None:
+        graded = _graded(items, at, before, made)
+    if graded is not None:
         return graded
     place = cue if after is None else after
-    if place is None and _takes_up(items, at):
-        return made
     if place is None or items[place].kind == "endpoint":
-        return made if place is not None and continues(items, at, before, "percent") else None
-    if items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE:
-        return None  # 38% of all CR patients
+        told = _takes_up(items, at) if place is None else continues(items, at, before, "percent")
+        return made if told else None
     if items[place].kind == "harm":
         linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
         if linked:
             return None if _is_a_reason(items, place) else _of_harm(items, place, made)
         joined = text_at(items, at - 1) in {"and", "versus", "vs", "v"} and continues(items, at, before, "percent")
         return made if joined else None  # "responses in 12% with an infection and 20% without"
-    if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at)):
-        return None
-    return made
+    of_some = items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE  # 38% of all CR patients
+    other = after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at))
+    return None if of_some or other else made
 
 
 def _takes_up(items: Sequence[Item], at: int) -> bool:
@@ -433,7 +373,7 @@ def _is_an_event(items: Sequence[Item], at: int) -> bool:
 def _survived(items: Sequence[Item], at: int) -> bool:
     if _is_spared(items, at):
         return True
-    near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
+    near = (*range(max(0, at - 4), at), *places_ahead(items, at, 15))
     return any(text_at(items, index) in _SURVIVED for index in near) or _lives_later(items, at)
 
 
@@ -441,7 +381,7 @@ def _lives_later(items: Sequence[Item], at: int) -> bool:
     """Read ``87% of patients with … who took the drug with … were alive``: a verb far behind its subject."""
     if text_at(items, at + 1) != "of" or singular(text_at(items, at + 2)) not in PEOPLE:
         return False
-    for index in _ahead(items, at + 2, _LONGEST_SUBJECT):
+    for index in places_ahead(items, at + 2, _LONGEST_SUBJECT):
         if items[index].kind == "percent" or items[index].text in {";", "."}:
             return False
         if text_at(items, index) in {"were", "remained", "are"}:
@@ -473,17 +413,7 @@ def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
         return False  # how many of the events have happened
     told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
     changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
-    return told and not any(each.startswith(_CHANGES) for each in changed)
-
-
-def _is_of_follow_up(items: Sequence[Item], at: int) -> bool:
-    return any(item.kind == "follow_up" for item in items[at + 1 : at + 3])
-
-
-def _time_beside(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
-    told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
-    return replace(items[at + 2].parts["value"], name="time") if told else None
+    return told and not any(each.startswith(CHANGES) for each in changed)
 
 
 def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
@@ -496,75 +426,3 @@ def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
             continue
         yield index
         index += 1
-
-
-def _is_rate_of(items: Sequence[Item], at: int) -> bool:
-    """Read ``a 60% overall survival rate at two years``: the endpoint stands behind its rate."""
-    named = at + 1 < len(items) and items[at + 1].kind == "endpoint"
-    return named and text_at(items, at + 2) in {"rate", "rates", "at"}
-
-
-def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
-    if (beside := _time_beside(items, at)) is not None:
-        return beside
-    for index in range(at - 1, max(-1, at - 26), -1):
-        item = items[index]
-        if (item.kind == "time_name" and not _is_of_follow_up(items, index)) or (
-            item.kind == "duration" and _is_a_moment(items, index)
-        ):
-            return replace(item.parts["value"], name="time")
-    for index in _ahead(items, at, 18):
-        if index > at + 10 and items[index - 1].kind == "percent":
-            break
-        if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
-            exact = (
-                items[index + 2] if text_at(items, index + 1) in {"(", "["} and index + 2 < len(items) else items[index]
-            )
-            told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
-            return replace(told.parts["value"], name="time")
-        if items[index].text in {";", "."}:
-            break
-    return None
-
-
-def _ahead(items: Sequence[Item], at: int, most: int) -> Iterator[int]:
-    """Yield so many places behind a place; a long bracket is passed over."""
-    index = at + 1
-    for _ in range(most):
-        shut = closing(items, index) if text_at(items, index) in {"(", "["} else index
-        index = shut if shut - index > _NEAR_HARM else index
-        if index >= len(items):
-            return
-        yield index
-        index += 1
-
-
-def _is_lived(items: Sequence[Item], at: int) -> bool:
-    """Read ``were alive three years after the start of treatment``."""
-    alive = text_at(items, at - 1) == "alive" or text_at(items, at - 2) == "alive"
-    end = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-    return alive and text_at(items, end) == "after"
-
-
-def _is_a_moment(items: Sequence[Item], at: int) -> bool:
-    if at + 1 < len(items) and items[at + 1].kind == "endpoint":
-        return True  # 12 months PFS
-    before = word_at(items, at - 1)
-    if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
-        return True  # the PFS rate for 1 year
-    if before in {"another", "for", "beyond", "past", "than", "longer"}:
-        return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
-
-
-def _list_begin(items: Sequence[Item], at: int) -> str:
-    """Return the word before a time, or before the list of times that it ends: ``at 1, 3 and 5 years``."""
-    place = at - 1
-    while (
-        place > 0
-        and (items[place].kind == "number" or text_at(items, place) in {",", "and"})
-        and at - place < _NEAR_HARM
-    ):
-        place -= 1
-    return word_at(items, place)
