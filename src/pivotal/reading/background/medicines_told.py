@@ -270,7 +270,15 @@ def _place(items: Sequence[Item], at: int) -> list[Slot]:
 def _is_novel(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
     before = text_at(items, at - 1)
-    if text_at(items, at + 1) in {"-", "–", "line"} or before not in {"the", "’s", "'s", "and", "its", "or", "a"}:
+    if text_at(items, at + 1) in {"-", "–", "line", "prior", "previous", "earlier"} or before not in {
+        "the",
+        "’s",
+        "'s",
+        "and",
+        "its",
+        "or",
+        "a",
+    }:
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
