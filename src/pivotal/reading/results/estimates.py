@@ -38,6 +38,7 @@ _NUMBERED = frozenset({
     "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_STEPS_TO_UNIT = 9  # items and brackets between a number and the unit that it shares
 _MOST_PARTS = 12  # of a trial, such as arms
 
 
@@ -149,8 +150,9 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
 
 def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:
     """Return ``time`` or ``share`` where the unit of a number stands behind the next number, or before it."""
-    place = at + 1
-    while place < len(items) and place - at < 10:
+    place, steps = at + 1, 0
+    while place < len(items) and steps < _STEPS_TO_UNIT:
+        steps += 1
         if text_at(items, place) in {"(", "["}:
             place = closing(items, place) + 1
             continue
