@@ -9,13 +9,14 @@ from itertools import pairwise
 
 from pivotal.reading.background.designs import designs
 from pivotal.reading.background.diseases_told import diseases_told
-from pivotal.reading.background.medicines_told import mechanisms, novelties
+from pivotal.reading.background.medicines_told import mechanisms
+from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.labels_listed import LabelHead
+from pivotal.reading.labels.labels_listed import LabelSection
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
@@ -97,7 +98,7 @@ def parsed(
     """
     passages = passages_of(text, grids)
     lines = _lines(passages, lexicon.extended(), text)
-    heads, labels = Heads(passages.bullets, text), LabelHead()
+    heads, labels = Heads(passages.bullets, text), LabelSection()
     speakers = speakers_of([line if not isinstance(line, RowTold) else () for line in lines])
     statements: list[Statement] = []
     sentences: list[SentenceRead] = []
@@ -113,7 +114,7 @@ def parsed(
         else:
             speaker, is_quoted = speakers[number]
             _take_up(items, statements, number)
-            told = _told(items, number, heads.of(items), families, labels)
+            told = _told(items, number, heads, families, labels)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
@@ -150,26 +151,27 @@ def _run(tokens: Sequence[Token]) -> TokenRun:
 
 
 def _told(
-    items: Sequence[Item], number: int, head: Sequence[Item], families: Sequence[Family], labels: LabelHead
+    items: Sequence[Item], number: int, heads: Heads, families: Sequence[Family], labels: LabelSection
 ) -> list[Statement]:
     """Return what a sentence states; the results and labels of an item of a list with what its head says of them."""
     found: list[Statement] = []
+    head = heads.of(items)
     for family in families:
         if family is outcomes:
             found += listed(items, head, number)
         elif family is indications:
-            found += labels.told(items, number, listed=bool(head))
+            found += labels.told(items, number, listed=heads.begins(items))
         else:
             found += family(items, number)
     return found
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
-    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``.
+    """Mark a pronoun that stands for the median or rate of the sentence before: ``In the other cohort it was 8.4 months``.
 
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """
-    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent"}]
+    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent", "rate"}]
     if not last:
         return
     taken = "again" if last[-1] == "median" else "again_share"

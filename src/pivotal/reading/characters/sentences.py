@@ -130,10 +130,18 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
         return True
     if token.text in _CLOSING:
         return False
+    if token.text == '"' and inside and _opens_again(tokens, index):
+        return True
     if token.text != '"' or inside:
         return inside and token.text != '"'
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _opens_again(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a mark opens the next paragraph of a quotation, or one behind a quotation that nothing closed."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return index > 0 and tokens[index - 1].kind == "break" and following is not None and following.glued
 
 
 def _stands_apart(tokens: Sequence[Token], index: int) -> bool:
@@ -189,7 +197,10 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
         return False
     return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
-        length < _HEADLINE * width and following.text == "(" and _is_an_agency(tokens, index)
+        length < _HEADLINE * width
+        and following.text == "("
+        and tokens[index - 1].text not in {"®", "™"}
+        and _is_an_agency(tokens, index)
     )
 
 

@@ -10,7 +10,14 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.intervals import closing, opening
-from pivotal.reading.results.short_arms import LONGEST_CODE, NOTHING_GIVEN, arm_by_shape, is_code, next_by_shape
+from pivotal.reading.results.short_arms import (
+    LONGEST_CODE,
+    NOTHING_GIVEN,
+    arm_by_shape,
+    is_code,
+    lettered_list,
+    next_by_shape,
+)
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _PLUS = frozenset({"plus", "+", "-", "–", "/"})
@@ -54,6 +61,10 @@ _COHORT_ENDS = frozenset({
     "progression",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
+_NO_COHORTS = frozenset({
+    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
+    "larger", "separate", "two", "these", "a",
+})  # fmt: skip
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
@@ -147,7 +158,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     item = items[at]
     if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
         letter = items[at + 1].text
-        if len(letter) == 1 and (letter.isupper() or letter.isdigit()):
+        numbered = len(letter) == 2 and letter[0].isupper() and letter[1].isdigit()
+        if numbered or (len(letter) == 1 and (letter.isupper() or letter.isdigit())):
             return _mention(items, at, at + 2, f"arm {letter}")
     if item.kind in {"word", "number", "number_word"} and (told := arm_by_shape(items, at)) is not None:
         return _mention(items, at, *told)
@@ -188,6 +200,7 @@ def listed_groups(items: Sequence[Item]) -> list[Mention]:
     for at in range(len(items)):
         if text_at(items, at) not in {"groups", "arms", "regimens"}:
             continue
+        found += [_mention(items, each, each + 1, f"arm {items[each].text}") for each in lettered_list(items, at)]
         parts = _list_before(items, at)
         if len(parts) > 1:
             found += parts
@@ -305,6 +318,8 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
         return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
     elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
         after = at + 3
+    elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
+        return dosed
     elif word in {"plus", "+"} and _is_a_medicine(items, after):
         return after
     elif word not in _PLUS:
@@ -318,6 +333,15 @@ def _is_of_a_combination(items: Sequence[Item], at: int) -> bool:
     while first > 0 and (items[first].kind in {"drug", "product"} or items[first].text in {",", "®", "™"}):
         first -= 1
     return text_at(items, first) == "of" and text_at(items, first - 1) in {"combination", "doublet", "triplet"}
+
+
+def _behind_dose(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of a medicine behind its dose in words: ``plus low-dose dexamethasone``."""
+    end = at
+    while text_at(items, end) in {"low", "high", "standard", "reduced", "-", "–", "dose", "weekly", "daily", "oral"}:
+        end += 1
+    named = end > at and end < len(items) and items[end].kind in {"drug", "product"}
+    return end if named else None
 
 
 def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
@@ -390,6 +414,10 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 or at == 0
             ):
                 found.append(Mention(at, at + 1, item.slot("cohort")))
+        elif item.low == "cohorts" and (letters := lettered_list(items, at)):
+            for each in letters:
+                slot = Slot("cohort", "", items[each].start, items[each].end, f"cohort {items[each].low}")
+                found.append(Mention(each, each + 1, slot))
         elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
             found.append(lettered)
         elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:

@@ -26,6 +26,12 @@ _STOPS = frozenset({
 })  # fmt: skip
 
 _SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile"})
+_BEFORE_COMPARED = frozenset({
+    "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
+    "standard", "receiving", "received", "given", "treated", "women", "men", "who", "on", "were", "participants",
+    "high", "low", "dose", "-", "–", "either", "both", "single", "agent", "platinum", "taxane", "based", "containing",
+    "conventional", "intensive", "salvage", "doublet", "combination",
+})  # fmt: skip
 _WIDEST_OF_A_LIST = 12
 _OF_A_LIST = frozenset(
     {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
@@ -162,14 +168,11 @@ def _is_in_a_pair(items: Sequence[Item], arm: Mention, at: int) -> bool:
 
 def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
     """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
-    for index in range(arm.first - 1, max(-1, arm.first - 6), -1):
+    for index in range(arm.first - 1, max(-1, arm.first - 10), -1):
         word = text_at(items, index)
         if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
             return True
-        if (
-            word not in {"the", "those", "with", "to", "that", "in", "a", "patients", "people"}
-            and not items[index].text.isupper()
-        ):
+        if word not in _BEFORE_COMPARED and not items[index].text.isupper():
             return False
     return False
 

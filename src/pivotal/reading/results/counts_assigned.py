@@ -33,7 +33,11 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             _has_own_number(items, each.end, each.cohort) or _is_of_parts(items, each.end, each.cohort)
         ):
             each.cohort = None
-        told = _assigned_to(items, each) or (None if each.arm is not None else _named(items, each))
+        told = (
+            _assigned_to(items, each)
+            or _received_code(items, each)
+            or (None if each.arm is not None else _named(items, each))
+        )
         if told is not None:
             each.arm = told
 
@@ -173,6 +177,21 @@ def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
         first -= 1
     named = first < colon and (items[first].kind in _KNOWN or is_code(items[first].text))
     return span(items, first, colon, "arm") if named and text_at(items, first - 1) in {"(", "[", ";", ","} else None
+
+
+def _received_code(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``140 (33%) patients received SR, 57 (13%) received TACE+RFA``: the short name of what each number was given."""
+    at = closing(items, each.end) + 1 if text_at(items, each.end) in {"(", "["} else each.end
+    at += text_at(items, at).rstrip("s") in PEOPLE
+    at = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at
+    first = last = at + 1
+    while (
+        last < len(items)
+        and last - first < _LONGEST
+        and (is_code(items[last].text) or text_at(items, last) in {"+", "plus"})
+    ):
+        last += 1
+    return span(items, first, last, "arm") if text_at(items, at) == "received" and last > first else None
 
 
 def _received(items: Sequence[Item], each: Estimate) -> Slot | None:

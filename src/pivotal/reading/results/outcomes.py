@@ -20,14 +20,18 @@ from pivotal.reading.results.arms_given import (
     shares_all,
     told_once,
 )
+from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
 from pivotal.reading.results.counts import PEOPLE, some_people
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
+from pivotal.reading.results.harms_listed import harms_in_order
+from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.ratios import COMPARING
+from pivotal.reading.results.shares_told import with_told_shares
 from pivotal.reading.results.subsets import counted_some, subset_at
 from pivotal.reading.results.trials_given import give_trials
 
@@ -49,11 +53,12 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    items = with_told_endpoints(items)
+    items = with_told_harms(with_told_shares(with_told_endpoints(items)))
     found = estimates_of(items)
     if not found:
         return []
     _late_intervals(items, found)
+    harms_in_order(items, found)
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
@@ -214,6 +219,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     told_once(items, groups)
     _pairs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
+    give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)

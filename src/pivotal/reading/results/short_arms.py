@@ -159,7 +159,7 @@ def _is_with_dexamethasone(text: str) -> bool:
 def _given(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``9.5 months for Vd`` and ``490 received Zelvoria``: what somebody was given."""
     code, name = is_code(items[at].text), is_name(items, at)
-    if not (code or name):
+    if not (code or name) or items[at].low.rstrip("s") in {"cohort", "group", "arm", "part"}:
         return None
     end = at + 1
     while code and text_at(items, end) in {"/", "+"} and end + 1 < len(items) and is_code(items[end + 1].text):
@@ -180,6 +180,31 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
         return None
     return (end, value) if to in _TREATED and not (given == "to" and to == "compared") else None
+
+
+def lettered_list(items: Sequence[Item], at: int) -> list[int]:
+    """Return the places of letters and numbers that are listed behind a noun: ``groups A1, B1 and B2``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the noun in its plural.
+    """
+    places: list[int] = []
+    index = at + 1
+    while index < len(items) and _is_a_letter(items[index]):
+        places.append(index)
+        index += 1
+        while text_at(items, index) in {",", "and", "&"} and index + 1 < len(items):
+            index += 1
+    return places if len(places) > 1 else []
+
+
+def _is_a_letter(item: Item) -> bool:
+    short = len(item.text) <= _SHORTEST_NAME and item.text.isalnum() and item.text.upper() == item.text
+    return short and item.kind in {"word", "number"}
 
 
 def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:

@@ -33,7 +33,7 @@ _MEANS = frozenset({
     "medicine", "agent", "option",
 })  # fmt: skip
 _GIVEN = frozenset({"drug", "product", "arm", "active", "therapy"})
-_GOALS = ("objective", "goal", "endpoint", "aim")
+_GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
