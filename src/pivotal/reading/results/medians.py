@@ -17,6 +17,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
+from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_lived import is_lived
 from pivotal.reading.words import UNITS
 
@@ -56,6 +57,8 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     item = items[at]
     if any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5)):
         return None  # of no arm of the trial
+    if item.kind == "duration" and is_at_least(items, at):
+        return None
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
         least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")

@@ -263,7 +263,7 @@ def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
 def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
     """Return the patients that are told from others after ``in`` or ``among``, by no disease, medicine or arm."""
     for index in range(first, last):
-        if text_at(items, index) not in _OPENS or text_at(items, index + 1) == "contrast":
+        if text_at(items, index) not in _OPENS or text_at(items, index + 1) in {"contrast", "either", "both", "neither"}:
             continue
         if index + 1 < len(items) and items[index + 1].kind == "percent" and text_at(items, index + 2) in {"of", "and"}:
             continue  # in 45% and 12% of patients
