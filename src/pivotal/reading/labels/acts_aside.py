@@ -14,8 +14,8 @@ _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
 _THINGS = frozenset({
-    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger", "million",
-    "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
+    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger",
+    "million", "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
 })  # fmt: skip
 _NEAR_GROUND = 8  # items between an act and "based on"
 _ANY_MEDICINES = frozenset(

@@ -74,6 +74,9 @@ _COMPANY_WORDS = frozenset({
 _FORMS = frozenset(
     {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Corp", "PLC", "plc", "KGaA", "AG", "Pharma", "Limited"}
 )
+_OF_A_TARGET = frozenset({
+    "targeted", "targeting", "directed", "positive", "negative", "mutated", "mutant", "specific", "expressing", "driven",
+})  # fmt: skip
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
     "pending", "unless", "until", "cannot", "awaits",
@@ -151,6 +154,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         return False
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     if adverb or text_at(items, at + 1) in {"trial", "study"}:
+        return False
+    if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _OF_A_TARGET:
         return False
     if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline

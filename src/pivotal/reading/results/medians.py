@@ -18,6 +18,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
+from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_lived import is_lived
 from pivotal.reading.words import UNITS
 
@@ -57,6 +58,8 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
+    if item.kind == "duration" and is_at_least(items, at):
+        return None
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
         least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")

@@ -33,7 +33,7 @@ from pivotal.reading.results.intervals import JOINING, Estimate, closing, openin
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_told import with_told_shares
-from pivotal.reading.results.subsets import subset_at
+from pivotal.reading.results.subsets import counted_some, subset_at
 from pivotal.reading.results.trials_given import give_trials
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
@@ -121,7 +121,7 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if each.kind == "follow_up":
             continue
         if each.kind == "n":
-            told = some_people(items, each.at)
+            told = some_people(items, each.at) or counted_some(items, each.at)
             some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
         else:
             told = subset_at(items, each.at, each.end) or some
