@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.diseases_named import describes_medicine, is_patients_disease
-from pivotal.reading.labels.subjects import BE, medicine_in, medicine_of
+from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-    "subsequently", "previously", "originally", "newly",
+    "subsequently", "previously", "originally", "newly", "could", "not", "cannot",
 }  # fmt: skip
 _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
@@ -127,6 +127,19 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     return None
 
 
+def _behind_class(items: Sequence[Item], disease: int, end: int) -> int:
+    """Return the place behind the medicine that a disease only describes: ``its leukaemia (AML) therapy NAME``."""
+    at = disease + 1
+    while (
+        at < end
+        and items[at].kind in {"punct", "disease", "short"}
+        and items[at].text in {"(", ")", items[at].text.upper()}
+    ):
+        at += 1
+    led = text_at(items, at) in _CLASSES and at + 1 < end and items[at + 1].kind in {"drug", "product"}
+    return at + 2 if led else disease
+
+
 def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
     """Return the place of ``it`` as the subject of the verb at a place."""
     end = at
@@ -146,7 +159,8 @@ def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
     if not leads:
         return None
     stop = next((i for i in range(leads[0], end) if is_patients_disease(items, i)), end)
-    known = medicine_in(items, leads[0], min(stop, leads[0] + _LED), names=False)
+    known = medicine_in(items, leads[0], min(_behind_class(items, stop, end), leads[0] + _LED), names=False)
+    stop = next((i for i in range(leads[0], stop) if is_before_disease(items, i)), stop)
     passive = any(text_at(items, index) in BE for index in range(max(0, act.at - 3), act.at))
     if known is not None or passive:
         return known

@@ -27,7 +27,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
     "approval": (
         "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise",
         "licenced",
-        "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
+        "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd", "oked",
         "sanctioned", "endorsed", "endorses", "backs", "registered",
     ),
 }  # fmt: skip
@@ -344,7 +344,7 @@ def _gets(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if not (has or word in _GET_WORDS or word.startswith(_GET_STEMS)) or text_at(items, at - 1) == "-":
         return None
     found = _object(items, at, min(end, at + _SHORT), indirect=False)
-    if found is None or (has and found[1] != "designation"):
+    if found is None or (has and (found[1] != "designation" or text_at(items, at + 1) == "been")):
         return None
     return Predicate(at, found[1], found[0], "gets")
 

@@ -88,6 +88,8 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
 def is_usual(items: Sequence[Item], at: int) -> bool:
     """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
     near = range(max(0, at - 5), min(at + 4, len(items)))
+    if text_at(items, at + 1) in {"novel cancer", "new cancer", "cancer"} and text_at(items, at + 2) in _ANY_MEDICINES:
+        return True  # "has cleared novel cancer medicines"
     kinds = range(at + 1, min(at + 10, len(items)))
     if any(
         text_at(items, i) in {"to", "of", "for"}

@@ -238,12 +238,14 @@ def _another_act(items: Sequence[Item]) -> list[int]:
             (i for i in range(two.at - 1, max(one.noun, two.at - 5), -1) if text_at(items, i) in {"and", "but", ","}),
             None,
         )
-        if lead is None or two.name not in {"approval", "refusal", "withdrawal"} or _is_aside(items, two.at, lead):
+        if lead is None or _is_aside(items, two.at, lead):
             continue
-        dated = any(date_at(items, i) for i in range(one.at, lead)) and any(
+        turned = text_at(items, lead) == "but" and "refusal" in {one.name, two.name} and one.name != two.name
+        days = any(date_at(items, i) for i in range(one.at, lead)) and any(
             date_at(items, i) for i in range(two.at, len(items))
         )
-        if dated or (two.name == "withdrawal" and one.name == "approval"):
+        anew = days and two.name in {"approval", "refusal", "withdrawal"}
+        if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found.append(lead)
     return found
 

@@ -163,6 +163,7 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         The part of the sentence that is about it.
     """
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i) or text_at(items, i) in _RESULTS), end)
+    with_names = next((i for i in range(at + 1, stop) if is_before_disease(items, i)), stop)
     begin = max(first, clause_start(items, at))
     before, after = (begin, at), (at + 1, stop)
     if (given := _given_for(items, at, stop)) is not None:
@@ -170,7 +171,8 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
     for names in (True,) if not passive else (False, True):
         for places in (before, after) if passive else (after, before):
-            found = medicine_in(items, *places, names=names)
+            found = medicine_in(items, places[0], min(places[1], with_names), names=names)
+            found = found or medicine_in(items, *places, names=False)
             if found is not None:
                 return found
     if begin > first and (found := medicine_in(items, first, begin, names=False)) is not None:
@@ -184,6 +186,14 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def is_before_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether what patients have follows: ``of patients with``, ``the treatment of``."""
+    after = text_at(items, at + 1)
+    return (text_at(items, at) in {"patients", "adults"} and after in {"with", "who"}) or (
+        text_at(items, at) == "treatment" and after == "of"
+    )
 
 
 def _given_for(items: Sequence[Item], at: int, stop: int) -> Slot | None:

@@ -35,11 +35,11 @@ _NO_NAMES = frozenset({
     "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland",
     "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
     "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
-    "metastatic",
+    "metastatic", "having", "inhibitor", "antibody", "conjugate",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
-    "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics",
+    "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics", "unit", "subsidiary",
 })  # fmt: skip
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
