@@ -27,7 +27,8 @@ _VERBS: dict[str, tuple[str, ...]] = {
     "approval": (
         "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise",
         "licenced",
-        "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd", "oked",
+        "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
+        "oked",
         "sanctioned", "endorsed", "endorses", "backs", "registered",
     ),
 }  # fmt: skip

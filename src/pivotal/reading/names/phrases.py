@@ -37,6 +37,14 @@ _NO_NAMES = frozenset({
     "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic", "having", "inhibitor", "antibody", "conjugate",
 })  # fmt: skip
+_BEHIND_NAMES = frozenset({
+    "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
+    ",", "received", "receives", "wins", "gets", "acquired", "gained", "secured", "maintains", "regained",
+    "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
+    "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
+    "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
+    "obtained", "gave",
+})  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
     "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics", "unit", "subsidiary",
@@ -117,58 +125,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
-        verbs = {
-            "is",
-            "was",
-            "has",
-            "had",
-            "became",
-            "holds",
-            "retains",
-            "markets",
-            "granted",
-            "licenced",
-            "will",
-            "as",
-            ",",
-            "received",
-            "receives",
-            "wins",
-            "gets",
-            "acquired",
-            "gained",
-            "secured",
-            "maintains",
-            "regained",
-            "also",
-            "transferred",
-            "sold",
-            "assigned",
-            "gives",
-            "keeps",
-            "entered",
-            "remains",
-            "won",
-            "targets",
-            "blocks",
-            "inhibits",
-            "signed",
-            "approved",
-            "authorised",
-            "recommended",
-            "rejected",
-            "cleared",
-            "gains",
-            "secures",
-            "nabs",
-            "snags",
-            "scores",
-            "lands",
-            "earns",
-            "given",
-            "backed",
-        }
-        return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
+        return following in _BEHIND_NAMES or is_name(items, at + 1)
     return True
 
 
