@@ -9,7 +9,7 @@ from pivotal.reading.labels.diseases_named import describes_medicine, is_patient
 from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
+from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, text_at
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
@@ -34,6 +34,9 @@ def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -
         _named_by_subject(items, act, first) or _received(items, act, end) or medicine_of(items, act.at, first, end)
     )
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
+    indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
+    if product is None and indication is not None:
+        product = medicine_in(items, indication + 2, min(indication + 4, end))
     if product is not None and _is_doubtful(items, act, product):
         product = None
     if (
@@ -52,6 +55,10 @@ def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -
 def _is_better(items: Sequence[Item], act: Predicate, product: Slot, described: int) -> bool:
     """Say whether ``its lung cancer drug`` tells better which medicine is meant than a name does."""
     led = text_at(items, described - 1)
+    own = {"'s", "’s", "'", "’"}
+    at = _place(items, product)
+    if led != "for" and act.noun < at < described - 2 and not own & {text_at(items, at + 1), text_at(items, at + 2)}:
+        return False  # "to NAME, a version of Acme's cancer drug"
     firm = act.form == "gets" and led in {"for", "its"}
     if firm and product.start < items[act.at].start:
         return True
@@ -155,12 +162,13 @@ def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
     if any(items[i].kind in {"drug", "product"} for i in range(act.at, act.noun)):
         return None
     places = range(act.noun, min(act.noun + _BEHIND, end))
-    leads = [i for i in places if text_at(items, i) in {"for", "to", "of", "on"}]
+    ground = next((i for i in places if text_at(items, i) == "based"), end)
+    leads = [i for i in places if i < ground and text_at(items, i) in {"for", "to", "of", "on"}]
     if not leads:
         return None
     stop = next((i for i in range(leads[0], end) if is_patients_disease(items, i)), end)
     known = medicine_in(items, leads[0], min(_behind_class(items, stop, end), leads[0] + _LED), names=False)
-    stop = next((i for i in range(leads[0], stop) if is_before_disease(items, i)), stop)
+    stop = next((i for i in range(leads[0], stop) if i == ground or is_before_disease(items, i)), stop)
     passive = any(text_at(items, index) in BE for index in range(max(0, act.at - 3), act.at))
     if known is not None or passive:
         return known

@@ -18,6 +18,7 @@ _ANY_MEDICINES = frozenset(
 )
 _SUCH = frozenset({"that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"})
 _OTHERS = ("ethic", "irb", "board", "shareholder", "stockholder", "antitrust", "institutional", "court", "merger")
+_ENDS = frozenset({"in", "of", "for", ".", "", ",", "with"})
 _RANKED = 16  # items between "the first" and what it is the first to get
 
 
@@ -99,14 +100,29 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
     ):
         return True  # to which medicines it is given
     return any(
-        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near
+        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely", "rarely", "often"}
+        for index in near
     )
 
 
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
     """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
     near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
-    return any(text_at(items, index).startswith(_OTHERS) for index in near)
+    if any(text_at(items, i) in {"assay", "device", "diagnostic"} for i in range(at + 1, min(at + 6, len(items)))):
+        return True
+    return _is_of_study(items, noun) or any(text_at(items, index).startswith(_OTHERS) for index in near)
+
+
+def _is_of_study(items: Sequence[Item], noun: int) -> bool:
+    """Say whether only a study was allowed: ``approval to conduct a study``, ``go-ahead for its combination study``."""
+    for index in range(noun + 1, min(noun + 12, len(items))):
+        if text_at(items, index) == "to" and text_at(items, index + 1) in {"conduct", "begin", "start", "initiate"}:
+            return True
+        if text_at(items, index) in {"trial", "study", "trials", "studies"} and text_at(items, index + 1) in _ENDS:
+            return any(text_at(items, i) in {"for", "to"} for i in range(noun + 1, index))
+        if text_at(items, index) in {"based", "in", "after", "on", "following", ",", "."}:
+            return False
+    return False
 
 
 def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ()) -> bool:

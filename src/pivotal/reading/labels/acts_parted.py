@@ -54,7 +54,7 @@ def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
     for at in {told.at, told.noun}:
         if is_referred_to(items, at) or is_a_way(items, at) or is_behind(items, at, first):
             return True
-    return False
+    return text_at(items, told.at) == "granting" and text_at(items, told.at - 1).startswith("recommend")
 
 
 def _is_aside(items: Sequence[Item], at: int, first: int) -> bool:
@@ -160,6 +160,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_by_another(items, authorities, together),
         *_another_day(items),
         *_another_medicine(items),
+        *_before_it(items),
     ):
         starts.setdefault(each, True)
     for each in _another_act(items):
@@ -248,6 +249,16 @@ def _another_act(items: Sequence[Item]) -> list[int]:
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found.append(lead)
     return found
+
+
+def _before_it(items: Sequence[Item]) -> list[int]:
+    """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
+    return [
+        at for at in range(4, len(items) - 3)
+        if text_at(items, at) in {"following", "after"} and text_at(items, at + 1) == "its"
+        and any((told := noun_at(items, i)) is not None and told[1] == "approval" for i in (at + 2, at + 3))
+        and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
+    ]  # fmt: skip
 
 
 def _is_medicine(items: Sequence[Item], at: int) -> bool:

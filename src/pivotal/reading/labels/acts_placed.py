@@ -155,7 +155,7 @@ def _opened(items: Sequence[Item], at: int, act: int) -> bool:
 
 def each_place(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
     """Return an act once for each territory, with the day told of it: ``in the US in 2018, in Japan in 2019``."""
-    places = [slot for slot in act.slots if slot.name == "territory"]
+    places = list({slot.value: slot for slot in reversed(act.slots) if slot.name == "territory"}.values())[::-1]
     if len(places) < 2 or act.slot("authority") is not None:
         return [act]
     days = _days(items, at, end, places)

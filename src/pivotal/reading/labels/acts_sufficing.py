@@ -56,7 +56,11 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
     if act.form == "decides" and act.name == "refusal" and text_at(items, act.at).startswith(("approve", "recommend")):
         return told.what  # "cannot recommend a date"
     if part.authority is not None:
+        if text_at(items, act.at - 1) in {"that", "which"} and not told.what:
+            return False  # "of those that received approval"
         close = abs(part.authority - act.at) < FAR and (told.what or text_at(items, part.authority) != "committee")
+        if act.name == "withdrawal" and not (told.what or 0 < act.at - part.authority < _HEAD + 2):
+            return False
         return close and (told.what or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
     return told.what if act.name == "withdrawal" else _is_placed(items, act, part, told)
 

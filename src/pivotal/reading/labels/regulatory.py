@@ -119,7 +119,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an act is denied, supposed, asked for or still to come."""
     if text_at(items, first) in {"if", "once"} and act.at - first < FAR:
         return True
-    if find(items, ("seek", "sought", "pursu", "await"), max(first, act.at - 8), act.at) is not None:
+    asks = ("seek", "sought", "pursu", "await", *(("submitted",) if act.name == "withdrawal" else ()))
+    if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
     if (
         find(items, ("will", "would", "plans", "hopes", "hoping", "aims"), max(first, act.at - 9), act.at + 2)
@@ -165,7 +166,9 @@ def _act(
     name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
     slots.append(items[_told_by(act) if verb is None else verb].slot("act", name))
     slots += [] if product is None else [product]
-    slots += list(diseases_from(items, first if disease is not None and disease < at else at, end))
+    slots += list(
+        diseases_from(items, first if disease is not None and disease < at else at, _said_until(items, at, end))
+    )
     if disease is None:
         named = described if described is not None else _told_with(items, act, part)
         slots += [] if named is None else [items[named].slot("disease")]
@@ -173,6 +176,14 @@ def _act(
     slots += _days(items, part, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
     slots += _holder(items, act, range(first, end))
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _said_until(items: Sequence[Item], at: int, end: int) -> int:
+    """Return where something else than the act is said of its medicine: ``…, and is under review for …``."""
+    for index in range(at + 2, end):
+        if text_at(items, index) in {"and", "but"} and text_at(items, index + 1) in {"has", "is", "have", "are"}:
+            return index
+    return end
 
 
 def _told_with(items: Sequence[Item], act: Predicate, part: Part) -> int | None:

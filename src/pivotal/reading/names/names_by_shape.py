@@ -8,6 +8,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.words import STEMS
 
 _SHORTEST_DRUG = 6
+_FIRMS = frozenset({"genmab", "biomab", "immunomab", "ablynxmab"})  # end as antibodies do
 
 
 def substance_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -21,4 +22,4 @@ def substance_end(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _is_substance(norm: str) -> bool:
-    return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha()
+    return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha() and norm not in _FIRMS
