@@ -31,7 +31,10 @@ _TITLE = 0.6  # of the words of a headline have a capital
 def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -> tuple[Slot | None, int | None]:
     """Return the medicine of an act, and the place of the disease where only that tells which one is meant."""
     product = (
-        _named_by_subject(items, act, first) or _received(items, act, end) or medicine_of(items, act.at, first, end)
+        _before_which(items, act, first)
+        or _named_by_subject(items, act, first)
+        or _received(items, act, end)
+        or medicine_of(items, act.at, first, end)
     )
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
@@ -50,6 +53,20 @@ def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -
     if described is None or (product is not None and not _is_better(items, act, product, described)):
         return product, None
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
+
+
+def _before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
+    """Return the medicine right before a clause that tells what was done to it: ``NAME (firm), which was approved``."""
+    end = act.at
+    while end > first and text_at(items, end - 1) in ADVERBS:
+        end -= 1
+    if text_at(items, end - 1) != "which" or text_at(items, end - 2) != ",":
+        return None
+    at = end - 3
+    if text_at(items, at) == ")":
+        at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
+    plain = at >= first and (items[at].kind in {"drug", "product"} or (is_name(items, at) and not is_firm(items, at)))
+    return items[at].slot("product") if plain else None
 
 
 def _is_better(items: Sequence[Item], act: Predicate, product: Slot, described: int) -> bool:

@@ -65,6 +65,8 @@ def is_asked_for(items: Sequence[Item], at: int) -> bool:
     plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
     if not plain or text_at(items, at - 1) != "to":
         return False
+    if find(items, ("decision",), max(0, at - 16), at) is not None:
+        return False  # "welcomed the decision of the agency to grant"
     return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
 
 
@@ -91,6 +93,9 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
     near = range(max(0, at - 5), min(at + 4, len(items)))
     if text_at(items, at + 1) in {"novel cancer", "new cancer", "cancer"} and text_at(items, at + 2) in _ANY_MEDICINES:
         return True  # "has cleared novel cancer medicines"
+    ruled = text_at(items, at - 1) == "are" and text_at(items, at - 2) in {"reviews", "designations", "approvals"}
+    if ruled or _is_counted(items, at):
+        return True
     kinds = range(at + 1, min(at + 10, len(items)))
     if any(
         text_at(items, i) in {"to", "of", "for"}
@@ -103,6 +108,14 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
         text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely", "rarely", "often"}
         for index in near
     )
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Say whether only how many were approved is told: ``approved 3 out of the 4 applications``."""
+    if at + 1 >= len(items) or items[at + 1].kind not in {"number", "number_word"}:
+        return False
+    many = any(text_at(items, i) in _ANY_MEDICINES - {"a", "any"} for i in range(at + 2, min(at + 8, len(items))))
+    return many and not any(each.kind in {"disease", "drug", "product"} for each in items)
 
 
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:

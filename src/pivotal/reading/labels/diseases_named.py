@@ -47,6 +47,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
+    aside = aside or items[at].low.startswith("anti-")
     return not (medicine or again or called or aside or items[at].low.startswith("residual "))
 
 

@@ -35,8 +35,8 @@ _NO_NAMES = frozenset({
     "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland",
     "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
     "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
-    "metastatic", "having", "pbs", "register", "recommends", "recommended", "center", "centre", "inhibitor",
-    "antibody", "conjugate",
+    "metastatic", "having", "refusal", "pdufa", "pbs", "register", "recommends", "recommended", "center", "centre",
+    "inhibitor", "antibody", "conjugate",
 })  # fmt: skip
 _BEHIND_NAMES = frozenset({
     "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
