@@ -13,6 +13,11 @@ from pivotal.reading.names.phrases import find, phrase_at, text_at
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
+_THINGS = frozenset({
+    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger", "million",
+    "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
+})  # fmt: skip
+_NEAR_GROUND = 8  # items between an act and "based on"
 _ANY_MEDICINES = frozenset(
     {"medicines", "drugs", "applications", "products", "therapies", "treatments", "investigational", "a", "any"}
 )
@@ -27,6 +32,8 @@ def is_referred_to(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) not in _OPINION_NOUNS:
         return False
     noun = at + 1 if text_at(items, at + 1) == "opinion" else at
+    if any(text_at(items, i) == "explains" and text_at(items, i + 1) == "how" for i in range(at)):
+        return True
     if text_at(items, noun + 1) in {"is", "was"} and text_at(items, noun + 2) in {"a", "an", "one"}:
         return True  # what an opinion is
     if any(text_at(items, i) in {"a", "an"} and text_at(items, i - 1) in {"is", "was"} for i in (at - 1, at - 2)):
@@ -55,8 +62,11 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
     if not text_at(items, at).startswith(_NOUNS):
         return False
-    behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
-    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
+    if any(text_at(items, i).startswith(("support", "underpin")) for i in range(max(0, at - 4), at)):
+        return True  # what supported it
+    behind = any(rests_at(items, i) for i in range(at + 1, min(at + _NEAR_GROUND, len(items))))
+    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + _NEAR_GROUND - 2))
+    verb = verb or (text_at(items, at - 1) in {"the", "its", "this"} and text_at(items, at - 2) in {"made", "issued"})
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
@@ -86,6 +96,16 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
     before = {text_at(items, index) for index in range(max(0, at - 8), at)}
     asked = {"application", "submission", "filing"}
     return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
+
+
+def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is approved or granted is no medicine: ``approved the trial``, ``granted 5 million euros``."""
+    for index in range(at + 1, min(at + _NEAR_GROUND - 2, len(items))):
+        if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
+            return False
+        if text_at(items, index) in _THINGS or items[index].text in {"€", "$", "£"}:
+            return True
+    return False
 
 
 def is_usual(items: Sequence[Item], at: int) -> bool:
@@ -146,7 +166,7 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
     ranked = (is_ranked(items, at) or _is_called_first(items, at)) and text_at(items, at).startswith(
         ("approved", "recommended")
     )
-    ranked = ranked or _is_first_to(items, at)
+    ranked = ranked or _is_first_to(items, at) or _is_first_of_its_kind(items, at)
     if ranked or is_of_old(items, at):
         return True
     if len(territories) > 1 and not any(each.kind == "disease" for each in items):
@@ -175,6 +195,19 @@ def _is_called_first(items: Sequence[Item], at: int) -> bool:
             return text_at(items, index - 1) in {"the", "and"}
         if word in BE | {"has", "have", "had", ";"} or items[index].kind == "authority":
             return False
+    return False
+
+
+def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
+    """Read ``is the first antibody, a new class of treatment, approved by``: no more than which one it is."""
+    if text_at(items, at) not in {"approved", "authorised", "licenced"}:
+        return False
+    for index in range(at - 1, max(-1, at - 2 * _RANKED), -1):
+        if text_at(items, index) in {"and", "has", "have", "had", "been", ";", "that", "which"}:
+            return False
+        if text_at(items, index) in BE:
+            ahead = {text_at(items, place) for place in range(index + 1, index + 5)}
+            return bool(ahead & {"first", "only"}) and index < at - 3
     return False
 
 

@@ -11,6 +11,7 @@ from pivotal.reading.labels.acts_aside import (
     is_asked_for,
     is_earlier,
     is_ground,
+    is_of_a_thing,
     is_of_others,
     is_of_patients,
     is_usual,
@@ -75,6 +76,7 @@ def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> b
     letter = act.name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete")  # what the letter says
     loose = act.form == "announces" and not told.what
     loose = loose or (act.form == "announces" and act.name == "acceptance" and not _is_asked_of(items, act, part))
+    loose = loose or (act.name == "approval" and is_of_a_thing(items, at))
     return aside or letter or loose or is_of_others(items, at, act.noun)
 
 

@@ -14,6 +14,11 @@ _REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regu
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 # Those whose approval is advice: what they do is an opinion.
 RECOMMENDS = frozenset({"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH"})
+_APPROVED_THINGS = frozenset({
+    "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication",
+    "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
+})  # fmt: skip
+_CLOSING = frozenset({"and", "has", "of", "or", "opinion", "approval"})
 _LISTING = frozenset({"and", ",", "the", "both"})
 
 
@@ -22,8 +27,11 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
-        test = text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(
-            ("approv", "authoris", "regist", "label")
+        test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
+        test = (
+            test
+            or text_at(items, at + 1) == "-"
+            and text_at(items, at + 2).startswith(("approv", "authoris", "regist", "label"))
         )
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
         alias = text_at(items, at - 1) == "or" and any(items[i].kind == "authority" for i in range(max(0, at - 5), at))
@@ -59,7 +67,7 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
         if items[index].kind == "authority" and items[index - 1].text != "(":
             return True
         abbreviated = items[index].text in {"(", ")"} or items[index].kind in {"short", "authority"}
-        if items[index].text in {",", "."} or text_at(items, index) in {"and", "has", "of", "or"}:
+        if items[index].text in {",", "."} or text_at(items, index) in _CLOSING:
             return False
         if not abbreviated and items[index - 1].text == "(":
             return False

@@ -12,6 +12,14 @@ _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
+ANY_DISEASE = frozenset({
+    "cancer", "cancers", "tumour", "tumours", "tumor", "tumors", "malignancy", "malignancies", "disease", "diseases",
+})  # fmt: skip
+
+
+def is_any_disease(item: Item) -> bool:
+    """Say whether an item names no more than some cancer: ``the following cancers``."""
+    return item.kind == "disease" and item.low in ANY_DISEASE
 
 
 def is_patients_disease(items: Sequence[Item], at: int) -> bool:
@@ -46,9 +54,17 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
+    part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
+    part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
     aside = aside or items[at].low.startswith("anti-")
-    return not (medicine or again or called or aside or items[at].low.startswith("residual "))
+    return not (
+        medicine
+        or again
+        or called
+        or aside
+        or items[at].low.startswith(("residual ", "minimal residual", "measurable residual"))
+    )
 
 
 def describes_medicine(items: Sequence[Item], at: int) -> bool:
@@ -92,7 +108,7 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
         and text_at(items, first) not in {"a", "an"}
     ):
         first -= 1
-    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—"}:
+    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—", "("}:
         return True  # "CSCC, a skin cancer"
     named = text_at(items, at + 1) in {"called", "named"} and at + 2 < len(items) and items[at + 2].kind == "disease"
     for index in range(at - 1, max(0, at - _ASIDE), -1):

@@ -9,6 +9,7 @@ from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
+from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
@@ -189,6 +190,7 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     if (given := _given_for(items, at, stop)) is not None:
         return given
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
+    passive = passive or _is_headline(items, at)
     for names in (True,) if not passive else (False, True):
         for places in (before, after) if passive else (after, before):
             found = medicine_in(items, places[0], min(places[1], with_names), names=names)
@@ -214,6 +216,11 @@ def is_before_disease(items: Sequence[Item], at: int) -> bool:
     return (text_at(items, at) in {"patients", "adults"} and after in {"with", "who"}) or (
         text_at(items, at) == "treatment" and after == "of"
     )
+
+
+def _is_headline(items: Sequence[Item], at: int) -> bool:
+    """Read ``Brand Now FDA Approved for melanoma``: the verb of a headline whose medicine stands before it."""
+    return text_at(items, at) in {"approved", "authorised", "cleared"} and text_at(items, at + 1) in {"for", "to", "as"}
 
 
 def _given_for(items: Sequence[Item], at: int, stop: int) -> Slot | None:
@@ -246,7 +253,8 @@ def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
 
 
 def _is_brand(items: Sequence[Item], at: int) -> bool:
-    return items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
+    named = items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
+    return named and items[at].low not in DISEASE_HEADS
 
 
 def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
