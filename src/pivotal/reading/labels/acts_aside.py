@@ -14,8 +14,8 @@ _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
 _THINGS = frozenset({
-    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger", "million",
-    "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
+    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger",
+    "million", "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
 })  # fmt: skip
 _NEAR_GROUND = 8  # items between an act and "based on"
 _ANY_MEDICINES = frozenset(
@@ -103,6 +103,8 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
     for index in range(at + 1, min(at + _NEAR_GROUND - 2, len(items))):
         if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
             return False
+        if text_at(items, index) in {"drugs", "medicines"} and any(each.kind == "disease" for each in items[index:]):
+            return False  # "eight drugs to treat sarcoma"
         if text_at(items, index) in _THINGS or items[index].text in {"€", "$", "£"}:
             return True
     return False

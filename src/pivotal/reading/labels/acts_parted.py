@@ -222,7 +222,11 @@ def _another_day(items: Sequence[Item]) -> list[int]:
             continue
         day = at + 1 + (text_at(items, at + 1) in {"in", "on", "then", "again"})
         told = date_at(items, day)
-        if told is None or told[1] >= len(items) or text_at(items, told[1]) not in {"for", "to", "as"}:
+        if told is None or told[1] >= len(items):
+            continue
+        aside = told[1] + 1 if text_at(items, told[1]) == "," else told[1]
+        behind = range(told[1], aside + (_DESCRIBES if aside > told[1] else 1))
+        if not any(text_at(items, i) in {"for", "to", "as"} for i in behind):
             continue
         earlier = find(items, ("for", "to"), 0, at)
         if earlier is not None:

@@ -18,6 +18,7 @@ _APPROVED_THINGS = frozenset({
     "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication",
     "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
 })  # fmt: skip
+_MARKS = ("approv", "authoris", "regist", "label")
 _CLOSING = frozenset({"and", "has", "of", "or", "opinion", "approval"})
 _LISTING = frozenset({"and", ",", "the", "both"})
 
@@ -28,11 +29,7 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
         test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
-        test = (
-            test
-            or text_at(items, at + 1) == "-"
-            and text_at(items, at + 2).startswith(("approv", "authoris", "regist", "label"))
-        )
+        test = test or (text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(_MARKS))
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
         alias = text_at(items, at - 1) == "or" and any(items[i].kind == "authority" for i in range(max(0, at - 5), at))
         later = text_at(items, at - 1 - (text_at(items, at - 1) == "the")) in {

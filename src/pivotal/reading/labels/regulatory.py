@@ -12,7 +12,7 @@ from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.acts_sufficing import FAR, Told, is_enough
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
-from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.subjects import BE, DECIDED
 from pivotal.reading.model import Slot, Statement
@@ -169,6 +169,9 @@ def _act(
     slots += list(
         diseases_from(items, first if disease is not None and disease < at else at, _said_until(items, at, end))
     )
+    several = [each for each in slots if each.name == "disease" and each.value not in ANY_DISEASE]
+    if several:  # "types of cancer, including …" names no more than those
+        slots = [each for each in slots if each.name != "disease" or each in several]
     if disease is None:
         named = described if described is not None else _told_with(items, act, part)
         slots += [] if named is None else [items[named].slot("disease")]
