@@ -26,7 +26,7 @@ _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
-    "assigned", "examin", "conduct", "perform", "confirm", "show", "demonstrat", "met", "provid", "support", "led",
+    "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat", "met", "provid", "support", "led",
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (
@@ -160,7 +160,8 @@ def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
 
 def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     """Say whether a trial without a name is spoken of, and more than its phase or that it was randomised is told."""
-    if find(items, ("trial", "study", "studies")) is None or find(items, tuple(_STUDIES)) is not None:
+    several = any(text_at(items, at) in _STUDIES and text_at(items, at - 1) not in _STUDY for at in range(len(items)))
+    if find(items, ("trial", "study", "studies")) is None or several:
         return False
     if len(slots) > 1:
         return True

@@ -253,8 +253,8 @@ def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | 
     if opened == first - 1 and text_at(items, opened) not in DASHES | {"("}:
         return None
     made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
-    if made and items[opened].kind in {"drug", "product"}:
-        return items[opened].slot("product"), opened
+    if made and (named := named_before(items, opened + 1)) is not None:
+        return named, opened
     if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
@@ -372,7 +372,8 @@ def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence
     before = text_at(items, place)
     if behind:  # "A selective inhibitor of the RET kinase, NAME was …"
         comma = next((i for i in range(head, min(head + _LONGEST, len(items))) if items[i].text == ","), len(items))
-        named = comma + 1 < len(items) and items[comma + 1].kind in {"drug", "product"} and place == 0
+        opened = place == 0 or before in {"the", "its", "our", "’s", "'s"}
+        named = comma + 1 < len(items) and items[comma + 1].kind in {"drug", "product"} and opened
         return items[comma + 1].slot("product") if named else None
     bare = place >= 0 and _is_bare(items, place, head)
     counted = items[first].kind in {"number", "number_word"} or items[first - 1].kind in {"number", "number_word"}

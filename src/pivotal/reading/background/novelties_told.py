@@ -101,10 +101,15 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
 
 
 def _approval_end(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind ``first (regulatory) approval of``."""
+    """Return the place behind ``first (regulatory) approval (globally) of``, over articles."""
     for place in range(at + 1, min(at + 4, len(items))):
         if text_at(items, place).startswith(("approval", "authorisation", "licence")):
-            return place + 2 if text_at(items, place + 1) in {"of", "for"} else None
+            behind = next((i for i in range(place + 1, place + 5) if text_at(items, i) in {"of", "for"}), None)
+            if behind is None or any(items[i].text in {",", ".", ";"} for i in range(place, behind)):
+                return None
+            while text_at(items, behind + 1) in {"this", "a", "an", "the"}:
+                behind += 1
+            return behind + 1
         if text_at(items, place) not in {"regulatory", "global", "marketing", "worldwide", "full", "ever", "-", "fda"}:
             return None
     return None
@@ -139,8 +144,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at + 1) == "one" and text_at(items, at + 2) == "to" and told:
         return True
-    if phrase_at(items, at + 1, "approv", "of") and text_at(items, at + 3) in {"a", "an"}:
-        begins = at + 4  # "the first approval of a targeted therapy"
+    if approved is not None:
+        begins = approved  # "the first approval of a targeted therapy"
     for index in range(begins, min(begins + _NAMED_WITHIN, len(items))):
         word = folded(items[index].text)[1]
         if word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:

@@ -65,6 +65,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
                 found.append(TokenRun(tuple(run), tuple(marks)))
                 run, marks = [], []
                 inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
+            inside = inside and not _closes_paragraph(tokens, index, width)
             continue
         inside = _quoted(tokens, index, inside)
         quoted = inside or index in single
@@ -105,6 +106,14 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
         return inside and token.text != '"'
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _closes_paragraph(tokens: Sequence[Token], index: int, width: int) -> bool:
+    """Say whether a line break ends a paragraph with a full stop and no quotation goes on behind it."""
+    following = _next(tokens, index)
+    if index == 0 or tokens[index - 1].kind != "stop" or following is None or following.kind == "quote":
+        return False
+    return following.text[:1].isupper() and _breaks(tokens, index, width)
 
 
 def _opens_again(tokens: Sequence[Token], index: int) -> bool:

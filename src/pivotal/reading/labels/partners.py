@@ -29,6 +29,11 @@ _ON_MEDICINES = (
 )
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
 _POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+_BOTH = frozenset({"companies", "parties", "firms"})
+_DESCRIBING = frozenset({
+    "french", "german", "swiss", "japanese", "chinese", "danish", "british", "american", "us", "uk", "pharma", "major", "giant",
+    "drugmaker", "biotech", "company", "firm", "fellow", "big", "the", "group", "peer", "italian", "dutch",
+})  # fmt: skip
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
 
@@ -95,6 +100,8 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
     if text_at(items, at + 1) in {"in", "for"}:  # "its partner in China, B"
         comma = next((i for i in range(at + 2, min(at + 8, len(items))) if items[i].text == ","), None)
         step = at + 1 if comma is None else comma + 1
+    while step < at + 6 and text_at(items, step) in _DESCRIBING:
+        step += 1
     after = parties(items, step, min(step + 3, len(items)))
     after = [each for each in after if each[0] <= step + 1 and text_at(items, step) not in {"in", "with", "of", "for"}]
     before = parties(items, max(0, at - 4), at)
@@ -112,7 +119,8 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
             "marketing",
             "the",
         }
-        first = [each for each in parties(items, 0, at) if not is_object(items, each[0]) and _are_two([each, after[0]])]
+        others = [each for each in parties(items, 0, at) if _are_two([each, after[0]])]
+        first = [each for each in others if not is_object(items, each[0])] or others
         return [*first[-1:], after[0]] if joined or first else []
     aside = owner and text_at(items, owner[-1][0] - 1) == ","
     named = parties(items, 0, owner[-1][0] - 1) if aside else []
@@ -125,6 +133,8 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
     joint = word == "by" and find(items, ("jointly", "together"), at - 4, at + 1) is not None
     together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
     paper = word == "between" and find(items, tuple(PAPERS), at - 4, at) is not None
+    if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
+        return parties(items, 0, at)[:2]
     if not (joint or together or paper):
         return []
     return _side_by_side(items, parties(items, at, min(at + _BEHIND + 5, len(items))))
@@ -138,7 +148,8 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     entered = papers and word.startswith(("enter", "signed", "formed", "announc")) and _closes_paper(items, at)
     if not (joint or entered):
         return []
-    pair = _side_by_side(items, parties(items, max(0, at - 20), at))
+    both = entered and any(text_at(items, i) in _BOTH | {"they"} for i in range(at - 4, at))
+    pair = _side_by_side(items, parties(items, 0 if both else max(0, at - 20), at))
     return pair if pair and all(items[i].text not in {".", ";"} for i in range(pair[-1][1], at)) else []
 
 

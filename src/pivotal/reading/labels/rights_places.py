@@ -132,6 +132,7 @@ def _is_place(items: Sequence[Item], at: int) -> bool:
             ",",
             "including",
             "–",
+            "(",
         }
         or items[at].value == "world"
         or after in {"rights", "commercial", "commercialisation", "marketing", "market", "and"}
