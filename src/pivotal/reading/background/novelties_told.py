@@ -36,6 +36,7 @@ _NO_MEDICINES = frozenset({
     "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today",
     "now", "authorisation", "authorization", "company",
 })  # fmt: skip
+_SAYING = frozenset({"is", "was", "becomes", "became", "remains", "has"})
 _WON = (
     "approv",
     "authoris",
@@ -93,11 +94,18 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
         if items[place].text in {"®", "™"} and items[place - 1].text[:1].isupper():
             named = items[place - 1]
             return named.slot("product") if named.kind != "word" else named.slot("product", named.text.casefold())
-        if items[place].kind in {"drug", "product"}:
-            break
+        if items[place].kind in {"drug", "product"} and text_at(items, _behind_bracket(items, place + 1)) in _SAYING:
+            return items[place].slot("product")
     found = medicine_in(items, 0, at)
     stray = found is not None and not found.value and found.text.casefold() in _NO_MEDICINES
     return subject_before(items, at) if stray else found
+
+
+def _behind_bracket(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket that opens at a place, or the place itself."""
+    if text_at(items, at) != "(":
+        return at
+    return next((i + 1 for i in range(at, min(at + 6, len(items))) if items[i].text == ")"), at)
 
 
 def _approval_end(items: Sequence[Item], at: int) -> int | None:

@@ -75,7 +75,7 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     if linked is None or any(items[i].text in {",", ".", ";"} for i in range(at, linked)):
         return []
     before, after = parties(items, 0, at), parties(items, linked, min(linked + _BEHIND, len(items)))
-    own = [each for each in before if text_at(items, each[0] - 1) not in {"with", "from"}]
+    own = [each for each in before if not is_object(items, each[0])]
     if after and not before and joint and text_at(items, 0) == "in" and text_at(items, after[0][1]) == ",":
         return [after[0], *parties(items, after[0][1], min(after[0][1] + 3, len(items)))[:1]]
     drug = joint and any(each.kind in {"drug", "product", "active"} for each in items[:at])
