@@ -122,6 +122,9 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
         others = [each for each in parties(items, 0, at) if _are_two([each, after[0]])]
         first = [each for each in others if not is_object(items, each[0])] or others
         return [*first[-1:], after[0]] if joined or first else []
+    if owner and text_at(items, owner[-1][0] - 1) in {"is", "was", "been", "remains", "as"}:  # "B is A's partner"
+        named = [each for each in parties(items, 0, owner[-1][0]) if not is_object(items, each[0])]
+        return [named[-1], owner[-1]] if named else []
     aside = owner and text_at(items, owner[-1][0] - 1) == ","
     named = parties(items, 0, owner[-1][0] - 1) if aside else []
     return [named[-1], owner[-1]] if named and named[-1][1] == owner[-1][0] - 1 else []
