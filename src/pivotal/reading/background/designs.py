@@ -25,8 +25,9 @@ _STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
 _CONDUCTED = (
-    "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
-    "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat", "met", "provid", "support", "led",
+    "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied",
+    "randomis", "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat",
+    "met", "provid", "support", "led",
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (
@@ -43,7 +44,8 @@ _DESCRIBING = frozenset({
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
 _LAID_DOWN = (
-    "random", "assign", "allocat", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif", "receiv", "given", "enrol",
+    "random", "assign", "allocat", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif", "receiv",
+    "given", "enrol",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
 _NEAR = 8  # items around a word that describes a trial

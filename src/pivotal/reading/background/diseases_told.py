@@ -115,7 +115,10 @@ def _fast(items: Sequence[Item]) -> list[Slot]:
 
 def _is_slow(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease is told to be slow at a place; what slows it is something else."""
-    return text_at(items, at) in {"slow", "slowly", "slower"} and text_at(items, at - 1) not in _ABLE | {"help", "helps"}
+    return text_at(items, at) in {"slow", "slowly", "slower"} and text_at(items, at - 1) not in _ABLE | {
+        "help",
+        "helps",
+    }
 
 
 def _growth(items: Sequence[Item]) -> list[Slot]:

@@ -30,6 +30,7 @@ _SPOKEN_OF = frozenset({
     "conjugate", "inhibitor", "vaccine", "immunotherapy", "pill", "bispecific", "adc", "drugs", "medicines", "tablet",
     "active", "company",
 })  # fmt: skip
+_BRACKETED = 4  # characters between a name and the other name of the same medicine
 _OPENED_WITHIN = 6  # items of "this innovative targeted therapy" before its noun
 
 
@@ -70,7 +71,11 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _is_same(one: _Told, other: _Told) -> bool:
-    return other.product is None or (one.product is not None and one.product.start == other.product.start)
+    """Say whether two are told of one medicine: the same, no name, or the other name in brackets behind it."""
+    if other.product is None or one.product is None:
+        return other.product is None
+    first, second = sorted((one.product, other.product), key=lambda each: each.start)
+    return second.start - first.end < _BRACKETED and first.start <= second.start
 
 
 def _statement(items: Sequence[Item], told: _Told, sentence: int) -> Statement:

@@ -19,6 +19,7 @@ _THINGS = frozenset({
     "tablet", "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
 })  # fmt: skip
 _NO_RANKS = DASHES | {
+    "/",
     "line",
     "lines",
     "half",
@@ -115,6 +116,8 @@ def _approval_end(items: Sequence[Item], at: int) -> int | None:
             behind = next((i for i in range(place + 1, place + 5) if text_at(items, i) in {"of", "for"}), None)
             if behind is None or any(items[i].text in {",", ".", ";"} for i in range(place, behind)):
                 return None
+            if text_at(items, place + 1) == "in" and text_at(items, behind) == "for":
+                return None  # "approval in T for the treatment of"
             while text_at(items, behind + 1) in {"this", "a", "an", "the"}:
                 behind += 1
             return behind + 1
@@ -147,7 +150,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
     begins = at + 1
-    approved = _approval_end(items, at)
+    approved = None if before in {"its", "their"} else _approval_end(items, at)
     if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
         return True
     if text_at(items, at + 1) == "one" and text_at(items, at + 2) == "to" and told:

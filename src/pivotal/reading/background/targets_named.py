@@ -44,7 +44,8 @@ _PASSED = frozenset({
     "site", "sites", "epitope", "epitopes", "part", "parts", "region", "family", "members", "member", "most", "that",
     "normal", "abnormal", "found", "so", "levels", "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind",
     "binds", "chains", "chain", "catalytic", "active", "new", "b", "t", "cells", "tumour", "tumours", "cancer",
-    "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "series", ":", "“", "”", '"', "'", "\u2018", "\u2019", "®",
+    "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "series", ":", "“",
+    "”", '"', "'", "\u2018", "\u2019", "®",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
 

@@ -49,7 +49,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     [6, 5]
     """
     width = _widest(tokens)
-    single = _single_quotations(tokens)
+    single, forgotten = _single_quotations(tokens), _forgotten(tokens)
     found: list[TokenRun] = []
     run: list[Token] = []
     marks: list[bool] = []
@@ -65,7 +65,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
                 found.append(TokenRun(tuple(run), tuple(marks)))
                 run, marks = [], []
                 inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
-            inside = inside and not _closes_paragraph(tokens, index, width)
+            inside = inside and not (_closes_paragraph(tokens, index, width) or index in forgotten)
             continue
         inside = _quoted(tokens, index, inside)
         quoted = inside or index in single
@@ -106,6 +106,26 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
         return inside and token.text != '"'
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _forgotten(tokens: Sequence[Token]) -> frozenset[int]:
+    """Return the line breaks at which quotations end that nothing closes, and that go on with no mark of their own."""
+    ends: set[int] = set()
+    opened = False
+    for index, token in enumerate(tokens):
+        if token.kind == "quote" and token.text in _OPENING:
+            later = next((tokens[i] for i in range(index + 1, len(tokens)) if _is_mark(tokens[i])), None)
+            opened = later is None or later.text in _OPENING
+        elif token.kind == "break" and opened:
+            following = _next(tokens, index)
+            if following is not None and following.kind != "quote" and following.text[:1].isupper():
+                ends.add(index)
+                opened = False
+    return frozenset(ends)
+
+
+def _is_mark(token: Token) -> bool:
+    return token.kind == "quote" and (token.text in _OPENING or token.text in _CLOSING)
 
 
 def _closes_paragraph(tokens: Sequence[Token], index: int, width: int) -> bool:

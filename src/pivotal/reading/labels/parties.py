@@ -8,7 +8,9 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NO_NAMES, company_at, is_firm, named_run, span, text_at
 
-_OF_OTHERS = frozenset({"with", "from", "to", "by", "of", "for", "via", "under", "against", "between", "in", "at", "near"})
+_OF_OTHERS = frozenset(
+    {"with", "from", "to", "by", "of", "for", "via", "under", "against", "between", "in", "at", "near"}
+)
 _FARTHEST = 60  # items between a company and its verb where something stands aside
 _BETWEEN = 6  # items between a company and its verb
 _COORDINATED = 34  # the same where the verb is the second of its subject

@@ -31,8 +31,9 @@ _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner"
 _POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 _BOTH = frozenset({"companies", "parties", "firms"})
 _DESCRIBING = frozenset({
-    "french", "german", "swiss", "japanese", "chinese", "danish", "british", "american", "us", "uk", "pharma", "major", "giant",
-    "drugmaker", "biotech", "company", "firm", "fellow", "big", "the", "group", "peer", "italian", "dutch",
+    "french", "german", "swiss", "japanese", "chinese", "danish", "british", "american", "us", "uk", "pharma",
+    "major", "giant", "drugmaker", "biotech", "company", "firm", "fellow", "big", "the", "group", "peer", "italian",
+    "dutch",
 })  # fmt: skip
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
