@@ -155,6 +155,8 @@ def _is_hyphened(items: Sequence[Item], at: int) -> bool:
 def _other_name(items: Sequence[Item], shut: int) -> int | None:
     """Return where a bracket opens that only has the other name of a target: ``programmed death receptor-1 (PD-1)``."""
     opened = next((i for i in range(shut - 1, max(-1, shut - 6), -1) if items[i].text == "("), None)
+    if opened is not None and all(items[i].text.isupper() or items[i].text in DASHES for i in range(opened + 1, shut)):
+        return opened  # of the class: "T cell (CAR-T) therapy"
     if opened is None or not any(
         target_at(items, i) is not None or items[i].kind == "number" for i in range(opened + 1, shut)
     ):

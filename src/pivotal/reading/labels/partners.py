@@ -153,8 +153,18 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     if not (joint or entered):
         return []
     both = entered and any(text_at(items, i) in _BOTH | {"they"} for i in range(at - 4, at))
-    pair = _side_by_side(items, parties(items, 0 if both else max(0, at - 20), at))
-    return pair if pair and all(items[i].text not in {".", ";"} for i in range(pair[-1][1], at)) else []
+    pair = _side_by_side(items, parties(items, 0 if both else max(0, at - 36), at))
+    return pair if pair and not _is_parted(items, pair[-1][1], at) else []
+
+
+def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a full stop or semicolon stands between two places, outside brackets."""
+    depth = 0
+    for at in range(first, last):
+        depth += (items[at].text == "(") - (items[at].text == ")")
+        if not depth and items[at].text in {".", ";"}:
+            return True
+    return False
 
 
 def _closes_paper(items: Sequence[Item], at: int) -> bool:
