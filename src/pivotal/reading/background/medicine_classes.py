@@ -148,8 +148,9 @@ def _first(items: Sequence[Item], head: int) -> int:
 
 
 def _is_hyphened(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word stands between two hyphens: ``first-in-class``."""
-    return text_at(items, at - 1) in DASHES and text_at(items, at + 1) in DASHES
+    """Say whether a word stands between two hyphens, or right before one: ``first-in-class``, ``in-house``."""
+    hung = at + 1 < len(items) and items[at + 1].text in DASHES and items[at].end == items[at + 1].start
+    return hung and (text_at(items, at - 1) in DASHES or items[at].low in {"in", "on"})
 
 
 def _other_name(items: Sequence[Item], shut: int) -> int | None:

@@ -16,8 +16,11 @@ _ACTS_ON = (
     "recognis", "attach", "interact",
 )  # fmt: skip
 _NO_VERBS = ("inhibitor", "inhibition", "degradation", "degrader", "interferon", "blocker", "blockade", "antagonist")
-_ACTS = frozenset({"act", "acts", "acting", "works", "directed", "aimed"})  # … on, against
-_ON = frozenset({"on", "against", "at"})
+_ACTS = frozenset({
+    "act", "acts", "acting", "works", "directed", "aimed", "lock", "locks", "latch", "latches", "latching", "locking",
+    "homes", "home", "hones", "hone",
+})  # fmt: skip
+_ON = frozenset({"on", "against", "at", "onto", "in"})
 _DENYING = frozenset({
     "not", "no", "may", "might", "could", "would", "if", "never", "whether", "neither", "nor", "cannot", "without",
 })  # fmt: skip
@@ -110,7 +113,8 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
     if items[at].kind not in {"word", "active"}:
         return None
     if word in _ACTS and text_at(items, at + 1) in _ON:
-        return at + 2
+        homing = word.startswith(("hom", "hon"))  # in on
+        return None if homing != (text_at(items, at + 1) == "in") else at + 2
     if not word.startswith(_ACTS_ON) or word.startswith(_NO_VERBS):
         return None
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1

@@ -9,10 +9,12 @@ from pivotal.reading.characters.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
+_FIRM_FORMS = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # behind "& Co."
+_MONTHS = frozenset({"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
-_GOES_ON = frozenset(
+_NO_LAST = frozenset(
     {"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"}
 )  # no last words
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
@@ -184,7 +186,7 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
-    if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
+    if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _NO_LAST:
         return False
     return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
         length < _HEADLINE * width and following.text == "("  # an agency: "(Reuters) - …"
@@ -208,13 +210,22 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following is None:
         return True
-    if following.kind == "quote" and following.text not in _OPENING and following.glued:
+    if _goes_on(tokens, index, following):
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
     if following.kind == "open" and _ends_dotted(tokens, index):
         return False
     return not following.glued and _begins(following)
+
+
+def _goes_on(tokens: Sequence[Token], index: int, following: Token) -> bool:
+    """Say whether a full stop ends no sentence: that of ``& Co. Inc.``, ``Dec. 22``, or one before a closing quote."""
+    before = tokens[index - 1] if index else tokens[index]
+    firm = before.norm == "co" and following.norm in _FIRM_FORMS
+    dated = before.text in _MONTHS and following.kind == "number" and following.text.isdigit()
+    closes = following.kind == "quote" and following.text not in _OPENING and following.glued
+    return firm or dated or closes
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:

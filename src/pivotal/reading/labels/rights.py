@@ -75,6 +75,8 @@ def _licences(items: Sequence[Item], at: int) -> bool:
     place = at - 1
     if text_at(items, place) in DASHES and text_at(items, place - 1) in {"out", "in"}:
         place -= 2
+    if text_at(items, at) == "licensing":
+        return place < at - 1 and text_at(items, place + 1) == "out" and text_at(items, place) in _BE
     return text_at(items, at) == "licence" and text_at(items, place) in {"to", "will"}
 
 
