@@ -98,7 +98,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
                 found.append(TokenRun(tuple(run), tuple(marks)))
                 run, marks = [], []
                 inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
-            inside = inside and not (_closes_paragraph(tokens, index, width) or index in forgotten)
+            inside = inside and not (_closes_paragraph(tokens, index, widths[index]) or index in forgotten)
             continue
         inside = _quoted(tokens, index, inside)
         quoted = inside or index in single
