@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
-from pivotal.reading.results.effects_told import told_in_other_words
+from pivotal.reading.results.effects_told import not_better, told_in_other_words
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -110,6 +110,9 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         if item.kind not in {"word", "active"}:
             continue
         word = item.low
+        if places := not_better(items, at):
+            yield _Cue(at, places, "not better")
+            continue
         if (goal := goal_met(items, at)) is not None:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
         elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):
