@@ -39,6 +39,7 @@ _NUMBERED = frozenset({
     "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _FARTHEST_P = 12  # items between "p value" and its number
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
@@ -99,6 +100,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return _number(items, at, before, planned=planned)
     if planned:
         return None
+    if item.kind == "p" and _is_a_level(items, at):
+        return None
     if item.kind == "p":
         tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
         return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
@@ -115,6 +118,13 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
     last = items[place]
     limits = [last.parts[name].value for name in ("ci_low", "ci_high") if name in last.parts]
     return last.kind == "not_reached" or "not reached" in limits
+
+
+def _is_a_level(items: Sequence[Item], at: int) -> bool:
+    """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
+    near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
+    signed = items[at].value[:1] in "<≤"
+    return signed and any(text_at(items, index) in _SET for index in near)
 
 
 def _is_p_value(items: Sequence[Item], at: int) -> bool:
@@ -177,7 +187,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
-        return Estimate(count, at, at + 1, value)
+        return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
 
 

@@ -179,7 +179,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
-        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"])
+        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"], ["or", "older"], ["or", "younger"])
         or "ago" in following[:1]
         or following[:1] in (["after"], ["before"], ["later"], ["longer"], ["more"])
         or any(each in GAINS for each in following[:1])

@@ -44,9 +44,10 @@ _GOES_ON = (
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ","}
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
-_THRESHOLDS = frozenset(
-    {"threshold", "thresholds", "null", "benchmark", "target", "prespecified", "assumption", "cutoff"}
-)
+_THRESHOLDS = frozenset({
+    "threshold", "thresholds", "null", "benchmark", "prespecified", "assumption", "cutoff", "expected", "anticipated",
+    "hypothesised",
+})  # fmt: skip
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _HAPPENED = frozenset(
@@ -107,8 +108,8 @@ def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
     if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
         return True  # the disease accounts for 34% of deaths
-    if text_at(items, at + 1) == "relative":
-        return True  # a 76 percent relative increase
+    if text_at(items, at + 1) == "relative" or (ahead[:2] == ["of", "all"] and ahead[2:3] in (["deaths"], ["cancer"])):
+        return True  # a 76 percent relative increase, 8% of all deaths
     needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
     return (
         needed
