@@ -301,7 +301,7 @@ class Binding:
         self, pairs: list[tuple[LabelEvent, Indication]], statement: Statement
     ) -> list[tuple[LabelEvent, Indication]]:
         """Return the labels of a combination where a statement tells of one, and else those of the medicine alone."""
-        together = bool(self._beside(statement, "with"))
+        together = any("with_therapies" in each.value for each in self._beside(statement, "clause"))
         if together or any(not label.with_therapies for _, label in pairs):
             return [pair for pair in pairs if bool(pair[1].with_therapies) == together]
         return pairs

@@ -37,6 +37,8 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if _is_told_by_an_act(statement, binding) and not statement.all("clause"):
+        return []  # the disease alone, which the act is checked for
     claims: list[Claim] = []
     known = False
     for territory in binding.territories(statement):
@@ -51,7 +53,6 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
             claims += _label(statement, binding, own, alone=len(diseases) == 1)
         if found and not _is_told_by_an_act(statement, binding):
             claims += not_held(statement, binding, medicine, found)
-    known = known or (_is_told_by_an_act(statement, binding) and not statement.all("clause"))
     return claims or ([] if known else [needing("this label in the dossier")])
 
 
@@ -88,7 +89,8 @@ def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[S
     for each in statement.all("clause"):
         clause = json.loads(each.value)
         alone = clause.get("field") == "regimen" and not label.with_therapies  # a label without partners says so
-        if not (alone or clause.get("strength") == "implied" or _is_known(clause, binding)):
+        partners = "with_therapies" in clause  # by which the label is chosen
+        if not (alone or partners or clause.get("strength") == "implied" or _is_known(clause, binding)):
             found.append(each)
     return found
 
@@ -301,7 +303,7 @@ def partner_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that two companies are linked by a licence."""
     known = {each.id for each in binding.dossier.organisations}
     parties = [each.value for each in statement.all("party")]
-    if binding.main_medicine is None or not set(parties) <= known:
+    if binding.main_medicine is None or len(set(parties)) < 2 or not set(parties) <= known:
         return [needing("both companies in the dossier")]
     return [
         {"check": "partner", "medicine": binding.main_medicine, "parties": parties, "on": binding.read_on.isoformat()}

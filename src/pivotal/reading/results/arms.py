@@ -24,7 +24,13 @@ _PLUS = frozenset({"plus", "+", "-", "–", "/"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
+# Words before "cohort" that name none.
+_NO_COHORTS = frozenset({
+    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
+    "larger", "separate", "two", "these", "a", "respective", "same", "entire", "whole", "individual",
+})  # fmt: skip
 _LONGEST_LIST = 30
+_LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
@@ -96,6 +102,9 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             close = closing(items, at, 8)
             if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
                 at = close + 1
+                if text_at(items, at) in {"plus", "+"} and (added := _arm_at(items, at + 1)) is not None:
+                    found[-1] = _joined(mention, added)  # Brand (substance) plus another
+                    at = added.last
     return found
 
 
@@ -270,7 +279,7 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
 
 def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
-    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
+    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"non", "post", "pre", "anti"}:
         return True
     return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(at - 3, at))
 
@@ -281,6 +290,8 @@ def _is_active_arm(items: Sequence[Item], at: int) -> bool:
     named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and low in {"treatment", "study"})
     if low not in {"drug", "medicine", "combination", "study drug"} or named:
         return named
+    if low == "combination" and beside in {"of", "with"}:
+        return False  # what is combined follows
     whose = at > 1 and items[at - 1].text[:1].isupper() and text_at(items, at - 2) == "the"
     return whose or text_at(items, at - 1) == "the"
 
@@ -303,7 +314,8 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
     elif word == "and":
         group = text_at(items, at + 2) in {"group", "arm", "combination"}
         plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
-        return at + 1 if group and plain and items[at - 1].kind in {"drug", "product"} else None
+        together = group or _is_of_a_combination(items, at)
+        return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
     elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
         after = at + 3
     elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
@@ -313,6 +325,14 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
     elif word not in _PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _is_of_a_combination(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``and`` at a place joins the parts of one treatment: ``the combination of A and B``."""
+    first = at - 1
+    while first > 0 and (items[first].kind in {"drug", "product"} or items[first].text in {",", "®", "™"}):
+        first -= 1
+    return text_at(items, first) == "of" and text_at(items, first - 1) in {"combination", "doublet", "triplet"}
 
 
 def _behind_dose(items: Sequence[Item], at: int) -> int | None:
@@ -331,9 +351,8 @@ def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_compared(items: Sequence[Item], at: int) -> bool:
-    return any(
-        text_at(items, index).startswith(("compar", "longer", "than", "improve")) for index in range(max(0, at - 8), at)
-    )
+    near = any(text_at(items, index).startswith(("longer", "than", "improve")) for index in range(max(0, at - 8), at))
+    return near or any(text_at(items, index).startswith("compar") for index in range(max(0, at - _LONGEST_PAIR), at))
 
 
 def _lettered(items: Sequence[Item], at: int) -> Mention | None:

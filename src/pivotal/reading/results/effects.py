@@ -17,7 +17,7 @@ from pivotal.reading.results.endpoints_listed import (
     with_survival,
 )
 from pivotal.reading.results.endpoints_told import with_told_endpoints
-from pivotal.reading.results.goals import goal_met
+from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS
@@ -110,10 +110,11 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         if item.kind not in {"word", "active"}:
             continue
         word = item.low
-        if places := not_better(items, at):
+        if (alike := not_inferior(items, at)) is not None:
+            yield from [_Cue(at, alike, "not better" if is_unproven(items, at) else "not worse")] if alike else []
+        elif places := not_better(items, at):
             yield _Cue(at, places, "not better")
-            continue
-        if (goal := goal_met(items, at)) is not None:
+        elif (goal := goal_met(items, at)) is not None:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
         elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):
             yield _Cue(at, places)

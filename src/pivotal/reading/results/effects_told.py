@@ -57,7 +57,7 @@ def told_in_other_words(items: Sequence[Item], at: int) -> list[int]:
 
 
 def not_better(items: Sequence[Item], at: int) -> list[int]:
-    """Return the endpoints of which a word says by itself that they were no better: ``noninferior``, ``falls short on``.
+    """Return the endpoints of which a word says by itself that they were no better: ``falls short on``, ``fails on``.
 
     Parameters
     ----------
@@ -67,8 +67,6 @@ def not_better(items: Sequence[Item], at: int) -> list[int]:
         The place of the word.
     """
     word = text_at(items, at)
-    if word.startswith("noninferior") or (word.startswith("inferior") and text_at(items, at - 2) == "non"):
-        return endpoints_behind(items, at + 1, 11) or endpoints_before(items, at, 6, several=False)
     if word == "short" and text_at(items, at - 1).startswith(("fall", "fell", "came", "come")):
         return endpoints_behind(items, at + 2, 4) if text_at(items, at + 1) in {"on", "of", "in"} else []
     if (

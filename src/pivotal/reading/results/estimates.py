@@ -10,10 +10,10 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
-from pivotal.reading.results.medians import time_told
+from pivotal.reading.results.listed_times import with_listed_times
+from pivotal.reading.results.medians import follow_up_named, median_without_unit, time_told
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
-from pivotal.reading.results.times_listed import with_listed_times
 
 _PLANS = frozenset(
     {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
@@ -40,6 +40,7 @@ _NUMBERED = frozenset({
 })  # fmt: skip
 
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
+_MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _FARTHEST_P = 12  # items between "p value" and its number
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
@@ -82,15 +83,15 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
-    if item.kind == "n":
-        return None if is_of_responders(items, at) else Estimate("n", at, at + 1, item.parts["value"])
-    if item.kind == "fraction":
-        return _fraction(items, at)
+    if item.kind in {"n", "fraction"}:
+        return _patients(items, at)
     gain = difference_told(items, at, planned=planned)
     if gain is None and item.kind == "duration" and not planned:
         gain = another_difference(items, at, before)
     if gain is not None:
         return gain
+    if item.kind == "time_name":
+        return follow_up_named(items, at)
     if item.kind in {"duration", "not_reached"}:
         limit = item.kind == "not_reached" and (
             "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
@@ -98,14 +99,23 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return None if limit else time_told(items, at, before)  # the limit of an interval that has no other
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
-    if planned:
+    if planned or item.kind not in {"p", "percent"}:
         return None
-    if item.kind == "p" and _is_a_level(items, at):
+    return percent_told(items, at, before) if item.kind == "percent" else _p_value(items, at)
+
+
+def _patients(items: Sequence[Item], at: int) -> Estimate | None:
+    if items[at].kind == "fraction":
+        return _fraction(items, at)
+    return None if is_of_responders(items, at) else Estimate("n", at, at + 1, items[at].parts["value"])
+
+
+def _p_value(items: Sequence[Item], at: int) -> Estimate | None:
+    item = items[at]
+    if _is_a_level(items, at):
         return None
-    if item.kind == "p":
-        tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
-        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
-    return percent_told(items, at, before) if item.kind == "percent" else None
+    tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
+    return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
 
 
 def _is_said_again(items: Sequence[Item], at: int) -> bool:
@@ -169,7 +179,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    if text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
+    numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
+    if numbered or _is_of_a_code(items, at):
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:
@@ -181,6 +192,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
         made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
         return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
+    if not planned and (median := median_without_unit(items, at)) is not None:
+        return median
     if not planned and _is_p_value(items, at):
         return Estimate("p_value", at, at + 1, value)
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
@@ -193,8 +206,9 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
 
 def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:
     """Return ``time`` or ``share`` where the unit of a number stands behind the next number, or before it."""
-    place = at + 1
-    while place < len(items) and place - at < 10:
+    place, steps = at + 1, 0
+    while place < len(items) and steps < _MOST_LISTED:
+        steps += 1
         if text_at(items, place) in {"(", "["}:
             place = closing(items, place) + 1
             continue
@@ -203,7 +217,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
             joined = any(
                 text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
                 for index in range(at + 1, place)
-            )
+            ) or (text_at(items, at - 1) == "from" and text_at(items, at + 1) == "to" and not _is_ranging(items, at))
             return ("time" if item.kind == "duration" else "share") if joined else None
         if (
             (item.kind not in {"word", "number"} and item.text != ",")
@@ -214,7 +228,8 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         place += 1
     last = before[-1] if before else None
     versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
-    given = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")"} and not items[at].value.isdigit()
+    behind = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")", ".", ","}
+    given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"
     if (
@@ -225,6 +240,19 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     ):
         return "share" if any(text_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
+
+
+def _is_of_a_code(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the end of a code, ``IMM-101``: it touches a hyphen, and that a word in capitals."""
+    if at < 2 or text_at(items, at - 1) not in {"-", "–"}:
+        return False
+    touching = items[at - 2].end == items[at - 1].start and items[at - 1].end == items[at].start
+    return touching and items[at - 2].kind == "word" and items[at - 2].text.isupper()
+
+
+def _is_ranging(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the lower end of a range: ``ranged from 2 to 31 months``."""
+    return any(text_at(items, index).startswith(("rang", "var")) for index in range(max(0, at - 4), at))
 
 
 def _unit_before(before: Sequence[Estimate]) -> dict[str, Slot]:

@@ -116,6 +116,8 @@ def _holds(interval: Item, value: str) -> bool:
     if value == "not reached":
         return "not reached" in {low, high}
     number = float(value.lstrip("<>≤≥"))
+    if number > 1 and high != "not reached" and float(high) <= 1:
+        return False  # that of a ratio
     return (low == "not reached" or float(low) <= number) and (high == "not reached" or number <= float(high))
 
 

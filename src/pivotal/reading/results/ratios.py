@@ -9,6 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
 from pivotal.reading.results.medians import GAINS
+from pivotal.reading.results.shares import is_at_least
 
 RATIOS: dict[str, Kind] = {"hr": "hazard_ratio", "odds": "odds_ratio", "relative": "relative_risk"}
 COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "difference"})
@@ -127,13 +128,14 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None  # of what is not told
     if item.kind == "duration" and _is_a_course(items, at):
         return None
-    if _is_wanted(items, at):
+    if _is_wanted(items, at) or is_at_least(items, at):
         return None
     if not (
         _gained_by(items, at, share=share)
         or _gain_of(items, at, share=share)
         or _gain_behind(items, at, share=share)
         or _gain_is(items, at)
+        or _gain_in_brackets(items, at)
     ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
@@ -235,6 +237,13 @@ def _gain_is(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in GAINS and text_at(items, index + 1) in {"in", "for"}:
             return text_at(items, index) not in {"reduction", "delay"} and text_at(items, index - 1) in _THE
     return False
+
+
+def _gain_in_brackets(items: Sequence[Item], at: int) -> bool:
+    """Read ``the difference in overall survival (4.1 months) between``: a bracket with nothing but by how much."""
+    if items[at].kind != "duration" or text_at(items, at - 1) != "(" or text_at(items, at + 1) != ")":
+        return False
+    return any(text_at(items, index) in {"difference", "gain"} for index in range(max(0, at - 7), at - 1))
 
 
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:

@@ -117,7 +117,11 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     ):
         end += 1
     several = text_at(items, end - 1) in {"triplet", "doublet"} and text_at(items, end) in _TREATMENTS
-    told = (text_at(items, end) in _NOUNS or several) and text_at(items, end - 1) in _HEADS_OF_SCHEDULES
+    head = text_at(items, end - 1)
+    treated = end + (text_at(items, end) in _DASHES)
+    if text_at(items, treated) in _TREATMENTS and text_at(items, treated + 1) in _NOUNS:
+        end = treated + 1  # the triplet-therapy group
+    told = (text_at(items, end) in _NOUNS or several) and head in _HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")

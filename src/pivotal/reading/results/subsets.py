@@ -31,6 +31,8 @@ _ADJECTIVES = frozenset(
 )
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
+_HISTORIES = frozenset({"naive", "naïve", "pretreated", "untreated", "experienced", "exposed"})
+_VALUES = frozenset({"duration", "percent", "not_reached"})
 _BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
 _ANEW = frozenset({"and", "while", "whereas", "but", ";"})
 _BY_THEMSELVES = frozenset({
@@ -62,8 +64,10 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         or _marked(items, first, at)
         or _listed(items, first, at)
         or _opened(items, first, at)
+        or _opened_later(items, first, at)
         or _behind_endpoint(items, first, at)
         or _by_sex(items, end)
+        or _by_history(items, end)
     )
 
 
@@ -191,6 +195,17 @@ def _bracket_of(items: Sequence[Item], first: int, at: int) -> int | None:
     return None
 
 
+def _opened_later(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``…, and in patients with a partial response it was 9.0 months``: whom a clause begins to tell of."""
+    for index in range(at - 1, first + 1, -1):
+        if items[index].kind in {"duration", "percent", "hr"}:
+            return None
+        led = text_at(items, index - 1) in {"and", "while", "whereas", "but"}
+        if led and text_at(items, index) in _OPENS and text_at(items, index + 1) in _PEOPLE:
+            return _some(items, index, index + 1)
+    return None
+
+
 def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
     """Read ``25% in men, 31% in women``: where both are told of, neither is everybody."""
     at = next((i for i in range(end, min(end + 3, len(items))) if text_at(items, i) in _SEXES), None)
@@ -198,6 +213,20 @@ def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
         return None
     both = any(item.low in _SEXES - {text_at(items, at)} for item in items)
     return span(items, at, at + 1, "subset") if both else None
+
+
+def _by_history(items: Sequence[Item], end: int) -> Slot | None:
+    """Read ``20% in treatment-naive and 30% in pretreated patients``: told apart by what was given before."""
+    at = next((i for i in range(end, min(end + 2, len(items))) if text_at(items, i) in _OPENS), None)
+    if at is None:
+        return None
+    for index in range(at + 1, min(at + 5, len(items))):
+        previously = text_at(items, index) == "treated" and text_at(items, index - 1) in {"previously", "already"}
+        if previously or text_at(items, index) in _HISTORIES:
+            return span(items, at + 1, index + 1, "subset")
+        if items[index].text in {",", ";", "("}:
+            return None
+    return None
 
 
 def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
@@ -253,12 +282,15 @@ def _clause_end(items: Sequence[Item], first: int) -> int:
 
 def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
-    if items[at].text in {",", ";", ".", "(", ":"} or (steps > 1 and text_at(items, at) in {"was", "were"}):
+    if text_at(items, at) in {"it", "they"} or items[at].text in {",", ";", ".", "(", ":"}:
+        return True
+    if items[at].kind in _VALUES or (steps > 1 and text_at(items, at) in {"was", "were"}):
         return True
     if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
         return True
-    numbered = at + 1 < len(items) and items[at + 1].kind in {"number", "percent", "duration", "not_reached"}
-    return steps > 1 and text_at(items, at) in {"and", "versus", "vs", "v", "compared"} and numbered
+    numbered = at + 1 < len(items) and items[at + 1].kind in _VALUES | {"number"}
+    joined = text_at(items, at) == "and" or (steps > 1 and text_at(items, at) in {"versus", "vs", "v", "compared"})
+    return joined and numbered
 
 
 def _names(items: Sequence[Item], first: int) -> bool:
