@@ -139,6 +139,8 @@ def _is_a_level(items: Sequence[Item], at: int) -> bool:
 
 def _is_p_value(items: Sequence[Item], at: int) -> bool:
     """Read ``the p value for overall survival was 0.04``."""
+    if text_at(items, at + 1) in {"e", "×", "x"}:
+        return False  # 1e-06
     if float(items[at].value) > 1 or text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">"}:
         return False
     for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, singular
@@ -26,6 +27,8 @@ _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
 _FAR_VERB = 14
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+_LONGEST_GRADE = 6  # items from "grade" to its harm
 _NEAR_HARM, _LONGEST_GRADED = 7, 14
 
 
@@ -94,7 +97,33 @@ def of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
         if items[index].kind == "share" and items[index].value == "grade3_AE":
             made.parts["grade"] = items[index].slot("grade", "3 or higher")
             break
+    own = _grade_before(items, place)
+    if own is not None:
+        made.parts["grade"] = own
     return made
+
+
+def _grade_before(items: Sequence[Item], harm: int) -> Slot | None:
+    """Return the grade right before a harm: ``grade 2 rash``, ``grade 1–2 nausea``, ``grade III colitis``."""
+    begun = next((i for i in range(harm - 1, max(-1, harm - _LONGEST_GRADE), -1) if _is_a_grade(items, i)), None)
+    if begun is None:
+        return None
+    single = items[begun].kind == "code"
+    told = [items[begun].value[-1]] if single else []
+    told += [_ROMAN.get(items[i].text, items[i].text) for i in range(begun + 1, harm) if not _joins_grades(items[i])]
+    if not told or not all(each in _ROMAN.values() for each in told):
+        return None
+    end = harm - 1 if not single or harm > begun + 1 else begun
+    return Slot("grade", "", items[begun].start, items[end].end, "-".join(told))
+
+
+def _is_a_grade(items: Sequence[Item], at: int) -> bool:
+    code = items[at].kind == "code" and items[at].value.startswith("grade=")
+    return code or (text_at(items, at) in {"grade", "grades"} and items[at].kind in {"field", "word"})
+
+
+def _joins_grades(item: Item) -> bool:
+    return item.low in {"-", "–", "/", "or", "and", "to"}
 
 
 def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:

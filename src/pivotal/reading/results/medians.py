@@ -214,7 +214,8 @@ def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
     parts = {**item.parts, **interval}
     ranged = kind == "follow_up" and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
-    if ranged or ("ci_low" in parts and parts["ci_low"].value == "0"):  # the least of all values, no limit
+    least = "ci_low" in parts and parts["ci_low"].value == "0" and "level" not in parts
+    if ranged or least:  # the least of all values, no limit
         parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
     return Estimate(kind, at, end, item.parts["value"], parts)
 

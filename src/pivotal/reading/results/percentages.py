@@ -69,12 +69,13 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     cue = _cue(items, at)
     survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
     survival = survival or is_rate_of(items, at)
-    after = share_after(items, at)
+    after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
     time = time_of_rate(items, at)
     told = survival or survived(items, at) or _is_of_last(items, at, cue)
     if time is not None and after is None and told:
         return Estimate("rate", at, end, value, {**interval, "time": time})
-    if after is None and continues(items, at, before, "rate"):
+    newly = not survival and _is_newly_told(items, cue, before)
+    if after is None and not newly and continues(items, at, before, "rate"):
         last = next(each for each in reversed(before) if each.kind == "rate")
         own = time_beside(items, at) or last.parts.get("time")
         same = {} if own is None else {"time": own}
@@ -117,6 +118,18 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
+
+
+def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:
+    """Say whether a response is named behind the rates before it: ``PFS (92% vs 63%); and … response (54% vs 5%)``."""
+    told = cue is not None and items[cue].kind == "share" and bool(before) and cue >= before[-1].end
+    return told and cue is not None and text_at(items, cue - 1) not in {"with", "without"}
+
+
+def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``survival was 98% for those with CCyR, compared to 83% with PCyR``: a rate of some of the patients."""
+    some = text_at(items, at + 1) in {"with", "without"} and at + 2 < len(items) and items[at + 2].kind == "share"
+    return some and continues(items, at, before, "rate")
 
 
 def _is_of_responses(items: Sequence[Item], at: int) -> bool:

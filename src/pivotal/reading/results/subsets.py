@@ -104,7 +104,7 @@ def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
     for index in range(at - 1, first - 1, -1):
         if items[index].text == ":":
             begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
-            if begun is None:
+            if begun is None or text_at(items, begun + 1) in {"time", "follow"}:
                 return None
             named = any(items[i].kind in _GIVEN for i in range(begun, index))
             return None if named and not _both_told(items) else span(items, begun, index, "subset")
@@ -248,7 +248,7 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
                 break
             if text_at(items, place) == "group" and any(item.kind in _MARKS for item in items[index:place]):
                 return span(items, index + 1, place + 1, "subset")
-            if text_at(items, place) in _BY_THEMSELVES:
+            if text_at(items, place) in _BY_THEMSELVES and text_at(items, place + 1) != "cohort":
                 return span(items, index + 1, place + 1, "subset")
             if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
