@@ -15,7 +15,8 @@ from pivotal.reading.results.intervals import JOINING, Estimate, continues
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
     "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
-    "approximately", "nearly", "patients", "for", "any", "grade", "-", "the", "a",
+    "approximately", "nearly", "patients", "for", "any", "grade", "-", "the", "a", "low", "very", "rare", "infrequent",
+    "uncommon", "relatively", "rarely", "frequently", "commonly",
 })  # fmt: skip
 _GOES_ON = (
     _HARM_LINKS
@@ -63,7 +64,11 @@ def is_a_reason(items: Sequence[Item], harm: int) -> bool:
     before = [text_at(items, index) for index in range(max(0, harm - 14), harm)]
     caused = before[-2:] in (["due", "to"], ["because", "of"], ["owing", "to"]) or before[-1:] == ["for"]
     changed = any(each.startswith(("discontinu", "interrupt", "reduc", "withdr", "delay")) for each in before)
-    return (caused and changed) or before[-2:] == ["history", "of"] or lists_history(items[:harm])
+    died = before[-2:] == ["death", "being"] or any(
+        one in {"cause", "causes"} and two == "of" and three in {"death", "deaths"}
+        for one, two, three in zip(before, before[1:], before[2:], strict=False)
+    )
+    return (caused and changed) or died or before[-2:] == ["history", "of"] or lists_history(items[:harm])
 
 
 def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:

@@ -247,8 +247,8 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
         text_at(items, at - 2).rstrip("s") in PEOPLE or items[at - 2].kind == "number"
     )
     word = "" if shut is None else word_at(items, shut + 1)
-    if people and word.startswith("remain"):
-        return True
+    if people and (word.startswith("remain") or (word in {"did", "failed"} and shut is not None)):
+        return True  # 27 (4.9%) did not respond
     return (
         people and text_at(items, at - 2).rstrip("s") in PEOPLE and word.endswith("ed") and not word.startswith(_JOINED)
     )

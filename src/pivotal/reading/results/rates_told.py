@@ -136,6 +136,10 @@ def _is_lived(items: Sequence[Item], at: int) -> bool:
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     if at + 1 < len(items) and items[at + 1].kind == "endpoint":
         return True  # 12 months PFS
+    if text_at(items, at + 1) in {"after", "from"} and (
+        items[at - 1].kind in {"endpoint", "share", "short"} or items[at - 1].text in {")", "]"}
+    ):
+        return True  # overall survival 12 months after dosing
     before = word_at(items, at - 1)
     if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
         return True  # the PFS rate for 1 year

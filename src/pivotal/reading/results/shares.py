@@ -12,7 +12,7 @@ from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = ("achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report")
-_STOPPED = ("discontinued", "withdrew", "stopped", "died", "responded")
+_STOPPED = ("discontinu", "withdr", "stopp", "died", "responded")
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",

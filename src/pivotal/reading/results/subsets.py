@@ -94,7 +94,8 @@ def _clause_start(items: Sequence[Item], at: int) -> int:
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in the GI subset``; one that is called by a disease alone is a cohort."""
     for index in range(first, at):
-        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease":
+        sized = index and text_at(items, index - 1) in {"significant", "small", "large", "substantial", "a", "the"}
+        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease" and not sized:
             return span(items, index - 1, index + 1, "subset")
     return None
 
