@@ -428,7 +428,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 found.append(Mention(each, each + 1, slot))
         elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
             found.append(lettered)
-        elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:
+        elif item.low in {"population", "populations", "cohort"} and (marked := _marked(items, at)) is not None:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]

@@ -223,7 +223,8 @@ def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
     parts = {**item.parts, **interval}
     ranged = kind == "follow_up" and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
-    if ranged or ("ci_low" in parts and parts["ci_low"].value == "0"):  # the least of all values, no limit
+    least = "ci_low" in parts and parts["ci_low"].value == "0" and "level" not in parts
+    if ranged or least:  # the least of all values, no limit
         parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
     return Estimate(kind, at, end, item.parts["value"], parts)
 
@@ -298,7 +299,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
-        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"])
+        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"], ["or", "older"], ["or", "younger"])
         or "ago" in following[:1]
         or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])

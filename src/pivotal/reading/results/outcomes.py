@@ -73,6 +73,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 _INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
+_BEFORE_LATE = frozenset({"word", "drug", "product", "arm", "active", "therapy", "share", "gene"})
 
 
 def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -84,7 +85,7 @@ def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if items[at].text in {"(", "["}:
                 interval, _ = with_interval(items, at, each.value.value, surely=True)
                 each.parts |= interval
-            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy", "share"}:
+            if items[at].kind not in _BEFORE_LATE:
                 break
 
 

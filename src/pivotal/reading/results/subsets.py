@@ -118,7 +118,8 @@ def _clause_start(items: Sequence[Item], at: int) -> int:
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in the GI subset``; one that is called by a disease alone is a cohort."""
     for index in range(first, at):
-        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease":
+        sized = index and text_at(items, index - 1) in {"significant", "small", "large", "substantial", "a", "the"}
+        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease" and not sized:
             return span(items, index - 1, index + 1, "subset")
     return None
 
@@ -128,7 +129,7 @@ def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
     for index in range(at - 1, first - 1, -1):
         if items[index].text == ":":
             begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
-            if begun is None:
+            if begun is None or text_at(items, begun + 1) in {"time", "follow"}:
                 return None
             named = any(items[i].kind in _GIVEN for i in range(begun, index))
             return None if named and not _both_told(items) else span(items, begun, index, "subset")
@@ -263,7 +264,12 @@ def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
 def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
     """Return the patients that are told from others after ``in`` or ``among``, by no disease, medicine or arm."""
     for index in range(first, last):
-        if text_at(items, index) not in _OPENS or text_at(items, index + 1) in {"contrast", "either", "both", "neither"}:
+        if text_at(items, index) not in _OPENS or text_at(items, index + 1) in {
+            "contrast",
+            "either",
+            "both",
+            "neither",
+        }:
             continue
         if index + 1 < len(items) and items[index + 1].kind == "percent" and text_at(items, index + 2) in {"of", "and"}:
             continue  # in 45% and 12% of patients
@@ -272,7 +278,7 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
                 break
             if text_at(items, place) == "group" and any(item.kind in _MARKS for item in items[index:place]):
                 return span(items, index + 1, place + 1, "subset")
-            if text_at(items, place) in _BY_THEMSELVES:
+            if text_at(items, place) in _BY_THEMSELVES and text_at(items, place + 1) != "cohort":
                 return span(items, index + 1, place + 1, "subset")
             if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
