@@ -12,6 +12,7 @@ from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
+    events_named,
     happened,
     is_estimated,
     is_of_a_country,
@@ -81,7 +82,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    if any(singular(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
+    if (any(singular(each) in _EVENTS for each in told) or events_named(items, at)) and "adverse" not in ahead[:2]:
         near = pairwise([*_texts(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or is_estimated(items, at)
@@ -293,7 +294,9 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
-    if text_at(items, at - 1) != "in" or any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at)):
+    treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
+    planned = any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at))
+    if planned or not (text_at(items, at - 1) == "in" or treated):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):

@@ -19,6 +19,7 @@ from pivotal.reading.results.ratios import another_difference, difference_told, 
 _PLANS = frozenset(
     {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
 )
+_BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
     "of",
     "with",
@@ -80,7 +81,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
     """Say whether a boundary is said to have been reached or not, so that the numbers beside it are results."""
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
     ahead |= {items[index].kind for index in range(at + 1, min(at + 4, len(items)))}
-    return items[at].value == "boundary" and bool(ahead & {"crossed", "met", "reached", "not_reached"})
+    ahead |= {text_at(items, index) for index in range(at - 5, at)}
+    return items[at].value == "boundary" and bool(ahead & _BOUNDARY_MET)
 
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:

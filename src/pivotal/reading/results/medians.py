@@ -194,7 +194,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
         and (bool(between & _LONGER) or improved)
         and text_at(items, at - 1) in {"(", "at", ":", ",", "–", "—"}
     )
-    compared = compared or _is_of_subject(items, at, cue)
+    compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
     return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
 
 
@@ -208,6 +208,14 @@ def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     given = text_at(items, at + 1) in {"with", "for"} and at + 2 < len(items) and items[at + 2].kind in _ARMS
     told = given or bool(ahead & {"compared", "versus", "vs", "v"})
     return said and plain and opens and told and at - cue < _LONGEST_SUBJECT
+
+
+def _is_of_groups(items: Sequence[Item], at: int, cue: int) -> bool:
+    """Read ``PFS in the A group and B group was 15.3 months and 8.1 months``: one time for each of two groups."""
+    groups = sum(text_at(items, i) in {"group", "groups", "arm", "arms"} for i in range(cue + 1, at))
+    said = text_at(items, at - 1) in {"was", "were"} and at - cue < _LONGEST_SUBJECT
+    paired = text_at(items, at + 1) in {"and", "versus", "vs"} and items[min(at + 2, len(items) - 1)].kind == "duration"
+    return bool(groups) and said and paired
 
 
 def _median_later(items: Sequence[Item], at: int) -> bool:

@@ -230,7 +230,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
-    if "by" in close and any(each in _RISK_NOUNS for each in wide) and lower:
+    if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
