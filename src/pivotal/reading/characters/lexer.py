@@ -45,8 +45,8 @@ _SPELLINGS = {
     "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia",
     "dyspnea": "dyspnoea", "erythrodysesthesia": "erythrodysaesthesia", "labor": "labour",
     "hemangioblastoma": "haemangioblastoma", "hemangioblastomas": "haemangioblastomas",
-    "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing",
-    "esophageal": "oesophageal",
+    "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia",
+    "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
 

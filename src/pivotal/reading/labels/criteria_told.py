@@ -17,10 +17,11 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _JOINS = frozenset({",", "or", "and", "/"})
-_TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in", "addition", "to"),
-             ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
-_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles", "of",
-                             "low", "high", "dose", "-", "both", "with", "without", "(", ")", "followed", "by"})  # fmt: skip
+_TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
+             "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
+_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles",
+                             "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")", "followed",
+                             "by"})  # fmt: skip
 _LOOKED = 7  # items between two of them
 _HANGING = {
     "risk_group": {each: each for each in ("intermediate", "favourable", "poor")},

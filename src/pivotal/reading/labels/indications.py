@@ -8,21 +8,21 @@ from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
     APPROVED,
-    OPINIONS,
-    is_a_dose,
     is_explicit,
-    is_no_label,
     is_plain,
     label_start,
 )
+from pivotal.reading.labels.label_verbs import OPINIONS
+from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
 
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
-_ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according", "bringing",
-          "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving", "follow")  # fmt: skip
+_ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
+          "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
+          "follow")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
@@ -30,14 +30,16 @@ _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 9  # items between two of them
 _MODIFY = frozenset({
     "high", "low", "grade", "-", "primary", "other", "certain", "early", "with", "advanced", "recurrent", "relapsed",
-    "refractory", "persistent", "squamous", "nonsquamous", "non", "positive", "negative", "the", "previously", "treated",
+    "refractory", "persistent", "squamous", "nonsquamous", "non", "positive", "negative", "the", "previously",
+    "treated",
     "untreated", "newly", "diagnosed", "resectable", "radically", "platinum", "resistant", "sensitive", "castration",
     "stage", "symptomatic", "then", "as", "well",
 })  # fmt: skip
 _CONNECTED = 14  # items between "and" and the "for" of a further label
 _BETWEEN_LABELS = frozenset({
     "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
-    "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year", "later",
+    "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year",
+    "later",
     "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy", "treatment", "option",
 })  # fmt: skip
 _FOLLOWS_FOR = frozenset({
@@ -136,7 +138,7 @@ def _is_vague(items: Sequence[Item], disease: int) -> bool:
 
 
 def _further(items: Sequence[Item], start: int) -> list[int]:
-    """Return where further labels begin: ``… and for the treatment of``, ``… and in Japan for``, ``; as well as for``."""
+    """Return where further labels begin: ``… and for the treatment of``, ``… and in Japan for``, ``; and for``."""
     found: list[int] = []
     for at in range(start + 2, len(items) - 3):
         if text_at(items, at) not in {"and", ",", ";", "or"} or not _is_after_disease(
@@ -151,7 +153,7 @@ def _further(items: Sequence[Item], start: int) -> list[int]:
 
 def _names_patients(items: Sequence[Item], at: int) -> bool:
     """Say whether the patients of a further label stand at a place: ``…; and adults with thymoma``."""
-    while text_at(items, at) in {"and", "or", "'", "‘", "“", '"'}:
+    while text_at(items, at) in {"and", "or", "'", "\u2018", "\u201c", '"'}:
         at += 1
     if phrase_at(items, at, "the", "treatment", "of") or phrase_at(items, at, "treatment", "of"):
         return True

@@ -9,7 +9,8 @@ from itertools import pairwise
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.label_cues import called_treatment, is_a_dose, is_no_label
+from pivotal.reading.labels.label_cues import called_treatment
+from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
@@ -78,8 +79,10 @@ _RELATIVE = frozenset(
 _ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
 _OPENING = frozenset({
     "adult", "adults", "patients", "people", "women", "men", "children", "paediatric", "adolescents", "adolescent",
-    "treatment", "for", "as", "in", "to", "following", "after", "first", "1st", "second", "second-line", "third", "frontline",
-    "front", "previously", "newly", "relapsed", "refractory", "recurrent", "advanced", "early", "maintenance", "adjuvant",
+    "treatment", "for", "as", "in", "to", "following", "after", "first", "1st", "second", "second-line", "third",
+    "frontline",
+    "front", "previously", "newly", "relapsed", "refractory", "recurrent", "advanced", "early", "maintenance",
+    "adjuvant",
     "neoadjuvant", "perioperative", "consolidation", "combination", "monotherapy", "chronic", "acute", "high", "low",
     "intermediate", "limited", "extensive", "resected", "resectable", "untreated", "treating", "either", "use", "used",
     "also", "postmenopausal", "premenopausal", "male", "female", "selected", "symptomatic", "persistent", "primary",
@@ -154,7 +157,7 @@ class LabelSection:
         return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together]
 
     def _in_section(self, own: Sequence[Item], sentence: int) -> list[Statement]:
-        """Return a label that needs no verb, since a heading tells what it is: ``For the treatment of adults with …``."""
+        """Return a label without a verb, since a heading tells what it is: ``For the treatment of adults with …``."""
         rest = own[_announced(own) :]
         fragment = text_at(rest, 0) in {"for", "as", "in", "treatment", "also"} or text_at(rest, 3) == "treatment"
         if not (fragment and _opens(rest) and _tells_patients(rest)):

@@ -11,14 +11,14 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 
 _RESPONDS = ("responded", "responding", "respond", "responsive")
 _ACHIEVED = ("achieved", "achieving", "attained", "had", "have", "with")
-_RESPONSES = frozenset({"response", "responses", "complete response", "partial response", "complete remission", "remission",
-                        "partial remission", "objective response"})  # fmt: skip
+_RESPONSES = frozenset({"response", "responses", "complete response", "partial response", "complete remission",
+                        "remission", "partial remission", "objective response"})  # fmt: skip
 _TO = frozenset({"to", "after", "following", "on", "with", "during", "from"})
 _WITHOUT = (("without", "progression"), ("without", "disease", "progression"), ("no", "disease", "progression"),
             ("no", "progression"), ("not", "progressed"), ("not", "worsened"), ("not", "progressing"),
             ("not", "relapsed"))  # fmt: skip
-_POORLY = (("inadequate", "response"), ("insufficient", "response"), ("suboptimal", "response"), ("inadequately", "controlled"),
-           ("not", "responded"), ("did", "not", "respond"), ("not", "adequately", "controlled"),
+_POORLY = (("inadequate", "response"), ("insufficient", "response"), ("suboptimal", "response"), ("inadequately",
+           "controlled"), ("not", "responded"), ("did", "not", "respond"), ("not", "adequately", "controlled"),
            ("failed", "to", "respond"), ("no", "response"))  # fmt: skip
 _RELAPSES = frozenset({"relapse", "recurrence"})
 _ORDINALS = frozenset(
@@ -30,8 +30,9 @@ _ANSWERS = frozenset({
 })  # fmt: skip
 _CALLED = {"castrate": "castration", "hormonal": "hormone"}
 _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid", "chemotherapy", "chemo", "inhibitor",
-                       "inhibitors", "tki", "bcg", "iodine", "treatment", "therapy", "endocrine", "imatinib", "androgen",
-                       "transfusion", "gonadotropin", "antibody", "transplant", "hormonal", "triple", "class"})  # fmt: skip
+                       "inhibitors", "tki", "bcg", "iodine", "treatment", "therapy", "endocrine", "imatinib",
+                       "androgen", "transfusion", "gonadotropin", "antibody", "transplant", "hormonal", "triple",
+                       "class"})  # fmt: skip
 _MOST = 10
 
 

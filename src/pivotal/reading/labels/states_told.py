@@ -20,14 +20,14 @@ _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within
 _EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})
 _GRADED = frozenset({",", "serous", "epithelial", "endometrioid", "papillary"})  # behind "high-grade"
 _STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
-_RISKS = frozenset({"low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very", "higher", "lower",
-                    "increased", "ultra"})  # fmt: skip
+_RISKS = frozenset({"low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very", "higher",
+                    "lower", "increased", "ultra"})  # fmt: skip
 _RISK_JOINS = frozenset({"or", "and", "/", ",", "to", "-", "–"})
 _PHASES = frozenset({"chronic", "accelerated", "blast", "blastic"})
 _SPREAD = (("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("had", "spread"), ("spread", "to"),
            ("spread", "elsewhere"), ("spread", "beyond"))  # fmt: skip
-_BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby", "tissues",
-                   "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
+_BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby",
+                   "tissues", "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
 _STOPS = frozenset({",", ".", ";", ":", "who", "whose", "and", "as", "in", "with", "for", "which", "that", "(", "when"})
 _MOST = 12
 

@@ -160,10 +160,8 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 3, treated if text_at(items, at + 2) == "treated" else _none_before())], at + 3
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
         return _treated(items, at, last)
-    if word in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
-        return [clause(items, at, at + 3, _none_before())], at + 3
-    if (line := _line(items, at)) is not None:
-        return line
+    if (untold := _line(items, at)) is not None:
+        return untold
     if items[at].kind == "flag" and items[at].value == "progressive" and text_at(items, at + 1) in {
         "on", "after", "following", "during",
     }:  # fmt: skip
@@ -183,7 +181,9 @@ def _none_before() -> dict[str, Any]:
 
 
 def _line(items: Sequence[Item], at: int) -> Step:
-    """Match ``first-line``, ``1L``, ``frontline``, which say that nothing was given before, and ``second-line``."""
+    """Match ``first-line``, ``1L``, ``treatment-naive``, all before any therapy; and ``second-line``."""
+    if text_at(items, at) in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
+        return [clause(items, at, at + 3, _none_before())], at + 3
     number, end = _ordinal(items, at)
     if number is None:
         return None
