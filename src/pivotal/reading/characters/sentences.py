@@ -177,7 +177,7 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
-    if following.kind == "open" and _ends_dotted(tokens, index):
+    if (following.kind == "open" and _ends_dotted(tokens, index)) or _is_of_a_firm(tokens, index):
         return False
     return not following.glued and _begins(following)
 
@@ -196,6 +196,12 @@ def _begins(token: Token | None) -> bool:
         or token.text[:1].isupper()
         or token.text in {"•", "*"}
     )
+
+
+def _is_of_a_firm(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a full stop stands inside the name of a firm: ``Merck & Co. Inc.``."""
+    firms = {"inc", "ltd", "kg", "kgaa", "llc", "limited", "gmbh"}
+    return tokens[index - 1].norm == "co" and tokens[index + 1].norm in firms
 
 
 def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:

@@ -89,6 +89,8 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     """Match values of one field that are joined: ``pancreatic and extra-pancreatic``, ``grade 1 or grade 2``."""
     if items[at].kind != "code" or items[at].text.casefold() in _ANY_TUMOUR:
         return None
+    if text_at(items, at + 1) in {"limitation", "limitations", "impairment", "impairments", "status", "deficit"}:
+        return None  # of the patient, not of the tumour
     field, _, value = items[at].value.partition("=")
     values, end, looked = [value], at + 1, at + 1
     first = at
@@ -142,15 +144,31 @@ def _combination(items: Sequence[Item], at: int, last: int) -> Step:
     return [clause(items, at, end, {"with_therapies": of})], end
 
 
+def is_given_with(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``in combination with`` or ``plus`` and what is given together stand at a place."""
+    if any(phrase_at(items, at, *each) for each in _TOGETHER):
+        return True
+    if text_at(items, at) not in {"plus", "+", "with", "alongside"} or not _is_behind_medicine(items, at):
+        return False
+    return bool(therapies_at(items, at + 1, len(items))[0])
+
+
+def _is_behind_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine stands right before a place, or a word that opens the sentence with a capital."""
+    if at < 1:
+        return False
+    opened = at == 1 and items[0].kind == "word" and items[0].text[:1].isupper()
+    return opened or items[at - 1].kind in {"drug", "product"} or items[at - 1].text in {")", "®", "™"}
+
+
 def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
     """Return where what is given together begins, behind ``in combination with``, ``plus`` or a stroke."""
-    medicine = at > 0 and (items[at - 1].kind in {"drug", "product"} or items[at - 1].text in {")", "®", "™"})
+    medicine = _is_behind_medicine(items, at)
     if text_at(items, at) == "/":
         both = items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug"
         return at + 1 if both else None
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
-        drug = at + 1 < last and items[at + 1].kind in {"drug", "product", "therapy"}
-        return at + 1 if drug or text_at(items, at) in {"plus", "+"} else None
+        return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
     words = next((each for each in _TOGETHER if phrase_at(items, at, *each)), None)
     return None if words is None else at + len(words)
 

@@ -31,6 +31,7 @@ _LEADS = (
     "option",
     "reimburs",
     "intended",
+    "accept",
 )
 _DANGLING = frozenset(
     {":", "for", "with", "in", "of", "treat", "following", "treating", "as", "-", "–", "either", "with:"}

@@ -45,7 +45,7 @@ class Item:
     low: str = ""  # a word in small letters and British spelling, or the text in small letters
 
     def __post_init__(self) -> None:
-        if self.text in _HYPHENS:
+        if self.text in _HYPHENS or (self.kind == "punct" and self.value == "-"):
             self.text = "-"
         self.low = self.value if self.kind == "word" else self.text.casefold()
 

@@ -51,6 +51,9 @@ _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
     "uveal", "inflammatory",
 })  # fmt: skip
+_AGAINST = frozenset({
+    "drug", "medicine", "chemotherapy", "immunotherapy", "vaccine", "therapy", "pill", "medication", "therapeutic",
+})  # fmt: skip
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -308,6 +311,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
         start = _disease_start(found, len(found) - 1)
         if start is None or found[start].low == "anti":
             continue  # no disease, or what is against it: "anti-cancer therapy"
+        if start == len(found) - 1 and item.value == "cancer" and _is_of_a_medicine(run, item.last):
+            continue  # "three new cancer drugs", "after cancer chemotherapy"
         whole = found[start:]
         if (
             item.text[:1].isupper()
@@ -367,6 +372,11 @@ def _is_prefixed(first: Item, dash: Item, item: Item) -> bool:
     """Say whether capitals and a hyphen stand right before the abbreviation of a disease."""
     glued = dash.text == "-" and first.end == dash.start and dash.end == item.start
     return glued and first.kind == "word" and first.text.isupper() and item.text.rstrip("s").isupper()
+
+
+def _is_of_a_medicine(run: TokenRun, at: int) -> bool:
+    """Say whether the head of a disease only tells what a medicine is against: ``cancer drugs``."""
+    return at < len(run.tokens) and run.tokens[at].stem in _AGAINST
 
 
 def _is_protein(run: TokenRun, at: int) -> bool:

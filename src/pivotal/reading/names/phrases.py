@@ -28,8 +28,8 @@ _NO_NAMES = frozenset({
     "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
-    "review", "authorisation", "monotherapy", "combination", "highlights", "guide", "program", "programme",
-    "licence", "biologics", "supplemental", "conditional", "full",
+    "review", "authorisation", "monotherapy", "combination", "highlights", "guide", "indication", "program",
+    "programme", "licence", "biologics", "supplemental", "conditional", "full",
     "immunotherapy", "opinions", "positive", "car", "adc",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
@@ -115,7 +115,7 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         return False
     if item.value.endswith("ly") or text_at(items, at + 1) in {"trial", "study"}:
         return False
-    if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
+    if (items[at - 1].text == "(" and at) or _is_dateline(items, at):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 1)
@@ -159,6 +159,13 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
+
+
+def _is_dateline(items: Sequence[Item], at: int) -> bool:
+    """Say whether capitals before a comma are the place of a dateline: ``LONDON, March 3``."""
+    behind = items[at + 2] if at + 2 < len(items) else None
+    goes_on = behind is not None and behind.kind == "word" and behind.text.islower()
+    return at < 3 and items[at].text.isupper() and text_at(items, at + 1) == "," and not goes_on
 
 
 def named_run(items: Sequence[Item], at: int) -> int:
