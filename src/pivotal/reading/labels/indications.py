@@ -26,6 +26,7 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
           "follow")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
+_VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
@@ -121,7 +122,9 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
     """Say whether not even the disease is told: ``to treat a certain form of lung cancer``."""
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
-    return "certain" in near and any(each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near)
+    return any(each in _VAGUE for each in near) and any(
+        each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near
+    )
 
 
 def _begins(items: Sequence[Item], start: int) -> int:
@@ -151,7 +154,7 @@ def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[S
         word = text_at(items, index)
         if items[index].kind == "disease" and is_patients_disease(items, index):
             last, joined = index + 1, False
-        elif word in {"and", "or"} or (items[index].text == "," and index == last):
+        elif word in {"and", "or"} or (items[index].text == "," and (index == last or items[index - 1].text == ")")):
             joined = True
         elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
             continue

@@ -38,6 +38,9 @@ _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial d
 
 def is_no_label(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
+    against = find(items, ("negative", "unfavourable"))
+    if against is not None and text_at(items, against + 1).startswith(("opinion", "recommendation")):
+        return True
     if _is_letter(items) or find(items, _NEVER) is not None or is_a_dose(items):
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):

@@ -42,7 +42,7 @@ _NO_CLASS = frozenset({
     "which",
     "that", "have", "has", "had", "is", "are", "was", "were", "been", "be", "least", "more", "than", "other",
     "received",
-    "treated", "following", "after", "patients", "adults", "disease", "cancer", "their", "one", "two", "three", "line",
+    "treated", "following", "after", "patients", "adults", "disease", "their", "one", "two", "three", "line",
     "lines", "this", "first", "second", "progressed", "combination", "treatment", "therapy", "both", "either",
     "approved",
     "any", "not", "no", "during", "last", "metastatic", "advanced", "previously", "it", "its", "our",
@@ -79,6 +79,7 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
         following = text_at(items, index + 1)
         if stem in THERAPY_HEADS and following != "-" and not _goes_on(items, index + 1, last):
             told = [each for each in parts if each not in _GENERAL]
+            told = [] if told == ["anti"] else told  # "anti-cancer"
             own = " ".join([*told, *(folded(each)[1] for each in item.text.split(" "))])
             if item.kind not in {"word", "arm", "active", "therapy", "field"}:
                 return None
@@ -303,7 +304,8 @@ def _told(
     included = end + 1 if text_at(items, end) == "," else end
     if phrase_at(items, included, "including"):
         listed, behind, _ = therapies_at(items, included + 1, last)
-        found += [clause(items, included, behind, {"prior_therapy": {"of": [each], "at_least": 1}}) for each in listed]
+        each_of = [{"prior_therapy": {"of": [each], "at_least": 1}} for each in listed]
+        found += [clause(items, included, behind, either(each_of, both=True))] if listed else []
         end = behind if listed else end
     return found, end
 

@@ -8,10 +8,13 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.words import STEMS
 
 _SHORTEST_DRUG = 6
+_CELLS = ("cel", "vec")
 
 
 def substance_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind a substance, known by the ends of its words, such as those that the WHO lists."""
+    if at + 1 < len(tokens) and tokens[at].norm.endswith("gene") and tokens[at + 1].norm.endswith(_CELLS):
+        return at + 2  # genes in cells: "ciltacabtagene autoleucel"
     end = at
     while end < len(tokens) and tokens[end].kind == "word" and _is_substance(tokens[end].norm):
         end += 1
