@@ -30,7 +30,12 @@ _HANGING = {
 
 
 def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
-    """Return the clauses of a part of a sentence in their order."""
+    """Return the clauses of a part of a sentence in their order, each once."""
+    return without_repeats(every_clause(items, first, last), young=names_young(items, first, last))
+
+
+def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
+    """Return the clauses of a part of a sentence in their order, those too that say again what another says."""
     found: list[Slot] = []
     at = first
     while at < last:
@@ -44,7 +49,7 @@ def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
             continue
         found += step[0]
         at = max(step[1], at + 1)
-    return without_repeats(found, young=names_young(items, first, last))
+    return found
 
 
 def _extent(items: Sequence[Item], at: int, last: int) -> Step:
@@ -62,7 +67,7 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     names, end = [items[at].value], at + 1
     while end < last:
         step = end
-        while step < last and text_at(items, step) in _JOINS and step - end < 2:
+        while step < last and text_at(items, step) in _JOINS and step - end < 4:
             step += 1
         if step == end or step >= last or items[step].kind != "flag" or items[step].value == "progressive":
             break

@@ -25,6 +25,7 @@ from pivotal.reading.words import THERAPY_HEADS
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
+    ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
@@ -227,7 +228,9 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
             return True  # what somebody is pleased about
         return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
     if text_at(items, at) == "used":
-        return any(text_at(items, i) in {"was", "were", "been"} for i in range(max(0, at - 3), at))
+        past = any(text_at(items, i) in {"was", "were", "been"} for i in range(max(0, at - 3), at))
+        named = any(items[i].kind in {"drug", "product"} or is_name(items, i) for i in range(at))
+        return past or (text_at(items, at - 1) in _MEDICINES and not (named and items[at - 1].kind == "word"))
     if not phrase_at(items, at, "for", "the"):
         return False
     return find(items, _LABELLED) is None and _used(items) is None
@@ -250,6 +253,8 @@ def _used(items: Sequence[Item]) -> int | None:
                 return index
             if _opens(items, index) and (_treats(items, index) or text_at(items, index + 1) in _PATIENTS):
                 return index
+            if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
+                return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
 
 
@@ -286,12 +291,12 @@ def called_treatment(items: Sequence[Item]) -> int | None:
         return None
     if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):
         return None
-    if items[0].kind not in {"word", "drug", "product"} or folded(items[0].text)[1] in THERAPY_HEADS:
+    if items[0].kind not in {"word", "drug", "product", "company"} or folded(items[0].text)[1] in THERAPY_HEADS:
         return None  # surgery, radiotherapy
     for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None
-        if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) == "for":
+        if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
             return at + 1 if text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1) else None
     return None
 

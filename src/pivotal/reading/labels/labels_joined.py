@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.criteria_told import clauses_of, every_clause
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.persons_told import names_young, without_repeats
 from pivotal.reading.model import Slot
@@ -126,7 +126,7 @@ def own_words(items: Sequence[Item], begins: int, start: int, last: int) -> list
         places = places[1:]
     if len(places) < 2:
         return []
-    inside = _inside(items, clauses_of(items, begins, last))
+    inside = _inside(items, every_clause(items, begins, last))
     edges: list[int] = []  # the connection before each disease but the first
     named = [[items[places[0]].slot("disease")]]
     for one, two in pairwise(places):

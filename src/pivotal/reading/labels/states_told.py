@@ -122,7 +122,7 @@ def _relapsed(items: Sequence[Item], at: int, last: int) -> Step:
     names, end, both = [_name(items, at)], at + 1, False
     while end < last:
         step = end
-        while step < last and text_at(items, step) in {",", "or", "and", "/"} and step - end < 3:
+        while step < last and text_at(items, step) in {",", "or", "and", "/"} and step - end < 5:
             step += 1
         if step == end or step >= last or not _is_state(items, step):
             break

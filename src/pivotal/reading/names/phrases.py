@@ -30,7 +30,7 @@ _NO_NAMES = frozenset({
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
     "review", "authorisation", "monotherapy", "combination", "highlights", "guide", "indication", "program",
     "programme", "licence", "biologics", "supplemental", "conditional", "full",
-    "immunotherapy", "opinions", "positive", "car", "adc",
+    "furthermore", "meanwhile", "besides", "instead", "then", "immunotherapy", "opinions", "positive", "car", "adc",
     "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
 })  # fmt: skip
