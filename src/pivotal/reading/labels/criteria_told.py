@@ -12,7 +12,7 @@ from pivotal.reading.labels.states_told import state
 from pivotal.reading.labels.therapies_told import therapies_at, therapy_history
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import is_name, phrase_at, text_at
 
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
@@ -20,7 +20,8 @@ _JOINS = frozenset({",", "or", "and", "/"})
 _TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
              "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
 _BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles",
-                             "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")", "followed",
+                             "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
+                             "plus", "+", "followed",
                              "by"})  # fmt: skip
 _LOOKED = 7  # items between two of them
 _HANGING = {
@@ -187,6 +188,9 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
         if of:
             found += of
             end = looked = stop
+        elif found and text_at(items, looked - 1) in {"plus", "+", "with"} and is_name(items, looked):
+            found.append(items[looked].value)  # a brand that nobody knows
+            end = looked = looked + 1
         elif text_at(items, looked) in _BEFORE_PARTNER or (items[looked].kind == "number" and found):
             looked += 1
         else:

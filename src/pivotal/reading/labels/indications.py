@@ -12,7 +12,7 @@ from pivotal.reading.labels.label_cues import (
     is_plain,
     label_start,
 )
-from pivotal.reading.labels.label_verbs import OPINIONS
+from pivotal.reading.labels.label_verbs import OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
@@ -182,6 +182,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [items[0].slot("product")]
     if items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper() and _is_combined(items, 1):
         return [items[0].slot("product")]
+    if (permitted := _permitted(items, start + 1)) is not None:
+        return [permitted]
     verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
     told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
@@ -192,6 +194,15 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [named]
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items)
     return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
+
+
+def _permitted(items: Sequence[Item], last: int) -> Slot | None:
+    """Return the name behind ``approval for``, where its firm has won it: ``has won a go-ahead for NAME in``."""
+    for at in range(1, min(last, len(items) - 1)):
+        noun = text_at(items, at - 1).startswith(PERMISSIONS) or text_at(items, at - 1) in {"ahead", "light"}
+        if noun and text_at(items, at) == "for" and is_name(items, at + 1):
+            return span(items, at + 1, named_run(items, at + 1), "product")
+    return None
 
 
 def _is_combined(items: Sequence[Item], at: int) -> bool:

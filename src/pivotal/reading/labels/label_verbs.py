@@ -30,7 +30,8 @@ OBTAINS = (
     "snag",
 )
 CLASSES = ("medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent", "chemotherapy",
-            "immunotherapy", "pill", "tablet", "conjugate", "vaccine", "hormone", "radiopharmaceutical")  # fmt: skip
+           "immunotherapy", "pill", "tablet", "capsule", "conjugate", "vaccine", "hormone",
+           "radiopharmaceutical")  # fmt: skip
 _CLOSE = 4  # items over which "is" reaches its participle
 NAMED = 12  # items over which "is a … inhibitor" does
 PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")

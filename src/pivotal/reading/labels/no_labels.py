@@ -103,6 +103,9 @@ def _is_open(items: Sequence[Item]) -> bool:
         or has_phrase(items, "unable", "to", "recommend") is not None
     ):
         return True
+    put_off = find(items, ("delay", "postpon", "defer", "extend"))
+    if put_off is not None and "decision" in {text_at(items, i) for i in range(max(0, put_off - 3), put_off + 5)}:
+        return True
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(
         text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)

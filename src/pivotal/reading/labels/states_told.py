@@ -28,7 +28,27 @@ _SPREAD = (("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("h
            ("spread", "elsewhere"), ("spread", "beyond"))  # fmt: skip
 _BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby",
                    "tissues", "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
-_STOPS = frozenset({",", ".", ";", ":", "who", "whose", "and", "as", "in", "with", "for", "which", "that", "(", "when"})
+_STOPS = frozenset(
+    {
+        "under",
+        "based",
+        ",",
+        ".",
+        ";",
+        ":",
+        "who",
+        "whose",
+        "and",
+        "as",
+        "in",
+        "with",
+        "for",
+        "which",
+        "that",
+        "(",
+        "when",
+    }
+)
 _MOST = 12
 _NEAR = 4  # items behind a setting in which its treatment stands
 

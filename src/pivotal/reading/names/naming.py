@@ -38,7 +38,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
-    "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
+    "ib", "r", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
 # Words that no name of an institute goes on with, where a headline gives every word a capital.
 _BEHIND_A_DISEASE = frozenset({
