@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from pivotal.reading.background.designs import designs
 from pivotal.reading.background.diseases_told import diseases_told
-from pivotal.reading.background.medicines_told import mechanisms, novelties
+from pivotal.reading.background.medicines_told import mechanisms
+from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
@@ -30,6 +31,11 @@ from pivotal.reading.tables.passages import Passages, lead_of, passages_of
 from pivotal.reading.tables.tables import RowTold, Table
 
 _NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory"})
+
+_TAKEN_UP = frozenset({"it", "they", "values", "medians"})
+_POINTING = frozenset({"that", "this", "these"})
+_FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "percentage", "median"})
+_NEAR_VERB = 10  # items between "the figure" and its verb
 
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
@@ -161,18 +167,29 @@ def _told(
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
-    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``.
+    """Mark a pronoun that stands for the median or rate of the sentence before: ``In the other cohort it was 8.4 months``.
 
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """
-    last = [each.kind for each in before if each.sentence == number - 1]
-    if "median" not in last:
+    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent", "rate"}]
+    if not last:
         return
-    for item, following in pairwise(items):
-        if (item.low in {"it", "they", "values", "medians"} and following.low in {"was", "were"}) or (
-            item is items[0] and item.low in {"that", "this", "these"} and following.low.startswith("compare")
-        ):
-            item.kind = "again"
+    taken = "again" if last[-1] == "median" else "again_share"
+    for at, (item, following) in enumerate(pairwise(items)):
+        told = item.low in _TAKEN_UP and following.low in {"was", "were"}
+        told = told or (item is items[0] and item.low in _POINTING and following.low.startswith("compare"))
+        if told or _is_a_figure(items, at):
+            item.kind = taken
+
+
+def _is_a_figure(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``the corresponding figure`` takes up a value: ``the rate with placebo was``, not ``the rate of``."""
+    led = at > 0 and items[at - 1].low in {"the", "corresponding", "respective", "comparable", "equivalent"}
+    if not led or items[at].kind != "word" or items[at].low not in _FIGURES:
+        return False
+    following = items[at + 1].low
+    verb = any(each.low in {"was", "were"} for each in items[at + 1 : at + _NEAR_VERB])
+    return following in {"was", "were"} or (following in {"in", "for", "with", "among"} and verb)
 
 
 def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.primary_endpoints import primary_endpoints
+from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -14,6 +15,7 @@ from pivotal.reading.names.phrases import find, made, phrase_at, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
+_SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
     "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
@@ -24,7 +26,13 @@ _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
-    "assigned", "examin", "conduct", "perform",
+    "assigned", "examin", "conduct", "perform", "confirm", "show", "demonstrat", "met", "provid", "support", "led",
+)  # fmt: skip
+# What was seen in a trial.
+_SHOWED = (
+    "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk",
+    "prolong", "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl",
+    "disappoint",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({
@@ -34,6 +42,7 @@ _DESCRIBING = frozenset({
 })  # fmt: skip
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
+_TITLE = 16  # items before a trial in which a word tells that it is only planned
 _NEAR = 8  # items around a word that describes a trial
 _TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
 
@@ -67,7 +76,8 @@ def _names_study(items: Sequence[Item], phase: int) -> bool:
 
 
 def _design(items: Sequence[Item], sentence: int) -> Statement | None:
-    phase = next((found for at in range(len(items)) if (found := _phase_at(items, at)) is not None), None)
+    trials = main_trials(items)
+    phase = _phase_of(items, trials)
     slots: list[Slot] = [
         *([] if phase is None else [phase]),
         *_features(items),
@@ -78,16 +88,27 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     ]
     if not slots:
         return None
-    trials = main_trials(items)
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
-    if _is_not_yet(items, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
+    if not trials and [each.value for each in slots] == ["late"]:
+        return None  # some trial
+    told = items if any(each.name != "dose" for each in slots) else [i for i in items if i.start < slots[0].start]
+    if _is_not_yet(told, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
-    if not strong and not trials and not _is_told_of(items, slots):
+    vague = not strong and not trials and all(each.value == "late" for each in slots if each.name == "phase")
+    if vague or (not strong and not trials and not _is_told_of(items, slots)):
         return None
     whole = [*(each.slot("trial") for each in trials), *slots]
     if not trials and (article := _article(items)) is not None:
         whole.append(article)
     return made("design", whole, sentence, (slots[0].start, slots[0].end))
+
+
+def _phase_of(items: Sequence[Item], trials: Sequence[Item]) -> Slot | None:
+    """Return the phase of the first trial: the one that stands nearest to its name."""
+    phases = [found for at in range(len(items)) if (found := _phase_at(items, at)) is not None]
+    if not trials:
+        return phases[0] if phases else None
+    return min(phases, key=lambda each: abs(each.start - trials[0].start), default=None)
 
 
 def _article(items: Sequence[Item]) -> Slot | None:
@@ -130,9 +151,11 @@ def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
 def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
     """Say whether a trial is only planned; one with a name may be going on, or shall do something."""
     words = _PLANNED if named else _PLANNED | _UNDER
+    study = next((at for at in range(len(items)) if _is_a_trial(items, at, len(items))), None)
+    near = range(len(items)) if study is None or not named else range(max(0, study - _TITLE), study + _NEAR)
     return any(
         text_at(items, at) in words and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
-        for at in range(len(items))
+        for at in near
     )
 
 
@@ -147,10 +170,27 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
     said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
+    said = said or (_is_placed(items, noun) and find(items, _SHOWED) is not None)
     opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
     return (
         said or opens or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
     )
+
+
+def _is_placed(items: Sequence[Item], noun: int) -> bool:
+    """Say whether something is told to have been seen ``in a phase 2 trial``, ``on phase 1/2 trial``."""
+    at = noun - 1
+    while at > 0 and (
+        text_at(items, at) in _DESCRIBING | {"phase", "clinical", "this"} | set(_ROMAN) or _inside(items, at)
+    ):
+        at -= 1
+    return text_at(items, at) in {"in", "from"} or (
+        text_at(items, at) == "on" and text_at(items, at - 1) not in {"based", "reported"}
+    )
+
+
+def _inside(items: Sequence[Item], at: int) -> bool:
+    return items[at].kind in {"fraction", "number"} or text_at(items, at) in {"b", "/"}
 
 
 def _is_described(items: Sequence[Item], noun: int) -> bool:
@@ -163,26 +203,44 @@ def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
     word = text_at(items, at)
     if word in {"phase", "phases"}:
         return _number(items, at + 1)
+    if word in _SHORT_PHASES and items[at].text[:2] == "Ph":
+        return items[at].slot("phase", _ROMAN[word[2:]])
     if word == "late" and phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
         return span(items, at, at + 3, "phase", "late")
     return None
 
 
 def _number(items: Sequence[Item], at: int) -> Slot | None:
-    """Return ``3``, ``III``, ``1/2`` or ``IIb`` as a phase."""
-    if text_at(items, at) == "-":
+    """Return ``3``, ``III``, ``1/2``, ``1b``, ``1b/2`` or ``IIb`` as a phase."""
+    if text_at(items, at) in DASHES:
         at += 1
     if at < len(items) and items[at].kind == "fraction":
         both = [each.value for name, each in items[at].parts.items() if name in {"value", "total"}]
-        return items[at].slot("phase", "/".join(both)) if len(both) > 1 and set(both) <= set(_ROMAN) else None
-    first = items[at].text.casefold().rstrip("abc") if at < len(items) else ""
-    if first not in _ROMAN:
+        end = _behind_letter(items, at + 1)
+        return span(items, at, end, "phase", "/".join(both)) if len(both) > 1 and set(both) <= set(_ROMAN) else None
+    first = _step(items, at)
+    if first is None:
         return None
-    if text_at(items, at + 1) in {"/", "-", "–"} and at + 2 < len(items):
-        second = items[at + 2].text.casefold().rstrip("abc")
-        if second in _ROMAN:
-            return span(items, at, at + 3, "phase", f"{_ROMAN[first]}/{_ROMAN[second]}")
-    return items[at].slot("phase", _ROMAN[first])
+    value, end = first
+    second = _step(items, end + 1) if text_at(items, end) in DASHES | {"/"} else None
+    if second is not None:
+        return span(items, at, second[1], "phase", f"{value}/{second[0]}")
+    return span(items, at, end, "phase", value)
+
+
+def _step(items: Sequence[Item], at: int) -> tuple[str, int] | None:
+    """Return a phase without its letter, and the place behind it: ``1b``, ``II``, ``three``."""
+    if at >= len(items):
+        return None
+    item = items[at]
+    value = _ROMAN.get(item.value if item.kind == "number_word" else item.text.casefold().rstrip("abc"))
+    return None if value is None else (value, _behind_letter(items, at + 1))
+
+
+def _behind_letter(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a letter that hangs on a number: ``1b``."""
+    hangs = 0 < at < len(items) and items[at].low in {"a", "b", "c"} and items[at].start == items[at - 1].end
+    return at + 1 if hangs else at
 
 
 def _features(items: Sequence[Item]) -> list[Slot]:
@@ -203,6 +261,7 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
     behind = at + 2 if text_at(items, at + 1) in {"-", "–"} else at + 1
     after = text_at(items, behind)
     period = any(text_at(items, place) in {"period", "periods"} for place in range(behind + 1, behind + 3))
+    period = period or (text_at(items, behind + 1) == "treatment" and text_at(items, behind + 2) == "phase")
     if word in {"double", "single", "triple"} and after.startswith(("blind", "mask")) and not period:
         return span(items, at, behind + 1, "blinding", word)
     if word == "open" and after == "label" and _of_trial(items, at):
@@ -236,12 +295,26 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
     own = text_at(items, behind) in {"treatment", "extension", "period"} or (
         behind < len(items) and items[behind].kind in {"drug", "product"}
     )
-    return any(each in {"trial", "study", "phase"} for each in near) and not own
+    fashion = text_at(items, behind) in {"fashion", "manner"}
+    return (fashion or any(each in {"trial", "study", "phase"} for each in near)) and not own
 
 
 def _allocation(items: Sequence[Item]) -> list[Slot]:
     told = find(items, ("randomis", "random", "assign", "allocat", "ratio")) is not None
-    return [each.slot("allocation") for each in items if each.kind == "ratio"][:1] if told else []
+    if not told:
+        return []
+    ratio = next((each.slot("allocation") for each in items if each.kind == "ratio"), None)
+    return _spelt_ratio(items) if ratio is None else [ratio]
+
+
+def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
+    """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``."""
+    for at in range(len(items) - 5):
+        words = [text_at(items, place) for place in range(at, at + 5)]
+        spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"
+        if spelt and {words[1], words[3]} <= DASHES and text_at(items, at + 5) in {"ratio", "basis", "fashion"}:
+            return [span(items, at, at + 5, "allocation", f"{NUMBER_WORDS[words[0]]}:{NUMBER_WORDS[words[4]]}")]
+    return []
 
 
 def _cohorts(items: Sequence[Item]) -> list[Slot]:
@@ -252,9 +325,9 @@ def _cohorts(items: Sequence[Item]) -> list[Slot]:
         )
         if number is None or not 0 < number < 9:
             continue
-        if (
-            any(text_at(items, index) == "cohorts" for index in range(at + 1, min(at + 6, len(items))))
-            and text_at(items, at - 1) != "cohort"
-        ):
+        ahead = range(at + 1, min(at + 5, len(items)))
+        cohorts = next((index for index in ahead if text_at(items, index) == "cohorts"), None)
+        spoken = text_at(items, at - 1) in {"cohort", "the", "these", "both", ">", "between"}
+        if cohorts is not None and not spoken and not any(items[i].kind == "number" for i in range(at + 1, cohorts)):
             return [items[at].slot("cohorts", str(number))]
     return []

@@ -87,9 +87,15 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
     if at is None or text_at(items, at + 1) not in {"is", "are"} or text_at(items, at + 2) not in {"a", "an", "the"}:
         return []
     for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
+        if text_at(items, index) in {"most", "commonest", "second", "third", "leading", "deadliest", "least"}:
+            return []  # how often it is
         if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":
             other = next((i for i in range(index + 2, min(index + 5, len(items))) if items[i].kind == "disease"), None)
             return [] if other is None else [items[other].slot("kind_of")]
+        if items[index].kind == "disease" and text_at(items, at + 2) in {"a", "an"}:
+            return [items[index].slot("kind_of")] if items[index].value != items[at].value else []
+        if text_at(items, index) in {"that", "which", "to", "in", "for"}:
+            break
     return []
 
 
@@ -153,6 +159,20 @@ def _options(items: Sequence[Item]) -> list[Slot]:
     if limited is not None and site is not None:
         found.append(items[site].slot("options_depend_on", "primary_site"))
     few = next((i for i in range(len(items)) if text_at(items, i) == "few"), None)
-    if few is not None:
+    few = _limited(items, option) if few is None and not found else few
+    one_of = few is not None and any(phrase_at(items, i, "one", "of") for i in range(max(0, few - 4), few))
+    if few is not None and not one_of:  # "one of few options" tells of a medicine
         found.append(items[few].slot("options_few", "few"))
     return found
+
+
+def _limited(items: Sequence[Item], option: int) -> int | None:
+    """Return the word that says that there are few options: ``limited options``, ``options remain limited``."""
+    if items[option].quoted or not any(each.kind == "disease" for each in items):
+        return None
+    for at in range(max(0, option - 4), min(option + 9, len(items))):
+        if text_at(items, at) in {"limited", "scarce", "lacking"} and text_at(items, at - 1) not in {"not", "un"}:
+            return at
+        if at > option and text_at(items, at) in {",", ".", "and", "in"}:
+            break
+    return None

@@ -6,49 +6,109 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import phrase_at, span, text_at
 
 _UNITS = frozenset({"mg", "milligrams", "g", "µg", "μg", "mcg", "gbq", "mbq", "auc"})
-_GIVEN = ("receiv", "given", "assigned", "administer", "randomis", "treated", "treatment", "allocated", "take", "took")
-_ADVISED = frozenset({"recommended", "recommend", "should", "starting", "reduced", "maximum", "may", "must"})
+_GIVEN = (
+    "receiv",
+    "given",
+    "assigned",
+    "administer",
+    "randomis",
+    "treated",
+    "treatment",
+    "allocated",
+    "take",
+    "took",
+    "dose",
+    "doses",
+    "combination",
+    "administration",
+    "study of",
+    "trial of",
+    "plus",
+    "start",
+    "received",
+)
+_LABELLED = frozenset({"recommended", "recommend", "should", "contains", "strength", "supplied", "withhold", "resume"})
+_ADVISED = frozenset({
+    "starting", "reduced", "maximum", "may", "must", "increase", "reduce", "modify", "interrupt", "tolerated",
+})  # fmt: skip
+_NEAR = 9  # items before a dose in which a word tells that it is none of the trial
 _TIMES = frozenset({"once", "twice", "thrice", "three", "four"})
 _DAILY = frozenset({"daily", "weekly", "day", "week"})
 _WITHIN = frozenset({
     "/", "kg", "m2", "m²", "m", "2", "per", "kilogram", "of", "body", "weight", "square", "metre", "meter", "orally",
     "intravenously", "subcutaneously", "oral", "intravenous", "subcutaneous", "iv", "sc", "po", "by", "mouth", "on",
     "tablets", "capsules", "surface", "area", "infusion", "as", "an", "a", "in", "was", "were", "administered",
-    "given", ")", ",",
+    "given", ")", ",", "(", "twice", "days", "day", "1", "for", "each", "cycle", "infused", "injection", "taken", "or",
+    "matched", "matching", "pill", "pills", "tablet", "dose", "doses", "at", "flat", "fixed", "both",
 })  # fmt: skip
-_FAR = 10  # items between a dose and how often it is taken
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
+_FAR = 14  # items between a dose and how often it is taken
 _BEFORE = 24  # items between a word for giving and the dose
 
 
 def dose_told(items: Sequence[Item]) -> list[Slot]:
-    """Return the first dose that was given with how often, such as ``5.4 mg/kg intravenously every 3 weeks``.
+    """Return the first dose that was given, with how often where it is told: ``5.4 mg/kg intravenously every 3 weeks``.
 
-    Doses that a label recommends, or that were reduced, are none of a design.
+    Doses that a label recommends, or that were reduced, are none of a design. One without how often counts only right
+    beside its medicine, and where no result is told.
     """
-    if any(text_at(items, at) in _ADVISED for at in range(len(items))):
+    if any(text_at(items, at) in _LABELLED or phrase_at(items, at, "starting", "dose") for at in range(len(items))):
         return []
+    plain: list[Slot] = []
     for at, item in enumerate(items):
-        if item.kind != "number" or not _is_dose(items, at):
+        unit = _unit_of_dose(items, at) if item.kind == "number" else None
+        if unit is None or not _is_given(items, at) or _is_advised(items, at):
             continue
-        end = _schedule_end(items, at + 2)
-        if end is not None and _is_given(items, at):
-            shut = any(items[place].text == ")" for place in range(at, end))
-            opened = at > 0 and items[at - 1].text == "("
-            if opened or not shut:  # "(300 mg) twice daily"
-                return [span(items, at - 1 if shut else at, end, "dose")]
-    return []
+        end = _schedule_end(items, unit + 1)
+        if end is None:
+            plain = plain or _beside_medicine(items, at, unit)
+            continue
+        shut = any(items[place].text == ")" for place in range(at, end))
+        opened = at > 0 and items[at - 1].text == "("
+        inner = any(items[place].text == "(" for place in range(at, end))
+        if opened or not shut or inner:  # "(300 mg) twice daily", "200 mg (Q3W)"
+            return [span(items, at - 1 if shut and opened else at, end, "dose")]
+    return [] if any(item.kind in {"percent", "hr", "ci", "p"} or item.low == "median" for item in items) else plain
 
 
-def _is_dose(items: Sequence[Item], at: int) -> bool:
-    unit = text_at(items, at + 1)
-    return (
-        unit in _UNITS
-        and not items[at + 1].text.startswith("G ")
-        and text_at(items, at + 2) not in {"group", "arm", "cohort"}
-    )
+def _is_advised(items: Sequence[Item], at: int) -> bool:
+    return any(text_at(items, place) in _ADVISED for place in range(max(0, at - _NEAR), at))
+
+
+def _unit_of_dose(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the unit of a dose: ``20 mg``, ``20-mg``, ``AUC 5`` has none behind its number."""
+    place = at + 2 if text_at(items, at + 1) in _DASHES else at + 1
+    if text_at(items, place) not in _UNITS or items[place].text.startswith("G "):
+        return None
+    return None if text_at(items, place + 1) in {"group", "arm", "cohort", "tablets", "tablet", "capsules"} else place
+
+
+def _beside_medicine(items: Sequence[Item], at: int, unit: int) -> list[Slot]:
+    """Return a dose without how often that stands right beside its medicine."""
+    end = unit + 1
+    while end < len(items) and text_at(items, end) in {
+        "/",
+        "kg",
+        "m2",
+        "m²",
+        "per",
+        "kilogram",
+        "of",
+        "body",
+        "weight",
+    }:
+        end += 1
+    place = at - 2 if text_at(items, at - 1) == "at" else at - 1
+    before = items[place] if place >= 0 else None
+    behind = items[end + 1] if end + 1 < len(items) and text_at(items, end) in {"oral", ")"} else None
+    behind = behind or (items[end] if end < len(items) else None)
+    named = any(each is not None and each.kind in {"drug", "product"} for each in (before, behind))
+    while text_at(items, end - 1) == "of":
+        end -= 1
+    return [span(items, at, end, "dose")] if named else []
 
 
 def _schedule_end(items: Sequence[Item], at: int) -> int | None:

@@ -11,9 +11,11 @@ from pivotal.reading.results.counts import is_rated
 
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
-_NOUNS = ("endpoint", "outcome")
+_NOUNS = ("endpoint", "outcome", "objective", "goal", "aim")
+_MET = frozenset({"met", "meet", "meets", "meeting"})
+_REACHED = ("miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf", "fell", "fall", "fulfil")
 _RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
-_BEFORE, _AFTER, _LISTED = 11, 11, 24  # items in which an endpoint is looked for, and over which several are listed
+_BEFORE, _AFTER, _LISTED = 11, 11, 32  # items in which an endpoint is looked for, and over which several are listed
 _REVIEWS = frozenset({
     "independent", "central", "review", "radiology", "radiological", "radiologic", "imaging", "committee", "reviewers",
     "assessment", "adjudication", "response", "blinded",
@@ -23,7 +25,7 @@ _REVIEWS = frozenset({
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
-    if told is None or _is_met(items, told[0]):
+    if told is None or _is_met(items, told[0]) or text_at(items, told[0] - 1) == "common":
         return []
     at, end = told
     before = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if is_rated(items[i])), None)
@@ -43,7 +45,10 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
 
 
 def _is_met(items: Sequence[Item], last: int) -> bool:
-    return any(text_at(items, at) in {"met", "meet", "meets", "meeting", "missed", "misses"} for at in range(last))
+    return any(
+        text_at(items, at) in _MET or text_at(items, at).startswith(_REACHED)
+        for at in range(max(0, last - _BEFORE), last)
+    )
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:
@@ -115,7 +120,8 @@ def _further(items: Sequence[Item], first: int) -> list[Slot]:
     seen = {items[first].value}
     for index in range(first + 1, min(first + _LISTED, len(items))):
         word = text_at(items, index)
-        if word in {"secondary", "key", "while", "with"} or items[index].text in {".", ";"}:
+        second = word == "with" and any(text_at(items, i) in {"secondary", "key"} for i in range(index + 1, index + 4))
+        if second or word in {"secondary", "key", "while"} or items[index].text in {".", ";"}:
             break
         joined = any(text_at(items, i) in {"and", ","} for i in range(max(first, index - 3), index))
         if is_rated(items[index]) and joined and items[index].value not in seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.background.persons import ROLES, persons
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import made, text_at
@@ -11,13 +12,26 @@ from pivotal.reading.names.phrases import made, text_at
 _SAID = frozenset({
     "said", "says", "commented", "added", "explained", "stated", "noted", "adds", "comments", "explains",
     "concluded", "remarked", "declared", "declare", "wrote", "writes", "told", "emphasised", "saying", "adding",
+    "notes", "states", "concludes", "remarks", "declares", "tells", "emphasises", "stressed", "stresses", "argued",
+    "argues", "cautioned", "cautions", "warned", "warns", "replied", "acknowledged", "insisted", "reiterated",
+    "quipped",
 })  # fmt: skip
-_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
 _SUBJECTS = frozenset({"we", "i", "it", "this", "they", "our", "these", "that"})
-_ROLES = frozenset({
-    "analyst", "professor", "oncologist", "director", "president", "physician", "doctor", "investigator", "author",
-    "researcher", "spokesman", "spokeswoman", "spokesperson", "officer", "executive", "head", "chairman", "founder",
-    "scientist", "haematologist", "urologist", "surgeon", "dr", "lead", "leader", "chief",
+# Words that are said of much else too, so that they only count beside a quotation.
+_ALSO_SAID = frozenset({
+    "observed", "observes", "continued", "continues", "suggested", "suggests", "reported", "reports", "highlighted",
+    "predicted", "predicts", "confirmed", "affirmed", "shared", "summarised", "believes", "believed", "describes",
+    "called", "described", "calls", "pointed", "went", "announced", "tweeted", "posted", "shares", "recalls",
+    "recalled",
+})  # fmt: skip
+_ENDING = frozenset(
+    {"that", "in", "on", "it", "he", "she", "they", "at", "to", "a", "this", "these", "during", ";", "–"}
+)
+_OF_ROLES = frozenset({
+    "of", "and", "for", "medical", "scientific", "study", "trial", "clinical", "global", "cancer", "biotech",
+    "operating", "commercial", "financial", "the", "its", "company", "our", "interim", "former", "author",
+    "coauthor", "drug", "-", "breast", "lung", "kidney", "research", "development", "oncology", "principal",
+    "corresponding", "firm", "group", "stock",
 })  # fmt: skip
 _STATING = frozenset({"is", "are", "was", "were", "has", "have", "we", "i"})  # begins a judgement of its own
 _MARKS = frozenset("“”\"„«»'\u2018\u2019")
@@ -29,6 +43,7 @@ _OF_A_SENTENCE = frozenset({
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
 _NEAR_ROLE = 8
+_NEAR_NAMED = 5  # sentences between a speaker and "he said"
 
 Attributed = tuple[Slot | None, bool]
 
@@ -46,16 +61,36 @@ def speakers_of(lines: Sequence[Sequence[Item]]) -> list[Attributed]:
     for number, items in enumerate(lines):
         quoted = sum(each.quoted and each.kind != "punct" for each in items)
         speaker, attributed = told[number]
+        if attributed and speaker is None and quoted and _is_said_by_pronoun(items):
+            speaker = _last_named(told, number)
         if quoted and not attributed and quoted * 2 > len(items):
-            speaker, attributed = _from_another(lines, told, number)
+            speaker, attributed = _from_another(lines, told, number, found)
         found.append((speaker, bool(quoted) and attributed))
     return found
 
 
-def _from_another(lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int) -> Attributed:
+def _is_said_by_pronoun(items: Sequence[Item]) -> bool:
+    """Say whether ``he said`` or ``she added`` attributes a sentence, so that its speaker was named before."""
+    return any(
+        not each.quoted
+        and each.low in {"he", "she"}
+        and (text_at(items, at + 1) in _SAID or text_at(items, at - 1) in _SAID or text_at(items, at + 2) in _SAID)
+        for at, each in enumerate(items)
+    )
+
+
+def _last_named(told: Sequence[Attributed], number: int) -> Slot | None:
+    """Return who was named last as a speaker, in one of a few sentences before."""
+    places = range(number - 1, max(-1, number - _NEAR_NAMED), -1)
+    return next((told[index][0] for index in places if told[index][0] is not None), None)
+
+
+def _from_another(
+    lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int, found: Sequence[Attributed]
+) -> Attributed:
     """Return the speaker of a quotation that another sentence names, or nobody."""
     opens, closes = lines[number][0].text in _MARKS, lines[number][-1].text in _MARKS
-    back = None if opens else _back(lines, told, number)
+    back = None if opens else _back(lines, told, number, found)
     if back is not None:
         return back
     if opens and closes and number and told[number - 1][1] and any(each.quoted for each in lines[number - 1]):
@@ -70,74 +105,63 @@ def _from_another(lines: Sequence[Sequence[Item]], told: Sequence[Attributed], n
     return next((each for each in near if each[1]), (None, True))
 
 
-def _back(lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int) -> Attributed | None:
-    """Return the speaker of a quotation that goes on: the sentence with its beginning may name one."""
+def _back(
+    lines: Sequence[Sequence[Item]], told: Sequence[Attributed], number: int, found: Sequence[Attributed]
+) -> Attributed | None:
+    """Return the speaker of a quotation that goes on: the sentence with its beginning may name one, or have one."""
     for index in range(number - 1, max(-1, number - _FURTHEST), -1):
         if told[index][1]:
             return told[index]
-        if not lines[index] or not lines[index][-1].quoted or lines[index][0].text in _MARKS:
+        if not lines[index] or not lines[index][-1].quoted:
             return None
+        if lines[index][0].text in _MARKS:
+            return found[index] if found[index][1] and found[index][0] is not None else None
     return None
 
 
 def attribution(items: Sequence[Item]) -> Attributed:
     """Return the speaker whom a sentence names, and whether it attributes a quotation at all."""
-    outside = [index for index, each in enumerate(items) if not each.quoted]
-    for at in outside:
-        accords = text_at(items, at) == "according" and text_at(items, at + 1) == "to"
-        if text_at(items, at) in _SAID or accords:
-            after = _behind_roles(items, at + (2 if accords else 1))
-            return (after or _first_person(items, at) or _behind_role(items, at)), True
+    quotes = any(each.quoted for each in items)
+    for at, item in enumerate(items):
+        if item.quoted or not (_is_said(items, at) or (quotes and _opens_quotation(items, at))):
+            continue
+        behind = next(persons(items, at + 1, min(at + 2 + _NEAR_ROLE, len(items))), None) if item.text != ":" else None
+        if behind is not None and _is_subject(items, at, behind):
+            return behind, True
+        before = list(persons(items, 0, at))
+        return (before[0] if before else None), True
     return None, False
 
 
-def _behind_roles(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the person named behind a verb, with or without a role: ``said lead investigator Jane Roe``."""
-    for index in range(at, min(at + _NEAR_ROLE, len(items))):
-        if (person := _person(items, index)) is not None:
-            return person
-        told = items[index].kind in {"company", "disease", "trial"} or items[index].text[:1].isupper()
-        if not told and (
-            items[index].quoted or items[index].kind not in {"word", "active"} or _ends_roles(items, index)
-        ):
-            return None
-    return None
+def _is_said(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb of speech stands at a place, or ``according to``."""
+    word = text_at(items, at)
+    if word in _SAID or (word == "according" and text_at(items, at + 1) == "to"):
+        return True
+    return word in _ALSO_SAID and any(each.quoted for each in items)
 
 
-def _ends_roles(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) in {"that", "in", "on", "it", "he", "she", "they", "the", "at", "to", "a"} and not (
-        text_at(items, at) == "the" and text_at(items, at + 1) in _ROLES
-    )
+def _opens_quotation(items: Sequence[Item], at: int) -> bool:
+    """Say whether a colon opens a quotation behind who says it: ``Jane Roe, president of A: “…”``."""
+    return items[at].text == ":" and at + 1 < len(items) and items[at + 1].quoted
 
 
-def _first_person(items: Sequence[Item], verb: int) -> Slot | None:
-    start = next((index for index in range(verb) if not items[index].quoted and items[index].kind != "punct"), None)
-    return None if start is None else _person(items, start)
+def _is_subject(items: Sequence[Item], verb: int, person: Slot) -> bool:
+    """Say whether a person behind a verb is who speaks: only roles, titles and companies stand between."""
+    for at in range(verb + 1, len(items)):
+        if items[at].start >= person.start:
+            return True
+        word = text_at(items, at)
+        if items[at].quoted or word in _ENDING or (word == "the" and text_at(items, at + 1) not in ROLES):
+            return False
+        if items[at].kind == "word" and items[at].text[:1].islower() and not _is_role(items, at):
+            return False
+    return False
 
 
-def _behind_role(items: Sequence[Item], verb: int) -> Slot | None:
-    """Return the person between a role and a verb: ``led analyst John Doe to declare``."""
-    for index in range(verb - 1, max(-1, verb - _NEAR_ROLE), -1):
-        if text_at(items, index) in _ROLES and not items[index].quoted:
-            return _person(items, index + 1)
-    return None
-
-
-def _person(items: Sequence[Item], at: int) -> Slot | None:
-    """Return a person who is named at a place: two or more words with capitals, or a title and a name."""
-    end, names = at, 0
-    while (end < len(items) and items[end].kind not in {"punct", "number"}) or (
-        text_at(items, end) in {".", "-"} and end > at
-    ):
-        if items[end].text == "." and text_at(items, end - 1) not in _TITLES:
-            break
-        if not items[end].text[:1].isupper() and items[end].text not in {"-", ".", "de", "van", "von", "der"}:
-            break
-        names += items[end].text[:1].isupper()
-        end += 1
-    if names < 2:
-        return None
-    return Slot("speaker", "", items[at].start, items[end - 1].end, "")
+def _is_role(items: Sequence[Item], at: int) -> bool:
+    word = text_at(items, at)
+    return word.rstrip(".") in ROLES or word in _OF_ROLES or text_at(items, at + 1) in ROLES or word.endswith("ist")
 
 
 def opinions(
@@ -159,7 +183,11 @@ def opinions(
         The facts that were read in the sentence; a clause with one is no opinion where another clause is.
     """
     quoted = [each for each in items if each.quoted and each.kind != "punct"]
-    if len(quoted) < _SHORTEST or _is_a_piece(items, quoted, told):
+    if (
+        _longest(items) < _SHORTEST
+        or _is_a_piece(items, quoted, told)
+        or (speaker is None and _is_cited(items, quoted))
+    ):
         return []
     named = (
         [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
@@ -169,6 +197,22 @@ def opinions(
     if len(clauses) < 2 or not judged:
         return [made("opinion", named, sentence, (quoted[0].start, quoted[-1].end))]
     return [made("opinion", [*named, Slot("judgement", "", *each, "")], sentence, each) for each in judged]
+
+
+def _longest(items: Sequence[Item]) -> int:
+    """Return how many words of a sentence are quoted one after another at most."""
+    longest = run = 0
+    for item in items:
+        run = run + (item.kind != "punct") if item.quoted else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _is_cited(items: Sequence[Item], quoted: Sequence[Item]) -> bool:
+    """Say whether nobody says what is quoted, since it is the words of a label or a name: ``is indicated 'for …'``."""
+    if items[0].quoted:
+        return False
+    return quoted[0].text[:1].islower() or not any(each.low in _OF_A_SENTENCE for each in quoted)
 
 
 def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[Statement]) -> bool:

@@ -303,7 +303,7 @@ def partner_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that two companies are linked by a licence."""
     known = {each.id for each in binding.dossier.organisations}
     parties = [each.value for each in statement.all("party")]
-    if binding.main_medicine is None or not set(parties) <= known:
+    if binding.main_medicine is None or len(set(parties)) < 2 or not set(parties) <= known:
         return [needing("both companies in the dossier")]
     return [
         {"check": "partner", "medicine": binding.main_medicine, "parties": parties, "on": binding.read_on.isoformat()}

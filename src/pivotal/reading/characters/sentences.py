@@ -13,8 +13,39 @@ _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
 _GOES_ON = frozenset(
-    {"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"}
+    {
+        "and",
+        "or",
+        "of",
+        "the",
+        "a",
+        "an",
+        "with",
+        "by",
+        "to",
+        "from",
+        "for",
+        "than",
+        "versus",
+        "vs",
+        "in",
+        "on",
+        "at",
+        "into",
+        "between",
+        "among",
+        "during",
+        "which",
+        "whose",
+        "its",
+        "their",
+        "our",
+        "this",
+        "these",
+        "plus",
+    }
 )  # no last words
+_FIRMS = frozenset({"ltd", "limited", "inc", "llc", "kg", "kgaa", "plc"})
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
 
 
@@ -48,7 +79,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     >>> [len(each.tokens) for each in sentences_of(tokens_of("PFS was longer vs. placebo. It was 8.4 months."))]
     [6, 5]
     """
-    width = _widest(tokens)
+    widths = _widths(tokens)
     single = _single_quotations(tokens)
     found: list[TokenRun] = []
     run: list[Token] = []
@@ -61,7 +92,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
                 run, marks = [], []
             continue
         if token.kind == "break":
-            if run and _breaks(tokens, index, width):
+            if run and _breaks(tokens, index, widths[index]):
                 found.append(TokenRun(tuple(run), tuple(marks)))
                 run, marks = [], []
                 inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
@@ -99,10 +130,18 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
         return True
     if token.text in _CLOSING:
         return False
+    if token.text == '"' and inside and _opens_again(tokens, index):
+        return True
     if token.text != '"' or inside:
         return inside and token.text != '"'
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _opens_again(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a mark opens the next paragraph of a quotation, or one behind a quotation that nothing closed."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return index > 0 and tokens[index - 1].kind == "break" and following is not None and following.glued
 
 
 def _stands_apart(tokens: Sequence[Token], index: int) -> bool:
@@ -128,13 +167,21 @@ def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _widest(tokens: Sequence[Token]) -> int:
-    """Return the length of the longest line."""
-    last = longest = 0
-    for token in tokens:
-        if token.kind == "break":
-            longest, last = max(longest, token.start - last), token.end
-    return max(longest, (tokens[-1].end - last) if tokens else 0)
+def _widths(tokens: Sequence[Token]) -> dict[int, int]:
+    """Return for each line break the length of the longest line between the empty lines around it."""
+    found: dict[int, int] = {}
+    inside: list[int] = []
+    longest, last = 0, tokens[0].start if tokens else 0
+    for index, token in enumerate(tokens):
+        if token.kind != "break":
+            continue
+        longest, last = max(longest, token.start - last), token.end
+        inside.append(index)
+        if token.text.count("\n") > 1:
+            found |= dict.fromkeys(inside, longest)
+            inside, longest = [], 0
+    longest = max(longest, (tokens[-1].end - last) if tokens else 0)
+    return found | dict.fromkeys(inside, longest)
 
 
 def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
@@ -151,9 +198,17 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         return False
     return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
         length < _HEADLINE * width
-        and following.text == "("  # an agency: "(Reuters) - …"
+        and following.text == "("
         and tokens[index - 1].text not in {"®", "™"}
+        and _is_an_agency(tokens, index)
     )
+
+
+def _is_an_agency(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a bracket with a name and a dash opens a line: ``(Reuters) - …``."""
+    ahead = tokens[index + 1 : index + 7]
+    shut = next((place for place, each in enumerate(ahead) if each.kind == "close"), None)
+    return shut is not None and shut + 1 < len(ahead) and ahead[shut + 1].kind == "dash"
 
 
 def _next(tokens: Sequence[Token], index: int) -> Token | None:
@@ -177,7 +232,7 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
-    if (following.kind == "open" and _ends_dotted(tokens, index)) or _is_of_a_firm(tokens, index):
+    if _belongs_to_a_name(tokens, index):
         return False
     return not following.glued and _begins(following)
 
@@ -198,10 +253,11 @@ def _begins(token: Token | None) -> bool:
     )
 
 
-def _is_of_a_firm(tokens: Sequence[Token], index: int) -> bool:
-    """Say whether a full stop stands inside the name of a firm: ``Merck & Co. Inc.``."""
-    firms = {"inc", "ltd", "kg", "kgaa", "llc", "limited", "gmbh"}
-    return tokens[index - 1].norm == "co" and tokens[index + 1].norm in firms
+def _belongs_to_a_name(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a full stop stands in a name, since that goes on behind it: ``A.R.R.O.W. (weekly)``, ``Co. Ltd.``."""
+    following = tokens[index + 1]
+    dotted = following.kind == "open" and _ends_dotted(tokens, index)
+    return dotted or (following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"})
 
 
 def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:

@@ -55,8 +55,8 @@ def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``unresectable, locally advanced or metastatic`` and one such word alone."""
-    if text_at(items, at) == "nonmetastatic":
-        return [clause(items, at, at + 1, {"field": "metastatic", "is": "false"})], at + 1
+    if (denied := _is_not(items, at)) is not None:
+        return denied
     if items[at].kind != "flag":
         return _advanced(items, at)
     if text_at(items, at + 1) in {"setting", "settings"}:
@@ -77,6 +77,16 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     if len(names) == 1 or "progressive" in names:
         return [clause(items, at, at + 1, {"field": names[0], "is": "true"})], at + 1
     return [clause(items, at, end, {"any": [{"field": name, "is": "true"} for name in names]})], end
+
+
+def _is_not(items: Sequence[Item], at: int) -> Step:
+    """Match ``non-metastatic`` and ``nonmetastatic``: a fact that must not hold."""
+    if text_at(items, at) == "nonmetastatic":
+        return [clause(items, at, at + 1, {"field": "metastatic", "is": "false"})], at + 1
+    hyphened = text_at(items, at) == "non" and text_at(items, at + 1) in {"-", "–"} and at + 2 < len(items)
+    if not hyphened or items[at + 2].kind != "flag" or items[at + 2].value == "progressive":
+        return None
+    return [clause(items, at, at + 3, {"field": items[at + 2].value, "is": "false"})], at + 3
 
 
 def _is_an_outcome(items: Sequence[Item], at: int) -> bool:

@@ -27,7 +27,22 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     if items[at].kind != "disease":
         return False
     after = text_at(items, at + 1)
-    medicine = after in {"drug", "medicine", "cell", "vaccine", "pill"} or (
+    medicine = after in {
+        "designation",
+        "designations",
+        "priority",
+        "voucher",
+        "drug",
+        "drugs",
+        "medicine",
+        "cell",
+        "vaccine",
+        "pill",
+        "med",
+        "meds",
+        "combo",
+        "antibody",
+    } or (
         after in {"treatment", "therapy", "immunotherapy"}
         and at + 2 < len(items)
         and items[at + 2].kind in {"product", "drug"}
@@ -39,6 +54,8 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
+    part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
+    part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
     return not (
         medicine
@@ -52,15 +69,32 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
 def describes_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease tells which medicine is meant: ``its lung cancer drug``."""
     if items[at].kind != "disease" or text_at(items, at + 1) not in {
-        "drug",
-        "medicine",
-        "pill",
-        "treatment",
-        "therapy",
-    }:
+        "drug", "medicine", "pill", "treatment", "therapy", "med", "combo", "antibody", "immunotherapy",
+    }:  # fmt: skip
         return False
-    named = at + 2 < len(items) and items[at + 2].kind in {"product", "drug"}
-    return not named and text_at(items, at - 1) in {"for", "its", "'s", "’s", "a", "the", "new"}
+    named = at + 2 < len(items) and (
+        items[at + 2].kind in {"product", "drug"}
+        or (items[at + 2].kind == "word" and items[at + 2].text[:1].isupper() and items[at + 1].text.islower())
+    )
+    owned = text_at(items, at - 1) in {
+        "for",
+        "its",
+        "'s",
+        "’s",
+        "a",
+        "the",
+        "new",
+        "first",
+        "another",
+        "second",
+        "their",
+    }
+    headed = at == 0 or (
+        at > 0
+        and (items[at - 1].text[:1].isupper() or text_at(items, at - 1).endswith("s"))
+        and items[at - 1].kind in {"word", "company"}
+    )
+    return not named and (owned or headed)
 
 
 def _is_kind_of(items: Sequence[Item], at: int) -> bool:
@@ -73,7 +107,7 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
         and text_at(items, first) not in {"a", "an"}
     ):
         first -= 1
-    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—"}:
+    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—", "("}:
         return True  # "CSCC, a skin cancer"
     named = text_at(items, at + 1) in {"called", "named"} and at + 2 < len(items) and items[at + 2].kind == "disease"
     for index in range(at - 1, max(0, at - _ASIDE), -1):

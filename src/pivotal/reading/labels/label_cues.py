@@ -57,9 +57,14 @@ _LABELLED = (
 APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
+    "important", "effective", "efficacious", "valuable", "useful", "viable", "reasonable", "feasible", "preferred",
 )  # fmt: skip
 _DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "granted", "grants", "cleared", "clears",
                       "recommended", "recommends", "licenced"})  # fmt: skip
+_ENDORSES = frozenset({
+    "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
+    "recommended", "okays", "okayed", "clears", "cleared", "greenlights", "greenlit", "greenlighted", "signed", "signs",
+})  # fmt: skip
 _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
 _REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry"})
@@ -128,7 +133,9 @@ def _other_matter(items: Sequence[Item], approval: int) -> int:
     """Return where a sentence goes over from an approval to what it rests on, or to what was shown."""
     shown = find(items, ("demonstrat", "showed", "showing", "reflect"), approval)
     rests = [
-        at for at in range(len(items)) if phrase_at(items, at, "based", "on") or phrase_at(items, at, "based", "upon")
+        at
+        for at in range(approval, len(items))
+        if phrase_at(items, at, "based", "on") or phrase_at(items, at, "based", "upon")
     ]
     return min([len(items), *rests, *([] if shown is None else [shown])])
 
@@ -223,6 +230,8 @@ def _included(items: Sequence[Item]) -> int | None:
 
 def _is_loose(items: Sequence[Item], at: int) -> bool:
     """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
+    if text_at(items, at) in {"approved", "licenced"} and text_at(items, at + 1) == "treatment":
+        return any(text_at(items, i) in {"first", "only", "no"} for i in range(max(0, at - 4), at))
     if text_at(items, at) == "available":
         if items[at].quoted:
             return True  # what somebody is pleased about
@@ -260,7 +269,9 @@ def _used(items: Sequence[Item]) -> int | None:
 
 def _endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
-    verb = find(items, ("accepted", "endorsed", "backed", "approved", "approves", "recommends", "recommended"))
+    verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES), None)
+    if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
+        return None
     if verb is None or find(items, PAPERS) is not None or is_denied_before(items, verb, NEGATIONS):
         return None
     named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)

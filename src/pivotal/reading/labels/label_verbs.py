@@ -13,6 +13,7 @@ _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "reg
             "indicated", "subsidised", "commissioned", "accepted", "listed", "greenlit", "suitable")  # fmt: skip
 _GIVEN = frozenset({"granted", "given", "awarded"})
 PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
+_NODS = frozenset({"green", "ahead", "blessing", "backing", "ok", "okay", "thumbs"})  # "the green light", "a go-ahead"
 _OTHER_THINGS = frozenset({"designation", "review", "status", "designations", "orphan", "breakthrough", "fast"})
 OBTAINS = (
     "won",
@@ -58,7 +59,8 @@ def permitted_at(items: Sequence[Item]) -> int | None:
 def _is_permission(items: Sequence[Item], at: int) -> bool:
     """Say whether ``granted`` is followed by an approval, and not by a designation."""
     behind = [text_at(items, i) for i in range(at + 1, min(at + 6, len(items)))]
-    return any(each.startswith(PERMISSIONS) for each in behind) and not any(each in _OTHER_THINGS for each in behind)
+    told = any(each.startswith(PERMISSIONS) or each in _NODS for each in behind)
+    return told and not any(each in _OTHER_THINGS for each in behind)
 
 
 def _is_headline(items: Sequence[Item], at: int) -> bool:

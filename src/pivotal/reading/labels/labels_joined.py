@@ -29,6 +29,12 @@ _MODIFY = frozenset({
     "treated", "untreated", "newly", "diagnosed", "resectable", "radically", "platinum", "resistant", "sensitive",
     "castration", "stage", "symptomatic", "then", "as", "well",
 })  # fmt: skip
+_DESCRIBE = frozenset({
+    "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
+    "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
+    "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
+})  # fmt: skip
+_DESCRIBED = 12  # items between "for" and the disease of a further label
 _NOT_IN_A_LIST = frozenset({"with", "the", "other", "as", "well", "certain", "then"})
 _CONNECTIONS = frozenset({",", "and", "or", ";"})
 _OF_ALL = frozenset({"who", "whose", "in", "as", "when", "if"})  # what begins words that count for all diseases listed
@@ -99,6 +105,7 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
             placed = any(items[i].kind in {"territory", "authority", "date", "number"} for i in range(at + 1, step))
             led = following in _FOLLOWS_FOR or (placed and following not in {"whom", "which", "use"})
             timed = any(text_at(items, i) in {"week", "month", "year", "later"} for i in range(at + 1, step))
+            led = led or (step == at + 1 and _names_another(items, step))
             return step if led or (timed and items[step + 1].kind in {"disease", "flag"}) else None
         between = text_at(items, step) in _BETWEEN_LABELS
         if not (
@@ -106,6 +113,17 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
         ):
             return None
     return None
+
+
+def _names_another(items: Sequence[Item], at: int) -> bool:
+    """Read ``and for metastatic … cancer``: only what describes a disease stands between ``for`` and its name."""
+    for index in range(at + 1, min(at + _DESCRIBED, len(items))):
+        if items[index].kind == "disease":
+            return is_patients_disease(items, index)
+        described = items[index].kind in {"flag", "code", "gene"} or text_at(items, index) in _DESCRIBE
+        if not described and items[index].text not in {"-", "–", ",", "/"}:
+            return False
+    return False
 
 
 def own_words(items: Sequence[Item], begins: int, start: int, last: int) -> list[tuple[list[Slot], list[Slot]]]:

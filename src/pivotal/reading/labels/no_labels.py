@@ -33,6 +33,7 @@ _ASKED = (
     "filing",
     "validat",
 )  # before the patients: it was asked for
+_MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 
 
@@ -121,6 +122,9 @@ def _is_first_to(items: Sequence[Item]) -> bool:
 
 def _is_a_rank(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
+    noun = find(items, ("opinion", "approval", "recommendation", "authorisation"), 0, 9)
+    if noun is not None and text_at(items, noun + 1) in _MEANS and text_at(items, noun + 2) in {"a", "an", "the"}:
+        return True  # what it means
     verb = find(items, ("establish", "makes", "marks"), 0, 9)
     return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
 

@@ -29,6 +29,10 @@ from pivotal.reading.words import (
 )
 
 MOST_TOKENS = 12  # of a name
+_FOLLOW_UP = (
+    "follow-up", "followup", "follow-up time", "follow-up period", "follow-up duration", "duration of follow-up", "f/u",
+    "observation period", "observation time", "period of observation", "duration of observation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def general_lexicon() -> Lexicon:
     for kind, table in (("flag", FLAG_WORDS), ("therapy", THERAPY_WORDS), ("field", FIELD_WORDS), ("gene", GENES)):
         for name, words in table.items():
             lexicon.add(kind, name, words)
-    lexicon.add("follow_up", "follow_up", ("follow-up", "followup", "follow-up time", "follow-up period"))
+    lexicon.add("follow_up", "follow_up", _FOLLOW_UP)
     lexicon.add("arm", "control", CONTROLS)
     lexicon.add("active", "active", ACTIVE_WORDS)
     for kind, listed in (("harm", HARMS), ("disease", (*DISEASE_ABBREVIATIONS, *DISEASE_NAMES)), ("drug", SUBSTANCES)):

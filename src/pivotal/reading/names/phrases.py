@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
 
-_NO_NAMES = frozenset({
+NO_NAMES = frozenset({
     "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with", "to",
     "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there", "here",
     "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many", "some",
@@ -28,16 +28,31 @@ _NO_NAMES = frozenset({
     "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
     "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
     "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
-    "review", "authorisation", "monotherapy", "combination", "highlights", "guide", "indication", "program",
-    "programme", "licence", "biologics", "supplemental", "conditional", "full",
-    "furthermore", "meanwhile", "besides", "instead", "then", "immunotherapy", "opinions", "positive", "car", "adc",
-    "use", "usage", "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
+    "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
+    "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans",
+    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "late", "early", "letter", "extension", "expansion",
+    "monotherapy", "combination", "highlights", "guide", "oncology", "combo", "temporary", "department", "update", "anticancer",
+    "like", "unlike", "furthermore", "meanwhile", "besides", "instead", "then", "indication", "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland",
+    "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
+    "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic",
+    "nod", "ok", "okay", "thumbs", "backing", "blessing", "endorsement", "label", "filing",
+    "setback", "snub", "rejection", "refusal", "advisers", "advisors", "regulator",
+    "inhibitor", "inhibitors", "antibody", "vaccine", "pill", "clearance", "adult",
+    "certain", "comment", "background", "methods", "conclusion", "conclusions", "findings", "interpretation",
+    "purpose", "objective", "objectives", "introduction", "discussion", "references", "table", "figure",
+    "nonmetastatic", "castration", "hormone", "sensitive", "resistant", "recurrent", "relapsed", "refractory", "locally", "newly", "previously", "high", "low", "untreated", "resected", "resectable", "risk", "now",
+    "danish", "dutch", "belgian",
+    "swedish", "norwegian", "finnish", "irish", "israeli", "indian", "brazilian", "russian", "austrian", "taiwanese",
+    "turkish", "polish", "portuguese", "singaporean", "co", "co.",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
     "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics",
 })  # fmt: skip
+_FORMS = frozenset(
+    {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Corp", "PLC", "plc", "KGaA", "AG", "Pharma", "Limited"}
+)
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
     "pending", "unless", "until", "cannot", "awaits",
@@ -111,14 +126,15 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     if not 0 <= at < len(items):
         return False
     item = items[at]
-    if item.kind != "word" or not item.text[:1].isupper() or item.value in _NO_NAMES or len(item.text) < 3:
+    if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
-    if item.value.endswith("ly") or text_at(items, at + 1) in {"trial", "study"}:
+    adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
+    if adverb or text_at(items, at + 1) in {"trial", "study"}:
         return False
     if (items[at - 1].text == "(" and at) or _is_dateline(items, at):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
-        following = text_at(items, at + 1)
+        following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
         verbs = {
             "is",
             "was",
@@ -155,6 +171,21 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "blocks",
             "inhibits",
             "signed",
+            "now",
+            "approved",
+            "authorised",
+            "recommended",
+            "rejected",
+            "cleared",
+            "gains",
+            "secures",
+            "nabs",
+            "snags",
+            "scores",
+            "lands",
+            "earns",
+            "given",
+            "backed",
             "can",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
@@ -168,14 +199,29 @@ def _is_dateline(items: Sequence[Item], at: int) -> bool:
     return at < 3 and items[at].text.isupper() and text_at(items, at + 1) == "," and not goes_on
 
 
+def _is_surname(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word that ends as adverbs do is the last of a name: ``Ann Reilly,``, ``Eva Daly's``."""
+    named = at > 0 and items[at - 1].kind == "word" and items[at - 1].text[:1].isupper()
+    return named and text_at(items, at + 1) in {"and", "&", "'s", "’s", ",", "plc", "inc", "company", "®", "™", ""}
+
+
+def _is_short_name(item: Item) -> bool:
+    """Say whether a word in ``-ly`` is no adverb: ``Lilly``."""
+    return item.value.endswith("lly") and len(item.value) < 7 and item.value not in {"fully", "really", "wholly"}
+
+
 def named_run(items: Sequence[Item], at: int) -> int:
     """Return the place behind a proper name of several words."""
     end = at + 1
     while end < len(items) and end - at < 4:
-        if is_name(items, end) or items[end].text in {"Inc.", "KGaA", "AG", "Pharma"}:
+        if is_name(items, end) or items[end].text in _FORMS:
             end += 1
         elif _is_joined(items, end):
             end += 2  # Bristol-Myers
+        elif items[end].text == "&" and end + 1 < len(items) and is_name(items, end + 1) and end == at + 1:
+            end += 2  # Johnson & Johnson
+        elif text_at(items, end) in {"and", "&"} and text_at(items, end + 1) in {"co", "company", "sons"}:
+            end += 2  # Acme and Co.
         else:
             break
     return end

@@ -27,8 +27,11 @@ def in_brackets(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 def ends_phase(tokens: Sequence[Token], at: int) -> bool:
     """Say whether the phase of a trial stands right before a place: ``the phase III``, ``phase 1/2``."""
+    lettered = at > 0 and tokens[at - 1].text in {"a", "b"} and tokens[at - 1].glued  # "phase 1b"
     return any(each.norm == "phase" for each in tokens[max(0, at - 4) : at]) and (
-        tokens[at - 1].kind == "number" or tokens[at - 1].text in {"I", "II", "III", "IV", "IIb", "IIIb", "1b", "2b"}
+        lettered
+        or tokens[at - 1].kind == "number"
+        or tokens[at - 1].text in {"I", "II", "III", "IV", "IIb", "IIIb", "1b", "2b"}
     )
 
 

@@ -52,7 +52,8 @@ _NO_NAMES = frozenset({
     "mcrpc", "mcspc", "covid", "recist", "ctcae", "nyse", "nasdaq", "hiv", "randomised", "clinical", "global",
     "pivotal", "results", "methods", "background", "conclusions", "conclusion", "findings", "interpretation",
     "funding", "purpose", "objective", "design", "about", "important", "this", "current", "adjuvant", "survival",
-    "cancer", "tumour", "overall", "final", "interim", "safety", "efficacy", "data",
+    "cancer", "tumour", "overall", "rct", "rcts", "final", "interim", "safety", "efficacy", "data", "phii", "phiii",
+    "phiv",
 })  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
         return at + 2
     if _is_tried(tokens, at):
         return None
-    for named in (_dotted, _numbered, _coded, _introduced):
+    for named in (_dotted, _numbered, _coded, _introduced, _between_phase_and_study):
         if (end := named(tokens, at)) is not None:
             return end
     return _in_capitals(tokens, at)
@@ -165,7 +166,8 @@ def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None
         return None
     last = tokens[end - 1].text
     phased = is_text(tokens, end, "phase", "Phase") and any(studies(each) for each in tokens[end + 1 : end + 4])
-    if last.isdigit() and len(last) in {2, 3} and (phased or is_study(tokens, end) or is_listed(tokens, at, end)):
+    told = phased or is_study(tokens, end) or is_apposed(tokens, at, end) or is_called_study(tokens, end)
+    if last.isdigit() and len(last) in {2, 3} and (told or is_listed(tokens, at, end)):
         return end
     return end + 1 if last.isalpha() and _numbered_study(tokens, end) else None
 
@@ -223,6 +225,14 @@ def _coded(tokens: Sequence[Token], at: int) -> int | None:
     behind_study = before is not None and before.stem in STUDY and before.text[:1].isupper()
     single = digits > _CODE and end == at + 1 and is_study(tokens, end) and ends_phase(tokens, at)
     return end if behind_study or single or in_brackets(tokens, at, end) else None
+
+
+def _between_phase_and_study(tokens: Sequence[Token], at: int) -> int | None:
+    """Match a name with one capital between a phase and a small ``study``: ``the phase III Alina study``."""
+    token, end = tokens[at], _behind_dashes(tokens, at)
+    plain = token.text.isalpha() and len(token.text) >= _SHORT and token.norm not in _NO_NAMES | KINDS_OF_STUDY
+    told = end < len(tokens) and tokens[end].text in {"trial", "study", "trials", "studies"}
+    return end if plain and told and at > 1 and not token.glued and ends_phase(tokens, at) else None
 
 
 def _introduced(tokens: Sequence[Token], at: int) -> int | None:

@@ -10,15 +10,25 @@ from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, 
 
 _REACHED = frozenset({
     "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
-    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "satisfied", "short",
+    "missed", "miss", "misses", "missing", "attained", "attain", "attains", "hit", "hits", "satisfied", "satisfies",
+    "short", "flunked", "flunks", "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared",
+    "fulfilled", "fulfils", "succeeded",
 })  # fmt: skip
-_MISSED = frozenset({"missed", "miss", "misses", "missing", "short"})
-_GOALS = frozenset({"endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim"})
+_MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
+_GOALS = frozenset({
+    "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "outcome", "outcomes", "target",
+    "targets", "measure", "expectations",
+})  # fmt: skip
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
 _LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "("})
+_OF_A_DESIGN = frozenset({
+    "margin", "margins", "trial", "study", "design", "boundary", "hypothesis", "analysis", "threshold", "test", "limit",
+    "bound", "comparison", "trials", "studies",
+})  # fmt: skip
+_SHOWN = ("met", "show", "demonstrat", "establish", "prov", "confirm", "reach", "achiev", "conclu", "declar")
 _NEAR_GOAL = 11
 _MOST_OF_A_GOAL = 22  # words of "the primary endpoint in the … population of an improvement in …"
-_MOST_BEFORE = 14
+_MOST_BEFORE = 24
 
 
 def goal_met(items: Sequence[Item], at: int) -> tuple[list[int], bool] | None:
@@ -40,6 +50,8 @@ def goal_met(items: Sequence[Item], at: int) -> tuple[list[int], bool] | None:
     if word not in _REACHED or items[at].kind not in {"word", "active"}:
         return None
     missed = word in _MISSED
+    if word.startswith("fail") and text_at(items, at + 1) == "to":
+        return None  # what it failed to do is told by the next verb
     if text_at(items, at - 1) in _VERBS_BEFORE or text_at(items, at - 2) in _VERBS_BEFORE:
         places = _passive(items, at)
     else:
@@ -106,3 +118,44 @@ def _of_significance(items: Sequence[Item], at: int) -> list[int]:
     if text_at(items, noun + 1) in {"for", "in", "on"} and (behind := endpoints_behind(items, noun + 2, 6)):
         return behind
     return endpoints_before(items, at, _MOST_BEFORE, several=False)
+
+
+def not_inferior(items: Sequence[Item], at: int) -> list[int] | None:
+    """Return the endpoints of which a place says that they were not inferior; None where it says nothing of the kind.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of ``non-inferior``, ``noninferiority``, or of what is behind its hyphen.
+
+    Returns
+    -------
+    list of int or None
+        The list is empty where only a margin, a design or a hypothesis of non-inferiority is spoken of.
+    """
+    word = text_at(items, at)
+    hyphened = word.startswith("inferior") and text_at(items, at - 2) == "non" and items[at - 1].kind == "punct"
+    if not hyphened and not word.startswith("noninferior"):
+        return None
+    if text_at(items, at + 1) in _OF_A_DESIGN:
+        return []
+    for index in range(at + 1, min(at + _MOST_BEFORE, len(items))):
+        if text_at(items, index) in CLAUSES | {","}:
+            break
+        if text_at(items, index) in {"for", "in", "on", "regarding", "respect", "regard", "of"}:
+            found = endpoints_behind(items, index + 1, _NEAR_GOAL)
+            if found:
+                return found
+    return endpoints_before(items, at, _MOST_BEFORE, several=False)
+
+
+def is_unproven(items: Sequence[Item], at: int) -> bool:
+    """Say whether non-inferiority is told not to have been shown, behind its word: ``… was not demonstrated``."""
+    for index in range(at + 1, min(at + _MOST_BEFORE, len(items) - 1)):
+        if text_at(items, index) == "not" and text_at(items, index + 1).startswith(_SHOWN):
+            return True
+        if text_at(items, index) in {";", "."}:
+            return False
+    return False

@@ -1,0 +1,394 @@
+"""Classes that a sentence puts a medicine in: ``an oral PARP inhibitor``, ``the anti-PD-1 antibody NAME``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.background.targets_named import (
+    DASHES,
+    is_named_symbol,
+    target_at,
+    targets_listed,
+    targets_within,
+)
+from pivotal.reading.characters.lexer import folded
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
+
+# Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
+_ACTING = frozenset({"inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki"})
+_BINDING = frozenset({
+    "antibody", "conjugate", "engager", "bispecific", "mab", "adc", "ligand", "radioligand", "fusion", "trap",
+    "vaccine", "immunoconjugate", "immunotoxin", "nanobody", "bite",
+})  # fmt: skip
+_ANY = frozenset({
+    "therapy", "treatment", "drug", "medicine", "agent", "immunotherapy", "molecule", "compound", "medication",
+    "radiopharmaceutical", "biologic", "product", "candidate", "cell", "protein",
+})  # fmt: skip
+_MARKS = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific")
+_PIECES = DASHES | {",", "/", "(", ")", "[", "]", "+", "&", "’", "'", "×"}
+# Words at which a noun phrase ends to the left.
+_ENDS = frozenset({
+    "of", "in", "on", "for", "with", "by", "to", "from", "than", "plus", "versus", "that", "which", "who", "whose",
+    "after", "before", "without", "including", "such", "like", "or", "whether", "using", "received", "receiving",
+    "evaluating", "testing", "investigating", "developing", "comparing", "between", "against", "called", "via", "if",
+    "named", "combining", "adding", "into", "its", "our", "their", "his", "a", "an", "the", "another", "other", "this",
+    "is", "are", "was", "were", "as", "becomes", "became", "be", "been", "remains", "’s", "'s", "through",
+})  # fmt: skip
+_KINDS = frozenset({"word", "gene", "target", "family", "therapy", "code", "number", "active", "disease", "duration"})
+_ARTICLES = frozenset({"a", "an", "the", "another", "this"})
+_OWNING = frozenset({"its", "our", "their", "’s", "'s", "’", "'"})
+_COPULAS = frozenset({"is", "are", "was", "were", "becomes", "became", "remains"})
+_NO_NATURE = frozenset({"potential", "role", "position", "use", "used", "place", "such", "status"})  # … as a
+_FORMS = frozenset({
+    "infusion", "injection", "tablet", "tablets", "capsule", "capsules", "solution", "intravenous", "oral",
+    "subcutaneous", "for", "concentrate",
+})  # fmt: skip
+_FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions"})
+_SHORTEST = 3  # letters of a name
+_LONGEST = 22  # items of the name of a class
+# Words between a copula and a class: ``is one of a new type of medicines called``, ``acts as an``, ``belongs to``.
+_LEADING = frozenset({
+    "the", "a", "an", "first", "only", "and", "one", "of", "type", "kind", "form", "class", "group", "family",
+    "member", "medicine", "medicines", "drug", "drugs", "called", "known", "as", "new", "novel", "also", "-", "in",
+    "world", "cancer", "currently", "now", "to", "that", "targeted", "therapy", "therapies", "treatment",
+    "treatments", "term", "medication", "medications", "agent", "agents", "compound", "compounds", "antibodies",
+    "broader", "wider", "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule",
+    "innovative",
+})  # fmt: skip
+_MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
+_WORKS = ("act", "work", "function", "belong", "serve")
+_HAD = (
+    "receiv", "prior", "previous", "includ", "refractor", "after", "failed", "progress", "naive", "resist", "combin",
+    "with", "and", "plus", "either", "or", "such",
+)  # fmt: skip
+_FARTHEST = 9  # words between a copula and a class
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineClass:
+    """A class of medicines in a sentence: its places, its targets, and the medicine that is said to be of it."""
+
+    first: int
+    head: int
+    targets: list[Slot]
+    product: Slot | None
+    told: bool  # something is said to be of the class, whatever its name
+
+
+def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
+    """Yield the classes that a sentence puts medicines in.
+
+    What is only called by its class, such as the therapy that patients had before, is not told.
+    """
+    last = -1
+    for at in range(len(items)):
+        if at <= last or (kind := _head_at(items, at)) is None:
+            continue
+        first = _first(items, at)
+        inside = _targets_of(items, first, at, kind)
+        behind: list[Slot] = [] if inside else _targets_behind(items, at, kind) or _targets_of_part(items, at)
+        if not inside and not behind:
+            continue
+        subject = _said_to_be(items, first)
+        told = subject is not None
+        product = subject[0] if subject is not None else None
+        if not told and (product := _named_behind(items, first, at, behind)) is not None:
+            told = not _is_checkpoint(inside or behind)
+        if told:
+            last = at
+            yield MedicineClass(first, at, inside or behind, product, told)
+
+
+def _is_checkpoint(targets: Sequence[Slot]) -> bool:
+    return all(each.value == "checkpoint" for each in targets)
+
+
+def _head_at(items: Sequence[Item], at: int) -> str | None:
+    """Return of which kind the head of a class at a place is: ``acting``, ``binding`` or ``any``."""
+    item = items[at]
+    if item.kind not in {"word", "therapy", "active", "arm"}:
+        return None
+    word = folded(item.text.split(" ")[-1])[1]
+    if text_at(items, at + 1) in DASHES and at + 2 < len(items) and items[at + 1].end == items[at + 2].start:
+        return None  # "antibody-drug", "inhibitor-naive"
+    if word in _ACTING:
+        return "acting"
+    if word in _BINDING:
+        return None if word == "bispecific" and _head_at_next(items, at) else "binding"
+    return "any" if word in _ANY else None
+
+
+def _head_at_next(items: Sequence[Item], at: int) -> bool:
+    return at + 1 < len(items) and folded(items[at + 1].text)[1] in _BINDING | {"t", "monoclonal"}
+
+
+def _first(items: Sequence[Item], head: int) -> int:
+    """Return where the noun phrase of a class begins, behind its article."""
+    at = head
+    while at > 0 and head - at < _LONGEST:
+        before = items[at - 1]
+        word = text_at(items, at - 1)
+        if word == ")" and (opened := _other_name(items, at - 1)) is not None:
+            at = opened
+            continue
+        if word == "and" and (text_at(items, at - 2) == ")" or items[at - 2].kind in {"drug", "product"}):
+            break
+        if before.kind == "punct":
+            if word not in _PIECES - {"(", ")"} or (word == "," and not _is_in_phrase(items, at - 1)):
+                break
+        elif before.kind not in _KINDS or (word in _ENDS and not _is_hyphened(items, at - 1)):
+            break
+        at -= 1
+    while at < head and items[at].text in DASHES | {",", ")"}:
+        at += 1
+    return at
+
+
+def _is_hyphened(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word stands between two hyphens: ``first-in-class``."""
+    return text_at(items, at - 1) in DASHES and text_at(items, at + 1) in DASHES
+
+
+def _other_name(items: Sequence[Item], shut: int) -> int | None:
+    """Return where a bracket opens that only has the other name of a target: ``programmed death receptor-1 (PD-1)``."""
+    opened = next((i for i in range(shut - 1, max(-1, shut - 6), -1) if items[i].text == "("), None)
+    if opened is None or not any(
+        target_at(items, i) is not None or items[i].kind == "number" for i in range(opened + 1, shut)
+    ):
+        return None
+    return None if any(items[i].text in {":", ";", ","} for i in range(opened, shut)) else opened
+
+
+def _is_in_phrase(items: Sequence[Item], comma: int) -> bool:
+    """Say whether a comma parts words that describe a class: ``an oral, selective inhibitor``."""
+    for at in range(comma - 1, max(-1, comma - 12), -1):
+        word = text_at(items, at)
+        if word in {"a", "an", "the", "our", "its"}:
+            return True
+        if word in DASHES | {",", "(", ")"}:
+            continue
+        if _is_hyphened(items, at):
+            continue
+        if items[at].kind not in _KINDS or word in _ENDS or word == "and":
+            return False
+    return False
+
+
+def _targets_of(items: Sequence[Item], first: int, head: int, kind: str) -> list[Slot]:
+    """Return the targets in the name of a class itself."""
+    if items[head].kind == "therapy" and " " in items[head].text and kind == "acting":
+        return [items[head].slot("target", items[head].text.rsplit(" ", 1)[0])]
+    if kind == "acting":
+        return targets_within(items, first, head)
+    marked = [
+        i
+        for i in range(first, head)
+        if (kind == "binding" and is_named_symbol(items, i))
+        or (target_at(items, i) is not None and _is_marked(items, i))
+    ]
+    if not marked or not any(_is_marked(items, i) or _leads_to_head(items, i, head) for i in marked):
+        return []
+    return targets_within(items, marked[0], head)
+
+
+def _is_marked(items: Sequence[Item], at: int) -> bool:
+    """Say whether a target is told to be one: ``anti-PD-1``, ``HER2-directed``, ``PD-1 blocking``."""
+    if text_at(items, at - 1) in DASHES and text_at(items, at - 2) == "anti":
+        return True
+    place = target_at(items, at)
+    behind = at + 1 if place is None else place[1]
+    while text_at(items, behind) in DASHES | {")", "(", "and", "/", "x", ","} or is_named_symbol(items, behind):
+        behind += 1
+    return text_at(items, behind).startswith(_MARKS)
+
+
+def _leads_to_head(items: Sequence[Item], at: int, head: int) -> bool:
+    """Say whether only the kind of molecule stands between a target and the head: ``PD-1 monoclonal antibody``."""
+    between = {text_at(items, i) for i in range(at + 1, head)}
+    return between <= {
+        *DASHES, "/", "x", "and", "monoclonal", "bispecific", "t", "cell", "engaging", "drug", "receptor", "antibody",
+        "dual", "humanised", "human", "fully", "(", ")", "redirecting", "trispecific", "fc", "fusion", "bsab",
+        *(items[i].low for i in range(at + 1, head) if is_named_symbol(items, i)),
+        *(text_at(items, i) for i in range(at + 1, head) if items[i].kind == "number"),
+    }  # fmt: skip
+
+
+def _targets_behind(items: Sequence[Item], at: int, kind: str) -> list[Slot]:
+    """Return targets behind the head of a class: ``inhibitor of mTOR``, ``conjugate directed to TROP2``."""
+    linked = {"of", "to", "against", "for", "at"} if kind == "acting" else {"to", "against", "at"}
+    for index in range(at + 1, min(at + 9, len(items))):
+        word = text_at(items, index)
+        if word in linked or word.startswith("target"):
+            return targets_listed(items, index + 1)
+        if items[index].text in {",", ".", ";"} or word in {"and", "in", "with"}:
+            break
+    return []
+
+
+def _targets_of_part(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the targets of what something is made of: ``a conjugate composed of an anti-Trop-2 antibody and …``."""
+    made_of = next((i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i).startswith(_MADE_OF)), None)
+    if made_of is None:
+        return []
+    for head in range(made_of + 1, min(made_of + _FARTHEST + 3, len(items))):
+        kind = _head_at(items, head)
+        if kind == "binding" and (found := _targets_of(items, _first(items, head), head, kind)):
+            return found
+    return []
+
+
+def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | None:
+    """Return what is said to be of the class that begins at a place: by a copula, or by standing beside it."""
+    opened = first - 1
+    verb = _copula_before(items, first)
+    if verb is not None:
+        return subject_before(items, verb), verb
+    while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
+        opened -= 1
+    if text_at(items, opened) == ")" and opened < first - 1 and (named := named_before(items, opened + 1)) is not None:
+        return named, opened  # the comma is left out: "NAME (name) an oral inhibitor"
+    if opened == first - 1 and text_at(items, opened) not in DASHES | {"("}:
+        return None
+    made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
+    if made and items[opened].kind in {"drug", "product"}:
+        return items[opened].slot("product"), opened
+    if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
+        return named, opened
+    return None
+
+
+def _copula_before(items: Sequence[Item], first: int) -> int | None:
+    """Return the place of ``is`` before a class, or of ``acts as``, ``belongs to``."""
+    for at in range(first - 1, max(-1, first - 2 - _FARTHEST), -1):
+        word = text_at(items, at)
+        if word in _COPULAS:
+            return at
+        if word.startswith(_WORKS) and text_at(items, at + 1) in {"as", "to", "by"}:
+            return at
+        if word == "as" and text_at(items, at + 1) in {"a", "an", "the"} and at < first - 1:
+            return None if text_at(items, at - 1) in _NO_NATURE else at
+        if word not in _LEADING and not (word == "," and at < first - 1):
+            return None
+    return None
+
+
+def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return the medicine that a verb is told of: the first one before it that is no comparison nor partner."""
+    named = [i for i in range(verb) if items[i].kind in {"drug", "product"}]
+    told = [i for i in named if text_at(items, i - 1) not in {"with", "versus", "than", "unlike", "to", "vs", "like"}]
+    if text_at(items, verb - 1) in {"it", "they"}:
+        return None
+    last = verb - 1
+    while last > 0 and text_at(items, last).endswith("ly"):
+        last -= 1
+    if last in named:
+        return items[last].slot("product")
+    if told or named:
+        return items[(told or named)[0]].slot("product")
+    if (coded := code_before(items, verb)) is not None:
+        return coded
+    for at in range(verb - 1, -1, -1):
+        if _is_medicine_name(items, at):
+            return items[at].slot("product", items[at].text.casefold())
+    spoken = next((i for i in range(verb) if _is_the_drug(items, i)), None)
+    return None if spoken is None else items[spoken].slot("product", "")
+
+
+def _is_the_drug(items: Sequence[Item], at: int) -> bool:
+    owned = text_at(items, at - 1) in {"the", "this", "our", "’s", "'s", "its", "new", "study"}
+    return owned and items[at].kind == "active" and items[at].low in {"drug", "medicine", "study drug"}
+
+
+def code_before(items: Sequence[Item], end: int) -> Slot | None:
+    """Return a code of a medicine that ends before a place: ``AB-123``, ``ABC 510``."""
+    at = end - 1
+    if at >= 0 and items[at].kind == "trial" and items[at].text[-1:].isdigit() and not items[at].known:
+        return items[at].slot("product", items[at].text.casefold())
+    dash = text_at(items, at - 1) in DASHES
+    first = at - 2 if dash else at - 1
+    if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
+        return None
+    letters = items[first].text
+    shaped = letters.isupper() and 1 < len(letters) < 6 and items[first].kind in {"word", "company"}
+    return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
+
+
+def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
+    """Say whether a proper name is taken for that of a medicine: not a firm, nor what something belongs to."""
+    item, following = items[at], text_at(items, at + 1)
+    if item.kind != "word" or not item.text[:1].isupper() or following in {"'s", "’s", "'"}:
+        return False
+    if following in {"®", "™"} and items[at].text[-4:] != "tion":
+        return True
+    listed = (
+        text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
+    )
+    opens = at == 0 and len(item.text) > _SHORTEST and (following in _FOLLOWS or following.startswith(_MARKS))
+    branded = item.text.isupper() and len(item.text) > _SHORTEST + 1
+    shaped = is_name(items, at) or opens or branded
+    return shaped and not listed and not is_firm(items, at) and target_at(items, at) is None
+
+
+def named_before(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine right before a comma or bracket, over a bracket of its own."""
+    place = at - 1
+    if place > 0 and items[place].text == ")":
+        place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
+    while place > 0 and (items[place].text in {"®", "™"} or text_at(items, place) in _FORMS):
+        place -= 1
+    if place < 0:
+        return None
+    item = items[place]
+    if item.kind in {"drug", "product"}:
+        return item.slot("product")
+    if _is_the_drug(items, place):
+        return item.slot("product", "")
+    if (coded := code_before(items, place + 1)) is not None:
+        return coded
+    named = item.kind == "word" and item.text[:1].isupper() and len(item.text) > 3
+    if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):
+        return None
+    return item.slot("product", item.text.casefold())
+
+
+def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
+    """Say whether a class without an article stands right before its medicine: ``approval for PARP inhibitor NAME``.
+
+    Therapies that patients had before are listed so too, which tells nothing of them.
+    """
+    named = head + 1 < len(items) and (items[head + 1].kind in {"drug", "product"} or is_name(items, head + 1))
+    near = range(max(0, place - 7), place + 1)
+    return named and not any(text_at(items, i).startswith(_HAD) for i in near)
+
+
+def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence[Slot]) -> Slot | None:
+    """Return the medicine named right behind a class with its article or owner: ``the firm's PARP inhibitor NAME``."""
+    place = first - 1
+    if text_at(items, place) == ")":  # the firm's (NYSE: ABC) PARP inhibitor NAME
+        place = next((i for i in range(place - 1, max(-1, place - 8), -1) if items[i].text == "("), 0) - 1
+    before = text_at(items, place)
+    if behind:  # "A selective inhibitor of the RET kinase, NAME was …"
+        comma = next((i for i in range(head, min(head + _LONGEST, len(items))) if items[i].text == ","), len(items))
+        named = comma + 1 < len(items) and items[comma + 1].kind in {"drug", "product"} and place == 0
+        return items[comma + 1].slot("product") if named else None
+    bare = place >= 0 and _is_bare(items, place, head)
+    counted = items[first].kind in {"number", "number_word"} or items[first - 1].kind in {"number", "number_word"}
+    if before not in _ARTICLES | _OWNING and not counted and not bare:
+        return None
+    at = head + 1
+    if text_at(items, at) == "(":
+        at = next((i + 1 for i in range(at, min(at + 6, len(items))) if items[i].text == ")"), at)
+    aside = text_at(items, at) == ","
+    while text_at(items, at) in {",", "called", "named", "known", "as", "candidate"}:
+        at += 1
+    if at >= len(items):
+        return None
+    if items[at].kind in {"drug", "product"}:
+        return items[at].slot("product")
+    branded = items[at].text.isupper() or text_at(items, at + 1) in {"®", "™"}
+    if (aside and not branded) or items[at].kind != "word" or not is_name(items, at) or is_firm(items, at):
+        return None
+    return items[at].slot("product", items[at].text.casefold())

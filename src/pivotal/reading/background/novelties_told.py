@@ -1,0 +1,181 @@
+"""Statements of whether a medicine is the first or the only one, and regardless of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.background.medicine_classes import named_before, subject_before
+from pivotal.reading.background.targets_named import DASHES
+from pivotal.reading.characters.lexer import folded
+from pivotal.reading.labels.subjects import clause_start, medicine_in
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
+
+_THINGS = frozenset({
+    "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "approach",
+    "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
+    "immunotherapy", "vaccine", "conjugate", "chemotherapy", "medication", "adc", "biosimilar", "bispecific", "pill",
+    "tablet", "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
+})  # fmt: skip
+_NO_RANKS = DASHES | {
+    "line",
+    "lines",
+    "half",
+    "quarter",
+    "patient",
+    "patients",
+    "dose",
+    "year",
+    "day",
+    "week",
+    "month",
+    "two",
+    "prior",
+    "previous",
+    "earlier",
+}
+_NO_MEDICINES = frozenset({
+    "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today",
+    "now", "authorisation", "authorization", "company",
+})  # fmt: skip
+_WON = (
+    "approv",
+    "authoris",
+    "receiv",
+    "licen",
+    "combin",
+    "available",
+    "shown",
+    "to ",
+)  # what a headline says of the first
+_CLOSE = 4  # items in which a word denies that it is the first
+_NO_THINGS = frozenset({
+    "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country",
+    "question", "issue", "problem", "person", "factor", "data", "result", "benefit", "improvement", "survival",
+    "response", "evidence", "time", "step", "line", "group", "case", "year", "quarter", "half", "cohort", "dose",
+    "cycle", "part", "stage", "readout", "submission", "application", "filing", "significant",
+})  # fmt: skip
+_NAMED_WITHIN = 12  # items between "first" and what is the first
+_REGARDLESS = ("regardless", "irrespective", "independent")
+
+
+def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return whether a sentence calls a medicine the first or the only one, and regardless of what."""
+    at = next((i for i in range(len(items)) if text_at(items, i) in {"first", "only"} and _is_novel(items, i)), None)
+    if (
+        at is None
+        or denied(items, at - _CLOSE, at)
+        or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None
+    ):
+        return []
+    slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
+    if items[at].quoted:  # who says it, and where they work, is no part of it
+        at, items = sum(each.quoted for each in items[:at]), [each for each in items if each.quoted]
+    subject = _subject(items, at)
+    if subject is None and text_at(items, at - 2).startswith("recommend"):
+        return []  # what was recommended beside others
+    if subject is None and at == 1 and text_at(items, 0) == "the":
+        return []  # the first one is what is told of, not what a medicine is called
+    slots += [] if subject is None else [subject]
+    slots += _place(items, at)
+    diseases = [each for each in items if each.kind == "disease"]
+    slots += [each.slot("disease") for each in [*(d for d in diseases if d.start > items[at].start), *diseases][:1]]
+    slots += _free_of(items)
+    return [made("novelty", slots, sentence, (items[at].start, items[at].end))]
+
+
+def _subject(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine that is the first one: beside the claim, before it, or that whose approval is the first."""
+    approved = _approval_end(items, at)
+    if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
+        return items[approved].slot("product")
+    opened = at - 2 if text_at(items, at - 1) in {"the", "a"} else at - 1
+    if text_at(items, opened) == "," and (beside := named_before(items, opened)) is not None:
+        return beside
+    for place in range(at - 1, 0, -1):
+        if items[place].text in {"®", "™"} and items[place - 1].text[:1].isupper():
+            named = items[place - 1]
+            return named.slot("product") if named.kind != "word" else named.slot("product", named.text.casefold())
+        if items[place].kind in {"drug", "product"}:
+            break
+    begins = clause_start(items, at)
+    found = medicine_in(items, begins, at) or (medicine_in(items, 0, begins, names=False) if begins else None)
+    stray = found is not None and not found.value and found.text.casefold() in _NO_MEDICINES
+    return subject_before(items, at) if stray else found
+
+
+def _approval_end(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``first (regulatory) approval of``."""
+    for place in range(at + 1, min(at + 4, len(items))):
+        if text_at(items, place).startswith(("approval", "authorisation", "licence")):
+            return place + 2 if text_at(items, place + 1) in {"of", "for"} else None
+        if text_at(items, place) not in {"regulatory", "global", "marketing", "worldwide", "full", "ever", "-", "fda"}:
+            return None
+    return None
+
+
+def _place(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return where it is the first: a territory behind the claim, or else one before it."""
+    behind = [each for each in items[at:] if each.kind == "territory"]
+    before = [each for each in items[:at] if each.kind == "territory"]
+    return [each.slot("territory") for each in (behind or before)[:1]]
+
+
+def _is_novel(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``first`` or ``only`` is said of a medicine: ``first systemic therapy``, ``for the first time``."""
+    before = text_at(items, at - 1)
+    headline = at == 0 and text_at(items, 0) == "first" and find(items, _WON) is not None
+    headline = headline or (phrase_at(items, at, "first", "and", "only") and before not in {"a", "to"})
+    ranked = text_at(items, at + 1) in _NO_RANKS and not phrase_at(items, at + 1, "-", "ever")
+    if ranked or (
+        not headline and before not in {"the", "’s", "'s", "and", "its", "or", "a", "becomes", "become", "became"}
+    ):
+        return False
+    told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
+    line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
+    if line or (before == "a" and not told):
+        return False  # a line of therapy that patients had, or some option
+    if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
+        return _is_first_time(items, at)
+    begins = at + 1
+    approved = _approval_end(items, at)
+    if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
+        return True
+    if text_at(items, at + 1) == "one" and text_at(items, at + 2) == "to" and told:
+        return True
+    if phrase_at(items, at + 1, "approv", "of") and text_at(items, at + 3) in {"a", "an"}:
+        begins = at + 4  # "the first approval of a targeted therapy"
+    for index in range(begins, min(begins + _NAMED_WITHIN, len(items))):
+        word = folded(items[index].text)[1]
+        if word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:
+            return True
+        if items[index].text in {",", ".", ";"} or (word in _NO_THINGS and text_at(items, index - 1) != "-"):
+            return False
+    return False
+
+
+def _is_first_time(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``the first time`` is that of a treatment: ``for the first time patients have an option``."""
+    if text_at(items, at - 2) == "is" and find(items, ("approved", "authorised"), at) is not None:
+        return True
+    about = find(items, ("option", "treatment", "therapy", "medicine"))
+    return text_at(items, at - 2) == "for" and about is not None
+
+
+def _free_of(items: Sequence[Item]) -> list[Slot]:
+    """Return the facts that do not matter, by what it says: ``regardless of site, grade or prior therapy``."""
+    at = find(items, _REGARDLESS)
+    if at is None:
+        return []
+    found: list[Slot] = []
+    for index in range(at + 1, min(at + 40, len(items))):
+        if items[index].kind == "field":
+            found.append(items[index].slot("regardless"))
+        elif (
+            items[index].kind == "therapy"
+            and any(text_at(items, i).startswith(("pr", "earlier")) for i in range(max(at, index - 6), index))
+            and not any(each.value == "prior_therapy" for each in found)
+        ):
+            found.append(items[index].slot("regardless", "prior_therapy"))
+    return found

@@ -1,0 +1,168 @@
+"""What medicines act on: proteins, genes and families of them, where a sentence names one or lists several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import folded
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import span, text_at
+
+DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
+_NO_SYMBOLS = frozenset({
+    "DNA", "RNA", "mRNA", "EU", "US", "UK", "FDA", "EMA", "EC", "ADC", "ADCs", "CAR", "IgG", "IgG1", "IgG2", "IgG4",
+    "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA",
+    "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
+    "DLBCL", "GIST",
+})  # fmt: skip
+_LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
+# Proteins and structures of cells that have a name of small letters; so has every enzyme, which ends in "-ase".
+_NAMED_SO = frozenset({
+    "receptor", "proteasome", "microtubule", "tubulin", "exportin", "menin", "hedgehog", "smoothened", "integrin",
+    "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
+    "bromodomain", "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin",
+    "osteopontin", "ligand", "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin",
+    "cytokine", "oestrogen", "estrogen", "androgen",
+})  # fmt: skip
+_NO_ENZYMES = frozenset({
+    "disease", "phase", "increase", "decrease", "case", "base", "release", "lease", "purchase", "chase", "phrase",
+    "database", "showcase", "please", "ease", "cease", "erase", "vase", "lowercase", "grease", "crease", "tease",
+    "appease", "biphase", "interphase", "metaphase",
+})  # fmt: skip
+# Words between a verb and its targets, and between targets that are listed.
+_PASSED = frozenset({
+    "broad", "spectrum", "immune", "and", ",", "of", "to", "the", "several", "multiple", "including", "such", "as",
+    "many", "various", "activity", "both", "tyrosine", "(", ")", "on", "against", "at", "with", "protein",
+    "proteins", "mutant", "mutated", "human", "selectively", "specifically", "activities", "different", "molecule",
+    "molecules", "function", "signalling", "associated", "a", "an", "called", "named", "directly", "or", "either",
+    "two", "three", "key", "specific", "cellular", "cell", "surface", "adhesion", "growth", "factor", "antigen",
+    "transmembrane", "intracellular", "oncogenic", "enzyme", "enzymes", "pathway", "pathways", "its", "known",
+    "certain", "wild", "type", "-", "cytosolic", "programmed", "death", "expression", "production", "binding",
+    "action", "actions", "effects", "isoform", "isoforms", "subunit", "domain", "extracellular", "lymphoma",
+    "membrane", "bound", "x", "/", "marker", "biomarker", "also", "simultaneously", "highly", "expressed", "all",
+    "site", "sites", "epitope", "epitopes", "part", "parts", "region", "family", "members", "member", "most", "that",
+    "normal", "abnormal", "found", "so", "levels", "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind",
+    "binds", "chains", "chain", "catalytic", "active", "new", "b", "t", "cells", "tumour", "tumours", "cancer",
+    "cancers", "myeloma", "by", "b-cells", "t-cells", "“", "”", '"', "'", "\u2018", "\u2019", "®",
+})  # fmt: skip
+_FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
+
+
+def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return a target that is named at a place, and the place behind it: ``PD-1``, ``CD20xCD3``, ``aromatase``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place.
+
+    Returns
+    -------
+    tuple of (Slot, int) or None
+        The slot is called ``target``.
+    """
+    if not 0 <= at < len(items):
+        return None
+    item = items[at]
+    if item.kind == "family":
+        return item.slot("target", f"family:{item.value}"), at + 1
+    if item.kind in {"target", "gene"} or _is_symbol(item):
+        found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
+        if text_at(items, at + 1) in DASHES and _goes_on(items, at):
+            whole = Slot("target", "", found.start, items[at + 2].end, f"{found.value}-{items[at + 2].text}")
+            return whole, at + 3
+        return found, at + 1
+    if item.kind == "therapy" and item.low.endswith(("inhibitor", "inhibitors")):
+        return item.slot("target", item.text.rsplit(" ", 1)[0]), at + 1
+    if text_at(items, at) == "receptor" and text_at(items, at + 1) == "tyrosine":
+        end = min(at + 3, len(items))
+        return span(items, at, end, "target", "family:receptor_tyrosine_kinase"), end
+    return _protein_at(items, at) if is_protein(item) else None
+
+
+def _protein_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
+    """Return a protein of small letters, with the symbol in brackets behind it: ``exportin 1 (XPO1)``."""
+    opened = at + 2 if at + 1 < len(items) and items[at + 1].kind == "number" else at + 1
+    if opened + 2 < len(items) and items[opened].text == "(" and items[opened + 2].text == ")":
+        symbol = items[opened + 1]
+        if symbol.kind in {"target", "gene"} or _is_symbol(symbol):
+            return span(items, at, opened + 3, "target", symbol.text), opened + 3
+    return items[at].slot("target", items[at].low), at + 1
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number or a letter behind a hyphen belongs to a symbol: ``IL-15``, ``TGF-β``."""
+    if at + 2 >= len(items) or items[at].end != items[at + 1].start or items[at + 1].end != items[at + 2].start:
+        return False
+    behind = items[at + 2].text
+    return behind[:1].isdigit() or (len(behind) < 3 and not behind.isascii()) or (len(behind) == 1 and behind.isupper())
+
+
+def _is_symbol(item: Item) -> bool:
+    """Say whether a word is written like the symbol of a protein: with two capitals, or a capital and a digit."""
+    text = item.text
+    if item.kind not in {"word", "trial", "code"} or not 1 < len(text) < _LONGEST_SYMBOL or " " in text:
+        return False
+    capitals, digits = sum(each.isupper() for each in text), sum(each.isdigit() for each in text)
+    firm = len(text) > _LONGEST_PLAIN and (capitals + digits) * 2 < len(text)  # AstraZeneca
+    trial = item.kind == "trial" and len(text) > _LONGEST_PLAIN + 2
+    written = capitals > 1 or (capitals == 1 and digits > 0)
+    brand = text.isalpha() and text.isupper() and len(text) >= _LONGEST_PLAIN
+    return written and not firm and not trial and not brand and text not in _NO_SYMBOLS
+
+
+def is_protein(item: Item) -> bool:
+    """Say whether a word in small letters names a protein or a structure of cells: ``aromatase``, ``proteasome``."""
+    if item.kind != "word":
+        return False
+    word = folded(item.text)[1]
+    return word in _NAMED_SO or (word.endswith("ase") and len(word) > 5 and word not in _NO_ENZYMES)
+
+
+def is_named_symbol(items: Sequence[Item], at: int) -> bool:
+    """Say whether a target at a place has a symbol or a name of the list of genes, not one of small letters."""
+    return target_at(items, at) is not None and not is_protein(items[at])
+
+
+def targets_listed(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the targets behind a verb or ``of``: ``VEGFR, MET and AXL``, ``a protein called NAME``."""
+    found: list[Slot] = []
+    steps = 0
+    while at < len(items) and steps < _FURTHEST:
+        target = target_at(items, at)
+        if target is not None:
+            found.append(target[0])
+            at, steps = target[1], 0
+            continue
+        if text_at(items, at) not in _PASSED | DASHES and items[at].kind not in {"number_word", "number"}:
+            break
+        if found and text_at(items, at) in {"a", "an", "its", "with", "at"}:
+            break  # something else begins
+        at, steps = at + 1, steps + 1
+    return without_repeats(found)
+
+
+def without_repeats(found: Sequence[Slot]) -> list[Slot]:
+    """Return targets once, and those of small letters only where no symbol says which it is."""
+    symbols = [each for each in found if not each.value.islower()]
+    seen: dict[str, Slot] = {}
+    for each in symbols or found:
+        seen.setdefault(each.value, each)
+    return list(seen.values())
+
+
+def targets_within(items: Sequence[Item], first: int, last: int) -> list[Slot]:
+    """Return the targets between two places, each once; names of small letters only where there is no symbol."""
+    found: list[Slot] = []
+    at = first
+    while at < last:
+        target = target_at(items, at)
+        if target is not None and target[1] <= last:
+            found.append(target[0])
+            at = target[1]
+        else:
+            at += 1
+    return without_repeats(found)

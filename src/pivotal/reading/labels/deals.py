@@ -1,0 +1,146 @@
+"""Deals between companies on a medicine: who gives rights, who takes them, and where, as far as a sentence says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.parties import Party, body_of, parties
+from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, made, renamed, text_at
+
+_CLOSED = (
+    "enter", "signed", "signs", "sign", "struck", "reached", "inked", "inks", "concluded", "announc", "complet",
+    "agreed", "have", "has", "pay", "paid", "under",
+)  # fmt: skip
+PAPERS = frozenset({
+    "agreement", "agreements", "deal", "pact", "contract", "licence", "license", "accord", "collaboration",
+    "partnership", "alliance", "venture",
+})  # fmt: skip
+_ON_RIGHTS = ("licens", "licenc", "right", "commerciali", "distribut", "marketing", "exclusiv")
+_TAKING = ("receiv", "obtain", "acquir", "secur", "gain")
+_GIVING = ("grant", "giv", "outlicens")
+_WITH = frozenset({"with", "between", "from"})
+_POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+_JOINT = frozenset({"collaboration", "partnership", "alliance", "venture"})
+_FAR, _NEAR = 16, 9  # items between the verb and the paper, and between the paper and the other party
+
+
+def deals(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return the rights that a deal is on: ``A entered an agreement with B for the exclusive rights to it in T``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+
+    Notes
+    -----
+    Who gives and who takes is only told where the sentence says so, by a verb or by whose the medicine is; else both
+    are parties of the deal.
+    """
+    told = _paper(items)
+    if told is None:
+        return []
+    at, pair = told
+    where = _places(items, at)
+    if not where:
+        return []
+    exclusive = find(items, ("exclusive",))
+    terms = [] if exclusive is None else [items[exclusive].slot("exclusive", "true")]
+    return [made("rights", [*_roles(items, at, pair), *where, *terms], sentence, (items[at].start, items[at].end))]
+
+
+def _places(items: Sequence[Item], paper: int) -> list[Slot]:
+    """Return where the rights hold: anywhere behind the paper, or worldwide where it is a worldwide one."""
+    if find(items, _ON_RIGHTS) is None:
+        return []
+    if named := places_of_rights(items, paper, len(items)):
+        return named
+    if find(items, ("develop", "commerciali", "market", "distribut"), paper) is None:
+        return []
+    worldwide = next((i for i in range(max(0, paper - 4), paper) if items[i].low in {"worldwide", "global"}), None)
+    return [] if worldwide is None else [items[worldwide].slot("territory", "world")]
+
+
+def _paper(items: Sequence[Item]) -> tuple[int, list[Party]] | None:
+    """Return the place of ``agreement`` and its two parties, or that of ``rights`` that somebody pays for."""
+    for at in range(len(items)):
+        priced = _is_priced(items, at)
+        joint = items[at].low in _JOINT and find(items, ("licens", "licenc", "right", "exclusiv")) is None
+        if (items[at].low not in PAPERS and not priced) or joint or text_at(items, at + 1) in PAPERS:
+            continue
+        if find(items, _CLOSED, max(0, at - _FAR), at) is None:
+            continue
+        pair = _pair(items, at)
+        if len(pair) == 2 or (pair and priced):
+            return at, pair
+    return None
+
+
+def _is_priced(items: Sequence[Item], at: int) -> bool:
+    return is_right(items, at) and find(items, ("pay", "paid"), max(0, at - _FAR), at) is not None
+
+
+def _pair(items: Sequence[Item], at: int) -> list[Party]:
+    before = parties(items, 0, at) or _ourselves(items, at)
+    linked = next((i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in _WITH), None)
+    after = [] if linked is None else parties(items, linked, min(linked + _NEAR, len(items)))
+    if before and not after and len(before) < 2:
+        later = parties(items, at, len(items))
+        after = [each for each in later if text_at(items, each[1]) in _POSSESSIVE]
+    return [before[-1], after[0]] if before and after else before[-2:]
+
+
+def _ourselves(items: Sequence[Item], at: int) -> list[Party]:
+    """Return ``we`` or ``the company`` that opens a clause on a deal."""
+    verb = find(items, _CLOSED, 0, at)
+    slot = None if verb is None else body_of(items, verb)
+    place = -1 if slot is None else next(i for i in range(at) if items[i].start == slot.start)
+    return [] if slot is None else [(place, place + 1, slot)]
+
+
+def _roles(items: Sequence[Item], paper: int, pair: list[Party]) -> list[Slot]:
+    """Return the parties with what they do: ``holder`` and ``grantor``, or both as ``party``."""
+    if len(pair) < 2:
+        return [renamed(pair[0][2], "holder")]
+    one, other = pair
+    owner = next((each for each in pair if _owns_medicine(items, each)), None) or _owner_later(items, paper, pair)
+    if owner is None and (_is_priced(items, paper) or _taken_by_first(items, paper, one, other)):
+        owner = other
+    out = any(
+        text_at(items, i) == "out" and text_at(items, i + 2).startswith("licen") for i in range(paper, len(items))
+    )
+    if owner is None and (out or (find(items, _GIVING, paper) is not None and text_at(items, paper + 1) == "to")):
+        owner = one
+    if owner is None:
+        return [renamed(each[2], "party") for each in pair]
+    holder = other if owner is one else one
+    return [renamed(owner[2], "grantor"), renamed(holder[2], "holder")]
+
+
+def _taken_by_first(items: Sequence[Item], paper: int, one: Party, other: Party) -> bool:
+    """Say whether the first party takes: ``to obtain rights``, ``for the exclusive rights to``."""
+    behind = max(paper, other[1], one[1])
+    taking = (i for i in range(behind, len(items)) if text_at(items, i).startswith(_TAKING))
+    if any(text_at(items, i - 1) == "to" and find(items, tuple(RIGHTS), i, i + _NEAR) is not None for i in taking):
+        return True
+    sought = (i for i in range(behind, len(items)) if text_at(items, i) in RIGHTS)
+    return any("for" in {text_at(items, place) for place in range(i - 4, i)} for i in sought)
+
+
+def _owns_medicine(items: Sequence[Item], party: Party) -> bool:
+    return False if text_at(items, party[1]) not in _POSSESSIVE else party[0] > 0
+
+
+def _owner_later(items: Sequence[Item], paper: int, pair: Sequence[Party]) -> Party | None:
+    """Return the party that is named again as the owner: ``…, A's lead medicine``."""
+    for party in parties(items, paper, len(items)):
+        if text_at(items, party[1]) in _POSSESSIVE:
+            for each in pair:
+                if each[2].value == party[2].value or items[each[0]].low == items[party[0]].low:
+                    return each
+    return None

@@ -1,0 +1,142 @@
+"""Who sells a medicine where, and who is told to own the rights or a licence: statements of rights by other words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.parties import Party, parties, subject_of
+from pivotal.reading.labels.rights_places import ADJECTIVES, RIGHTS, places_of_rights
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, made, renamed, text_at
+
+_FINITE = frozenset({"markets", "commercialises", "sells", "distributes"})
+_SELLS = _FINITE | frozenset({
+    "market", "commercialise", "sell", "distribute",
+})  # fmt: skip
+_SOLD = frozenset({"marketed", "commercialised", "sold", "distributed"})
+_DUTIES = ("commerciali", "market", "distribut", "sale", "sell", "promot", "launch")
+_NAMED_BEFORE = 6  # items between a company and what it is called
+_BEHIND = 14  # items behind ``responsible for`` in which the duty is named
+
+
+def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``A markets it in T under a licence from B``, ``it is marketed by A in T and by B in U``, and duties."""
+    found: list[Statement] = []
+    for verb in range(len(items)):
+        word = text_at(items, verb)
+        told: list[Statement] = []
+        if word in _SOLD:
+            told = _sold_by(items, verb, sentence)
+        elif word in _SELLS and _is_finite(items, verb):
+            told = _sold(items, verb, sentence)
+        elif word == "responsible" and text_at(items, verb + 1) == "for":
+            told = _duty(items, verb, sentence)
+        seen = {slot.start for each in found for slot in each.all("territory")}
+        found += [each for each in told if not seen & {slot.start for slot in each.all("territory")}]
+    return found
+
+
+def _is_finite(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a verb is told of somebody: ``A sells``, ``A and B jointly market``; not ``rights to market``."""
+    before = text_at(items, verb - 1)
+    if text_at(items, 0) == "if" or text_at(items, verb + 1) in {
+        "authorisation",
+        "approval",
+        "access",
+        "share",
+        "research",
+        "value",
+        "cap",
+    }:
+        return False
+    told = text_at(items, verb) in _FINITE or before in {"jointly", "will"} or parties(items, max(0, verb - 2), verb)
+    return bool(told) and before not in {"the", "a", "to", "’s", "'s", "its"}
+
+
+def _sold_by(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:
+    found: list[Statement] = []
+    by = [each for each in parties(items, verb, len(items)) if text_at(items, each[0] - 1) == "by"]
+    leads = bool(by) and bool(places_of_rights(items, verb, by[0][0]))  # "in T by A", not "by A in T"
+    last = verb
+    for first, behind, slot in by:
+        span = (last, first) if leads else (behind, min(behind + _NAMED_BEFORE, len(items)))
+        where, last = places_of_rights(items, *span) or (_opening(items, verb) if len(by) == 1 else []), behind
+        if where and not _is_apart(items, verb, first):
+            found.append(_right(items, verb, [renamed(slot, "holder"), *where], sentence))
+    return found
+
+
+def _opening(items: Sequence[Item], verb: int) -> list[Slot]:
+    """Return the territories that open a sentence: ``Outside the US, it is marketed by A``."""
+    comma = next((i for i in range(verb) if items[i].text == ","), None)
+    return [] if comma is None or text_at(items, 0) not in {"in", "outside"} else places_of_rights(items, 0, verb)
+
+
+def _sold(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:
+    holders = _subjects(items, verb)
+    where = places_of_rights(items, verb, len(items))
+    if not holders or not where:
+        return []
+    source = find(items, ("licence",), verb)
+    after = [] if source is None else parties(items, source, len(items))
+    slots = [*(renamed(each[2], "holder") for each in holders), *where]
+    return [_right(items, verb, [*slots, *(renamed(each[2], "grantor") for each in after[:1])], sentence)]
+
+
+def _subjects(items: Sequence[Item], verb: int) -> list[Party]:
+    """Return the company that sells, or both: ``A and B jointly market it``."""
+    last = subject_of(items, verb)
+    if last is None:
+        return []
+    first = next((each for each in parties(items, 0, last[0]) if each[1] == last[0] - 1), None)
+    return [first, last] if first is not None and text_at(items, first[1]) == "and" else [last]
+
+
+def _duty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
+    """Read ``A is responsible for commercialisation in T``."""
+    told = find(items, _DUTIES, at + 2, at + _BEHIND)
+    holder = subject_of(items, at)
+    where = [] if told is None else places_of_rights(items, told, len(items))
+    return [] if holder is None or not where else [_right(items, at, [renamed(holder[2], "holder"), *where], sentence)]
+
+
+def owned(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``A, owner of the rights in T`` and ``A is the European licensee for it``."""
+    for at in range(len(items)):
+        word = text_at(items, at)
+        licensee = word in {"licensee", "licencee", "distributor"}
+        owner = word in {"owner", "holder"} and text_at(items, at + 1) == "of"
+        if owner and not any(text_at(items, i) in RIGHTS for i in range(at, min(at + 7, len(items)))):
+            continue
+        if not (owner or licensee):
+            continue
+        named = parties(items, 0, at)
+        giver = [each for each in named if licensee and text_at(items, each[1]) in {"'s", "’s"} and at - each[1] < 4]
+        others = [each for each in named if each not in giver]
+        before = [each for each in others if at - each[1] < _NAMED_BEFORE] or (
+            others[:1] if find(items, ("is", "as"), at - 4, at) is not None else []
+        )
+        where = places_of_rights(items, at, len(items)) or (_adjective(items, at) if licensee else [])
+        if before and where:
+            grantor = [renamed(each[2], "grantor") for each in giver[-1:]]
+            return [_right(items, at, [*grantor, renamed(before[-1][2], "holder"), *where], sentence)]
+    return []
+
+
+def _adjective(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the territory right before a word: ``the European licensee``, ``the Japanese distributor``."""
+    place = at - 2 if text_at(items, at - 1) in {"exclusive", "marketing", "commercial"} else at - 1
+    if text_at(items, place) in ADJECTIVES:
+        return [items[place].slot("territory", ADJECTIVES[text_at(items, place)])]
+    told = place >= 0 and items[place].kind == "territory"
+    return [items[place].slot("territory")] if told else []
+
+
+def _right(items: Sequence[Item], at: int, slots: Sequence[Slot], sentence: int) -> Statement:
+    return made("rights", slots, sentence, (items[at].start, items[at].end))
+
+
+def _is_apart(items: Sequence[Item], verb: int, by: int) -> bool:
+    """Say whether a bracket closes or another verb stands between ``marketed`` and ``by``."""
+    return any(items[i].text == ")" or text_at(items, i) in {"developed", "discovered"} for i in range(verb + 1, by))

@@ -1,0 +1,126 @@
+"""The parties of a deal: companies that a sentence names, the one that a verb is told of, and ``we``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import NO_NAMES, company_at, is_firm, named_run, span, text_at
+
+_OF_OTHERS = frozenset({"with", "from", "to", "by", "of", "for", "via", "under", "against", "between"})
+_FARTHEST = 60  # items between a company and its verb where something stands aside
+_BETWEEN = 6  # items between a company and its verb
+_COORDINATED = 34  # the same where the verb is the second of its subject
+_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
+_BODIES = frozenset({"company", "group", "firm", "companies", "parties"})
+_OWN = frozenset({"we", "it"})
+_DOING = frozenset({
+    "has", "have", "had", "will", "is", "was", "holds", "owns", "retains", "keeps", "entered", "agreed", "(",
+    "licences", "licenced", "sells", "sold", "markets", "pays", "paid", "signed", "announced", "granted", "acquired",
+    "obtained", "received", "regained", "reached", "expects", "plans", "develops", "launched", "filed", "said", "says",
+    "initiated", "completed", "secured", "gained", "bought", "purchased", "struck", "inked", "maintains",
+})  # fmt: skip
+
+Party = tuple[int, int, Slot]
+
+
+def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:
+    """Return the companies between two places: where each begins, the place behind it, and its slot."""
+    found: list[Party] = []
+    at = first
+    while at < last:
+        step = party_at(items, at)
+        if step is None:
+            at += 1
+            continue
+        if text_at(items, step[1] + 1) not in {"headquartered", "based"}:  # a place
+            found.append((at, step[1], step[0]))
+        at = step[1]
+    return found
+
+
+def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return a company that begins at a place: known, or a proper name that is no person, medicine or exchange."""
+    step = company_at(items, at) or _opening_name(items, at) or _listed(items, at)
+    if step is None or items[at].kind == "company":
+        return step if step is None or not _is_code(items, step[1]) else None
+    end = step[1]
+    ticker = text_at(items, end) == ":" or (
+        at > 0 and items[at - 1].text in {"(", ":", ";"} and items[at].text.isupper()
+    )
+    brand = text_at(items, end) in {"®", "™"} or (text_at(items, end) == "(" and _is_drug(items, end + 1))
+    person = text_at(items, at - 1) in _TITLES
+    return None if ticker or brand or person or _is_code(items, end) else step
+
+
+def _listed(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return a company whose name ends like a medicine's, by the exchange behind it: ``NAME (Nasdaq: ABC)``."""
+    if at >= len(items) or items[at].kind != "drug" or not items[at].text[:1].isupper():
+        return None
+    exchange = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ":"
+    form = text_at(items, at + 1) == "a" and text_at(items, at + 2) == "/"
+    return (span(items, at, at + 1, "company"), at + 1) if exchange or form else None
+
+
+def _is_drug(items: Sequence[Item], at: int) -> bool:
+    return at < len(items) and items[at].kind in {"drug", "product"}
+
+
+def _is_code(items: Sequence[Item], end: int) -> bool:
+    """Say whether a name is the first half of a code: ``ABC-123``."""
+    return text_at(items, end) == "-" and end + 1 < len(items) and items[end + 1].kind == "number"
+
+
+def _opening_name(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return a name that opens a sentence, before a verb of what companies do, or a bracket."""
+    item = items[at] if at < len(items) else None
+    opens = at == 0 or (item is not None and text_at(items, at - 1) in {"“", '"', ":", "•", "*", "—", "–"})
+    if item is None or not opens or item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES:
+        return None
+    end = named_run(items, at)
+    owning = text_at(items, end) in {"'s", "’s"}
+    joined = text_at(items, end) == "and" and items[min(end + 1, len(items) - 1)].text[:1].isupper()
+    several = end > at + 1 and text_at(items, end) in {"to", "in", "and"}
+    several = several or (text_at(items, end) in {"in", "out"} and text_at(items, end + 1) == "-")
+    named = (
+        joined
+        or several
+        or owning
+        or (len(item.text) > 2 and not item.value.endswith("ly") and text_at(items, end) in _DOING)
+    )
+    return (span(items, at, end, "company"), end) if named or (end > at + 1 and is_firm(items, at)) else None
+
+
+def subject_of(items: Sequence[Item], verb: int) -> Party | None:
+    """Return the company that a verb is told of: before it, and no object of another word, such as ``with``."""
+    told = [each for each in parties(items, 0, verb) if not is_object(items, each[0])]
+    far = _COORDINATED if text_at(items, verb - 1) in {"and", ","} else _BETWEEN
+    for company in reversed([each for each in told if verb - each[1] < _FARTHEST]):
+        depth, gap = 0, []
+        for index in range(company[1], verb):
+            depth += (items[index].text == "(") - (items[index].text == ")")
+            if not depth and items[index].text != ")":
+                gap.append(text_at(items, index))
+        aside = len(gap) > 1 and gap[0] == "," and any(each == "," for each in gap[-3:])
+        if (len(gap) <= far or aside) and not {"'s", "’s", "’", "'"} & set(gap[:1]):
+            return company
+    return None
+
+
+def body_of(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return ``we``, ``it`` or ``the company`` close before a verb, whose name another sentence gives."""
+    for at in range(verb - 1, max(-1, verb - _BETWEEN), -1):
+        if text_at(items, at) in _OWN:
+            return Slot("company", "", items[at].start, items[at].end, "")
+        if text_at(items, at) in _BODIES and text_at(items, at - 1) == "the":
+            return Slot("company", "", items[at - 1].start, items[at].end, "")
+    return None
+
+
+def is_object(items: Sequence[Item], at: int) -> bool:
+    """Say whether a company is the object of another word: ``with A``, ``a subsidiary of the A Group``."""
+    before = at - 1
+    while before > 0 and text_at(items, before) in {"the", "its", "their"}:
+        before -= 1
+    return text_at(items, before) in _OF_OTHERS

@@ -1,0 +1,159 @@
+"""Companies that are partners on a medicine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pivotal.reading.labels.deals import PAPERS
+from pivotal.reading.labels.parties import Party, body_of, is_object, parties
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, made, renamed, text_at
+
+# Words that link two companies by "with": joint work says so itself, a paper only where it is on a medicine.
+_JOINT = (
+    "partnered", "partnering", "partnership", "collaborat", "alliance", "teamed", "teams", "teaming", "cooperat",
+    "allied", "together", "jointly", "codevelop", "copromot",
+)  # fmt: skip
+_ON_MEDICINES = (
+    "licens",
+    "licenc",
+    "collaborat",
+    "commerciali",
+    "develop",
+    "distribut",
+    "promot",
+    "partner",
+    "marketing",
+)
+_PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
+_POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+_BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
+
+
+def partners(items: Sequence[Item], sentence: int, *, papers: bool = True) -> list[Statement]:
+    """Return the companies that a sentence calls partners, or one of them alone: ``our partner B``."""
+    for at in range(len(items)):
+        linked = _linked(items, at) if papers or items[at].low not in PAPERS else []
+        pair = (
+            _hyphened(items, at) or linked or _called(items, at) or _between(items, at)
+            or _paired(items, at, papers=papers)
+        )  # fmt: skip
+        if pair and (len(pair) == 1 or _are_two(pair)):
+            slots = [renamed(each[2], "party") for each in pair]
+            return [made("partner", slots, sentence, (items[at].start, items[at].end))]
+    return []
+
+
+def _are_two(pair: Sequence[Party]) -> bool:
+    one, other = pair
+    return one[2].value != other[2].value if one[2].value or other[2].value else one[2].start != other[2].start
+
+
+def _hyphened(items: Sequence[Item], at: int) -> list[Party]:
+    """Read ``the A-partnered antibody of B``."""
+    if text_at(items, at) != "-" or text_at(items, at + 1) != "partnered":
+        return []
+    one, other = parties(items, 0, at - 1)[:1], parties(items, at - 1, at)
+    return [*one, *other] if one and other else []
+
+
+def _linked(items: Sequence[Item], at: int) -> list[Party]:
+    """Read ``A partnered with B``, ``in collaboration with B``, ``A signed a licence agreement with B``."""
+    word = items[at].low
+    joint = word.startswith(_JOINT) or (word == "co" and _is_co(items, at))
+    joint = joint or (word == "partner" and text_at(items, at - 1) in {"to", "we", "will", "and"})
+    if not joint and not (word in PAPERS and find(items, _ON_MEDICINES, max(0, at - _BEHIND), at + 1) is not None):
+        return []
+    linked = next((i for i in range(at + 1, min(at + 2 + _TO_WITH, len(items))) if text_at(items, i) == "with"), None)
+    if linked is None or any(items[i].text in {",", ".", ";"} for i in range(at, linked)):
+        return []
+    before, after = parties(items, 0, at), parties(items, linked, min(linked + _BEHIND, len(items)))
+    own = [each for each in before if text_at(items, each[0] - 1) not in {"with", "from"}]
+    if after and not before and joint and text_at(items, 0) == "in" and text_at(items, after[0][1]) == ",":
+        return [after[0], *parties(items, after[0][1], min(after[0][1] + 3, len(items)))[:1]]
+    drug = joint and any(each.kind in {"drug", "product", "active"} for each in items[:at])
+    if not after or not (own or before or drug or body_of(items, at) or _opens_ours(items, at)):
+        return []
+    return [*(own or before)[-1:], after[0]]
+
+
+def _opens_ours(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at - 1) in {"our", "its", "the"}
+
+
+def _is_co(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2).startswith(_PAIRED)
+
+
+def _called(items: Sequence[Item], at: int) -> list[Party]:
+    """Read ``A's partner B``, ``its development partner, B`` and ``B, A's partner``."""
+    if items[at].low not in {"partner", "partners", "collaborator"}:
+        return []
+    step = at + 2 if text_at(items, at + 1) == "," else at + 1
+    if text_at(items, at + 1) in {"in", "for"}:  # "its partner in China, B"
+        comma = next((i for i in range(at + 2, min(at + 8, len(items))) if items[i].text == ","), None)
+        step = at + 1 if comma is None else comma + 1
+    after = parties(items, step, min(step + 3, len(items)))
+    after = [each for each in after if each[0] <= step + 1 and text_at(items, step) not in {"in", "with", "of", "for"}]
+    before = parties(items, max(0, at - 4), at)
+    owner = [each for each in before if text_at(items, each[1]) in _POSSESSIVE]
+    if after:
+        if owner:
+            return [owner[-1], after[0]]
+        joined = text_at(items, at - 1) in {
+            "its",
+            "our",
+            "their",
+            "development",
+            "commercial",
+            "and",
+            "marketing",
+            "the",
+        }
+        first = [each for each in parties(items, 0, at) if not is_object(items, each[0]) and _are_two([each, after[0]])]
+        return [*first[-1:], after[0]] if joined or first else []
+    aside = owner and text_at(items, owner[-1][0] - 1) == ","
+    named = parties(items, 0, owner[-1][0] - 1) if aside else []
+    return [named[-1], owner[-1]] if named and named[-1][1] == owner[-1][0] - 1 else []
+
+
+def _between(items: Sequence[Item], at: int) -> list[Party]:
+    """Read ``a collaboration between A and B`` and ``developed jointly by A and B``."""
+    word = text_at(items, at)
+    joint = word == "by" and find(items, ("jointly", "together"), at - 4, at + 1) is not None
+    together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
+    paper = word == "between" and find(items, tuple(PAPERS), at - 4, at) is not None
+    if not (joint or together or paper):
+        return []
+    return _side_by_side(items, parties(items, at, min(at + _BEHIND + 5, len(items))))
+
+
+def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
+    """Read ``A and B jointly market it``, ``A and B entered into a collaboration``, ``A and B co-develop it``."""
+    word = text_at(items, at)
+    joint = word == "jointly" and text_at(items, at + 1).startswith(_PAIRED)
+    joint = joint or (word == "co" and _is_co(items, at))
+    entered = papers and word.startswith(("enter", "signed", "formed", "announc")) and _closes_paper(items, at)
+    if not (joint or entered):
+        return []
+    pair = _side_by_side(items, parties(items, max(0, at - 20), at))
+    return pair if pair and all(items[i].text not in {".", ";"} for i in range(pair[-1][1], at)) else []
+
+
+def _closes_paper(items: Sequence[Item], at: int) -> bool:
+    paper = next((i for i in range(at + 1, min(at + 12, len(items))) if items[i].low in PAPERS), None)
+    return paper is not None and (
+        items[paper].low in {"collaboration", "partnership", "alliance"}
+        or find(items, _ON_MEDICINES, at, paper + 1) is not None
+    )
+
+
+def _side_by_side(items: Sequence[Item], companies: Sequence[Party]) -> list[Party]:
+    """Return two companies that ``and`` joins, over brackets and words on what they are."""
+    for one, other in reversed(list(pairwise(companies))):
+        between = [text_at(items, i) for i in range(one[1], other[0])]
+        if "and" in between and "," not in between[-1:] and len(between) < 14:
+            return [one, other]
+    return []

@@ -1,0 +1,148 @@
+"""Where rights hold: territories with their exceptions, inside a sentence on rights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import renamed, span, territory_at, text_at
+
+RIGHTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
+_OF_PLACES = RIGHTS | {"market", "commercial", "marketing", "commercialisation"}
+_USES = ("develop", "commerciali", "market", "sell", "manufactur", "promot", "distribut", "use", "licens", "licenc")
+_BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond"})
+
+ADJECTIVES = {
+    "european": "EU", "japanese": "JP", "chinese": "CN", "canadian": "CA", "korean": "KR", "australian": "AU",
+    "british": "GB", "swiss": "CH", "american": "US", "brazilian": "BR", "indian": "IN", "israeli": "IL",
+    "russian": "RU", "mexican": "MX",
+}  # fmt: skip
+
+
+def is_right(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word is that of rights to a medicine: ``rights``, ``a licence``, ``the right to sell``."""
+    word = text_at(items, at)
+    if word != "right":
+        return word in RIGHTS
+    used = any(text_at(items, place).startswith(_USES) for place in range(at + 1, at + 4))
+    return used or text_at(items, at - 1) in {"exclusive", "sole", "commercial"}
+
+
+def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]:
+    """Return the first territory between two places, with its exceptions."""
+    at = first
+    while at < last:
+        if text_at(items, at) == "global" and text_at(items, at + 1) in RIGHTS | {
+            "exclusive",
+            "commercial",
+            "commercialisation",
+            "marketing",
+        }:
+            later = _narrowed_later(items, at + 1, last)
+            return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)] if later is None else later
+        if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES:
+            return [items[at].slot("territory", ADJECTIVES[text_at(items, at)])]
+        if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
+            return []  # something else is told of another thing
+        named = (items[at].kind == "territory" and _is_place(items, at)) or text_at(items, at) in {"outside", "ex"}
+        step = territory_at(items, at) if named else None
+        if step is not None:
+            slots = _greater(items, at) or step[0]
+            if text_at(items, at) == "ex":
+                slots = [span(items, at, at + 3, "territory", "world"), *slots[1:]]
+            if len(slots) == 1 and slots[0].value == "world" and text_at(items, at) != "outside":
+                if (later := _narrowed_later(items, step[1], last)) is not None:
+                    return later
+                left_out = _exceptions(items, step[1], last) or _rest(items, at)
+                if not left_out and any(text_at(items, i) in _BUT for i in range(step[1], min(step[1] + 8, last))):
+                    return []  # it is not known what is excepted
+                slots = [*slots, *left_out]
+            return slots
+        at += 1
+    return []
+
+
+def _narrowed_later(items: Sequence[Item], first: int, last: int) -> list[Slot] | None:
+    """Return the territories of ``worldwide licence to … outside of T``, or nothing where it is not narrowed."""
+    for at in range(first, last):
+        if items[at].text in {",", ";"} and text_at(items, at + 1) in {"which", "who", "while"}:
+            return None
+        if text_at(items, at) == "outside":
+            step = territory_at(items, at)
+            return [] if step is None else step[0]
+        if text_at(items, at) in {"exception", "excluding"}:
+            return [renamed(each, name) for each, name in _left_out(items, first, at, last)]
+    return None
+
+
+def _left_out(items: Sequence[Item], first: int, at: int, last: int) -> list[tuple[Slot, str]]:
+    """Return the world, by the word before a place, and what is left out behind it."""
+    start = next((i for i in range(at + 1, min(at + 5, last)) if items[i].kind == "territory"), None)
+    step = None if start is None else territory_at(items, start)
+    if step is None:
+        return []
+    return [(items[first - 1].slot("territory", "world"), "territory"), *((each, "except") for each in step[0])]
+
+
+_REGION = ("CN", "HK", "MO", "TW")  # Greater China
+
+
+def _greater(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the territories of a region, each with its words: ``Greater China``."""
+    if items[at].value != "CN" or text_at(items, at - 1) != "greater":
+        return []
+    return [span(items, at - 1, at + 1, "territory", each) for each in _REGION]
+
+
+def _rest(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return what ``elsewhere`` and ``the rest of the world`` leave out: the territories that were named before."""
+    if not text_at(items, at).startswith(("rest", "elsewhere")):
+        return []
+    named = [i for i in range(at) if items[i].kind == "territory" and items[i].value != "world"]
+    return [
+        each
+        for i in named
+        for each in [renamed(one, "except") for one in _greater(items, i)] or [items[i].slot("except")]
+    ]
+
+
+def _is_place(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory tells where: ``in the US``, ``US rights``; not ``the U.S. firm``."""
+    before = at - 1
+    while before > 0 and text_at(items, before) in {"the", "all", "both", "greater", "mainland"}:
+        before -= 1
+    after = text_at(items, at + 1)
+    return (
+        text_at(items, before)
+        in {
+            "in",
+            "for",
+            "within",
+            "throughout",
+            "of",
+            "across",
+            "from",
+            "to",
+            "over",
+            "covering",
+            "with",
+            "into",
+            "and",
+            ",",
+            "including",
+            "–",
+        }
+        or items[at].value == "world"
+        or after in {"rights", "commercial", "commercialisation", "marketing", "market", "and"}
+    )
+
+
+def _exceptions(items: Sequence[Item], at: int, last: int) -> list[Slot]:
+    """Return the territories that are excepted shortly behind a place: ``worldwide licence other than in China``."""
+    but = next((i for i in range(at, min(at + 6, last)) if text_at(items, i) in _BUT), None)
+    if but is None:
+        return []
+    start = next((i for i in range(but + 1, min(but + 5, last)) if items[i].kind == "territory"), None)
+    step = None if start is None else territory_at(items, start)
+    return [] if step is None else [renamed(each, "except") for each in step[0]]
