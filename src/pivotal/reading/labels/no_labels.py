@@ -46,10 +46,19 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
+    if _is_a_guideline(items):
+        return True
     first = approves(items)
     if first is None:
         first = permitted_at(items)
     return _is_asked(items, first) or (_is_only_tried(items) if first is None else _is_no_permission(items, first))
+
+
+def _is_a_guideline(items: Sequence[Item]) -> bool:
+    """Say whether a guideline recommends something, which puts nothing on a label."""
+    verb = find(items, ("recommend",))
+    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus"))
+    return verb is not None and told is not None and find(items, ("approved", "authorised", "indicated")) is None
 
 
 def _is_letter(items: Sequence[Item]) -> bool:
