@@ -147,7 +147,10 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         return None
     for start in range(end - 2, max(first - 1, end - 8), -1):
         if text_at(items, start) in {"the", "this"}:
-            return span(items, max(start + 1, end - 4), end, "product", "")
+            begin = max(start + 1, end - 4)
+            while begin < end - 1 and text_at(items, begin) in {"-", "–", "targeted", "directed"}:
+                begin += 1
+            return span(items, begin, end, "product", "")
         if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
             return None
     return None

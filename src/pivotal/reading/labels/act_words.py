@@ -95,7 +95,9 @@ _GETS = (
     "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
     "achiev",
 )  # fmt: skip
-_GET_WORDS = frozenset({"win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting", "holds", "carries"})
+_GET_WORDS = frozenset(
+    {"lands", "landed", "win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting", "holds", "carries"}
+)
 _GET_STEMS = tuple(each for each in _GETS if each not in _GET_WORDS)
 _HAS = frozenset({"has", "have", "had", "having", "holds", "carries"})  # of a designation: it has one
 _GIVES = (

@@ -36,6 +36,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         "drugs",
         "medicine",
         "cell",
+        "cells",
         "vaccine",
         "pill",
         "med",

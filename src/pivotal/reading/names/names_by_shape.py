@@ -18,6 +18,8 @@ _WORDS = frozenset({
 
 def substance_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind a substance, known by the ends of its words, such as those that the WHO lists."""
+    if (cells := _cells_end(tokens, at)) is not None:
+        return cells
     end = at
     while end < len(tokens) and tokens[end].kind == "word" and _is_substance(tokens[end].norm):
         end += 1
@@ -32,6 +34,17 @@ def _behind_suffix(tokens: Sequence[Token], at: int) -> int:
     letters = tokens[at + 1].text if hung else ""
     told = len(letters) == _SUFFIX and letters.isalpha() and letters.islower() and letters not in _WORDS
     return at + 2 if told else at
+
+
+def _cells_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind the name of cells, whole or short: ``…tagene autoleucel``, ``cilta-cel``."""
+    behind = tokens[at + 1 : at + 3]
+    if tokens[at].kind != "word" or not behind:
+        return None
+    if behind[0].norm.endswith("leucel") and tokens[at].norm.endswith("gene"):
+        return at + 2
+    short = len(behind) > 1 and behind[0].kind == "dash" and behind[0].glued and behind[1].glued
+    return at + 3 if short and behind[1].norm == "cel" else None
 
 
 def _is_substance(norm: str) -> bool:

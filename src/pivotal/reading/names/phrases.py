@@ -61,8 +61,12 @@ _COMPANY_WORDS = frozenset({
     "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics", "unit", "subsidiary",
 })  # fmt: skip
 _FORMS = frozenset(
-    {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Corp", "PLC", "plc", "KGaA", "AG", "Pharma", "Limited"}
+    {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Corp", "PLC", "plc", "KGaA", "AG", "Pharma", "Limited", "Co"}
 )
+_OF_A_TARGET = frozenset({
+    "targeted", "targeting", "directed", "positive", "negative", "mutated", "mutant", "specific", "expressing", "driven",
+})  # fmt: skip
+_BEHIND = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # … Co.
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
     "pending", "unless", "until", "cannot", "awaits",
@@ -141,6 +145,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     if adverb or text_at(items, at + 1) in {"trial", "study"}:
         return False
+    if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _OF_A_TARGET:
+        return False
     if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
@@ -168,10 +174,12 @@ def named_run(items: Sequence[Item], at: int) -> int:
             end += 1
         elif _is_joined(items, end):
             end += 2  # Bristol-Myers
-        elif items[end].text == "&" and end + 1 < len(items) and is_name(items, end + 1) and end == at + 1:
+        elif items[end].text == "&" and end == at + 1 and (is_name(items, end + 1) or text_at(items, end + 1) == "co"):
             end += 2  # Johnson & Johnson
         elif text_at(items, end) in {"and", "&"} and text_at(items, end + 1) in {"co", "company", "sons"}:
             end += 2  # Acme and Co.
+        elif items[end - 1].text == "Co" and items[end].text == "." and text_at(items, end + 1).rstrip(".") in _BEHIND:
+            end += 2  # & Co. Inc.
         else:
             break
     return end
