@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
-from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.intervals import Estimate, closing, opening
+from pivotal.reading.results.people import PEOPLE
 
 _BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ",", "longer", "higher", "superior"})
 _PASSED = frozenset({

@@ -35,8 +35,8 @@ _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _BEHIND_ALIKE = frozenset({
     "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or",
-    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "results", "irrespective", "when",
-    "at", "but", "as", "on", "improvements", "benefits", "benefit", "whether", "after", "by", "versus", "vs", "than",
+    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "when",
+    "at", "but", "as", "on", "whether", "after", "by", "versus", "vs", "than",
     "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip

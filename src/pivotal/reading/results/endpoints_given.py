@@ -23,6 +23,7 @@ _NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
+_NEAR_VERB = 12
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
 _LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
@@ -108,11 +109,25 @@ def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bo
     """Say whether a hazard ratio stands in brackets behind a risk whose endpoint is known, and names none itself."""
     between = range(last.end, each.at)
     bracketed = any(text_at(items, index) in {"(", "["} for index in between)
+    bracketed = bracketed or _is_told_with(items, last, each.at)
     pair = last.kind == "risk_reduction" and each.kind == "hazard_ratio"
     if not pair or not bracketed or last.endpoint is None or len(between) > 24:
         return False
     ratio = next((index for index in reversed(between) if items[index].kind == "hr"), each.at)
     return not any(items[index].kind == "endpoint" for index in range(max(last.end, ratio - 2), each.at))
+
+
+def _is_told_with(items: Sequence[Item], risk: Estimate, last: int) -> bool:
+    """Say whether a ratio is told with what stands before it: ``a 49% lower risk of death, with a hazard ratio of``."""
+    ratio = next((index for index in range(risk.end, last) if items[index].kind == "hr"), None)
+    if ratio is None or risk.endpoint is None:
+        return False
+    place = ratio - 1
+    while text_at(items, place) in {"a", "an", "the", "corresponding"}:
+        place -= 1
+    told = [each for each in items[risk.end : ratio] if each.kind in {"endpoint", "share"}]
+    another = any(each.start != risk.endpoint.start for each in told)
+    return text_at(items, place) in {"with", "for"} and place >= risk.end and not another
 
 
 def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
@@ -289,7 +304,7 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 
 def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give each of several harms that are listed its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
+    """Give each of several harms its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
     places = [index for index, item in enumerate(items) if item.kind == "harm"]
     mine = [each for each in found if each.kind == "harm" and places and each.at > places[-1]]
     joined = all(
@@ -354,7 +369,7 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     for one, two in itertools.pairwise(places):
         words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
         if (
-            words - {"median", "the", "-", "free", "(", ")", "overall"} == {"and"}
+            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"})
             and items[one].kind == items[two].kind
         ):
             found.append((one, two))
@@ -363,11 +378,12 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
 
 def _plural(items: Sequence[Item], at: int) -> bool:
     """Say whether two endpoints have one verb, so that their values follow in their order."""
-    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + 6, len(items))))
+    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + _NEAR_VERB, len(items))))
+    verb = verb or (text_at(items, at - 1) == "/" and text_at(items, at + 1) == "was")
     return verb or any(text_at(items, index) == "respectively" for index in range(at, len(items)))
 
 
 def _by_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are joined by nothing but ``and`` or a comma, and what belongs to them."""
     words = {text_at(items, index) for index in range(one.end, two.at)}
-    return "and" in words and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}
+    return bool(words & {"and", "/"}) and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}

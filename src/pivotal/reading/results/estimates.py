@@ -8,10 +8,11 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
+from pivotal.reading.results.counts import counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import follow_up_named, median_without_unit, time_told
+from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
@@ -41,6 +42,7 @@ _NUMBERED = frozenset({
 
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
+_WHOLE = 100.0  # percent
 _FARTHEST_P = 12  # items between "p value" and its number
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
@@ -90,13 +92,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         gain = another_difference(items, at, before)
     if gain is not None:
         return gain
-    if item.kind == "time_name":
-        return follow_up_named(items, at)
-    if item.kind in {"duration", "not_reached"}:
-        limit = item.kind == "not_reached" and (
-            "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
-        )
-        return None if limit else time_told(items, at, before)  # the limit of an interval that has no other
+    if item.kind in {"duration", "not_reached", "time_name"}:
+        return _time(items, at, before)
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
     if planned or item.kind not in {"p", "percent"}:
@@ -116,6 +113,16 @@ def _p_value(items: Sequence[Item], at: int) -> Estimate | None:
         return None
     tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
     return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
+
+
+def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
+    """Return a time that is a result; the limit of an interval that has no other is none."""
+    if items[at].kind == "time_name":
+        return follow_up_named(items, at)
+    limit = items[at].kind == "not_reached" and (
+        "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
+    )
+    return None if limit else time_told(items, at, before)
 
 
 def _is_said_again(items: Sequence[Item], at: int) -> bool:
@@ -187,14 +194,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:
-        parts = (_unit_after(items, at) or _unit_before(before)) if kind == "time" else {}
-        interval, end = with_interval(items, at + 1, value.value)
-        if kind == "share":
-            fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
-            return percent_told([*items[:at], fake, *items[at + 1 :]], at, before)
-        fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
-        made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
-        return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
+        return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:
         return median
     if not planned and _is_p_value(items, at):
@@ -205,6 +205,21 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
         return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
+
+
+def _with_unit(items: Sequence[Item], at: int, before: list[Estimate], value: Slot, kind: str) -> Estimate | None:
+    """Return the time or the percentage that a number is whose unit stands elsewhere."""
+    item = items[at]
+    if kind == "share":
+        if float(item.value) > _WHOLE:
+            return None
+        fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
+        return percent_told([*items[:at], fake, *items[at + 1 :]], at, before)
+    parts = _unit_after(items, at) or _unit_before(before)
+    interval, end = with_interval(items, at + 1, value.value)
+    fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
+    made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
+    return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
 
 
 def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:
@@ -218,12 +233,12 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         item = items[place]
         if item.kind in {"duration", "percent"}:
             joined = any(
-                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
+                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs.", "/"}
                 for index in range(at + 1, place)
             ) or (text_at(items, at - 1) == "from" and text_at(items, at + 1) == "to" and not _is_ranging(items, at))
             return ("time" if item.kind == "duration" else "share") if joined else None
         if (
-            (item.kind not in {"word", "number"} and item.text != ",")
+            (item.kind not in {"word", "number"} and item.text not in {",", "/"})
             or item.low in _MEASURED
             or item.low.rstrip("s") in PEOPLE
         ):

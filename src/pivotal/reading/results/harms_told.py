@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.harms_listed import places_in_order
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.people import PEOPLE
 
 _ADVERSE = ("toxicit", "adverse", "abnormalit")
 _NOUNS = frozenset({"reactions", "reaction", "events", "event", "effects", "toxicities", "abnormalities"})

@@ -22,7 +22,7 @@ from pivotal.reading.results.arms_given import (
 )
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
-from pivotal.reading.results.counts import PEOPLE, some_people
+from pivotal.reading.results.counts import some_people
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
@@ -30,9 +30,10 @@ from pivotal.reading.results.estimates import estimates_of
 from pivotal.reading.results.harms_listed import harms_each, harms_in_order
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
+from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_told import with_told_shares
-from pivotal.reading.results.subsets import subset_at
+from pivotal.reading.results.subsets import counted_some, subset_at
 from pivotal.reading.results.trials_given import give_trials
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
@@ -122,7 +123,7 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if each.kind == "follow_up":
             continue
         if each.kind == "n":
-            told = some_people(items, each.at)
+            told = some_people(items, each.at) or counted_some(items, each.at)
             some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
         else:
             told = subset_at(items, each.at, each.end) or some

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.harms_linked import (
     goes_on_with_harm,
     graded,
@@ -24,7 +22,9 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
-from pivotal.reading.results.rates_told import CHANGES, is_rate_of, is_stated, survived, time_beside, time_of_rate
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.percentages_aside import is_a_threshold, is_aside, is_changed_by, is_of_a_plan
+from pivotal.reading.results.rates_told import is_rate_of, is_stated, survived, time_beside, time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
 _CUES = frozenset({"endpoint", "share", "harm"})
@@ -33,13 +33,6 @@ _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probab
 _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
 })  # fmt: skip
-_ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
-_CHANGED = frozenset({"change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain"})
-_THRESHOLDS = frozenset({
-    "threshold", "thresholds", "null", "benchmark", "prespecified", "assumption", "cutoff", "expected", "anticipated",
-    "hypothesised",
-})  # fmt: skip
-_OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
@@ -55,16 +48,10 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return Estimate("risk_reduction", at, end, value, interval)
     if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
         return None
-    if (
-        _is_kept(items, at)
-        or is_bound(items, at)
-        or _is_a_threshold(items, at)
-        or _is_aside(items, at)
-        or _is_changed_by(items, at)
-        or _is_of_a_plan(items, at)
-        or _is_of_responses(items, at)
-    ):
+    if _is_no_result(items, at):
         return None
+    if _is_of_responses(items, at):
+        return _lasting(items, at)
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
     survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
@@ -83,6 +70,18 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if after is None and cue is not None and items[cue].kind == "endpoint" and is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_no_result(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
+    return (
+        _is_kept(items, at)
+        or is_bound(items, at)
+        or is_a_threshold(items, at)
+        or is_aside(items, at)
+        or is_changed_by(items, at)
+        or is_of_a_plan(items, at)
+    )
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
@@ -134,56 +133,17 @@ def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Es
 
 def _is_of_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``63% of the responses were ongoing``: a part of those who responded."""
-    place = at + 3 if text_at(items, at + 2) in {"the", "all", "these"} else at + 2
-    return text_at(items, at + 1) == "of" and text_at(items, place) in {"responses", "responders", "responding"}
+    if text_at(items, at + 1) != "of":
+        return False
+    return any(text_at(items, place) in {"responses", "responders", "responding"} for place in range(at + 2, at + 5))
 
 
-def _is_a_threshold(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage is what a result is held against: ``above the threshold rate of 39%``."""
-    near = [text_at(items, index) for index in range(max(0, at - 6), at)]
-    since = max((step for step, each in enumerate(near) if each in {",", ";", "(", ")", "and"}), default=-1)
-    return any(each in _THRESHOLDS or each.startswith("histor") for each in near[since + 1 :])
-
-
-def _is_aside(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
-    opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
-    return opened is not None and text_at(items, opened + 1) == "of"
-
-
-def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage is of the events that a plan asks for, of all deaths of a country, or of itself."""
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
-    before = [text_at(items, index) for index in range(max(0, at - 4), at)]
-    if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
-        return True  # the disease accounts for 34% of deaths
-    if text_at(items, at + 1) == "relative" or (ahead[:2] == ["of", "all"] and ahead[2:3] in (["deaths"], ["cancer"])):
-        return True  # a 76 percent relative increase, 8% of all deaths
-    needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
-    return (
-        needed
-        and ahead[:1] in (["of"], ["information"])
-        and any(each in {"events", "deaths", "fraction"} for each in ahead)
-    )
-
-
-def _is_changed_by(items: Sequence[Item], at: int) -> bool:
-    """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
-    words = [text_at(items, index) for index in range(max(0, at - 9), at)]
-    if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
-        return True  # over the years
-    if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
-        return True
-    if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
-        return True  # an annual change of 3%
-    changed = any(each.startswith((*CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
-    return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
-
-
-def _is_a_change(items: Sequence[Item], at: int) -> bool:
-    """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
-    noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline", "difference"}
-    return noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
+def _lasting(items: Sequence[Item], at: int) -> Estimate | None:
+    """Return how many responses lasted to a time: ``64% of complete responders remained in CR at 24 months``."""
+    value, time = items[at].parts["value"], time_of_rate(items, at)
+    ahead = [text_at(items, index) for index in range(at + 2, at + _LONGEST_PRONOUN)]
+    lasts = any(each.startswith(("remain", "ongoing", "maintain", "last", "still")) for each in ahead)
+    return Estimate("rate", at, at + 1, value, {"time": time}) if time is not None and lasts else None
 
 
 def _part(

@@ -10,6 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import closing, word_at
+from pivotal.reading.results.percentages_aside import CHANGES
 
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
 _ALIVE = frozenset({"alive", "progression", "event", "disease", "recurrence", "relapse"})
@@ -18,7 +19,6 @@ _LIVED = frozenset({"survived", "surviving", "lived"})
 _STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "approximately"})
 _FARTHEST_SAID = 24  # items from "the probability of no progression" to its percentage
 _LONG_BRACKET = 7
-CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
 
 
 def survived(items: Sequence[Item], at: int) -> bool:
@@ -68,6 +68,10 @@ def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     return told and not any(each.startswith(CHANGES) for each in changed)
 
 
+def _is_of_follow_up(items: Sequence[Item], at: int) -> bool:
+    return any(item.kind == "follow_up" for item in items[at + 1 : at + 3])
+
+
 def time_beside(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
     told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
@@ -98,7 +102,9 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         return beside
     for index in range(at - 1, max(-1, at - 26), -1):
         item = items[index]
-        if item.kind == "time_name" or (item.kind == "duration" and _is_a_moment(items, index)):
+        if (item.kind == "time_name" and not _is_of_follow_up(items, index)) or (
+            item.kind == "duration" and _is_a_moment(items, index)
+        ):
             return replace(item.parts["value"], name="time")
     for index in _ahead(items, at, 18):
         if index > at + 10 and items[index - 1].kind == "percent":

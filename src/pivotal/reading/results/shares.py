@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
@@ -22,7 +22,7 @@ _GIVEN = frozenset({
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
 _LESS, _MORE = (
-    ("more", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
+    ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
 _MOST_OF_A_CLAUSE = 22
 
