@@ -176,7 +176,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     if "value" not in item.parts:
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
-    if any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
+    harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
+    if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
     words = [text_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
     happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)

@@ -69,16 +69,15 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
         return None
     cue = _cue(items, at)
-    if cue is not None and items[cue].value == "DOT":
-        return None  # how long somebody was treated is no result
-    if cue is not None and items[cue].kind == "follow_up":
+    if cue is None:
+        return _without_cue(items, at, before)
+    if items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" for i in range(cue, at))
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
-    if cue is None:
-        return _without_cue(items, at, before)
-    if _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
+    treated = items[cue].value == "DOT"  # how long somebody was treated is no result
+    if treated or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
 

@@ -46,8 +46,6 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
             return None
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate("risk_reduction", at, end, value, interval)
-    if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
-        return None
     if _is_no_result(items, at):
         return None
     if _is_of_responses(items, at):
@@ -75,7 +73,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
     return (
-        _is_kept(items, at)
+        word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}
+        or _is_kept(items, at)
         or is_bound(items, at)
         or is_a_threshold(items, at)
         or is_aside(items, at)

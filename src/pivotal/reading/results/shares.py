@@ -22,7 +22,8 @@ _GIVEN = frozenset({
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
 _LESS, _MORE = (
-    ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
+    ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"),
+    ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
 _MOST_OF_A_CLAUSE = 22
 
