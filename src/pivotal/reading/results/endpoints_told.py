@@ -46,7 +46,8 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
     found: list[Item] | None = None
     for at, item in enumerate(items):
         made = (
-            _bare(items, at)
+            _left_out(items, at)
+            or _bare(items, at)
             or _halved(items, at)
             or _narrowed(items, at)
             or _objective(items, at)
@@ -60,6 +61,17 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
             found = list(items) if found is None else found
             found[at] = ratio
     return items if found is None else found
+
+
+def _left_out(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``Survival, but not the time to progression, was shorter``: an endpoint of which nothing is told."""
+    if items[at].kind != "endpoint" or text_at(items, at + 1) != ",":
+        return None
+    first = at - 1
+    while text_at(items, first) in {"the", "median"}:
+        first -= 1
+    aside = text_at(items, first) == "not" and [text_at(items, i) for i in (first - 2, first - 1)] == [",", "but"]
+    return replace(items[at], kind="word") if aside and text_at(items, at + 2) in {"was", "were"} else None
 
 
 def _bare(items: Sequence[Item], at: int) -> Item | None:
@@ -98,7 +110,9 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         return None
     free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
     joined = text_at(items, at + 3) in {"and", "or"} and at + 4 < len(items) and items[at + 4].kind == "endpoint"
-    return replace(item, kind="endpoint", value=value) if free and joined else None
+    whole = items[at + 2].end if free else item.end
+    text = "".join(each.text for each in items[at : at + 3])
+    return replace(item, kind="endpoint", value=value, text=text, end=whole) if free and joined else None
 
 
 def _narrowed(items: Sequence[Item], at: int) -> Item | None:

@@ -11,7 +11,7 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
-from pivotal.reading.results.medians import follow_up_named, median_without_unit, time_told
+from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
@@ -120,7 +120,7 @@ def _p_value(items: Sequence[Item], at: int) -> Estimate | None:
 def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a time that is a result; the limit of an interval that has no other is none."""
     if items[at].kind == "time_name":
-        return follow_up_named(items, at)
+        return adjective_told(items, at)
     limit = items[at].kind == "not_reached" and (
         "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
     )
