@@ -90,14 +90,19 @@ ALWAYS = (
     ),
 )
 COVERAGE = Bar(
-    "coverage of 90 % intervals",
+    "coverage of 90 % intervals, of HR",
     lambda scores: scores.compared.coverage,
     LEAST_COVERAGE,
     None,
     ".0%",
     at_least=True,
 )
-OF_FEW = replace(COVERAGE, held=0.75)  # of 24 intervals of 90 % each, fewer hold the truth in one of 130 tables
+OF_ARMS = tuple(
+    Bar(f"  of {what}", lambda scores, what=what: scores.held(what), LEAST_COVERAGE, None, ".0%", at_least=True)
+    for what in ("restricted means", "medians", "survival")
+)
+# Of 24 intervals of 90 % each, fewer than this share hold the truth in one of 130 tables; of more, in fewer.
+OF_FEW = tuple(replace(each, held=0.75) for each in (COVERAGE, *OF_ARMS))
 WITHHELD = (
     *ALWAYS,
     Bar("|Δ log HR| median", _quantile("off", 0.5), 0.004, 0.0058, ".4f"),
@@ -113,14 +118,14 @@ WITHHELD = (
     Bar("medians reached by one alone", lambda scores: int((scores.errors("medians") > 1e9).sum()), 0, 1, "d"),
     Bar("restricted means, p90", _quantile("means", 0.9), 0.005, 0.0074, ".2%"),
     Bar("|Δ log HR| mean where marks are seen", _with_marks, 0.006, 0.0337, ".4f"),
-    OF_FEW,
+    *OF_FEW,
 )
 GIVEN = (
     *ALWAYS,
     Bar("|Δ log HR| mean, of N only", lambda scores: scores.told("N only").errors("off").mean(), 0.02, 0.0988, ".4f"),
-    OF_FEW,
+    *OF_FEW,
 )
-DRAWN = (*ALWAYS, COVERAGE)
+DRAWN = (*ALWAYS, COVERAGE, *OF_ARMS)
 
 
 def verify(*, minute: bool) -> list[str]:

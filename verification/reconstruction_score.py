@@ -1,18 +1,21 @@
 """What a reconstruction misses of the truth behind a figure, figure by figure, and the table of it all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan, log, sqrt
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
 import pivotal as pv
-from tests.evidence.reconstruction.figure_cases import FigureCase, said_by
+from tests.evidence.reconstruction.drawn_trials import corners
+from tests.evidence.reconstruction.figure_cases import FigureCase, KnownArm, said_by
 
 LEVEL = 0.9  # of reconstruction intervals
 QUANTILES = 999  # of normal errors
+PARTS = (0.25, 0.5, 0.75)  # of the time up to which means are restricted, at which survival is looked at
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,9 @@ class Score:
     off, low, high : float
         Of the log hazard ratio, minus the truth: that of the patients, and the ends of the interval of reconstruction.
         NaN where there are not two arms.
+    hold : mapping of str to tuple of bool
+        Whether the intervals of reconstruction of each arm hold its restricted mean, its median, and its survival at
+        parts of the time.
     disagreements : tuple of str
         Said of a figure in which all is true.
     """
@@ -45,6 +51,7 @@ class Score:
     off: float = float("nan")
     low: float = float("nan")
     high: float = float("nan")
+    hold: Mapping[str, tuple[bool, ...]] = field(default_factory=dict, compare=False)
     disagreements: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -62,7 +69,8 @@ def score_of(case: FigureCase, *, given: bool) -> Score:
     """Return what is missed of a figure, with hazard ratio, p value and medians withheld, or given."""
     try:
         found = pv.reconstruct(case.figure, **(case.printed if given else {}))
-        row = found.ensemble().hazard_ratio()[0] if len(case.arms) == 2 else None
+        sets = found.ensemble()
+        row = sets.hazard_ratio()[0] if len(case.arms) == 2 else None
     except Exception as error:
         return Score(case, f"{type(error).__name__}: {error}")
     medians, means, ratio = said_by(found.central, case.tau)
@@ -88,8 +96,33 @@ def score_of(case: FigureCase, *, given: bool) -> Score:
         off=off,
         low=low,
         high=high,
+        hold=_hold(case, sets),
         disagreements=tuple(each.what for each in found.disagreements),
     )
+
+
+def _survival(arm: KnownArm, at: float) -> float:
+    time, survival = corners(arm.time, arm.event)
+    return float(survival[np.searchsorted(time, at, "right") - 1])
+
+
+def _hold(case: FigureCase, sets: Any) -> dict[str, tuple[bool, ...]]:
+    """Say which intervals of arms hold the truth, where there is one and it is reached."""
+    times = [share * case.tau for share in PARTS]
+    said = {
+        "restricted means": [(sets.restricted_mean(case.tau), [each.restricted_mean for each in case.arms])],
+        "medians": [(sets.median(), [each.median for each in case.arms])],
+        "survival": [(sets.milestone(at), [_survival(each, at) for each in case.arms]) for at in times],
+    }
+    return {
+        what: tuple(
+            row["reconstruction_low"] <= true <= row["reconstruction_high"]
+            for rows, truth in each
+            for row, true in zip(rows, truth, strict=True)
+            if true is not None and None not in (row["reconstruction_low"], row["reconstruction_high"])
+        )
+        for what, each in said.items()
+    }
 
 
 def _apart(found: float | None, true: float | None) -> float:
@@ -143,6 +176,10 @@ class Scores:
     def coverage(self) -> float:
         """The share of intervals that hold the truth."""
         return float(np.mean([each.covers for each in self.each])) if self.each else float("nan")
+
+    def held(self, what: str) -> float:
+        """Return the share of intervals of an arm's restricted mean, median or survival that hold the truth."""
+        return float(np.mean([one for each in self.each for one in each.hold.get(what, ())]))
 
     @property
     def coverage_error(self) -> float:

@@ -44,7 +44,10 @@ def test_the_text_makes_the_claims_of_the_article_and_no_other(both):
             left.remove(claim)
         else:
             missing.append(name)
-    assert (missing, left) == ([], [])
+    told = [claim for _, claim in claims_of(article)]
+    assert missing == []
+    assert len(left) == 1  # the headline says once more what the first sentence does
+    assert left[0] in told
 
 
 def test_the_verdicts_are_those_of_the_article(both):
@@ -56,10 +59,10 @@ def test_the_verdicts_are_those_of_the_article(both):
         assert expected.finding(name).verdict in verdicts[repr(claim)], name
 
 
-def test_every_sentence_but_the_headline_was_understood(both):
+def test_every_sentence_and_the_headline_was_understood(both):
     read = both[2]
     unread = [read.text[each.start : each.end] for each in read.unread]
-    assert unread == ["EU says yes to Cabometyx in neuroendocrine tumours", "24 July 2025."]
+    assert unread == ["24 July 2025."]
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=[each["name"] for each in PLANTED])

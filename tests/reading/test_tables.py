@@ -174,10 +174,49 @@ def test_rows_of_some_patients_say_so():
     assert [each.get("subset") for each in found.statements] == [None, "age < 65 years"]
 
 
+@pytest.mark.parametrize(("head", "kind"), [("Odds ratio", "odds_ratio"), ("Relative risk", "relative_risk")])
+def test_other_ratios_are_read_with_their_intervals_in_a_column_and_in_a_cell(head, kind):
+    column = f"Endpoint\tZorbatinib\tPlacebo\t{head} (95% CI)\nObjective response, %\t48\t20\t2.40 (1.76, 3.27)\n"
+    cell = f"Endpoint\tZorbatinib\tPlacebo\nObjective response, %\t48\t20\n{head} (95% CI)\t2.40 (1.76, 3.27)\t\n"
+    for text in (column, cell):
+        ratio = parsed(text, LEXICON).statements[-1]
+        assert ratio.kind == kind
+        assert [ratio.get(name) for name in ("value", "ci_low", "ci_high", "arm")] == ["2.40", "1.76", "3.27", None]
+        assert ratio.get("endpoint") == "ORR"
+
+
+def test_a_table_of_adverse_events_tells_those_of_each_arm_and_single_harms_by_whatever_name():
+    text = (
+        "Adverse event, n (%)\tZorbatinib (N=200)\tPlacebo (N=201)\n"
+        "Any adverse event\t190 (95)\t170 (85)\n"
+        "Grade ≥3 adverse events\t96 (48)\t40 (20)\n"
+        "Discontinuation due to adverse events\t20 (10)\t8 (4)\n"
+        "Fatigue\t80 (40)\t42 (21)\n"
+        "Eyelash growth\t30 (15)\t4 (2)\n"
+    )
+    found = [
+        (each.kind, each.get("endpoint") or each.get("harm"), each.get("value"))
+        for each in parsed(text, LEXICON).statements
+    ]
+    assert found == [
+        ("percent", "AE", "95"), ("percent", "AE", "85"), ("percent", "grade3_AE", "48"), ("percent", "grade3_AE", "20"),
+        ("percent", "stopped_for_AE", "10"), ("percent", "stopped_for_AE", "4"), ("harm", "fatigue", "40"),
+        ("harm", "fatigue", "21"), ("harm", "eyelash growth", "15"), ("harm", "eyelash growth", "2"),
+    ]  # fmt: skip
+
+
+def test_what_patients_had_before_is_no_harm():
+    text = (
+        "Baseline characteristic, n (%)\tZorbatinib (N=200)\tPlacebo (N=201)\n"
+        "Hypertension\t80 (40)\t40 (20)\nLiver metastases\t30 (15)\t4 (2)\n"
+    )
+    assert parsed(text, LEXICON).statements == ()
+
+
 @pytest.mark.parametrize(
     "row",
     [
-        "Odds ratio (95% CI)\t0.70 (0.46, 1.06)\t",  # no statistic that is read
+        "Risk difference (95% CI)\t0.07 (0.04, 0.11)\t",  # no statistic that is read
         "Mean PFS, months\t8.4\t3.9",
         "Median PFS\t8.4\t3.9",  # months or weeks is not told
         "Death, n (%)\t24 (13)\t19 (10)",  # of all events a part

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pivotal.claims.context import Context, finding, weigh
 from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import BaselineNumber, EvidenceOf, Options, TrialDesign, Verdict
-from pivotal.dossier.trials import Trial
+from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.label.criteria import evaluate, history_truth, truth_for
 from pivotal.label.language import Atom, PriorTherapy
 from pivotal.label.model import Patient, TherapyReceived
@@ -24,7 +26,7 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
         "cohorts": (str(len(trial.cohorts)), _asked(claim.cohorts)),
         "allocation": (":".join(map(str, trial.allocation)) if trial.allocation else None, _asked(claim.allocation)),
         "primary endpoint": (", ".join(each.id for each in primary) or None, _asked(claim.primary_endpoint)),
-        "assessor": (", ".join(dict.fromkeys(each.assessor for each in primary)) or None, _asked(claim.assessor)),
+        "assessor": (_assessors(primary), _asked(claim.assessor)),
     }
     sources = tuple(trial.source)
     independent = context.independent(sources)
@@ -42,6 +44,12 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
         f"{trial.id}, " + "; ".join(f"{each.what}: {each.value}" for each in evidence),
         evidence=evidence,
     )
+
+
+def _assessors(endpoints: Sequence[Endpoint]) -> str | None:
+    """Return who assessed endpoints, or nothing where that is not known."""
+    told = dict.fromkeys(each.assessor for each in endpoints if each.assessor not in {"not stated", "not applicable"})
+    return ", ".join(told) or None
 
 
 def _asked(value: object) -> tuple[str, ...]:

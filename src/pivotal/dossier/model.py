@@ -149,7 +149,8 @@ def _asked(trial: Trial) -> Indication:
 
 
 def _named(kind: str, name: str, things: Iterable[Named]) -> Named:
-    by_name = {each.id: each for each in things}
-    if name not in by_name:
-        raise UnknownNameError.of(kind, name, by_name)
-    return by_name[name]
+    known = tuple(things)
+    found = next((each for each in known if each.id == name), None)
+    if found is None:
+        raise UnknownNameError.of(kind, name, [each.id for each in known])
+    return found

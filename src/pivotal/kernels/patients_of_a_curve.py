@@ -167,27 +167,26 @@ def _advance(line, draws, sets, s, random, misread, stop):
     """Write the patients of a set who leave up to a time; return the logarithm of how likely their coincidences are."""
     counts, state, times, kinds = sets.counts[s], sets.state[s], sets.time[s], sets.event[s]
     n, point, row, step, mark = counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[MARK]
-    survival, now, goes = state[SURVIVAL], state[NOW], state[GOES]
+    survival, now, goes, last_left = state[SURVIVAL], state[NOW], state[GOES], state[LEFT]
+    events, drawn, cell = counts[EVENTS], counts[DRAWN], counts[CELL]
     grid, mass, before = draws.grid, draws.mass[s], line.before[line.before.size - 1]
     likely, alike = 0.0, 1.0
     until, need, marked, all_mass, final, below, after, told = _row_of(line, draws, s, row)
     takes, whole = survival / max(n, 1), n / survival if n > 0 else 0.0  # both change with censorings only
     while n > 0:
-        spread = line.spread * (random[0, counts[EVENTS]] - 0.5)  # one an event: censorings cause none
+        spread = line.spread * (random[0, events] - 0.5)  # one an event: censorings cause none
         level = min(survival - (0.5 + spread) * takes + misread[point], survival * NEARLY) if n > 1 else 0.5 * survival
         dies, following = falls(line, survival, survival - takes, level, point)
         dies = max(dies, now)
         soonest, seen = np.inf, False
         if n > 1 or before > 0.0:  # otherwise the curve ends with an event
-            to_come = float(line.events - counts[EVENTS])
-            if not told:
-                to_come = 0.5 * (whole + min(after, whole)) * (survival - below)
+            to_come = float(line.events - events) if told else 0.5 * (whole + min(after, whole)) * (survival - below)
             left = n - need - to_come - max(marked - mark, 0)
             if left > FEWEST and n - need > marked - mark:
-                if goes < now or abs(left - state[LEFT]) > STEADY * state[LEFT]:
-                    waits, state[LEFT] = random[1, counts[DRAWN] % random.shape[1]] / left, left
-                    goes, counts[CELL] = _next_censoring(grid, mass, all_mass, waits, now, counts[CELL])
-                    counts[DRAWN] += 1
+                if goes < now or abs(left - last_left) > STEADY * last_left:
+                    waits, last_left = random[1, drawn] / left, left
+                    goes, cell = _next_censoring(grid, mass, all_mass, waits, now, cell)
+                    drawn = drawn + 1 if drawn + 1 < random.shape[1] else 0
                 soonest = goes
             if mark < marked:
                 seen = max(line.marks[mark], now) <= soonest
@@ -216,13 +215,14 @@ def _advance(line, draws, sets, s, random, misread, stop):
             if step > 0 and kinds[step - 1] and times[step - 1] == dies:
                 likely, alike = _and(likely, alike, min(1.0, n * line.together[following] + RARE))
             point, survival = following, takes * (n - 1)
-            counts[EVENTS] += 1
+            events += 1
         else:
             mark, goes = mark + seen, goes if seen else -1.0
             takes, whole = survival / max(n - 1, 1), (n - 1) / survival
         step, n = step + 1, n - 1
     counts[AT_RISK], counts[POINT], counts[ROW], counts[WRITTEN], counts[MARK] = n, point, row, step, mark
-    state[SURVIVAL], state[NOW], state[GOES] = survival, now, goes
+    counts[EVENTS], counts[DRAWN], counts[CELL] = events, drawn, cell
+    state[SURVIVAL], state[NOW], state[GOES], state[LEFT] = survival, now, goes, last_left
     return likely + math.log(alike)
 
 

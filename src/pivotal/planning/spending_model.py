@@ -214,18 +214,6 @@ class RestrictedSpending(PlanNoun):
         return self
 
 
-Spending = Annotated[
-    LanDeMets
-    | HwangShihDeCani
-    | KimDeMets
-    | ExponentialSpending
-    | XiGallo
-    | DistributionSpending
-    | UserSpending
-    | PointSpending
-    | RestrictedSpending,
-    Field(discriminator="kind"),
-]
 AnySpending = (
     LanDeMets
     | HwangShihDeCani
@@ -237,3 +225,4 @@ AnySpending = (
     | PointSpending
     | RestrictedSpending
 )
+Spending = Annotated[AnySpending, Field(discriminator="kind")]

@@ -16,7 +16,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.labels_listed import LabelHead
+from pivotal.reading.labels.labels_listed import LabelSection
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
@@ -31,6 +31,11 @@ from pivotal.reading.tables.passages import Passages, lead_of, passages_of
 from pivotal.reading.tables.tables import RowTold, Table
 
 _NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory"})
+
+_TAKEN_UP = frozenset({"it", "they", "values", "medians"})
+_POINTING = frozenset({"that", "this", "these"})
+_FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "percentage", "median"})
+_NEAR_VERB = 10  # items between "the figure" and its verb
 
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
@@ -93,7 +98,7 @@ def parsed(
     """
     passages = passages_of(text, grids)
     lines = _lines(passages, lexicon.extended(), text)
-    heads, labels = Heads(passages.bullets, text), LabelHead()
+    heads, labels = Heads(passages.bullets, text), LabelSection()
     speakers = speakers_of([line if not isinstance(line, RowTold) else () for line in lines])
     statements: list[Statement] = []
     sentences: list[SentenceRead] = []
@@ -109,7 +114,7 @@ def parsed(
         else:
             speaker, is_quoted = speakers[number]
             _take_up(items, statements, number)
-            told = _told(items, number, heads.of(items), families, labels)
+            told = _told(items, number, heads, families, labels)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
@@ -146,33 +151,45 @@ def _run(tokens: Sequence[Token]) -> TokenRun:
 
 
 def _told(
-    items: Sequence[Item], number: int, head: Sequence[Item], families: Sequence[Family], labels: LabelHead
+    items: Sequence[Item], number: int, heads: Heads, families: Sequence[Family], labels: LabelSection
 ) -> list[Statement]:
     """Return what a sentence states; the results and labels of an item of a list with what its head says of them."""
     found: list[Statement] = []
+    head = heads.of(items)
     for family in families:
         if family is outcomes:
             found += listed(items, head, number)
         elif family is indications:
-            found += labels.told(items, number, listed=bool(head))
+            found += labels.told(items, number, listed=heads.begins(items))
         else:
             found += family(items, number)
     return found
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
-    """Mark a pronoun that stands for the median of the sentence before: ``In the other cohort it was 8.4 months``.
+    """Mark a pronoun that stands for the median or rate of the sentence before: ``In the other cohort it was 8.4 months``.
 
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """
-    last = [each.kind for each in before if each.sentence == number - 1]
-    if "median" not in last:
+    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent", "rate"}]
+    if not last:
         return
-    for item, following in pairwise(items):
-        if (item.low in {"it", "they", "values", "medians"} and following.low in {"was", "were"}) or (
-            item is items[0] and item.low in {"that", "this", "these"} and following.low.startswith("compare")
-        ):
-            item.kind = "again"
+    taken = "again" if last[-1] == "median" else "again_share"
+    for at, (item, following) in enumerate(pairwise(items)):
+        told = item.low in _TAKEN_UP and following.low in {"was", "were"}
+        told = told or (item is items[0] and item.low in _POINTING and following.low.startswith("compare"))
+        if told or _is_a_figure(items, at):
+            item.kind = taken
+
+
+def _is_a_figure(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``the corresponding figure`` takes up a value: ``the rate with placebo was``, not ``the rate of``."""
+    led = at > 0 and items[at - 1].low in {"the", "corresponding", "respective", "comparable", "equivalent"}
+    if not led or items[at].kind != "word" or items[at].low not in _FIGURES:
+        return False
+    following = items[at + 1].low
+    verb = any(each.low in {"was", "were"} for each in items[at + 1 : at + _NEAR_VERB])
+    return following in {"was", "were"} or (following in {"in", "for", "with", "among"} and verb)
 
 
 def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:

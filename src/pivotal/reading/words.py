@@ -25,12 +25,15 @@ AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
     name: (each["territory"], tuple(each["names"])) for name, each in _TABLES["authorities"].items()
 }
 TERRITORIES: dict[str, list[str]] = _TABLES["territories"]
+NATIONALS = {adjective.casefold(): territory for adjective, territory in _TABLES["nationals"].items()}
 STEMS = tuple(_TABLES["substance_ends"])
 HARMS = tuple(_TABLES["harms"])
 CONTROLS = tuple(_TABLES["controls"])
 DISEASE_HEADS = frozenset(_TABLES["disease_heads"])
 LOOSE_HEADS = frozenset(_TABLES["loose_heads"])
 DISEASE_ABBREVIATIONS = frozenset(_TABLES["disease_abbreviations"])
+DISEASE_NAMES = tuple(_TABLES["disease_names"])
+SUBSTANCES = tuple(_TABLES["substances"])
 SITES: dict[str, str] = _TABLES["sites"]
 FLAG_WORDS: dict[str, list[str]] = _TABLES["flags"]
 CODE_WORDS: dict[str, dict[str, list[str]]] = _TABLES["codes"]
@@ -53,11 +56,12 @@ _MONTHS = (
 )  # fmt: skip
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _UNITS = {
-    "months": ("month", "months", "mo", "mos", "mth", "mths"),
+    "months": ("month", "months", "mo", "mos", "mth", "mths", "mons"),
     "weeks": ("week", "weeks", "wk", "wks"),
     "years": ("year", "years", "yr", "yrs"),
     "days": ("day", "days"),
 }
 UNITS = {name: unit for unit, names in _UNITS.items() for name in names}
+LETTERS = {"m": "months", "w": "weeks", "y": "years", "d": "days"}  # units where they touch their number
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBER_WORDS = {word: number for number, word in enumerate(_NUMBERS, 1)}

@@ -194,6 +194,9 @@ def low(when: float) -> float:
     ("rows", "names", "expected"),
     [
         ([row("B", 100, 20), row("A", 100, 80)], ["A", "B"], ["A", "B"]),  # by name
+        ([row("Pbo", 100, 20), row("Pembro", 100, 80)], ["Pembrolizumab", "Placebo"], ["Pembro", "Pbo"]),
+        ([row("B", 100, 20), row("A 60 mg", 100, 10)], ["A 60 mg twice daily (n = 100)", "B"], ["A 60 mg", "B"]),
+        ([row("AB", 100, 20), row("AC", 100, 10)], ["ABCD", "ABCE"], ["AB", "AC"]),  # either, so as they stand
         ([row("(blue)", 90, 20, colour=BLUE), row("(red)", 90, 80, colour=RED)], [None, None], ["(red)", "(blue)"]),
         ([row("2", 100, 20), row("1", 100, 80)], [None, None], ["1", "2"]),  # the other way contradicts the curves
         ([row("1", 100, 20), row("2", 100, 10)], [None, None], [None, None]),  # either way is possible

@@ -167,6 +167,15 @@ def _by_name(rows: Sequence[RiskRow], names: Sequence[str | None], _: Sequence[C
     unnamed = [index for index, row in enumerate(found) if row is None]
     if any(found) and len(left) == len(unnamed) == 1 and names[unnamed[0]] is None:
         found[unnamed[0]] = left[0]  # the one row and the one curve that are left
+    elif len(left) == len(unnamed):
+        orders = [
+            order
+            for order in islice(permutations(left), _MOST_ORDERS)
+            if all(_is_short_for(each.label, names[index]) for each, index in zip(order, unnamed, strict=True))
+        ]
+        if len(orders) == 1:
+            for index, each in zip(unnamed, orders[0], strict=True):
+                found[index] = each
     return found if any(found) and sum(row is not None for row in found) == min(len(rows), len(names)) else None
 
 
@@ -182,9 +191,20 @@ def _by_colour(
     )
 
 
+def _is_short_for(label: str, name: str | None) -> bool:
+    """Say whether the letters of a label stand in a name in their order, from the first on: Pbo for Placebo."""
+    short, letters = _letters(label), iter(_letters(name or ""))
+    return short[:1] == _letters(name or "")[:1] != "" and all(each in letters for each in short)
+
+
+def _letters(name: str) -> str:
+    """Return a name without signs, blanks and the number of patients."""
+    return re.sub(r"\(.*?\)|\W", "", name).casefold()
+
+
 def _likeness(one: str, other: str) -> float:
-    """Return how alike two names are, without signs, blanks and the number of patients."""
-    a, b = (re.sub(r"\(.*?\)|\W", "", each).casefold() for each in (one, other))
+    """Return how alike two names are."""
+    a, b = _letters(one), _letters(other)
     if not a or not b:
         return 0.0
     return 1.0 if a == b else SequenceMatcher(None, a, b).ratio()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import exp, inf, isfinite, log, nan, sqrt
@@ -37,10 +37,12 @@ if TYPE_CHECKING:
 LEVEL = 0.9  # of reconstruction intervals
 MOST_DRAWN = 1_000_000
 # So few sets have descendants to the end that those left differ too little, above all without numbers at risk. By so
-# much are intervals wider than what they say that they hold the truth of figures which were drawn from known patients.
-WIDER, WIDER_WITHOUT_ROWS = 1.1, 1.8
+# much are intervals wider than what they say that they hold the truth of figures which were drawn from known patients:
+# those of hazard ratios, and those of what one arm says by itself.
+WIDER, WIDER_WITHOUT_ROWS, WIDER_OF_AN_ARM = 1.1, 1.8, 1.25
 ROUNDED = 0.001  # of a log hazard ratio: ties are not treated alike everywhere
 LEAST = 1e-4  # half the width of an interval of a log hazard ratio, at least: times were rounded
+LEAST_OF_SURVIVAL = 0.5  # of the error of reading, that of an interval of survival
 
 
 @dataclass(frozen=True, eq=False)
@@ -298,7 +300,8 @@ class Ensemble(Result):
             raise EvidenceError(f"reference={shown(reference)} is no arm; arms: {listed(map(shown, names))}")
         within = self.rounded or (-inf, inf)
         within = within if base == self.joint.base else (-within[1], -within[0])
-        return [self._row(*each, within) for each in self._ratios(base)]
+        wider = WIDER if all(each.asked.rows.size for each in self.arms) else WIDER_WITHOUT_ROWS
+        return [self._row(*each, exp, wider=wider, least=LEAST, within=within) for each in self._ratios(base)]
 
     def median(self) -> list[Row]:
         """Return the median of each arm; NaN where most sets do not reach it."""
@@ -318,8 +321,12 @@ class Ensemble(Result):
         if not 0 <= time < inf:
             raise EvidenceError(f"time={time:g}; accepted: a time from 0 on")
         return [
-            self._row(*self._by_arm(f"survival at {time:g}", k, lambda t, e: survival_at(t, e, time)))
-            for k in range(len(self.arms))
+            self._row(
+                *self._by_arm(f"survival at {time:g}", k, lambda t, e: survival_at(t, e, time)),
+                _proportion,
+                least=LEAST_OF_SURVIVAL * arm.line.error,
+            )
+            for k, arm in enumerate(self.arms)
         ]
 
     def rows(self) -> Sequence[Row]:
@@ -367,20 +374,26 @@ class Ensemble(Result):
         return term, arm.name, said[:, 0], said[:, 1]
 
     def _row(
-        self, term: str, arm: str | None, values: Floats, errors: Floats, ratio: tuple[float, float] | None = None
+        self,
+        term: str,
+        arm: str | None,
+        values: Floats,
+        errors: Floats,
+        shown_as: Callable[[float], float] = float,
+        *,
+        wider: float = WIDER_OF_AN_ARM,
+        least: float = 0.0,
+        within: tuple[float, float] = (-inf, inf),
     ) -> Row:
-        """Return estimate and intervals of a statistic; of a log hazard ratio, within what is printed."""
-        shown_as = exp if ratio is not None else float
+        """Return estimate and intervals of a statistic as shown, that of reconstruction within what is printed."""
         equal = np.full(values.size, 1.0 / values.size)
         low, middle, high = weighted_quantiles(values, equal, ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2))
-        wider = WIDER if all(each.asked.rows.size for each in self.arms) else WIDER_WITHOUT_ROWS
         if isfinite(high - low):
             low, high = middle - wider * (middle - low), middle + wider * (high - middle)
-        if ratio is not None:
-            low, high = max(low, ratio[0]), min(high, ratio[1])
-            low, high = min(low, middle - LEAST), max(high, middle + LEAST)
-        within, between = float(np.mean(errors**2)), float(np.var(values, ddof=1)) if np.isfinite(values).all() else inf
-        error = sqrt(within + (1 + 1 / values.size) * between) if np.isfinite(between) else nan
+        low, high = max(low, within[0]), min(high, within[1])
+        low, high = min(low, middle - least), max(high, middle + least)
+        between = float(np.var(values, ddof=1)) if np.isfinite(values).all() else inf
+        error = sqrt(float(np.mean(errors**2)) + (1 + 1 / values.size) * between) if np.isfinite(between) else nan
         half = float(ndtri(0.975)) * error
         return {
             "term": term,
@@ -413,7 +426,11 @@ def _interval(row: Row, kind: str) -> str:
     return " to ".join("not reached" if each is None else f"{each:.3g}" for each in ends)
 
 
-def _value(value: float, shown_as: Any) -> float | None:
+def _proportion(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
+
+
+def _value(value: float, shown_as: Callable[[float], float]) -> float | None:
     return None if np.isnan(value) else float(shown_as(value))
 
 

@@ -168,7 +168,8 @@ def _options(items: Sequence[Item]) -> list[Slot]:
         found.append(items[site].slot("options_depend_on", "primary_site"))
     few = next((i for i in range(len(items)) if text_at(items, i) == "few"), None)
     few = _limited(items, option) if few is None and not found else few
-    if few is not None:
+    one_of = few is not None and any(phrase_at(items, i, "one", "of") for i in range(max(0, few - 4), few))
+    if few is not None and not one_of:  # "one of few options" tells of a medicine
         found.append(items[few].slot("options_few", "few"))
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.background.medicine_classes import named_before, subject_before
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.characters.lexer import folded
-from pivotal.reading.labels.subjects import medicine_in
+from pivotal.reading.labels.subjects import clause_start, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
@@ -32,6 +32,9 @@ _NO_RANKS = DASHES | {
     "week",
     "month",
     "two",
+    "prior",
+    "previous",
+    "earlier",
 }
 _NO_MEDICINES = frozenset({
     "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today",
@@ -52,7 +55,8 @@ _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
     "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country",
     "question", "issue", "problem", "person", "factor", "data", "result", "benefit", "improvement", "survival",
-    "response", "evidence", "readout", "submission", "application", "filing", "significant",
+    "response", "evidence", "time", "step", "line", "group", "case", "year", "quarter", "half", "cohort", "dose",
+    "cycle", "part", "stage", "readout", "submission", "application", "filing", "significant",
 })  # fmt: skip
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
@@ -97,7 +101,8 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
             return named.slot("product") if named.kind != "word" else named.slot("product", named.text.casefold())
         if items[place].kind in {"drug", "product"} and text_at(items, _behind_bracket(items, place + 1)) in _SAYING:
             return items[place].slot("product")
-    found = medicine_in(items, 0, at)
+    begins = clause_start(items, at)
+    found = medicine_in(items, begins, at) or (medicine_in(items, 0, begins, names=False) if begins else None)
     stray = found is not None and not found.value and found.text.casefold() in _NO_MEDICINES
     return subject_before(items, at) if stray else found
 
@@ -161,7 +166,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         word = folded(items[index].text)[1]
         if word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:
             return True
-        if items[index].text in {",", ".", ";"} or word in _NO_THINGS:
+        if items[index].text in {",", ".", ";"} or (word in _NO_THINGS and text_at(items, index - 1) != "-"):
             return False
     return False
 

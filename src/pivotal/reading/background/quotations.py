@@ -44,6 +44,7 @@ _MANY = 10  # words of a quotation that is no name nor a term, whatever is in it
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
 _NEAR_ROLE = 8
+_NEAR_NAMED = 5  # sentences between a speaker and "he said"
 
 Attributed = tuple[Slot | None, bool]
 
@@ -61,10 +62,28 @@ def speakers_of(lines: Sequence[Sequence[Item]]) -> list[Attributed]:
     for number, items in enumerate(lines):
         quoted = sum(each.quoted and each.kind != "punct" for each in items)
         speaker, attributed = told[number]
+        if attributed and speaker is None and quoted and _is_said_by_pronoun(items):
+            speaker = _last_named(told, number)
         if quoted and not attributed and quoted * 2 > len(items):
             speaker, attributed = _from_another(lines, told, number, found)
         found.append((speaker, bool(quoted) and attributed))
     return found
+
+
+def _is_said_by_pronoun(items: Sequence[Item]) -> bool:
+    """Say whether ``he said`` or ``she added`` attributes a sentence, so that its speaker was named before."""
+    return any(
+        not each.quoted
+        and each.low in {"he", "she"}
+        and (text_at(items, at + 1) in _SAID or text_at(items, at - 1) in _SAID or text_at(items, at + 2) in _SAID)
+        for at, each in enumerate(items)
+    )
+
+
+def _last_named(told: Sequence[Attributed], number: int) -> Slot | None:
+    """Return who was named last as a speaker, in one of a few sentences before."""
+    places = range(number - 1, max(-1, number - _NEAR_NAMED), -1)
+    return next((told[index][0] for index in places if told[index][0] is not None), None)
 
 
 def _from_another(

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pivotal.dates import DateInterval
 from pivotal.dossier.model import Dossier
@@ -301,7 +301,7 @@ class Binding:
         self, pairs: list[tuple[LabelEvent, Indication]], statement: Statement
     ) -> list[tuple[LabelEvent, Indication]]:
         """Return the labels of a combination where a statement tells of one, and else those of the medicine alone."""
-        together = bool(self._beside(statement, "with"))
+        together = any("with_therapies" in each.value for each in self._beside(statement, "clause"))
         if together or any(not label.with_therapies for _, label in pairs):
             return [pair for pair in pairs if bool(pair[1].with_therapies) == together]
         return pairs
@@ -405,8 +405,7 @@ class Binding:
         if code is None or not code.broader or "primary_site" not in {each.id for each in self.dossier.fields}:
             return None
         words = _letters((code.name or "").split(" ")[0])
-        sites = {_letters(key): value for key, value in SITES.items()}
-        site = sites.get(words) or next(
+        site = next((value for key, value in SITES.items() if _letters(key) == words), None) or next(
             (c for c in self.words.codes("primary_site").codes if _letters(c) == words), None
         )
         return None if site is None else (code.broader[0], site)
@@ -437,6 +436,7 @@ def told_day(slot: Slot | None) -> DateInterval | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def _letters(text: str) -> str:
     return "".join(each for each in text.casefold() if each.isalnum())
 

@@ -8,6 +8,7 @@ from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.model import Statement
 
 SEVERAL, POTENT_NM = 3, 20.0  # targets that are "several", and the concentration by half below which one counts
+_ANY_CELL = frozenset({"cell", "cells"})  # of which kind is told in words that no dossier has
 LINES = 2  # therapies that are "several lines"
 FEW_THERAPIES, FEW_LABELS = 3, 7  # what "few" may be at most: therapies that a trial asked for, and labels of any site
 
@@ -49,7 +50,7 @@ def disease_claims(statement: Statement, binding: Binding) -> list[Claim]:
         )
     for name in ("cell_of_origin", "cells_found", "growth"):
         slot = statement.slot(name)
-        if slot is not None:
+        if slot is not None and slot.value not in _ANY_CELL:
             quantity = (
                 {"quantifier": statement.get("quantifier")} if name == "growth" and statement.get("quantifier") else {}
             )

@@ -37,6 +37,8 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if _is_told_by_an_act(statement, binding) and not statement.all("clause"):
+        return []  # the disease alone, which the act is checked for
     claims: list[Claim] = []
     known = False
     for territory in binding.territories(statement):
@@ -51,7 +53,6 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
             claims += _label(statement, binding, own, alone=len(diseases) == 1)
         if found and not _is_told_by_an_act(statement, binding):
             claims += not_held(statement, binding, medicine, found)
-    known = known or (_is_told_by_an_act(statement, binding) and not statement.all("clause"))
     return claims or ([] if known else [needing("this label in the dossier")])
 
 
@@ -88,7 +89,8 @@ def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[S
     for each in statement.all("clause"):
         clause = json.loads(each.value)
         alone = clause.get("field") == "regimen" and not label.with_therapies  # a label without partners says so
-        if not (alone or clause.get("strength") == "implied" or _is_known(clause, binding)):
+        partners = "with_therapies" in clause  # by which the label is chosen
+        if not (alone or partners or clause.get("strength") == "implied" or _is_known(clause, binding)):
             found.append(each)
     return found
 

@@ -175,6 +175,7 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
         shown = "that the endpoint was worse" if direction == "worse" else "the absence of a difference"
         return [needing(f"a test that shows {shown}")]
     named = statement.get("endpoint")
+    named = "OS" if named == "deaths" else named
     primary = [each.id for each in trial.endpoints if each.role == "primary"]
     endpoint = binding.endpoint(trial, named) if named else binding.endpoint(trial, primary[0] if primary else None)
     if endpoint is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset({
@@ -53,6 +54,8 @@ _SCRIPTS = (
     ("Arabic", "\u0600", "\u06ff"),
     ("Hebrew", "\u0590", "\u05ff"), ("Thai", "\u0e00", "\u0e7f"), ("Hindi", "\u0900", "\u097f"),
 )  # fmt: skip
+_LATIN = "\u036f"  # the last letter or accent before those of other scripts
+_FEWEST_LETTERS = 40  # from which a script is told
 FEWEST = 25  # words from which a language is told
 SHARE = 0.12  # of small English words, which an English text has at least
 
@@ -66,17 +69,17 @@ def other_language(text: str) -> str | None:
     ('German', None)
     """
     sample = text[:20_000]
-    letters = [each for each in sample if each.isalpha()]
-    if len(letters) > 40:
-        for name, first, last in _SCRIPTS:
-            if sum(first <= each <= last for each in letters) > 0.2 * len(letters):
+    if not sample.isascii():
+        letters = sum(map(str.isalpha, sample))
+        foreign = [each for each in sample if each > _LATIN]
+        for name, first, last in _SCRIPTS if letters > _FEWEST_LETTERS else ():
+            if sum(first <= each <= last for each in foreign) > 0.2 * letters:
                 return name
-    words = [each.casefold() for each in _WORD.findall(sample)]
-    if len(words) < FEWEST:
+    words = Counter(each.casefold() for each in _WORD.findall(sample))
+    if words.total() < FEWEST:
         return None
-    english = sum(each in _ENGLISH for each in words)
-    counts = {name: sum(each in small for each in words) for name, small in _OTHERS.items()}
+    counts = {name: sum(words[each] for each in small) for name, small in _OTHERS.items()}
     best = max(counts, key=lambda each: counts[each])
-    if counts[best] > english and counts[best] >= SHARE / 2 * len(words):
+    if counts[best] > sum(words[each] for each in _ENGLISH) and counts[best] >= SHARE / 2 * words.total():
         return best
     return None

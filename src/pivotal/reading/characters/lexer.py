@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     (?P<space>[^\S\n]+) |
     (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
         [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
+        C\.I\.|(?:[mM]os?|[mM]ths?|[wW]ks?|[yY]rs?|[pP]ts?)\.(?=\s[^A-Z\s])|
+        (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.)\]])[.·∙⋅]\d+) |
@@ -36,7 +38,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )  # fmt: skip
 _SPELLINGS = {
-    "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "pediatric": "paediatric", "center": "centre",
+    "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "leukemias": "leukaemias",
+    "pediatric": "paediatric", "center": "centre",
     "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea", "license": "licence",
     "licensed": "licenced", "favorable": "favourable",
     "favored": "favoured", "favoring": "favouring", "favor": "favour",
@@ -45,10 +48,33 @@ _SPELLINGS = {
     "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia",
     "dyspnea": "dyspnoea", "erythrodysesthesia": "erythrodysaesthesia", "labor": "labour",
     "hemangioblastoma": "haemangioblastoma", "hemangioblastomas": "haemangioblastomas",
-    "pheochromocytoma": "phaeochromocytoma", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing",
+    "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing",
     "esophageal": "oesophageal",
 }  # fmt: skip
+_HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
+# Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
+_STEMS = tuple(
+    (re.compile(stem), spelt)
+    for stem, spelt in (
+        (r"(?<=[b-df-z])emia(?=s?$)", "aemia"),
+        (r"^hem(?=[ao])", "haem"),
+        (r"(?<!a)esthe(?=s)", "aesthe"),
+        (r"(?<!o)edema(?=s?$)", "oedema"),
+        (r"^esophag", "oesophag"),
+        (r"^gynec", "gynaec"),
+        (r"color(?=ation)", "colour"),
+    )
+)
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz)(?=(?:e|ed|es|ing|ation|ations)$)")
+
+
+def _british(norm: str) -> str:
+    """Return a word in British spelling."""
+    norm = _IZE.sub("is", norm)
+    if len(norm) > 4:
+        for stem, spelt in _STEMS:
+            norm = stem.sub(spelt, norm)
+    return norm
 
 
 @dataclass(slots=True)
@@ -74,7 +100,9 @@ def folded(text: str) -> tuple[str, str]:
     (('tumours', 'tumour'), ('randomised', 'randomised'), ('nets', 'net'))
     """
     norm = text.casefold().replace(".", "")
-    norm = _SPELLINGS.get(norm) or _IZE.sub("is", norm)
+    if norm.endswith("s") and norm[:-1] in _SPELLINGS:
+        norm = f"{_SPELLINGS[norm[:-1]]}s"
+    norm = _SPELLINGS.get(norm) or _british(norm)
     stem = norm
     if len(text) > 2 and text[-1] == "s" and text[:-1].isupper():
         stem = norm[:-1]
@@ -103,7 +131,10 @@ def tokens_of(text: str) -> list[Token]:
         said = match.group()
         if kind == "dotted":
             kind = "word"
-        norm, stem = folded(said) if kind == "word" else (said, said)
+        if kind == "word":
+            norm, stem = folded(said)
+        else:
+            norm = stem = "-" if said in _HYPHENS else said
         found.append(Token(kind, said, start, end, norm, stem, start == last and start > 0))  # type: ignore[arg-type]
         last = end
     return _without_references(found)

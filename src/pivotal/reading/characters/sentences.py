@@ -9,14 +9,44 @@ from pivotal.reading.characters.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
-_FIRM_FORMS = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # behind "& Co."
 _MONTHS = frozenset({"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
-_NO_LAST = frozenset(
-    {"and", "or", "of", "the", "a", "an", "with", "by", "to", "from", "for", "than", "versus"}
+_GOES_ON = frozenset(
+    {
+        "and",
+        "or",
+        "of",
+        "the",
+        "a",
+        "an",
+        "with",
+        "by",
+        "to",
+        "from",
+        "for",
+        "than",
+        "versus",
+        "vs",
+        "in",
+        "on",
+        "at",
+        "into",
+        "between",
+        "among",
+        "during",
+        "which",
+        "whose",
+        "its",
+        "their",
+        "our",
+        "this",
+        "these",
+        "plus",
+    }
 )  # no last words
+_FIRMS = frozenset({"ltd", "limited", "inc", "llc", "kg", "kgaa", "plc"})
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
 
 
@@ -50,7 +80,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     >>> [len(each.tokens) for each in sentences_of(tokens_of("PFS was longer vs. placebo. It was 8.4 months."))]
     [6, 5]
     """
-    width = _widest(tokens)
+    widths = _widths(tokens)
     single, forgotten = _single_quotations(tokens), _forgotten(tokens)
     found: list[TokenRun] = []
     run: list[Token] = []
@@ -63,11 +93,11 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
                 run, marks = [], []
             continue
         if token.kind == "break":
-            if run and _breaks(tokens, index, width):
+            if run and _breaks(tokens, index, widths[index]):
                 found.append(TokenRun(tuple(run), tuple(marks)))
                 run, marks = [], []
                 inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
-            inside = inside and not (_closes_paragraph(tokens, index, width) or index in forgotten)
+            inside = inside and not (_closes_paragraph(tokens, index, widths[index]) or index in forgotten)
             continue
         inside = _quoted(tokens, index, inside)
         quoted = inside or index in single
@@ -167,13 +197,21 @@ def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _widest(tokens: Sequence[Token]) -> int:
-    """Return the length of the longest line."""
-    last = longest = 0
-    for token in tokens:
-        if token.kind == "break":
-            longest, last = max(longest, token.start - last), token.end
-    return max(longest, (tokens[-1].end - last) if tokens else 0)
+def _widths(tokens: Sequence[Token]) -> dict[int, int]:
+    """Return for each line break the length of the longest line between the empty lines around it."""
+    found: dict[int, int] = {}
+    inside: list[int] = []
+    longest, last = 0, tokens[0].start if tokens else 0
+    for index, token in enumerate(tokens):
+        if token.kind != "break":
+            continue
+        longest, last = max(longest, token.start - last), token.end
+        inside.append(index)
+        if token.text.count("\n") > 1:
+            found |= dict.fromkeys(inside, longest)
+            inside, longest = [], 0
+    longest = max(longest, (tokens[-1].end - last) if tokens else 0)
+    return found | dict.fromkeys(inside, longest)
 
 
 def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
@@ -186,11 +224,21 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
-    if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _NO_LAST:
+    if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
         return False
     return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
-        length < _HEADLINE * width and following.text == "("  # an agency: "(Reuters) - …"
+        length < _HEADLINE * width
+        and following.text == "("
+        and tokens[index - 1].text not in {"®", "™"}
+        and _is_an_agency(tokens, index)
     )
+
+
+def _is_an_agency(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a bracket with a name and a dash opens a line: ``(Reuters) - …``."""
+    ahead = tokens[index + 1 : index + 7]
+    shut = next((place for place, each in enumerate(ahead) if each.kind == "close"), None)
+    return shut is not None and shut + 1 < len(ahead) and ahead[shut + 1].kind == "dash"
 
 
 def _next(tokens: Sequence[Token], index: int) -> Token | None:
@@ -210,22 +258,13 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following is None:
         return True
-    if _goes_on(tokens, index, following):
+    if following.kind == "quote" and following.text not in _OPENING and following.glued:
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
-    if following.kind == "open" and _ends_dotted(tokens, index):
+    if _belongs_to_a_name(tokens, index):
         return False
     return not following.glued and _begins(following)
-
-
-def _goes_on(tokens: Sequence[Token], index: int, following: Token) -> bool:
-    """Say whether a full stop ends no sentence: that of ``& Co. Inc.``, ``Dec. 22``, or one before a closing quote."""
-    before = tokens[index - 1] if index else tokens[index]
-    firm = before.norm == "co" and following.norm in _FIRM_FORMS
-    dated = before.text in _MONTHS and following.kind == "number" and following.text.isdigit()
-    closes = following.kind == "quote" and following.text not in _OPENING and following.glued
-    return firm or dated or closes
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:
@@ -242,6 +281,15 @@ def _begins(token: Token | None) -> bool:
         or token.text[:1].isupper()
         or token.text in {"•", "*"}
     )
+
+
+def _belongs_to_a_name(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a full stop stands in a name, since that goes on behind it: ``A.R.R.O.W. (weekly)``, ``Co. Ltd.``."""
+    following = tokens[index + 1]
+    dotted = following.kind == "open" and _ends_dotted(tokens, index)
+    dated = tokens[index - 1].text in _MONTHS and following.kind == "number" and following.text.isdigit()
+    firm = following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"}
+    return dotted or dated or firm
 
 
 def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:

@@ -6,12 +6,23 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_of_old, is_ranked
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, text_at
+from pivotal.reading.names.phrases import find, phrase_at, text_at
 
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
+_THINGS = frozenset({
+    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger", "million",
+    "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
+})  # fmt: skip
+_NEAR_GROUND = 8  # items between an act and "based on"
+_ANY_MEDICINES = frozenset(
+    {"medicines", "drugs", "applications", "products", "therapies", "treatments", "investigational", "a", "any"}
+)
+_SUCH = frozenset({"that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"})
+_OTHERS = ("ethic", "irb", "board", "shareholder", "stockholder", "antitrust", "institutional", "court", "merger")
 _RANKED = 16  # items between "the first" and what it is the first to get
 
 
@@ -20,6 +31,8 @@ def is_referred_to(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) not in _OPINION_NOUNS:
         return False
     noun = at + 1 if text_at(items, at + 1) == "opinion" else at
+    if any(text_at(items, i) == "explains" and text_at(items, i + 1) == "how" for i in range(at)):
+        return True
     if text_at(items, noun + 1) in {"is", "was"} and text_at(items, noun + 2) in {"a", "an", "one"}:
         return True  # what an opinion is
     if any(text_at(items, i) in {"a", "an"} and text_at(items, i - 1) in {"is", "was"} for i in (at - 1, at - 2)):
@@ -48,8 +61,11 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to say what it rests on: ``the opinion is based on``."""
     if not text_at(items, at).startswith(_NOUNS):
         return False
-    behind = any(rests_at(items, i) for i in range(at + 1, min(at + 5, len(items))))
-    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + 4))
+    if any(text_at(items, i).startswith(("support", "underpin")) for i in range(max(0, at - 4), at)):
+        return True  # what supported it
+    behind = any(rests_at(items, i) for i in range(at + 1, min(at + _NEAR_GROUND, len(items))))
+    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + _NEAR_GROUND - 2))
+    verb = verb or (text_at(items, at - 1) in {"the", "its", "this"} and text_at(items, at - 2) in {"made", "issued"})
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
@@ -79,23 +95,89 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
     return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
 
 
+def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is approved or granted is no medicine: ``approved the trial``, ``granted 5 million euros``."""
+    for index in range(at + 1, min(at + _NEAR_GROUND - 2, len(items))):
+        if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
+            return False
+        if text_at(items, index) in _THINGS or items[index].text in {"€", "$", "£"}:
+            return True
+    return False
+
+
 def is_usual(items: Sequence[Item], at: int) -> bool:
     """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
-    near = range(max(0, at - 8), min(at + 12, len(items)))
+    near = range(max(0, at - 5), min(at + 4, len(items)))
+    kinds = range(at + 1, min(at + 10, len(items)))
+    if any(
+        text_at(items, i) in {"to", "of", "for"}
+        and text_at(items, i + 1) in _ANY_MEDICINES
+        and text_at(items, i + 2) in _SUCH
+        for i in kinds
+    ):
+        return True  # to which medicines it is given
     return any(
         text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near
     )
 
 
-def is_earlier(items: Sequence[Item], at: int) -> bool:
-    """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``."""
-    ranked = is_ranked(items, at) and text_at(items, at).startswith(("approved", "recommended"))
-    ranked = ranked or _is_first_to(items, at)
+def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
+    """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
+    near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
+    return any(text_at(items, index).startswith(_OTHERS) for index in near)
+
+
+def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ()) -> bool:
+    """Say whether an act is told as an earlier one, or only to call a medicine ``the first to be approved``.
+
+    Where a medicine is approved by now is told all the same, if it is only told of ``territories``.
+    """
+    ranked = (is_ranked(items, at) or _is_called_first(items, at)) and text_at(items, at).startswith(
+        ("approved", "recommended")
+    )
+    ranked = ranked or _is_first_to(items, at) or _is_first_of_its_kind(items, at)
     if ranked or is_of_old(items, at):
         return True
+    if len(territories) > 1 and not any(each.kind == "disease" for each in items):
+        return False
+    grown = text_at(items, at).startswith(("extend", "expand", "broaden", "widen"))
+    if not grown and not text_at(items, at).startswith(("approv", "authoris", "licenced")):
+        return False
+    if text_at(items, 0) == "before" and text_at(items, at - 1) == "been":
+        return True
+    counted = at + 2 < len(items) and items[at + 2].kind in {"number", "number_word"}
+    if counted and phrase_at(items, at + 1, "in") and phrase_at(items, at + 3, "countries"):
+        return True
     return any(
-        text_at(items, index) in {"already", "previously", "before", "currently"} for index in range(max(0, at - 4), at)
-    ) and (find(items, ("approv", "authoris", "licenced"), at, at + 1) is not None)
+        text_at(items, index) in {"already", "previously", "previous", "before", "currently"}
+        for index in range(max(0, at - 4), at)
+    )
+
+
+def _is_called_first(items: Sequence[Item], at: int) -> bool:
+    """Say whether a participle only tells what a medicine is the first of: ``the first antibody, …, approved by``."""
+    if text_at(items, at - 1) in BE | {"has", "have", "had"} or items[at - 1].kind in {"authority", "territory"}:
+        return False
+    for index in range(at - 1, max(-1, at - 2 * _RANKED), -1):
+        word = text_at(items, index)
+        if word in {"first", "only"} and text_at(items, index + 1) != "-":
+            return text_at(items, index - 1) in {"the", "and"}
+        if word in BE | {"has", "have", "had", ";"} or items[index].kind == "authority":
+            return False
+    return False
+
+
+def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
+    """Read ``is the first antibody, a new class of treatment, approved by``: no more than which one it is."""
+    if text_at(items, at) not in {"approved", "authorised", "licenced"}:
+        return False
+    for index in range(at - 1, max(-1, at - 2 * _RANKED), -1):
+        if text_at(items, index) in {"and", "has", "have", "had", "been", ";", "that", "which"}:
+            return False
+        if text_at(items, index) in BE:
+            ahead = {text_at(items, place) for place in range(index + 1, index + 5)}
+            return bool(ahead & {"first", "only"}) and index < at - 3
+    return False
 
 
 def _is_first_to(items: Sequence[Item], at: int) -> bool:

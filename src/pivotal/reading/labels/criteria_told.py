@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from pivotal.reading.labels.clauses import Step, clause
 from pivotal.reading.labels.markers_told import marker
+from pivotal.reading.labels.persons_told import names_young, person, without_repeats
 from pivotal.reading.labels.states_told import state
 from pivotal.reading.labels.therapies_told import therapies_at, therapy_history
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, text_at
 
-ADULT_YEARS = 18
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _JOINS = frozenset({",", "or", "and", "/"})
+_TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in", "addition", "to"),
+             ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
+_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles", "of",
+                             "low", "high", "dose", "-", "both", "with", "without", "(", ")", "followed", "by"})  # fmt: skip
+_LOOKED = 7  # items between two of them
 _HANGING = {
     "risk_group": {each: each for each in ("intermediate", "favourable", "poor")},
     "differentiation": {"well": "well", "moderately": "moderate", "poorly": "poor"},
 }
-_YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child"})
 
 
 def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the clauses of a part of a sentence in their order."""
     found: list[Slot] = []
-    young = any(text_at(items, index) in _YOUNG for index in range(first, last))
     at = first
     while at < last:
         step = None
@@ -41,53 +43,21 @@ def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
             continue
         found += step[0]
         at = max(step[1], at + 1)
-    return _once(found, young=young)
-
-
-def _once(found: list[Slot], *, young: bool) -> list[Slot]:
-    """Return clauses without those that say again what an earlier one says.
-
-    Of several ages the one in years counts: ``adults and adolescents of 12 years and more``, ``adults from 26 years``.
-    Adults beside children of no age are no limit.
-    """
-    kept: dict[str, Slot] = {}
-    for each in found:
-        kept.setdefault(each.value, each)
-    ages = {value: float(json.loads(value)["at_least"]) for value in kept if '"age"' in value}
-    word = next((value for value, years in ages.items() if years == ADULT_YEARS), None)
-    if word is not None and (young or any(years != ADULT_YEARS for years in ages.values())):
-        del kept[word]
-    return list(kept.values())
-
-
-def _age(items: Sequence[Item], at: int, last: int) -> Step:
-    word = text_at(items, at)
-    if word in {"adult", "adults"}:
-        return [clause(items, at, at + 1, {"field": "age", "at_least": ADULT_YEARS, "unit": "years"})], at + 1
-    item = items[at]
-    older = text_at(items, at - 1) in {"aged", "patients"} and phrase_at(items, at + 1, "and", "older")
-    if item.kind == "number" and older and item.value.isdigit():
-        years = float(item.value)
-        return [clause(items, at - 1, at + 3, {"field": "age", "at_least": years, "unit": "years"})], at + 3
-    if item.kind == "duration" and item.parts["unit"].value == "years":
-        near = [text_at(items, index) for index in range(max(0, at - 2), min(at + 6, last))]
-        if any(each in {"age", "aged", "older"} for each in near):
-            end = at + 1
-            while end < last and text_at(items, end) in {"of", "age", "and", "older", "or", "over"}:
-                end += 1
-            years = float(item.parts["value"].value)
-            return [clause(items, at, end, {"field": "age", "at_least": years, "unit": "years"})], end
-    return None
+    return without_repeats(found, young=names_young(items, first, last))
 
 
 def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``unresectable, locally advanced or metastatic`` and one such word alone."""
+    if (denied := _is_not(items, at)) is not None:
+        return denied
     if items[at].kind != "flag":
         return _advanced(items, at)
     if text_at(items, at + 1) in {"setting", "settings"}:
         return None  # in which something was given before
     if items[at].text.casefold().endswith("progression") and _is_an_outcome(items, at):
         return None
+    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
+        return [clause(items, at - 2, at + 1, {"field": items[at].value, "is": "false"})], at + 1
     names, end = [items[at].value], at + 1
     while end < last:
         step = end
@@ -100,6 +70,16 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     if len(names) == 1 or "progressive" in names:
         return [clause(items, at, at + 1, {"field": names[0], "is": "true"})], at + 1
     return [clause(items, at, end, {"any": [{"field": name, "is": "true"} for name in names]})], end
+
+
+def _is_not(items: Sequence[Item], at: int) -> Step:
+    """Match ``non-metastatic`` and ``nonmetastatic``: a fact that must not hold."""
+    if text_at(items, at) == "nonmetastatic":
+        return [clause(items, at, at + 1, {"field": "metastatic", "is": "false"})], at + 1
+    hyphened = text_at(items, at) == "non" and text_at(items, at + 1) in {"-", "–"} and at + 2 < len(items)
+    if not hyphened or items[at + 2].kind != "flag" or items[at + 2].value == "progressive":
+        return None
+    return [clause(items, at, at + 3, {"field": items[at + 2].value, "is": "false"})], at + 3
 
 
 def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
@@ -156,14 +136,11 @@ def _hangs_on(items: Sequence[Item], at: int, field: str) -> int | None:
 
 
 def _combination(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``in combination with pemetrexed and platinum-based chemotherapy``."""
-    if text_at(items, at) == "/" and items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug":
-        return [Slot("with", "", items[at].start, items[at + 1].end, items[at + 1].value)], at + 2
-    plus = text_at(items, at) in {"plus", "+"} and items[at - 1].kind in {"drug", "product", "punct"}
-    if not plus and not phrase_at(items, at, "in", "combination", "with"):
+    """Match ``in combination with pemetrexed and platinum-based chemotherapy`` and ``plus gemcitabine``."""
+    start = _given_with(items, at, last)
+    if start is None:
         return None
-    start = at + 1 if plus else at + 3
-    of, end, _ = therapies_at(items, start, last)
+    of, end = _partners(items, start, last)
     if not of:  # the firm whose medicine it is may stand before it
         passed = {"word", "company", "punct", "number"}
         ahead = range(start, min(at + 15, last))
@@ -171,7 +148,39 @@ def _combination(items: Sequence[Item], at: int, last: int) -> Step:
         if given is None or items[given].kind not in {"drug", "therapy", "product"}:
             return None
         of, end = [items[given].value], given + 1
-    return [Slot("with", "", items[at].start, items[end - 1].end, "+".join(of))], end
+    return [clause(items, at, end, {"with_therapies": of})], end
 
 
-_MATCHERS = (_age, _combination, state, marker, therapy_history, _extent, _code)
+def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
+    """Return where what is given together begins, behind ``in combination with``, ``plus`` or a stroke."""
+    medicine = at > 0 and (items[at - 1].kind in {"drug", "product"} or items[at - 1].text in {")", "®", "™"})
+    if text_at(items, at) == "/":
+        both = items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug"
+        return at + 1 if both else None
+    if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
+        drug = at + 1 < last and items[at + 1].kind in {"drug", "product", "therapy"}
+        return at + 1 if drug or text_at(items, at) in {"plus", "+"} else None
+    words = next((each for each in _TOGETHER if phrase_at(items, at, *each)), None)
+    return None if words is None else at + len(words)
+
+
+def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], int]:
+    """Return the medicines that are given together from a place, over ``or``, ``any`` and numbers of cycles."""
+    found: list[str] = []
+    end = looked = start
+    while looked < last:
+        of, stop, _ = therapies_at(items, looked, last)
+        if of:
+            found += of
+            end = looked = stop
+        elif text_at(items, looked) in _BEFORE_PARTNER or (items[looked].kind == "number" and found):
+            looked += 1
+        else:
+            break
+        if looked - end > _LOOKED:
+            break
+    opened = sum((items[i].text == "(") - (items[i].text == ")") for i in range(start, end))
+    return found, end + 1 if opened > 0 and end < last and items[end].text == ")" else end
+
+
+_MATCHERS = (person, _combination, state, marker, therapy_history, _extent, _code)

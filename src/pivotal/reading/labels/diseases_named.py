@@ -12,6 +12,14 @@ _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
+ANY_DISEASE = frozenset({
+    "cancer", "cancers", "tumour", "tumours", "tumor", "tumors", "malignancy", "malignancies", "disease", "diseases",
+})  # fmt: skip
+
+
+def is_any_disease(item: Item) -> bool:
+    """Say whether an item names no more than some cancer: ``the following cancers``."""
+    return item.kind == "disease" and item.low in ANY_DISEASE
 
 
 def is_patients_disease(items: Sequence[Item], at: int) -> bool:
@@ -19,7 +27,22 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     if items[at].kind != "disease":
         return False
     after = text_at(items, at + 1)
-    medicine = after in {"drug", "medicine", "cell", "vaccine", "pill"} or (
+    medicine = after in {
+        "designation",
+        "designations",
+        "priority",
+        "voucher",
+        "drug",
+        "drugs",
+        "medicine",
+        "cell",
+        "vaccine",
+        "pill",
+        "med",
+        "meds",
+        "combo",
+        "antibody",
+    } or (
         after in {"treatment", "therapy", "immunotherapy"}
         and at + 2 < len(items)
         and items[at + 2].kind in {"product", "drug"}
@@ -31,22 +54,47 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
+    part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
+    part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
-    return not (medicine or again or called or aside or items[at].low.startswith("residual "))
+    return not (
+        medicine
+        or again
+        or called
+        or aside
+        or items[at].low.startswith(("residual ", "minimal residual", "measurable residual"))
+    )
 
 
 def describes_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease tells which medicine is meant: ``its lung cancer drug``."""
     if items[at].kind != "disease" or text_at(items, at + 1) not in {
-        "drug",
-        "medicine",
-        "pill",
-        "treatment",
-        "therapy",
-    }:
+        "drug", "medicine", "pill", "treatment", "therapy", "med", "combo", "antibody", "immunotherapy",
+    }:  # fmt: skip
         return False
-    named = at + 2 < len(items) and items[at + 2].kind in {"product", "drug"}
-    return not named and text_at(items, at - 1) in {"for", "its", "'s", "’s", "a", "the", "new"}
+    named = at + 2 < len(items) and (
+        items[at + 2].kind in {"product", "drug"}
+        or (items[at + 2].kind == "word" and items[at + 2].text[:1].isupper() and items[at + 1].text.islower())
+    )
+    owned = text_at(items, at - 1) in {
+        "for",
+        "its",
+        "'s",
+        "’s",
+        "a",
+        "the",
+        "new",
+        "first",
+        "another",
+        "second",
+        "their",
+    }
+    headed = at == 0 or (
+        at > 0
+        and (items[at - 1].text[:1].isupper() or text_at(items, at - 1).endswith("s"))
+        and items[at - 1].kind in {"word", "company"}
+    )
+    return not named and (owned or headed)
 
 
 def _is_kind_of(items: Sequence[Item], at: int) -> bool:
@@ -59,7 +107,7 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
         and text_at(items, first) not in {"a", "an"}
     ):
         first -= 1
-    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—"}:
+    if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—", "("}:
         return True  # "CSCC, a skin cancer"
     named = text_at(items, at + 1) in {"called", "named"} and at + 2 < len(items) and items[at + 2].kind == "disease"
     for index in range(at - 1, max(0, at - _ASIDE), -1):

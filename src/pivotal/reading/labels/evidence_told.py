@@ -17,7 +17,8 @@ _RESTS = (
 _REST_WORDS = tuple({words[0] for words in _RESTS})
 _SUBJECTS = (
     "approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission",
-    "indication", "authorised", "filing", "endorsed", "request", "clearance",
+    "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla",
+    "maa", "expansion",
 )  # fmt: skip
 _RESTING = ("approval", "decision", "authorisation", "recommendation", "application", "submission", "indication",
             "filing", "opinion", "clearance")  # fmt: skip
@@ -44,10 +45,19 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
     """Read ``the approval is based on A`` and ``the committee based its opinion on A and B``."""
     at = next((i for i in range(len(items)) if rests_at(items, i)), None)
     if at is None:
-        owned = next((i for i in range(len(items)) if phrase_at(items, i, "based", "its")), None)
+        owned = next(
+            (
+                i
+                for i in range(len(items))
+                if text_at(items, i) == "based" and text_at(items, i + 1) in {"its", "the", "this"}
+            ),
+            None,
+        )
         places = range(0) if owned is None else range(owned + 2, min(owned + 6, len(items)))
         at = next((i for i in places if text_at(items, i) == "on"), None)
-    if at is None or not any(text_at(items, i).startswith((*_SUBJECTS, "it")) for i in range(at)):
+    if at is None or not any(
+        text_at(items, i).startswith(_SUBJECTS) or text_at(items, i) in {"it", "its"} for i in range(at)
+    ):
         return None
     places_of_trials = trials_at(items)
     first = next((place for place in places_of_trials if place > at), None)

@@ -4,74 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.criteria_told import clauses_of
-from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
-from pivotal.reading.labels.subjects import (
-    acts,
-    approves,
-    is_denied_before,
-    is_of_old,
-    is_owned_regulator,
-    is_ranked,
-    medicine_in,
-    medicine_of,
+from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
+from pivotal.reading.labels.label_cues import (
+    APPROVED,
+    OPINIONS,
+    is_a_dose,
+    is_explicit,
+    is_no_label,
+    is_plain,
+    label_start,
 )
+from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import (
-    NEGATIONS,
-    any_phrase,
-    denied,
-    find,
-    has_phrase,
-    is_name,
-    made,
-    named_run,
-    phrase_at,
-    span,
-    text_at,
-)
-from pivotal.reading.words import THERAPY_HEADS
+from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
 
-# What introduces who may be treated; the beginnings of words one after another.
-_INTRODUCED: tuple[tuple[str, ...], ...] = (
-    ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
-    ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
-    ("for", "the", "treatment", "of"), ("used", "in"), ("approval", "covers"), ("indication", "covers"),
-    ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
-    ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
-    ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
-    ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
-    ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"),
-)  # fmt: skip
-_FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
-_LABELLED = ("indicat", "approv", "authoris", "licenc", "recommend", "opinion", "grant")
-_APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
-_NEVER = ("designation", "withdr", "refus", "reject", "declin")  # wherever they stand, nothing was put on a label
-_ASKED = ("accept", "investigat", "submi", "seek", "sought", "filed", "filing")  # before the patients: it was asked for
-_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
-_OPINIONS = ("recommend", "opinion")
-_ENOUGH = 2  # clauses of an opinion, which says less than a label else
-_ONLY_TRIED = (
-    "investigat",
-    "experiment",
-    "potential",
-    "candidate",
-    "promising",
-    "possible",
-    "new",
-    "novel",
-    "stand",
-    "common",
-)
+_THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
+_ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according", "bringing",
+          "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving", "follow")  # fmt: skip
+_HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
+_OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
-_MODIFIERS = 6  # items between two of them
-_MODIFY = frozenset({"high", "low", "grade", "-", "primary", "other", "certain", "early", "with"})
+_MODIFIERS = 9  # items between two of them
+_MODIFY = frozenset({
+    "high", "low", "grade", "-", "primary", "other", "certain", "early", "with", "advanced", "recurrent", "relapsed",
+    "refractory", "persistent", "squamous", "nonsquamous", "non", "positive", "negative", "the", "previously", "treated",
+    "untreated", "newly", "diagnosed", "resectable", "radically", "platinum", "resistant", "sensitive", "castration",
+    "stage", "symptomatic", "then", "as", "well",
+})  # fmt: skip
+_DESCRIBE = frozenset({
+    "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
+    "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
+    "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
+})  # fmt: skip
+_CONNECTED = 14  # items between "and" and the "for" of a further label
 _BETWEEN_LABELS = frozenset({
     "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
-    "accelerated", "also", "as", "monotherapy", "single", "agent", "a",
+    "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year", "later",
+    "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy", "treatment", "option",
+})  # fmt: skip
+_FOLLOWS_FOR = frozenset({
+    "the", "treatment", "treating", "patients", "adults", "adult", "people", "women", "men", "children", "paediatric",
+    "first", "second", "maintenance", "adjuvant", "neoadjuvant", "previously", "newly", "those", "relapsed", "use",
 })  # fmt: skip
 _LEADING = frozenset({
     "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
@@ -80,22 +56,34 @@ _LEADING = frozenset({
 })  # fmt: skip
 
 
-def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return what a sentence says of who may be treated; several labels that it tells one after another are several."""
-    earlier = _earlier(items, sentence)
-    if earlier is not None:
-        return [earlier]
-    if _is_no_label(items):
+def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False) -> list[Statement]:
+    """Return what a sentence says of who may be treated; several labels that it tells one after another are several.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    labelled : bool
+        Whether a heading or the head of a list has told that it is a label.
+    """
+    if not labelled:
+        earlier = _earlier(items, sentence)
+        if earlier is not None:
+            return [earlier]
+    if is_a_dose(items) if labelled else is_no_label(items):
         return []
-    start = _start(items)
+    start = label_start(items, labelled=labelled)
     if start is None:
         return []
     starts = [start, *_further(items, start)]
     found: list[Statement] = []
     begins = [_begins(items, first) for first in starts]
+    explicit = labelled or is_explicit(items, start)
     for number, first in enumerate(starts):
-        last = begins[number + 1] if number + 1 < len(starts) else len(items)
-        told = _label(items, first, last, sentence, begins=begins[number])
+        last = _told_until(items, first, begins[number + 1] if number + 1 < len(starts) else len(items))
+        told = _label(items, first, last, sentence, begins=begins[number], explicit=explicit)
         if told is not None:
             subject = [] if not found or told.slot("product") else list(found[0].all("product"))
             found.append(
@@ -104,18 +92,46 @@ def indications(items: Sequence[Item], sentence: int) -> list[Statement]:
     return found
 
 
-def _label(items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int) -> Statement | None:
+def _label(
+    items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int, explicit: bool
+) -> Statement | None:
     """Return one label: the medicine, the disease, and clause by clause who may be treated."""
-    disease = next((i for i in range(start, last) if is_patients_disease(items, i)), None)
-    if disease is None or denied(items, max(0, start - 4), start + 1) or _is_vague(items, disease):
+    if denied(items, max(0, start - 4), start + 1):
         return None
+    disease = _named_disease(items, start, last)
     clauses = clauses_of(items, begins, last)
-    advised = any(text_at(items, i).startswith(_OPINIONS) for i in range(start))
-    explicit = _is_explicit(items, start) and not advised
-    if not explicit and len(clauses) < (_ENOUGH if advised else 1) and (advised or not _plainly(items, start)):
+    if disease is None:
+        these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
+        if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
+            return None
+        return made(
+            "indication", [*_subject(items, start, start), *clauses], sentence, (items[start].start, clauses[-1].end)
+        )
+    if _is_vague(items, disease):
         return None
-    slots = [*_subject(items, start, disease), *_joined(items, start, disease), *clauses]
+    if not (explicit or clauses or is_plain(items, start)):
+        return None
+    passed = any(is_patients_disease(items, at) for at in range(start, disease))
+    diseases = _joined(items, disease if passed else start, disease, last)
+    slots = [*_subject(items, start, disease), *diseases, *clauses]
     return made("indication", slots, sentence, (items[start].start, items[disease].end))
+
+
+def _is_of_patients(clause: Slot) -> bool:
+    """Say whether a clause tells of patients, and not only how the medicine is given."""
+    return "with_therapies" not in clause.value and '"regimen"' not in clause.value
+
+
+def _told_until(items: Sequence[Item], start: int, last: int) -> int:
+    """Return where a sentence goes on to something else behind a label: ``…, representing the first approval``."""
+    diseased = False
+    for at in range(start, last - 1):
+        diseased = diseased or items[at].kind == "disease"
+        if diseased and items[at].text in {",", "–", "—"} and text_at(items, at + 1).startswith(_ASIDE):
+            following = text_at(items, at + 1)
+            if following != "following" or any(items[i].kind == "authority" for i in range(at + 1, min(at + 12, last))):
+                return at
+    return last
 
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
@@ -124,89 +140,58 @@ def _is_vague(items: Sequence[Item], disease: int) -> bool:
     return "certain" in near and any(each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near)
 
 
-def _is_explicit(items: Sequence[Item], at: int) -> bool:
-    told = any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at)
-    return told or _called_treatment(items) == at
-
-
-def _plainly(items: Sequence[Item], start: int) -> bool:
-    """Say whether an approval tells of a disease with nothing but ``to treat`` or ``for treating`` between."""
-    if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
-        return True
-    verb = find(items, ("approved", "approves", "authorised", "authorises"), 0, start)
-    named = start + 1 < len(items) and items[start + 1].kind == "disease"
-    return named and verb is not None and any(each.kind == "authority" for each in items[:verb])
-
-
-def _is_no_label(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
-    letter = find(items, ("complete",))
-    if letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2)):
-        return True
-    if find(items, _NEVER) is not None or _is_a_dose(items) or _is_a_rank(items) or _counts_approvals(items):
-        return True
-    first = approves(items)
-    asked = find(items, _ASKED)
-    if asked is not None and (first is None or asked < first):
-        return True
-    if first is None:
-        if find(items, _TESTED) is not None:
-            return True
-        verb = find(items, _OPINIONS)
-        supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
-        return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
-    word = text_at(items, first)
-    before = text_at(items, first - 1)
-    if (
-        word.startswith(("approved", "recommended"))
-        and is_ranked(items, first)
-        and (before == "be" or before not in {"is", "was", "been", "first"})
-    ):
-        return True
-    return is_denied_before(items, first, NEGATIONS) and word != "indicated"
-
-
-def _is_a_dose(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
-    dosed = find(items, ("dose", "dosage", "posology")) is not None
-    return dosed and find(items, ("indicated", "approve", "authoris")) is None
-
-
-def _is_a_rank(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
-    verb = find(items, ("establish", "makes", "marks"), 0, 9)
-    return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
-
-
-def _counts_approvals(items: Sequence[Item]) -> bool:
-    """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
-    ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
-    return any(
-        text_at(items, at) == "the" and text_at(items, at + 1) in ranks
-        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 2, at + 5))
-        for at in range(min(12, len(items)))
-    )  # fmt: skip
-
-
 def _further(items: Sequence[Item], start: int) -> list[int]:
-    """Return where further labels begin: ``… and for the treatment of``, ``… and in Japan for``."""
+    """Return where further labels begin: ``… and for the treatment of``, ``… and in Japan for``, ``; as well as for``."""
     found: list[int] = []
-    for at in range(start + 2, len(items) - 4):
-        if text_at(items, at) not in {"and", ","} or not _is_after_disease(items, start, at):
+    for at in range(start + 2, len(items) - 3):
+        if text_at(items, at) not in {"and", ",", ";", "or"} or not _is_after_disease(
+            items, found[-1] if found else start, at
+        ):
             continue
-        for step in range(at + 1, min(at + 7, len(items) - 3)):
-            treats = phrase_at(items, step, "for", "the", "treatment", "of") or phrase_at(
-                items, step, "for", "the", "first", "-", "line"
-            )
-            place = text_at(items, step) == "for" and any(
-                items[i].kind in {"territory", "authority"} for i in range(at + 1, step)
-            )
-            if treats or place:
-                found.append(step)
-                break
-            if not (text_at(items, step) in _BETWEEN_LABELS or items[step].kind in {"territory", "authority"}):
-                break
-    return [each for number, each in enumerate(found) if not number or each > found[number - 1]]
+        step = at + 1 if text_at(items, at) == ";" and _names_patients(items, at + 1) else _next_for(items, at)
+        if step is not None and (not found or step > found[-1]):
+            found.append(step)
+    return found
+
+
+def _names_patients(items: Sequence[Item], at: int) -> bool:
+    """Say whether the patients of a further label stand at a place: ``…; and adults with thymoma``."""
+    while text_at(items, at) in {"and", "or", "'", "‘", "“", '"'}:
+        at += 1
+    if phrase_at(items, at, "the", "treatment", "of") or phrase_at(items, at, "treatment", "of"):
+        return True
+    return text_at(items, at) in {"adults", "adult", "patients", "people", "women", "men", "children", "paediatric"}
+
+
+def _next_for(items: Sequence[Item], at: int) -> int | None:
+    """Return the ``for`` of a further label behind a connection, over where, when and with what it is given."""
+    for step in range(at + 1, min(at + _CONNECTED, len(items) - 1)):
+        if text_at(items, step) == "for":
+            following = text_at(items, step + 1)
+            placed = any(items[i].kind in {"territory", "authority", "date", "number"} for i in range(at + 1, step))
+            led = following in _FOLLOWS_FOR or (placed and following not in {"whom", "which", "use"})
+            timed = any(text_at(items, i) in {"week", "month", "year", "later"} for i in range(at + 1, step))
+            led = led or (step == at + 1 and _names_another(items, step))
+            return step if led or (timed and items[step + 1].kind in {"disease", "flag"}) else None
+        between = text_at(items, step) in _BETWEEN_LABELS
+        if not (
+            between or items[step].kind in {"territory", "authority", "date", "number", "drug", "product", "therapy"}
+        ):
+            return None
+    return None
+
+
+def _names_another(items: Sequence[Item], at: int) -> bool:
+    """Read ``and for metastatic … cancer``: only what describes a disease stands between ``for`` and its name."""
+    if text_at(items, at) != "for":
+        return False
+    for index in range(at + 1, min(at + _LISTED // 2, len(items))):
+        if items[index].kind == "disease":
+            return is_patients_disease(items, index)
+        described = items[index].kind in {"flag", "code", "gene"} or text_at(items, index) in _DESCRIBE
+        if not described and items[index].text not in {"-", "–", ",", "/"}:
+            return False
+    return False
 
 
 def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:
@@ -217,7 +202,7 @@ def _begins(items: Sequence[Item], start: int) -> int:
     """Return where the clauses of a label begin: at ``as monotherapy`` or ``in combination with`` before it."""
     begins = start
     for at in range(start - 1, max(-1, start - _BACK), -1):
-        if items[at].kind == "disease" or items[at].text in {";", "."}:
+        if items[at].kind == "disease" or items[at].text in {";", "."} or _opens_clause(items, at):
             break
         word = text_at(items, at)
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
@@ -227,10 +212,16 @@ def _begins(items: Sequence[Item], start: int) -> int:
     return begins
 
 
-def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
-    """Return a disease and those joined to it: ``pNETs and epNETs``, ``follicular and high-grade B-cell lymphoma``."""
+def _opens_clause(items: Sequence[Item], at: int) -> bool:
+    """Say whether another clause opens at a place: ``…, and the agent is also approved``."""
+    joined = text_at(items, at) in {"and", "but", "while"} and items[at - 1].text == "," and at > 0
+    return joined and text_at(items, at + 1) in {"the", "it", "its", "this", "is", "was", "has"}
+
+
+def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[Slot]:
+    """Return a disease and those joined to it: ``pNETs and epNETs``, ``thymoma, recurrent melanoma or sarcoma``."""
     last, joined = disease + 1, False
-    for index in range(disease + 1, min(disease + _LISTED, len(items))):
+    for index in range(disease + 1, min(disease + _LISTED, end)):
         word = text_at(items, index)
         if items[index].kind == "disease" and is_patients_disease(items, index):
             last, joined = index + 1, False
@@ -238,113 +229,36 @@ def _joined(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
             joined = True
         elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
             continue
-        elif not (joined and index - last < _MODIFIERS and word in _MODIFY):
+        elif not (joined and index - last < _MODIFIERS and _modifies(items[index])):
             break
     return diseases_from(items, start, last)
 
 
-def _introduced(items: Sequence[Item]) -> int | None:
-    found = next((at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS)), None)
-    return None if found is None or _is_loose(items, found) else found
+def _modifies(item: Item) -> bool:
+    """Say whether a word may stand before the next of several diseases."""
+    return item.kind in {"flag", "gene", "target"} or item.low in _MODIFY
 
 
-def _is_loose(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
-    if text_at(items, at) == "available":
-        if items[at].quoted:
-            return True  # what somebody is pleased about
-        return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
-    return phrase_at(items, at, "for", "the") and find(items, _LABELLED) is None
-
-
-def _start(items: Sequence[Item]) -> int | None:
-    """Return where the words about who may be treated begin."""
-    told = _introduced(items)
-    if told is not None:
-        return told
-    if (called := _called_treatment(items)) is not None:
-        return called
-    act = find(items, (*_APPROVED, *_OPINIONS))
-    approval = find(items, ("approval",)) if act is None else act
-    ground = find(items, ("based",))
-    if ground is not None and text_at(items, ground + 1) == "on":
-        return None
-    if approval is None:
-        return None
-    if not any(each.kind == "authority" for each in items) and not _is_placed(items, approval):
-        return None
-    shown = find(items, ("demonstrat", "showed", "showing"), approval)
-    end = len(items) if shown is None else shown
-    return next((i for i in range(approval, end) if _opens(items, i) and _ahead(items, i)), None)
-
-
-def _called_treatment(items: Sequence[Item]) -> int | None:
-    """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
-    verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
-    if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
-        return None
-    if items[0].kind not in {"word", "drug", "product"} or folded(items[0].text)[1] in THERAPY_HEADS:
-        return None  # surgery, radiotherapy
-    for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
-        if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
-            return None
-        if text_at(items, at) in {"therapy", "treatment", "medicine"} and text_at(items, at + 1) == "for":
-            return (
-                at + 1 if text_at(items, at + 2) in {"patients", "adults", "adult", "people", "men", "women"} else None
-            )
-    return None
-
-
-def _opens(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word can open the words about patients: ``for``, ``in``, ``as a treatment for``, ``to treat``."""
-    if text_at(items, at - 1) in {"drug", "medicine", "treatment"} and text_at(items, at - 2) in {"a", "an"}:
-        return False  # which one is not told
-    if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
-        return False
-    if text_at(items, at) in {"for", "in"}:
-        return True
-    return text_at(items, at) == "to" and text_at(items, at + 1) in {"treat", "include"}
-
-
-def _is_placed(items: Sequence[Item], verb: int) -> bool:
-    """Say whether an approval is told of a territory: ``is approved in the EU``, ``Japan approved``."""
-    if text_at(items, verb).startswith(("receiv", "obtain", "gain", "secur")):
-        told = any(
-            text_at(items, i).startswith(("approv", "authoris")) for i in range(verb + 1, min(verb + 6, len(items)))
-        )
-        opened = text_at(items, 0) == "in" and any(items[i].kind == "territory" for i in range(1, min(4, len(items))))
-        return told and (
-            opened or any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 4, len(items))))
-        )
-    if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
-        return False
-    if is_owned_regulator(items, verb - 1):
-        return True
-    near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))
-    near = near or has_phrase(items[verb:], "member", "states", "of") is not None
-    passive = any(text_at(items, i) in {"is", "was", "been", "are", "were"} for i in range(max(0, verb - 4), verb))
-    return (near and passive) or any(
-        items[i].kind == "territory" and acts(items, i, verb) for i in range(max(0, verb - 4), verb)
-    )
-
-
-def _ahead(items: Sequence[Item], at: int) -> bool:
-    """Say whether a disease follows before the clause ends."""
-    for index in range(at + 1, min(at + 45, len(items))):
-        if items[index].kind == "disease":
-            return True
-        if items[index].kind in {"authority", "date", "territory"} or text_at(items, index).startswith("demonstrat"):
-            return False
-    return False
+def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
+    """Return the first disease of patients; behind ``four types of cancer, including`` the one that is told then."""
+    places = [at for at in range(start, last) if is_patients_disease(items, at)]
+    if len(places) > 1 and is_any_disease(items[places[0]]):
+        told = any(text_at(items, at) in {"including", "namely", "such", ":"} for at in range(places[0] + 1, places[1]))
+        return places[1] if told else places[0]
+    return places[0] if places else None
 
 
 def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     """Return the medicine that is indicated."""
-    if text_at(items, 1) in {"is", "as"} and items[0].kind == "word" and is_name(items, 0):
+    if (
+        text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}
+        and items[0].kind == "word"
+        and is_name(items, 0)
+    ):
         return [items[0].slot("product")]
     if items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper() and _is_combined(items, 1):
         return [items[0].slot("product")]
-    verb = find(items, (*_APPROVED, *_OPINIONS), 0, start + 1)
+    verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
     told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
     if known is not None:
@@ -366,22 +280,34 @@ def _is_combined(items: Sequence[Item], at: int) -> bool:
 def _verb_follows(items: Sequence[Item]) -> bool:
     if phrase_at(items, 1, "in", "combination"):
         return True
-    return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {"it", "this", "the", "treatment"}
+    return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {
+        "it",
+        "this",
+        "the",
+        "treatment",
+        "also",
+        "then",
+        "now",
+    }
 
 
 def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     """Return the diseases for which a medicine was authorised before."""
     verb = find(items, ("approv", "authoris", "licenced"))
+    held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
+    if held is not None and (verb is None or held <= verb):
+        verb = held
     if verb is None or denied(items, max(0, verb - 5), verb):
         return None
-    olds = {"already", "previously", "earlier", "currently"}
-    before = any(text_at(items, i) in olds for i in range(max(0, verb - 5), verb + 2))
+    before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     diseases = diseases_from(items, verb, len(items))
     if not (before or first) or not diseases:
         return None
     subject = next((each.slot("product") for each in items[:verb] if each.kind in {"drug", "product"}), None)
+    if subject is None and text_at(items, 0) in {"the", "this"} and text_at(items, 1) in _THINGS:
+        subject = items[1].slot("product", "")
     if subject is None:
         named = next((i for i in range(verb) if is_name(items, i)), None)
         subject = None if named is None else span(items, named, named_run(items, named), "product")
@@ -389,6 +315,13 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
     slots = [each for each in (subject, where) if each is not None]
     return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))
+
+
+def _is_old(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not."""
+    if text_at(items, at) == "earlier":
+        return text_at(items, at + 1) not in {"today", "this", "in", "on"}
+    return text_at(items, at) in {"already", "previously", "previous", "currently"}
 
 
 def _in_countries(items: Sequence[Item], verb: int) -> bool:

@@ -1,26 +1,99 @@
-"""Labels in a list: what stands before the colon of ``X is indicated:`` counts for each item below it."""
+"""Labels below a line: what ``X is indicated:`` says counts for each item, and a section of labels needs no verb."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
+from pivotal.reading.labels.label_cues import called_treatment, is_a_dose, is_no_label
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
 from pivotal.reading.tables.lists import SIGNS
 
-_FAR = 24  # items before the colon
-_NUMBERED = 5  # items of a reference to a section before the sign of an item: "( 1.1 ) •"
-_LEADS = ("indicated", "authorised", "approved")
+_FAR = 30  # items between the verb of a head and its colon
+_NEAR = 12  # where nothing may stand between but what the head says of its patients
+_SECTION_NUMBERS = frozenset({"number", "range", "ci", "fraction"})
+_NUMBERED = 6  # items of a number or a reference to a section: "( 1.1 ) •"
+_LEADS = (
+    "indicated",
+    "authoris",
+    "approv",
+    "licenc",
+    "recommend",
+    "used",
+    "indication",
+    "option",
+    "reimburs",
+    "intended",
+)
+_DANGLING = frozenset(
+    {":", "for", "with", "in", "of", "treat", "following", "treating", "as", "-", "–", "either", "with:"}
+)
+_CONDITIONS = frozenset(
+    {"who", "whose", "when", "if", "have", "are", "where", "criteria", "conditions", "provided", "has"}
+)
+_SECTIONS = ("indication", "uses", "usage")
+_OTHER_SECTIONS = (
+    "contraindicat",
+    "dosage",
+    "posology",
+    "warning",
+    "precaution",
+    "adverse",
+    "dose",
+    "safety",
+    "interaction",
+)
+_LONGEST_HEADING = 9  # items
+_LONGEST_SECTION = 12  # sentences
+_MODALS = frozenset({"should", "must", "will", "would", "shall", "can", "could", "may", "might"})
+_FINITE = frozenset({"is", "are", "was", "were", "has", "have", "had", "does", "do"})
+_RELATIVE = frozenset(
+    {
+        "who",
+        "whose",
+        "that",
+        "which",
+        "when",
+        "where",
+        "whom",
+        "if",
+        "and",
+        "or",
+        "either",
+        "have",
+        "has",
+        "unless",
+        "because",
+        "while",
+        "after",
+        "than",
+    }
+)
+_ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
+_OPENING = frozenset({
+    "adult", "adults", "patients", "people", "women", "men", "children", "paediatric", "adolescents", "adolescent",
+    "treatment", "for", "as", "in", "to", "following", "after", "first", "1st", "second", "second-line", "third", "frontline",
+    "front", "previously", "newly", "relapsed", "refractory", "recurrent", "advanced", "early", "maintenance", "adjuvant",
+    "neoadjuvant", "perioperative", "consolidation", "combination", "monotherapy", "chronic", "acute", "high", "low",
+    "intermediate", "limited", "extensive", "resected", "resectable", "untreated", "treating", "either", "use", "used",
+    "also", "postmenopausal", "premenopausal", "male", "female", "selected", "symptomatic", "persistent", "primary",
+    "stage", "non", "with", "indolent", "aggressive", "progressive", "accelerated", "blast", "certain", "smouldering",
+    "smoldering", "platinum", "castration", "hormone", "castrate", "active", "all", "multiple", "the",
+})  # fmt: skip
 
 
-class LabelHead:
-    """The words before the colon of a list of labels, kept from sentence to sentence."""
+class LabelSection:
+    """Where a text tells labels: the head of a list, and whether a heading has announced them; from line to line."""
 
     def __init__(self) -> None:
         self._head: list[Item] = []
+        self._left = 0  # sentences in which a label needs no verb
 
     def told(self, items: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the labels of a sentence; an item of a list has the words above it.
@@ -34,43 +107,173 @@ class LabelHead:
         listed : bool
             Whether it is known to be an item of a list, by a sign at the beginning of its line.
         """
-        alone = indications(items, sentence)
-        begins = _behind_sign(items)
-        continues = self._head and (listed or begins is not None or _is_a_reference(items))
-        if not continues:
-            self._head = _head_in(items)
-            return alone
-        if alone and any(each.slot("product") for each in alone):
-            return alone
-        own = items[begins or 0 :]
-        together = indications([*self._head, *own], sentence) if own else []
+        plain = [each for each in items if each.text not in {"®", "™"}]
+        found: list[Statement] = []
+        for number, part in enumerate(_parts(plain, within=bool(self._head))):
+            found += self._part(part, sentence, listed=listed or number > 0)
+        return found
+
+    def _part(self, items: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
+        begins = _behind_number(items)
+        own = items[begins:]
+        if not own:
+            return []
+        alone = indications(own, sentence)
+        below = self._head and (listed or begins > 0 or _opens(own))
+        if below and not (alone and any(each.slot("product") for each in alone)):
+            return self._below(own, sentence, listed=listed) or alone
+        if any(text_at(own, 0) == each for each in _ASIDE) and not alone:
+            return []
+        if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
+            return told
+        if not (listed and alone and self._head):
+            self._head = _head_in(own)
+        if self._head:
+            alone = [each for each in alone if _names_disease(each)]  # "approved for adults with:" tells no label
+        announced = _announced(own) > 0 or _is_heading(own)
+        self._left = _LONGEST_SECTION if announced else max(0, self._left - 1)
+        if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
+            self._left = 0
+        return alone
+
+    def _below(self, own: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
+        """Return the label that an item tells together with its head."""
+        if not _tells_patients(own) or not (
+            listed or text_at(self._head, len(self._head) - 1) in _DANGLING or _is_long(own)
+        ):
+            return []
+        diseased = any(is_patients_disease(own, at) for at in range(len(own)))
+        if not diseased and (
+            text_at(self._head, len(self._head) - 1) in _CONDITIONS or not clauses_of(own, 0, len(own))
+        ):
+            return []
+        head = [each for each in self._head if not diseased or each.kind != "disease"]
+        together = indications([*head, *own], sentence, labelled=True)
         where = [] if any(each.kind == "territory" for each in own) else self._head
         places = tuple(each.slot("territory") for each in where if each.kind == "territory")
-        return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together] or alone
+        return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together]
+
+    def _in_section(self, own: Sequence[Item], sentence: int) -> list[Statement]:
+        """Return a label that needs no verb, since a heading tells what it is: ``For the treatment of adults with …``."""
+        rest = own[_announced(own) :]
+        fragment = text_at(rest, 0) in {"for", "as", "in", "treatment", "also"} or text_at(rest, 3) == "treatment"
+        if not (fragment and _opens(rest) and _tells_patients(rest)):
+            return []
+        return indications(rest, sentence, labelled=True)
+
+
+def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:
+    """Return the items of a list that stand in one sentence: ``indicated for: • adults with … • children with …``."""
+    colon = next((at for at in range(1, len(items) - 1) if items[at].text == ":" and _leads(items, at)), None)
+    if colon is None and not within and find(items, _LEADS) is None:
+        return [items]
+    places = [at for at in range(1, len(items)) if items[at].text in SIGNS or _is_behind_reference(items, at)]
+    if colon is not None:
+        places = sorted({colon + 1, *(at for at in places if at > colon)})
+    edges = [0, *places, len(items)]
+    return [items[first:last] for first, last in pairwise(edges) if last > first]
+
+
+def _is_behind_reference(items: Sequence[Item], at: int) -> bool:
+    """Say whether a reference to a section ends before a place: ``… therapy. (1.4) patients with …``."""
+    if items[at - 1].text != ")" or at == len(items):
+        return False
+    opened = next((i for i in range(at - 2, max(-1, at - _NUMBERED), -1) if items[i].text == "("), None)
+    inside = [] if opened is None else items[opened + 1 : at - 1]
+    numbers = [each for each in inside if each.kind != "punct"]
+    return bool(numbers) and all(each.kind in _SECTION_NUMBERS and "." in each.text for each in numbers)
+
+
+def _leads(items: Sequence[Item], colon: int) -> bool:
+    """Say whether a colon belongs to the verb of a head: no disease is named between."""
+    for at in range(colon - 1, max(-1, colon - _NEAR), -1):
+        if items[at].kind == "disease" or items[at].text in {".", ";"}:
+            return False
+        if text_at(items, at).startswith(_LEADS):
+            return at > 0
+    return False
 
 
 def _head_in(items: Sequence[Item]) -> list[Item]:
-    """Return the words of ``X is indicated:`` up to the colon, or nothing."""
-    colon = next((at for at in range(min(_FAR, len(items))) if items[at].text == ":"), None)
-    if colon is None or not any(text_at(items, at).startswith(_LEADS) for at in range(max(0, colon - 4), colon)):
+    """Return the words of ``X is indicated for patients with:`` without the colon, or nothing."""
+    end = len(items)
+    while end > 0 and items[end - 1].text in {":", ";", "-", "–", ","}:
+        end -= 1
+    colon = end < len(items) and items[end].text in {":", "-", "–"}
+    if not (colon or text_at(items, end - 1) in _DANGLING | _CONDITIONS):
         return []
-    behind = text_at(items, colon + 1)
-    return list(items[:colon]) if not behind or behind in SIGNS else []
+    lead = max((at for at in range(max(0, end - _FAR), end) if text_at(items, at).startswith(_LEADS)), default=None)
+    lead = called_treatment(items) if lead is None else lead
+    if lead is None or denied(items, max(0, lead - 4), lead) or is_no_label(items):
+        return []
+    return [each for each in items[:end] if not is_any_disease(each)]
 
 
-def _behind_sign(items: Sequence[Item]) -> int | None:
-    """Return the place behind the sign of an item, over the reference to a section that closes the one before."""
-    for at in range(min(_NUMBERED, len(items))):
-        if items[at].text and items[at].text in SIGNS:
-            return at + 1
-        if items[at].kind not in {"punct", "number"}:
-            return None
-    return None
+def _behind_number(items: Sequence[Item]) -> int:
+    """Return the place behind the sign or number of an item and the reference that closes the one before it."""
+    at = 0
+    while at < min(_NUMBERED, len(items)) and (
+        items[at].text in SIGNS or items[at].text in {"(", ")", "[", "]", ".", "-", "–", "—", "*", "+"}
+        or (items[at].kind == "number" and text_at(items, at + 1) not in {"%", "-"})
+    ):  # fmt: skip
+        at += 1
+    return at if at == len(items) or items[at - 1].text not in {"(", "["} else max(0, at - 1)
 
 
-def _is_a_reference(items: Sequence[Item]) -> bool:
-    """Say whether a sentence is no more than a reference to a section: ``( 1.2 )``."""
-    return all(each.kind in {"punct", "number"} for each in items)
+def _opens(items: Sequence[Item]) -> bool:
+    """Say whether words begin as an item on patients does, and not as a sentence."""
+    if not items:
+        return False
+    if items[0].kind in {"flag", "code", "disease", "gene", "target"} or items[0].text == "Ph":
+        return True
+    if text_at(items, 0) == "the":
+        return text_at(items, 1) in {"treatment", "first", "adjuvant", "maintenance"}
+    return text_at(items, 0) in _OPENING
+
+
+def _tells_patients(items: Sequence[Item]) -> bool:
+    """Say whether words are those of an item and no sentence of its own: ``The dose for NSCLC is 150 mg``."""
+    if not items or text_at(items, 0) in _ASIDE or find(items, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
+        return False
+    if is_a_dose(items):
+        return False
+    for at in range(len(items)):
+        word = text_at(items, at)
+        if word in _MODALS:
+            return False
+        if word in _FINITE and not any(text_at(items, i) in _RELATIVE for i in range(at)):
+            return False
+    return not any(
+        text_at(items, at) in NEGATIONS and text_at(items, at + 1) == "indicated" for at in range(len(items))
+    )
+
+
+def _announced(items: Sequence[Item]) -> int:
+    """Return the place behind a heading that stands in the sentence itself: ``Indication: for the treatment of …``."""
+    colon = next((at for at in range(min(_NUMBERED, len(items))) if items[at].text == ":"), None)
+    return 0 if colon is None or not _is_heading(items[:colon]) else colon + 1
+
+
+def _names_disease(told: Statement) -> bool:
+    """Say whether a label names more than ``the following cancers``."""
+    named = told.all("disease")
+    return bool(named) and not all(each.text.casefold() in ANY_DISEASE for each in named)
+
+
+def _is_long(items: Sequence[Item]) -> bool:
+    """Say whether a line tells more than the name of a disease, which may be the heading of what follows."""
+    return any(each.kind == "word" and each.low in _OPENING | {"with", "who", "whose"} for each in items)
+
+
+def _is_heading(items: Sequence[Item]) -> bool:
+    """Say whether a line announces labels: ``4.1 Therapeutic indications``, ``What is X used for?``."""
+    words = [each for each in items if each.kind != "punct"]
+    if not words or len(words) > _LONGEST_HEADING:
+        return False
+    if text_at(words, 0) == "what" and any(each.low.startswith("use") for each in words):
+        return True
+    named = any(each.low.startswith(_SECTIONS) for each in words)
+    return named and not any(each.low in _FINITE | _MODALS for each in words) and items[-1].text != "."
 
 
 def _placed(told: Statement, own: Sequence[Item]) -> Statement:

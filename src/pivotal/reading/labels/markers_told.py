@@ -9,7 +9,7 @@ from typing import Any
 
 from pivotal.reading.labels.clauses import Step, clause, either, fact
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import phrase_at, text_at
 from pivotal.reading.words import GENE_STATES
 
 _GENES = frozenset({"gene", "target"})
@@ -20,10 +20,11 @@ _BETWEEN = frozenset({
     "and", "kinase",
     "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
 })  # fmt: skip
-_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien")
+_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild")
 _SELF = {"MSI": "high", "MMR": "deficient", "TMB": "high", "del17p": "present"}
 _VARIANT = re.compile(r"[A-Za-z]\d{2,4}[A-Za-z]{0,4}")
 _MOST = 10  # items between a gene and what is said of it
+_SHORT_NAME = 3  # letters of a part of the name of a tissue type
 
 
 def marker(items: Sequence[Item], at: int, last: int) -> Step:
@@ -46,6 +47,10 @@ def _one(items: Sequence[Item], at: int, last: int) -> Step:
         return _absent(items, at, last)
     if text_at(items, at) == "negative" and text_at(items, at + 1) == "for":
         return _absent(items, at + 1, last, begins=at)
+    if phrase_at(items, at, "absence", "of"):
+        return _absent(items, at + 1, last, begins=at)
+    if (alone := _signed(items, at, last) or _variant(items, at, last) or _tissue_type(items, at, last)) is not None:
+        return alone
     if items[at].kind not in _GENES:
         return _told_before(items, at, last)
     genes, end = _listed(items, at, last)
@@ -53,6 +58,50 @@ def _one(items: Sequence[Item], at: int, last: int) -> Step:
     if state is None:
         return _by_itself(items, at, genes, end, last)
     return None if _is_class(items, state[1], last) else _in_state(items, at, genes, end, state, last)
+
+
+def _signed(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``HR+``, ``HER2-`` and ``Ph+``, and hormone receptors that stand as ``HR``."""
+    if items[at].kind not in _GENES and items[at].text not in {"HR", "Ph"}:
+        return None
+    end, name = at + 1, items[at].value if items[at].kind in _GENES else items[at].text
+    while end < last and items[end].text in {")", "("} and items[end].text == ")":
+        end += 1
+    if end >= last or items[end].start != items[end - 1].end:
+        return None
+    following = items[end + 1] if end + 1 < last else None
+    joined = following is not None and following.start == items[end].end and following.kind not in {"punct"}
+    if items[end].text == "+":
+        return [clause(items, at, end + 1, fact(_field(name), "positive"))], end + 1
+    if items[end].text in {"-", "–"} and not joined and items[at].text not in {"Ph"}:
+        return [clause(items, at, end + 1, fact(_field(name), "negative"))], end + 1
+    if items[at].text == "HR" and items[end].text in {"-", "–"} and text_at(items, end + 1) in {"positive", "negative"}:
+        return [clause(items, at, end + 2, fact("hr", text_at(items, end + 1)))], end + 2
+    return None
+
+
+def _variant(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``T315I-positive`` and ``the T315I mutation``, whose gene nobody names."""
+    if items[at].kind != "word" or not _VARIANT.fullmatch(items[at].text) or not items[at].text[0].isupper():
+        return None
+    end = at + 1
+    while end < last and end - at < 4 and text_at(items, end) in {"-", "–", "gene", "or"}:
+        end += 1
+    if end >= last or not text_at(items, end).startswith(_STARTS):
+        return None
+    return [clause(items, at, end + 1, fact("variant", items[at].low))], end + 1
+
+
+def _tissue_type(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``HLA-A*02:01-positive``."""
+    if items[at].text != "HLA":
+        return None
+    for end in range(at + 1, min(at + 12, last)):
+        if text_at(items, end) in {"positive", "negative"}:
+            return [clause(items, at, end + 1, fact("hla_type", text_at(items, end)))], end + 1
+        if items[end].kind not in {"punct", "number", "ratio", "short"} and len(items[end].text) > _SHORT_NAME:
+            return None
+    return None
 
 
 def _by_itself(items: Sequence[Item], at: int, genes: list[str], end: int, last: int) -> Step:
@@ -187,9 +236,22 @@ def _limit(items: Sequence[Item], at: int, last: int) -> tuple[int, str | None]:
             while close < last and items[close].text in {")", "]"}:
                 close += 1
             return (close, items[index].value) if more else (at, None)
+        if items[index].kind == "number" and _is_a_score(items, at, index):
+            close = index + 1
+            while close < last and items[close].text in {")", "]"}:
+                close += 1
+            return close, items[index].value
         if items[index].text in {",", ".", ";"} or text_at(items, index) in {"who", "with", "no", "as"}:
             break
     return at, None
+
+
+def _is_a_score(items: Sequence[Item], first: int, at: int) -> bool:
+    """Say whether a number is the least score of a tumour: ``CPS ≥ 10``, ``combined positive score of at least 1``."""
+    signed = {text_at(items, i) for i in range(max(first, at - 2), at)} & {"≥", ">=", ">", "least"}
+    return bool(signed) and any(
+        text_at(items, i) in {"cps", "score", "tps", "ic", "tc"} for i in range(max(0, first - _MOST), at)
+    )
 
 
 def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
@@ -198,7 +260,8 @@ def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
     if items[at].kind != "word" or not word.startswith(_BEFORE) or at + 1 >= last:
         return None
     gene = next((i for i in range(at + 1, min(at + 4, last)) if items[i].kind in _GENES), None)
-    if gene is None or any(text_at(items, i) not in {"the", "in", "high", "levels", "of"} for i in range(at + 1, gene)):
+    passed = {"the", "in", "high", "levels", "of", "-", "type"}
+    if gene is None or any(text_at(items, i) not in passed for i in range(at + 1, gene)):
         return None
     genes, end = _listed(items, gene, last)
     state = "proficient" if word.startswith("profic") else next(

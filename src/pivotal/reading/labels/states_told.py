@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from pivotal.reading.labels.clauses import Step, clause, either, fact
-from pivotal.reading.labels.therapies_told import therapies_at
+from pivotal.reading.labels.eligibility_told import eligibility
+from pivotal.reading.labels.responses_told import response
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, phrase_at, text_at
+from pivotal.reading.names.phrases import phrase_at, text_at
 
 _SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "consolidation", "induction"})
 _TREATED = ("treatment", "therapy", "setting", "monotherapy", "use")
@@ -17,18 +18,17 @@ _RELAPSES = frozenset({"relapsed", "refractory", "recurrent"})
 _FLAGS = frozenset({"unresectable", "locally_advanced", "metastatic", "progressive"})
 _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within"})
 _EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})
-_ANSWERED = {"platinum": "platinum", "castration": "castration", "castrate": "castration", "hormone": "hormone"}
-_ANSWERS = frozenset({"sensitive", "resistant", "refractory", "naive"})
 _GRADED = frozenset({",", "serous", "epithelial", "endometrioid", "papillary"})  # behind "high-grade"
-_MENOPAUSAL = frozenset({"postmenopausal", "premenopausal", "perimenopausal"})
 _STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
-_BARRED = (
-    ("not", "candidates"), ("not", "a", "candidate"), ("ineligible", "for"), ("not", "eligible"), ("unsuitable", "for"),
-    ("not", "suitable"), ("unable", "to"), ("not", "amenable"), ("no", "satisfactory"), ("cannot", "receive"),
-    ("no", "other", "treatment"), ("not", "appropriate"), ("eligible", "for"),
-)  # fmt: skip
-_BARRED_FIRSTS = tuple({words[0] for words in _BARRED})
-_ENDS = frozenset({",", ".", ";", "who", "whose", "and", "which", "with", "in", "as"})
+_RISKS = frozenset({"low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very", "higher", "lower",
+                    "increased", "ultra"})  # fmt: skip
+_RISK_JOINS = frozenset({"or", "and", "/", ",", "to", "-", "–"})
+_PHASES = frozenset({"chronic", "accelerated", "blast", "blastic"})
+_SPREAD = (("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("had", "spread"), ("spread", "to"),
+           ("spread", "elsewhere"), ("spread", "beyond"))  # fmt: skip
+_BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby", "tissues",
+                   "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
+_STOPS = frozenset({",", ".", ";", ":", "who", "whose", "and", "as", "in", "with", "for", "which", "that", "(", "when"})
 _MOST = 12
 
 
@@ -40,11 +40,15 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
         _relapsed,
         _stage,
         _extent_word,
-        _barred,
+        eligibility,
         _resected,
-        _responding,
+        response,
         _fitness,
         _kind,
+        _risk,
+        _phase,
+        _spread,
+        _regardless,
     ):
         if (step := matcher(items, at, last)) is not None:
             return step
@@ -146,51 +150,17 @@ def _stage_name(items: Sequence[Item], at: int) -> str | None:
 def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``early breast cancer``, ``limited-stage`` and ``newly diagnosed``."""
     word = text_at(items, at)
+    if phrase_at(items, at, "newly", "-", "diagnosed"):
+        return [clause(items, at, at + 3, fact("newly_diagnosed", "true"))], at + 3
     if phrase_at(items, at, "newly", "diagnosed"):
         return [clause(items, at, at + 2, fact("newly_diagnosed", "true"))], at + 2
     if word in _EXTENTS and phrase_at(items, at + 1, "-", "stage"):
         return [clause(items, at, at + 3, fact("stage", word))], at + 3
     if word == "early" and at + 1 < last and items[at + 1].kind == "disease":
         return [clause(items, at, at + 1, fact("stage", word))], at + 1
-    behind = at + 1 + (text_at(items, at + 1) == "-")
-    if word in _ANSWERED and text_at(items, behind) in _ANSWERS and behind < last:
-        return [clause(items, at, behind + 1, fact(_ANSWERED[word], text_at(items, behind)))], behind + 1
     if word in {"high", "low"} and phrase_at(items, at + 1, "-", "grade") and text_at(items, at + 3) in _GRADED:
         return [clause(items, at, at + 3, fact("histological_grade", word))], at + 3
-    if word in _MENOPAUSAL and text_at(items, at - 1) not in {"and", "or", "/"} and phrase_at(items, at + 1, "wom"):
-        return [clause(items, at, at + 2, fact("menopausal_status", word))], at + 2
     return None
-
-
-def _barred(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match what patients cannot have: ``not candidates for surgery``, ``ineligible for cisplatin``."""
-    if not any_phrase(items, at, _BARRED, _BARRED_FIRSTS):
-        return None
-    words = next(each for each in _BARRED if phrase_at(items, at, *each))
-    fits = words == ("eligible", "for")
-    if fits and text_at(items, at - 1) not in {"are", "is"}:
-        return None
-    first = end = at + len(words)
-    while (
-        end < last
-        and end - at < _MOST
-        and text_at(items, end) not in _ENDS
-        and items[end].kind not in {"flag", "disease"}
-    ):
-        end += 1
-    while end > first and text_at(items, end - 1) in {"or", "advanced"}:
-        end -= 1
-    if end == first:
-        return None
-    told = "_".join(text_at(items, index) for index in range(first, end) if items[index].text != "-")
-    return [
-        clause(
-            items,
-            at,
-            end,
-            fact("eligible_for" if fits else "not_eligible_for", told.removeprefix("for_").removeprefix("to_")),
-        )
-    ], end
 
 
 def _resected(items: Sequence[Item], at: int, last: int) -> Step:
@@ -218,30 +188,6 @@ def _resected(items: Sequence[Item], at: int, last: int) -> Step:
     return None
 
 
-def _responding(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``in response to platinum-based chemotherapy`` and ``has not progressed following it``."""
-    if phrase_at(items, at, "in") and _response_behind(items, at + 1):
-        name, start = "in_response", at + 2
-    elif phrase_at(items, at, "not", "progressed"):
-        name, start = "not_progressed", at + 2
-    else:
-        return None
-    for index in range(start, min(start + 8, last)):
-        of, end, _ = therapies_at(items, index, last)
-        if of and end > index:
-            return [clause(items, at, end, fact(name, "_or_".join(of)))], end
-        if items[index].text in {",", "."}:
-            break
-    return None
-
-
-def _response_behind(items: Sequence[Item], at: int) -> bool:
-    return (
-        text_at(items, at) in {"response", "complete response", "partial response"}
-        or text_at(items, at + 3) == "response"
-    )
-
-
 def _fitness(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``ECOG performance status of 0 or 1``."""
     if items[at].text != "ECOG":
@@ -264,3 +210,64 @@ def _kind(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     value = "squamous" if end == at + 1 and text_at(items, at) == "squamous" else "non_squamous"
     return [clause(items, at, end, fact("histology", value))], end
+
+
+def _risk(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``intermediate- or high-risk``, ``at high risk of recurrence``, ``intermediate-2 or high-risk``."""
+    if text_at(items, at) not in _RISKS:
+        return None
+    values, end = [text_at(items, at)], at + 1
+    while end < last and end - at < _MOST and text_at(items, end) != "risk":
+        if text_at(items, end) in _RISKS:
+            values.append(text_at(items, end))
+        elif not (text_at(items, end) in _RISK_JOINS or items[end].kind == "number"):
+            return None
+        end += 1
+    if end >= last or text_at(items, end) != "risk":
+        return None
+    end += 1
+    if text_at(items, end) == "of" and text_at(items, end + 1) in {"recurrence", "relapse", "progression", "disease"}:
+        end += 2 + (text_at(items, end + 2) == "recurrence")
+    first = at - 1 if text_at(items, at - 1) == "at" else at
+    told = values[0] if len(values) == 1 else values
+    test = {"is": told} if isinstance(told, str) else {"in": told}
+    return [clause(items, first, end, {"field": "risk_group", **test})], end
+
+
+def _phase(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``chronic phase``, ``chronic-, accelerated- or blast-phase`` and ``blast crisis`` of a leukaemia."""
+    if text_at(items, at) not in _PHASES:
+        return None
+    values, end = [text_at(items, at)], at + 1
+    while end < last and end - at < _MOST and text_at(items, end) not in {"phase", "crisis"}:
+        if text_at(items, end) in _PHASES:
+            values.append(text_at(items, end))
+        elif text_at(items, end) not in _RISK_JOINS:
+            return None
+        end += 1
+    if end >= last or text_at(items, end) not in {"phase", "crisis"}:
+        return None
+    test = {"is": values[0]} if len(values) == 1 else {"in": values}
+    return [clause(items, at, end + 1, {"field": "disease_phase", **test})], end + 1
+
+
+def _spread(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``has spread to other parts of the body``, which is to be metastatic."""
+    words = next((each for each in _SPREAD if phrase_at(items, at, *each)), None)
+    if words is None or at + len(words) > last or text_at(items, at - 1) == "not":
+        return None
+    end = at + len(words)
+    while end < last and text_at(items, end) in _BODY:
+        end += 1
+    return [clause(items, at, end, fact("metastatic", "true"))], end
+
+
+def _regardless(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``regardless of PD-L1 expression``: what a label does not ask for."""
+    if not (text_at(items, at) in {"regardless", "irrespective", "independent"} and text_at(items, at + 1) == "of"):
+        return None
+    end = at + 2
+    while end < last and end - at < _MOST and text_at(items, end) not in _STOPS:
+        end += 1
+    told = " ".join(text_at(items, index) for index in range(at + 2, end))
+    return [clause(items, at, end, {"regardless_of": told, "strength": "implied"})], end

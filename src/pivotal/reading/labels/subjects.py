@@ -8,6 +8,7 @@ from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
+from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
@@ -16,10 +17,47 @@ _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant"
 _GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
 _OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
-_REGULATORS = frozenset({"regulator", "regulators", "agency", "authority", "authorities", "ministry", "health"})
+_REGULATORS = frozenset(
+    {
+        "panel",
+        "watchdog",
+        "advisers",
+        "advisors",
+        "committee",
+        "regulator",
+        "regulators",
+        "agency",
+        "authority",
+        "authorities",
+        "ministry",
+        "health",
+    }
+)
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
-_DECIDED = frozenset(
-    {"approval", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication", "decision"}
+DECIDED = frozenset(
+    {
+        "approval",
+        "approvals",
+        "authorisation",
+        "nod",
+        "label",
+        "licence",
+        "marketing",
+        "clearance",
+        "indication",
+        "decision",
+        "ok",
+        "okay",
+        "green",
+        "go",
+        "regulatory",
+        "accelerated",
+        "conditional",
+        "full",
+        "regular",
+        "orphan",
+        "priority",
+    }
 )
 _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
@@ -44,6 +82,19 @@ _USUAL = (
     "al",
     "ly",
     "ed",
+)
+_MARKED = (
+    "positive",
+    "negative",
+    "mutat",
+    "mutant",
+    "alter",
+    "express",
+    "rearrang",
+    "amplif",
+    "mediated",
+    "driven",
+    "low",
 )
 _LIST = 10  # items over which medicines that are given together are looked for
 
@@ -118,6 +169,7 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     if (given := _given_for(items, at, stop)) is not None:
         return given
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
+    passive = passive or _is_headline(items, at)
     for names in (True,) if not passive else (False, True):
         for places in (before, after) if passive else (after, before):
             found = medicine_in(items, *places, names=names)
@@ -136,10 +188,15 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     return None
 
 
+def _is_headline(items: Sequence[Item], at: int) -> bool:
+    """Read ``Brand Now FDA Approved for melanoma``: the verb of a headline whose medicine stands before it."""
+    return text_at(items, at) in {"approved", "authorised", "cleared"} and text_at(items, at + 1) in {"for", "to", "as"}
+
+
 def _given_for(items: Sequence[Item], at: int, stop: int) -> Slot | None:
     """Return the medicine of ``was granted authorisation for its drug NAME``, where the subject is who holds it."""
     noun = next((i for i in range(at + 1, min(at + 5, stop)) if text_at(items, i + 1) == "for"), at)
-    if text_at(items, noun) not in _DECIDED or text_at(items, noun + 2) not in {"its", "their", "the"}:
+    if text_at(items, noun) not in DECIDED or text_at(items, noun + 2) not in {"its", "their", "the"}:
         return None
     kind = next((i for i in range(noun + 3, min(noun + 7, stop)) if text_at(items, i) in {"drug", "medicine"}), None)
     return None if kind is None else medicine_in(items, kind + 1, min(kind + 3, stop))
@@ -166,16 +223,16 @@ def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
 
 
 def _is_brand(items: Sequence[Item], at: int) -> bool:
-    return items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
+    named = items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
+    return named and items[at].low not in DISEASE_HEADS
 
 
 def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
     if is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with", "&", "unit", "partner"}:
         return False
-    if text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according":
-        return False
-    if text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}:
+    quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
+    if quoted or (text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}):
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
@@ -183,7 +240,11 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if text_at(items, end) in _OWNERS:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
-    return text_at(items, end) not in {"plc", "group", "company", "and", "–", "&"}
+    if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
+        return False  # a mark of the tumour
+    if text_at(items, end) in {"–", "—"}:
+        return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
 
 
 def is_told_with_another(items: Sequence[Item], at: int) -> bool:
@@ -223,7 +284,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         place = (
             text_at(items, before) in _HOLDS_IN
             or listed
-            or text_at(items, index + 1) in _DECIDED
+            or text_at(items, index + 1) in DECIDED
             or acts(items, index, act)
         )
         ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
@@ -250,7 +311,11 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
         each in {"has", "have", "also", "had", "now", "just", "recently"} or each.endswith("ly") for each in between
     )
     before = items[at - 1] if at else None
-    opens = before is None or before.kind == "punct" or before.low in {"the", "and", "that", "while", "but"}
+    opens = (
+        before is None
+        or before.kind == "punct"
+        or before.low in {"the", "and", "that", "while", "but", "said", "says", "after", "as", "when"}
+    )
     return at < verb and len(between) < 4 and plain and opens
 
 

@@ -14,7 +14,7 @@ from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
 
 _EXCEPT = (("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"), ("besides",),
            ("apart", "from"), ("aside", "from"))  # fmt: skip
-_PROGRESSED = ("progress", "relaps", "refractory", "resistant", "intolerant", "worsen")
+_PROGRESSED = ("progress", "relaps", "refractory", "resistan", "intoleran", "worsen", "recurr")
 _HAD = frozenset({
     "treated", "received", "receiving", "had", "prior", "previous", "earlier", "after", "following", "least",
     "undergone",
@@ -28,9 +28,12 @@ _PASSED = frozenset({
 })  # fmt: skip
 _COUNTED = frozenset({"therapy", "treatment", "line", "regimen"})
 _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # which say what a medicine is
+_ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "later": 2,
+             "subsequent": 2, "last": 2}  # fmt: skip
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
+_SHORTEST = 5  # letters of a medicine that is not known, less one
 _GENERAL = frozenset({"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available"})
 _NO_CLASS = frozenset({
     "a", "an", "the", "of", "for", "in", "on", "or", "and", "with", "to", "by", "from", "at", "as", "who", "whose",
@@ -97,8 +100,11 @@ def _goes_on(items: Sequence[Item], at: int, last: int) -> bool:
     return at < last and items[at].kind in {"word", "active"} and folded(items[at].text)[1] in THERAPY_HEADS
 
 
-def therapies_at(items: Sequence[Item], at: int, last: int) -> tuple[list[str], int, bool]:
-    """Return the therapies that are listed from a place, the place behind them, and whether all of them were given."""
+def therapies_at(items: Sequence[Item], at: int, last: int, *, loose: bool = False) -> tuple[list[str], int, bool]:
+    """Return the therapies that are listed from a place, the place behind them, and whether all of them were given.
+
+    Where it is ``loose``, a word that nothing explains is the medicine that its place asks for.
+    """
     found: list[str] = []
     end, both = at, False
     while end < last and len(found) < _LONGEST:
@@ -114,12 +120,18 @@ def therapies_at(items: Sequence[Item], at: int, last: int) -> tuple[list[str], 
         ):
             start += 1
         step = therapy_at(items, start, last)
+        if step is None and loose and not found and start < last and _is_unknown(items[start]):
+            step = items[start].value, start + 1
         if step is None or (found and start == end):
             break
         both = both or (bool(found) and any(text_at(items, index) == "and" for index in range(end, start)))
         found.append(step[0])
         end = step[1]
     return found, end, both
+
+
+def _is_unknown(item: Item) -> bool:
+    return item.kind == "word" and len(item.text) > _SHORTEST and item.value not in _NO_CLASS | _GENERAL | _PASSED
 
 
 def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
@@ -143,6 +155,9 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
     if word == "previously" and text_at(items, at + 1) == "untreated":
         return [clause(items, at, at + 2, _none_before())], at + 2
+    if word == "previously" and text_at(items, at + 1) == "-" and text_at(items, at + 2) in {"treated", "untreated"}:
+        treated = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
+        return [clause(items, at, at + 3, treated if text_at(items, at + 2) == "treated" else _none_before())], at + 3
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
         return _treated(items, at, last)
     if word in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
@@ -156,6 +171,8 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     progressed = (
         word.startswith(_PROGRESSED) and word not in {"progressive", "progression"} and items[at].kind == "word"
     )
+    if word.startswith("recurr") and text_at(items, at + 1) not in {"after", "following", "on", "or"}:
+        return None
     if not (progressed or word in _HAD):
         return None
     return _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
@@ -166,16 +183,34 @@ def _none_before() -> dict[str, Any]:
 
 
 def _line(items: Sequence[Item], at: int) -> Step:
-    """Match ``first-line``, ``1st-line`` and ``frontline``, which say that nothing was given before."""
-    word = text_at(items, at)
-    end = at + 1 if word == "frontline" else 0
-    for steps, words in ((3, ("first", "-", "line")), (4, ("1", "st", "-", "line")), (3, ("front", "-", "line")),
-                         (3, ("1st", "-", "line"))):  # fmt: skip
-        end = at + steps if phrase_at(items, at, *words) else end
-    if not end:
+    """Match ``first-line``, ``1L``, ``frontline``, which say that nothing was given before, and ``second-line``."""
+    number, end = _ordinal(items, at)
+    if number is None:
         return None
-    history = {"of": ["systemic_therapy"], "setting": "advanced", "at_most": 0}
+    while text_at(items, end) in {"-", "–"} and text_at(items, end + 1) in {"or", "and", "to", "/"}:
+        end += 1
+    if text_at(items, end) in {"or", "and", "to", "/"}:
+        other, behind = _ordinal(items, end + 1)
+        end = end if other is None else behind
+    if text_at(items, end - 1) not in {"frontline", "l"}:
+        end += text_at(items, end) in {"-", "–"}
+        if text_at(items, end) not in {"line", "lines"}:
+            return None
+        end += 1
+    before = {"at_most": 0} if number == 1 else {"at_least": number - 1}
+    history = {"of": ["systemic_therapy"], "setting": "advanced", **before}
     return [clause(items, at, end, {"prior_therapy": history, "strength": "implied"})], end
+
+
+def _ordinal(items: Sequence[Item], at: int) -> tuple[int | None, int]:
+    """Return which line of treatment begins at a place, and the place behind its ordinal."""
+    word = text_at(items, at)
+    if word == "frontline" or (word == "front" and text_at(items, at + 1) in {"-", "line"}):
+        return 1, at + 1
+    if at < len(items) and items[at].kind == "number" and text_at(items, at + 1) in {"st", "nd", "rd", "th", "l"}:
+        return int(items[at].value) if items[at].value.isdigit() else None, at + 2
+    number = _ORDINALS.get(word)
+    return number, at + 1
 
 
 def _treated(items: Sequence[Item], at: int, last: int) -> Step:
@@ -238,7 +273,7 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             else:
                 step = therapy_at(items, end, last)
                 return None if step is None else _told(items, at, step[1], last, [step[0]], count, ended, both=False)
-        elif word not in _PASSED and not (word == "," and ended):
+        elif word not in _PASSED and not (word == "," and ended) and not word.startswith(_PROGRESSED):
             of, stop, both = therapies_at(items, end, last)
             return _told(items, at, stop, last, of, count, ended, both=both) if of else None
         end += 1

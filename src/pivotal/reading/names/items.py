@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from pivotal.reading.model import Slot
 
+_HYPHENS = frozenset({"\u2010", "\u2011", "\u2212"})  # in names they are hyphens
+
 
 @dataclass(slots=True)
 class Item:
@@ -43,7 +45,7 @@ class Item:
     low: str = ""  # a word in small letters and British spelling, or the text in small letters
 
     def __post_init__(self) -> None:
-        self.low = self.value if self.kind == "word" else self.text.casefold()
+        self.low = self.value if self.kind in {"word", "punct"} else self.text.casefold()
 
     def slot(self, name: str, value: str | None = None) -> Slot:
         """Return the item as a slot of a statement."""

@@ -16,17 +16,23 @@ from pivotal.reading.words import (
     CONTROLS,
     DISEASE_ABBREVIATIONS,
     DISEASE_HEADS,
+    DISEASE_NAMES,
     ENDPOINTS,
     FIELD_WORDS,
     FLAG_WORDS,
     GENES,
     HARMS,
     SITES,
+    SUBSTANCES,
     TERRITORIES,
     THERAPY_WORDS,
 )
 
 MOST_TOKENS = 12  # of a name
+_FOLLOW_UP = (
+    "follow-up", "followup", "follow-up time", "follow-up period", "follow-up duration", "duration of follow-up", "f/u",
+    "observation period", "observation time", "period of observation", "duration of observation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +153,15 @@ def general_lexicon() -> Lexicon:
         lexicon.add("field", field, names)
     for gene, names in GENES.items():
         lexicon.add("gene", gene, names)
-    lexicon.add("follow_up", "follow_up", ("follow-up", "followup", "follow-up time", "follow-up period"))
+    lexicon.add("follow_up", "follow_up", _FOLLOW_UP)
     lexicon.add("arm", "control", CONTROLS)
     lexicon.add("active", "active", ACTIVE_WORDS)
     for harm in HARMS:
         lexicon.add("harm", harm, (harm,))
-    for abbreviation in DISEASE_ABBREVIATIONS:
-        lexicon.add("disease", abbreviation, (abbreviation,))
+    for name in (*DISEASE_ABBREVIATIONS, *DISEASE_NAMES):
+        lexicon.add("disease", name, (name,))
+    for substance in SUBSTANCES:
+        lexicon.add("drug", substance, (substance,))
     return lexicon
 
 

@@ -8,6 +8,11 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.words import STEMS
 
 _SHORTEST_DRUG = 6
+_SUFFIX = 4  # letters behind the name of a biological medicine
+_WORDS = frozenset({
+    "free", "only", "plus", "like", "rich", "dose", "drug", "line", "mono", "cell", "arms", "with", "from", "then",
+    "resp", "type", "mabs",
+})  # fmt: skip
 
 
 def substance_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -19,7 +24,15 @@ def substance_end(tokens: Sequence[Token], at: int) -> int | None:
         end += 1
         if end < len(tokens) and end - at == 1 and not _is_substance(tokens[end].norm):
             break
-    return end if end > at else None
+    return _behind_suffix(tokens, end) if end > at else None
+
+
+def _behind_suffix(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind the four letters that tell biological medicines apart: ``rituximab-abbs``."""
+    hung = at + 1 < len(tokens) and tokens[at].kind == "dash" and tokens[at].glued and tokens[at + 1].glued
+    letters = tokens[at + 1].text if hung else ""
+    told = len(letters) == _SUFFIX and letters.isalpha() and letters.islower() and letters not in _WORDS
+    return at + 2 if told else at
 
 
 def _cells_end(tokens: Sequence[Token], at: int) -> int | None:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
+from pivotal.reading.names.endpoints_by_shape import endpoint_end
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.lexicon import Lexicon
+from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import substance_end
 from pivotal.reading.names.quantities import quantity_at
+from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS
 
@@ -23,30 +25,64 @@ _NOT_IN_A_DISEASE = frozenset({
     "adult", "adults", "patient", "patients", "unresectable", "metastatic", "locally", "progressive", "first",
     "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
     "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
-    "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as", "non", "on",
-    "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable", "inoperable",
-    "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic", "known",
-    "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
+    "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
+    "intolerant", "nonmetastatic", "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions", "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
+    "untreated", "resected", "operable", "ineligible", "naive", "phase", "persistent", "undergoing", "responding",
+    "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
+    "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
+    "known", "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
-    "excluding", "event", "events", "involving", "spreading", "cases", "overexpressing", "expressing", "harbouring",
-    "bearing", "responsive", "overexpressed", "amplified", "rearranged", "altered", "deleted", "deficient",
-    "proficient", "targets", "targeting", "fight", "fights", "fighting", "beat", "beats", "kill", "kills", "killing",
-    "attack", "attacks", "attacking", "destroy", "destroys", "destroying", "treats", "genomic", "gene", "specific",
-    "treating", "developing", "defined", "biomarker", "developed", "linked", "associated", "caused", "stage",
-    "stages", "i", "ii", "iii", "iv", "ia", "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
+    "excluding", "event", "events", "involving", "resected", "unresected", "operable", "untreated", "pretreated",
+    "localised", "incurable", "curable", "completely", "surgically", "nonmetastatic",
+    "excluding", "event", "events", "involving", "approves", "approve", "approving", "clears", "cleared", "backs",
+    "backed", "okays",
+    "okayed", "oks", "rejects", "rejected", "refuses", "declines", "grants", "granted", "gets", "wins", "won",
+    "snags", "nabs",
+    "secures", "receives", "hands", "gives", "endorses", "recommends", "recommended", "accepts", "accepted",
+    "authorises", "greenlights",
+    "reviews", "withdraws", "pulls", "said", "says", "say", "it", "they", "we", "he", "she", "you", "cannot", "can",
+    "could", "would", "will", "may", "might", "must",
+    "should", "do", "does", "did", "not", "no", "recommend", "reject", "refuse", "decline", "only", "just", "also",
+    "than", "over", "per",
+    "if", "when", "because", "so", "but", "while", "during", "under", "within", "without", "via", "fight", "fights",
+    "fighting", "beat",
+    "hits", "extends", "extended", "expands", "expanded", "broadens", "widens", "breakthrough", "treats", "shrinks",
+    "shrink", "kills", "attacks", "through", "using", "given", "giving", "gave", "announced", "announces",
+    "told", "snagged", "snagging",
+    "landed", "lands", "scored", "scores", "secured", "received", "obtained", "gained", "gains",
+    "targets", "targeting", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
+    "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
+    "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
+    "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
+    "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
+    "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
 })  # fmt: skip
 # Words that no name of an institute goes on with, where a headline gives every word a capital.
 _BEHIND_A_DISEASE = frozenset({
     "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has",
     "have",
     "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
+    "drug", "drugs", "treatment", "therapy", "medicine", "pill", "med", "indication", "combo", "combination",
+    "antibody", "approval",
+    "immunotherapy", "regimen", "approved", "authorised", "recommended", "rejected", "cleared", "granted", "gets",
+    "wins", "receives",
 })  # fmt: skip
 # Words that make another disease of a known one.
 _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
     "uveal", "inflammatory",
+})  # fmt: skip
+_DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
+# Names of persons and places that names of diseases have; other names with a capital are those of owners.
+_EPONYMS = frozenset({
+    "hodgkin", "hodgkins", "merkel", "ewing", "kaposi", "wilms", "burkitt", "waldenström", "waldenstrom",
+    "waldenstroms", "barrett",
+    "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr", "sézary", "sezary", "paget",
+    "crohn", "cushing",
+    "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
+    "krukenberg", "klatskin",
 })  # fmt: skip
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
@@ -81,10 +117,14 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item
     if quantity is not None:
         kind, value, end, parts = quantity
         return _made(kind, value, tokens, at, end, text, parts=parts)
+    if token.kind == "number" and at + 1 < len(tokens) and tokens[at + 1].glued and tokens[at + 1].kind == "word":
+        known = lexicon.longest(tokens, at)
+        if known is not None:
+            return _made(known[0].kind, known[0].value, tokens, at, known[1], text)  # "17p deletion"
     if token.kind == "number":
         return _made("number", number_in(token.text), tokens, at, at + 1, text)
     if token.kind != "word":
-        return _made("punct", token.text, tokens, at, at + 1, text)
+        return _made("punct", token.norm, tokens, at, at + 1, text)
     return _named(tokens, at, lexicon, text)
 
 
@@ -92,9 +132,21 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     """Return the name or the word that begins at a token."""
     token = tokens[at]
     known = lexicon.longest(tokens, at)
-    end = _free_survival_end(tokens, at)
+    if known is not None and known[0].kind == "disease" and token.norm == "metastatic" and _is_negated(tokens, at):
+        return _made("flag", "metastatic", tokens, at, at + 1, text)  # "non-metastatic" is another disease
+    end = endpoint_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
         return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
+    stopped = stopping_end(tokens, at)
+    if stopped is not None and (known is None or known[1] <= stopped):
+        return _made("share", "stopped_for_AE", tokens, at, stopped, text)
+    if known is not None and (
+        (known[0].kind == "territory" and _is_a_person(tokens, known[1]))
+        or (known[0].kind == "disease" and _is_negated(tokens, at))
+    ):
+        known = _first_word(tokens, at, lexicon)
+    if known is not None and known[0].kind == "trial" and (trial_end(tokens, at) or 0) > known[1]:
+        known = None  # of the trials that one name has, another: MONALEESA and MONALEESA-2
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
@@ -111,11 +163,20 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     return _made("word", token.norm, tokens, at, at + 1, text)
 
 
-def _free_survival_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind ``…-free survival`` of whatever: an endpoint that no list needs to name."""
-    behind = tokens[at + 1 : at + 4]
-    named = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
-    return at + 4 if named and (behind[1].norm, behind[2].norm) == ("free", "survival") else None
+def _is_negated(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``non-`` stands right before a name, which then is another: ``non-metastatic … cancer``."""
+    return at > 1 and tokens[at - 1].kind == "dash" and tokens[at].glued and tokens[at - 2].norm == "non"
+
+
+def _first_word(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Name, int] | None:
+    """Return what the word at a place means alone."""
+    return None if tokens[at].text[:1].isupper() else lexicon.longest(tokens[: at + 1], at)
+
+
+def _is_a_person(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a surname with its degree stands at a place, so that the name before it is no country."""
+    degree = tokens[at + 2].norm if at + 2 < len(tokens) and tokens[at + 1].text == "," else ""
+    return degree in _DEGREES and tokens[at].kind == "word" and tokens[at].text[:1].isupper()
 
 
 def _made(
@@ -189,6 +250,7 @@ def _introduce_short(found: Sequence[Item], before: int, lexicon: Lexicon) -> No
             lexicon.add("arm", regimen, (short.text,), proper=True)
     elif long.kind in _NAMED and capitals > 1 and short.kind in {"word", "trial"}:
         lexicon.add(long.kind, long.value, (short.text,), known=long.known)
+        short.kind = "short" if long.kind in {"endpoint", "share"} else short.kind
     elif long.kind == "word" and long.text[:1].isupper() and short.kind == "drug":  # a brand with its substance
         lexicon.add("product", long.text, (long.text,), proper=True)
         long.kind, long.value = "product", long.text
@@ -256,20 +318,26 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
         before = items[start - 1]
         if before.kind == "word" and before.value in {"squamous", "nonsquamous"} and items[start].low != "cell":
             break  # a histology of its own
+        if _is_owner(items, start - 1, head):
+            break
         if before.kind == "word" and before.value not in _NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
         elif (
             before.kind == "punct"
             and before.text in {"-", "–"}
             and start > 1
+            and (items[start - 2].end == before.start or before.end == items[start].start)
             and items[start - 2].kind in {"word", "code"}
         ):
             if items[start - 2].value in {"first", "well"}:
                 break
             start -= 2
         elif before.kind == "punct" and before.text in {"'s", "’s"} and start > 1:
-            if items[start - 2].kind not in {"word", "disease"} or items[start - 2].value in _OWNERS:
+            owner = items[start - 2]
+            if owner.kind not in {"word", "disease"} or owner.value in _OWNERS:
                 break
+            if owner.kind == "word" and owner.text[:1].isupper() and owner.value not in _EPONYMS:
+                break  # a company
             start -= 2
         elif before.kind in {"code", "disease"} and not before.value.startswith(
             ("differentiation", "grade", "functional", "risk")
@@ -282,6 +350,15 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
     return start
 
 
+def _is_owner(items: Sequence[Item], at: int, head: int) -> bool:
+    """Say whether a name with a capital before a disease in small letters is its owner's: ``Acme kidney cancer``."""
+    item, behind = items[at], items[at + 1]
+    if item.kind != "word" or not at or item.value in _EPONYMS or item.value in DISEASE_HEADS:
+        return False
+    name = item.text[:1].isupper() and item.text[1:].islower() and len(item.text) > 2
+    return name and behind.kind in {"word", "code"} and behind.text.islower() and items[head].text.islower()
+
+
 def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     """Join the words of each name of a disease to one item."""
     found: list[Item] = []
@@ -291,8 +368,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             continue
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
-        if start is None:
-            continue
+        if start is None or found[start].low == "anti":
+            continue  # no disease, or what is against it: "anti-cancer therapy"
         whole = found[start:]
         if (
             item.text[:1].isupper()

@@ -9,6 +9,40 @@ from pivotal.reading.names.items import Item
 
 NO_NAMES = frozenset({
     "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with", "to",
+    "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there", "here",
+    "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many", "some",
+    "each", "both", "other", "any", "under", "over", "during", "among", "between", "about", "against", "beyond",
+    "within", "without", "patients", "patient", "adults", "people", "results", "data", "median", "overall",
+    "treatment", "therapy", "following", "based", "according", "however", "moreover", "also", "company",
+    "today", "phase", "study", "trial", "cohort", "group", "arm", "approval", "decision", "recommendation",
+    "application", "medicine", "drug", "agency", "authority", "orphan", "priority", "fast", "breakthrough",
+    "accelerated", "marketing", "first", "only", "new", "date", "day", "secondary", "primary", "serious", "grade",
+    "key", "eligible", "efficacy", "safety", "enrolment", "recruitment", "one", "two", "three", "until",
+    "since", "such", "using", "adding", "compared", "shares", "incidence", "dr", "prof", "professor", "mr", "ms",
+    "mrs", "chief", "head", "director", "president", "vice", "officer", "medical", "research", "scientific",
+    "executive", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "november", "december",
+    "designation", "status", "opinion", "drugs", "notice", "compliance", "ag", "inc", "ltd", "plc",
+    "gmbh", "se", "sa", "food", "ministry", "commission", "european", "national", "committee", "therapeutic",
+    "administration", "health", "care", "excellence", "products", "regulatory", "license", "labor", "labour", "welfare",
+    "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
+    "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
+    "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
+    "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
+    "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans",
+    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "late", "early", "letter", "extension", "expansion",
+    "monotherapy", "combination", "highlights", "guide", "oncology", "combo", "temporary", "department", "update", "anticancer",
+    "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland",
+    "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
+    "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
+    "metastatic",
+    "nod", "ok", "okay", "thumbs", "backing", "blessing", "endorsement", "expansion", "expanded", "label", "filing",
+    "submission", "setback", "snub", "rejection", "refusal", "panel", "advisers", "advisors", "regulator",
+    "regulators", "inhibitor", "inhibitors", "antibody", "combo", "vaccine", "pill", "clearance", "adult",
+    "certain", "comment", "background", "methods", "conclusion", "conclusions", "findings", "interpretation",
+    "purpose", "objective", "objectives", "introduction", "discussion", "references", "table", "figure",
+    "nonmetastatic", "castration", "hormone", "sensitive", "resistant", "recurrent", "relapsed", "refractory", "early",
+    "locally", "newly", "previously", "high", "low", "untreated", "resected", "resectable", "risk", "now",
     "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there", "here", "he",
     "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many", "some", "each",
     "both", "other", "any", "under", "over", "during", "among", "between", "about", "against", "beyond", "within",
@@ -87,7 +121,12 @@ def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool 
 def denied(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether something is denied, supposed or expected between two places."""
     places = range(max(0, first), min(last, len(items)))
-    return any(text_at(items, index) in NEGATIONS and not is_month(items, index) for index in places)
+    return any(
+        text_at(items, index) in NEGATIONS
+        and not is_month(items, index)
+        and not (text_at(items, index) == "without" and text_at(items, index - 1) == "or")  # "with or without"
+        for index in places
+    )
 
 
 def is_month(items: Sequence[Item], at: int) -> bool:
@@ -111,12 +150,13 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
-    if (item.value.endswith("ly") and not _is_short_name(item)) or text_at(items, at + 1) in {"trial", "study"}:
+    adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
+    if adverb or text_at(items, at + 1) in {"trial", "study"}:
         return False
     if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
-        following = text_at(items, at + 1)
+        following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
         verbs = {
             "is",
             "was",
@@ -153,9 +193,31 @@ def is_name(items: Sequence[Item], at: int) -> bool:
             "blocks",
             "inhibits",
             "signed",
+            "now",
+            "approved",
+            "authorised",
+            "recommended",
+            "rejected",
+            "cleared",
+            "gains",
+            "secures",
+            "nabs",
+            "snags",
+            "scores",
+            "lands",
+            "earns",
+            "given",
+            "backed",
+            "can",
         }
         return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
     return True
+
+
+def _is_surname(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word that ends as adverbs do is the last of a name: ``Ann Reilly,``, ``Eva Daly's``."""
+    named = at > 0 and items[at - 1].kind == "word" and items[at - 1].text[:1].isupper()
+    return named and text_at(items, at + 1) in {"and", "&", "'s", "’s", ",", "plc", "inc", "company", "®", "™", ""}
 
 
 def _is_short_name(item: Item) -> bool:
@@ -175,6 +237,8 @@ def named_run(items: Sequence[Item], at: int) -> int:
             end += 2  # Johnson & Johnson
         elif items[end - 1].text == "Co" and items[end].text == "." and text_at(items, end + 1).rstrip(".") in _BEHIND:
             end += 2  # & Co. Inc.
+        elif text_at(items, end) in {"and", "&"} and text_at(items, end + 1) in {"co", "company", "sons"}:
+            end += 2  # Acme and Co.
         else:
             break
     return end

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.numerals import SPELT, spelt_at
 from pivotal.reading.model import Slot
-from pivotal.reading.words import MONTHS, NUMBER_WORDS, UNITS
+from pivotal.reading.names.dates import match_date
+from pivotal.reading.names.statistics_named import FIRST_WORDS, match_hazard_ratio, match_other_ratio, match_p
+from pivotal.reading.names.token_places import Found, Matcher, slot_of
+from pivotal.reading.names.token_places import is_at as _is
+from pivotal.reading.names.token_places import token_at as _at
+from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
 
 NOT_REACHED = frozenset({"NR", "NE", "NYR"})
+_NO_LIMIT = NOT_REACHED | {"NA", "NC", "∞", "unreached", "infinity"}
+_LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
-_P = frozenset({"p", "P"})
-
-
-Found = tuple[str, str, int, dict[str, Slot]]  # kind, value, place behind it, parts
-Matcher = Callable[[Sequence[Token], int], Found | None]
-
-
-def slot_of(name: str, token: Token) -> Slot:
-    """Return a number as a slot."""
-    return Slot(name, token.text, token.start, token.end, number_in(token.text))
-
-
-def _at(tokens: Sequence[Token], at: int) -> Token | None:
-    return tokens[at] if 0 <= at < len(tokens) else None
-
-
-def _is(tokens: Sequence[Token], at: int, *norms: str) -> bool:
-    token = _at(tokens, at)
-    return token is not None and token.norm in norms
+_ESTIMATED = frozenset(
+    {"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"}
+)  # behind "could not be"
+_OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
 
 def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | None:
@@ -42,11 +34,27 @@ def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | 
         while _is(tokens, end, "%", "+", "percent") or (_at(tokens, end) is not None and tokens[end].norm in UNITS):
             end += 1
         return slot_of(name, token), end
-    if token.text in NOT_REACHED:
+    if token.text in _NO_LIMIT:
         return Slot(name, token.text, token.start, token.end, "not reached"), at + 1
-    if token.norm == "not" and (second := _at(tokens, at + 1)) is not None and second.norm in _ESTIMABLE:
-        return Slot(name, f"{token.text} {second.text}", token.start, second.end, "not reached"), at + 2
-    return None
+    if token.text == "N" and _is(tokens, at + 1, "/") and (last := _at(tokens, at + 2)) is not None:
+        return (Slot(name, "", token.start, last.end, "not reached"), at + 3) if last.text in {"A", "R", "E"} else None
+    end = _gone_end(tokens, at)
+    return None if end is None else (Slot(name, "", token.start, tokens[end - 1].end, "not reached"), end)
+
+
+def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``not (yet been) reached``, ``could not be estimated`` and ``yet to be reached``."""
+    if tokens[at].norm == "yet" and _is(tokens, at + 1, "to") and _is(tokens, at + 2, "be"):
+        return at + 4 if _is(tokens, at + 3, *_ESTIMABLE) else None
+    first = at + 1 if tokens[at].norm in {"could", "can"} and _is(tokens, at + 1, "not") else at
+    if tokens[first].norm not in {"not", "cannot"}:
+        return None
+    end = first + 1
+    while _is(tokens, end, "been", "yet", "be"):
+        end += 1
+    told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))
+    told = told or (_is(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))
+    return end + 1 if told else None
 
 
 def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple[Slot, Slot, int] | None:
@@ -58,7 +66,7 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
     if between is None:
         return None
     joined = between.kind == "dash" or between.norm in {"to", "and"}
-    if not joined and not (loose and between.text in {",", ";", "...", ".."}):
+    if not joined and not (loose and between.text in {",", ";", "...", "..", "~", "∼", "～"}):
         return None
     high = limit_at(tokens, low[1] + 1, "ci_high")
     return None if high is None or (between.norm == "and" and not loose) else (low[0], high[0], high[1])
@@ -66,20 +74,25 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
 
 def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``95% CI 0.25–0.59``, ``95% confidence interval [CI], 0.30 to 0.66`` and the like."""
-    level, end = None, at
-    if tokens[at].kind == "number" and _is(tokens, at + 1, "%", "percent"):
-        level, end = slot_of("level", tokens[at]), at + 2
-        while _is(tokens, end, "two", "sided", "-", "repeated"):
-            end += 1
-    if _is(tokens, end, "ci", "cis") or (level is not None and tokens[end : end + 1] and tokens[end].text == "Cl"):
-        end += 1  # some texts that were scanned have an l for the I
-    elif _is(tokens, end, "confidence") and _is(tokens, end + 1, "interval", "limits"):
-        end += 2
-    else:
+    level, end = _level_at(tokens, at)
+    if tokens[at].norm in {"ci95", "ci90"}:  # CI95% 5.9–8.8
+        level = Slot("level", tokens[at].text[2:], tokens[at].start + 2, tokens[at].end, tokens[at].text[2:])
+        return _with_bounds(tokens, at + 2 if _is(tokens, at + 1, "%") else at + 1, level)
+    while level is not None and _is(tokens, end, "two", "sided", "-", "repeated", "bootstrap", "exact"):
+        end += 1
+    named = _behind_name(tokens, end, levelled=level is not None)
+    if named is None:
         return None
-    end = _behind_short(tokens, end)
-    named = end
-    while _is(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(") and end - named < 3:
+    end = _behind_short(tokens, named)
+    if level is None:
+        level, end = _level_behind(tokens, end)
+    return _with_bounds(tokens, end, level)
+
+
+def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Found:
+    """Return the interval whose name ends before a place, with its limits where they follow."""
+    end = named
+    while _is(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(", "from", "between", "ranging") and end - named < 3:
         end += 1
     bounds = bounds_at(tokens, end, loose=True)
     parts = {} if level is None else {"level": level}
@@ -87,6 +100,34 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
         return "ci_name", "", named, parts
     close = bounds[2] + 1 if _is(tokens, bounds[2], "]", ")") and tokens[end - 1].kind == "open" else bounds[2]
     return "ci", "", close, {**parts, "ci_low": bounds[0], "ci_high": bounds[1]}
+
+
+def _level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
+    """Return the level of an interval that stands at a place, and the place behind it."""
+    token = _at(tokens, at)
+    if token is None or token.kind != "number" or not _is(tokens, at + 1, "%", "percent"):
+        return None, at
+    return slot_of("level", token), at + 2
+
+
+def _level_behind(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
+    """Return the level that stands behind the name, ``CI 95%: 0.50–0.75`` or ``CI (95%)``, and the place behind it."""
+    opened = _is(tokens, at, "(", "[")
+    level, end = _level_at(tokens, at + 1 if opened or _is(tokens, at, ",") else at)
+    limit = _is(tokens, end, "to", ",") or (end < len(tokens) and tokens[end].kind == "dash")
+    if level is None or level.value not in _LEVELS or limit:
+        return None, at
+    return level, end + (opened and _is(tokens, end, ")", "]"))
+
+
+def _behind_name(tokens: Sequence[Token], at: int, *, levelled: bool) -> int | None:
+    """Return the place behind what an interval is called; ``levelled`` where its level stands before it."""
+    if _is(tokens, at, "ci", "cis") or (_is(tokens, at, "ic") and (levelled or _level_at(tokens, at + 1)[0])):
+        return at + 1
+    if levelled and at < len(tokens) and (tokens[at].text == "Cl" or _is(tokens, at, "cri", "crl")):
+        return at + 1  # some texts that were scanned have an l for the I
+    named = _is(tokens, at, "confidence") or (levelled and _is(tokens, at, "credible"))
+    return at + 2 if named and _is(tokens, at + 1, "interval", "intervals", "limits") else None
 
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:
@@ -100,77 +141,19 @@ def _behind_short(tokens: Sequence[Token], at: int) -> int:
     return end + 1 if end > at + 1 and _is(tokens, end, ")", "]", "}") else at
 
 
-def match_date(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``19 June 2025``, ``March 26, 2025``, ``June 2025`` and ``2025-06-19``."""
-    token = tokens[at]
-    if token.kind == "number" and (month := _at(tokens, at + 1)) is not None and month.norm in MONTHS:
-        year = _at(tokens, at + 2)
-        if token.text.isdigit() and 0 < int(token.text) < 32 and month.text[:1].isupper():
-            if year is not None and _is_year(year):
-                return "date", f"{year.text}-{MONTHS[month.norm]:02d}-{int(token.text):02d}", at + 3, {}
-            return None
-    if token.kind == "word" and token.norm in MONTHS and token.text[:1].isupper():
-        second, month_number = _at(tokens, at + 1), MONTHS[token.norm]
-        if second is None or second.kind != "number":
-            return None
-        if _is_year(second):
-            return "date", f"{second.text}-{month_number:02d}", at + 2, {}
-        third = at + 3 if _is(tokens, at + 2, ",") else at + 2
-        year = _at(tokens, third)
-        if second.text.isdigit() and 0 < int(second.text) < 32 and year is not None and _is_year(year):
-            return "date", f"{year.text}-{month_number:02d}-{int(second.text):02d}", third + 1, {}
-    return _iso_date(tokens, at)
-
-
-def _iso_date(tokens: Sequence[Token], at: int) -> Found | None:
-    parts = [_at(tokens, at + step) for step in range(5)]
-    if any(each is None for each in parts):
-        return _year_alone(tokens, at)
-    year, one, month, two, day = (each for each in parts if each is not None)
-    parted = _is_year(year) and one.kind == two.kind == "dash" and len(month.text) == len(day.text) == 2
-    digits = parted and month.text.isdigit() and day.text.isdigit()
-    if digits and 0 < int(month.text) < 13 and 0 < int(day.text) < 32:
-        return "date", f"{year.text}-{month.text}-{day.text}", at + 5, {}
-    return _year_alone(tokens, at)
-
-
-def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
-    if _is_year(tokens[at]) and at and tokens[at - 1].norm in {"in", "since", "of", "late", "early", "until", "by"}:
-        return "date", tokens[at].text, at + 1, {}
-    return None
-
-
-def _is_year(token: Token) -> bool:
-    return token.kind == "number" and len(token.text) == 4 and token.text.isdigit() and 1950 <= int(token.text) <= 2099
-
-
-def match_p(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``P<.001``, ``p = 0·0041``, ``P value was 0.0003``."""
-    if tokens[at].text not in _P:
-        return None
-    end = at + 1
-    while end < len(tokens) and end - at < 5 and (tokens[end].norm in {"value", "was", "of", ":", "=", "-"}):
-        end += 1
-    sign = ""
-    if _is(tokens, end, "<", ">", "≤", "≥", "<=", ">="):
-        sign, end = {"<=": "≤", ">=": "≥"}.get(tokens[end].text, tokens[end].text), end + 1
-    token = _at(tokens, end)
-    if token is None or token.kind != "number" or float(number_in(token.text)) > 1:
-        return None
-    slot = slot_of("value", token)
-    return "p", sign + slot.value, end + 1, {"value": Slot("value", slot.text, slot.start, slot.end, sign + slot.value)}
-
-
 def match_count(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``n = 64``, ``N=203``, ``n=28/85``."""
-    if tokens[at].text not in {"n", "N"} or not _is(tokens, at + 1, "=", "of"):
+    """Match ``n = 64``, ``N=203``, ``_n_=301``, ``n: 45``, ``n=28/85``."""
+    if tokens[at].text not in {"n", "N", "n_", "N_"}:
         return None
-    token = _at(tokens, at + 2)
+    sign = at + 2 if _is(tokens, at + 1, "*", "_") else at + 1
+    if not _is(tokens, sign, "=", "of", ":", "＝"):
+        return None
+    token = _at(tokens, sign + 1)
     if token is None or token.kind != "number":
         return None
-    if _is(tokens, at + 3, "/"):
-        return "fraction", "", at + 5, {}
-    return "n", number_in(token.text), at + 3, {"value": slot_of("value", token)}
+    if _is(tokens, sign + 2, "/"):
+        return "fraction", "", sign + 4, {}
+    return "n", number_in(token.text), sign + 2, {"value": slot_of("value", token)}
 
 
 def match_fraction(tokens: Sequence[Token], at: int) -> Found | None:
@@ -242,13 +225,38 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
-    if _at(tokens, end) is not None and tokens[end].kind == "dash" and tokens[end].glued:
+    if _is(tokens, end, "+", "＋"):  # 27.4+ months
+        end += 1
+    dash = _at(tokens, end)
+    if dash is not None and dash.kind == "dash" and dash.glued:
         adjective, end = True, end + 1
     unit = _at(tokens, end)
-    if unit is None or unit.norm not in UNITS:
+    named = None if unit is None else _unit_of(tokens, at, end, dashed=adjective)
+    if unit is None or named is None:
         return None
-    parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, UNITS[unit.norm])
-    return ("time_name" if adjective else "duration"), value, end + 1, parts
+    parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, named)
+    return ("time_name" if adjective or _is_before_a_name(tokens, end + 1) else "duration"), value, end + 1, parts
+
+
+def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> str | None:
+    """Return the unit of time at a place behind a number; a letter is one where it touches the number or a part of it.
+
+    ``5y`` and ``3-y OS`` are years, ``23.9 w`` weeks; ``$1.2 m`` is money and ``50 m`` a length.
+    """
+    token = tokens[place]
+    if token.norm in UNITS:
+        return UNITS[token.norm]
+    if token.text not in LETTERS or _is(tokens, place + 1, "/") or _is(tokens, at - 1, "$", "€", "£", "¥"):
+        return None
+    touching = token.glued and (dashed or place == at + 1)
+    return LETTERS[token.text] if touching or "." in number_in(tokens[at].text) else None
+
+
+def _is_before_a_name(tokens: Sequence[Token], at: int) -> bool:
+    """Read ``5y-OS`` and ``12-mo-PFS``: a hyphen joins a time to what it is of, without one before its unit or with it."""
+    dash, name = _at(tokens, at), _at(tokens, at + 1)
+    joined = dash is not None and dash.norm == "-" and dash.glued and name is not None and name.glued
+    return joined and name is not None and name.kind == "word" and name.norm not in UNITS
 
 
 def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
@@ -260,6 +268,8 @@ def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
         return {}, shut + 1
     bounds = bounds_at(tokens, at + 1, loose=True)
     if bounds is not None and _is(tokens, bounds[2], ")", "]"):
+        if bounds[0].value == "0":
+            return {}, bounds[2] + 1  # the least of all values, no limit of an interval
         return {"ci_low": bounds[0], "ci_high": bounds[1]}, bounds[2] + 1
     interval = match_interval(tokens, at + 1)
     if interval is None or interval[0] != "ci" or not _is(tokens, interval[2], ")", "]"):
@@ -291,6 +301,9 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
     if told is None:
         return None
     slot, end = told
+    if _is(tokens, end, "±"):  # (40.6 ± 5.3)%
+        shut = end + 3 if _is(tokens, end + 2, ")") else end + 2
+        return ("percent", slot.value, shut + 1, {"value": slot}) if _is(tokens, shut, "%") else None
     if _is(tokens, end, "%", "percent"):
         end += 1
     elif _is(tokens, end, "per") and _is(tokens, end + 1, "cent"):
@@ -303,18 +316,10 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
 def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``not reached``, ``had not been reached``, ``NE``, ``NR``."""
     token = tokens[at]
-    if token.text in NOT_REACHED:
+    if token.text in NOT_REACHED or token.norm == "unreached":
         return _gone(token, token, at + 1)
-    if token.norm != "not":
-        return None
-    end = at + 1
-    while _is(tokens, end, "been", "yet", "be"):
-        end += 1
-    last = _at(tokens, end)
-    if last is None:
-        return None
-    told = last.norm in _ESTIMABLE or (last.norm == "met" and _is_of_a_median(tokens, at))
-    return _gone(token, last, end + 1) if told else None
+    end = _gone_end(tokens, at)
+    return None if end is None else _gone(token, tokens[end - 1], end)
 
 
 def _is_of_a_median(tokens: Sequence[Token], at: int) -> bool:
@@ -328,66 +333,47 @@ def _gone(first: Token, last: Token, end: int) -> Found:
     return "not_reached", "not reached", end, {"value": Slot("value", text, first.start, last.end, "not reached")}
 
 
-def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``hazard ratio``, ``HR``, ``aHR``."""
-    if tokens[at].stem == "hazard" and (second := _at(tokens, at + 1)) is not None and second.stem == "ratio":
-        end = at + 2
-        if _is(tokens, end, "(", "[") and _is(tokens, end + 1, "hr") and _is(tokens, end + 2, ")", "]"):
-            end += 3
-        return "hr", "", end, {}
-    if tokens[at].text in {"HR", "aHR", "sHR", "HRs"} and not _is_receptor(tokens, at + 1):
-        return "hr", "", at + 1, {}
-    return None
-
-
-def _is_receptor(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, a hormone receptor."""
-    signed = _is(tokens, at, "+") and tokens[at].glued
-    dash = _at(tokens, at)
-    return signed or (dash is not None and dash.kind == "dash" and _is(tokens, at + 1, "positive", "negative"))
-
-
-_RATIO_NAMES: dict[tuple[str, ...], str] = {
-    ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
-    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative",
-}  # fmt: skip
-
-_RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
-
-
-def match_other_ratio(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``odds ratio``, ``relative risk``, ``risk ratio (RR)``, and ``OR`` where a ratio follows."""
-    for words, kind in _RATIO_NAMES.items() if tokens[at].norm in _RATIO_WORDS else ():
-        if tokens[at].norm == words[0] and all(
-            (token := _at(tokens, at + step)) is not None and word in {token.stem, token.norm}
-            for step, word in enumerate(words)
-        ):
-            end = at + len(words)
-            short = _is(tokens, end, "(", "[") and _is(tokens, end + 1, "or", "rr") and _is(tokens, end + 2, ")", "]")
-            return kind, "", end + 3 if short else end, {}
-    if tokens[at].text in {"OR", "aOR"} and at:
-        place = at + 2 if _is(tokens, at + 1, ",", "=", ":") else at + 1
-        ratio = _at(tokens, place)
-        if (
-            ratio is not None
-            and ratio.kind == "number"
-            and "." in number_in(ratio.text)
-            and not _is(tokens, place + 1, "%")
-        ):
-            return "odds", "", at + 1, {}
-    return None
-
-
 def match_range(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match two limits that stand first in brackets: ``(3.0–5.9)``, ``(8.9, 17.0)``, ``(3.0–5.7; 77 events)``."""
-    if tokens[at].kind != "number" or at == 0 or tokens[at - 1].kind != "open":
+    """Match two limits that stand first in brackets: ``(3.0–5.9)``, ``(8.9, 17.0)``, ``(3.0–5.7; 77 events)``.
+
+    Behind the number that they belong to, ``(HR 0.61; 0.50–0.75)``, they have decimals and a dash.
+    """
+    if tokens[at].kind != "number" or at == 0:
         return None
+    if tokens[at - 1].kind != "open":
+        return _range_behind(tokens, at)
     bounds = bounds_at(tokens, at, loose=True)
     if bounds is None or any(tokens[index].norm == "and" for index in range(at, bounds[2])):
         return None
-    if not _is(tokens, bounds[2], ")", "]", ";", ","):
+    if not _is(tokens, bounds[2], ")", "]", ";", ",") or _is_listed(tokens, bounds):
         return None
     return "range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}
+
+
+def _is_listed(tokens: Sequence[Token], bounds: tuple[Slot, Slot, int]) -> bool:
+    """Say whether two numbers begin a list, ``(36%, 29%, and 8%``, or the first is the larger; neither is an interval."""
+    low, high, end = bounds
+    if _descends(low, high):
+        return True
+    following = end + 2 if _is(tokens, end + 1, "and") else end + 1
+    number = _at(tokens, following)
+    return _is(tokens, end, ",") and number is not None and number.kind == "number"
+
+
+def _descends(low: Slot, high: Slot) -> bool:
+    """Say whether the first of two numbers is the greater one, so that they are no limits: ``(31%; 2%)``."""
+    return "not reached" not in {low.value, high.value} and float(low.value) > float(high.value)
+
+
+def _range_behind(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match limits behind their number and ``;`` or ``,``: ``0.61; 0.50–0.75)`` and ``0.61, 0.50 to 0.75;``."""
+    parted = _is(tokens, at - 1, ";", ",") and at > 1 and tokens[at - 2].kind == "number"
+    bounds = bounds_at(tokens, at) if parted and "." in number_in(tokens[at].text) else None
+    if bounds is None or "." not in bounds[1].value or not _is(tokens, bounds[2], ")", "]", ";", ",", "."):
+        return None
+    low, value, high = (float(number_in(each)) for each in (bounds[0].value, tokens[at - 2].text, bounds[1].value))
+    inside = low < value < high
+    return ("range", "", bounds[2], {"ci_low": bounds[0], "ci_high": bounds[1]}) if inside else None
 
 
 MATCHERS: tuple[Matcher, ...] = (
@@ -398,9 +384,8 @@ MATCHERS: tuple[Matcher, ...] = (
 
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
-    "ci", "cis", "confidence", "p", "n", "hazard", "hr", "ahr", "shr", "hrs", "or", "aor", "not", "nr", "ne", "nyr",
-    "month", "week", "year",
-}) | _RATIO_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
+    "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "yet", "unreached", "nr", "ne", "nyr", "month", "week", "year",
+}) | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 
 def quantity_at(tokens: Sequence[Token], at: int) -> Found | None:

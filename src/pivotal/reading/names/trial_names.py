@@ -52,7 +52,8 @@ _NO_NAMES = frozenset({
     "mcrpc", "mcspc", "covid", "recist", "ctcae", "nyse", "nasdaq", "hiv", "randomised", "clinical", "global",
     "pivotal", "results", "methods", "background", "conclusions", "conclusion", "findings", "interpretation",
     "funding", "purpose", "objective", "design", "about", "important", "this", "current", "adjuvant", "survival",
-    "cancer", "tumour", "overall", "final", "interim", "safety", "efficacy", "data", "phii", "phiii", "phiv",
+    "cancer", "tumour", "overall", "rct", "rcts", "final", "interim", "safety", "efficacy", "data", "phii", "phiii",
+    "phiv",
 })  # fmt: skip
 
 

@@ -10,14 +10,27 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.intervals import closing, opening
-from pivotal.reading.results.short_arms import LONGEST_CODE, NOTHING_GIVEN, arm_by_shape, is_code, next_by_shape
+from pivotal.reading.results.short_arms import (
+    LONGEST_CODE,
+    NOTHING_GIVEN,
+    arm_by_shape,
+    is_code,
+    lettered_list,
+    next_by_shape,
+)
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _PLUS = frozenset({"plus", "+", "-", "–", "/"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
+# Words before "cohort" that name none.
+_NO_COHORTS = frozenset({
+    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
+    "larger", "separate", "two", "these", "a", "respective", "same", "entire", "whole", "individual",
+})  # fmt: skip
 _LONGEST_LIST = 30
+_LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
@@ -48,6 +61,10 @@ _COHORT_ENDS = frozenset({
     "progression",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
+_NO_COHORTS = frozenset({
+    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
+    "larger", "separate", "two", "these", "a",
+})  # fmt: skip
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
@@ -85,6 +102,9 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             close = closing(items, at, 8)
             if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
                 at = close + 1
+                if text_at(items, at) in {"plus", "+"} and (added := _arm_at(items, at + 1)) is not None:
+                    found[-1] = _joined(mention, added)  # Brand (substance) plus another
+                    at = added.last
     return found
 
 
@@ -138,7 +158,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     item = items[at]
     if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
         letter = items[at + 1].text
-        if len(letter) == 1 and (letter.isupper() or letter.isdigit()):
+        numbered = len(letter) == 2 and letter[0].isupper() and letter[1].isdigit()
+        if numbered or (len(letter) == 1 and (letter.isupper() or letter.isdigit())):
             return _mention(items, at, at + 2, f"arm {letter}")
     if item.kind in {"word", "number", "number_word"} and (told := arm_by_shape(items, at)) is not None:
         return _mention(items, at, *told)
@@ -179,6 +200,7 @@ def listed_groups(items: Sequence[Item]) -> list[Mention]:
     for at in range(len(items)):
         if text_at(items, at) not in {"groups", "arms", "regimens"}:
             continue
+        found += [_mention(items, each, each + 1, f"arm {items[each].text}") for each in lettered_list(items, at)]
         parts = _list_before(items, at)
         if len(parts) > 1:
             found += parts
@@ -257,7 +279,7 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
 
 def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
-    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
+    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"non", "post", "pre", "anti"}:
         return True
     return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(at - 3, at))
 
@@ -268,6 +290,8 @@ def _is_active_arm(items: Sequence[Item], at: int) -> bool:
     named = beside.rstrip("s") in GROUP_WORDS and not (beside.endswith("s") and low in {"treatment", "study"})
     if low not in {"drug", "medicine", "combination", "study drug"} or named:
         return named
+    if low == "combination" and beside in {"of", "with"}:
+        return False  # what is combined follows
     whose = at > 1 and items[at - 1].text[:1].isupper() and text_at(items, at - 2) == "the"
     return whose or text_at(items, at - 1) == "the"
 
@@ -290,14 +314,34 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
     elif word == "and":
         group = text_at(items, at + 2) in {"group", "arm", "combination"}
         plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
-        return at + 1 if group and plain and items[at - 1].kind in {"drug", "product"} else None
+        together = group or _is_of_a_combination(items, at)
+        return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
     elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
         after = at + 3
+    elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
+        return dosed
     elif word in {"plus", "+"} and _is_a_medicine(items, after):
         return after
     elif word not in _PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _is_of_a_combination(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``and`` at a place joins the parts of one treatment: ``the combination of A and B``."""
+    first = at - 1
+    while first > 0 and (items[first].kind in {"drug", "product"} or items[first].text in {",", "®", "™"}):
+        first -= 1
+    return text_at(items, first) == "of" and text_at(items, first - 1) in {"combination", "doublet", "triplet"}
+
+
+def _behind_dose(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of a medicine behind its dose in words: ``plus low-dose dexamethasone``."""
+    end = at
+    while text_at(items, end) in {"low", "high", "standard", "reduced", "-", "–", "dose", "weekly", "daily", "oral"}:
+        end += 1
+    named = end > at and end < len(items) and items[end].kind in {"drug", "product"}
+    return end if named else None
 
 
 def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
@@ -307,9 +351,8 @@ def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_compared(items: Sequence[Item], at: int) -> bool:
-    return any(
-        text_at(items, index).startswith(("compar", "longer", "than", "improve")) for index in range(max(0, at - 8), at)
-    )
+    near = any(text_at(items, index).startswith(("longer", "than", "improve")) for index in range(max(0, at - 8), at))
+    return near or any(text_at(items, index).startswith("compar") for index in range(max(0, at - _LONGEST_PAIR), at))
 
 
 def _lettered(items: Sequence[Item], at: int) -> Mention | None:
@@ -371,34 +414,16 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 or at == 0
             ):
                 found.append(Mention(at, at + 1, item.slot("cohort")))
+        elif item.low == "cohorts" and (letters := lettered_list(items, at)):
+            for each in letters:
+                slot = Slot("cohort", "", items[each].start, items[each].end, f"cohort {items[each].low}")
+                found.append(Mention(each, each + 1, slot))
         elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
             found.append(lettered)
         elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
-            if text_at(items, at - 2) != "/" and before_it.value not in {
-                "mg",
-                "in",
-                "for",
-                "of",
-                "and",
-                "from",
-                "into",
-                "with",
-                "one",
-                "per",
-                "by",
-                "the",
-                "each",
-                "both",
-                "this",
-                "that",
-                "larger",
-                "separate",
-                "two",
-                "these",
-                "a",
-            }:
+            if text_at(items, at - 2) != "/" and before_it.value not in _NO_COHORTS:
                 found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
     return found

@@ -8,7 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
 from pivotal.reading.results.counts import PEOPLE
-from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.intervals import Estimate, closing, opening
 
 _BETWEEN_ARMS = frozenset({"and", "versus", "vs", "v", "or", "than", "over", ",", "longer", "higher", "superior"})
 _PASSED = frozenset({
@@ -25,6 +25,13 @@ _STOPS = frozenset({
     "contrast", "which",
 })  # fmt: skip
 
+_SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile"})
+_BEFORE_COMPARED = frozenset({
+    "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
+    "standard", "receiving", "received", "given", "treated", "women", "men", "who", "on", "were", "participants",
+    "high", "low", "dose", "-", "–", "either", "both", "single", "agent", "platinum", "taxane", "based", "containing",
+    "conventional", "intensive", "salvage", "doublet", "combination",
+})  # fmt: skip
 _WIDEST_OF_A_LIST = 12
 _OF_A_LIST = frozenset(
     {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
@@ -49,6 +56,9 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
             return _listed(items, by_first[at], arms)
         if text_at(items, at) in {"(", "["}:
             close = closing(items, at)
+            if text_at(items, at + 1) in _SPREAD and close > at:
+                at = close + 1  # a median (range, 2 to 31 months) in the one arm
+                continue
             if at + 1 in by_first and by_first[at + 1].last == close:  # 67% and 97% (arm 1)
                 return [by_first[at + 1]]
             if (
@@ -140,20 +150,29 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
         if each.first < estimate.at and each.first >= floor:
             if any(text_at(items, index) == ";" for index in range(each.last, estimate.at)):
                 return None
+            if _is_in_a_pair(items, each, estimate.at):
+                continue
             return each
     return None
 
 
+def _is_in_a_pair(items: Sequence[Item], arm: Mention, at: int) -> bool:
+    """Say whether an arm stands in a bracket of both arms closed before a place: ``(141 with A vs 66 with B)``."""
+    shut = next((i for i in range(arm.last, min(at, arm.last + 4)) if items[i].text in {")", "]"}), None)
+    if shut is None:
+        return False
+    inside = range(opening(items, shut) + 1, shut)
+    counted = sum(items[index].kind in {"number", "n"} for index in inside)
+    return counted > 1 and any(text_at(items, index) in {"vs", "versus", "v", "and"} for index in inside)
+
+
 def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
     """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
-    for index in range(arm.first - 1, max(-1, arm.first - 6), -1):
+    for index in range(arm.first - 1, max(-1, arm.first - 10), -1):
         word = text_at(items, index)
         if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
             return True
-        if (
-            word not in {"the", "those", "with", "to", "that", "in", "a", "patients", "people"}
-            and not items[index].text.isupper()
-        ):
+        if word not in _BEFORE_COMPARED and not items[index].text.isupper():
             return False
     return False
 

@@ -11,6 +11,8 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, cohort_mentions
 from pivotal.reading.results.intervals import Estimate
 
+_NEAR_START = 4  # items before a cohort that opens a sentence
+
 
 def value_of(slot: Slot | None) -> str | None:
     """Return what a slot means, or nothing where there is none."""
@@ -63,8 +65,9 @@ def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Seque
     """Give a value the cohort behind it, which holds for all it is compared with, or else the last one before it."""
     after = [_cohort_after(items, each, group, cohorts) for each in group]
     versus = [True, *(by_versus(items, one, two) for one, two in itertools.pairwise(group))]
+    led = any(one.last <= group[0].at and _opens(items, one) for one in cohorts)
     for index in range(len(group) - 2, -1, -1):
-        if after[index] is None and versus[index + 1]:
+        if after[index] is None and versus[index + 1] and not led:
             after[index] = after[index + 1]
     for each, mention in zip(group, after, strict=True):
         last = [one for one in cohorts if one.last <= each.at]
@@ -73,6 +76,11 @@ def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Seque
         chosen = mention or (last[-1] if last else None)
         if chosen is not None:
             each.cohort = chosen.slot
+
+
+def _opens(items: Sequence[Item], cohort: Mention) -> bool:
+    """Say whether a cohort opens the sentence, so that what is compared with it is of another one."""
+    return cohort.first < _NEAR_START and text_at(items, 0) in {"in", "among", "for", "within"}
 
 
 def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:

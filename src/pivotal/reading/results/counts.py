@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.results.counts_studied import adds_up, is_listed_with, is_studied
+from pivotal.reading.results.short_arms import is_code
 from pivotal.reading.results.subsets import told_apart
 
 if TYPE_CHECKING:
@@ -16,13 +18,19 @@ if TYPE_CHECKING:
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual", "pt",
+    "children", "individual", "pt", "case", "female", "male",
 })  # fmt: skip
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru", "studied", "totaling", "totalling",
 )  # fmt: skip
-_ENTERED = ("random", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat")
+_ENTERED = (
+    "random", "involved", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat",
+)  # fmt: skip
+_INCLUDING = frozenset(
+    {"included", "enrolled", "comprised", "recruited", "randomised", "involved", "analysed", "evaluated", "treated"}
+)
+_TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
@@ -33,7 +41,7 @@ _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
-    "require", "required", "target",
+    "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
 })  # fmt: skip
 _BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
@@ -43,12 +51,17 @@ _SOME = frozenset({
 })  # fmt: skip
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
+_MANNERS = frozenset({
+    "single", "-", "–", "agent", "oral", "intravenous", "weekly", "high", "low", "dose", "standard", "concurrent", "adjuvant", "the",
+    "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal", "pegylated", "subcutaneous",
+})  # fmt: skip
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
+_FEW = frozenset({"1", "2", "3", "one", "two", "three"})  # of "one in four"
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _NEAR_PEOPLE = 5
 _MOST_LISTED = 24  # items of a list of arms with their numbers
@@ -63,6 +76,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if (
         any(each in _INTENDED for each in _texts(items, at - 8, at))
         or _of_a_year(items, at)
+        or _is_one_in(items, at)
         or _of_a_country(items, at)
     ):
         return None
@@ -84,6 +98,13 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at):
         return "events"
     if joined and before[-1].kind == "n" and _of_both(items, at, before[-1]):
+        return "n"
+    first = next((each for each in before if each.kind == "n"), None)
+    if first is not None and first.value.value.isdigit() and adds_up(items, at, first.end, int(first.value.value)):
+        return "n"
+    if first is not None and last is not None and last.kind == "n" and is_listed_with(items, at, first.end):
+        return "n"
+    if joined and last is not None and last.kind == "n" and _listed_people(items, at, before):
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
@@ -118,6 +139,15 @@ def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
     return first and with_too and text_at(items, at - 1) == "and"
 
 
+def _listed_people(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``The analysis included 169 older adults, 135 men, and 294 patients with …``: people of one verb."""
+    first = next(each for each in before if each.kind == "n")
+    people = _people(items, at)
+    if people is None or text_at(items, at - 1) not in {",", "and"} or text_at(items, first.at - 1) not in _INCLUDING:
+        return False
+    return all(items[index].kind not in {"percent", "duration", "hr", "harm"} for index in range(first.end, people))
+
+
 def _deaths_before(items: Sequence[Item], at: int) -> bool:
     """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
     place = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("death")), None)
@@ -140,8 +170,8 @@ def _of_which(items: Sequence[Item], at: int) -> bool:
 def _happened(items: Sequence[Item], at: int) -> bool:
     """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
     place = at + 1
-    if singular(text_at(items, place)) in PEOPLE:
-        place += 1
+    if singular(text_at(items, _behind(items, place))) in PEOPLE:
+        place = _behind(items, place) + 1
     elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
         return False
     else:
@@ -193,7 +223,16 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
         return True  # progressive disease (n = 117)
     if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
         return True  # hypertension (n = 3, 23.1%)
-    return told is not None and told.kind == "percent"
+    assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in _texts(items, at + 1, at + 12))
+    return (
+        told is not None and told.kind == "percent" and not assigned
+    )  # 24% (n = 30) and 76% (n = 97) were assigned to
+
+
+def _is_one_in(items: Sequence[Item], at: int) -> bool:
+    """Read ``1 in 10 patients``: a share that is told in words."""
+    first = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
+    return first is not None and first.kind in {"number", "number_word"} and first.text.casefold() in _FEW
 
 
 def _of_a_year(items: Sequence[Item], at: int) -> bool:
@@ -206,7 +245,7 @@ def _of_a_country(items: Sequence[Item], at: int) -> bool:
     """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
     if int(items[at].value) > _MOST_OF_A_TRIAL:
         return True
-    return any(each in _ESTIMATED for each in _texts(items, at - 5, at + 5))
+    return any(each in _ESTIMATED for each in _texts(items, at - _NEAR_DATE, at + 5))
 
 
 def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
@@ -231,16 +270,24 @@ def _people(items: Sequence[Item], at: int) -> int | None:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
+    if int(items[at].value) < _LEAST_ARM:
+        return False
     if _took(items, at) or _analysed(items, at):
         return True
     people = _people(items, at)
-    if any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2)) or "screened" in _texts(
-        items, at, (people or at) + 4
+    if (
+        (people is not None and _had_something(items, people + 1))
+        or any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
+        or "screened" in _texts(items, at, (people or at) + 4)
     ):
         return False
     if (last := _people_of_two(items, at)) is not None:
         return "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
+    if people is not None and is_studied(items, at, people):
+        return True
     if people is None:
+        if ahead[:1] == ["and"] and at + 2 < len(items) and items[at + 2].kind == "number":
+            ahead = list(_texts(items, at + 3, at + 8))  # "231 and 228 were assigned to"
         return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
@@ -253,6 +300,19 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
     assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide
     return people == at + 1 and assigned and text_at(items, people + 1) != "had"
+
+
+def _had_something(items: Sequence[Item], first: int) -> bool:
+    """Say whether people are counted for what only some had or did: ``(41%) had a mutation``, ``crossed over``."""
+    behind = _behind(items, first)
+    if behind > first and text_at(items, behind) in {"had", "have", "were", "experienced"}:
+        return not text_at(items, behind + 1).startswith((*_ENTERED, "been", "received", "undergone", "evaluable"))
+    for index in range(first, min(first + _NEAR_DATE, len(items))):
+        if items[index].text in {",", ";", "."}:
+            return False
+        if items[index].low.startswith(("crossed", "switched")):
+            return True
+    return False
 
 
 def _people_of_two(items: Sequence[Item], at: int) -> int | None:
@@ -269,12 +329,15 @@ def _entered(items: Sequence[Item], first: int) -> bool:
     if text_at(items, first) in {"with", "who", "from", "aged"} and _enrolled_later(items, first, 16):
         return True
     after = _behind(items, first)
-    if text_at(items, after) in {"took", "entered", "joined"} and text_at(items, after + 1) in {"part", "the", "this"}:
+    if (
+        text_at(items, after) in {"took", "entered", "joined", "participated"}
+        and text_at(items, after + 1) in _TRIAL_ENTERED
+    ):
         return True
     if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
         after += 1
     verb = any(
-        each in {"were", "was", "underwent", "been"} or each.startswith(_JOINED_TRIAL)
+        each in {"were", "was", "underwent", "been"} or (each.startswith(_JOINED_TRIAL) and each.endswith("d"))
         for each in _texts(items, after, after + 2)
     )
     return verb and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
@@ -299,15 +362,18 @@ def _took(items: Sequence[Item], at: int) -> bool:
     """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received …``; not what was had before."""
     place = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
     shut = _behind(items, place)
+    shut += shut > place and singular(text_at(items, shut)) in PEOPLE  # 140 (33%) patients received …
     if (
         text_at(items, shut) != "received"
         or shut == at + 1
         or any(each in _HAD for each in _texts(items, at - 12, shut + 6))
     ):
         return False
-    given = any(
-        items[index].kind in {"drug", "product", "active"} for index in range(shut + 1, min(shut + 3, len(items)))
+    drug = next(
+        (i for i in range(shut + 1, min(shut + 6, len(items))) if items[i].kind in {"drug", "product", "active"}), 0
     )
+    given = drug > 0 and all(text_at(items, index) in _MANNERS for index in range(shut + 1, drug))
+    given = given or (shut + 1 < len(items) and is_code(items[shut + 1].text))
     return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
 
 
@@ -336,10 +402,20 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     among = last == "among" or (last == "the" and before == "among")
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
         return True
-    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) or _in_a_trial(items, at, people):
+    had = any(
+        items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
+        for index in range(max(0, at - 4), at)
+    )
+    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had:
+        return True  # not "included neutropenia in 5 patients"
+    if _in_a_trial(items, at, people):
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
-    parted = at == 2 and (before, last) == ("of", "the") and text_at(items, people + 1) == ","
+    entered = (
+        text_at(items, people + 1).startswith((*_ENTERED, *_JOINED_TRIAL, "analys"))
+        and text_at(items, people + 2) == ","
+    )
+    parted = at == 2 and (before, last) == ("of", "the") and (text_at(items, people + 1) == "," or entered)
     if people == at + 1 and (of_all or parted):
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):

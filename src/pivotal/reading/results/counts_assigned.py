@@ -20,6 +20,7 @@ _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v
 _NO_ARMS = frozenset({"ITT", "FAS", "PP", "OS", "PFS", "ORR", "DOR", "CR", "PR", "SD", "PD", "AE", "AES", "NR", "NE"})
 _LONGEST = 5  # items of the name of an arm
 _BEFORE = 16  # items between an earlier therapy and the word that says so
+_PARTED = frozenset({"included", "includes", "including", "comprised", "comprising", "cohorts", "divided", "split"})
 _FAR = 30  # items over which somebody was assigned
 
 
@@ -28,9 +29,15 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     for each in (one for one in found if one.kind == "n"):
         if each.arm is not None and _was_before(items, each.arm):
             each.arm = None
-        if each.cohort is not None and _has_own_number(items, each.end, each.cohort):
+        if each.cohort is not None and (
+            _has_own_number(items, each.end, each.cohort) or _is_of_parts(items, each.end, each.cohort)
+        ):
             each.cohort = None
-        told = _assigned_to(items, each) or (None if each.arm is not None else _named(items, each))
+        told = (
+            _assigned_to(items, each)
+            or _received_code(items, each)
+            or (None if each.arm is not None else _named(items, each))
+        )
         if told is not None:
             each.arm = told
 
@@ -46,7 +53,22 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
     """Say whether a cohort has a number of its own behind another: ``28 patients (21 with A and 7 with B)``."""
     between = [item for item in items[at:] if item.end <= cohort.start]
     opened = any(item.text in {"(", "["} for item in between) and not any(item.text in {")", "]"} for item in between)
-    return opened and any(item.kind in {"number", "n"} for item in between)
+    listed = any(item.text == "," or item.low in {"of", "including"} for item in between)
+    counted = [
+        item for place, item in enumerate(between) if item.kind in {"number", "n"} and not _graded(between, place)
+    ]
+    return bool(counted) and (opened or listed)
+
+
+def _graded(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is that of a grade, a stage or a bound, and counts nobody."""
+    return text_at(items, at - 1) in {"grade", "stage", "type", "least", "than", "or", "aged", "cd", "-"}
+
+
+def _is_of_parts(items: Sequence[Item], at: int, cohort: Slot) -> bool:
+    """Say whether a cohort is one of those that a trial was parted into: ``298 patients and included two cohorts``."""
+    between = [item.low for item in items[at:] if item.end <= cohort.start]
+    return any(each in _PARTED for each in between) and any(each in {"cohorts", "groups", "one"} for each in between)
 
 
 def _assigned_to(items: Sequence[Item], each: Estimate) -> Slot | None:
@@ -89,8 +111,21 @@ def _is_short(item: Item) -> bool:
 
 def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
     return (
-        _in_brackets(items, each) or _noun_before(items, each) or _before_colon(items, each) or _received(items, each)
+        _dosed(items, each)
+        or _in_brackets(items, each)
+        or _noun_before(items, each)
+        or _before_colon(items, each)
+        or _received(items, each)
     )
+
+
+def _dosed(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``avutinib (300 mg twice daily; n = 210)``: a dose stands between the medicine and its number."""
+    shut = text_at(items, each.end) in {")", "]"} and text_at(items, each.at - 1) in {";", ","}
+    opened = next((i for i in range(each.at - 2, max(0, each.at - 10), -1) if items[i].text in {"(", "["}), None)
+    if not shut or opened is None or items[opened - 1].kind not in _KNOWN:
+        return None
+    return items[opened - 1].slot("arm") if "mg" in {text_at(items, i) for i in range(opened, each.at)} else None
 
 
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
@@ -142,6 +177,21 @@ def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
         first -= 1
     named = first < colon and (items[first].kind in _KNOWN or is_code(items[first].text))
     return span(items, first, colon, "arm") if named and text_at(items, first - 1) in {"(", "[", ";", ","} else None
+
+
+def _received_code(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``140 (33%) patients received SR, 57 (13%) received TACE+RFA``: the short name of what each number was given."""
+    at = closing(items, each.end) + 1 if text_at(items, each.end) in {"(", "["} else each.end
+    at += text_at(items, at).rstrip("s") in PEOPLE
+    at = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at
+    first = last = at + 1
+    while (
+        last < len(items)
+        and last - first < _LONGEST
+        and (is_code(items[last].text) or text_at(items, last) in {"+", "plus"})
+    ):
+        last += 1
+    return span(items, first, last, "arm") if text_at(items, at) == "received" and last > first else None
 
 
 def _received(items: Sequence[Item], each: Estimate) -> Slot | None:

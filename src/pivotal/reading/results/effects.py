@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
+from pivotal.reading.results.effects_told import told_in_other_words
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -32,6 +33,13 @@ _NOUNS = frozenset({
 _MORE = frozenset({"longer", "superior", "better", "higher", "greater"})
 _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
+_BEHIND_ALIKE = frozenset({
+    "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or",
+    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "results", "irrespective", "when",
+    "at", "but", "as", "on", "improvements", "benefits", "benefit", "whether", "after", "by", "versus", "vs", "than",
+    "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
+    "levels", "percentages", "tumour", "the",
+})  # fmt: skip
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
@@ -106,11 +114,11 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield from [_Cue(at, alike, "not better" if is_unproven(items, at) else "not worse")] if alike else []
         elif (goal := goal_met(items, at)) is not None:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
-        elif word in _NOUNS and (places := _of_noun(items, at)):
+        elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):
             yield _Cue(at, places)
         elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
-        elif places := _multiplied(items, at) or _of_risk(items, at):
+        elif places := _multiplied(items, at) or _of_risk(items, at) or told_in_other_words(items, at):
             yield _Cue(at, places)
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)
@@ -191,11 +199,21 @@ def _of_risk(items: Sequence[Item], at: int) -> list[int]:
     while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
         place += 1
     of = text_at(items, place) == "risk" and text_at(items, place + 1) == "of"
-    if not of or place + 2 >= len(items) or items[place + 2].kind != "endpoint":
+    risk = items[place + 2] if place + 2 < len(items) else None
+    if not of or risk is None or (risk.kind != "endpoint" and risk.value != "deaths"):
         return []
-    numbered = any(item.kind in {"percent", "hr"} for item in items[max(0, at - _NEAR_NOUN) :])
-    numbered = numbered or any(item.kind == "number" for item in items[place:])
+    kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
+    numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR_NOUN)))
     return [] if numbered else [place + 2]
+
+
+def _outside_brackets(items: Sequence[Item], first: int) -> Iterator[Item]:
+    """Yield the items from a place on that stand in no bracket, but for the first of one."""
+    depth = 0
+    for index in range(first, len(items)):
+        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
+        if depth <= 0 or items[index - 1].text in {"(", "["}:
+            yield items[index]
 
 
 def _is_another(items: Sequence[Item], at: int) -> bool:
@@ -215,7 +233,7 @@ def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more"}
+    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more", "both", "all", "each"}
 
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
@@ -242,7 +260,7 @@ def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
     """Read ``The drug was superior to chemotherapy for the primary endpoint of PFS``."""
     found = endpoints_behind(items, at + 1, _NEAR_NOUN)
     linked = found and any(text_at(items, index) in {"for", "in"} for index in range(at + 1, found[0]))
-    return found if linked and text_at(items, at) in {"superior", "inferior", "better"} else []
+    return found if linked and text_at(items, at) in {"superior", "inferior", "better", "worse"} else []
 
 
 def _is_more_favourable(items: Sequence[Item], at: int) -> bool:
@@ -265,13 +283,26 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints before ``favoured``; an odds ratio below one favours nothing by itself."""
     if text_at(items, at - 1) == "in":
         at -= 1
-    return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    found = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    if not found and text_at(items, at - 1) in {
+        "rates",
+        "rate",
+        "incidence",
+        "incidences",
+        "events",
+        "reactions",
+        "frequency",
+    }:
+        return [i for i in range(max(0, at - 3), at) if items[i].kind == "share" and items[i].value.endswith("AE")]
+    return found
 
 
 def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
     alike = word in _ALIKE
+    if alike and at + 1 < len(items) and items[at + 1].kind == "word" and items[at + 1].low not in _BEHIND_ALIKE:
+        return []  # "similar regimens"
     if (
         alike
         and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
@@ -306,11 +337,17 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         if word in CLAUSES and word != ".":
             return None
         longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
+        if longer and text_at(items, index + 1) == "than" and _is_a_time(items, index + 2):
+            return None  # half of them lived longer than 23 months
         if longer or (
             word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
         ):
             return _Cue(index, [at])
     return None
+
+
+def _is_a_time(items: Sequence[Item], at: int) -> bool:
+    return at < len(items) and items[at].kind in {"duration", "number", "number_word", "time_name"}
 
 
 def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate, cue_before
+from pivotal.reading.results.intervals import Estimate, closing, cue_before
+from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
@@ -17,9 +18,13 @@ _ANY = frozenset({"endpoint", "share"})
 _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": _ANY, "odds_ratio": _ANY, "relative_risk": _ANY, "difference": _ANY,
 }  # fmt: skip
+_RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
+_NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
+_NEAR_LISTED, _MOST_NARROWING = 4, 2
+_LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
 _NOUNS = frozenset({"survival", "progression", "response", "recurrence", "relapse", "duration"})
 
@@ -45,9 +50,27 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
+    _harms_in_order(items, found)
     _not_reached(items, found)
     _unknown_first(items, found)
     _give_to_p_values(items, found)
+    _p_values_in_order(items, found)
+
+
+def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give p values their endpoints in their order: ``ORR, PFS and OS (p = .2, .3 and .4, respectively)``."""
+    tests = [each for each in found if each.kind == "p_value"]
+    for run in _listed_endpoints(items):
+        mine = [each for each in tests if each.at > run[-1]][: len(run)]
+        if len(run) < 2 or len(mine) != len(run) or mine[0].at - run[-1] > _NEAR_TESTS:
+            continue
+        joined = all(
+            all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+            for one, two in itertools.pairwise(mine)
+        )
+        if joined and "respectively" in {text_at(items, index) for index in range(mine[-1].end, mine[-1].end + 3)}:
+            for place, each in zip(run, mine, strict=True):
+                each.endpoint = items[place].slot("endpoint")
 
 
 def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -102,7 +125,9 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
         return place
-    wanted = _WANTED.get(each.kind, _TIMED)
+    last = cue_before(items, each.at, _ANY) if each.kind == "rate" else None
+    wanted = _ANY if last is not None and items[last].value in CUMULATIVE else _TIMED
+    wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":
         return None
@@ -150,11 +175,19 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
-    near = (*range(at, min(at + 9, len(items))), *range(max(0, at - 22), at))
-    risk = next((i for i in near if text_at(items, i).endswith(("risk", "risks", "hazard"))), None)
+    first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
+    risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if risk is None:
-        return next((i for i in range(at - 1, max(-1, at - 5), -1) if items[i].value == "deaths"), None)
+        beside = (*range(at - 1, max(-1, at - 10), -1), *range(at + 1, min(at + 6, len(items))))
+        return next((i for i in beside if items[i].value == "deaths"), None)
     ahead = range(risk + 1, min(risk + 6, len(items)))
+    if (
+        text_at(items, at - 1) in {"(", "["}
+        and text_at(items, at + 1) == "risk"
+        and text_at(items, at + 3) in {")", "]"}
+    ):
+        return cue_before(items, at, _TIMED)  # recurrence-free survival (27.3% risk reduction)
     return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
 
 
@@ -183,6 +216,10 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
             continue
         for kind in _LISTED:
             mine = [each for each in found if each.at > two and each.kind == kind]
+            if (times := _times(mine)) > 1:
+                for place, each in enumerate(mine):
+                    each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
+                continue
             pairs = [mine[index : index + 2] for index in range(0, len(mine), 2)]
             if any(len(pair) < 2 or not _by_and(items, pair[0], pair[1]) for pair in pairs):
                 continue
@@ -192,19 +229,33 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
 
 
+def _times(rates: Sequence[Estimate]) -> int:
+    """Return of how many times each of two endpoints has a rate, where they follow one after another; or 1."""
+    told = [None if "time" not in each.parts else each.parts["time"].start for each in rates]
+    count = len(set(told))
+    again = (
+        len(told) % (2 * count) == 0 and all(told[at] == told[at % count] for at in range(len(told))) if told else False
+    )
+    return count if again and None not in told and len(told) > count else 1
+
+
 def _is_named(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether somebody is named between two values, so that the first of them are his."""
     return any(items[index].kind != "punct" and items[index].low != "and" for index in range(first, last))
 
 
 def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
-    """Give each of two endpoints the one ``not reached`` of both: ``median OS and DFS were not reached``."""
+    """Give each of two endpoints the one value of both: ``median OS and DFS were not reached``, ``were both 100%``."""
     for one, two in _pairs(items):
         index = next((i for i, each in enumerate(found) if each.at > two), None)
         told = None if index is None else found[index]
-        if told is None or index is None or told.kind != "median" or told.value.value != "not reached":
+        if told is None or index is None or told.kind not in {"median", "rate"}:
             continue
-        paired = index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == "median"
+        if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
+            continue
+        paired = (
+            index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
+        )
         if told.at - two < 9 and _plural(items, two) and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
@@ -218,7 +269,13 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         mine = [each for each in found if each.at > run[-1] and each.kind in _LISTED]
         if len(run) < 3 or len(mine) != len(run) or not _plural(items, run[-1]):
             continue
-        if not any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items))):
+        listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
+        alike = len({each.kind for each in mine}) == 1 and all(
+            all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+            for one, two in itertools.pairwise(mine)
+        )
+        told = any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
+        if not told and not alike and not listed:
             continue
         before = -1
         for place, each in zip(run, mine, strict=True):
@@ -229,18 +286,49 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             before = place
 
 
+def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give each of several harms that are listed its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
+    places = [index for index, item in enumerate(items) if item.kind == "harm"]
+    mine = [each for each in found if each.kind == "harm" and places and each.at > places[-1]]
+    joined = all(
+        all(text_at(items, index) in {",", "and", "or"} for index in range(one + 1, two))
+        for one, two in itertools.pairwise(places)
+    )
+    last = mine[-1].end if mine else len(items)
+    if (
+        len(mine) == len(places) > 1
+        and joined
+        and text_at(items, last + (text_at(items, last) == ",")) == "respectively"
+    ):
+        for each, place in zip(mine, places, strict=True):
+            each.parts["harm"] = items[place].slot("harm")
+
+
 def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
     """Return the runs of endpoints that nothing but commas, ``and`` and words such as ``median`` and ``rate`` part."""
     runs: list[list[int]] = []
     for place in (index for index, item in enumerate(items) if item.kind in _ANY):
         last = runs[-1][-1] if runs else None
-        between = range(place if last is None else last + 1, place)
+        between = range(place if last is None else last + 1, _begin(items, place))
         plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN for i in between)
         if last is not None and plain:
             runs[-1].append(place)
         else:
             runs.append([place])
     return runs
+
+
+def _begin(items: Sequence[Item], at: int) -> int:
+    """Return where the name of an endpoint begins with words that narrow it: ``nodal relapse-free survival``."""
+    first = at
+    while (
+        first > 0
+        and at - first < _MOST_NARROWING
+        and items[first - 1].kind == "word"
+        and items[first - 1].low not in _LINKS
+    ):
+        first -= 1
+    return first
 
 
 def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:

@@ -19,7 +19,7 @@ _JOINING = frozenset({"and", "or", ",", "/", "&", "nor", "plus"})
 _PASSED = _JOINING | {
     "as", "well", "both", "the", "median", "rate", "rates", "also", "its", "a", "in", "of", "for", "longer", "better",
     "improved", "key", "secondary", "primary", "significantly", "either", "higher", "prolonged", "-", "free",
-    "endpoint", "endpoints",
+    "endpoint", "endpoints", "early",
 }  # fmt: skip
 _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
@@ -39,7 +39,7 @@ _BETTERED = ("improv", "prolong", "exten", "longer", "benefit", "advantage", "in
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})
 _BEHIND_LIFE = frozenset(
-    {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", ""}
+    {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", "among", ""}
 )
 _NEAR_BETTERED, _FAR_BETTERED = 7, 13
 
@@ -51,7 +51,9 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         if item.kind == "word" and item.low in _LIVES and _is_lengthened(items, at):
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
-        if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_OF_PATIENTS:
+        if item.kind != "word" or item.value != "survival":
+            continue
+        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not _is_lengthened(items, at):
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
             continue  # survival without progression
@@ -154,11 +156,16 @@ def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool
             index = opening(items, index)
         elif is_gained(items[index]):
             return [*_listed_before(items, index), index] if several else [index]
-        elif text_at(items, index) in CLAUSES or items[index].kind in {"share", "harm", "follow_up"}:
+        elif text_at(items, index) in CLAUSES or _is_another(items[index]):
             return []
         index -= 1
         passed += 1
     return []
+
+
+def _is_another(item: Item) -> bool:
+    """Say whether an item is what the sentence tells of instead; ``censored at crossover`` only says how."""
+    return item.kind in {"share", "harm", "follow_up"} and item.value != "crossover"
 
 
 def _listed_before(items: Sequence[Item], at: int) -> list[int]:
@@ -170,7 +177,11 @@ def _listed_before(items: Sequence[Item], at: int) -> list[int]:
         elif is_gained(items[index]) and joined:
             found.insert(0, index)
             joined, steps = False, 0
-        elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
+        elif text_at(items, index) not in _PASSED | {"at"} and items[index].kind not in {
+            "short",
+            "time_name",
+            "duration",
+        }:
             break
         joined = joined or text_at(items, index) in _JOINING
         index -= 1

@@ -12,6 +12,8 @@ from pivotal.reading.names.phrases import text_at
 _FREE = {
     "progression": "PFS", "disease": "DFS", "event": "EFS", "relapse": "RFS", "recurrence": "RFS", "metastasis": "MFS",
 }  # fmt: skip
+# The first halves of responses: "complete and overall response rates".
+_RESPONSES = {"complete": "CR", "overall": "ORR", "objective": "ORR", "partial": "PR"}
 # What makes another endpoint of one; no dossier's progression-free survival is that of the brain alone.
 _NARROWED = frozenset({
     "pathological", "pathologic", "cytogenetic", "molecular", "metabolic", "haematologic", "hematologic",
@@ -78,6 +80,15 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
 def _halved(items: Sequence[Item], at: int) -> Item | None:
     """Read the first of ``progression-free and overall survival``, and of ``overall and progression-free survival``."""
     item = items[at]
+    if (
+        item.kind == "word"
+        and item.low in _RESPONSES
+        and text_at(items, at + 1) in {"and", "or", "&"}
+        and at + 2 < len(items)
+    ):
+        other = items[at + 2]
+        if other.kind == "share" and "respon" in other.low and other.value != _RESPONSES[item.low]:
+            return replace(item, kind="share", value=_RESPONSES[item.low])
     if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in {"and", "or"}:
         other = items[at + 2] if at + 2 < len(items) else item
         named = other.kind == "endpoint" and other.low.endswith("survival")

@@ -10,9 +10,10 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
-from pivotal.reading.results.medians import time_told
-from pivotal.reading.results.percentages import percent_told, with_listed_times
-from pivotal.reading.results.ratios import difference_told, ratio_kind
+from pivotal.reading.results.listed_times import with_listed_times
+from pivotal.reading.results.medians import follow_up_named, median_without_unit, time_told
+from pivotal.reading.results.percentages import percent_told
+from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
 _PLANS = frozenset(
     {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
@@ -38,21 +39,38 @@ _NUMBERED = frozenset({
     "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
+_FARTHEST_P = 12  # items between "p value" and its number
+_FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
 
 
 def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     """Return the results of a sentence in their order, each with its kind and interval."""
-    planned = any(item.value in _PLANS and not _is_met(items, at) for at, item in enumerate(items))
+    plans = [_scope(items, at) for at, item in enumerate(items) if item.value in _PLANS and not _is_met(items, at)]
     found: list[Estimate] = []
     for at, item in enumerate(items):
         if found and at < found[-1].end and item.kind not in {"events", "number", "p"}:
             continue
-        made = _estimate(items, at, found, planned=planned)
+        made = _estimate(items, at, found, planned=any(at in scope for scope in plans))
         if made is not None:
             found.append(made)
     with_listed_times(items, found)
     return found
+
+
+def _scope(items: Sequence[Item], at: int) -> range:
+    """Return the places of what is planned by a word: its part of a bracket, or else the whole sentence."""
+    depth, first = 0, None
+    for index in range(at, -1, -1):
+        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
+        if items[index].text == ";" and depth == 0 and first is None:
+            first = index
+        if depth < 0:
+            last = closing(items, index)
+            ends = next((i for i in range(at, last) if items[i].text == ";"), last)
+            return range(index if first is None else first, max(ends, at) + 1)
+    return range(len(items))
 
 
 def _is_met(items: Sequence[Item], at: int) -> bool:
@@ -68,8 +86,13 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return None if is_of_responders(items, at) else Estimate("n", at, at + 1, item.parts["value"])
     if item.kind == "fraction":
         return _fraction(items, at)
-    if (gain := difference_told(items, at, planned=planned)) is not None:
+    gain = difference_told(items, at, planned=planned)
+    if gain is None and item.kind == "duration" and not planned:
+        gain = another_difference(items, at, before)
+    if gain is not None:
         return gain
+    if item.kind == "time_name":
+        return follow_up_named(items, at)
     if item.kind in {"duration", "not_reached"}:
         limit = item.kind == "not_reached" and (
             "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
@@ -80,7 +103,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if planned:
         return None
     if item.kind == "p":
-        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at))
+        tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
+        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
     return percent_told(items, at, before) if item.kind == "percent" else None
 
 
@@ -96,15 +120,26 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
     return last.kind == "not_reached" or "not reached" in limits
 
 
+def _is_p_value(items: Sequence[Item], at: int) -> bool:
+    """Read ``the p value for overall survival was 0.04``."""
+    if float(items[at].value) > 1 or text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">"}:
+        return False
+    for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
+        if text_at(items, index) in {"value", "-value"} and text_at(items, index - 1) in {"p", "-"}:
+            return any(text_at(items, place) == "p" for place in (index - 1, index - 2))
+        if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
+            return False
+    return False
+
+
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
     """Return how many sides a p value has, where it is said before it."""
-    words = [text_at(items, index) for index in range(max(0, at - 3), at)]
-    if "sided" in words and at >= 3:
-        item = items[at - 3]
-        side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
-        if side is not None:
-            return {"sides": item.slot("sides", side)}
-    return {}
+    said = next((i for i in range(at - 1, max(1, at - _FARTHEST_SIDE), -1) if text_at(items, i) == "sided"), None)
+    if said is None:
+        return {}
+    item = items[said - 2] if text_at(items, said - 1) in {"-", "–"} else items[said - 1]
+    side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
+    return {} if side is None else {"sides": item.slot("sides", side)}
 
 
 def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
@@ -129,6 +164,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     item = items[at]
     if text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
         return None
+    if _is_of_a_code(items, at):
+        return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:
         parts = (_unit_after(items, at) or _unit_before(before)) if kind == "time" else {}
@@ -139,6 +176,10 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
         made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
         return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
+    if not planned and (median := median_without_unit(items, at)) is not None:
+        return median
+    if not planned and _is_p_value(items, at):
+        return Estimate("p_value", at, at + 1, value)
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)
@@ -149,8 +190,9 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
 
 def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:
     """Return ``time`` or ``share`` where the unit of a number stands behind the next number, or before it."""
-    place = at + 1
-    while place < len(items) and place - at < 10:
+    place, steps = at + 1, 0
+    while place < len(items) and steps < _MOST_LISTED:
+        steps += 1
         if text_at(items, place) in {"(", "["}:
             place = closing(items, place) + 1
             continue
@@ -159,7 +201,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
             joined = any(
                 text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
                 for index in range(at + 1, place)
-            )
+            ) or (text_at(items, at - 1) == "from" and text_at(items, at + 1) == "to" and not _is_ranging(items, at))
             return ("time" if item.kind == "duration" else "share") if joined else None
         if (
             (item.kind not in {"word", "number"} and item.text != ",")
@@ -170,7 +212,8 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         place += 1
     last = before[-1] if before else None
     versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
-    given = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")"} and not items[at].value.isdigit()
+    behind = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")", ".", ","}
+    given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"
     if (
@@ -181,6 +224,19 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     ):
         return "share" if any(text_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
+
+
+def _is_of_a_code(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the end of a code, ``IMM-101``: it touches a hyphen, and that a word in capitals."""
+    if at < 2 or text_at(items, at - 1) not in {"-", "–"}:
+        return False
+    touching = items[at - 2].end == items[at - 1].start and items[at - 1].end == items[at].start
+    return touching and items[at - 2].kind == "word" and items[at - 2].text.isupper()
+
+
+def _is_ranging(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the lower end of a range: ``ranged from 2 to 31 months``."""
+    return any(text_at(items, index).startswith(("rang", "var")) for index in range(max(0, at - 4), at))
 
 
 def _unit_before(before: Sequence[Estimate]) -> dict[str, Slot]:

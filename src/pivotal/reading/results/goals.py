@@ -10,8 +10,9 @@ from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, 
 
 _REACHED = frozenset({
     "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
-    "missed", "miss", "misses", "missing", "attained", "attain", "hit", "hits", "satisfied", "short", "flunked",
-    "flunks", "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared", "fulfilled",
+    "missed", "miss", "misses", "missing", "attained", "attain", "attains", "hit", "hits", "satisfied", "satisfies",
+    "short", "flunked", "flunks", "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared",
+    "fulfilled", "fulfils", "succeeded",
 })  # fmt: skip
 _MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
 _GOALS = frozenset({
@@ -49,6 +50,8 @@ def goal_met(items: Sequence[Item], at: int) -> tuple[list[int], bool] | None:
     if word not in _REACHED or items[at].kind not in {"word", "active"}:
         return None
     missed = word in _MISSED
+    if word.startswith("fail") and text_at(items, at + 1) == "to":
+        return None  # what it failed to do is told by the next verb
     if text_at(items, at - 1) in _VERBS_BEFORE or text_at(items, at - 2) in _VERBS_BEFORE:
         places = _passive(items, at)
     else:

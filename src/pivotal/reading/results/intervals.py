@@ -95,7 +95,8 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
         return {}, at
     interval = items[place]
-    if (items[place].kind == "range" and not opened) or (
+    listed = text_at(items, place - 1) in {";", ","} and items[place - 2].kind == "number" and place == at + 1
+    if (items[place].kind == "range" and not opened and not listed) or (
         (surely or items[place].kind == "range") and not _holds(interval, value)
     ):
         return {}, at
@@ -115,6 +116,8 @@ def _holds(interval: Item, value: str) -> bool:
     if value == "not reached":
         return "not reached" in {low, high}
     number = float(value.lstrip("<>≤≥"))
+    if number > 1 and high != "not reached" and float(high) <= 1:
+        return False  # that of a ratio
     return (low == "not reached" or float(low) <= number) and (high == "not reached" or number <= float(high))
 
 
@@ -163,7 +166,10 @@ def _outside(items: Sequence[Item], first: int, last: int) -> int:
 
 def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: str) -> bool:
     """Say whether a value is compared with the one before it, which is of a kind."""
-    last = next((each for each in reversed(before) if each.kind not in {"n", "events", "p_value"}), None)
+    passed = {"n", "events", "p_value"}
+    if text_at(items, at - 1) in _OPENING:  # "in one group (4.6 versus 1.1 months; HR 0.34), and in another (4.2 …"
+        passed |= {"hazard_ratio", "odds_ratio", "relative_risk", "difference"}
+    last = next((each for each in reversed(before) if each.kind not in passed), None)
     told = any(text_at(items, index) == "compared" for index in range(max(0, at - 5), at))
     if last is None or last.kind != kind or _outside(items, last.end, at) > (26 if told else 16):
         return False

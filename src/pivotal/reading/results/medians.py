@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.model import Kind
+from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import (
+    JOINING,
     Estimate,
     closing,
     continues,
     cue_before,
+    opening,
     with_interval,
     word_at,
 )
+from pivotal.reading.results.times_lived import is_lived
+from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
 GAINS = frozenset({
@@ -33,40 +37,95 @@ _OF_WHOM = frozenset({"in", "among", "for", "with", "("})
 _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which", "while", "whereas", "age", "mean"})
 _LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
+_STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
+_NEAR_STATED = 6
+_GROWN = ("increas", "improv", "extend", "rose", "grew", "prolong")
+_QUANTILES = frozenset({"percentile", "quantile", "quartile"})
+_RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
+_OFTEN = frozenset(
+    {"every", "per", "first", "last", "over", "within", "during", "each", "next", "further", "another", "additional"}
+)
+_WATCHED = frozenset({"followed", "observed", "monitored"})
+_NEAR_FOLLOWED = 9
+_BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
 
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
-    waited = item.kind == "duration" and word_at(items, at - 1) == "after" and _follows(items, at)
-    if item.kind == "duration" and not waited and (_is_no_median(items, at) or _is_a_mean(items, at)):
-        return None
-    if item.kind == "duration" and _follows(items, at):
-        least = any(text_at(items, index) in _NOT_MEDIANS for index in range(max(0, at - 3), at))
+    if any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5)):
+        return None  # of no arm of the trial
+    if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
+        least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
+    if is_lived(items, at):
+        return _timed(items, at, "median")
+    if item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)):
+        return None
     cue = _cue(items, at)
+    if cue is not None and items[cue].value == "DOT":
+        return None  # how long somebody was treated is no result
     if cue is not None and items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     if cue is None:
         return _without_cue(items, at, before)
+    if items[cue].value == "DOT":
+        return None  # how long they were treated is no result
     if cue and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", "quantile", "percentile"}:
         return None  # "25% OS time was 25.5 months"
+    if (
+        any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue))
+        or _is_of_a_rate_for(items, at)
+        or _is_grown_by(items, at)
+    ):
+        return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
+
+
+def _is_grown_by(items: Sequence[Item], at: int) -> bool:
+    """Read ``median survival increased 59 percent (2.6 months)``: by how much it grew."""
+    opened = text_at(items, at - 1) in {"(", "["} and items[at - 2].kind == "percent"
+    return opened and any(text_at(items, index).startswith(_GROWN) for index in range(max(0, at - 6), at))
+
+
+def _is_of_a_rate_for(items: Sequence[Item], at: int) -> bool:
+    """Read ``the PFS rate for 1 year was``: the time of a rate, and no median."""
+    return text_at(items, at - 1) == "for" and text_at(items, at - 2) in {"rate", "rates"}
 
 
 def _follows(items: Sequence[Item], at: int) -> bool:
     """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) follow-up``, ``median 39 mo follow-up``."""
-    place = at + 1
+    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     if place < len(items) and items[place].kind == "follow_up":
         visit = text_at(items, place + 1).startswith(_VISITS)
         return not visit and text_at(items, at - 1) in MEDIAN | {"after"}
+    if text_at(items, place) == "of" and text_at(items, place + 1) == "observation" and _is_a_median_of(items, at):
+        return True
     told = word_at(items, place) in {"of", "’", "'s"} or text_at(items, place).startswith("median")
     if text_at(items, place + 1) in {"(", "["}:
         place = closing(items, place + 1)
     return told and any(items[index].kind == "follow_up" for index in range(place, min(place + 4, len(items))))
+
+
+def _is_a_median_of(items: Sequence[Item], at: int) -> bool:
+    return any(word_at(items, index) in MEDIAN for index in range(max(0, at - 3), at))
+
+
+def _was_followed(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients were followed (up) for a median of 22 months``."""
+    words = [text_at(items, index) for index in range(max(0, at - _NEAR_FOLLOWED), at)]
+    return words[-1:] in (["of"], ["time"]) and "median" in words[-3:] and any(each in _WATCHED for each in words)
+
+
+def follow_up_named(items: Sequence[Item], at: int) -> Estimate | None:
+    """Read ``at a median 26.7-month follow-up``: a time before its noun, as an adjective."""
+    noun = next((i for i in (at + 1, at + 2) if i < len(items) and items[i].kind == "follow_up"), None)
+    if items[at].kind != "time_name" or noun is None or not any(word_at(items, i) in MEDIAN for i in (at - 1, at - 2)):
+        return None
+    return _timed(items, at, "follow_up")
 
 
 def _is_of_a_rate(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -98,7 +157,13 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
-    treated = [word_at(items, index) for index in range(at - 4, at)] == ["for", "a", "median", "of"]
+    treated = [word_at(items, index) for index in range(at - 4, at)] in (
+        ["for", "a", "median", "of"],
+        ["over", "a", "median", "of"],
+        ["after", "a", "median", "of"],
+    )
+    exposed = any(word_at(items, index) in {"exposure", "treated"} for index in range(max(0, at - 8), at))
+    treated = treated or (exposed and not follows)
     treated = treated and text_at(items, at - 5) not in {"lived", "survived", "live"}
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
@@ -146,8 +211,53 @@ def _median_later(items: Sequence[Item], at: int) -> bool:
 
 def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     item = items[at]
-    interval, end = with_interval(items, at + 1, item.parts["value"].value)
-    return Estimate(kind, at, end, item.parts["value"], {**item.parts, **interval})
+    interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
+    parts = {**item.parts, **interval}
+    ranged = kind == "follow_up" and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
+    if ranged or ("ci_low" in parts and parts["ci_low"].value == "0"):  # the least of all values, no limit
+        parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
+    return Estimate(kind, at, end, item.parts["value"], parts)
+
+
+def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
+    """Return a median whose unit another value or a bracket tells: ``Median PFS was 9.4 (95% CI 7–11)``.
+
+    Nothing is one without ``median`` right before the endpoint, or in its abbreviation, and a unit in the sentence.
+    """
+    number = items[at]
+    value = number.slot("value")
+    before = at - 1
+    while (
+        before > 0
+        and (text_at(items, before) in _STATED or text_at(items, before) in UNITS)
+        and at - before < _NEAR_STATED
+    ):
+        before -= 1
+    while before > 0 and items[before].text in {")", "]"}:
+        before = opening(items, before) - 1
+    if before < 0 or items[before].kind != "endpoint" or before == at - 1:
+        return None
+    short = items[before].text[:1] == "m" and items[before].text[1:2].isupper()
+    if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
+        return None
+    behind = items[at + 1] if at + 1 < len(items) else None
+    if behind is None or behind.kind not in _BEHIND_A_VALUE or (behind.kind == "word" and behind.low not in JOINING):
+        return None
+    unit = _unit_told(items, at)
+    if unit is None or text_at(items, at + 1) in {"%", "/", "-"}:
+        return None
+    interval, end = with_interval(items, at + 1, value.value, surely=True)
+    return Estimate("median", at, end, value, {"unit": unit, **interval})
+
+
+def _unit_told(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the unit of the nearest time in a sentence, or one that stands in a bracket: ``PFS (months)``."""
+    for index in (*range(at - 1, -1, -1), *range(at + 1, len(items))):
+        if items[index].kind == "duration":
+            return items[index].parts.get("unit")
+        if items[index].low in UNITS and text_at(items, index - 1) in {"(", "[", ",", "in"}:
+            return items[index].slot("unit", UNITS[items[index].low])
+    return None
 
 
 def _is_a_mean(items: Sequence[Item], at: int) -> bool:
@@ -156,7 +266,7 @@ def _is_a_mean(items: Sequence[Item], at: int) -> bool:
         word = text_at(items, index)
         if word in MEDIAN or word in {";", "."}:
             return False
-        if word == "mean":
+        if word in {"mean", "average", "averaged"}:
             return True
     return False
 
@@ -179,7 +289,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
-        following[:2] == ["of", "age"]
+        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"])
         or "ago" in following[:1]
         or following[:1] in (["after"], ["before"], ["later"], ["longer"], ["more"])
         or any(each in GAINS for each in following[:1])
@@ -222,6 +332,8 @@ def _ends_a_range(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is the end of a range: ``range, 2.2 to 37.9 months``."""
     low = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].kind == "number"), None)
     joined = low == at - 2 and text_at(items, at - 1) in {"to", "-", "–"}
+    if low is not None and any(text_at(items, i) in _RANGING for i in range(max(0, low - 3), low)):
+        return True  # ranged from 2 to 31 months
     if joined and text_at(items, at - 3) not in {"from", "(", "["}:
         return True  # "9 to 12 months"
-    return low is not None and any(text_at(items, i) in {"range", "iqr"} for i in range(max(0, low - 3), low))
+    return False

@@ -20,20 +20,26 @@ from pivotal.reading.results.arms_given import (
     shares_all,
     told_once,
 )
+from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
 from pivotal.reading.results.counts import PEOPLE, some_people
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
+from pivotal.reading.results.harms_listed import harms_in_order
+from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.ratios import COMPARING
+from pivotal.reading.results.shares_told import with_told_shares
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.trials_given import give_trials
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
+_ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
+_FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
 
@@ -47,11 +53,12 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    items = with_told_endpoints(items)
+    items = with_told_harms(with_told_shares(with_told_endpoints(items)))
     found = estimates_of(items)
     if not found:
         return []
     _late_intervals(items, found)
+    harms_in_order(items, found)
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
@@ -212,6 +219,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     told_once(items, groups)
     _pairs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
+    give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
             _shared(items, group[0], groups)
@@ -398,8 +406,10 @@ def _is_first_of_two(items: Sequence[Item], at: int) -> bool:
 
 def _of_more(items: Sequence[Item], arm: Mention, each: Estimate) -> bool:
     """Say whether a number of patients is that of another arm, or of both: ``A versus B in 620 patients``."""
-    both = text_at(items, each.at - 1) == "in" and is_compared_with(items, arm)
-    return both or _another(items, arm.last, each.at)
+    compared = any(text_at(items, i).startswith("compar") for i in range(max(0, arm.first - _FAR_VERB), arm.first))
+    both = text_at(items, each.at - 1) in {"in", "among", "across"} and (compared or is_compared_with(items, arm))
+    entered = any(text_at(items, index).startswith(_ENTERED) for index in range(arm.last, each.at))
+    return both or entered or _another(items, arm.last, each.at)
 
 
 def _another(items: Sequence[Item], first: int, last: int) -> bool:

@@ -9,6 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
 from pivotal.reading.results.medians import GAINS
+from pivotal.reading.results.shares import is_at_least
 
 RATIOS: dict[str, Kind] = {"hr": "hazard_ratio", "odds": "odds_ratio", "relative": "relative_risk"}
 COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "difference"})
@@ -28,6 +29,7 @@ _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
 _SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
 _MOST_WORDS = 16
+_LONGEST_SHORT = 5  # items of an abbreviation in brackets
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 
@@ -64,13 +66,27 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
     """Read ``the odds ratio of high-grade events was 1.45``: a ratio, what it is of, and its verb."""
     if text_at(items, at - 1) not in {"was", "were", "is"}:
         return None
-    for index in range(at - 2, max(-1, at - _MOST_WORDS), -1):
+    index = _before_aside(items, at - 2)
+    last = index - _MOST_WORDS
+    while index > max(-1, last):
         item = items[index]
         if item.kind in RATIOS:
-            return RATIOS[item.kind] if text_at(items, index + 1) in {"of", "for"} else None
-        if item.kind in {"number", "percent", "duration", "p", "ci"} or item.text in {";", ",", ")"}:
+            return RATIOS[item.kind] if text_at(items, index + 1) in {"of", "for", "in"} else None
+        if item.text in {")", "]"} and opening(items, index) > index - _LONGEST_SHORT:
+            index = opening(items, index)
+        elif item.kind in {"number", "percent", "duration", "p", "ci"} or item.text in {";", ",", ")"}:
             return None
+        index -= 1
     return None
+
+
+def _before_aside(items: Sequence[Item], at: int) -> int:
+    """Return the place before a clause in commas: ``the hazard ratio of PFS, which is the primary endpoint, was``."""
+    if text_at(items, at) != ",":
+        return at
+    begun = next((i for i in range(at - 1, max(0, at - _MOST_WORDS), -1) if text_at(items, i) == ","), None)
+    aside = begun is not None and text_at(items, begun + 1) in {"which", "the", "as", "a", "one", "our", "defined"}
+    return begun - 1 if aside and begun is not None else at
 
 
 def _named_behind_comma(items: Sequence[Item], at: int) -> Kind | None:
@@ -112,13 +128,14 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None  # of what is not told
     if item.kind == "duration" and _is_a_course(items, at):
         return None
-    if _is_wanted(items, at):
+    if _is_wanted(items, at) or is_at_least(items, at):
         return None
     if not (
         _gained_by(items, at, share=share)
         or _gain_of(items, at, share=share)
         or _gain_behind(items, at, share=share)
         or _gain_is(items, at)
+        or _gain_in_brackets(items, at)
     ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
@@ -126,6 +143,26 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     interval, end = with_interval(items, after, value.value)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
+
+
+def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
+    """Return the second of two gains: ``extended PFS by 11.5 months in one trial (…) and 13.4 months in another``."""
+    last = next((each for each in reversed(before) if each.kind == "difference"), None)
+    if last is None or text_at(items, at - 1) != "and" or "unit" not in last.parts:
+        return None
+    index = last.end
+    while index < at - 1:
+        if text_at(items, index) in {"(", "["}:
+            index = closing(items, index)
+        elif items[index].kind in {"endpoint", "share", "duration", "percent", "hr"} or text_at(items, index) in {
+            ";",
+            "was",
+        }:
+            return None
+        index += 1
+    value = items[at].parts["value"]
+    interval, end = with_interval(items, at + 1, value.value)
+    return Estimate("difference", at, end, value, {"unit": items[at].parts["unit"], **interval})
 
 
 def _is_wanted(items: Sequence[Item], at: int) -> bool:
@@ -200,6 +237,13 @@ def _gain_is(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in GAINS and text_at(items, index + 1) in {"in", "for"}:
             return text_at(items, index) not in {"reduction", "delay"} and text_at(items, index - 1) in _THE
     return False
+
+
+def _gain_in_brackets(items: Sequence[Item], at: int) -> bool:
+    """Read ``the difference in overall survival (4.1 months) between``: a bracket with nothing but by how much."""
+    if items[at].kind != "duration" or text_at(items, at - 1) != "(" or text_at(items, at + 1) != ")":
+        return False
+    return any(text_at(items, index) in {"difference", "gain"} for index in range(max(0, at - 7), at - 1))
 
 
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:

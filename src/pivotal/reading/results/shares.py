@@ -8,6 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = ("achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report")
@@ -18,7 +19,7 @@ _GIVEN = frozenset({
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were",
 })  # fmt: skip
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code"})
-_NO_LINKS = frozenset({"in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
+_NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
 _LESS, _MORE = (
     ("more", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
@@ -82,7 +83,10 @@ def _had(items: Sequence[Item], first: int) -> int | None:
             if closing(items, index, 6) == index:
                 return None
             continue
-        passed = items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
+        passed = (
+            items[index].kind == "number" and text_at(items, index - 1) == "of"
+        )  # 88 (78%) of 113 evaluable patients
+        passed = passed or items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
         passed = passed or items[index].text[:1].isupper()
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
@@ -95,9 +99,15 @@ def _inside(items: Sequence[Item], first: int, at: int) -> bool:
     return sum(each in {"(", "["} for each in texts) > sum(each in {")", "]"} for each in texts)
 
 
+def is_at_least(items: Sequence[Item], at: int) -> bool:
+    """Say whether only a bound of a number is told: ``by more than 40%``, ``at least 2 months longer``."""
+    place = at - 1 if text_at(items, at - 1) not in {"a", "an"} else at - 2
+    return (text_at(items, place - 1), text_at(items, place)) in _LESS or text_at(items, place) in {"≥", ">", "<", "≤"}
+
+
 def is_bound(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``more than 24%``, ``62% to 65%``."""
-    if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over"}:
+    if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over", "±"}:
         return True
     if (text_at(items, at - 2), text_at(items, at - 1)) in {*_LESS, ("equal", "to")}:
         return True
@@ -113,4 +123,5 @@ def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
     """Say whether a percentage belongs to a harm in a list, not to all harms together."""
     if not items[cue].value.endswith("AE") or text_at(items, at - 1) != "(":
         return False
-    return items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"} and at - cue > 2
+    named = items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"}
+    return named and singular(text_at(items, at - 2)) not in GROUP_WORDS and at - cue > 2

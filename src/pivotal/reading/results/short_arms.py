@@ -117,7 +117,11 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     ):
         end += 1
     several = text_at(items, end - 1) in {"triplet", "doublet"} and text_at(items, end) in _TREATMENTS
-    told = (text_at(items, end) in _NOUNS or several) and text_at(items, end - 1) in _HEADS_OF_SCHEDULES
+    head = text_at(items, end - 1)
+    treated = end + (text_at(items, end) in _DASHES)
+    if text_at(items, treated) in _TREATMENTS and text_at(items, treated + 1) in _NOUNS:
+        end = treated + 1  # the triplet-therapy group
+    told = (text_at(items, end) in _NOUNS or several) and head in _HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
@@ -155,7 +159,7 @@ def _is_with_dexamethasone(text: str) -> bool:
 def _given(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``9.5 months for Vd`` and ``490 received Zelvoria``: what somebody was given."""
     code, name = is_code(items[at].text), is_name(items, at)
-    if not (code or name):
+    if not (code or name) or items[at].low.rstrip("s") in {"cohort", "group", "arm", "part"}:
         return None
     end = at + 1
     while code and text_at(items, end) in {"/", "+"} and end + 1 < len(items) and is_code(items[end + 1].text):
@@ -176,6 +180,31 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
         return None
     return (end, value) if to in _TREATED and not (given == "to" and to == "compared") else None
+
+
+def lettered_list(items: Sequence[Item], at: int) -> list[int]:
+    """Return the places of letters and numbers that are listed behind a noun: ``groups A1, B1 and B2``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the noun in its plural.
+    """
+    places: list[int] = []
+    index = at + 1
+    while index < len(items) and _is_a_letter(items[index]):
+        places.append(index)
+        index += 1
+        while text_at(items, index) in {",", "and", "&"} and index + 1 < len(items):
+            index += 1
+    return places if len(places) > 1 else []
+
+
+def _is_a_letter(item: Item) -> bool:
+    short = len(item.text) <= _SHORTEST_NAME and item.text.isalnum() and item.text.upper() == item.text
+    return short and item.kind in {"word", "number"}
 
 
 def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import any_phrase, span, text_at
+from pivotal.reading.results.intervals import opening
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
@@ -30,6 +31,16 @@ _ADJECTIVES = frozenset(
 )
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
+_HISTORIES = frozenset({"naive", "naïve", "pretreated", "untreated", "experienced", "exposed"})
+_VALUES = frozenset({"duration", "percent", "not_reached"})
+_BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
+_ANEW = frozenset({"and", "while", "whereas", "but", ";"})
+_BY_THEMSELVES = frozenset({
+    "elderly", "octogenarians", "septuagenarians", "smokers", "nonsmokers", "carriers",
+    "noncarriers", "nonagenarians",
+})  # fmt: skip
+_EARLIER = frozenset({"prior", "previous", "no", "earlier", "preexisting"})
+_LONGEST_GROUP = 16
 _MOST = 22
 
 
@@ -48,13 +59,22 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         if any_phrase(items, index, _OWN, _FIRSTS):
             return span(items, index, index + 2, "subset")
     return (
-        _marked(items, first, at)
+        _before_bracket(items, first, at)
+        or _some(items, end, _same_clause(items, end))
+        or _marked(items, first, at)
         or _listed(items, first, at)
         or _opened(items, first, at)
+        or _opened_later(items, first, at)
         or _behind_endpoint(items, first, at)
-        or _some(items, end, min(end + 3, len(items)))
         or _by_sex(items, end)
+        or _by_history(items, end)
     )
+
+
+def _same_clause(items: Sequence[Item], end: int) -> int:
+    """Return the place before which the patients of a value may begin behind it: another clause has its own."""
+    last = min(end + 3, len(items))
+    return next((index for index in range(end, last) if text_at(items, index) in _ANEW), last)
 
 
 def some_patients(items: Sequence[Item]) -> Slot | None:
@@ -106,8 +126,84 @@ def _tells(items: Sequence[Item], at: int) -> bool:
 
 
 def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
-    """Read a clause that opens with its patients: ``In patients with liver metastases, median PFS was``."""
-    return _some(items, first, min(first + 2, at))
+    """Read a clause that opens with its patients: ``In patients with liver metastases, median PFS was``.
+
+    The last one before a value counts (``…, while in patients without them it was``); all patients end the search.
+    """
+    for index in range(at - 1, first - 1, -1):
+        begins = index <= first + 1 or text_at(items, index - 1) in _BEGINS
+        if text_at(items, index) not in _OPENS or not begins:
+            continue
+        told = _some(items, index, index + 1)
+        if told is not None or _of_all(items, index):
+            return told
+    return None
+
+
+def _of_all(items: Sequence[Item], at: int) -> bool:
+    """Say whether all patients are told of at a place: ``in all patients``, ``in the overall population``."""
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
+    return any(each in {"all", "overall", "entire", "whole", "itt"} for each in ahead[:2]) and any(
+        each in _PEOPLE | {"population"} for each in ahead
+    )
+
+
+def _before_bracket(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``in patients with liver metastases (4.6 versus 1.1 months)``, and what is listed behind it."""
+    opened = _bracket_of(items, first, at)
+    if opened is None:
+        return None
+    start, people = opened, None
+    while start > first and opened - start < _LONGEST_GROUP:
+        start -= 1
+        if items[start].text in {",", ";", ":"} and opened - start > 1:
+            return _goes_on(items, first, start, opened)
+        if items[start].text in {")", "]"}:
+            start = opening(items, start)
+            if start == first:
+                break
+            continue
+        if items[start].kind in {"percent", "duration", "hr", "endpoint", "share", "ci"}:
+            break
+        people = start if text_at(items, start) in _PEOPLE | {"population", "tumours"} else people
+        if people is not None and text_at(items, start) in _OPENS:
+            return _some(items, start, start + 1)
+        if text_at(items, start) in {"and", "or"} and people == start + 1:
+            return told_apart(items, people)  # "… (35%) and those with brain metastases (31%)"
+    return None
+
+
+def _goes_on(items: Sequence[Item], first: int, comma: int, opened: int) -> Slot | None:
+    """Read the next of a list: ``in patients with liver metastases (4.6 …), brain metastases (2.8 …)``."""
+    last = next((i for i in range(comma - 1, max(first, comma - 2), -1) if items[i].text in {")", "]"}), None)
+    if last is None or _before_bracket(items, first, last) is None:
+        return None
+    begin = comma + 1
+    while text_at(items, begin) in {"and", "in", "those", "with", "or"} and begin < opened - 1:
+        begin += 1
+    named = all(items[index].kind not in _GIVEN | {"endpoint", "share"} for index in range(begin, opened))
+    return span(items, begin, opened, "subset") if named else None
+
+
+def _bracket_of(items: Sequence[Item], first: int, at: int) -> int | None:
+    """Return the place of the bracket that opens before a value and closes behind it."""
+    depth = 0
+    for index in range(at - 1, first - 1, -1):
+        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
+        if depth < 0:
+            return index
+    return None
+
+
+def _opened_later(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``…, and in patients with a partial response it was 9.0 months``: whom a clause begins to tell of."""
+    for index in range(at - 1, first + 1, -1):
+        if items[index].kind in {"duration", "percent", "hr"}:
+            return None
+        led = text_at(items, index - 1) in {"and", "while", "whereas", "but"}
+        if led and text_at(items, index) in _OPENS and text_at(items, index + 1) in _PEOPLE:
+            return _some(items, index, index + 1)
+    return None
 
 
 def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
@@ -117,6 +213,20 @@ def _by_sex(items: Sequence[Item], end: int) -> Slot | None:
         return None
     both = any(item.low in _SEXES - {text_at(items, at)} for item in items)
     return span(items, at, at + 1, "subset") if both else None
+
+
+def _by_history(items: Sequence[Item], end: int) -> Slot | None:
+    """Read ``20% in treatment-naive and 30% in pretreated patients``: told apart by what was given before."""
+    at = next((i for i in range(end, min(end + 2, len(items))) if text_at(items, i) in _OPENS), None)
+    if at is None:
+        return None
+    for index in range(at + 1, min(at + 5, len(items))):
+        previously = text_at(items, index) == "treated" and text_at(items, index - 1) in {"previously", "already"}
+        if previously or text_at(items, index) in _HISTORIES:
+            return span(items, at + 1, index + 1, "subset")
+        if items[index].text in {",", ";", "("}:
+            return None
+    return None
 
 
 def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
@@ -131,10 +241,14 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
     for index in range(first, last):
         if text_at(items, index) not in _OPENS or text_at(items, index + 1) == "contrast":
             continue
+        if index + 1 < len(items) and items[index + 1].kind == "percent" and text_at(items, index + 2) in {"of", "and"}:
+            continue  # in 45% and 12% of patients
         for place in range(index + 1, min(index + 6, len(items))):
             if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
                 break
             if text_at(items, place) == "group" and any(item.kind in _MARKS for item in items[index:place]):
+                return span(items, index + 1, place + 1, "subset")
+            if text_at(items, place) in _BY_THEMSELVES:
                 return span(items, index + 1, place + 1, "subset")
             if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
@@ -168,17 +282,27 @@ def _clause_end(items: Sequence[Item], first: int) -> int:
 
 def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
-    return items[at].text in {",", ";", ".", "(", ":"} or (steps > 1 and text_at(items, at) in {"was", "were"})
+    if text_at(items, at) in {"it", "they"} or items[at].text in {",", ";", ".", "(", ":"}:
+        return True
+    if items[at].kind in _VALUES or (steps > 1 and text_at(items, at) in {"was", "were"}):
+        return True
+    if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
+        return True
+    numbered = at + 1 < len(items) and items[at + 1].kind in _VALUES | {"number"}
+    joined = text_at(items, at) == "and" or (steps > 1 and text_at(items, at) in {"versus", "vs", "v", "compared"})
+    return joined and numbered
 
 
 def _names(items: Sequence[Item], first: int) -> bool:
     """Say whether a disease, a medicine or an arm is named in a clause, so that its patients are known by it."""
+    if text_at(items, first + 1) in _EARLIER:
+        return False  # patients with no earlier therapy of a kind
     for index in range(first, min(first + _MOST, len(items))):
         if items[index].kind in _NAMED:
             return True
         if index - first > 1 and text_at(items, index) in {"was", "were"}:
             return False
-        if items[index].text in {",", ";", ".", "("} and index - first > 3 and not _adjoins(items, index):
+        if items[index].text in {",", ";", ".", "("} and index - first > 1 and not _adjoins(items, index):
             return False
     return False
 

@@ -28,8 +28,13 @@ _DONE_TO = frozenset({
     "continues", "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
 })  # fmt: skip
 _VERBS_BETWEEN = frozenset({"had", "have", "was", "were", "showed", "experienced", "lived", "survived", "achieved"})
-_GOALS = ("objective", "goal", "endpoint", "aim")
+_MEANS = frozenset({
+    "therapies", "treatments", "drugs", "medicines", "agents", "options", "regimens", "therapy", "treatment", "drug",
+    "medicine", "agent", "option",
+})  # fmt: skip
+_GIVEN = frozenset({"drug", "product", "arm", "active", "therapy"})
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
+_GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
@@ -69,7 +74,38 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         return True
     if any(text_at(items, index) == "whether" for index in range(max(0, first - _QUESTIONED), at)):
         return True
+    if _is_of_none(items, at) or _is_of_others(items, first) or _is_prognostic(items, at):
+        return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
+
+
+def _is_of_none(items: Sequence[Item], at: int) -> bool:
+    """Read ``there are no treatments that prolong survival``: nothing was shown of any."""
+    that = next(
+        (i for i in range(at - 1, max(-1, at - _NEAR), -1) if text_at(items, i) in {"that", "which", "to"}), None
+    )
+    if that is None:
+        return False
+    near = [text_at(items, index) for index in range(max(0, that - _NEAR), that)]
+    return bool(near) and near[-1].split(" ")[-1] in _MEANS and any(each in {"no", "few", "lack"} for each in near)
+
+
+def _is_prognostic(items: Sequence[Item], at: int) -> bool:
+    """Read ``better survival was associated with younger age``: patients are compared, no treatments."""
+    for index in range(at + 1, min(at + _RANKED, len(items))):
+        if text_at(items, index) in {";", "."}:
+            return False
+        if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
+            return not any(each.kind in _GIVEN for each in items[index + 2 : index + _FAR])
+    return False
+
+
+def _is_of_others(items: Sequence[Item], at: int) -> bool:
+    """Say whether other medicines are the subject: ``other targeted therapies have higher response rates``."""
+    for index in range(max(0, at - _FAR), at):
+        if text_at(items, index) == "other" and text_at(items, index - 1) not in {"and", "or", "the"}:
+            return any(text_at(items, place) in _MEANS for place in range(index + 1, min(index + 4, at)))
+    return False
 
 
 def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:

@@ -28,6 +28,7 @@ def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     if len(places) > 1:
         _compared(items, found, places)
         _respectively(items, found, places)
+        _in_brackets(items, found, places)
 
 
 def _right_behind(
@@ -39,6 +40,23 @@ def _right_behind(
     if place is None or any(text_at(items, at) in {";", ".", ","} for at in range(each.end, place)):
         return None
     return place if any(text_at(items, at) in _WITHIN for at in range(max(each.end, place - 4), place)) else None
+
+
+def _in_brackets(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
+    """Read ``53% vs 40% (ZENITH-1), 50% vs 38% (ZENITH-2)``: a trial in brackets has the values right before it."""
+    for place in places:
+        if text_at(items, place - 1) not in {"(", "["} or text_at(items, place + 1) not in {")", "]"}:
+            continue
+        values = [each for each in found if each.end <= place - 1]
+        if not values or values[-1].end < place - 1:
+            continue
+        later = values[-1]
+        later.trial = items[place].slot("trial")
+        for each in reversed(values[:-1]):
+            told = {text_at(items, at) for at in range(each.end, later.at)}
+            if each.kind != later.kind or not told & _VERSUS:
+                break
+            each.trial, later = items[place].slot("trial"), each
 
 
 def _compared(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:

@@ -7,15 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.model import Slot
-from pivotal.reading.names.quantities import (
-    bounds_at,
-    match_fraction,
-    match_hazard_ratio,
-    match_interval,
-    match_not_reached,
-    match_p,
-    slot_of,
-)
+from pivotal.reading.names.quantities import bounds_at, match_fraction, match_interval, match_not_reached
+from pivotal.reading.names.statistics_named import match_hazard_ratio, match_other_ratio, match_p
+from pivotal.reading.names.token_places import slot_of
 from pivotal.reading.words import UNITS
 
 _NOTES = frozenset("*†‡§¶#^‖¥")
@@ -26,6 +20,7 @@ _PASSED = frozenset({
     "stratified", "unstratified", "log", "rank", "patients", "events", "event", "the", "of", "br",
 })  # fmt: skip
 _SIGNS = frozenset({"<", ">", "≤", "≥", "<=", ">="})
+_RATIOS = {"odds": "odds_ratio", "relative": "relative_risk"}
 _OTHER_RATIOS = frozenset({"odds", "rate", "relative", "risk"})
 
 
@@ -43,7 +38,7 @@ class Figure:
     parts : dict of str to Slot
         Limits, level, unit, total.
     cue : str
-        What the cell itself calls it: ``hazard_ratio``, ``median``, or nothing.
+        What the cell itself calls it: ``hazard_ratio``, ``odds_ratio``, ``relative_risk``, ``median``, or nothing.
     bracketed : bool
         Whether it stands in brackets behind another.
     sure : bool
@@ -118,10 +113,23 @@ def cell_read(tokens: Sequence[Token]) -> CellRead:
         if (ratio := match_hazard_ratio(tokens, at)) is not None:
             cue, at = "hazard_ratio", ratio[2]
             continue
+        if token.kind == "word" and (ratio := match_other_ratio(tokens, at)) is not None:
+            cue, at = _RATIOS[ratio[0]], ratio[2]
+            continue
+        if token.text == "RR" and _is_a_ratio(tokens, at + 1):
+            cue, at = "relative_risk", at + 1
+            continue
         cue = _cue(token, cue)
         _count(found, tokens, at)
         at += 1
     return found
+
+
+def _is_a_ratio(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number with decimals and its limits stand at a place: ``3.42 (2.38–4.92)``, no rate."""
+    number = tokens[at] if at < len(tokens) else None
+    told = number is not None and number.kind == "number" and "." in number_in(number.text)
+    return told and at + 1 < len(tokens) and tokens[at + 1].kind == "open"
 
 
 def _cue(token: Token, before: str) -> str:

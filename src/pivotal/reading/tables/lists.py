@@ -12,7 +12,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.results.arms import arm_mentions, cohort_mentions
 from pivotal.reading.results.outcomes import outcomes
 
-SIGNS = "•◦▪‣●○■·"
+SIGNS = "•◦▪‣●○■·∙⋅➢►❖◆✓"
 _BULLET = re.compile(rf"^([ \t]*)([{SIGNS}]|[-–—*o])[ \t]+(?=\S)", re.MULTILINE)
 _LONGEST_HEAD = 30  # items of a line that is the head of a list
 _NUMBERS = frozenset({"number", "percent", "ci", "range", "fraction", "p", "n", "follow_up", "not_reached"})
@@ -87,6 +87,10 @@ class Heads:
         self._text = text
         self._last: tuple[Sequence[Item], int] | None = None  # the sentence before, and where it ends
         self._open: list[tuple[Bullet | None, Sequence[Item]]] = []
+
+    def begins(self, items: Sequence[Item]) -> bool:
+        """Say whether a sentence is the first of an item of a list."""
+        return items[0].start in self._by_start
 
     def of(self, items: Sequence[Item]) -> list[Item]:
         """Return the items of the heads of a sentence, from the outermost; nothing for one that is in no list."""

@@ -138,6 +138,12 @@ def endpoint_of(head: Head | None, column: Column, state: State, statistics: Seq
         return None
     if column.endpoint is not None and (own is None or column.statistics):
         return column.endpoint
+    if (
+        column.endpoint is not None
+        and own is not None
+        and (own[0].value, column.endpoint[0].value) == ("AE", "grade3_AE")
+    ):
+        return column.endpoint  # any adverse event, of grade 3 or higher
     if own is not None:
         return own if column.endpoint is None or column.endpoint[0].value == own[0].value else None
     if state.strange and (not statistics or all(each in COMPARING for each in statistics)):

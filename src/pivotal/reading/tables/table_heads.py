@@ -11,7 +11,8 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.results.arms import arm_mentions, cohort_mentions
 from pivotal.reading.words import REFERENCE_WORDS, UNITS
 
-COMPARING = frozenset({"hazard_ratio", "p_value", "risk_reduction", "other"})  # statistics between arms
+# Statistics between arms.
+COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "p_value", "risk_reduction", "other"})
 COMPONENTS = frozenset({"deaths", "CR", "PR", "stable_disease", "progressive_disease"})
 _NOTED = frozenset({
     "ratio", "value", "ci", "months", "survival", "response", "rate", "pfs", "os", "orr", "dor", "hr", "death",
@@ -33,7 +34,7 @@ _FILLERS = frozenset({
     "cut", "off", "survival", "response", "responses", "event", "events", "median", "medians", "criteria", "each",
     "randomised", "according", "version", "using", "based", "any", "safety", "tolerability", "miettinen",
     "nurminen", "cochran", "mantel", "haenszel", "clopper", "pearson", "wald", "fisher", "exact", "chi", "square",
-    "method", "brookmeyer", "crowley", "stratification", "free",
+    "method", "brookmeyer", "crowley", "stratification", "free", "effect", "effects",
 })  # fmt: skip
 _WHOLE = frozenset({"all", "overall", "total", "itt", "intent", "whole", "entire"})
 _OTHER = frozenset({
@@ -61,7 +62,8 @@ class Head:
     Attributes
     ----------
     statistics : tuple of str
-        ``median``, ``hazard_ratio``, ``p_value``, ``events``, ``n``, ``follow_up``, ``risk_reduction``, or ``other``
+        ``median``, ``hazard_ratio``, ``odds_ratio``, ``relative_risk``, ``p_value``, ``events``, ``n``, ``follow_up``,
+        ``risk_reduction``, or ``other``
         for one that is not read.
     endpoint, arm, cohort, trial, unit, time, level, sides, n : Slot or None
     share : bool
@@ -71,6 +73,8 @@ class Head:
         stands for all patients; is part of an endpoint; speaks of progression; or names several endpoints.
     partly : Slot or None
         Beside an arm, the words of another head of the row that tell the patients.
+    harm : Slot or None
+        A single harm.
     unknown : tuple of Item
         Words that say something else.
     items : sequence of Item
@@ -99,6 +103,7 @@ class Head:
     progresses: bool = False
     several: bool = False
     partly: Slot | None = None
+    harm: Slot | None = None
     unknown: tuple[Item, ...] = field(default=())
 
     @property
@@ -107,6 +112,16 @@ class Head:
         first, last = self.items[0], self.items[-1]
         said = " ".join(each.text for each in self.items)
         return Slot("subset", "", first.start, last.end, said.casefold())
+
+
+def of_harms(head: Head | None) -> bool:
+    """Say whether a head is of adverse events, so that what is named below it are harms."""
+    if head is None:
+        return False
+    shares = [each.value for each in head.items if each.kind == "share"]
+    return any(each.endswith("AE") for each in shares) or any(
+        each.low.startswith(("adverse", "toxicit")) or each.low == "teaes" for each in head.items
+    )
 
 
 def plain_tokens(tokens: Sequence[Token]) -> list[Token]:
@@ -143,11 +158,16 @@ def head_of(items: Sequence[Item]) -> Head:
             statistics.append(statistic)
         elif not _noted(head, items, at):
             unknown.append(item)
+            if item.kind == "harm":
+                head.harm = item.slot("harm")
     head.statistics = tuple(dict.fromkeys(statistics))
     _endpoint(head, endpoints)
     head.trial = _trial(items)
     head.cohort = next((each.slot for each in cohort_mentions(items)), None) or _bare_cohort(items)
-    head.unknown = tuple(each for each in unknown if not _is_filler(each))
+    every = any(each.low in {"any", "all"} for each in items)  # of any grade
+    head.unknown = tuple(
+        each for each in unknown if not (_is_filler(each) or (every and each.low in {"grade", "grades"}))
+    )
     head.counts = head.counts or "n" in head.statistics
     head.arm = arm_of(head)
     return head
@@ -210,8 +230,8 @@ _KIND_STATISTICS = {
     "hr": "hazard_ratio",
     "p": "p_value",
     "follow_up": "follow_up",
-    "odds": "other",
-    "relative": "other",
+    "odds": "odds_ratio",
+    "relative": "relative_risk",
 }
 _WORD_STATISTICS = {"median": "median", "medians": "median", "reduction": "risk_reduction", "p": "p_value",
                     "event": "events", "events": "events", "ratio": "other"}  # fmt: skip

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.tables.cell_figures import Figure
 
-INTERVALLED = frozenset({"median", "percent", "rate", "hazard_ratio", "follow_up"})
-PER_ARM = frozenset({"median", "percent", "rate", "events", "follow_up"})
+RATIOS: tuple[Kind, ...] = ("hazard_ratio", "odds_ratio", "relative_risk")
+INTERVALLED = frozenset({"median", "percent", "rate", "follow_up", *RATIOS})
+PER_ARM = frozenset({"median", "percent", "rate", "events", "follow_up", "harm"})
 _LARGEST_RATIO = 20  # as in sentences
 _WHOLE = 100.0  # percent
 
@@ -31,6 +32,8 @@ class Meaning:
         The same for a number between arms.
     interval, ranged, percent, counts, bounded : bool
         As of a head.
+    harm : tuple of Slot
+        A single harm, and its grade where one is told.
     """
 
     statistics: tuple[str, ...]
@@ -47,6 +50,7 @@ class Meaning:
     percent: bool
     counts: bool
     bounded: bool
+    harm: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class Stated:
 
 def stated_by(figures: Sequence[Figure], meaning: Meaning) -> list[Stated]:
     """Return what the numbers of a cell state; nothing where heads and numbers do not fit each other."""
-    if not figures or "other" in meaning.statistics or any(each.cue == "other" for each in figures):
+    if not figures or any(each.cue == "other" for each in figures):
+        return []
+    if "other" in meaning.statistics and figures[0].cue not in RATIOS:
         return []
     kind = _kind(figures, meaning)
     found: list[Stated] = []
@@ -101,8 +107,10 @@ def holds(value: str, limits: Sequence[Slot]) -> bool:
 
 def _kind(figures: Sequence[Figure], meaning: Meaning) -> Kind | None:
     """Return what the first number of a cell is."""
-    if figures[0].cue == "hazard_ratio":
-        return "hazard_ratio"
+    if figures[0].cue in RATIOS:
+        return next(each for each in RATIOS if each == figures[0].cue)
+    if meaning.harm:
+        return None if set(meaning.statistics) - {"n"} else "harm"
     told = [each for each in meaning.statistics if each != "p_value"]
     if figures[0].cue == "median":
         told = ["median"]
@@ -136,21 +144,21 @@ def _fitting(told: str, meaning: Meaning) -> Kind | None:
         return None if meaning.share else "events"
     if told == "hazard_ratio":
         return None if meaning.share and meaning.endpoint.value != "deaths" else "hazard_ratio"
-    return "risk_reduction" if told == "risk_reduction" else None
+    return next((each for each in (*RATIOS, "risk_reduction") if each == told), None)
 
 
 def _chosen(kind: Kind, figures: Sequence[Figure], meaning: Meaning) -> Figure | None:
     """Return the number of a cell that is of a kind."""
     first = figures[0]
     signed = first.value.value[:1] in "<>≤≥"
-    if kind in {"percent", "rate", "risk_reduction"}:
+    if kind in {"percent", "rate", "risk_reduction", "harm"}:
         return _share(figures, meaning)
     if signed or first.bracketed:
         return None
     if kind in {"median", "follow_up"}:
         timed = "unit" in first.parts or meaning.unit is not None
         return first if first.kind == "gone" or (first.kind == "number" and timed) else None
-    if kind == "hazard_ratio":
+    if kind in RATIOS:
         fits = first.kind == "number" and meaning.endpoint is not None
         return first if fits and 0 < float(first.value.value) < _LARGEST_RATIO else None
     whole = first.kind in {"number", "fraction"} and first.value.value.isdigit()
@@ -187,7 +195,9 @@ def _stated(kind: Kind, chosen: Figure, figures: Sequence[Figure], meaning: Mean
             slots += limits
     if kind == "rate" and meaning.time is not None:
         slots.append(meaning.time)
-    if meaning.endpoint is not None and kind not in {"n", "follow_up"}:
+    if kind == "harm":
+        slots += meaning.harm
+    elif meaning.endpoint is not None and kind not in {"n", "follow_up"}:
         slots.append(meaning.endpoint)
     return Stated(kind, (*slots, *(meaning.others if kind in PER_ARM | {"n"} else meaning.between)))
 

@@ -11,7 +11,7 @@ from pivotal.reading.model import Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.tables.cell_figures import CellRead, cell_read, is_nothing
 from pivotal.reading.tables.grids import Cell, Grid
-from pivotal.reading.tables.table_columns import columns_of
+from pivotal.reading.tables.table_columns import Column, columns_of
 from pivotal.reading.tables.table_context import (
     State,
     endpoint_of,
@@ -22,13 +22,14 @@ from pivotal.reading.tables.table_context import (
     statistics_of,
     under,
 )
-from pivotal.reading.tables.table_heads import COMPARING, Head, head_of, is_control, joined, plain_tokens
+from pivotal.reading.tables.table_heads import COMPARING, Head, head_of, is_control, joined, of_harms, plain_tokens
 from pivotal.reading.tables.table_values import INTERVALLED, PER_ARM, Meaning, Stated, limits_of, stated_by
 
 Reader = Callable[[Sequence[Token]], list[Item]]
 _OF_ARMS = frozenset({"median", "hazard_ratio", "p_value", "events", "rate"})  # of a table that tells results of arms
 _NAMES = frozenset({"drug", "product", "trial", "date", "company"})
 _SENTENCE = 8  # words that a cell with a sentence has at least
+_MOST_OF_A_HARM = 6  # words of its name
 _MOST_HEADS = 3  # columns of heads at the left
 
 
@@ -226,16 +227,20 @@ class Table:
         comparing = bool(own) and all(one in COMPARING for one in own)
         column = self.columns.over(each.cell, [one.cell for one in values], comparing=comparing)
         statistics = None if column is None else statistics_of(head, column, state)
-        if column is None or statistics is None or is_strange(head, column, statistics):
+        harm = () if column is None else self._harm(head, column, state)
+        if column is None or statistics is None or (not harm and is_strange(head, column, statistics)):
             return None
         others = others_of(head, column, state)
         if others is None:
             return None
-        endpoint = endpoint_of(head, column, state, statistics)
+        others = tuple(one for one in others if not (harm and one.name == "subset" and one.start == harm[0].start))
+        endpoint = None if harm else endpoint_of(head, column, state, statistics)
         near = [one for one in (head, *column.heads, state.part) if one is not None]
         far = [*near, *(one for one in (state.group, self.lead) if one is not None)]
         placed = [*near, *([] if state.group is None else [state.group])]
         counting = [one for one in placed if one is not state.group and (one.percent or one.counts)] or placed
+        if not any(one.percent for one in counting):  # "Adverse event, n (%)" over the names of the rows
+            counting = [one for one in self.corner if one.percent] or counting
         telling = [one for one in near if one.ranged or one.interval] or far
         return Meaning(
             statistics,
@@ -252,7 +257,22 @@ class Table:
             percent=any(one.percent for one in counting),
             counts=any(one.counts for one in counting),
             bounded=any(one.bounded for one in placed),
+            harm=harm,
         )
+
+    def _harm(self, head: Head | None, column: Column, state: State) -> tuple[Slot, ...]:
+        """Return the single harm that a row of adverse events is of, with its grade where the column has one."""
+        told = [*self.corner, *column.heads, self.lead, state.group, state.part]
+        if head is None or head.endpoint is not None or head.statistics or not any(of_harms(one) for one in told):
+            return ()
+        words = [one for one in head.items if one.kind != "punct"]
+        named = head.harm is not None or (0 < len(head.unknown) <= len(words) <= _MOST_OF_A_HARM)
+        if not named or head.arm is not None or head.n is not None or head.whole:
+            return ()
+        slot = head.harm or Slot("harm", "", head.text.start, head.text.end, head.text.value)
+        graded = column.endpoint is not None and column.endpoint[0].value == "grade3_AE"
+        grade = replace(column.endpoint[0], name="grade", value="3 or higher") if graded and column.endpoint else None
+        return (slot,) if grade is None else (slot, grade)
 
     def _numbers_of_arms(self, found: Sequence[RowTold | None]) -> None:
         """State the number of patients in the head of an arm, where the table tells what became of them."""

@@ -1,0 +1,161 @@
+"""Which medicine an act is about: by its name, as what was got or given for, or only by what it is or is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.act_words import Predicate
+from pivotal.reading.labels.diseases_named import describes_medicine, is_patients_disease
+from pivotal.reading.labels.subjects import BE, medicine_in, medicine_of
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
+
+ADVERBS = BE | {
+    "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
+    "subsequently", "previously", "originally", "newly",
+}  # fmt: skip
+_CLASSES = frozenset({
+    "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
+    "conjugate",
+    "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
+    "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
+})  # fmt: skip
+_CLOSE = 16  # items between what was got and a name that only its capital tells
+_BEHIND = 14  # items between a noun and "for"
+_NAMED = 8  # items between "for" and a name that only its capital tells
+_LED = 24  # items between "for" and the medicine
+_TITLE = 0.6  # of the words of a headline have a capital
+
+
+def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -> tuple[Slot | None, int | None]:
+    """Return the medicine of an act, and the place of the disease where only that tells which one is meant."""
+    product = (
+        _named_by_subject(items, act, first) or _received(items, act, end) or medicine_of(items, act.at, first, end)
+    )
+    product = product or (medicine_of(items, act.at, 0, first) if first else None)
+    if product is not None and _is_doubtful(items, act, product):
+        product = None
+    if (
+        product is None
+        and act.form == "gets"
+        and act.noun > act.at
+        and (it := _it_before(items, act.at, first)) is not None
+    ):
+        product = items[it].slot("product", "")
+    described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
+    if described is None or (product is not None and not _is_better(items, act, product, described)):
+        return product, None
+    return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
+
+
+def _is_better(items: Sequence[Item], act: Predicate, product: Slot, described: int) -> bool:
+    """Say whether ``its lung cancer drug`` tells better which medicine is meant than a name does."""
+    led = text_at(items, described - 1)
+    firm = act.form == "gets" and led in {"for", "its"}
+    if firm and product.start < items[act.at].start:
+        return True
+    if led == "for" and text_at(items, described + 1) in {"treatment", "therapy"}:
+        return False  # what it is approved as
+    return not _is_known(items, product)
+
+
+def _place(items: Sequence[Item], product: Slot) -> int:
+    return next((i for i, each in enumerate(items) if each.start >= product.start), len(items) - 1)
+
+
+def _is_known(items: Sequence[Item], product: Slot) -> bool:
+    """Say whether a medicine is one by its kind or by the substance behind it, not only by its capital."""
+    at = _place(items, product)
+    if items[at].kind in {"drug", "product", "active"} or product.value == "":
+        return True
+    behind = [each for each in items[at + 1 : at + 4] if each.text not in {"®", "™", "("}]
+    return bool(behind) and behind[0].kind == "drug"
+
+
+def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
+    """Say whether a name that only its capital tells is no medicine: far from the act, or a word of a headline."""
+    if _is_known(items, product):
+        return False
+    at = _place(items, product)
+    if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
+        return True
+    if act.name == "refusal" and text_at(items, at - 1) == "to":
+        return True  # who got the letter
+    if act.form in {"gets", "gives"} and act.at + 1 < at < act.noun and text_at(items, at + 1) not in {"®", "™"}:
+        return True  # who gets it, or what that is called
+    words = [each for each in items if each.kind == "word" and each.text.isalpha() and len(each.text) > 3]
+    title = (
+        items[-1].text != "."
+        and len(words) > 3
+        and sum(each.text[:1].isupper() for each in words) > _TITLE * len(words)
+    )
+    marked = text_at(items, at + 1) in {"®", "™"}
+    led = (
+        at == 0
+        or act.at in {at - 1, at + 1}
+        or text_at(items, at - 1) in {*_CLASSES, "for", "of", "'s", "’s", "to", "on", ":"}
+    )
+    return title and not (marked or led)
+
+
+def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
+    """Return ``the drug``, ``the PARP inhibitor`` or ``it`` before the verb: no medicine named later is meant."""
+    passive = any(text_at(items, index) in BE for index in range(max(first, act.at - 3), act.at))
+    if act.form != "gets" and not passive:
+        return None
+    if passive and (it := _it_before(items, act.at, first)) is not None:
+        return items[it].slot("product", "")
+    end = act.at
+    while end > first and text_at(items, end - 1) in ADVERBS:
+        end -= 1
+    if (
+        passive
+        and act.form == "decides"
+        and end - 1 > first
+        and is_name(items, end - 1)
+        and not is_firm(items, end - 1)
+    ):
+        return items[end - 1].slot("product")
+    if text_at(items, end - 1) not in _CLASSES and items[end - 1].kind != "active":
+        return None
+    for start in range(end - 2, max(first - 1, end - 8), -1):
+        if text_at(items, start) in {"the", "this"}:
+            return span(items, max(start + 1, end - 4), end, "product", "")
+        if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
+            return None
+    return None
+
+
+def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
+    """Return the place of ``it`` as the subject of the verb at a place."""
+    end = at
+    while end > first and text_at(items, end - 1) in ADVERBS:
+        end -= 1
+    return end - 1 if end - 1 >= first and text_at(items, end - 1) == "it" else None
+
+
+def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return the medicine behind what was got or given: ``issues a letter for NAME``; names between are of firms."""
+    if act.form not in {"gets", "gives"} or act.noun <= act.at:
+        return None
+    if any(items[i].kind in {"drug", "product"} for i in range(act.at, act.noun)):
+        return None
+    places = range(act.noun, min(act.noun + _BEHIND, end))
+    leads = [i for i in places if text_at(items, i) in {"for", "to", "of", "on"}]
+    if not leads:
+        return None
+    stop = next((i for i in range(leads[0], end) if is_patients_disease(items, i)), end)
+    known = medicine_in(items, leads[0], min(stop, leads[0] + _LED), names=False)
+    passive = any(text_at(items, index) in BE for index in range(max(0, act.at - 3), act.at))
+    if known is not None or passive:
+        return known
+    for led in leads:
+        found = (
+            medicine_in(items, led, min(stop, led + _NAMED))
+            if text_at(items, led) != "to" or act.form == "gives"
+            else None
+        )
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,401 @@
+"""The words that tell an act of an authority: verbs, what is got or given, and nouns that a headline does with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.labels.subjects import BE
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import any_phrase, phrase_at, text_at
+from pivotal.reading.words import NATIONALS
+
+# What an authority does to a medicine or an application, by whole verbs.
+_VERBS: dict[str, tuple[str, ...]] = {
+    "acceptance": ("accepted", "accepts", "validated", "validates", "filed"),
+    "designation": ("designated", "designates"),
+    "refusal": (
+        "refused", "refuses", "refusing", "rejected", "rejects", "rejecting", "reject", "refuse", "declined",
+        "declines",
+        "spurned", "spurns", "rebuffed", "rebuffs", "snubbed", "snubs", "nixed", "nixes", "decline",
+    ),
+    "withdrawal": (
+        "withdrew", "withdrawn", "withdraw", "withdraws", "withdrawing", "revoked", "revokes", "rescinded", "rescinds",
+        "suspended", "suspends", "withdrawal",
+    ),
+    "opinion": ("recommended", "recommends", "recommending", "recommend"),
+    "approval": (
+        "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise",
+        "licenced",
+        "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
+        "sanctioned", "endorsed", "endorses", "backs", "registered",
+    ),
+}  # fmt: skip
+_VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
+_TWO_WORDS: dict[tuple[str, ...], str] = {
+    ("turned", "down"): "refusal", ("turns", "down"): "refusal", ("turned", "away"): "refusal",
+    ("knocked", "back"): "refusal",
+    ("knocks", "back"): "refusal", ("voted", "against"): "refusal", ("votes", "against"): "refusal",
+    ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
+    ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
+    ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
+    ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval", ("ok", "s"): "approval",
+    ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
+    ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
+    ("fast", "-", "tracks"): "designation",
+    ("fast", "-", "tracked"): "designation", ("green", "lights"): "approval", ("green", "-", "lights"): "approval",
+    ("green", "-", "lighted"): "approval", ("green", "-", "lit"): "approval",
+}  # fmt: skip
+_TWO_FIRSTS = frozenset(words[0] for words in _TWO_WORDS)
+# What is got or given. The first that is found tells the act; ``negative`` before it makes a refusal of it.
+_NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("complete", "response", "letter"), "refusal"), (("complete response", "letter"), "refusal"),
+    (("crl",), "refusal"), (("rejection",), "refusal"), (("refusal",), "refusal"),
+    (("refuse", "-", "to", "-", "file"), "refusal"), (("refusal", "to", "file"), "refusal"),
+    (("thumbs", "down"), "refusal"),
+    (("thumbs", "-", "down"), "refusal"), (("thumbs-down",), "refusal"), (("cold", "shoulder"), "refusal"),
+    (("snub",), "refusal"),
+    (("designation",), "designation"), (("priority", "review"), "designation"),
+    (("accelerated", "assessment"), "designation"),
+    (("fast", "track"), "designation"), (("fast", "-", "track"), "designation"), (("orphan", "status"), "designation"),
+    (("orphan", "drug", "status"), "designation"), (("orphan", "medicine", "status"), "designation"),
+    (("orphan", "tag"), "designation"), (("orphan", "drug", "tag"), "designation"),
+    (("orphan", "drug", "exclusivity"), "designation"),
+    (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
+    (("breakthrough", "tag"), "designation"),
+    (("therapy", "tag"), "designation"), (("track", "status"), "designation"), (("prime", "status"), "designation"),
+    (("speedy", "review"), "designation"), (("expedited", "review"), "designation"),
+    (("accelerated", "review"), "designation"),
+    (("fast", "review"), "designation"), (("quick", "review"), "designation"),
+    (("breakthrough", "drug", "status"), "designation"),
+    (("acceptance",), "acceptance"), (("validation",), "acceptance"),
+    (("opinion",), "opinion"), (("recommendation",), "opinion"),
+    (("approval",), "approval"), (("authorisation",), "approval"), (("marketing", "licence"), "approval"),
+    (("product", "licence"), "approval"), (("european", "licence"), "approval"), (("eu", "licence"), "approval"),
+    (("nod",), "approval"), (("ok",), "approval"), (("okay",), "approval"), (("go", "-", "ahead"), "approval"),
+    (("go", "ahead"), "approval"), (("green", "light"), "approval"), (("green", "-", "light"), "approval"),
+    (("greenlight",), "approval"), (("green-light",), "approval"), (("thumbs", "up"), "approval"),
+    (("thumbs", "-", "up"), "approval"),
+    (("clearance",), "approval"), (("blessing",), "approval"), (("backing",), "approval"),
+    (("endorsement",), "approval"),
+    (("notice", "of", "compliance"), "approval"), (("new", "indication"), "approval"),
+    (("additional", "indication"), "approval"),
+    (("expanded", "indication"), "approval"), (("indication",), "approval"), (("expanded", "label"), "approval"),
+    (("label", "expansion"), "approval"), (("marketing", "rights"), ""),
+)  # fmt: skip
+_NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS})
+_GETS = (
+    "receiv", "secur", "wins", "win", "won", "winning", "gain", "gets", "get", "got", "gotten", "getting", "obtain",
+    "earn",
+    "lands", "landed", "nab", "snag", "bags", "bagged", "scores", "scored", "clinch", "picks", "picked", "grabs",
+    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
+    "achiev",
+)  # fmt: skip
+_GET_WORDS = frozenset({"win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting", "holds", "carries"})
+_GET_STEMS = tuple(each for each in _GETS if each not in _GET_WORDS)
+_HAS = frozenset({"has", "have", "had", "having", "holds", "carries"})  # of a designation: it has one
+_GIVES = (
+    "grant", "given", "gives", "gave", "giving", "handed", "hands", "award", "issued", "issues", "issuing", "provided",
+    "provides", "delivered", "delivers", "adopt", "bestow", "conferred", "confers", "assigned", "assigns", "extended",
+    "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens", "converted", "converts",
+    "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
+)  # fmt: skip
+_GROWN = ("indication", "label", "licence", "approval", "authorisation", "approved")
+_TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
+                        "accelerated", "renewed", "renews"})  # fmt: skip
+_ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
+_LONG, _SHORT = 14, 11  # items between a verb and what is given or got
+_PREPOSITIONS = frozenset({
+    "at", "toward", "towards", "for", "on", "in", "of", "after", "before", "until", "about", "into",
+                           "based", "following", "under", "through", "via"})  # fmt: skip
+_PARTS = frozenset({
+    "request", "requests", "application", "process", "pathway", "committee", "rate", "rates", "decision", "date",
+    "criteria",
+    "milestone", "study", "trial",
+})  # fmt: skip
+_CLAUSES = frozenset({"that", "which", "who", "whose", "while", "because", "if", "whether", "when", "where", ";", ":"})
+_DETERMINERS = frozenset({
+    "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
+    "all", "several", "many", "most", "as", "-", "–", "for",
+})  # fmt: skip
+_ADVISERS = frozenset({"regulator", "agency", "committee", "nhs", "guidance", "watchdog", "panel"})
+_OBJECTS = frozenset({"for", "in", "by", "on", "to", "as", ",", ".", "and", "with", "under", "based", "after", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What tells an act.
+
+    Attributes
+    ----------
+    at : int
+        Its verb, or its noun where a headline has no verb.
+    name : str
+        Which act: approval, opinion, designation, acceptance, refusal, withdrawal.
+    noun : int
+        What is got or given; the verb itself where that alone tells the act.
+    form : str
+        ``decides``, ``gets``, ``gives`` or ``noun``.
+    """
+
+    at: int
+    name: str
+    noun: int
+    form: str
+
+
+def predicate_at(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return the act that the verb at a place tells."""
+    item = items[at]
+    if item.kind not in {"word", "punct"} and item.low != "accelerated":
+        return None
+    return _decides(items, at, end) or _gives(items, at, end) or _gets(items, at, end)
+
+
+def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
+    """Return which act a noun at a place is, and the place behind it: ``complete response letter``, ``nod``."""
+    if (behind := _extension_at(items, at)) is not None:
+        return behind, "approval"
+    if text_at(items, at) in {"access", "eligibility", "entry"} and (scheme := _scheme_at(items, at)) is not None:
+        return scheme + 1, "designation"
+    if not items[at].low.startswith(_NOUN_FIRSTS):
+        return None
+    for words, name in _NOUNS:
+        if _stands(items, at, words):
+            negative = any(text_at(items, index) in {"negative", "unfavourable"} for index in range(max(0, at - 4), at))
+            return at + len(words), "refusal" if negative and name in {"opinion", "approval"} else name
+    return None
+
+
+def _extension_at(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``extension of the therapeutic indication``, ``expansion to its label``."""
+    if text_at(items, at) not in {"extension", "expansion", "broadening", "widening"}:
+        return None
+    places = range(at + 1, min(at + 7, len(items)))
+    return next(
+        (
+            i + 1
+            for i in places
+            if text_at(items, i).startswith(("indication", "label", "licence", "use", "approv", "applications"))
+        ),
+        None,
+    )
+
+
+def _scheme_at(items: Sequence[Item], at: int) -> int | None:
+    """Return where a scheme is named that a medicine was taken into: ``eligibility to PRIME``."""
+    return next(
+        (i for i in range(at + 1, min(at + 14, len(items))) if text_at(items, i) in {"prime", "ilap", "sakigake"}), None
+    )
+
+
+def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
+    """Say whether words stand at a place; the last may be in the plural."""
+    *front, last = words
+    if not all(text_at(items, at + step) == word for step, word in enumerate(front)):
+        return False
+    return text_at(items, at + len(front)) in {last, f"{last}s"}
+
+
+def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return an act that a verb alone tells: ``approved``, ``declined to approve``, ``turned down``."""
+    word = text_at(items, at)
+    if word in _TWO_FIRSTS:
+        for words, name in _TWO_WORDS.items():
+            if phrase_at(items, at, *words) and at + len(words) <= end:
+                return Predicate(at, name, at, "decides")
+    if word.startswith(("vot", "pull", "remov", "yank")):
+        return _votes(items, at, end) if word.startswith("vot") else _pulls(items, at, end)
+    if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
+        return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
+    name = _VERB_OF.get(word, "")
+    if not name or _is_adjective(items, at):
+        return None
+    if name in {"approval", "opinion"} and _is_refused(items, at):
+        return Predicate(at, "refusal", at, "decides")
+    if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
+        return None
+    return Predicate(at, name, at, "decides")
+
+
+def _votes(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return how a panel voted: ``voted 13-1 against``, ``voted in favour of``."""
+    if text_at(items, at) not in {"voted", "votes", "voting"}:
+        return None
+    for index in range(at + 1, min(at + 9, end)):
+        word = text_at(items, index)
+        if word in {"against", "favour", "favor"}:
+            return Predicate(at, "refusal" if word == "against" else "opinion", at, "decides")
+    return None
+
+
+def _pulls(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return that a medicine is no longer sold or a use no longer labelled: ``pulled it from the market``."""
+    if text_at(items, at) not in {"pulls", "pulled", "pulling", "removed", "removes", "yanks", "yanked"}:
+        return None
+    ahead = range(at + 1, min(at + 14, end))
+    told = any(
+        text_at(items, i).startswith(("market", "indication", "application", "submission", "filing")) for i in ahead
+    )
+    asked = any(text_at(items, i) == "request" for i in ahead) and any(items[i].kind == "authority" for i in ahead)
+    return Predicate(at, "withdrawal", at, "decides") if told or asked else None
+
+
+def _is_adjective(items: Sequence[Item], at: int) -> bool:
+    """Say whether a participle only tells of which kind something is: ``the approved dose``, ``FDA-approved``."""
+    before, after = text_at(items, at - 1), text_at(items, at + 1)
+    if before in {"-", "–", "as"}:
+        return True
+    if text_at(items, at).endswith("ing"):
+        return before in {"for", "of", "without", "before", "after", "on"}  # reasons for rejecting it
+    if not text_at(items, at).endswith("ed"):
+        return False
+    if before in {"newly", "currently"} and text_at(items, at - 2) not in BE:
+        return after not in _OBJECTS
+    return before in _DETERMINERS and after not in _OBJECTS
+
+
+def _is_refused(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority says no: ``cannot approve``, ``did not recommend``, ``is not recommended by NICE``."""
+    plain = text_at(items, at) in {"approve", "recommend", "authorise"}
+    if not plain and text_at(items, at) != "recommended":
+        return False
+    refused = any(
+        text_at(items, index) == "cannot" or (text_at(items, index) == "unable" and text_at(items, index + 1) == "to")
+        for index in range(max(0, at - 3), at)
+    )
+    refused = refused or any(text_at(items, at - step) == "not" for step in (1, 2))
+    advised = not plain and (
+        phrase_at(items, at + 1, ",", "within", "its") or phrase_at(items, at + 1, "within", "its")
+    )  # words that only those use who advise on what is paid for
+    supposed = any(
+        text_at(items, index) in {"may", "might", "would", "if", "whether"} for index in range(max(0, at - 4), at)
+    )
+    places = range(max(0, at - 16), at) if plain else range(max(0, at - 8), min(at + 12, len(items)))
+    who = any(
+        items[i].kind == "authority" or text_at(items, i) in {"regulator", "agency", "committee", "nhs"} for i in places
+    )
+    return refused and not supposed and (who or advised)
+
+
+def _is_about_authority(items: Sequence[Item], at: int) -> bool:
+    return any(items[i].kind == "authority" for i in range(max(0, at - 6), min(at + 6, len(items))))
+
+
+def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return an act that an authority gives, or that is announced: ``granted it priority review``."""
+    word = text_at(items, at)
+    announced = word.startswith(_ANNOUNCES)
+    if not (announced or word.startswith(_GIVES)) or text_at(items, at - 1) == "-" or (word == "given" and not at):
+        return None
+    if word == "accelerated" and text_at(items, at + 1) not in {"the", "its", "their", "marketing"}:
+        return None  # accelerated approval
+    if word in _TO_ITSELF or word.startswith("convert"):
+        return _grown(items, at, end)
+    found = _object(items, at, min(end, at + (6 if announced else _LONG)), indirect=not announced)
+    if found is None:
+        found = _given_before(items, at) if not announced else None
+    if found is None or (announced and found[1] not in {"approval", "refusal", "designation", "acceptance"}):
+        return None
+    return Predicate(at, found[1], found[0], "announces" if announced else "gives")
+
+
+def _grown(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return that what was approved was widened: ``extended its licence``, ``converted it to full approval``."""
+    if text_at(items, at - 1) in {*_DETERMINERS, "this", "new", "newly", "another"}:
+        return None
+    for index in range(at + 1, min(at + _SHORT, end)):
+        word = text_at(items, index)
+        if word in _CLAUSES or word in {"release", "survival", "access"}:
+            return None
+        if word.startswith(_GROWN):
+            return Predicate(at, "approval", index, "gives")
+    return None
+
+
+def _given_before(items: Sequence[Item], at: int) -> tuple[int, str] | None:
+    """Return what was given, where it stands before a passive: ``orphan designation was granted by``."""
+    if text_at(items, at - 1) not in BE and text_at(items, at - 2) not in BE:
+        named = (
+            at > 1 and text_at(items, at).endswith(("ed", "en")) and text_at(items, at + 1) in {"for", "to", "by", "in"}
+        )
+        place = (
+            next((i for i in (at - 1, at - 2, at - 3) if i >= 0 and noun_at(items, i) is not None), None)
+            if named
+            else None
+        )
+        found = None if place is None else noun_at(items, place)
+        return (
+            (place, found[1]) if place is not None and found is not None and found[0] == at else None
+        )  # of a headline
+    for index in range(at - 2, max(-1, at - 24), -1):
+        if text_at(items, index) in {";", ":", "that", "which", "who"}:
+            return None
+        found = noun_at(items, index)
+        if found is not None and found[1]:
+            return index, found[1]
+    return None
+
+
+def _gets(items: Sequence[Item], at: int, end: int) -> Predicate | None:
+    """Return an act that a medicine or a company gets: ``secures EC approval``, ``snags orphan drug tag``."""
+    word = text_at(items, at)
+    has = word in _HAS
+    if not (has or word in _GET_WORDS or word.startswith(_GET_STEMS)) or text_at(items, at - 1) == "-":
+        return None
+    found = _object(items, at, min(end, at + _SHORT), indirect=False)
+    if found is None or (has and found[1] != "designation"):
+        return None
+    return Predicate(at, found[1], found[0], "gets")
+
+
+def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tuple[int, str] | None:
+    """Return the noun of an act that is the object of the verb at a place, and which act it is.
+
+    Between them stand only what the noun is called, who gives it, and, where it is ``indirect``, what it is given to.
+    """
+    aside = 0
+    for index in range(at + 1, end):
+        word = text_at(items, index)
+        aside = max(0, aside + (word == "(") - (word == ")"))
+        if aside:
+            continue
+        if (noun := noun_at(items, index)) is not None:
+            return (index, noun[1]) if noun[1] and not _is_part(items, noun[0]) else None
+        if word in _CLAUSES or (word in BE and index > at + 2):
+            return None
+        if word in {"by", "from", "in"} and _is_giver(items, index + 1):
+            continue
+        if word == "to" and not (indirect and _is_receiver(items, index + 1)):
+            return None
+        if word in _PREPOSITIONS and not (word == "of" and text_at(items, index - 1) == "notice"):
+            return None
+        if items[index].kind in {"percent", "duration", "endpoint", "share"}:
+            return None
+    return None
+
+
+def _is_part(items: Sequence[Item], behind: int) -> bool:
+    """Say whether the noun before a place only belongs to another: ``approval letter``, ``designation request``."""
+    priced = text_at(items, behind - 2) in {"pricing", "price", "reimbursement"}
+    return priced or text_at(items, behind) in _PARTS
+
+
+def _is_giver(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority or territory stands at a place, behind its article."""
+    at += text_at(items, at) in {"the", "both"}
+    if not 0 <= at < len(items):
+        return False
+    return (
+        items[at].kind in {"authority", "territory"}
+        or items[at].low in NATIONALS
+        or any_phrase(items, at, (("health",), ("regulator",)), ("health", "regulator"))
+    )
+
+
+def _is_receiver(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine or a company stands at a place: ``granted to Acme for its drug``."""
+    at += text_at(items, at) == "the"
+    return 0 <= at < len(items) and (
+        items[at].kind in {"drug", "product", "company", "active"} or items[at].text[:1].isupper()
+    )

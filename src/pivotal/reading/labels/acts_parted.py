@@ -1,0 +1,296 @@
+"""The parts of a sentence that each tell one act, and which act a part tells."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.labels.act_words import Predicate, noun_at, predicate_at
+from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
+from pivotal.reading.labels.acts_placed import date_at
+from pivotal.reading.labels.authorities_told import beside
+from pivotal.reading.labels.diseases_named import is_patients_disease
+from pivotal.reading.labels.subjects import is_told_with_another
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, phrase_at, text_at
+from pivotal.reading.words import NATIONALS
+
+_RELATIVE = frozenset({"which", "who", "whose"})
+_LEADS = frozenset({"and", ",", "while", ";", "but", "whereas"})
+_FINITE = frozenset({
+    "is", "was", "are", "were", "has", "have", "had", "will", "would", "may", "could", "can", "should", "marks",
+    "represents", "means", "makes", "provides", "brings", "triggered", "reflects",
+})  # fmt: skip
+_WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
+_DESCRIBES = 9  # items between "which" and its verb
+_NEAR = 4  # items between an authority and the noun of what it does
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a sentence that may tell an act: from ``first`` to before ``end``, with its authority.
+
+    ``goes_on`` says whether it can go on with what the part before it tells: ``…, and in Japan for …``.
+    """
+
+    first: int
+    end: int
+    authority: int | None
+    goes_on: bool = False
+
+
+def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
+    """Return the acts that a part of a sentence may tell, the likeliest first: main verbs, other verbs, a noun."""
+    verbs = [told for at in range(first, end) if (told := predicate_at(items, at, end)) is not None]
+    verbs = [told for told in verbs if not _is_only_named(items, told, first)]
+    verbs.sort(key=lambda told: _is_aside(items, told.at, first))
+    noun = _noun_in(items, first, end) if not verbs else None
+    return verbs if noun is None else [noun]
+
+
+def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
+    """Say whether an act is only referred to, or tells how or when another one came."""
+    for at in {told.at, told.noun}:
+        if is_referred_to(items, at) or is_a_way(items, at) or is_behind(items, at, first):
+            return True
+    return False
+
+
+def _is_aside(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether a verb stands in a clause that only describes, or says when: ``NAME, which won …``, ``after …``."""
+    for index in range(at - 1, max(first - 1, at - 14), -1):
+        if text_at(items, index) in _RELATIVE and at - index < _DESCRIBES:
+            return True
+        if text_at(items, index) in _WHEN:
+            return True
+        if items[index].text in {",", ";"}:
+            return False
+    return False
+
+
+def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
+    """Return the act that a noun alone tells: ``EU approval for NAME``, ``the CHMP's opinion on NAME was positive``."""
+    for at in range(first, end):
+        told = noun_at(items, at)
+        if told is None or text_at(items, at - 1) in {"-", "–", "as"}:
+            continue
+        behind, name = told
+        if is_referred_to(items, at) or is_behind(items, at, first) or not name:
+            continue
+        positive = (
+            text_at(items, at) == "opinion"
+            and find(items, ("positive", "negative", "favourable"), first, end) is not None
+        )
+        owned = text_at(items, at - 1) in {"'s", "’s"} and items[at - 2].kind == "authority"
+        positive = positive or (owned and text_at(items, at) == "recommendation")
+        plain = (
+            text_at(items, at) in {"designation", "designations"}
+            or phrase_at(items, at, "notice", "of")
+            or name == "refusal"
+        )
+        if plain or positive:
+            return Predicate(at, name, at, "noun")
+        if name in {"approval", "designation", "opinion"} and _is_headed(items, at, behind, (first, end)):
+            return Predicate(at, name, at, "noun")
+    return None
+
+
+def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int]) -> bool:
+    """Say whether a noun of an act tells it without a verb: a headline, or what something followed."""
+    first, end = part
+    whose = any(
+        items[i].kind in {"authority", "territory"} or items[i].low in NATIONALS
+        for i in range(max(first, at - _NEAR), at)
+    )
+    by = any(
+        items[i].kind == "authority" and any(text_at(items, j) in {"by", "from"} for j in range(max(behind, i - 4), i))
+        for i in range(behind, min(behind + 24, end))
+    )
+    place = any(
+        items[i].kind == "territory" and text_at(items, i - 1) in {"in", "the"}
+        for i in range(behind, min(behind + 14, end))
+    )
+    headline = items[-1].text not in {".", "?"}
+    alone = (
+        headline
+        and noun_at(items, at) is not None
+        and text_at(items, at) not in {"approval", "approvals", "opinion", "recommendation"}
+    )
+    if not (whose or by or place or alone):
+        return False
+    if text_at(items, behind) not in {"of", "for", "to", "in", "by", "from"}:
+        return False
+    verbless = not any(text_at(items, i) in _FINITE or text_at(items, i).endswith(("ed",)) for i in range(first, at))
+    verbless = verbless and not any(text_at(items, i) in _FINITE for i in range(behind, min(end, behind + 12)))
+    follows = any(
+        text_at(items, i).startswith(("follow", "after", "since", "upon")) for i in range(max(first, at - 6), at)
+    )
+    told = any(text_at(items, i) in {"was", "is", "were", "included", "came"} for i in range(max(first, at - 3), at))
+    dated = any(date_at(items, i) is not None for i in range(behind, end))
+    if (
+        find(items, ("support", "await", "seek", "pending", "toward", "potential", "path"), max(first, at - 8), at)
+        is not None
+    ):
+        return False
+    grown = find(items, ("expanded", "extended"), at, end) is not None
+    return (
+        (verbless and items[-1].text not in {".", "?"})
+        or (follows and (by or dated))
+        or grown
+        or (told and whose)
+        or (dated and not follows and by)
+    )
+
+
+def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
+    """Return the parts of a sentence, each with its authority: they part where another one begins a clause."""
+    starts: dict[int, bool] = {0: False}
+    together = beside(items, authorities[0]) if authorities else []
+    for at in authorities[1:]:
+        clause = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in _LEADS), None)
+        verb = any(
+            predicate_at(items, i, len(items)) or text_at(items, i) in {"is", "followed"}
+            for i in range(at + 1, min(at + 4, len(items)))
+        )
+        if clause is not None and verb and clause > authorities[0] and at not in together:
+            starts[clause] = any(text_at(items, i) == "followed" for i in range(at + 1, at + 3))
+    for each in (
+        *_elsewhere(items),
+        *_by_another(items, authorities, together),
+        *_another_day(items),
+        *_another_medicine(items),
+    ):
+        starts.setdefault(each, True)
+    for each in _another_act(items):
+        if all(abs(each - start) > _NEAR for start in starts):
+            starts[each] = True
+    bounds = [*sorted(starts), len(items)]
+    found: list[Part] = []
+    for first, end in itertools.pairwise(bounds):
+        inside = [at for at in authorities if first <= at < end]
+        authority = inside[0] if inside else None
+        if authority is None and found and starts[first] and not _is_placed_anew(items, first):
+            authority = found[-1].authority  # "…, and last week for …": the same one again
+        found.append(Part(first, end, authority, starts[first]))
+    return found
+
+
+def _is_placed_anew(items: Sequence[Item], first: int) -> bool:
+    return any(items[i].kind == "territory" for i in range(first, min(first + 4, len(items))))
+
+
+def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Sequence[int]) -> list[int]:
+    """Return where a sentence goes on with another authority: ``…, and by the TGA for thymoma``, ``followed by``."""
+    found: list[int] = []
+    for at in authorities[1:]:
+        by = next((i for i in range(at - 1, max(0, at - 4), -1) if text_at(items, i) in {"by", "from"}), None)
+        if by is None or at in together:
+            continue
+        lead = by - 1 if text_at(items, by - 1) not in {"later", "then"} else by - 2
+        if text_at(items, lead) in {"and", "followed", ","} and text_at(items, at + 1) in {
+            "for",
+            "in",
+            "on",
+            ".",
+            ",",
+            "(",
+            "last",
+            "",
+        }:
+            found.append(lead)
+    return found
+
+
+def _elsewhere(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on in another territory: ``…, and in Japan for lung cancer``."""
+    found: list[int] = []
+    for at in range(2, len(items) - 3):
+        if text_at(items, at) == "and" and text_at(items, at + 1) == "in":
+            place = at + 3 if text_at(items, at + 2) == "the" else at + 2
+            if items[place].kind == "territory" and text_at(items, place + 1) == "for":
+                found.append(at)
+    return found
+
+
+def _another_day(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on with another day and disease: ``… in May for thymoma, and last week for …``."""
+    found: list[int] = []
+    for at in range(4, len(items) - 3):
+        if text_at(items, at) != "and":
+            continue
+        day = at + 1 + (text_at(items, at + 1) in {"in", "on", "then", "again"})
+        told = date_at(items, day)
+        if told is None or told[1] >= len(items) or text_at(items, told[1]) not in {"for", "to", "as"}:
+            continue
+        earlier = find(items, ("for", "to"), 0, at)
+        if earlier is not None:
+            found.append(at)
+    return found
+
+
+def _another_act(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on with another act: ``was fast-tracked in 2021 and won approval in 2022``."""
+    told = [act for at in range(len(items)) if (act := predicate_at(items, at, len(items))) is not None]
+    found: list[int] = []
+    for one, two in itertools.pairwise(told):
+        lead = next(
+            (i for i in range(two.at - 1, max(one.noun, two.at - 5), -1) if text_at(items, i) in {"and", "but", ","}),
+            None,
+        )
+        if lead is None or two.name not in {"approval", "refusal", "withdrawal"} or _is_aside(items, two.at, lead):
+            continue
+        dated = any(date_at(items, i) for i in range(one.at, lead)) and any(
+            date_at(items, i) for i in range(two.at, len(items))
+        )
+        if dated or (two.name == "withdrawal" and one.name == "approval"):
+            found.append(lead)
+    return found
+
+
+def _is_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``."""
+    if items[at].kind in {"drug", "product"}:
+        return True
+    return text_at(items, at - 1) in {"'s", "’s"} and items[at].kind == "word" and items[at].text[:1].isupper()
+
+
+def _is_owning(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word can stand between ``and`` and another medicine: its owner, an article."""
+    item = items[at]
+    return (
+        item.kind == "company"
+        or item.text[:1].isupper()
+        or item.low in {"'s", "’s", "&", "the", "its", "another", "'", "’", "-"}
+        or (
+            item.kind in {"word", "gene", "punct"}
+            and any(text_at(items, i) in {"inhibitor", "antibody", "drug"} for i in range(at, at + 7))
+        )
+    )
+
+
+def _another_medicine(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on with another medicine and its disease: ``NAME for thymoma, and OTHER for …``."""
+    found: list[int] = []
+    for at in range(4, len(items) - 3):
+        if text_at(items, at) not in {"and", "alongside", "while"}:
+            continue
+        named = next((i for i in range(at + 1, min(at + 9, len(items))) if _is_medicine(items, i)), None)
+        if (
+            named is None
+            or is_told_with_another(items, named)
+            or any(not _is_owning(items, i) for i in range(at + 1, named))
+        ):
+            continue
+        ahead = range(named + 1, min(named + 8, len(items) - 1))
+        led = next((i for i in ahead if text_at(items, i) == "for" or date_at(items, i + 1) is not None), None)
+        if led is None or any(
+            items[i].text in {",", ";"} or text_at(items, i) in {"and", "with", "plus"} for i in range(named, led)
+        ):
+            continue
+        parted = any(
+            is_patients_disease(items, i) or (text_at(items, led) != "for" and date_at(items, i)) for i in range(at)
+        )
+        if parted and any(is_patients_disease(items, i) for i in range(led, len(items))):
+            found.append(at)
+    return found

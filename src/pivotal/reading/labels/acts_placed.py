@@ -1,0 +1,200 @@
+"""Where and when an act holds: the territories and days that stand behind it, each territory with its own day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.subjects import DECIDED, territories_in
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import made, span, text_at
+from pivotal.reading.words import MONTHS, NATIONALS
+
+_TIMES = frozenset(
+    {"in", "on", "last", "this", "since", "late", "early", "mid", "of", "by", "and", "(", "until", "earlier"}
+)
+_RECENT = frozenset({"week", "month", "year", "quarter", "spring", "summer", "autumn", "fall", "winter"})
+_LISTING = frozenset({
+    ",", "and", "or", "the", "in", "as", "well", "plus", "both", "also", "(", ")", "&", "followed", "by", "then",
+    "on", "later",
+    "most", "recently", "mainland", "more", "other", "including", ";", "early", "late",
+    "earlier",
+})  # fmt: skip
+_OTHER_DATES = frozenset({"target", "pdufa", "expected", "action", "goal", "fee", "act", "anticipated"})
+_OF_NATIONS = (
+    "approval", "authorisation", "licence", "clearance", "nod", "ok", "green", "go", "regulator", "health", "authorit",
+    "panel", "agency", "committee", "watchdog",
+)  # fmt: skip
+_KINDS = frozenset({
+    "marketing", "regulatory", "full", "conditional", "accelerated", "product", "drug", "drugs", "medicines", "expert",
+})  # fmt: skip
+_EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
+_GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data", ";", "supported", "while", "but"})
+
+
+def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return the day at a place, also one without a year or only told by when it is read, and the place behind it."""
+    item = items[at]
+    if item.kind == "date":
+        return item.slot("date"), at + 1
+    if item.kind == "number" and len(item.text) == 4 and item.text.startswith(("19", "20")):
+        bracketed = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
+        return (item.slot("date"), at + 1) if bracketed else None
+    numbered = at + 1 < len(items) and items[at + 1].kind == "number" and len(items[at + 1].text) < 3
+    if item.low in MONTHS and item.text[:1].isupper() and (numbered or text_at(items, at - 1) in _TIMES | {","}):
+        return span(items, at, at + 1 + numbered, "date", ""), at + 1 + numbered
+    if item.kind == "number" and text_at(items, at + 1) in MONTHS and items[at + 1].text[:1].isupper():
+        return span(items, at, at + 2, "date", ""), at + 2
+    if item.low in {"last", "this", "earlier"} and text_at(items, at + 1) in _RECENT:
+        return span(items, at, at + 2, "date", ""), at + 2
+    return None
+
+
+def is_other_date(items: Sequence[Item], at: int) -> bool:
+    """Say whether a date is that of something expected, or of a publication, such as a target action date."""
+    if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
+        return True
+    return any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
+
+
+def dates_in(items: Sequence[Item], first: int, end: int) -> list[Slot]:
+    """Return the days that a part of a sentence tells of an act."""
+    found: list[Slot] = []
+    at = first
+    while at < end:
+        told = date_at(items, at)
+        if told is not None and not is_other_date(items, at):
+            found.append(told[0])
+        at = at + 1 if told is None else told[1]
+    return found
+
+
+def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slot]:
+    """Return the territories in which an act holds: ``in the EU``, ``European approval``, ``countries including …``."""
+    end = next((i for i in range(act + 1, end) if items[i].low in _GROUNDS or items[i].kind == "trial"), end)
+    found = territories_in(items, first, end, act)
+    listed = _listed(items, act, end)
+    if listed:  # what stands behind the list is no part of it
+        found = sorted({*listed, *(i for i in found if i < act or text_at(items, i + 1) in DECIDED)})
+    slots = [items[index].slot("territory") for index in found]
+    if not slots:
+        for index in range(max(first, act - 3), min(end, act + 9)):
+            word = text_at(items, index)
+            if word in NATIONALS and word != "global" and _names_decision(items, index):
+                slots.append(items[index].slot("territory", NATIONALS[word]))
+    return slots
+
+
+def _names_decision(items: Sequence[Item], at: int) -> bool:
+    """Say whether an adjective of a territory stands with what is decided there: ``European authorisation``."""
+    words = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
+    for word in words:
+        if word.startswith(_OF_NATIONS):
+            return True
+        if word not in _KINDS:
+            return False
+    return False
+
+
+def _listed(items: Sequence[Item], act: int, end: int) -> list[int]:
+    """Return the territories that are listed behind an act, days between them or not, in brackets or not."""
+    found: list[int] = []
+    at = act + 1
+    while at < end:
+        item = items[at]
+        if item.kind == "territory" and item.value != "world":
+            led = text_at(items, at - 1) in {
+                "in",
+                "the",
+                "including",
+                "across",
+                "and",
+                ",",
+                "both",
+                "mainland",
+                "of",
+                "as",
+                "(",
+                "by",
+            }
+            if text_at(items, at - 1) in {"the", "mainland"}:
+                led = text_at(items, at - 2) not in {"from", "by"}
+            if not found and not (led and _opened(items, at, act)):
+                return []
+            found.append(at)
+        elif (told := date_at(items, at)) is not None:
+            at = told[1]
+            continue
+        elif (
+            (found and not (item.low in _LISTING or item.low in NATIONALS))
+            or item.low in _GROUNDS
+            or item.kind == "trial"
+        ):
+            break
+        at += 1
+    return found
+
+
+def _opened(items: Sequence[Item], at: int, act: int) -> bool:
+    """Say whether a list of territories opens at a place: behind ``in`` or ``including``."""
+    index = at - 1
+    while index > act and text_at(items, index) in {"the", "both", "mainland"}:
+        index -= 1
+    if text_at(items, index - 1) in _EXCEPT or text_at(items, index) in _EXCEPT:
+        return False
+    opens = text_at(items, index) in {"in", "including", "across", "within", "throughout"} or (
+        text_at(items, index) == "as" and text_at(items, index - 1) == "such"
+    )
+    if not opens or text_at(items, index) in {"in", "within"}:
+        return opens
+    return any(
+        text_at(items, i) in {"countries", "regions", "markets", "territories", "jurisdictions"}
+        for i in range(act, index)
+    )
+
+
+def each_place(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
+    """Return an act once for each territory, with the day told of it: ``in the US in 2018, in Japan in 2019``."""
+    places = [slot for slot in act.slots if slot.name == "territory"]
+    if len(places) < 2 or act.slot("authority") is not None:
+        return [act]
+    days = _days(items, at, end, places)
+    shared = [slot for slot in act.slots if slot.name not in {"territory", "date", "other_date"}]
+    whole = [slot for slot in act.slots if slot.name == "date"] if not any(days) else []
+    found: list[Statement] = []
+    for place, day in zip(places, days, strict=True):
+        own = [*shared, place, *([day] if day is not None else whole)]
+        ends = (place.start, place.end) if found else (act.start, place.end)
+        found.append(made("act", own, act.sentence, ends))
+    return found
+
+
+def _days(items: Sequence[Item], at: int, end: int, places: Sequence[Slot]) -> list[Slot | None]:
+    """Return the day of each territory: the next one behind it, or the last before it where days come first."""
+    starts = {slot.start: number for number, slot in enumerate(places)}
+    order: list[tuple[str, int, Slot | None]] = []
+    index = at
+    while index < end:
+        told = date_at(items, index)
+        if told is not None and not is_other_date(items, index):
+            order.append(("day", -1, told[0]))
+        elif items[index].start in starts:
+            order.append(("place", starts[items[index].start], None))
+        index = index + 1 if told is None else told[1]
+    days: list[Slot | None] = [None] * len(places)
+    marks = [kind for kind, _, _ in order]
+    if "day" not in marks:
+        return days
+    before = marks[0] == "day" and marks[-1] == "place"
+    waiting: list[int] = []
+    last: Slot | None = None
+    for kind, number, day in order:
+        if kind == "day":
+            for each in waiting:
+                days[each] = day
+            waiting, last = [], day
+        elif before:
+            days[number] = last
+        else:
+            waiting.append(number)
+    return days

@@ -1,0 +1,175 @@
+"""Whether enough is said for an act: somebody who can act, or a medicine with what and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.labels.act_medicines import ADVERBS
+from pivotal.reading.labels.act_words import Predicate
+from pivotal.reading.labels.acts_aside import (
+    is_asked_for,
+    is_earlier,
+    is_ground,
+    is_of_a_thing,
+    is_of_others,
+    is_of_patients,
+    is_usual,
+)
+from pivotal.reading.labels.acts_parted import Part
+from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.words import NATIONALS
+
+_HEAD = 2  # items before a subject
+_APPLICATIONS = frozenset({
+    "application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda",
+})  # fmt: skip
+_TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
+_OF_AUTHORITIES = frozenset({"refusal", "opinion", "approval", "withdrawal"})
+_WATCHES = frozenset({"watchdog", "regulators", "regulator", "authorities"})
+_BODIES = frozenset({"agency", "panel", "committee", "advisers", "advisors", "ministry", "authority", "board"})
+_BRACKET = 40  # characters of a substance in brackets
+_CLOSE = 10  # items between what was accepted and the application
+FAR = 30  # items between an authority and what it does
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told beside an act: its medicine, whether a disease, and the territories."""
+
+    product: Slot | None
+    disease: bool
+    territories: Sequence[Slot]
+
+    @property
+    def what(self) -> bool:
+        """Whether a medicine or a disease is told."""
+        return self.product is not None or self.disease
+
+
+def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> bool:
+    """Say whether enough is said for an act, and nothing says that it is none."""
+    if _is_none(items, act, part, told):
+        return False
+    if act.form == "decides" and act.name == "refusal" and text_at(items, act.at).startswith(("approve", "recommend")):
+        return told.what  # "cannot recommend a date"
+    if part.authority is not None:
+        close = abs(part.authority - act.at) < FAR and (told.what or text_at(items, part.authority) != "committee")
+        return close and (told.what or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
+    return told.what if act.name == "withdrawal" else _is_placed(items, act, part, told)
+
+
+def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> bool:
+    """Say whether words only look like an act, or do not tell one of an authority for medicines."""
+    at = act.at
+    aside = (
+        is_earlier(items, at, told.territories) or is_ground(items, at) or text_at(items, at + 1) in {"will", "would"}
+    )
+    aside = aside or is_asked_for(items, at) or is_of_patients(items, act.name, at) or is_usual(items, at)
+    letter = act.name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete")  # what the letter says
+    loose = act.form == "announces" and not told.what
+    loose = loose or (act.form == "announces" and act.name == "acceptance" and not _is_asked_of(items, act, part))
+    loose = loose or (act.name == "approval" and is_of_a_thing(items, at))
+    return aside or letter or loose or is_of_others(items, at, act.noun)
+
+
+def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> bool:
+    """Say whether enough is told of an act without an authority: ``is approved in``, ``Japan approved``, ``won``."""
+    if text_at(items, act.at) == "and" or (part.goes_on and act.at == part.first):
+        return told.product is not None  # what was told of one territory goes on in another
+    if act.form in {"gets", "gives"} and act.name in _TOLD_ALONE:
+        applied = act.name == "designation" and _is_asked_of(items, act, part)
+        return told.what or bool(told.territories) or applied
+    if act.name == "acceptance":
+        return told.product is not None and _is_accepted(items, act, part, told)
+    if _is_by_somebody(items, act.at):
+        return told.what
+    return told.product is not None and _is_of_medicine(items, act, part, told)
+
+
+def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> bool:
+    """Say whether an application was accepted, or a medicine for use: by a body that advises on what is paid for."""
+    asked = _is_asked_of(items, act, part)
+    if act.form == "announces":
+        return asked
+    used = told.disease and text_at(items, act.at + 1) in {"for", "in"}
+    return (asked or used) and _is_passive(items, act.at, act.at)
+
+
+def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> bool:
+    """Say whether an act whose medicine is known is told of a territory or, as its use, of a disease."""
+    placed = bool(told.territories)
+    if act.form == "noun":
+        return placed or (act.name in {"designation", "refusal"} and told.disease)
+    if act.form == "announces":
+        return placed or told.disease
+    if act.name == "refusal" and not text_at(items, act.at).endswith("ed"):
+        return True  # "the guidance does not recommend NAME"
+    passive = _is_passive(items, act.at, act.at + (3 if act.name == "designation" else 0))
+    passive = passive or text_at(items, act.at - 1) in {"already", "now"} or _is_reduced(items, act.at, told.product)
+    used = told.disease and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
+    return passive and (placed or used)
+
+
+def _is_passive(items: Sequence[Item], at: int, end: int) -> bool:
+    return any(text_at(items, index) in BE for index in range(max(0, at - 4), end))
+
+
+def _is_advice(items: Sequence[Item], act: Predicate, part: Part) -> bool:
+    """Say whether words stand behind ``recommended`` that only those use who advise on what is paid for."""
+    near = range(act.at + 1, min(act.at + 12, part.end))
+    return any(
+        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its") or text_at(items, i) == "nhs"
+        for i in near
+    )
+
+
+def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory or a body that is not named acts: ``Japan approved``, ``EU agency backs``."""
+    territory = any(
+        items[i].kind == "territory" and (acts(items, i, at) or text_at(items, i - 2) in {"regulators", "authorities"})
+        for i in range(max(0, at - 5), at)
+    )
+    watches = any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
+    return territory or watches or _is_body(items, at - 1) or is_owned_regulator(items, at - 1)
+
+
+def _is_asked_of(items: Sequence[Item], act: Predicate, part: Part) -> bool:
+    """Say whether an application stands near an act: ``its NDA for NAME was accepted``."""
+    near = range(max(part.first, act.at - FAR), min(act.noun + _CLOSE, part.end))
+    return any(text_at(items, i) in _APPLICATIONS for i in near)
+
+
+def _is_body(items: Sequence[Item], at: int) -> bool:
+    """Say whether a body of a territory ends at a place: ``EU agency``, ``European expert panel``."""
+    while at > 0 and (text_at(items, at) in ADVERBS or text_at(items, at).endswith("ly")):
+        at -= 1
+    if text_at(items, at) not in _BODIES:
+        return False
+    return any(items[i].kind == "territory" or items[i].low in NATIONALS for i in range(max(0, at - 3), at))
+
+
+def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
+    """Say whether a participle stands behind its medicine: ``NAME approved in Japan``, ``NAME, approved in 2019``."""
+    opened = text_at(items, at + 1) in {"in", "for", "by", "as", "to"}
+    if product is None or at == 0 or not opened or items[at].kind == "punct":
+        return False
+    while at > 1 and text_at(items, at - 1) in ADVERBS:
+        at -= 1
+    comma = items[at - 1].text == ","
+    behind = items[at - 2] if comma else items[at - 1]
+    headline = items[-1].text not in {".", "!", "?"}
+    if headline and 0 < behind.end - product.end < _BRACKET and items[at].text[:1].isupper():
+        return True  # "NAME in Thymoma Cleared for Approval in Europe"
+    near = behind.text == ")" and behind.end - product.end < _BRACKET
+    return (behind.end == product.end or near) and (comma or headline)
+
+
+def _is_for(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether what patients have follows a passive: ``was approved for``, ``is approved as a treatment of``."""
+    near = range(at + 1, min(at + 12, end))
+    used = any(text_at(items, i) in {"for", "to", "as", "in", "treating"} for i in near)
+    return used and not phrase_at(items, at + 1, "by")

@@ -1,0 +1,104 @@
+"""Which authorities a sentence names as those that act, and which of them act together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.acts_placed import dates_in
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.words import AUTHORITIES
+
+_REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
+_NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
+# Those whose approval is advice: what they do is an opinion.
+RECOMMENDS = frozenset({"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH"})
+_APPROVED_THINGS = frozenset({
+    "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication",
+    "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
+})  # fmt: skip
+_CLOSING = frozenset({"and", "has", "of", "or", "opinion", "approval"})
+_LISTING = frozenset({"and", ",", "the", "both"})
+
+
+def is_authority(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority that can act stands at a place."""
+    item = items[at]
+    if item.kind == "authority":
+        doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
+        test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
+        test = test or text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(
+            ("approv", "authoris", "regist", "label")
+        )
+        foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
+        alias = text_at(items, at - 1) == "or" and any(items[i].kind == "authority" for i in range(max(0, at - 5), at))
+        return not (doubled or test or foreign or alias or _is_of_another(items, at))
+    wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
+    before = at - 1 - (text_at(items, at - 1) in {"health", "drug", "drugs", "medicines", "federal", "medical"})
+    return item.kind == "word" and item.value in wanted and text_at(items, before) == "the"
+
+
+def _is_foreign(items: Sequence[Item], at: int) -> bool:
+    """Say whether a Food and Drug Administration is that of another country than the US: ``the Thai Food and …``."""
+    if at < 0 or items[at].kind == "territory":
+        return at >= 0 and items[at].value != "US"
+    return items[at].kind == "word" and items[at].text[:1].isupper() and items[at].low not in {"the", "us", "states"}
+
+
+def _is_of_another(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority only tells whose committee acts: ``the EMA's group CHMP``, ``CHMP of the EMA``."""
+    if text_at(items, at - 1) == "the" and text_at(items, at - 2) == "of":
+        named = next((i for i in range(at - 3, max(-1, at - 9), -1) if items[i].text not in {")", "(", ","}), 0)
+        if items[named].kind in {"authority", "short"} or text_at(items, named) in {"committee", "panel"}:
+            return items[named].kind != "word"
+    for index in range(at + 1, min(at + 7, len(items))):
+        if items[index].kind == "authority" and items[index - 1].text != "(":
+            return True
+        abbreviated = items[index].text in {"(", ")"} or items[index].kind in {"short", "authority"}
+        if items[index].text in {",", "."} or text_at(items, index) in _CLOSING:
+            return False
+        if not abbreviated and items[index - 1].text == "(":
+            return False
+    return False
+
+
+def beside(items: Sequence[Item], authority: int | None) -> list[int]:
+    """Return the authorities that are listed right behind one, and act with it: ``Swissmedic and Health Canada``."""
+    found: list[int] = []
+    at = len(items) if authority is None else authority + 1
+    while at < len(items):
+        if items[at].kind == "authority" and text_at(items, at + 1) in {"'s", "’s"}:
+            return []  # whose recommendation it is
+        before = at - 1 - (text_at(items, at - 1) in {"by", "from"})  # "by the FDA and by the EMA"
+        if items[at].kind == "authority" and text_at(items, before) in _LISTING:
+            found.append(at)
+        elif not _is_within_list(items, at):
+            break
+        at += 1
+    return found
+
+
+def _is_within_list(items: Sequence[Item], at: int) -> bool:
+    """Say whether a list of authorities may go on over a place: a joint, a bracket, a day, an abbreviation."""
+    if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
+        return True
+    return items[at].kind == "number" and text_at(items, at + 1) == ")"
+
+
+def each_authority(
+    items: Sequence[Item], act: Statement, authorities: Sequence[int], part: tuple[int, int]
+) -> list[Statement]:
+    """Return an act once for each authority; a day is that of all, or each has its own where there are as many."""
+    dates = dates_in(items, *part)
+    shared = [each for each in act.slots if each.name not in {"authority", "territory", "date", "other_date"}]
+    parted = find(items, ("respectively",)) is not None
+    found: list[Statement] = []
+    for number, at in enumerate(authorities):
+        who = items[at]
+        own = [who.slot("territory", AUTHORITIES[who.value][0])] if who.value in AUTHORITIES else []
+        days = dates if len(dates) == 1 and not parted else []
+        days = dates[number : number + 1] if len(dates) == len(authorities) else days
+        slots = [who.slot("authority"), *shared, *own, *days]
+        found.append(made("act", slots, act.sentence, (act.start, act.end)))
+    return found

@@ -1,0 +1,139 @@
+"""Which persons may be treated: their age, their sex, and whether they have been through the menopause."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from pivotal.reading.labels.clauses import Step, clause, either, fact
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import phrase_at, text_at
+
+ADULT_YEARS = 18
+_YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child", "infants", "teenagers"})
+_OLD = frozenset({"age", "aged", "older", "ages"})
+_AT_LEAST = frozenset({"≥", ">", ">=", "over", "least", "from"})
+_BEHIND_AGE = frozenset({"of", "age", "and", "older", "or", "over", "above", "up", "upwards"})
+_SEXES = {"women": "female", "woman": "female", "female": "female", "females": "female", "men": "male", "male": "male",
+          "males": "male"}  # fmt: skip
+_AFTER_SEX = frozenset({"with", "who", "whose", "patients", "and", "having", "aged", "in", "at", "has", "have", ","})
+_STAGES_OF_LIFE = {"pre": "premenopausal", "peri": "perimenopausal", "post": "postmenopausal"}
+
+
+def person(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match what is said of the person: age, menopause, sex."""
+    for matcher in (_together, _age, _menopause, _sex):
+        if (step := matcher(items, at, last)) is not None:
+            return step
+    return None
+
+
+def without_repeats(found: Sequence[Slot], *, young: bool) -> list[Slot]:
+    """Return clauses without those that say again what an earlier one says.
+
+    Of several ages the one in years counts: ``adults and adolescents of 12 years and more``, ``adults from 26 years``.
+    Adults beside children of no age are no limit.
+    """
+    kept: dict[str, Slot] = {}
+    for each in found:
+        kept.setdefault(each.value, each)
+    read = {value: json.loads(value) for value in kept if '"age"' in value}
+    ages = {value: float(told["at_least"]) for value, told in read.items() if "at_least" in told}
+    word = next((value for value, years in ages.items() if years == ADULT_YEARS), None)
+    exact = any(years != ADULT_YEARS for years in ages.values())
+    if word is not None and (young or exact):
+        del kept[word]
+    if exact:
+        kept = {value: each for value, each in kept.items() if "any" not in read.get(value, {})}
+    return list(kept.values())
+
+
+def names_young(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether children stand in a part of a sentence."""
+    return any(text_at(items, index) in _YOUNG for index in range(first, last))
+
+
+def _together(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``adult and paediatric patients``, who are patients of any age."""
+    if text_at(items, at) not in {"adult", "adults"} or text_at(items, at + 1) not in {"and", "or", ","}:
+        return None
+    if text_at(items, at + 2) not in _YOUNG or at + 2 >= last:
+        return None
+    end = at + 3 + (text_at(items, at + 3) == "patients")
+    any_age = {"any": [{"field": "age", "at_least": ADULT_YEARS}, {"field": "age", "below": ADULT_YEARS}]}
+    return [clause(items, at, end, {**any_age, "strength": "implied"})], end
+
+
+def _age(items: Sequence[Item], at: int, last: int) -> Step:
+    word = text_at(items, at)
+    if word in {"adult", "adults"}:
+        return [clause(items, at, at + 1, {"field": "age", "at_least": ADULT_YEARS, "unit": "years"})], at + 1
+    item = items[at]
+    older = text_at(items, at - 1) in {"aged", "patients", "age"} and text_at(items, at + 2) in {
+        "older",
+        "over",
+        "above",
+    }
+    if item.kind == "number" and older and item.value.isdigit():
+        years = float(item.value)
+        return [clause(items, at - 1, at + 3, {"field": "age", "at_least": years, "unit": "years"})], at + 3
+    unit = item.parts["unit"].value if item.kind == "duration" else ""
+    if unit not in {"years", "months"}:
+        return None
+    near = [text_at(items, index) for index in range(max(0, at - 2), min(at + 6, last))]
+    signed = unit == "years" and text_at(items, at - 1) in _AT_LEAST and text_at(items, at - 2) not in {"for", "after"}
+    if not (any(each in _OLD for each in near) or signed) or (unit == "months" and "age" not in near):
+        return None
+    end = at + 1
+    while end < last and text_at(items, end) in _BEHIND_AGE:
+        end += 1
+    while text_at(items, end - 1) in {"and", "or", "of"}:
+        end -= 1
+    least = float(item.parts["value"].value)
+    return [clause(items, at, end, {"field": "age", "at_least": least, "unit": unit})], end
+
+
+def _menopause(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``postmenopausal women``, ``pre- or perimenopausal``, ``post-menopausal``."""
+    values: list[str] = []
+    end = looked = at
+    while looked < last and looked - at < 12:
+        named = _stage_of_life(items, looked)
+        if named is not None:
+            values.append(named[0])
+            end = looked = named[1]
+        elif text_at(items, looked) in {"and", "or", "/", ",", "-"} and values:
+            looked += 1
+        else:
+            break
+    full = any("menopausal" in text_at(items, index) for index in range(at, end))
+    if not values or not full:
+        return None
+    if text_at(items, end) in _SEXES:
+        end += 1
+    return [clause(items, at, end, either([fact("menopausal_status", each) for each in dict.fromkeys(values)]))], end
+
+
+def _stage_of_life(items: Sequence[Item], at: int) -> tuple[str, int] | None:
+    word = text_at(items, at)
+    if word.endswith("menopausal"):
+        stage = next((name for start, name in _STAGES_OF_LIFE.items() if word.startswith(start)), None)
+        return None if stage is None else (stage, at + 1)
+    if word in _STAGES_OF_LIFE and text_at(items, at + 1) in {"-", "–", "menopausal", "/"}:
+        joined = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "menopausal"
+        return _STAGES_OF_LIFE[word], at + (3 if joined else 2 if text_at(items, at + 1) != "/" else 1)
+    return None
+
+
+def _sex(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``women with``, ``male patients``; ``men and women`` are all patients."""
+    sex = _SEXES.get(text_at(items, at))
+    if sex is None or (text_at(items, at + 1) not in _AFTER_SEX and at + 1 < last):
+        return None
+    if phrase_at(items, at, "men", "and", "women") or phrase_at(items, at, "women", "and", "men"):
+        return None
+    if text_at(items, at - 1) in {"and", "or", "of", "by"} and text_at(items, at - 2) in _SEXES:
+        return None
+    end = at + 1 + (text_at(items, at + 1) == "patients")
+    return [clause(items, at, end, fact("sex", sex))], end

@@ -1,0 +1,119 @@
+"""How earlier treatment went: a response, no progression, resistance, intolerance, a first relapse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.clauses import Step, clause, fact
+from pivotal.reading.labels.therapies_told import therapies_at
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import phrase_at, text_at
+
+_RESPONDS = ("responded", "responding", "respond", "responsive")
+_ACHIEVED = ("achieved", "achieving", "attained", "had", "have", "with")
+_RESPONSES = frozenset({"response", "responses", "complete response", "partial response", "complete remission", "remission",
+                        "partial remission", "objective response"})  # fmt: skip
+_TO = frozenset({"to", "after", "following", "on", "with", "during", "from"})
+_WITHOUT = (("without", "progression"), ("without", "disease", "progression"), ("no", "disease", "progression"),
+            ("no", "progression"), ("not", "progressed"), ("not", "worsened"), ("not", "progressing"),
+            ("not", "relapsed"))  # fmt: skip
+_POORLY = (("inadequate", "response"), ("insufficient", "response"), ("suboptimal", "response"), ("inadequately", "controlled"),
+           ("not", "responded"), ("did", "not", "respond"), ("not", "adequately", "controlled"),
+           ("failed", "to", "respond"), ("no", "response"))  # fmt: skip
+_RELAPSES = frozenset({"relapse", "recurrence"})
+_ORDINALS = frozenset(
+    {"first", "second", "third", "subsequent", "later", "any", "untreated", "early", "late", "biochemical"}
+)
+_ANSWERS = frozenset({
+    "sensitive", "resistant", "refractory", "naive", "naïve", "unresponsive", "dependent", "relapsed", "intolerant",
+    "pretreated", "experienced", "exposed", "responsive",
+})  # fmt: skip
+_CALLED = {"castrate": "castration", "hormonal": "hormone"}
+_COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid", "chemotherapy", "chemo", "inhibitor",
+                       "inhibitors", "tki", "bcg", "iodine", "treatment", "therapy", "endocrine", "imatinib", "androgen",
+                       "transfusion", "gonadotropin", "antibody", "transplant", "hormonal", "triple", "class"})  # fmt: skip
+_MOST = 10
+
+
+def response(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match how earlier treatment went."""
+    for matcher in (_answered, _poorly, _without_progression, _responding, _relapse):
+        if (step := matcher(items, at, last)) is not None:
+            return step
+    return None
+
+
+def _answered(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``platinum-resistant``, ``castration-sensitive``, ``BCG-unresponsive``, ``TKI-naive``."""
+    behind = at + 1 + (text_at(items, at + 1) in {"-", "–"})
+    if behind >= last or text_at(items, behind) not in _ANSWERS or text_at(items, at - 1) in {"treatment", "therapy"}:
+        return None
+    word = text_at(items, at)
+    if word in {"treatment", "therapy"} and text_at(items, behind).startswith("na"):
+        return None  # which says that nothing was given before
+    hyphened = behind == at + 2
+    if not (word in _COMPOUND or (hyphened and items[at].kind in {"drug", "therapy", "product"})):
+        return None
+    first = at - 1 if text_at(items, at - 1) == "androgen" and word == "deprivation" else at
+    return [clause(items, first, behind + 1, fact(_CALLED.get(word, word), text_at(items, behind)))], behind + 1
+
+
+def _poorly(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``have had an inadequate response to or are intolerant of hydroxyurea``."""
+    words = next((each for each in _POORLY if phrase_at(items, at, *each)), None)
+    if words is None:
+        return None
+    return _behind(items, at, at + len(words), last, "inadequate_response")
+
+
+def _behind(items: Sequence[Item], at: int, start: int, last: int, name: str) -> Step:
+    """Return the clause of what stands behind a place: the first therapies within some words."""
+    for index in range(start, min(start + _MOST, last)):
+        of, end, _ = therapies_at(items, index, last, loose=text_at(items, index - 1) in {"to", "of", "by", "with"})
+        if of and end > index:
+            return [clause(items, at, end, fact(name, "_or_".join(of)))], end
+        if items[index].text in {",", ".", ";"} or text_at(items, index) in {"who", "with"}:
+            break
+    return None
+
+
+def _without_progression(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``whose disease has not progressed following platinum-based chemotherapy``."""
+    words = next((each for each in _WITHOUT if phrase_at(items, at, *each)), None)
+    if words is None:
+        return None
+    end = at + len(words)
+    if text_at(items, end) not in _TO | {"while"}:
+        return None
+    return _behind(items, at, end, last, "not_progressed")
+
+
+def _responding(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``in response to platinum``, ``who responded to induction``, ``achieved a partial response after …``."""
+    word = text_at(items, at)
+    if word.startswith(_RESPONDS) and text_at(items, at + 1) in _TO:
+        return _behind(items, at, at + 2, last, "in_response")
+    if not (word == "in" or word in _ACHIEVED):
+        return None
+    told = next((i for i in range(at + 1, min(at + 7, last)) if text_at(items, i) in _RESPONSES), None)
+    if told is None or any(items[i].kind == "punct" and items[i].text not in {"(", ")"} for i in range(at, told)):
+        return None
+    while told + 2 < last and text_at(items, told + 1) in {"or", "and", "("} | _RESPONSES:
+        told += 1
+    if items[told + 1].text == ")" if told + 1 < last else False:
+        told += 1
+    if text_at(items, told + 1) not in _TO:
+        return None
+    return _behind(items, at, told + 2, last, "in_response")
+
+
+def _relapse(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``in first relapse`` and ``in their second or later relapse``."""
+    if text_at(items, at) not in _ORDINALS:
+        return None
+    end = at + 1
+    while end < last and end - at < 5 and text_at(items, end) in _ORDINALS | {"or"}:
+        end += 1
+    if text_at(items, end) not in _RELAPSES or text_at(items, at - 1) in {"of", "reduce", "the", "time"}:
+        return None
+    return [clause(items, at, end + 1, fact("relapse", "_".join(text_at(items, i) for i in range(at, end))))], end + 1

@@ -1,0 +1,53 @@
+"""Dates in the tokens of a sentence: days, months, and years that a word such as ``in`` makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import Token
+from pivotal.reading.names.token_places import Found, is_at, token_at
+from pivotal.reading.words import MONTHS
+
+
+def match_date(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``19 June 2025``, ``March 26, 2025``, ``June 2025`` and ``2025-06-19``."""
+    token = tokens[at]
+    if token.kind == "number" and (month := token_at(tokens, at + 1)) is not None and month.norm in MONTHS:
+        year = token_at(tokens, at + 2)
+        if token.text.isdigit() and 0 < int(token.text) < 32 and month.text[:1].isupper():
+            if year is not None and _is_year(year):
+                return "date", f"{year.text}-{MONTHS[month.norm]:02d}-{int(token.text):02d}", at + 3, {}
+            return None
+    if token.kind == "word" and token.norm in MONTHS and token.text[:1].isupper():
+        second, month_number = token_at(tokens, at + 1), MONTHS[token.norm]
+        if second is None or second.kind != "number":
+            return None
+        if _is_year(second):
+            return "date", f"{second.text}-{month_number:02d}", at + 2, {}
+        third = at + 3 if is_at(tokens, at + 2, ",") else at + 2
+        year = token_at(tokens, third)
+        if second.text.isdigit() and 0 < int(second.text) < 32 and year is not None and _is_year(year):
+            return "date", f"{year.text}-{month_number:02d}-{int(second.text):02d}", third + 1, {}
+    return _iso_date(tokens, at)
+
+
+def _iso_date(tokens: Sequence[Token], at: int) -> Found | None:
+    parts = [token_at(tokens, at + step) for step in range(5)]
+    if any(each is None for each in parts):
+        return _year_alone(tokens, at)
+    year, one, month, two, day = (each for each in parts if each is not None)
+    parted = _is_year(year) and one.kind == two.kind == "dash" and len(month.text) == len(day.text) == 2
+    digits = parted and month.text.isdigit() and day.text.isdigit()
+    if digits and 0 < int(month.text) < 13 and 0 < int(day.text) < 32:
+        return "date", f"{year.text}-{month.text}-{day.text}", at + 5, {}
+    return _year_alone(tokens, at)
+
+
+def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
+    if _is_year(tokens[at]) and at and tokens[at - 1].norm in {"in", "since", "of", "late", "early", "until", "by"}:
+        return "date", tokens[at].text, at + 1, {}
+    return None
+
+
+def _is_year(token: Token) -> bool:
+    return token.kind == "number" and len(token.text) == 4 and token.text.isdigit() and 1950 <= int(token.text) <= 2099

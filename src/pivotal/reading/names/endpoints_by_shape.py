@@ -1,0 +1,53 @@
+"""Endpoints that no list needs to name: ``…-free survival``, ``…-specific survival``, ``time to … progression``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import Token
+from pivotal.reading.names.token_places import is_at
+
+_OF_WHAT = {
+    "free": frozenset({"survival", "survivals", "interval", "rate", "rates", "remission"}),
+    "specific": frozenset({"survival", "survivals"}),
+}
+_HAPPENS = frozenset({
+    "progression", "recurrence", "relapse", "response", "remission", "deterioration", "failure", "discontinuation", "therapy",
+    "treatment", "chemotherapy", "death", "event", "metastasis", "metastases", "worsening",
+})  # fmt: skip
+_GIVEN = frozenset({"therapy", "treatment", "chemotherapy"})  # the time to the next one, not to the start of the first
+_AGAIN = frozenset({"next", "subsequent", "second", "new", "salvage", "further"})
+_NOT_IN_A_NAME = frozenset({"be", "have", "the", "a", "an", "get", "data", "file", "make", "see", "this", "that"})
+_LONGEST = 5  # words between "time to" and what happens
+
+
+def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind an endpoint that begins at a token and is known by its shape, or nothing.
+
+    Examples
+    --------
+    >>> from pivotal.reading.characters.lexer import tokens_of
+    >>> endpoint_end(tokens_of("xyz-free survival was"), 0), endpoint_end(tokens_of("time to next chemotherapy of"), 0)
+    (4, 4)
+    >>> endpoint_end(tokens_of("time to market"), 0) is None
+    True
+    """
+    behind = tokens[at + 1 : at + 4]
+    if len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued:
+        if behind[2].norm in _OF_WHAT.get(behind[1].norm, ()):
+            return at + 4
+    if tokens[at].norm != "time" or not is_at(tokens, at + 1, "to", "until"):
+        return None
+    for place in range(at + 2, min(at + 3 + _LONGEST, len(tokens))):
+        token = tokens[place]
+        if token.norm in _HAPPENS and not _goes_on(tokens, place + 1):
+            begun = token.norm in _GIVEN and not any(is_at(tokens, index, *_AGAIN) for index in range(at + 2, place))
+            return None if begun else place + 1
+        if token.kind not in {"word", "dash"} or token.norm in _NOT_IN_A_NAME:
+            return None
+    return None
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether what happens is only the first part of it: ``time to treatment failure``."""
+    return is_at(tokens, at, *_HAPPENS) and not is_at(tokens, at - 1, "death")

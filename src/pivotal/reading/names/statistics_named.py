@@ -1,0 +1,123 @@
+"""Names of statistics in the tokens of a sentence: p values, hazard ratios and the other ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import Token, number_in
+from pivotal.reading.model import Slot
+from pivotal.reading.names.token_places import Found, is_at, slot_of, token_at
+
+_PS = frozenset({"p", "P", "pvalue", "Pvalue", "pinteraction", "Pinteraction", "ptrend", "Ptrend"})
+_OF_P = frozenset({"value", "values", "was", "were", "is", "of", ":", "=", "-", "–", "*", "_"})
+_TESTED = frozenset({
+    "interaction", "trend", "heterogeneity", "superiority", "noninferiority", "difference", "comparison", "log", "rank",
+    "logrank", "non", "inferiority", "the", "two", "one", "sided", "stratified", "unstratified",
+})  # fmt: skip
+_SIGNS = {"<": "<", ">": ">", "≤": "≤", "≥": "≥", "<=": "≤", ">=": "≥"}
+_FARTHEST_P = 12  # tokens from the letter to its number
+_RATIO_NAMES: dict[tuple[str, ...], str] = {
+    ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
+    ("rate", "ratio"): "relative", ("relative", "risk", "ratio"): "relative",
+    ("incidence", "rate", "ratio"): "relative",
+    ("relative", "ratio"): "relative", ("response", "rate", "ratio"): "relative", ("relative", "rate"): "relative",
+}  # fmt: skip
+_RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
+_ODDS = frozenset({"OR", "aOR", "ORs", "AOR", "cOR", "POR", "pOR"})
+_RISKS = frozenset({"aRR", "ARR", "IRR", "pRR"})
+_HAZARDS = frozenset({"HR", "aHR", "sHR", "HRs", "AHR", "SHR", "adjHR", "uHR", "cHR", "pHR", "csHR"})
+_HAZARD_NOUNS = frozenset({"ratio", "rate"})  # not what it is called, and yet often written
+
+FIRST_WORDS = frozenset({
+    "p", "pvalue", "pinteraction", "ptrend", "hazard", "hazards", "p_", "or", "aor", "ors", "cor", "por", "irr", "arr",
+    "prr",
+}) | _RATIO_WORDS | {each.casefold() for each in _HAZARDS}  # fmt: skip
+
+
+def match_p(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``P<.001``, ``p = 0·0041``, ``P value was 0.0003``, ``P for interaction = .03``, ``_P_ < .001``."""
+    name = tokens[at].text.strip("_")
+    if name not in _PS:
+        return None
+    end, tested = _behind_p(tokens, at + 1)
+    if end == at + 1 and not is_at(tokens, end, *_SIGNS) and not is_at(tokens, at - 1, "(", "[", ";", ","):
+        return None  # patient P 5
+    tested = tested or name.endswith(("interaction", "trend"))
+    sign = ""
+    if is_at(tokens, end, *_SIGNS):
+        sign, end = _SIGNS[tokens[end].text], end + 1
+    token = token_at(tokens, end)
+    if token is None or token.kind != "number" or float(number_in(token.text)) > 1:
+        return None
+    slot = slot_of("value", token)
+    parts = {"value": Slot("value", slot.text, slot.start, slot.end, sign + slot.value)}
+    if tested:  # of a comparison of groups, not of the two arms
+        last = next(index for index in range(end - 1, at - 1, -1) if tokens[index].kind == "word")
+        parts["subset"] = Slot("subset", "", tokens[at].start, tokens[last].end, "interaction")
+    return "p", sign + slot.value, end + 1, parts
+
+
+def _behind_p(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
+    """Return the place behind the words between the letter and its number, and whether they name an interaction."""
+    end, tested = at, False
+    while end < len(tokens) and end - at < _FARTHEST_P:
+        if tokens[end].norm in {"interaction", "trend", "heterogeneity"}:
+            tested = True
+        elif is_at(tokens, end, "for") and is_at(tokens, end + 1, *_TESTED):
+            pass
+        elif tokens[end].norm not in (_OF_P | _TESTED if end > at and _for_before(tokens, at, end) else _OF_P):
+            break
+        end += 1
+    return end, tested
+
+
+def _for_before(tokens: Sequence[Token], first: int, at: int) -> bool:
+    return any(is_at(tokens, index, "for") for index in range(first, at))
+
+
+def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``hazard ratio``, ``HR``, ``aHR``, ``hazards ratio [HR]``."""
+    if tokens[at].stem == "hazard" and (second := token_at(tokens, at + 1)) is not None:
+        if second.stem not in _HAZARD_NOUNS:
+            return None
+        return "hr", "", _behind_short(tokens, at + 2, _HAZARDS), {}
+    if tokens[at].text in _HAZARDS and not _is_receptor(tokens, at + 1):
+        return "hr", "", at + 1, {}
+    return None
+
+
+def _behind_short(tokens: Sequence[Token], at: int, shorts: frozenset[str]) -> int:
+    """Return the place behind an abbreviation in brackets, or the place itself."""
+    short = token_at(tokens, at + 1)
+    told = (
+        is_at(tokens, at, "(", "[") and short is not None and short.text in shorts and is_at(tokens, at + 2, ")", "]")
+    )
+    return at + 3 if told else at
+
+
+def _is_receptor(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, a hormone receptor."""
+    signed = is_at(tokens, at, "+") and tokens[at].glued
+    dash = token_at(tokens, at)
+    return signed or (dash is not None and dash.kind == "dash" and is_at(tokens, at + 1, "positive", "negative"))
+
+
+def match_other_ratio(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``odds ratio``, ``relative risk``, ``risk ratio (RR)``, and ``OR`` where a ratio follows."""
+    for words, kind in _RATIO_NAMES.items() if tokens[at].norm in _RATIO_WORDS else ():
+        if all(
+            (token := token_at(tokens, at + step)) is not None and word in {token.stem, token.norm}
+            for step, word in enumerate(words)
+        ):
+            return kind, "", _behind_short(tokens, at + len(words), _ODDS | _RISKS | {"RR", "RRs"}), {}
+    if tokens[at].text in _ODDS | _RISKS and _is_a_ratio(tokens, at + 1):
+        return ("odds" if tokens[at].text in _ODDS else "relative"), "", at + 1, {}
+    return None
+
+
+def _is_a_ratio(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number with decimals and no sign of percent stands at a place, behind a sign or not."""
+    place = at + 1 if is_at(tokens, at, ",", "=", ":", "of", "was") else at
+    ratio = token_at(tokens, place)
+    told = ratio is not None and ratio.kind == "number" and "." in number_in(ratio.text)
+    return told and not is_at(tokens, place + 1, "%", "percent")

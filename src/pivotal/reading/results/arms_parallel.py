@@ -1,0 +1,168 @@
+"""Arms of values that stand side by side: each behind its value like the other's, or subject and object of a verb."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.results.arms import Mention, listed_groups
+from pivotal.reading.results.arms_given import is_compared_with
+from pivotal.reading.results.cohorts_given import by_versus, value_of
+from pivotal.reading.results.counts import PEOPLE, singular
+from pivotal.reading.results.intervals import Estimate, closing
+
+_OPENS = frozenset({"with", "for", "in", "on", "among", "under", "("})
+_PASSED = frozenset({
+    "the", "those", "who", "were", "was", "receiving", "received", "treated", "given", "taking", "assigned", "randomised",
+    "allocated", "to", "with", "on", "in", "a", "an", "by",
+})  # fmt: skip
+_NOUNS = frozenset({"arm", "group", "arms", "groups", "recipients"})
+_ENDS = frozenset({
+    "and", "vs", "versus", "v", "compared", "whereas", "while", "but", "respectively", "at", "was", "were", "had", "or", "after",
+    "who", "as", "than", "against", "which", "that", "over", "from", "of", "to", "by", "during",
+})  # fmt: skip
+_NO_ARMS = frozenset({
+    "overall", "all", "both", "either", "each", "entire", "whole", "total", "same", "other", "favour", "general", "this", "these",
+    "their", "his", "her", "its", "our", "addition", "contrast", "line", "which", "median", "older", "younger", "elderly", "men",
+    "women", "responders", "non-responders", "nonresponders", "survival", "year", "years", "months", "risk", "age", "efficacy",
+    "safety", "case", "cases", "adults", "children", "favorable", "favourable", "intermediate", "poor", "high", "low",
+})  # fmt: skip
+_KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short", "trial", "gene"})
+_JOINS = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
+_LONGEST = 7
+_FEWEST_TIMES = 2
+
+
+def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
+    """Give values that are compared the arms that the rules for known names have left out.
+
+    Of ``95% with ibrutinib and 84% with chlorambucil`` the second name is an arm since it stands where the first does.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    groups : sequence of list of Estimate
+        Values that are compared with each other; they are changed.
+    arms : sequence of Mention
+        The arms that the sentence names.
+    """
+    _groups_of_times(items, groups)
+    for group in groups:
+        for one, two in itertools.pairwise(group):
+            _side_by_side(items, one, two)
+        if len(group) == 2:
+            _from_one_to_the_other(items, group, arms)
+            _subject_and_object(items, group, arms)
+
+
+def _groups_of_times(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``1-, 3- and 5-year OS in the A and B groups were 81, 60 and 44% and 70, 39 and 21%``: each group at each time."""
+    rates = sorted((each for group in groups for each in group if each.kind == "rate"), key=lambda each: each.at)
+    times = [None if "time" not in each.parts else each.parts["time"].start for each in rates]
+    count = len(set(times))
+    if (
+        count < _FEWEST_TIMES
+        or len(rates) % count
+        or len(rates) == count
+        or len({value_of(each.endpoint) for each in rates}) > 1
+    ):
+        return
+    named = [each for each in listed_groups(items) if each.last <= rates[0].at]
+    if len(named) * count == len(rates) and all(times[at] == times[at % count] for at in range(len(times))):
+        for at, each in enumerate(rates):
+            each.arm = named[at // count].slot
+
+
+def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
+    """Give one of two values the name behind it, where the other has an arm that stands behind it in the same way."""
+    for known, other in ((one, two), (two, one)):
+        if (
+            known.arm is None
+            or known.arm.start < known.value.end
+            or (other.arm is not None and other.arm.start > other.value.end)
+        ):
+            continue
+        if _opening(items, known) not in _OPENS or _opening(items, known) != _opening(items, other):
+            continue
+        name = _name_behind(items, other)
+        if name is not None and name.value != known.arm.value:
+            other.arm = name
+
+
+def _opening(items: Sequence[Item], each: Estimate) -> str:
+    return text_at(items, each.end)
+
+
+def _name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Return the name behind a value and its preposition, up to the next word that is no part of it."""
+    first = each.end + 1
+    while text_at(items, first) in _PASSED or singular(text_at(items, first)) in PEOPLE:
+        first += 1
+    last = first
+    while last < len(items) and last - first < _LONGEST and _is_of_a_name(items, last):
+        last += 1
+    if last > first and text_at(items, last - 1) in _NOUNS:
+        last -= 1
+    if (
+        last == first
+        or last - first >= _LONGEST
+        or text_at(items, first) in _NO_ARMS
+        or text_at(items, last - 1) in _NO_ARMS
+    ):
+        return None
+    return span(items, first, last, "arm")
+
+
+def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
+    return (items[at].kind in _KINDS and text_at(items, at) not in _ENDS) or text_at(items, at) in _JOINS
+
+
+def _from_one_to_the_other(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
+    """Read ``A improved OS from 6.3 months in the placebo arm to 8.8 months``: the second value is that of the subject."""
+    one, two = group
+    risen = text_at(items, one.at - 1) == "from" and text_at(items, two.at - 1) == "to"
+    before = [each for each in arms if each.last <= one.at]
+    if risen and two.arm is None and one.arm is not None and before and before[0].slot.value != one.arm.value:
+        two.arm = before[0].slot
+
+
+def _subject_and_object(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
+    """Read ``A prolonged PFS (5.7 vs 1.5 months) and OS (10.9 vs 4.9 months) vs B``: whom a verb compares with whom."""
+    one, two = group
+    if not by_versus(items, one, two) or (one.arm is not None and two.arm is not None):
+        return
+    compared = [each for each in arms if is_compared_with(items, each) and not one.end <= each.first < two.at]
+    subject = next((each for each in arms if each.last <= one.at and not is_compared_with(items, each)), None)
+    if subject is None or len({each.slot.value for each in compared}) != 1:
+        return
+    other = compared[0]
+    parted = _is_parted(items, min(subject.last, other.last), max(other.first, one.at))
+    told = {value_of(one.arm), value_of(two.arm)} - {None, subject.slot.value, other.slot.value}
+    if told or subject.slot.value == other.slot.value or parted:
+        return
+    if _has_value(items, other):
+        return
+    one.arm, two.arm = subject.slot, other.slot
+
+
+def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a semicolon outside of brackets stands between two places."""
+    index = first
+    while index < last:
+        if items[index].text == ";":
+            return True
+        index = max(closing(items, index), index) + 1 if items[index].text in {"(", "["} else index + 1
+    return False
+
+
+def _has_value(items: Sequence[Item], arm: Mention) -> bool:
+    """Say whether a value of its own stands in a bracket behind an arm: ``vs placebo (4.4 months)``."""
+    if text_at(items, arm.last) not in {"(", "["}:
+        return False
+    shut = closing(items, arm.last)
+    values = [item for item in items[arm.last : shut] if item.kind in {"duration", "percent", "not_reached"}]
+    return len(values) == 1

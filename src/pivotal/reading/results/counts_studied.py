@@ -1,0 +1,193 @@
+"""Numbers of the patients whom somebody looked at: ``we reviewed the records of 214 patients``, ``was given to 90``."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import closing
+
+_STUDIED = (
+    "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined", "enrol",
+    "recruit", "registered", "accrued", "entered", "collected", "followed", "report", "describ", "compared", "retriev",
+    "randomis", "treated", "selected", "compil", "pooled", "present",
+)  # fmt: skip
+_WE = frozenset({
+    "we", "authors", "investigators", "researchers", "study", "trial", "analysis", "cohort", "series", "report", "database",
+    "registry", "team", "review", "data", "records", "charts", "studies",
+})  # fmt: skip
+_OF_SOME = frozenset({"responders", "responses", "events", "deaths", "whom", "which", "who", "remaining"})
+_WHOLE = frozenset(
+    {"of", "in", "from", "on", "for", "data", "the", "all", "consecutive", "comprising", "involving", "with"}
+)
+_HELD = frozenset(
+    {
+        "data",
+        "records",
+        "charts",
+        "outcomes",
+        "results",
+        "cohort",
+        "series",
+        "population",
+        "files",
+        "database",
+        "experience",
+    }
+)
+_GIVEN = frozenset({"given", "administered", "offered"})
+_PRESENT = frozenset({"report", "review", "enrol", "recruit", "collect", "present"})
+_RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
+_CLAUSE = frozenset({".", ";", ":"})
+_PARTED = frozenset({":", ";", "including", "comprising", "whom", "which", "consisting"})
+_FAR, _LONGEST_CLAUSE, _LONGEST_SUM = 16, 22, 40
+
+
+def is_studied(items: Sequence[Item], at: int, people: int) -> bool:
+    """Say whether a number of people is that of all whom a study, a series or a database looked at.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at, people : int
+        The number, and the word for the people that it counts.
+    """
+    return _was_studied(items, at, people) or _somebody_studied(items, at) or _was_given(items, at)
+
+
+def _was_studied(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``Overall, 121 patients with a new diagnosis were retrospectively analysed``."""
+    before = text_at(items, at - 1)
+    period = at < _FAR and before == "," and not any(item.kind in _RESULTS for item in items[:at])
+    held = before in {"of", "from", "on"} and text_at(items, at - 2) in {*_HELD, "total"}
+    if not (at == 0 or before in _CLAUSE or before == "which" or held or period):
+        return False
+    for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):
+        word = text_at(items, index)
+        if word in _CLAUSE or items[index].kind in _RESULTS or word in _OF_SOME:
+            return False
+        if word in {"were", "was", "been"}:
+            return _verb_behind(items, index + 1)
+    return False
+
+
+def _verb_behind(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb of looking at somebody stands at a place, behind adverbs; not ``evaluated for a response``."""
+    while text_at(items, at).endswith("ly") or text_at(items, at) in {"finally", "then", "also", "been"}:
+        at += 1
+    return text_at(items, at).startswith(_STUDIED) and text_at(items, at + 1) not in {"for", "to", "as", "with"}
+
+
+def _somebody_studied(items: Sequence[Item], at: int) -> bool:
+    """Read ``We analysed long-term outcomes of 107 patients`` and ``This registry included data from 90 centres' …``."""
+    if text_at(items, at - 1) not in _WHOLE and not text_at(items, at - 1).startswith(_STUDIED):
+        return False
+    verb = None
+    for index in range(at - 1, max(-1, at - _FAR), -1):
+        word = text_at(items, index)
+        if (
+            word in _CLAUSE
+            or (word == "," and not _is_of_a_list(items, index))
+            or items[index].kind in _RESULTS
+            or word in _OF_SOME
+        ):
+            return False
+        if verb is None and items[index].kind == "word" and _is_a_verb(word):
+            verb = index
+        elif verb is not None and word in _WE:
+            return True
+        elif word in _HELD and text_at(items, index + 1) in {"of", "from", "on", "in"} and index + 1 == at - 1:
+            verb = index if verb is None else verb
+    return False
+
+
+def _is_a_verb(word: str) -> bool:
+    return word.startswith(_STUDIED) and (word.endswith(("ed", "s", "e")) or word in _PRESENT)
+
+
+def _is_of_a_list(items: Sequence[Item], at: int) -> bool:
+    """Say whether a comma stands between medicines: ``the efficacy of A, B, and C in 51 patients``."""
+    behind = at + 2 if text_at(items, at + 1) == "and" else at + 1
+    return behind < len(items) and items[behind].kind in {"drug", "product", "therapy", "arm"}
+
+
+def _was_given(items: Sequence[Item], at: int) -> bool:
+    """Read ``The combination was given to 172 patients``; what was given before is not counted."""
+    given = (
+        text_at(items, at - 1) == "to"
+        and text_at(items, at - 2) in _GIVEN
+        and text_at(items, at - 3) in {"was", "were"}
+    )
+    return given and not any(
+        text_at(items, index).startswith(("previous", "prior")) for index in range(max(0, at - _FAR), at)
+    )
+
+
+def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
+    """Say whether a number is one of the parts behind a number of people that add up to it.
+
+    ``69 patients (59 with indolent lymphoma and 10 with MCL)``, ``219 pts (114 B-R; 105 F-R)``, ``97 patients: 75 after
+    a transplant and 22 after consolidation``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at, whole : int
+        The number, and the place behind the number of all.
+    total : int
+        How many they are.
+    """
+    opened = next((index for index in range(whole, at) if items[index].text in {"(", "["}), None)
+    shut = whole if opened is None else closing(items, opened)
+    inside = opened is not None and opened < at < shut and opened - whole <= _FAR // 2
+    places = _numbers(items, opened + 1, shut) if inside and opened is not None else _numbers(items, whole, len(items))
+    parts = places if inside else _summing(items, places, total)
+    told = len(parts) > 1 and sum(int(items[index].value) for index in parts) == total
+    return (
+        told and at in parts and (inside or any(text_at(items, index) in _PARTED for index in range(whole, parts[0])))
+    )
+
+
+def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:
+    """Return the places of the whole numbers between two places, those in further brackets left out."""
+    found: list[int] = []
+    index = first
+    while index < last and index - first < _LONGEST_SUM:
+        if items[index].text in {"(", "["}:
+            index = max(closing(items, index), index)
+        elif items[index].kind in {"number", "n", "number_word"} and items[index].value.isdigit():
+            found.append(index)
+        index += 1
+    return found
+
+
+def _summing(items: Sequence[Item], places: Sequence[int], total: int) -> list[int]:
+    """Return the first places whose numbers add up to a total, or none."""
+    sums = itertools.accumulate(int(items[index].value) for index in places)
+    end = next((step for step, each in enumerate(sums, 1) if each == total), 0)
+    return list(places[:end])
+
+
+def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
+    """Read ``31 patients were treated with X, 129 with Y, and 30 with Z``: a number listed with the first, which ends at a place."""
+    if text_at(items, at + 1) not in {"with", "underwent", "received", "had"} or text_at(items, at - 1) not in {
+        ",",
+        "and",
+        ";",
+    }:
+        return False
+    verb = next((i for i in range(first, at) if text_at(items, i) in {"treated", "received", "underwent"}), None)
+    if verb is None:
+        return False
+    place, told = first, text_at(items, at + 1)
+    while place < at:  # nothing else is told of the first
+        if items[place].text in {"(", "["}:
+            place = closing(items, place)
+        elif items[place].kind in _RESULTS or text_at(items, place) in _CLAUSE:
+            return False
+        place += 1
+    return (told == "with") == (text_at(items, verb) == "treated") or told == text_at(items, verb)

@@ -1,0 +1,87 @@
+"""Further ways to say that an endpoint was better: an effect on it, an arm that beat another, one that was doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind
+
+_EFFECTS = frozenset({"effect", "effects", "impact", "influence"})
+_GOOD = frozenset({
+    "treatment", "significant", "positive", "beneficial", "favourable", "meaningful", "clear", "strong", "marked",
+    "robust", "no", "any", "little", "greater", "superior", "therapeutic",
+})  # fmt: skip
+_BEAT = ("outperform", "outdid", "surpass", "bested", "topped", "trump", "outclass", "outshone", "exceeded")
+_WINS = frozenset({"beat", "beats", "beaten", "beating"})
+_COPULAS = frozenset({"was", "were"})
+_TIMES = frozenset({"doubled", "tripled", "quadrupled", "halved"})
+_SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with"})
+_NEAR = 9
+
+
+def told_in_other_words(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of which a word says, in one of the rarer ways, that they were better.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word.
+
+    Returns
+    -------
+    list of int
+        Their places; empty where the word says nothing of that kind.
+
+    Notes
+    -----
+    Whether it is denied or supposed is for the caller to say: ``no effect on overall survival``.
+    """
+    word = text_at(items, at)
+    if word in _EFFECTS:
+        return _effect_on(items, at)
+    if word.startswith(_BEAT) or word in _WINS:
+        return _won_in(items, at)
+    if word in _TIMES:
+        return _was_multiplied(items, at)
+    if word == "improvement" and text_at(items, at - 1) == "no" and text_at(items, at - 2) in _SHOWED:
+        return endpoints_before(items, at - 2, 2, several=False)  # "overall survival showed no improvement"
+    return []
+
+
+def _effect_on(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``a treatment effect on overall survival``; ``the effect on overall survival`` alone says nothing."""
+    good = any(text_at(items, index) in _GOOD for index in range(max(0, at - 4), at))
+    linked = text_at(items, at + 1) in {"on", "in", "upon"}
+    return endpoints_behind(items, at + 2, 5) if good and linked else []
+
+
+def _won_in(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``outperformed chemotherapy on overall survival``; expectations may be surpassed too."""
+    for index in range(at + 1, min(at + _NEAR, len(items))):
+        word = text_at(items, index)
+        if word in CLAUSES or word.startswith(("expect", "forecast", "estimate", "target", "threshold")):
+            return []
+        if word in {"in", "on", "for", "at", "by"} and index > at + 1:
+            return endpoints_behind(items, index + 1, 6)
+    return []
+
+
+def _was_multiplied(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``progression-free survival was nearly doubled``."""
+    place = at - 1
+    while place > 0 and text_at(items, place) in {
+        "nearly",
+        "almost",
+        "more",
+        "than",
+        "about",
+        "approximately",
+        "roughly",
+    }:
+        place -= 1
+    told = text_at(items, place) in _COPULAS and text_at(items, at) != "halved"
+    return endpoints_before(items, place, 3, several=False) if told else []

@@ -1,0 +1,104 @@
+"""Several harms with a percentage each in their order: ``Rash, nausea and hair loss occurred in 41%, 30% and 12%``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import Estimate, closing, opening
+
+_JOINED = frozenset({",", "and", ";", "or", "&"})
+_VERBS = frozenset({
+    "occurred", "were", "was", "in", "by", "observed", "reported", "seen", "noted", "recorded", "experienced", "with",
+    "developed", "affected", "of", "at", "rates", "frequencies", ":", "found", "present", "documented", "approximately",
+    "about", "incidences", "and",
+})  # fmt: skip
+_FEWEST = 2
+
+
+def places_in_order(items: Sequence[Item]) -> list[tuple[list[int], list[tuple[int, int]]]]:
+    """Return each list of percentages of a sentence with as many names before its verb, first place and end of each.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+
+    Returns
+    -------
+    list of (list of int, list of (int, int))
+        The places of the percentages, and the names that they belong to in their order.
+    """
+    found = []
+    for run in _runs(items):
+        names = _names_before(items, run[0])
+        if len(names) == len(run) >= _FEWEST:
+            found.append((run, names))
+    return found
+
+
+def _runs(items: Sequence[Item]) -> list[list[int]]:
+    """Return the places of percentages that nothing but commas, ``and`` and their brackets part."""
+    runs: list[list[int]] = []
+    last = -1
+    for at, item in enumerate(items):
+        if item.kind not in {"percent", "number"} or (item.kind == "number" and not _has_unit_later(items, at)):
+            continue
+        if runs and last <= at and all(text_at(items, index) in _JOINED for index in range(last, at)) and at > last:
+            runs[-1].append(at)
+        elif item.kind == "percent" or _has_unit_later(items, at):
+            runs.append([at])
+        last = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    return [run for run in runs if len(run) >= _FEWEST]
+
+
+def _has_unit_later(items: Sequence[Item], at: int) -> bool:
+    """Read ``41, 30 and 12%``: the sign stands behind the last."""
+    place = at + 1
+    while place < len(items) and text_at(items, place) in _JOINED:
+        place += 1
+    if place == at + 1 or place >= len(items):
+        return False
+    return items[place].kind == "percent" or (items[place].kind == "number" and _has_unit_later(items, place))
+
+
+def _names_before(items: Sequence[Item], at: int) -> list[tuple[int, int]]:
+    """Return the names of a list that ends before the verb of some percentages."""
+    end = at
+    while end > 0 and (text_at(items, end - 1) in _VERBS or text_at(items, end - 1) in {"patients", ","}):
+        end -= 1
+    if end == at or not end:
+        return []
+    names: list[tuple[int, int]] = []
+    last = place = end
+    while place > 0:
+        item = items[place - 1]
+        if item.text in {")", "]"}:
+            opened = opening(items, place - 1)
+            last = opened if last == place else last
+            place = opened
+            continue
+        if item.low in _JOINED:
+            if last > place:
+                names.insert(0, (place, last))
+            last = place - 1
+        elif item.kind not in {"word", "harm", "gene", "share"} and item.text not in {"-", "/"}:
+            break
+        place -= 1
+    if last > place:
+        names.insert(0, (place, last))
+    return names
+
+
+def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give each of several percentages of harms its own harm, where as many harms are listed before them."""
+    for run, names in places_in_order(items):
+        if any(last - first != 1 or items[first].kind != "harm" for first, last in names):
+            continue
+        mine = [each for each in found if each.at in run and each.kind == "harm"]
+        if len(mine) != len(run):
+            continue
+        for each, (first, _) in zip(mine, names, strict=True):
+            each.parts["harm"] = replace(items[first].slot("harm"))

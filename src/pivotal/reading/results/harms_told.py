@@ -1,0 +1,186 @@
+"""Harms that no list names: what stands before a percentage in brackets where adverse events are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.results.harms_listed import places_in_order
+from pivotal.reading.results.intervals import closing
+
+_ADVERSE = ("toxicit", "adverse", "abnormalit")
+_NOUNS = frozenset({"reactions", "reaction", "events", "event", "effects", "toxicities", "abnormalities"})
+_ENDS = frozenset({",", ";", ":", "(", ")", "[", "]", "and", "or", ".", "–", "—", "&", "•"})
+_LINKS = frozenset({
+    "were", "was", "are", "is", "included", "include", "including", "as", "with", "by", "being", "than", "namely",
+    "like",
+})  # fmt: skip
+_LINKED = frozenset({"of", "in", "to", "the", "or"})
+_BEFORE_IN = ("increas", "decreas", "elevat", "reduc", "rais", "pain", "swelling", "chang", "lower", "rise")
+_NO_NAMES = frozenset({
+    "patients", "group", "groups", "arm", "arms", "of", "in", "on", "for", "among", "to", "the", "those", "who",
+    "which", "that", "had", "have", "occurred", "reported", "observed", "experienced", "received", "compared",
+    "versus", "vs", "v", "rate", "rates", "incidence", "discontinued", "withdrew", "died", "were", "was", "a", "an",
+    "all", "any", "both", "grade", "common", "frequent", "respectively", "median", "mean", "total", "overall", "n",
+    "number", "most", "than", "did", "not", "required", "led", "leading", "due", "respond", "achieved", "cases",
+    "case", "deaths", "fatal", "men", "women", "males", "females", "reductions", "interruptions", "interruption",
+    "discontinuation", "discontinuations", "response", "responses", "remained", "completed", "each", "one", "only",
+    "also", "more", "less", "higher", "lower", "combination", "treatment", "therapy", "dose", "doses", "with",
+    "without", "by", "at", "least", "placebo", "alone", "plus", "survival", "progression", "metastases", "metastasis",
+    "study", "trial", "related",
+})  # fmt: skip
+_NAMED = frozenset({"word", "gene", "harm", "code", "flag", "disease", "number_word", "active"})
+_LONGEST_NAME = 6
+
+
+def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence in which every name in a list of adverse events is that of a harm.
+
+    ``The most common adverse reactions were nail changes (31%) and hair loss (12%)``: a name stands before a
+    percentage in brackets, behind words that say what is listed, or right beside a harm that is known.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence; it is not changed.
+    """
+    if not any(item.kind == "percent" for item in items) or lists_history(items):
+        return items
+    told = _listed_from(items)
+    items = _ordered(items, cued=told is not None)
+    found: list[Item] = list(items)
+    for at in range(len(items) - 1, 0, -1):
+        bracket = items[at].text in {"(", "["} and _holds_percent(items, at)
+        if not bracket and not _is_bare(items, at):
+            continue
+        first = _name_start(items, at)
+        if (
+            not bracket
+            and first is not None
+            and text_at(items, first - 1) not in {",", "and", "included", "including", ":"}
+        ):
+            continue
+        if first is None or any(items[index].kind == "harm" for index in range(first, at)):
+            continue
+        if (told is not None and first > told) or _is_beside(items, first, at):
+            found[first:at] = [_merged(items, first, at)]
+    return found
+
+
+def lists_history(items: Sequence[Item]) -> bool:
+    """Say whether what is listed is what patients had before: risk factors, comorbidities."""
+    for at, item in enumerate(items):
+        risk = item.low == "risk" and text_at(items, at + 1).startswith("factor")
+        if risk or item.low.startswith("comorbid") or (item.low == "baseline" and text_at(items, at + 1)[:4] == "char"):
+            return True
+    return False
+
+
+def _ordered(items: Sequence[Item], *, cued: bool) -> Sequence[Item]:
+    """Return the items in which each name of a list is a harm that has its own percentage behind the verb."""
+    found = list(items)
+    for _, names in reversed(places_in_order(items)):
+        harms = [any(items[index].kind == "harm" for index in range(first, last)) for first, last in names]
+        if any(items[index].kind == "share" for first, last in names for index in range(first, last)):
+            continue
+        if not cued and not any(harms):
+            continue
+        for (first, last), known in reversed(list(zip(names, harms, strict=True))):
+            start = next((i for i in range(last - 1, first - 1, -1) if text_at(items, i) in _NO_NAMES), first - 1) + 1
+            if not known and start < last and last - start <= _LONGEST_NAME:
+                found[start:last] = [_merged(items, start, last)]
+    return found
+
+
+def _merged(items: Sequence[Item], first: int, last: int) -> Item:
+    text = " ".join(each.text for each in items[first:last])
+    made = replace(items[first], kind="harm", value=text.casefold(), text=text, end=items[last - 1].end, parts={})
+    made.last = items[last - 1].last
+    return made
+
+
+def _listed_from(items: Sequence[Item]) -> int | None:
+    """Return the place of the words that say that adverse events are listed behind them."""
+    for at, item in enumerate(items):
+        adverse = item.kind == "share" and (item.value.endswith("AE") or item.value == "AE_death")
+        adverse = adverse and item.value != "stopped_for_AE"
+        word = item.kind == "word" and item.low in _NOUNS
+        named = item.low.startswith(_ADVERSE) or any(
+            text_at(items, index).startswith(("adverse", "side", "common", "frequent", "laborator"))
+            for index in range(max(0, at - 6), at)
+        )
+        if adverse or (word and named):
+            return at
+    return None
+
+
+def _is_bare(items: Sequence[Item], at: int) -> bool:
+    """Read ``fatigue 41%, hair loss 12%``: a percentage without brackets that ends a piece of a list."""
+    ends = at + 1 >= len(items) or text_at(items, at + 1) in {",", ";", ".", "and", "("}
+    return items[at].kind == "percent" and ends
+
+
+def _holds_percent(items: Sequence[Item], at: int) -> bool:
+    """Say whether a bracket begins with a percentage, or with how many and a percentage."""
+    place = at + 1
+    steps = 0
+    while place < len(items) and steps < 4 and items[place].kind in {"n", "number", "fraction"} | {"punct"}:
+        if items[place].text in {")", "]"}:
+            return False
+        place, steps = place + 1, steps + 1
+    return place < len(items) and items[place].kind == "percent"
+
+
+def _name_start(items: Sequence[Item], at: int) -> int | None:
+    """Return where the name before a bracket begins, or nothing where no name stands there."""
+    first = at
+    while first > 0 and at - first <= _LONGEST_NAME:
+        item = items[first - 1]
+        if item.text in _ENDS or (item.kind == "word" and item.low in _LINKS):
+            break
+        linked = item.low in _LINKED and first < at and (item.low == "of" or _goes_on(items, first - 1))
+        dash = item.text in {"-", "/"}
+        if (
+            not linked
+            and not dash
+            and (item.kind not in _NAMED or item.low in _NO_NAMES or item.low.rstrip("s") in PEOPLE)
+        ):
+            return None
+        first -= 1
+    named = (
+        first < at and at - first <= _LONGEST_NAME and any(items[index].kind != "punct" for index in range(first, at))
+    )
+    return first if named and items[first].low not in _LINKED and _is_a_name(items, first, at) else None
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    return items[at].low == "in" and text_at(items, at - 1).startswith(_BEFORE_IN)
+
+
+def _is_a_name(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether words may name a harm: no abbreviation of a group, and a whole word among them."""
+    return any(item.kind in _NAMED and len(item.text) > 2 and item.text.isalpha() for item in items[first:last]) or (
+        last == first + 1 and items[first].kind in {"gene", "word"} and items[first].text.isupper()
+    )
+
+
+def _is_beside(items: Sequence[Item], first: int, at: int) -> bool:
+    """Say whether a harm with its percentage stands in the list right before a name or right behind it."""
+    shut = closing(items, at)
+    after = shut + 1
+    while text_at(items, after) in {",", "and", ";", "or"} and after - shut < 4:
+        after += 1
+    behind = after > shut + 1 and any(
+        items[index].kind == "harm" and text_at(items, index + 1) in {"(", "["} and _holds_percent(items, index + 1)
+        for index in range(after, min(after + 2, len(items)))
+    )
+    before = first - 1
+    while before > 0 and text_at(items, before) in {",", "and", ";", "or"}:
+        before -= 1
+    if behind or before == first - 1 or text_at(items, before) not in {")", "]"}:
+        return behind
+    opened = next((i for i in range(before, max(-1, before - 14), -1) if items[i].text in {"(", "["}), 0)
+    return opened > 0 and items[opened - 1].kind == "harm"

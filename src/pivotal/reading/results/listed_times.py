@@ -1,0 +1,91 @@
+"""Rates at several times that are listed: ``at 1, 3 and 5 years was 81%, 44% and 22%``, ``1-, 2-, and 3-year OS``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.cohorts_given import by_versus
+from pivotal.reading.results.intervals import Estimate
+
+_JOINING = frozenset({",", "and", "&", "/", "-", "–", "or"})
+_BETWEEN = frozenset({",", "and", "&", "/", ";", "(", ")", "[", "]"})
+_IN_MONTHS = {"days": 1 / 30.4, "weeks": 7 / 30.4, "months": 1.0, "years": 12.0}
+_LONGEST = 14  # items of a list of times
+
+
+def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give rates that are listed for several times their own.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : sequence of Estimate
+        Its numbers; the rates of a list of times are changed.
+    """
+    lists = [listed for at in range(len(items)) if len(listed := _times_before(items, at)) > 1]
+    for index, listed in enumerate(lists):
+        first, last = _place(items, listed[0]), _place(items, listed[-1])
+        until = _place(items, lists[index + 1][0]) if index + 1 < len(lists) else len(items)
+        behind = [each for each in found if each.kind == "rate" and last < each.at < until]
+        before = [each for each in found if each.kind == "rate" and each.at < first]
+        if not behind and _are_pairs(items, before, len(listed)):
+            for at, each in enumerate(before):
+                each.parts["time"] = listed[at // 2]
+            continue
+        for run in _runs(items, behind, len(listed)) or _runs(items, before, len(listed))[-1:]:
+            for each, time in zip(run, listed, strict=True):
+                each.parts["time"] = time
+
+
+def _are_pairs(items: Sequence[Item], rates: Sequence[Estimate], count: int) -> bool:
+    """Read ``56% versus 46% and 30% versus 24% at 1 and 2 years``: a pair of rates for each time."""
+    pairs = [rates[index : index + 2] for index in range(0, len(rates), 2)]
+    return len(rates) == 2 * count and all(by_versus(items, one, two) for one, two in pairs)
+
+
+def _place(items: Sequence[Item], slot: Slot) -> int:
+    return next(index for index, item in enumerate(items) if item.start <= slot.start < item.end)
+
+
+def _times_before(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the times of a list that ends with the time at a place, each but the last a number without its unit."""
+    if items[at].kind not in {"duration", "time_name"} or text_at(items, at - 1) not in _JOINING:
+        return []
+    times = [replace(items[at].parts["value"], name="time")]
+    months = [_months(items, at)]
+    place = at - 1
+    while place >= 0 and at - place < _LONGEST:
+        if items[place].kind in {"number", "number_word"}:
+            times.insert(0, items[place].slot("time"))
+            months.insert(0, float(items[place].value) * _IN_MONTHS[items[at].parts["unit"].value])
+        elif items[place].kind == "time_name":
+            times.insert(0, replace(items[place].parts["value"], name="time"))
+            months.insert(0, _months(items, place))
+        elif text_at(items, place) not in _JOINING:
+            break
+        place -= 1
+    if items[at].kind == "duration" and text_at(items, place) not in {"at", "after"}:
+        return []
+    return times if all(one < two for one, two in pairwise(months)) else []
+
+
+def _months(items: Sequence[Item], at: int) -> float:
+    return float(items[at].value) * _IN_MONTHS[items[at].parts["unit"].value]
+
+
+def _runs(items: Sequence[Item], rates: Sequence[Estimate], count: int) -> list[list[Estimate]]:
+    """Return the rates in runs of so many that nothing but commas and ``and`` joins, where they are all in such runs."""
+    if not rates or len(rates) % count:
+        return []
+    runs = [list(rates[index : index + count]) for index in range(0, len(rates), count)]
+    for run in runs:
+        for one, two in pairwise(run):
+            if two.at - one.end > 3 or any(text_at(items, index) not in _BETWEEN for index in range(one.end, two.at)):
+                return []
+    return runs

@@ -1,0 +1,301 @@
+"""Shares of patients in the words of a sentence: treatment that stopped or changed, and responses of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+
+Told = tuple[int, str]  # the place behind some words, and the share that they mean
+
+_STOPS = ("discontinu", "withdraw", "withdrew", "cessation", "terminat", "stopp", "ceas", "quit")
+_STOPPING = frozenset({"stop", "stopping"})
+_CHANGES = {"reduc": "dose_reduced", "interrupt": "dose_interrupted", "delay": "dose_interrupted",
+            "hold": "dose_interrupted", "withh": "dose_interrupted", "modif": "dose_modified",
+            "adjust": "dose_modified", "de-escalat": "dose_reduced", "omission": "dose_interrupted"}  # fmt: skip
+_DOSES = frozenset({"dose", "dosage", "doses", "dosing"})
+_WHAT = frozenset({
+    "treatment", "therapy", "study", "drug", "dose", "trial", "permanent", "permanently", "medication", "medicine",
+    "the", "any", "all", "of", "a", "an", "at", "least", "one", "both", "agents", "their", "its", "either", "drugs",
+    "early", "premature", "prematurely", "protocol", "and", "or", "/", "regimen", "to", "patients", "patient",
+    "rates", "rate", "were", "was", "occurred", "in", "from", "taking", "off", "assigned", "combination", "component",
+    "components", "dosing", "subsequently", "ultimately", "primarily", "mainly", "mostly", "solely", "frequency",
+    "required",
+})  # fmt: skip
+_TREATED = frozenset({"treatment", "therapy", "drug", "permanent", "permanently", "dose"})
+_BEFORE_STOPS = _TREATED | _DOSES | {"study", "the", "any", "a", "of", "premature", "early"}
+_BECAUSE = (("due", "to"), ("because", "of"), ("owing", "to"), ("as", "a", "result", "of"), ("secondary", "to"),
+            ("related", "to"), ("attributed", "to"), ("on", "account", "of"), ("resulting", "from"),
+            ("attributable", "to"), ("associated", "with"), ("for",), ("from",), ("following",), ("after",),
+            ("caused", "by"))  # fmt: skip
+_LEADS = ("led", "lead", "result", "requir", "caus", "prompt", "necessitat", "forc")
+_HARMFUL = frozenset({
+    "toxicity", "toxicities", "tolerability", "intolerance", "intolerability", "effects", "effect", "safety", "ae",
+    "aes", "teaes", "teae", "traes", "trae", "adrs",
+})  # fmt: skip
+_ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related", "emergent", "unacceptable", "drug",
+            "an", "any", "-", "–", "immune", "grade", "serious", "severe", "mediated", "the", "these", "this", "study",
+            "or", "of", "cause", "all", "other", "various")  # fmt: skip
+_MOST_OF_CAUSE, _MOST_OF_OBJECT = 7, 9
+
+
+def with_told_shares(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence in which what it tells of its patients in several words is one item.
+
+    Treatment that was stopped for harms, however it is put, doses that were reduced or interrupted, ``had a response``,
+    and several kinds of response together (``CR + PR``) are shares of patients.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence; it is not changed.
+    """
+    found: list[Item] = []
+    at = 0
+    while at < len(items):
+        told = next((made for rule in _RULES if (made := rule(items, at)) is not None), None)
+        if told is None:
+            found.append(items[at])
+            at += 1
+            continue
+        end, value = told
+        found.append(_merged(items, at, end, value))
+        at = end
+    return found
+
+
+def _merged(items: Sequence[Item], first: int, last: int, value: str) -> Item:
+    text = items[first].text if last == first + 1 else " ".join(each.text for each in items[first:last])
+    made = replace(items[first], kind="share", value=value, text=text, end=items[last - 1].end, parts={}, known=False)
+    made.last = items[last - 1].last
+    return made
+
+
+# ---------------------------------------------------------------------------------------- treatment that was changed
+
+
+def _caused(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``adverse events that led to discontinuation`` and ``toxicities resulting in dose reductions``."""
+    end = _harms_at(items, at)
+    if end is None:
+        return None
+    place = end
+    while text_at(items, place) in {"that", "which", "have", "had", "(", ")"} and place - end < 2:
+        place += 1
+    if not text_at(items, place).startswith(_LEADS):
+        return None
+    place += 1
+    place += text_at(items, place) in {"to", "in", "for"}
+    told = _stopped(items, place)
+    return None if told is None else (told[0], "stopped_for_AE" if told[1] == "stopped" else told[1])
+
+
+def _died_of(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``deaths due to treatment-related adverse events`` and ``died from toxicity``."""
+    if items[at].kind != "share" or items[at].value != "deaths":
+        return None
+    for words in (*_BECAUSE[:-4], ("from",), ("of",)):
+        if _phrase(items, at + 1, words) and (end := _harms_at(items, at + 1 + len(words))) is not None:
+            return end, "AE_death"
+    return None
+
+
+def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``discontinued treatment because of toxicity``, ``withdrawal for adverse events``, ``dose reductions``."""
+    told = _stopped(items, at)
+    if told is None:
+        return None
+    end, value = told
+    cause = _because(items, end)
+    if cause is not None:
+        return cause, "stopped_for_AE" if value == "stopped" else value
+    if value == "stopped":
+        reason = any(_phrase(items, end, each) for each in _BECAUSE[:-3])
+        word = text_at(items, at)
+        plain = not reason and (word.startswith("discontinu") or word in _TREATED) and _is_rated(items, end)
+        noun = any(text_at(items, index).endswith(("tion", "al")) for index in range(at, end))
+        return (end, value) if plain and noun else None
+    return end, value
+
+
+def _stopped(items: Sequence[Item], at: int) -> Told | None:
+    """Return the place behind words by which treatment was stopped, or its dose changed."""
+    if items[at : at + 1] and items[at].kind == "share" and items[at].value in set(_CHANGES.values()):
+        return at + 1, items[at].value
+    place = at
+    while place - at < _MOST_OF_CAUSE and text_at(items, place) in _BEFORE_STOPS:
+        place += 1
+    word = text_at(items, place)
+    if items[place : place + 1] and items[place].kind not in {"word", "share", "active"}:
+        return None
+    value = "stopped" if word.startswith(_STOPS) or word in _STOPPING else None
+    if value is None:
+        changed = next((each for each in _CHANGES if word.startswith(each)), None)
+        dosed = any(text_at(items, index) in _DOSES | {"treatment"} for index in range(at, place))
+        behind = text_at(items, place + 1) in {"of", "in"} and text_at(items, place + 2) in _DOSES | {"the"}
+        if changed is None or not (dosed or (behind and text_at(items, place + 2) in _DOSES)):
+            return None
+        value = _CHANGES[changed]
+        place += 2 if behind and not dosed else 0
+    elif text_at(items, at) in {"the", "any", "a", "of"}:
+        return None
+    return place + 1, value
+
+
+def _because(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind a cause that is harm, behind what was stopped: ``the drug because of toxicity``."""
+    place = at
+    while place - at < _MOST_OF_OBJECT:
+        for words in _BECAUSE:
+            if _phrase(items, place, words) and (end := _harms_at(items, place + len(words))) is not None:
+                return end
+        passed = text_at(items, place) in _WHAT or (
+            place < len(items)
+            and (items[place].kind in {"drug", "product", "arm"} or (items[place].text[:1].isupper() and place > at))
+        )
+        if not passed:
+            return None
+        place += 1
+    return None
+
+
+def _phrase(items: Sequence[Item], at: int, words: Sequence[str]) -> bool:
+    return all(text_at(items, at + step) == word for step, word in enumerate(words))
+
+
+def _harms_at(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind adverse events, reactions, side effects or toxicity that begin at a place."""
+    place = at
+    while place < len(items) and place - at < _MOST_OF_CAUSE:
+        item = items[place]
+        if item.kind == "share":
+            return place + 1 if item.value.endswith("AE") and item.value != "stopped_for_AE" else None
+        if item.kind == "word" and item.low in _HARMFUL:
+            return place + 1
+        adverse = item.low in {"reaction", "reactions", "event", "events"} and place > at
+        if adverse and any(text_at(items, index) == "adverse" for index in range(at, place)):
+            return place + 1
+        if item.kind not in {"word", "punct", "active", "code"} or item.low not in _ADVERSE:
+            return None
+        place += 1
+    return None
+
+
+def _is_rated(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage stands near behind a place, or a rate is told there."""
+    return any(item.kind == "percent" for item in items[at : at + 9])
+
+
+# ------------------------------------------------------------------------------------------------------ responses
+
+_KINDS = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "CRh", "nCR"})
+_SHORT_BEST = {"PD": "progressive_disease", "SD": "stable_disease"}
+_HALVES = {"complete": "CR", "partial": "PR", "stringent": "sCR"}
+_NO_RESPONSES = frozenset({
+    "immune", "antibody", "cell", "molecular", "cytogenetic", "metabolic", "pathological", "pathologic", "inflammatory",
+    "duration", "time", "to", "psa", "hormonal", "biochemical", "haematologic", "haematological", "pain", "symptom",
+    "radiological", "inadequate", "prior", "previous", "dose", "exposure", "no", "in", "lack", "without",
+})  # fmt: skip
+_HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirmed", "any", "with", "clinical", "tumour",
+                  "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
+_SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
+
+
+def _together(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``CR + PR``, ``VGPR or better``, ``CR/CRi`` and ``complete or partial response`` as one kind of response."""
+    if not _is_kind(items, at):
+        return None
+    first = _kind(items, at)
+    end, kinds = at + 1, [first]
+    while text_at(items, end) in {"+", "/", "or", "plus"} and _is_kind(items, end + 1) and _plain(items, at, end):
+        kinds.append(_kind(items, end + 1))
+        end += 2
+    if text_at(items, end) == "or" and text_at(items, end + 1) in {"better", "higher", "greater", "deeper"}:
+        return end + 2, f"{first} or better"
+    if len(kinds) < 2:
+        return None
+    return end, "ORR" if set(kinds) == {"CR", "PR"} else "+".join(kinds)
+
+
+def _is_kind(items: Sequence[Item], at: int) -> bool:
+    item = items[at] if at < len(items) else None
+    return item is not None and (
+        (item.kind == "share" and item.value in _KINDS)
+        or item.text in _KINDS
+        or (item.low in _HALVES and item.kind == "word" and text_at(items, at + 1) in {"or", "and", "/", "plus"})
+    )
+
+
+def _kind(items: Sequence[Item], at: int) -> str:
+    return items[at].value if items[at].kind == "share" else _HALVES.get(items[at].low, items[at].text)
+
+
+def _plain(items: Sequence[Item], first: int, last: int) -> bool:
+    return all(items[index].kind not in {"percent", "number"} for index in range(first, last))
+
+
+def _half(items: Sequence[Item], at: int) -> Told | None:
+    """Read the first of ``complete and partial responses``."""
+    if items[at].kind != "word" or items[at].low not in _HALVES or text_at(items, at + 1) != "and":
+        return None
+    other = items[at + 2] if at + 2 < len(items) else None
+    told = other is not None and other.kind == "share" and other.value in _KINDS
+    return (at + 1, _HALVES[items[at].low]) if told else None
+
+
+def _best(items: Sequence[Item], at: int) -> Told | None:
+    """Read SD and PD in a list of responses, and ``progressive disease`` with how many had it."""
+    item = items[at]
+    near = [each for each in items[max(0, at - 24) : at + 25] if each.kind == "share"]
+    listed = any(each.value in {*_KINDS, "stable_disease", "ORR", "DCR"} or each.text in _KINDS for each in near)
+    if item.text in _SHORT_BEST and item.kind in {"word", "short"}:
+        return (at + 1, _SHORT_BEST[item.text]) if listed else None
+    if (
+        item.kind == "flag"
+        and item.value == "progressive"
+        and item.low in {"progressive disease", "disease progression"}
+    ):
+        counted = text_at(items, at + 1) in {"(", "in", ":", "as", "was", "occurred"} and _is_rated(items, at + 1)
+        return (at + 1, "progressive_disease") if listed and counted else None
+    return None
+
+
+def _mrd(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``achieved MRD-``: a dash that says negative."""
+    if items[at].text != "MRD" or text_at(items, at + 1) not in {"-", "–", "−"}:
+        return None
+    glued = items[at + 1].start == items[at].end
+    alone = at + 2 >= len(items) or items[at + 2].start > items[at + 1].end
+    return (at + 2, "MRD") if glued and alone else None
+
+
+def _responded(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``64% had a response``, ``responses were seen in 44%`` and ``tumours shrank in 41%``."""
+    item = items[at]
+    if item.kind != "word":
+        return None
+    if item.low in {"shrank", "shrunk"}:
+        tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
+        return (at + 1, "ORR") if tumour and _percent_near(items, at, 9) else None
+    if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
+        return None
+    after = text_at(items, at + 1)
+    if after in {"rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
+        return None
+    had = text_at(items, at - 1) in _HAD and any(
+        text_at(items, index) in {"had", "have", "achieved", "experienced", "showed", "with", "attained"}
+        for index in range(max(0, at - 4), at)
+    )
+    seen = text_at(items, at + 1) in _SEEN and text_at(items, at - 1) not in {"duration", "of", "median"}
+    return (at + 1, "ORR") if (had and _percent_near(items, at, 14)) or (seen and _percent_near(items, at, 9)) else None
+
+
+def _percent_near(items: Sequence[Item], at: int, most: int) -> bool:
+    return any(item.kind == "percent" for item in items[max(0, at - most) : at + most])
+
+
+_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
+    _caused, _stopped_for, _died_of, _together, _half, _best, _mrd, _responded,
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""Times told in plain words: ``lived a median of 14 months``, ``7 months before their disease worsened``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+
+_LIVED = frozenset({"lived", "survived", "surviving", "living", "live", "survive"})
+_KEPT = frozenset(
+    {"kept", "keep", "keeping", "held", "holding", "stayed", "remained", "controlled", "stalled", "halted", "stopped"}
+)
+_IN_CHECK = frozenset(
+    {"bay", "check", "control", "progressing", "growing", "spreading", "worsening", "stable", "returning", "growth"}
+)
+_FILLERS = frozenset({
+    "for", "a", "an", "the", "median", "of", "about", "around", "approximately", "just", "only", "roughly", "nearly", "almost",
+    "another", "some", "up",
+})  # fmt: skip
+_ILL = frozenset(
+    {"disease", "diseases", "cancer", "cancers", "tumour", "tumours", "myeloma", "leukaemia", "lymphoma", "condition"}
+)
+_WORSE = (
+    "worsen", "progress", "grew", "grow", "return", "spread", "advanc", "relaps", "recur", "deteriorat", "getting", "got", "came",
+    "coming",
+)  # fmt: skip
+_COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
+_CONTRASTED = frozenset({"but", "while", "whereas"})
+_MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
+
+
+def is_lived(items: Sequence[Item], at: int) -> bool:
+    """Say whether a time is how long people lived or had no progress, in words that name no endpoint.
+
+    It must be called a median, or be compared with another time; an average, and a time of one patient, is none.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The time.
+    """
+    if items[at].kind != "duration":
+        return False
+    first = at - 1
+    while first >= 0 and at - first <= _MOST_FILLERS and text_at(items, first) in _FILLERS:
+        first -= 1
+    if text_at(items, first) in {"average", "mean"}:
+        return False
+    median = any(text_at(items, index) == "median" for index in range(first + 1, at))
+    compared = any(item.kind == "duration" for item in items[:at] + items[at + 1 :] if item is not items[at]) and any(
+        text_at(items, index) in _COMPARED for index in range(len(items))
+    )
+    verb = text_at(items, first)
+    told = median or compared or (verb in _LIVED and _is_lived_elsewhere(items, at))
+    return told and (
+        verb in _LIVED or _before_worse(items, at + 1) or _is_kept(items, first) or _is_of_progress(items, at + 1)
+    )
+
+
+def _is_lived_elsewhere(items: Sequence[Item], at: int) -> bool:
+    """Read ``those on A survived 4.4 months, but those on B survived seven months``: the same verb with another time."""
+    joined = any(text_at(items, index) in _CONTRASTED for index in range(len(items)))
+    verbs = [index for index, item in enumerate(items) if item.low in _LIVED]
+    ends = [
+        index + 3 < len(items) and any(items[i].kind == "duration" for i in range(index + 1, index + 4))
+        for index in verbs
+    ]
+    return joined and len(verbs) > 1 and all(ends)
+
+
+def _before_worse(items: Sequence[Item], at: int) -> bool:
+    """Read ``before their disease worsened``, ``without the cancer growing`` and ``for the tumours to grow`` at a place."""
+    if text_at(items, at) not in {"before", "without", "until", "for"}:
+        return False
+    ill = next((index for index in range(at + 1, min(at + _NEAR, len(items))) if _is_ill(items[index])), None)
+    ahead = [] if ill is None else [text_at(items, index) for index in range(ill + 1, ill + 4)]
+    return any(each.startswith(_WORSE) for each in ahead) and (text_at(items, at) != "for" or "to" in ahead)
+
+
+def _is_of_progress(items: Sequence[Item], at: int) -> bool:
+    """Read ``without progression`` and ``free of progression`` behind a time."""
+    words = [text_at(items, index) for index in range(at, at + 4)]
+    return words[:1] in (["without"], ["free"]) and any(
+        each.startswith(("progress", "relaps", "recur")) for each in words
+    )
+
+
+def _is_kept(items: Sequence[Item], at: int) -> bool:
+    """Read ``kept the cancer at bay`` and ``the disease was held in check`` up to a place."""
+    words = [text_at(items, index) for index in range(max(0, at - _CLAUSE), at + 1)]
+    kept = any(each in _KEPT for each in words) and any(each in _IN_CHECK for each in words[-4:])
+    return kept and any(_is_ill(items[index]) for index in range(max(0, at - _CLAUSE), at + 1))
+
+
+def _is_ill(item: Item) -> bool:
+    return item.kind == "disease" or item.low in _ILL
