@@ -351,7 +351,8 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
         return item.slot("product", "")
     if (coded := code_before(items, place + 1)) is not None:
         return coded
-    named = item.kind == "word" and item.text[:1].isupper() and len(item.text) > 3
+    long = len(item.text) > _SHORTEST or (place == 0 and item.text.isupper() and len(item.text) > 1)
+    named = item.kind == "word" and item.text[:1].isupper() and long
     if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):
         return None
     return item.slot("product", item.text.casefold())

@@ -10,6 +10,7 @@ from pivotal.reading.characters.lexer import Token
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
 _MONTHS = frozenset({"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"})
+_BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
@@ -191,7 +192,7 @@ def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
         glued = index + 1 < len(tokens) and tokens[index + 1].glued
         if _stands_apart(tokens, index) and glued and token.text != "’":
             opened = index
-        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in {"sign", "stop", "close"}):
+        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in _BEHIND_QUOTE):
             inside.update(range(opened, index))
             opened = None
     return frozenset(inside)

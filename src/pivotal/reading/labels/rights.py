@@ -167,6 +167,8 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if holder is None:
         return []
     grantor = _by(items, verb, end) if passive else _giver(items, verb, holder)
+    if grantor is None and not passive and text_at(items, verb) == "granted":
+        grantor = body_of(items, verb)
     return [*([] if grantor is None else [renamed(grantor, "grantor")]), renamed(holder, "holder"), *where]
 
 
