@@ -58,6 +58,7 @@ _LEADING = frozenset({
     "broader", "wider", "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule",
     "innovative",
 })  # fmt: skip
+_MARKS_OF_QUOTES = frozenset({"“", '"', "‘", "'", "„", "«"})
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
 _WORKS = ("act", "work", "function", "belong", "serve")
 _HAD = (
@@ -273,7 +274,7 @@ def _copula_before(items: Sequence[Item], first: int) -> int | None:
             return at
         if word == "as" and text_at(items, at + 1) in {"a", "an", "the"} and at < first - 1:
             return None if text_at(items, at - 1) in _NO_NATURE else at
-        if word not in _LEADING and not (word == "," and at < first - 1):
+        if word not in _LEADING | _MARKS_OF_QUOTES and not (word == "," and at < first - 1):
             return None
     return None
 

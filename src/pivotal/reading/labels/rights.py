@@ -133,7 +133,11 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
     if text_at(items, verb) not in {"licenced", "licence"}:
         return False
     inward = text_at(items, verb - 1) == "-" and text_at(items, verb - 2) == "in"
-    words = [text_at(items, index) for index in range(verb + 1, end)]
+    words = [
+        text_at(items, index)
+        for index in range(verb + 1, end)
+        if text_at(items, index) != "to" or text_at(items, index - 1) not in RIGHTS  # "the rights to it from A"
+    ]
     return inward or ("from" in words and "to" not in words[: words.index("from")])
 
 
