@@ -58,7 +58,7 @@ _LEADING = frozenset({
     "broader", "wider", "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule",
     "innovative",
 })  # fmt: skip
-_MARKS_OF_QUOTES = frozenset({"“", '"', "‘", "'", "„", "«"})
+_MARKS_OF_QUOTES = frozenset({"“", '"', "\u2018", "'", "„", "«"})
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
 _WORKS = ("act", "work", "function", "belong", "serve")
 _HAD = (
@@ -327,6 +327,8 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
         return False
     if following in {"®", "™"} and items[at].text[-4:] != "tion":
         return True
+    if text_at(items, at - 1) in {"a", "an"}:
+        return False
     listed = (
         text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
     )

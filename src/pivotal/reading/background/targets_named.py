@@ -133,7 +133,8 @@ def is_protein(item: Item) -> bool:
     if item.kind != "word":
         return False
     word = folded(item.text)[1]
-    return word in _NAMED_SO or (word.endswith("ase") and len(word) > 5 and word not in _NO_ENZYMES)
+    enzyme = word.endswith("ase") and len(word) > 5 and not word.startswith("multi")
+    return word in _NAMED_SO or (enzyme and word not in _NO_ENZYMES)
 
 
 def is_named_symbol(items: Sequence[Item], at: int) -> bool:
