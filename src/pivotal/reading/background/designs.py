@@ -99,7 +99,8 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     told = items if any(each.name != "dose" for each in slots) else [i for i in items if i.start < slots[0].start]
     if _is_not_yet(told, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
-    vague = not strong and not trials and all(each.value == "late" for each in slots if each.name == "phase")
+    phases = [each.value for each in slots if each.name == "phase"]
+    vague = not strong and not trials and set(phases) == {"late"}
     if vague or (not strong and not trials and not _is_told_of(items, slots)):
         return None
     whole = [*(each.slot("trial") for each in trials), *slots]

@@ -220,7 +220,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
         return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
     name = _VERB_OF.get(word, "")
-    if not name or _is_adjective(items, at):
+    dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
+    if not name or dealt or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
     if against or (name in {"approval", "opinion"} and _is_refused(items, at)):

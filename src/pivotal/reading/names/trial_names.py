@@ -238,10 +238,11 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
     if end > len(tokens) or token.norm in _NO_NAMES or len(token.text) < _SHORT or not token.text.isalpha():
         return None
     number = tokens[at + 1] if at + 1 < len(tokens) else token
-    if number.glued or not (number.text in _ROMAN or (number.kind == "number" and number.text.isdigit())):
+    if number.glued or not (number.text in _ROMAN | {"I"} or (number.kind == "number" and number.text.isdigit())):
         return None
     before = tokens[at - 1] if at else None
     named = is_study(tokens, end) and before is not None and (before.norm == "the" or ends_phase(tokens, at))
+    named = named or (tokens[at].text.isupper() and number.text in _ROMAN and is_apposed(tokens, at, end))
     title = before is not None and before.kind == "open" and is_text(tokens, end, ")") and is_text(tokens, end + 1, ":")
     return end if named or (title and any(studies(each) for each in tokens[end : end + FAR])) else None
 
