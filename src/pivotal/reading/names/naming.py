@@ -57,7 +57,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
     "ib", "r", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
-    "targets", "targeting", "beats", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
+    "beats",
 })  # fmt: skip
 # Words that no name of an institute goes on with, where a headline gives every word a capital.
 _BEHIND_A_DISEASE = frozenset({

@@ -21,7 +21,23 @@ _HARM_LINKS = frozenset({
 _GOES_ON = (
     _HARM_LINKS
     | JOINING
-    | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ",", "on", "taking"}
+    | {
+        "group",
+        "groups",
+        "arm",
+        "those",
+        "who",
+        "received",
+        "receiving",
+        "treated",
+        "given",
+        "of",
+        "it",
+        "this",
+        ",",
+        "on",
+        "taking",
+    }
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
 _HAPPENED = frozenset(
