@@ -39,6 +39,7 @@ _ENTERED = (
 _TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
+_LISTING = frozenset({"and", ",", "versus", "vs", "v"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
@@ -95,7 +96,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return None if yearly else "events"
     last = before[-1] if before else None
     joined = (
-        last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
+        last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
     )
     dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
     if dead or happened(items, at):
