@@ -65,7 +65,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("orphan", "drug", "status"), "designation"), (("orphan", "medicine", "status"), "designation"),
     (("orphan", "tag"), "designation"), (("orphan", "drug", "tag"), "designation"),
     (("orphan", "drug", "exclusivity"), "designation"),
-    (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
+    (("status", "as", "an", "orphan"), "designation"), (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
     (("breakthrough", "tag"), "designation"),
     (("therapy", "tag"), "designation"), (("track", "status"), "designation"), (("prime", "status"), "designation"),
     (("speedy", "review"), "designation"), (("expedited", "review"), "designation"),

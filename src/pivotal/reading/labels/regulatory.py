@@ -20,7 +20,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, has_phrase, made, text_at
 from pivotal.reading.words import AUTHORITIES
 
-_BESIDE = frozenset({"between", "than", "beyond", "outside"})
+_BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
 _NEAR_VERB = 7  # items between an authority and its verb
 _TELLS_HOW = frozenset({"explains", "describes", "summarises", "explain"})
 _NEAR = 9  # items between an act and the disease of its medicine
@@ -127,6 +127,8 @@ def _is_a_condition(items: Sequence[Item], at: int) -> bool:
 
 def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an act is denied, supposed, asked for or still to come."""
+    if text_at(items, first) == "when" and text_at(items, act.at).endswith("s"):
+        return True
     if text_at(items, first) in {"if", "once"} and act.at - first < FAR:
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
