@@ -16,7 +16,7 @@ _HAPPENS = frozenset({
     "therapy", "treatment", "chemotherapy", "death", "event", "metastasis", "metastases", "worsening",
 })  # fmt: skip
 _GIVEN = frozenset({"therapy", "treatment", "chemotherapy"})  # the time to the next one, not to the start of the first
-_AGAIN = frozenset({"next", "subsequent", "second", "new", "salvage", "further"})
+_AGAIN = frozenset({"next", "subsequent", "second", "new", "salvage", "further", "receipt"})
 _NOT_IN_A_NAME = frozenset({"be", "have", "the", "a", "an", "get", "data", "file", "make", "see", "this", "that"})
 _LONGEST = 5  # words between "time to" and what happens
 

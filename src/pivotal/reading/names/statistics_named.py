@@ -15,6 +15,7 @@ _TESTED = frozenset({
     "logrank", "non", "inferiority", "the", "two", "one", "sided", "stratified", "unstratified",
 })  # fmt: skip
 _SIGNS = {"<": "<", ">": ">", "≤": "≤", "≥": "≥", "<=": "≤", ">=": "≥"}
+_SAID = {"less": "<", "greater": ">", "lower": "<", "under": "<", "higher": ">"}  # "P less than .001"
 _FARTHEST_P = 12  # tokens from the letter to its number
 _RATIO_NAMES: dict[tuple[str, ...], str] = {
     ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
@@ -40,12 +41,13 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
     if name not in _PS:
         return None
     end, tested = _behind_p(tokens, at + 1)
-    if end == at + 1 and not is_at(tokens, end, *_SIGNS) and not is_at(tokens, at - 1, "(", "[", ";", ","):
+    said = _SAID.get(tokens[end].norm, "") if is_at(tokens, end + 1, "than") else ""
+    if end == at + 1 and not said and not is_at(tokens, end, *_SIGNS) and not is_at(tokens, at - 1, "(", "[", ";", ","):
         return None  # patient P 5
     tested = tested or name.endswith(("interaction", "trend"))
-    sign = ""
+    sign, end = said, end + 2 if said else end
     if is_at(tokens, end, *_SIGNS):
-        sign, end = _SIGNS[tokens[end].text], end + 1
+        sign, end = _SIGNS[tokens[end].norm], end + 1
     token = token_at(tokens, end)
     if token is None or token.kind != "number" or float(number_in(token.text)) > 1:
         return None

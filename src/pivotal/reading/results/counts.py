@@ -14,6 +14,7 @@ from pivotal.reading.results.counts_of_events import (
     deaths_before,
     had_among,
     happened,
+    have_died,
     is_estimated,
     is_of_a_country,
     is_of_a_year,
@@ -84,7 +85,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    if is_of_planned(items, at) or had_among(items, at):
+    of_all = text_at(items, at + 1) == "of" and at + 2 < len(items) and items[at + 2].kind == "number"
+    if is_of_planned(items, at) or had_among(items, at) or (of_all and have_died(items, at + 3)):
         return "events"
     if any(singular(each) in _EVENTS for each in told) and not {"adverse", "planned"} & set(ahead[:2]):
         near = pairwise([*_texts(items, at, at + 10), ""])

@@ -261,6 +261,7 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     if before < 0 or items[before].kind != "endpoint" or before == at - 1:
         return None
     short = items[before].text[:1] == "m" and items[before].text[1:2].isupper()
+    short = short or items[before].low.startswith("median")  # median survival
     if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
         return None
     behind = items[at + 1] if at + 1 < len(items) else None

@@ -42,7 +42,19 @@ _GOES_ON = (
     | JOINING
     | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ","}
 )
-_COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_COMPARED = JOINING | {
+    "monotherapy",
+    "alone",
+    "significantly",
+    "lower",
+    "higher",
+    "more",
+    "less",
+    "common",
+    "frequent",
+    "frequently",
+    "plus",
+}
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
@@ -59,10 +71,10 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if _is_risk(items, at, before):
         interval, end = with_interval(items, at + 1, value.value)
         return None if is_at_least(items, at) else Estimate("risk_reduction", at, end, value, interval)
-    if _is_no_result(items, at):
-        return None
     if _is_of_responses(items, at):
         return _lasting(items, at)
+    if _is_no_result(items, at):
+        return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue, after = _cue(items, at), share_after(items, at)
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
@@ -131,7 +143,7 @@ def _is_of_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``63% of the responses were ongoing``: a part of those who responded."""
     if text_at(items, at + 1) != "of":
         return False
-    return any(text_at(items, place) in {"responses", "responders", "responding"} for place in range(at + 2, at + 5))
+    return any(text_at(items, i).endswith(("responses", "responders", "responding")) for i in range(at + 2, at + 5))
 
 
 def _lasting(items: Sequence[Item], at: int) -> Estimate | None:
@@ -317,7 +329,7 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
 
 def _compares(item: Item) -> bool:
     """Say whether an item may stand in ``was significantly lower with the one than with the other``."""
-    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm"}
+    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm", "therapy"}
 
 
 def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: int) -> bool:
