@@ -25,8 +25,9 @@ _STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
 _CONDUCTED = (
-    "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied", "randomis",
-    "assigned", "examin", "conduct", "perform", "confirm", "show", "demonstrat", "met", "provid", "support", "led",
+    "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied",
+    "randomis", "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat",
+    "met", "provid", "support", "led",
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (
@@ -42,6 +43,10 @@ _DESCRIBING = frozenset({
 })  # fmt: skip
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
+_LAID_DOWN = (
+    "random", "assign", "allocat", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif", "receiv",
+    "given", "enrol",
+)  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
 _NEAR = 8  # items around a word that describes a trial
 _TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
@@ -154,14 +159,25 @@ def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
     study = next((at for at in range(len(items)) if _is_a_trial(items, at, len(items))), None)
     near = range(len(items)) if study is None or not named else range(max(0, study - _TITLE), study + _NEAR)
     return any(
-        text_at(items, at) in words and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
+        text_at(items, at) in words
+        and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
+        and not _is_of_protocol(items, at)
         for at in near
     )
 
 
+def _is_of_protocol(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``will`` tells what a protocol lays down: ``patients will be randomised 1:1``."""
+    if text_at(items, at) not in {"will", "should"}:
+        return False
+    ahead = at + 2 if text_at(items, at + 1) == "be" else at + 1
+    return text_at(items, ahead).startswith(_LAID_DOWN)
+
+
 def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     """Say whether a trial without a name is spoken of, and more than its phase or that it was randomised is told."""
-    if find(items, ("trial", "study", "studies")) is None or find(items, tuple(_STUDIES)) is not None:
+    several = any(text_at(items, at) in _STUDIES and text_at(items, at - 1) not in _STUDY for at in range(len(items)))
+    if find(items, ("trial", "study", "studies")) is None or several:
         return False
     if len(slots) > 1:
         return True
@@ -277,7 +293,7 @@ def _describes(items: Sequence[Item], at: int) -> bool:
     behind = [text_at(items, index) for index in range(max(0, at - 3), at)]
     if any(each in {"were", "was", "been"} for each in behind) and "a" not in behind and "," not in behind:
         return False
-    named = any(each in _STUDY | _STUDIES for each in ahead)
+    named = any(each in _STUDY | _STUDIES | {"comparison"} for each in ahead)
     return named or "phase" in ahead or text_at(items, at + 1) == "cohorts" or _is_listed_of_trial(items, at)
 
 
@@ -296,7 +312,7 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
         behind < len(items) and items[behind].kind in {"drug", "product"}
     )
     fashion = text_at(items, behind) in {"fashion", "manner"}
-    return (fashion or any(each in {"trial", "study", "phase"} for each in near)) and not own
+    return (fashion or any(each in {"trial", "study", "phase", "comparison"} for each in near)) and not own
 
 
 def _allocation(items: Sequence[Item]) -> list[Slot]:

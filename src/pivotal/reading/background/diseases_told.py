@@ -113,10 +113,18 @@ def _fast(items: Sequence[Item]) -> list[Slot]:
     return []
 
 
+def _is_slow(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease is told to be slow at a place; what slows it is something else."""
+    return text_at(items, at) in {"slow", "slowly", "slower"} and text_at(items, at - 1) not in _ABLE | {
+        "help",
+        "helps",
+    }
+
+
 def _growth(items: Sequence[Item]) -> list[Slot]:
     if fast := _fast(items):
         return fast
-    slow = find(items, ("slow",))
+    slow = next((i for i in range(len(items)) if _is_slow(items, i)), None)
     verb = find(
         items,
         ("grow", "develop", "progress"),

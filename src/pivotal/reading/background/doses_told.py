@@ -75,7 +75,8 @@ def dose_told(items: Sequence[Item]) -> list[Slot]:
 
 
 def _is_advised(items: Sequence[Item], at: int) -> bool:
-    return any(text_at(items, place) in _ADVISED for place in range(max(0, at - _NEAR), at))
+    near = range(max(0, at - _NEAR), at)
+    return any(text_at(items, place) in _ADVISED or items[place].text == "patient" for place in near)
 
 
 def _unit_of_dose(items: Sequence[Item], at: int) -> int | None:

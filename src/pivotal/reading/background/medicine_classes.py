@@ -148,13 +148,16 @@ def _first(items: Sequence[Item], head: int) -> int:
 
 
 def _is_hyphened(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word stands between two hyphens: ``first-in-class``."""
-    return text_at(items, at - 1) in DASHES and text_at(items, at + 1) in DASHES
+    """Say whether a word stands between two hyphens, or right before one: ``first-in-class``, ``in-house``."""
+    hung = at + 1 < len(items) and items[at + 1].text in DASHES and items[at].end == items[at + 1].start
+    return hung and (text_at(items, at - 1) in DASHES or items[at].low in {"in", "on"})
 
 
 def _other_name(items: Sequence[Item], shut: int) -> int | None:
     """Return where a bracket opens that only has the other name of a target: ``programmed death receptor-1 (PD-1)``."""
     opened = next((i for i in range(shut - 1, max(-1, shut - 6), -1) if items[i].text == "("), None)
+    if opened is not None and all(items[i].text.isupper() or items[i].text in DASHES for i in range(opened + 1, shut)):
+        return opened  # of the class: "T cell (CAR-T) therapy"
     if opened is None or not any(
         target_at(items, i) is not None or items[i].kind == "number" for i in range(opened + 1, shut)
     ):
@@ -253,8 +256,8 @@ def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | 
     if opened == first - 1 and text_at(items, opened) not in DASHES | {"("}:
         return None
     made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
-    if made and items[opened].kind in {"drug", "product"}:
-        return items[opened].slot("product"), opened
+    if made and (named := named_before(items, opened + 1)) is not None:
+        return named, opened
     if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
@@ -372,7 +375,8 @@ def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence
     before = text_at(items, place)
     if behind:  # "A selective inhibitor of the RET kinase, NAME was …"
         comma = next((i for i in range(head, min(head + _LONGEST, len(items))) if items[i].text == ","), len(items))
-        named = comma + 1 < len(items) and items[comma + 1].kind in {"drug", "product"} and place == 0
+        opened = place == 0 or before in {"the", "its", "our", "’s", "'s"}
+        named = comma + 1 < len(items) and items[comma + 1].kind in {"drug", "product"} and opened
         return items[comma + 1].slot("product") if named else None
     bare = place >= 0 and _is_bare(items, place, head)
     counted = items[first].kind in {"number", "number_word"} or items[first - 1].kind in {"number", "number_word"}

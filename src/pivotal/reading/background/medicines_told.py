@@ -16,8 +16,11 @@ _ACTS_ON = (
     "recognis", "attach", "interact",
 )  # fmt: skip
 _NO_VERBS = ("inhibitor", "inhibition", "degradation", "degrader", "interferon", "blocker", "blockade", "antagonist")
-_ACTS = frozenset({"act", "acts", "acting", "works", "directed", "aimed"})  # … on, against
-_ON = frozenset({"on", "against", "at"})
+_ACTS = frozenset({
+    "act", "acts", "acting", "works", "directed", "aimed", "lock", "locks", "latch", "latches", "latching", "locking",
+    "homes", "home", "hones", "hone",
+})  # fmt: skip
+_ON = frozenset({"on", "against", "at", "onto", "in"})
 _DENYING = frozenset({
     "not", "no", "may", "might", "could", "would", "if", "never", "whether", "neither", "nor", "cannot", "without",
 })  # fmt: skip
@@ -30,6 +33,7 @@ _SPOKEN_OF = frozenset({
     "conjugate", "inhibitor", "vaccine", "immunotherapy", "pill", "bispecific", "adc", "drugs", "medicines", "tablet",
     "active", "company",
 })  # fmt: skip
+_BRACKETED = 4  # characters between a name and the other name of the same medicine
 _OPENED_WITHIN = 6  # items of "this innovative targeted therapy" before its noun
 
 
@@ -70,7 +74,11 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _is_same(one: _Told, other: _Told) -> bool:
-    return other.product is None or (one.product is not None and one.product.start == other.product.start)
+    """Say whether two are told of one medicine: the same, no name, or the other name in brackets behind it."""
+    if other.product is None or one.product is None:
+        return other.product is None
+    first, second = sorted((one.product, other.product), key=lambda each: each.start)
+    return second.start - first.end < _BRACKETED and first.start <= second.start
 
 
 def _statement(items: Sequence[Item], told: _Told, sentence: int) -> Statement:
@@ -105,7 +113,8 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
     if items[at].kind not in {"word", "active"}:
         return None
     if word in _ACTS and text_at(items, at + 1) in _ON:
-        return at + 2
+        homing = word.startswith(("hom", "hon"))  # in on
+        return None if homing != (text_at(items, at + 1) == "in") else at + 2
     if not word.startswith(_ACTS_ON) or word.startswith(_NO_VERBS):
         return None
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1

@@ -19,6 +19,7 @@ _THINGS = frozenset({
     "tablet", "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
 })  # fmt: skip
 _NO_RANKS = DASHES | {
+    "/",
     "line",
     "lines",
     "half",
@@ -39,6 +40,7 @@ _NO_MEDICINES = frozenset({
     "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today",
     "now", "authorisation", "authorization", "company",
 })  # fmt: skip
+_SAYING = frozenset({"is", "was", "becomes", "became", "remains", "has"})
 _WON = (
     "approv",
     "authoris",
@@ -97,19 +99,33 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
         if items[place].text in {"®", "™"} and items[place - 1].text[:1].isupper():
             named = items[place - 1]
             return named.slot("product") if named.kind != "word" else named.slot("product", named.text.casefold())
-        if items[place].kind in {"drug", "product"}:
-            break
+        if items[place].kind in {"drug", "product"} and text_at(items, _behind_bracket(items, place + 1)) in _SAYING:
+            return items[place].slot("product")
     begins = clause_start(items, at)
     found = medicine_in(items, begins, at) or (medicine_in(items, 0, begins, names=False) if begins else None)
     stray = found is not None and not found.value and found.text.casefold() in _NO_MEDICINES
     return subject_before(items, at) if stray else found
 
 
+def _behind_bracket(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket that opens at a place, or the place itself."""
+    if text_at(items, at) != "(":
+        return at
+    return next((i + 1 for i in range(at, min(at + 6, len(items))) if items[i].text == ")"), at)
+
+
 def _approval_end(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind ``first (regulatory) approval of``."""
+    """Return the place behind ``first (regulatory) approval (globally) of``, over articles."""
     for place in range(at + 1, min(at + 4, len(items))):
         if text_at(items, place).startswith(("approval", "authorisation", "licence")):
-            return place + 2 if text_at(items, place + 1) in {"of", "for"} else None
+            behind = next((i for i in range(place + 1, place + 5) if text_at(items, i) in {"of", "for"}), None)
+            if behind is None or any(items[i].text in {",", ".", ";"} for i in range(place, behind)):
+                return None
+            if text_at(items, place + 1) == "in" and text_at(items, behind) == "for":
+                return None  # "approval in T for the treatment of"
+            while text_at(items, behind + 1) in {"this", "a", "an", "the"}:
+                behind += 1
+            return behind + 1
         if text_at(items, place) not in {"regulatory", "global", "marketing", "worldwide", "full", "ever", "-", "fda"}:
             return None
     return None
@@ -139,13 +155,13 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
     begins = at + 1
-    approved = _approval_end(items, at)
+    approved = None if before in {"its", "their"} else _approval_end(items, at)
     if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
         return True
     if text_at(items, at + 1) == "one" and text_at(items, at + 2) == "to" and told:
         return True
-    if phrase_at(items, at + 1, "approv", "of") and text_at(items, at + 3) in {"a", "an"}:
-        begins = at + 4  # "the first approval of a targeted therapy"
+    if approved is not None:
+        begins = approved  # "the first approval of a targeted therapy"
     for index in range(begins, min(begins + _NAMED_WITHIN, len(items))):
         word = folded(items[index].text)[1]
         if word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:

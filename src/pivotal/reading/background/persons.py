@@ -60,7 +60,7 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     Returns
     -------
     tuple of (Slot, int) or None
-        The slot is called ``speaker`` and holds the name alone: ``Jane Roe`` of ``Chief Medical Officer Jane Roe``.
+        The slot is called ``speaker`` and holds the name with its title, without a role.
     """
     end = _run_end(items, at)
     if end == at:
@@ -70,8 +70,12 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         if text_at(items, index) in TITLES or _bare(items, index) in ROLES:
             behind = index + 1
             if any(items[place].text[:1].isupper() for place in range(behind, end)):
-                first, titled = behind, text_at(items, index) in TITLES
+                titled = text_at(items, index) in TITLES
+                first = index if titled else behind
     while first < end and not items[first].text[:1].isupper():
+        first += 1
+    opens = first
+    if titled:
         first += 1
     words = [index for index in range(first, end) if items[index].text[:1].isupper()]
     plain = [
@@ -84,7 +88,7 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return None  # a firm
     if len(words) < (1 if titled else 2) or (len(words) == 1 and len(items[words[0]].text) < 3):
         return None
-    return Slot("speaker", "", items[first].start, items[words[-1]].end, ""), end
+    return Slot("speaker", "", items[opens].start, items[words[-1]].end, ""), end
 
 
 def _bare(items: Sequence[Item], at: int) -> str:

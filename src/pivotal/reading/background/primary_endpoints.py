@@ -28,14 +28,15 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     if told is None or _is_met(items, told[0]) or text_at(items, told[0] - 1) == "common":
         return []
     at, end = told
-    before = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if is_rated(items[i])), None)
+    apposed = _is_apposed(items, at)
+    as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or apposed
+    far = _LISTED if as_the and not apposed else _BEFORE
+    before = next((i for i in range(at - 1, max(-1, at - far), -1) if is_rated(items[i])), None)
     after = next((i for i in range(end, min(end + _AFTER, len(items))) if is_rated(items[i])), None)
     if after is not None and _is_cut_off(items, end, after):
         after = None
-    apposed = _is_apposed(items, at)
-    as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or apposed
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
-    if chosen is None or (_is_changed(items, chosen) and not apposed) or (chosen > at and _is_result_of(items, at)):
+    if chosen is None or (_is_changed(items, chosen) and not as_the) or (chosen > at and _is_result_of(items, at)):
         return []
     found = [items[chosen].slot("primary_endpoint")]
     both = any(text_at(items, index) == "secondary" for index in range(at, end))

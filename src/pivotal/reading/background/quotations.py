@@ -40,6 +40,7 @@ _OF_A_SENTENCE = frozenset({
     "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "may", "do",
     "does", "did", "we", "i", "it", "it's", "should", "must", "what", "’s", "'s", "their", "our", "my",
 })  # fmt: skip
+_MANY = 10  # words of a quotation that is no name nor a term, whatever is in it
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
 _NEAR_ROLE = 8
@@ -223,7 +224,7 @@ def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[St
     last = quoted[-1].end
     if any(slot.start < last and quoted[0].start < slot.end for each in told for slot in each.slots):
         return True
-    return not any(each.low in _OF_A_SENTENCE for each in quoted)
+    return len(quoted) < _MANY and not any(each.low in _OF_A_SENTENCE for each in quoted)
 
 
 def _clauses(items: Sequence[Item], *, facts: bool) -> list[tuple[int, int]]:

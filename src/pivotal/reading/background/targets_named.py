@@ -16,6 +16,7 @@ _NO_SYMBOLS = frozenset({
     "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
     "DLBCL", "GIST",
 })  # fmt: skip
+_CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
 # Proteins and structures of cells that have a name of small letters; so has every enzyme, which ends in "-ase".
 _NAMED_SO = frozenset({
@@ -44,7 +45,9 @@ _PASSED = frozenset({
     "site", "sites", "epitope", "epitopes", "part", "parts", "region", "family", "members", "member", "most", "that",
     "normal", "abnormal", "found", "so", "levels", "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind",
     "binds", "chains", "chain", "catalytic", "active", "new", "b", "t", "cells", "tumour", "tumours", "cancer",
-    "cancers", "myeloma", "by", "b-cells", "t-cells", "“", "”", '"', "'", "\u2018", "\u2019", "®",
+    "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "series", ":", "“",
+    "”", '"', "'", "\u2018", "\u2019", "®", "which", "carry", "carrying", "express", "expressing", "expresses",
+    "overexpress", "overexpressing", "subdomain", "janus",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
 
@@ -71,6 +74,8 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return item.slot("target", f"family:{item.value}"), at + 1
     if item.kind in {"target", "gene"} or _is_symbol(item):
         found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
+        if " " in item.text and (short := _short_name(items, at)) is not None:
+            return span(items, at, at + 4, "target", short), at + 4
         if text_at(items, at + 1) in DASHES and _goes_on(items, at):
             whole = Slot("target", "", found.start, items[at + 2].end, f"{found.value}-{items[at + 2].text}")
             return whole, at + 3
@@ -93,6 +98,13 @@ def _protein_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
     return items[at].slot("target", items[at].low), at + 1
 
 
+def _short_name(items: Sequence[Item], at: int) -> str | None:
+    """Return the symbol in brackets behind a long name, which may be that of another protein than its words."""
+    if text_at(items, at + 1) != "(" or text_at(items, at + 3) != ")" or items[at + 2].kind != "gene":
+        return None
+    return items[at + 2].value
+
+
 def _goes_on(items: Sequence[Item], at: int) -> bool:
     """Say whether a number or a letter behind a hyphen belongs to a symbol: ``IL-15``, ``TGF-β``."""
     if at + 2 >= len(items) or items[at].end != items[at + 1].start or items[at + 1].end != items[at + 2].start:
@@ -109,7 +121,7 @@ def _is_symbol(item: Item) -> bool:
     capitals, digits = sum(each.isupper() for each in text), sum(each.isdigit() for each in text)
     firm = len(text) > _LONGEST_PLAIN and (capitals + digits) * 2 < len(text)  # AstraZeneca
     trial = item.kind == "trial" and len(text) > _LONGEST_PLAIN + 2
-    written = capitals > 1 or (capitals == 1 and digits > 0)
+    written = capitals > 1 or (capitals == 1 and 0 < digits < _CODED)
     brand = text.isalpha() and text.isupper() and len(text) >= _LONGEST_PLAIN
     return written and not firm and not trial and not brand and text not in _NO_SYMBOLS
 

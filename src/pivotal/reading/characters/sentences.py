@@ -9,6 +9,8 @@ from pivotal.reading.characters.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
+_FIRM_FORMS = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # behind "& Co."
+_MONTHS = frozenset({"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
@@ -80,7 +82,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     [6, 5]
     """
     widths = _widths(tokens)
-    single = _single_quotations(tokens)
+    single, forgotten = _single_quotations(tokens), _forgotten(tokens)
     found: list[TokenRun] = []
     run: list[Token] = []
     marks: list[bool] = []
@@ -96,6 +98,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
                 found.append(TokenRun(tuple(run), tuple(marks)))
                 run, marks = [], []
                 inside = inside and "\n\n" not in token.text.replace(" ", "").replace("\r", "")
+            inside = inside and not (_closes_paragraph(tokens, index, widths[index]) or index in forgotten)
             continue
         inside = _quoted(tokens, index, inside)
         quoted = inside or index in single
@@ -136,6 +139,34 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
         return inside and token.text != '"'
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _forgotten(tokens: Sequence[Token]) -> frozenset[int]:
+    """Return the line breaks at which quotations end that nothing closes, and that go on with no mark of their own."""
+    ends: set[int] = set()
+    opened = False
+    for index, token in enumerate(tokens):
+        if token.kind == "quote" and token.text in _OPENING:
+            later = next((tokens[i] for i in range(index + 1, len(tokens)) if _is_mark(tokens[i])), None)
+            opened = later is None or later.text in _OPENING
+        elif token.kind == "break" and opened:
+            following = _next(tokens, index)
+            if following is not None and following.kind != "quote" and following.text[:1].isupper():
+                ends.add(index)
+                opened = False
+    return frozenset(ends)
+
+
+def _is_mark(token: Token) -> bool:
+    return token.kind == "quote" and (token.text in _OPENING or token.text in _CLOSING)
+
+
+def _closes_paragraph(tokens: Sequence[Token], index: int, width: int) -> bool:
+    """Say whether a line break ends a paragraph with a full stop and no quotation goes on behind it."""
+    following = _next(tokens, index)
+    if index == 0 or tokens[index - 1].kind != "stop" or following is None or following.kind == "quote":
+        return False
+    return following.text[:1].isupper() and _breaks(tokens, index, width)
 
 
 def _opens_again(tokens: Sequence[Token], index: int) -> bool:
@@ -228,13 +259,22 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following is None:
         return True
-    if following.kind == "quote" and following.text not in _OPENING and following.glued:
+    if _goes_on(tokens, index, following):
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
     if _belongs_to_a_name(tokens, index):
         return False
     return not following.glued and _begins(following)
+
+
+def _goes_on(tokens: Sequence[Token], index: int, following: Token) -> bool:
+    """Say whether a full stop ends no sentence: that of ``& Co. Inc.``, ``Dec. 22``, or one before a closing quote."""
+    before = tokens[index - 1] if index else tokens[index]
+    firm = before.norm == "co" and following.norm in _FIRM_FORMS
+    dated = before.text in _MONTHS and following.kind == "number" and following.text.isdigit()
+    closes = following.kind == "quote" and following.text not in _OPENING and following.glued
+    return firm or dated or closes
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:

@@ -16,6 +16,7 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
+_EXPLAINED = 12  # items of what explains a disease
 _JOINS = frozenset({",", "or", "and", "/"})
 _TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in", "addition", "to"),
              ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
@@ -99,6 +100,8 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     if items[at].kind != "code" or items[at].text.casefold() in _ANY_TUMOUR:
         return None
     field, _, value = items[at].value.partition("=")
+    if field == "primary_site" and _is_explained(items, at):
+        return None
     values, end, looked = [value], at + 1, at + 1
     first = at
     if (hanging := _hangs_on(items, at, field)) is not None:
@@ -125,6 +128,18 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     unique = list(dict.fromkeys(values))
     test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
     return [clause(items, first, end, {"field": field, **test})], end
+
+
+def _is_explained(items: Sequence[Item], at: int) -> bool:
+    """Say whether a site only explains a disease: ``(tumours of cells in the pancreas)``, ``a cancer of the stomach``."""
+    if text_at(items, at - 1) != "the" or text_at(items, at - 2) not in {"of", "in"}:
+        return False
+    for index in range(at - 3, max(-1, at - _EXPLAINED), -1):
+        if items[index].text in {"(", ","}:
+            return items[index].text == "(" or text_at(items, index + 1) in {"a", "an"}
+        if items[index].text in {")", ";", ":"}:
+            return False
+    return False
 
 
 def _hangs_on(items: Sequence[Item], at: int, field: str) -> int | None:

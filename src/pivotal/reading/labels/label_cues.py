@@ -461,6 +461,13 @@ def _ahead(items: Sequence[Item], at: int) -> bool:
     return False
 
 
+def _is_a_guideline(items: Sequence[Item]) -> bool:
+    """Say whether a guideline recommends something, which puts nothing on a label."""
+    verb = find(items, ("recommend",))
+    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus"))
+    return verb is not None and told is not None and find(items, ("approved", "authorised", "indicated")) is None
+
+
 def is_no_label(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
     letter = find(items, ("complete",))
@@ -468,7 +475,7 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if find(items, _NEVER) is not None or is_a_dose(items) or _is_a_rank(items) or _counts_approvals(items):
         return True
-    if _is_first_to(items) or _is_open(items):
+    if _is_first_to(items) or _is_open(items) or _is_a_guideline(items):
         return True
     first = approves(items)
     if first is None:

@@ -49,6 +49,7 @@ _OTHER_SECTIONS = (
     "safety",
     "interaction",
 )
+_MOST_ASIDE = 2  # sentences within an item of a list
 _LONGEST_HEADING = 9  # items
 _LONGEST_SECTION = 12  # sentences
 _MODALS = frozenset({"should", "must", "will", "would", "shall", "can", "could", "may", "might"})
@@ -94,6 +95,8 @@ class LabelSection:
     def __init__(self) -> None:
         self._head: list[Item] = []
         self._left = 0  # sentences in which a label needs no verb
+        self._kept: list[Item] = []  # a head that other sentences of an item have followed
+        self._aside = 0  # how many of them
 
     def told(self, items: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the labels of a sentence; an item of a list has the words above it.
@@ -118,6 +121,8 @@ class LabelSection:
         own = items[begins:]
         if not own:
             return []
+        if listed and not self._head and self._aside <= _MOST_ASIDE:
+            self._head = self._kept  # the next item of the list
         alone = indications(own, sentence)
         below = self._head and (listed or begins > 0 or _opens(own))
         if below and not (alone and any(each.slot("product") for each in alone)):
@@ -127,7 +132,7 @@ class LabelSection:
         if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
             return told
         if not (listed and alone and self._head):
-            self._head = _head_in(own)
+            self._keep(_head_in(own))
         if self._head:
             alone = [each for each in alone if _names_disease(each)]  # "approved for adults with:" tells no label
         announced = _announced(own) > 0 or _is_heading(own)
@@ -135,6 +140,13 @@ class LabelSection:
         if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
             self._left = 0
         return alone
+
+    def _keep(self, head: list[Item]) -> None:
+        """Take up a head, or keep the last one for the items that may follow after a sentence or two."""
+        if head or self._head:
+            self._kept, self._aside = list(head or self._head), 0
+        self._aside += not head
+        self._head = head
 
     def _below(self, own: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the label that an item tells together with its head."""

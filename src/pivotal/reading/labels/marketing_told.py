@@ -50,8 +50,9 @@ def _is_finite(items: Sequence[Item], verb: int) -> bool:
         "cap",
     }:
         return False
+    meant = before == "and" and text_at(items, verb - 2) == "develop" and text_at(items, verb - 3) == "will"
     told = text_at(items, verb) in _FINITE or before in {"jointly", "will"} or parties(items, max(0, verb - 2), verb)
-    return bool(told) and before not in {"the", "a", "to", "’s", "'s", "its"}
+    return bool(told or meant) and before not in {"the", "a", "to", "’s", "'s", "its"}
 
 
 def _sold_by(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:

@@ -8,7 +8,9 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NO_NAMES, company_at, is_firm, named_run, span, text_at
 
-_OF_OTHERS = frozenset({"with", "from", "to", "by", "of", "for", "via", "under", "against", "between"})
+_OF_OTHERS = frozenset(
+    {"with", "from", "to", "by", "of", "for", "via", "under", "against", "between", "in", "at", "near"}
+)
 _FARTHEST = 60  # items between a company and its verb where something stands aside
 _BETWEEN = 6  # items between a company and its verb
 _COORDINATED = 34  # the same where the verb is the second of its subject
@@ -20,6 +22,7 @@ _DOING = frozenset({
     "licences", "licenced", "sells", "sold", "markets", "pays", "paid", "signed", "announced", "granted", "acquired",
     "obtained", "received", "regained", "reached", "expects", "plans", "develops", "launched", "filed", "said", "says",
     "initiated", "completed", "secured", "gained", "bought", "purchased", "struck", "inked", "maintains",
+    "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets",
 })  # fmt: skip
 
 Party = tuple[int, int, Slot]

@@ -29,6 +29,12 @@ _ON_MEDICINES = (
 )
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
 _POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+_BOTH = frozenset({"companies", "parties", "firms"})
+_DESCRIBING = frozenset({
+    "french", "german", "swiss", "japanese", "chinese", "danish", "british", "american", "us", "uk", "pharma",
+    "major", "giant", "drugmaker", "biotech", "company", "firm", "fellow", "big", "the", "group", "peer", "italian",
+    "dutch",
+})  # fmt: skip
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
 
@@ -70,7 +76,7 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     if linked is None or any(items[i].text in {",", ".", ";"} for i in range(at, linked)):
         return []
     before, after = parties(items, 0, at), parties(items, linked, min(linked + _BEHIND, len(items)))
-    own = [each for each in before if text_at(items, each[0] - 1) not in {"with", "from"}]
+    own = [each for each in before if not is_object(items, each[0])]
     if after and not before and joint and text_at(items, 0) == "in" and text_at(items, after[0][1]) == ",":
         return [after[0], *parties(items, after[0][1], min(after[0][1] + 3, len(items)))[:1]]
     drug = joint and any(each.kind in {"drug", "product", "active"} for each in items[:at])
@@ -95,6 +101,8 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
     if text_at(items, at + 1) in {"in", "for"}:  # "its partner in China, B"
         comma = next((i for i in range(at + 2, min(at + 8, len(items))) if items[i].text == ","), None)
         step = at + 1 if comma is None else comma + 1
+    while step < at + 6 and text_at(items, step) in _DESCRIBING:
+        step += 1
     after = parties(items, step, min(step + 3, len(items)))
     after = [each for each in after if each[0] <= step + 1 and text_at(items, step) not in {"in", "with", "of", "for"}]
     before = parties(items, max(0, at - 4), at)
@@ -112,8 +120,12 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
             "marketing",
             "the",
         }
-        first = [each for each in parties(items, 0, at) if not is_object(items, each[0]) and _are_two([each, after[0]])]
+        others = [each for each in parties(items, 0, at) if _are_two([each, after[0]])]
+        first = [each for each in others if not is_object(items, each[0])] or others
         return [*first[-1:], after[0]] if joined or first else []
+    if owner and text_at(items, owner[-1][0] - 1) in {"is", "was", "been", "remains", "as"}:  # "B is A's partner"
+        named = [each for each in parties(items, 0, owner[-1][0]) if not is_object(items, each[0])]
+        return [named[-1], owner[-1]] if named else []
     aside = owner and text_at(items, owner[-1][0] - 1) == ","
     named = parties(items, 0, owner[-1][0] - 1) if aside else []
     return [named[-1], owner[-1]] if named and named[-1][1] == owner[-1][0] - 1 else []
@@ -125,6 +137,8 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
     joint = word == "by" and find(items, ("jointly", "together"), at - 4, at + 1) is not None
     together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
     paper = word == "between" and find(items, tuple(PAPERS), at - 4, at) is not None
+    if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
+        return parties(items, 0, at)[:2]
     if not (joint or together or paper):
         return []
     return _side_by_side(items, parties(items, at, min(at + _BEHIND + 5, len(items))))
@@ -138,8 +152,19 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     entered = papers and word.startswith(("enter", "signed", "formed", "announc")) and _closes_paper(items, at)
     if not (joint or entered):
         return []
-    pair = _side_by_side(items, parties(items, max(0, at - 20), at))
-    return pair if pair and all(items[i].text not in {".", ";"} for i in range(pair[-1][1], at)) else []
+    both = entered and any(text_at(items, i) in _BOTH | {"they"} for i in range(at - 4, at))
+    pair = _side_by_side(items, parties(items, 0 if both else max(0, at - 36), at))
+    return pair if pair and not _is_parted(items, pair[-1][1], at) else []
+
+
+def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a full stop or semicolon stands between two places, outside brackets."""
+    depth = 0
+    for at in range(first, last):
+        depth += (items[at].text == "(") - (items[at].text == ")")
+        if not depth and items[at].text in {".", ";"}:
+            return True
+    return False
 
 
 def _closes_paper(items: Sequence[Item], at: int) -> bool:

@@ -75,6 +75,8 @@ def _licences(items: Sequence[Item], at: int) -> bool:
     place = at - 1
     if text_at(items, place) in DASHES and text_at(items, place - 1) in {"out", "in"}:
         place -= 2
+    if text_at(items, at) == "licensing":
+        return place < at - 1 and text_at(items, place + 1) == "out" and text_at(items, place) in _BE
     return text_at(items, at) == "licence" and text_at(items, place) in {"to", "will"}
 
 
@@ -156,7 +158,9 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     where = places_of_rights(items, verb + 1, end) or (places_of_rights(items, 0, verb) if passive else [])
     if not where:
         return []
-    if passive and (subject := subject_of(items, verb)) is not None and not _is_right(items, subject[1], verb):
+    given_to = passive and text_at(items, verb + 1) == "to"  # "it was licensed to A"
+    subject = subject_of(items, verb) if passive and not given_to else None
+    if subject is not None and not _is_right(items, subject[1], verb):
         by = _by(items, verb, end)
         return [*([] if by is None else [renamed(by, "grantor")]), renamed(subject[2], "holder"), *where]
     holder = _receiver(items, verb, end)

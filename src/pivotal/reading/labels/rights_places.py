@@ -47,6 +47,8 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
             return []  # something else is told of another thing
         named = (items[at].kind == "territory" and _is_place(items, at)) or text_at(items, at) in {"outside", "ex"}
         step = territory_at(items, at) if named else None
+        if step is None and text_at(items, at) == "outside" and (slots := _outside(items, at, last)):
+            return slots
         if step is not None:
             slots = _greater(items, at) or step[0]
             if text_at(items, at) == "ex":
@@ -69,8 +71,7 @@ def _narrowed_later(items: Sequence[Item], first: int, last: int) -> list[Slot] 
         if items[at].text in {",", ";"} and text_at(items, at + 1) in {"which", "who", "while"}:
             return None
         if text_at(items, at) == "outside":
-            step = territory_at(items, at)
-            return [] if step is None else step[0]
+            return _outside(items, at, last)
         if text_at(items, at) in {"exception", "excluding"}:
             return [renamed(each, name) for each, name in _left_out(items, first, at, last)]
     return None
@@ -83,6 +84,15 @@ def _left_out(items: Sequence[Item], first: int, at: int, last: int) -> list[tup
     if step is None:
         return []
     return [(items[first - 1].slot("territory", "world"), "territory"), *((each, "except") for each in step[0])]
+
+
+def _outside(items: Sequence[Item], at: int, last: int) -> list[Slot]:
+    """Return the world and what is left out: ``outside Japan``, ``outside of Greater China``."""
+    step = territory_at(items, at)
+    if step is not None:
+        return step[0]
+    left_out = _exceptions(items, at, last)
+    return [items[at].slot("territory", "world"), *left_out] if left_out else []
 
 
 _REGION = ("CN", "HK", "MO", "TW")  # Greater China
@@ -132,6 +142,7 @@ def _is_place(items: Sequence[Item], at: int) -> bool:
             ",",
             "including",
             "–",
+            "(",
         }
         or items[at].value == "world"
         or after in {"rights", "commercial", "commercialisation", "marketing", "market", "and"}
@@ -145,4 +156,6 @@ def _exceptions(items: Sequence[Item], at: int, last: int) -> list[Slot]:
         return []
     start = next((i for i in range(but + 1, min(but + 5, last)) if items[i].kind == "territory"), None)
     step = None if start is None else territory_at(items, start)
-    return [] if step is None else [renamed(each, "except") for each in step[0]]
+    if start is None or step is None:
+        return []
+    return [renamed(each, "except") for each in _greater(items, start) or step[0]]

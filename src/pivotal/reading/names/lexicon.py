@@ -31,7 +31,7 @@ from pivotal.reading.words import (
 MOST_TOKENS = 12  # of a name
 _FOLLOW_UP = (
     "follow-up", "followup", "follow-up time", "follow-up period", "follow-up duration", "duration of follow-up", "f/u",
-    "observation period", "observation time", "period of observation", "duration of observation",
+    "observation time", "duration of observation",
 )  # fmt: skip
 
 

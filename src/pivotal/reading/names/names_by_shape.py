@@ -8,6 +8,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.words import STEMS
 
 _SHORTEST_DRUG = 6
+_FIRMS = frozenset({"genmab"})  # end as antibodies do
 _SUFFIX = 4  # letters behind the name of a biological medicine
 _WORDS = frozenset({
     "free", "only", "plus", "like", "rich", "dose", "drug", "line", "mono", "cell", "arms", "with", "from", "then",
@@ -17,6 +18,8 @@ _WORDS = frozenset({
 
 def substance_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind a substance, known by the ends of its words, such as those that the WHO lists."""
+    if (cells := _cells_end(tokens, at)) is not None:
+        return cells
     end = at
     while end < len(tokens) and tokens[end].kind == "word" and _is_substance(tokens[end].norm):
         end += 1
@@ -33,5 +36,16 @@ def _behind_suffix(tokens: Sequence[Token], at: int) -> int:
     return at + 2 if told else at
 
 
+def _cells_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind the name of cells, whole or short: ``…tagene autoleucel``, ``cilta-cel``."""
+    behind = tokens[at + 1 : at + 3]
+    if tokens[at].kind != "word" or not behind:
+        return None
+    if behind[0].norm.endswith("leucel") and tokens[at].norm.endswith("gene"):
+        return at + 2
+    short = len(behind) > 1 and behind[0].kind == "dash" and behind[0].glued and behind[1].glued
+    return at + 3 if short and behind[1].norm == "cel" else None
+
+
 def _is_substance(norm: str) -> bool:
-    return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha()
+    return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha() and norm not in _FIRMS

@@ -57,6 +57,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
     "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
+    "targets", "targeting", "beats", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
 })  # fmt: skip
 # Words that no name of an institute goes on with, where a headline gives every word a capital.
 _BEHIND_A_DISEASE = frozenset({
@@ -87,6 +88,7 @@ _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
@@ -198,7 +200,7 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         return None
     end, three = at + 1, False
     while end < len(tokens) and end - at < 8:
-        if tokens[end].kind == "number" and tokens[end].text in {"3", "4", "5"}:
+        if tokens[end].text in _SEVERE:
             three = True
         elif tokens[end].norm not in _GRADE_SIGNS:
             break
@@ -211,6 +213,8 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         end = named[1]
     elif number - at < 3 or tokens[end - 1].norm in {"or", "and", "to"}:
         return None
+    elif end < len(tokens) and tokens[end].norm.endswith(("oma", "omas", "tumour", "tumours", "cancer", "neoplasms")):
+        return None  # grade III/IV glioma
     return _made("share", "grade3_AE", tokens, at, end, text)
 
 

@@ -114,15 +114,26 @@ def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
         return None  # the end of a name, such as that of a compound
     if _begins_with_letter(tokens, at) and _is_beside_study(tokens, at + 2, at + 3):
         return at + 3
+    if (hung := _behind_small_number(tokens, at)) is not None:
+        return hung
     end = _behind_dashes(tokens, at)
     if len(token.text) < _SHORT:
         return _short_with_number(tokens, at, end)
     if capitals < 2 or token.norm in _NO_NAMES or _names_a_meeting(tokens, at) or _is_compound(tokens, at, end):
         return None
+    if end == at + 1 and _is_mixed_with_number(token.text):
+        return end
     named = _with_number(tokens, at, end) or (end if token.text.isupper() and behind_trials(tokens, at) else None)
     if named is not None or _is_branded(tokens, end) or not _is_trial(tokens, at, end, capitals):
         return named
     return end + 1 if token.text.isupper() and _ends_with_number(tokens, end) else end
+
+
+def _is_mixed_with_number(text: str) -> bool:
+    """Say whether a word has two capitals, then small letters, then a number: ``IMarch170``."""
+    letters = text.rstrip("0123456789")
+    small = letters[2:].islower() and letters[2:].isalpha() and len(letters) > _LONG
+    return small and letters[:2].isupper() and 2 <= len(text) - len(letters) <= _CODE
 
 
 def _with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:
@@ -158,6 +169,17 @@ def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
     name = tokens[at : at + 3]
     parted = len(name) == 3 and len(name[0].text) == 1 and name[1].kind == "dash"
     return parted and name[1].glued and name[2].glued and name[2].text.isupper() and len(name[2].text) >= _SHORT
+
+
+def _behind_small_number(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind a name in capitals with a small word and its number: ``GEOMETRY mono-1``."""
+    name = tokens[at : at + 4]
+    if len(name) < 4 or not name[0].text.isupper() or len(name[0].text) < _LONG or name[1].glued:
+        return None
+    small = name[1].text.isalpha() and name[1].text.islower() and name[1].norm not in _NO_NAMES
+    hung = name[2].kind == "dash" and name[2].glued and name[3].glued and name[3].text.isdigit()
+    told = small and hung and (_is_beside_study(tokens, at, at + 4) or is_called_study(tokens, at + 4))
+    return at + 4 if told else None
 
 
 def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:

@@ -62,10 +62,6 @@ _COHORT_ENDS = frozenset({
     "progression",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
-_NO_COHORTS = frozenset({
-    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
-    "larger", "separate", "two", "these", "a",
-})  # fmt: skip
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
@@ -433,7 +429,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 found.append(Mention(each, each + 1, slot))
         elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
             found.append(lettered)
-        elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:
+        elif item.low in {"population", "populations", "cohort"} and (marked := _marked(items, at)) is not None:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]

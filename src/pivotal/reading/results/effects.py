@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
-from pivotal.reading.results.effects_told import told_in_other_words
+from pivotal.reading.results.effects_told import not_better, told_in_other_words
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -35,8 +35,8 @@ _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _BEHIND_ALIKE = frozenset({
     "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or",
-    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "results", "irrespective", "when",
-    "at", "but", "as", "on", "improvements", "benefits", "benefit", "whether", "after", "by", "versus", "vs", "than",
+    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "when",
+    "at", "but", "as", "on", "whether", "after", "by", "versus", "vs", "than",
     "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip
@@ -112,6 +112,8 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         word = item.low
         if (alike := not_inferior(items, at)) is not None:
             yield from [_Cue(at, alike, "not better" if is_unproven(items, at) else "not worse")] if alike else []
+        elif places := not_better(items, at):
+            yield _Cue(at, places, "not better")
         elif (goal := goal_met(items, at)) is not None:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
         elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):

@@ -111,11 +111,25 @@ def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bo
     """Say whether a hazard ratio stands in brackets behind a risk whose endpoint is known, and names none itself."""
     between = range(last.end, each.at)
     bracketed = any(text_at(items, index) in {"(", "["} for index in between)
+    bracketed = bracketed or _is_told_with(items, last, each.at)
     pair = last.kind == "risk_reduction" and each.kind == "hazard_ratio"
     if not pair or not bracketed or last.endpoint is None or len(between) > 24:
         return False
     ratio = next((index for index in reversed(between) if items[index].kind == "hr"), each.at)
     return not any(items[index].kind == "endpoint" for index in range(max(last.end, ratio - 2), each.at))
+
+
+def _is_told_with(items: Sequence[Item], risk: Estimate, last: int) -> bool:
+    """Say whether a ratio is told with what stands before it: ``a 49% lower risk of death, with a hazard ratio of``."""
+    ratio = next((index for index in range(risk.end, last) if items[index].kind == "hr"), None)
+    if ratio is None or risk.endpoint is None:
+        return False
+    place = ratio - 1
+    while text_at(items, place) in {"a", "an", "the", "corresponding"}:
+        place -= 1
+    told = [each for each in items[risk.end : ratio] if each.kind in {"endpoint", "share"}]
+    another = any(each.start != risk.endpoint.start for each in told)
+    return text_at(items, place) in {"with", "for"} and place >= risk.end and not another
 
 
 def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
@@ -223,6 +237,8 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
         for kind in _LISTED:
             mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
+            if kind == "median" and items[one].kind != "endpoint":
+                continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
             if (times := _times(mine)) > 1:
                 for place, each in enumerate(mine):
                     each.endpoint = items[two if place // times % 2 else one].slot("endpoint")

@@ -41,6 +41,7 @@ _NUMBERED = frozenset({
     "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
 _FARTHEST_P = 12  # items between "p value" and its number
@@ -85,10 +86,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
-    if item.kind == "n":
-        return None if is_of_responders(items, at) else Estimate("n", at, at + 1, item.parts["value"])
-    if item.kind == "fraction":
-        return _fraction(items, at)
+    if item.kind in {"n", "fraction"}:
+        return _patients(items, at)
     gain = difference_told(items, at, planned=planned)
     if gain is None and item.kind == "duration" and not planned:
         gain = another_difference(items, at, before)
@@ -98,12 +97,23 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return _time(items, at, before)
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
-    if planned:
+    if planned or item.kind not in {"p", "percent"}:
         return None
-    if item.kind == "p":
-        tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
-        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
-    return percent_told(items, at, before) if item.kind == "percent" else None
+    return percent_told(items, at, before) if item.kind == "percent" else _p_value(items, at)
+
+
+def _patients(items: Sequence[Item], at: int) -> Estimate | None:
+    if items[at].kind == "fraction":
+        return _fraction(items, at)
+    return None if is_of_responders(items, at) else Estimate("n", at, at + 1, items[at].parts["value"])
+
+
+def _p_value(items: Sequence[Item], at: int) -> Estimate | None:
+    item = items[at]
+    if _is_a_level(items, at):
+        return None
+    tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
+    return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
 
 
 def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
@@ -128,8 +138,17 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
     return last.kind == "not_reached" or "not reached" in limits
 
 
+def _is_a_level(items: Sequence[Item], at: int) -> bool:
+    """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
+    near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
+    signed = items[at].value[:1] in "<≤"
+    return signed and any(text_at(items, index) in _SET for index in near)
+
+
 def _is_p_value(items: Sequence[Item], at: int) -> bool:
     """Read ``the p value for overall survival was 0.04``."""
+    if text_at(items, at + 1) in {"e", "×", "x"}:
+        return False  # 1e-06
     if float(items[at].value) > 1 or text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">"}:
         return False
     for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
@@ -186,7 +205,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
-        return Estimate(count, at, at + 1, value)
+        return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
 
 

@@ -18,6 +18,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
+from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_lived import is_lived
 from pivotal.reading.words import UNITS
 
@@ -58,13 +59,14 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
+    bound = item.kind == "duration" and is_at_least(items, at)
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
-        least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
+        least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
-    if is_lived(items, at) or named_behind(items, at) is not None:
+    if not bound and (is_lived(items, at) or named_behind(items, at) is not None):
         return _timed(items, at, "median")
     historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
-    if historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
+    if bound or historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
         return None
     cue = _cue(items, at)
     if cue is not None and items[cue].value == "DOT":
@@ -237,7 +239,8 @@ def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
     parts = {**item.parts, **interval}
     ranged = kind == "follow_up" and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
-    if ranged or ("ci_low" in parts and parts["ci_low"].value == "0"):  # the least of all values, no limit
+    least = "ci_low" in parts and parts["ci_low"].value == "0" and "level" not in parts
+    if ranged or least:  # the least of all values, no limit
         parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
     return Estimate(kind, at, end, item.parts["value"], parts)
 
@@ -313,7 +316,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
-        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"])
+        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"], ["or", "older"], ["or", "younger"])
         or "ago" in following[:1]
         or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])

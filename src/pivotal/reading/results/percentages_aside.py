@@ -15,7 +15,18 @@ _CHANGED = frozenset({
 })  # fmt: skip
 _ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
 _THRESHOLDS = frozenset(
-    {"threshold", "thresholds", "null", "benchmark", "target", "prespecified", "assumption", "cutoff"}
+    {
+        "threshold",
+        "thresholds",
+        "null",
+        "benchmark",
+        "prespecified",
+        "assumption",
+        "cutoff",
+        "expected",
+        "anticipated",
+        "hypothesised",
+    }
 )
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 
@@ -39,8 +50,8 @@ def is_of_a_plan(items: Sequence[Item], at: int) -> bool:
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
     if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
         return True  # the disease accounts for 34% of deaths
-    if text_at(items, at + 1) == "relative":
-        return True  # a 76 percent relative increase
+    if text_at(items, at + 1) == "relative" or (ahead[:2] == ["of", "all"] and ahead[2:3] in (["deaths"], ["cancer"])):
+        return True  # a 76 percent relative increase, 8% of all deaths
     needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
     return (
         needed

@@ -34,6 +34,7 @@ _MEANS = frozenset({
 })  # fmt: skip
 _GIVEN = frozenset({"drug", "product", "arm", "active", "therapy"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
+_MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
@@ -110,11 +111,19 @@ def _is_of_others(items: Sequence[Item], at: int) -> bool:
 def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
     for index in range(at - 1, max(-1, first - _FAR), -1):
         word = text_at(items, index)
-        if word in _SUPPOSING or (word == "will" and text_at(items, index + 1) != "not"):
+        if (word in _SUPPOSING and not _is_reached(items, index)) or (
+            word == "will" and text_at(items, index + 1) != "not"
+        ):
             return True
         if word in _BREAKS and index < first:
             return False
     return False
+
+
+def _is_reached(items: Sequence[Item], at: int) -> bool:
+    """Say whether a goal is one that was met: ``hit its central goal by showing an improvement``."""
+    met = any(text_at(items, i) in _MET for i in range(max(0, at - _NEAR), at))
+    return text_at(items, at) == "goal" and met and text_at(items, at + 1) in {"by", ",", "and"}
 
 
 def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
