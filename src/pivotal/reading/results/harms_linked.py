@@ -8,9 +8,9 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.harms_told import lists_history
 from pivotal.reading.results.intervals import JOINING, Estimate, continues
+from pivotal.reading.results.people import PEOPLE, singular
 
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
