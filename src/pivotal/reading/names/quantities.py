@@ -110,9 +110,11 @@ def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Fou
 def _level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
     """Return the level of an interval that stands at a place, and the place behind it."""
     token = _at(tokens, at)
-    if token is None or token.kind != "number" or not _is(tokens, at + 1, "%", "percent"):
+    if token is None or token.kind != "number":
         return None, at
-    return slot_of("level", token), at + 2
+    spelt = _is(tokens, at + 1, "per") and _is(tokens, at + 2, "cent")
+    told = spelt or _is(tokens, at + 1, "%", "percent")
+    return (slot_of("level", token), at + 2 + spelt) if told else (None, at)
 
 
 def _level_behind(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:

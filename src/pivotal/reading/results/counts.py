@@ -64,6 +64,7 @@ _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
+_OPENING = 4  # items of "In total,"
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
@@ -73,6 +74,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
     if (
         any(each in _INTENDED for each in _texts(items, at - 8, at))
+        or _is_of_a_range(items, at)
         or is_of_a_year(items, at)
         or is_one_in(items, at)
         or is_of_a_country(items, at)
@@ -108,6 +110,11 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
         return "n"
     return "n" if _enrolled(items, at, ahead, behind) else None
+
+
+def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the end of a range: ``patients with a score of 2-4 received``."""
+    return text_at(items, at - 1) in {"-", "–"} and at > 1 and items[at - 2].kind == "number"
 
 
 def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
@@ -336,7 +343,11 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)
-    opening = at == 0 or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    opening = (
+        at == 0
+        or (last == "," and at < _OPENING)
+        or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    )
     if opening and _enrolled_later(items, people + 1):
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):

@@ -157,8 +157,17 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return nearest
     if each.kind in _RATIO_KINDS and any(one.endpoint for one in before):
         return None
-    ahead = range(each.end, min(each.end + 10, len(items)))
-    return next((index for index in ahead if items[index].kind in wanted and items[index].kind != "share"), None)
+    return _ahead(items, each, wanted)
+
+
+def _ahead(items: Sequence[Item], each: Estimate, wanted: frozenset[str]) -> int | None:
+    """Return the endpoint that is named behind a value; behind a rate of 72%, and before a comma, there is none."""
+    for index in range(each.end, min(each.end + 10, len(items))):
+        if items[index].kind in wanted and items[index].kind != "share":
+            return index
+        if each.kind == "rate" and text_at(items, index) == ",":
+            return None
+    return None
 
 
 def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:

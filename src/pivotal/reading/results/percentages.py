@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.harms_linked import (
+    commonest,
     goes_on_with_harm,
     graded,
     graded_again,
@@ -82,7 +83,8 @@ def _is_no_result(items: Sequence[Item], at: int) -> bool:
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    ahead = [text_at(items, index) for index in range(first + 1, min(first + 6, len(items)))]
     return any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
 
 
@@ -129,9 +131,9 @@ def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Es
 
 def _is_of_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``63% of the responses were ongoing``: a part of those who responded."""
-    if text_at(items, at + 1) != "of":
-        return False
-    return any(text_at(items, i).endswith(("responses", "responders", "responding")) for i in range(at + 2, at + 5))
+    of = at + 2 if text_at(items, at + 1) in {")", "]"} else at + 1  # the majority (78%) of complete responses
+    told = any(text_at(items, i).endswith(("responses", "responders", "responding")) for i in range(of + 1, of + 4))
+    return told and text_at(items, of) == "of"
 
 
 def _lasting(items: Sequence[Item], at: int) -> Estimate | None:
@@ -149,21 +151,21 @@ def _part(
     if found := _of_a_grade(items, at, before, made, after):
         return found
     place = cue if after is None else after
+    if place is not None and (harm := commonest(items, place, at)) is not None:
+        return of_harm(items, harm, made)
     if place is None and _takes_up(items, at):
         return made
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
-    if items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE:
-        return None  # 38% of all CR patients
     if items[place].kind == "harm":
         linked = after is not None or is_linked(items, place, at) or goes_on_with_harm(items, at, before, place)
         if linked:
             return None if is_a_reason(items, place) else of_harm(items, place, made)
         joined = text_at(items, at - 1) in {"and", "versus", "vs", "v"} and continues(items, at, before, "percent")
         return made if joined else None  # "responses in 12% with an infection and 20% without"
-    if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at)):
-        return None
-    return made
+    of_some = items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE  # 38% of all CR patients
+    other = after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at))
+    return None if of_some or other else made
 
 
 def _of_a_grade(
