@@ -50,17 +50,7 @@ NO_NAMES = frozenset({
     "turkish", "polish", "portuguese", "singaporean", "co", "co.",
     "scotland", "wales", "england", "jan.", "feb.", "mar.", "apr.", "aug.",
     "sept.", "oct.", "nov.", "dec.", "odd", "btd", "oral", "serd",
-    "metastatic", "scotland", "wales", "england", "like", "unlike", "fund", "funds", "jan.", "feb.", "mar.",
-    "apr.", "aug.", "sept.", "oct.", "nov.", "dec.", "odd", "btd", "oral", "serd", "having", "refusal", "pdufa",
-    "pbs", "register", "recommends", "recommended", "center", "centre", "inhibitor", "antibody", "conjugate",
-    "nod", "ok", "okay", "thumbs", "backing", "blessing", "endorsement", "label", "filing", "setback", "snub",
-    "rejection", "advisers", "advisors", "regulator", "inhibitors", "vaccine", "pill", "clearance", "adult",
-    "certain", "comment", "background", "methods", "conclusion", "conclusions", "findings", "interpretation",
-    "purpose", "objective", "objectives", "introduction", "discussion", "references", "table", "figure",
-    "nonmetastatic", "castration", "hormone", "sensitive", "resistant", "recurrent", "relapsed", "refractory",
-    "locally", "newly", "previously", "high", "low", "untreated", "resected", "resectable", "risk", "now",
-    "danish", "dutch", "belgian", "swedish", "norwegian", "finnish", "irish", "israeli", "indian", "brazilian",
-    "russian", "austrian", "taiwanese", "turkish", "polish", "portuguese", "singaporean", "co", "co.",
+    "fund", "funds",
 })  # fmt: skip
 _BEHIND_NAMES = frozenset({
     "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
