@@ -10,6 +10,7 @@ from pivotal.reading.results.harms_linked import (
     goes_on_with_harm,
     graded,
     graded_again,
+    graded_alike,
     is_a_reason,
     is_linked,
     of_harm,
@@ -173,8 +174,8 @@ def _of_a_grade(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
-    again = None
-    if after is None or text_at(items, at - 1) in {"(", "["}:
+    again = graded_alike(items, at, before, made)
+    if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):
         again = graded_again(items, at, before, made)
     return graded(items, at, before, made) if again is None and after is None else again
 

@@ -297,6 +297,18 @@ def _percent_near(items: Sequence[Item], at: int, most: int) -> bool:
     return any(item.kind == "percent" for item in items[max(0, at - most) : at + most])
 
 
+def _led_to_death(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``adverse events led to death in 1.2%`` and ``adverse events resulting in death``."""
+    end = _harms_at(items, at)
+    if end is None:
+        return None
+    place = end + (text_at(items, end) in {"that", "which"})
+    if not text_at(items, place).startswith(("led", "leading", "result", "caus")):
+        return None
+    place += 1 + (text_at(items, place + 1) in {"to", "in"})
+    return (place + 1, "AE_death") if items[place : place + 1] and items[place].value == "deaths" else None
+
+
 def _also_for(items: Sequence[Item], at: int) -> Told | None:
     """Read ``stopped for progression in 20 patients and for adverse events in five``: a second reason."""
     if text_at(items, at - 1) not in {"and", "or", ","}:
@@ -313,5 +325,5 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _stopped_for, _also_for, _died_of, _together, _half, _best, _mrd, _responded,
+    _caused, _led_to_death, _stopped_for, _also_for, _died_of, _together, _half, _best, _mrd, _responded,
 )  # fmt: skip
