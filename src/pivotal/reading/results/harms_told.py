@@ -72,7 +72,9 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
             and text_at(items, first - 1) not in {",", "and", "included", "including", ":"}
         ):
             continue
-        if first is None or any(items[index].kind == "harm" for index in range(first, at)):
+        if first is None or items[at - 1].kind == "harm":
+            continue
+        if told is None and any(items[index].kind == "harm" for index in range(first, at)):
             continue
         if text_at(items, at - 1) in _HOW_OFTEN:
             continue  # the rate of neutropenia was very low (3%)

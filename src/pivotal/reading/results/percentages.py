@@ -81,6 +81,7 @@ def _is_no_result(items: Sequence[Item], at: int) -> bool:
         or is_aside(items, at)
         or is_changed_by(items, at)
         or is_of_a_plan(items, at)
+        or (_has_a_verb(items, at) and share_after(items, at) is None)
     )
 
 

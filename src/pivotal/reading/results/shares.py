@@ -38,6 +38,10 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     place, closed = _behind_bracket(items, at)
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+    if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
+        return (
+            share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+        )  # 69% and 67% of patients had
     if text_at(items, at - 1) == "including" and text_at(items, place) == "with":
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
@@ -82,6 +86,10 @@ def _had(items: Sequence[Item], first: int) -> int | None:
             if word.startswith("report") and text_at(items, index - 1) in {"were", "was"}:
                 return None
             return _named(items, index + 1, 9, graded=True)
+        if "respectively" in {word, text_at(items, index + 1)} or (
+            word == "," and text_at(items, index - 1) == "respectively"
+        ):
+            continue  # 69.0% and 66.7% of patients, respectively, had a response
         if word in {"(", "["}:
             if closing(items, index, 6) == index:
                 return None
@@ -132,5 +140,5 @@ def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
         return False
     if any(text_at(items, index) in _COMPARED for index in range(cue + 1, at)):
         return False  # discontinuations for toxicity were more common with the triplet (21% v 9%)
-    named = items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"}
+    named = items[at - 2].kind == "word" and singular(text_at(items, at - 2)) not in PEOPLE
     return named and singular(text_at(items, at - 2)) not in GROUP_WORDS and at - cue > 2
