@@ -35,7 +35,7 @@ _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
 })  # fmt: skip
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
-CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
+CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 

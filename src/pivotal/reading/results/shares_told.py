@@ -38,6 +38,7 @@ _HARMFUL = frozenset({
 _ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related", "emergent", "unacceptable", "drug",
             "an", "any", "-", "–", "immune", "grade", "serious", "severe", "mediated", "the", "these", "this", "study",
             "or", "of", "cause", "all", "other", "various")  # fmt: skip
+_NEAR_RATED = 9
 _FARTHEST_STOP = 20  # items from "discontinued" to a second reason
 _MOST_OF_CAUSE, _MOST_OF_OBJECT = 7, 9
 
@@ -185,8 +186,9 @@ def _harms_at(items: Sequence[Item], at: int) -> int | None:
 
 
 def _is_rated(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage stands near behind a place, or a rate is told there."""
-    return any(item.kind == "percent" for item in items[at : at + 9])
+    """Say whether a percentage stands near behind a place, or a rate at several times is told there."""
+    far = 2 * _NEAR_RATED if text_at(items, at) in {"rate", "rates"} else _NEAR_RATED
+    return any(item.kind == "percent" for item in items[at : at + far])
 
 
 # ------------------------------------------------------------------------------------------------------ responses
