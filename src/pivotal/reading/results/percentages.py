@@ -33,6 +33,7 @@ _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", 
 _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
 _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
+    "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
@@ -227,7 +228,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     if after[:2] == ["less", "likely"]:
         return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
     if after and after[0].startswith(_LOWER):
-        beside = any(each in {"risk", "rate", "hazard", "mortality"} or "death" in each for each in close)
+        beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
