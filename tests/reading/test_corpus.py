@@ -10,6 +10,7 @@ from pivotal.reading.characters.lexer import number_in, tokens_of
 from pivotal.reading.characters.numerals import spelt_at
 from pivotal.reading.grammar import parsed
 from pivotal.reading.names.lexicon import Lexicon, lexicon_of
+from pivotal.reading.names.statistics_named import power_at
 from tests.reading.scoring import FURTHER, HELD_APART, OPEN, score, sentences
 
 NUMBERED = {"value", "ci_low", "ci_high", "level", "time"}
@@ -59,8 +60,9 @@ def invented(text: str, lexicon: Lexicon = LEXICON) -> list[str]:
                 wrong.append(f"{statement.kind} {slot.name}: {slot.text!r} is not {there!r}")
             if slot.name in NUMBERED and slot.value != "not reached":
                 digits = slot.value.lstrip("<>≤≥")
-                spelt = spelt_at(tokens_of(there), 0)
-                if number_in(there) != digits and (spelt is None or str(spelt[0]) != digits):
+                spelt, powered = spelt_at(tokens_of(there), 0), power_at(tokens_of(there), 0)
+                told = {number_in(there)} | ({str(spelt[0])} if spelt else set())
+                if digits not in told | ({powered[0].value} if powered else set()):
                     wrong.append(f"{statement.kind} {slot.name}: {digits} is not {there!r}")
     return wrong
 

@@ -62,6 +62,9 @@ def test_whole_arms_and_cohorts_are_no_part(text):
         "In the unknown primary patients, median PFS was 13.6 months with everolimus and 7.5 months with placebo.",
         "A new analysis showed an 80% reduction in the risk of progression or death.",
         "Interim OS analysis: 13 deaths in the everolimus group and 22 in the placebo group.",
+        "For the prior sunitinib subgroup (n = 41), median PFS was 9.1 versus 3.6 months.",
+        "For prior chemotherapy (n = 41), median PFS was 9.1 versus 3.6 months.",
+        "The response rate was 12% in treatment-naive and 8% in previously treated patients.",
     ],
 )
 def test_they_are_not_checkable(sentence):
@@ -99,3 +102,18 @@ def test_patients_who_could_be_evaluated_are_not_those_of_the_trial():
     number, share = results("Among 58 evaluable patients, the ORR was 45%.")
     assert number.slot("subset").text == "evaluable patients"
     assert share.slot("subset") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In A6181111 sunitinib was compared with placebo. The primary endpoint was investigator-assessed PFS.",
+        "In RADIANT-4, everolimus was given. Neuroendocrine tumours arise from cells in the endocrine or nervous system.",
+        "RADIANT-4 was of everolimus, phase 3. “Afinitor is one of very few options available for GI NET,” said Ada Byron.",
+        "The CABINET trial enrolled 298 patients and included two cohorts, one for pNET and one for epNET.",
+        "Background: In a phase III study, sunitinib was compared with placebo. NCT01525550 is an open-label phase IV trial.",
+    ],
+)
+def test_what_no_source_tells_contradicts_nobody(text):
+    found = pv.check(text + "\n")
+    assert "contradicted" not in {each.verdict for one in found.statements for each in one.findings}

@@ -167,7 +167,7 @@ def _told(
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
-    """Mark a pronoun that stands for the median or rate of the sentence before: ``In the other cohort it was 8.4 months``.
+    """Mark a pronoun that stands for the median or rate of the sentence before: ``In the other cohort it was 8.4``.
 
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """

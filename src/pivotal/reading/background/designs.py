@@ -48,6 +48,11 @@ _LAID_DOWN = (
     "given", "enrol",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
+_HEADINGS = frozenset({
+    "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective", "objectives",
+    "introduction", "findings", "interpretation", "patients", "and", "design", "importance", "context",
+})  # fmt: skip
+_LONGEST_HEADING = 5  # items of "Patients and methods:"
 _NEAR = 8  # items around a word that describes a trial
 _TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
 
@@ -129,9 +134,14 @@ def _article(items: Sequence[Item]) -> Slot | None:
         "another",
     } | set(_ROMAN):
         at -= 1
-    opens_title = any(items[place].text == ":" for place in range(at))
+    opens_title = any(items[place].text == ":" and not _is_heading(items, place) for place in range(at))
     indefinite = at >= 0 and text_at(items, at) in _INDEFINITE and not opens_title
     return items[at].slot("unnamed", "true") if indefinite else None
+
+
+def _is_heading(items: Sequence[Item], colon: int) -> bool:
+    """Say whether nothing but the heading of a section stands before a colon: ``Background: In a phase 3 trial``."""
+    return colon < _LONGEST_HEADING and all(each.low in _HEADINGS for each in items[:colon])
 
 
 def _is_there_none(items: Sequence[Item]) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.diseases_named import describes_medicine, is_patients_disease
-from pivotal.reading.labels.subjects import BE, medicine_in, medicine_of
+from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
+from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, text_at
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-    "subsequently", "previously", "originally", "newly",
+    "subsequently", "previously", "originally", "newly", "could", "not", "cannot",
 }  # fmt: skip
 _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
@@ -31,9 +31,15 @@ _TITLE = 0.6  # of the words of a headline have a capital
 def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -> tuple[Slot | None, int | None]:
     """Return the medicine of an act, and the place of the disease where only that tells which one is meant."""
     product = (
-        _named_by_subject(items, act, first) or _received(items, act, end) or medicine_of(items, act.at, first, end)
+        _before_which(items, act, first)
+        or _named_by_subject(items, act, first)
+        or _received(items, act, end)
+        or medicine_of(items, act.at, first, end)
     )
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
+    indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
+    if product is None and indication is not None:
+        product = medicine_in(items, indication + 2, min(indication + 4, end))
     if product is not None and _is_doubtful(items, act, product):
         product = None
     if (
@@ -49,9 +55,27 @@ def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
 
 
+def _before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
+    """Return the medicine right before a clause that tells what was done to it: ``NAME (firm), which was approved``."""
+    end = act.at
+    while end > first and text_at(items, end - 1) in ADVERBS:
+        end -= 1
+    if text_at(items, end - 1) != "which" or text_at(items, end - 2) != ",":
+        return None
+    at = end - 3
+    if text_at(items, at) == ")":
+        at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
+    plain = at >= first and (items[at].kind in {"drug", "product"} or (is_name(items, at) and not is_firm(items, at)))
+    return items[at].slot("product") if plain else None
+
+
 def _is_better(items: Sequence[Item], act: Predicate, product: Slot, described: int) -> bool:
     """Say whether ``its lung cancer drug`` tells better which medicine is meant than a name does."""
     led = text_at(items, described - 1)
+    own = {"'s", "’s", "'", "’"}
+    at = _place(items, product)
+    if led != "for" and act.noun < at < described - 2 and not own & {text_at(items, at + 1), text_at(items, at + 2)}:
+        return False  # "to NAME, a version of Acme's cancer drug"
     firm = act.form == "gets" and led in {"for", "its"}
     if firm and product.start < items[act.at].start:
         return True
@@ -80,6 +104,8 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     at = _place(items, product)
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
+    if act.form == "gives" and at == act.at + 1 and " " in product.value:
+        return True  # who is handed it
     if act.name == "refusal" and text_at(items, at - 1) == "to":
         return True  # who got the letter
     if act.form in {"gets", "gives"} and act.at + 1 < at < act.noun and text_at(items, at + 1) not in {"®", "™"}:
@@ -121,10 +147,26 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         return None
     for start in range(end - 2, max(first - 1, end - 8), -1):
         if text_at(items, start) in {"the", "this"}:
-            return span(items, max(start + 1, end - 4), end, "product", "")
+            begin = max(start + 1, end - 4)
+            while begin < end - 1 and text_at(items, begin) in {"-", "–", "targeted", "directed"}:
+                begin += 1
+            return span(items, begin, end, "product", "")
         if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
             return None
     return None
+
+
+def _behind_class(items: Sequence[Item], disease: int, end: int) -> int:
+    """Return the place behind the medicine that a disease only describes: ``its leukaemia (AML) therapy NAME``."""
+    at = disease + 1
+    while (
+        at < end
+        and items[at].kind in {"punct", "disease", "short"}
+        and items[at].text in {"(", ")", items[at].text.upper()}
+    ):
+        at += 1
+    led = text_at(items, at) in _CLASSES and at + 1 < end and items[at + 1].kind in {"drug", "product"}
+    return at + 2 if led else disease
 
 
 def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
@@ -142,11 +184,13 @@ def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
     if any(items[i].kind in {"drug", "product"} for i in range(act.at, act.noun)):
         return None
     places = range(act.noun, min(act.noun + _BEHIND, end))
-    leads = [i for i in places if text_at(items, i) in {"for", "to", "of", "on"}]
+    ground = next((i for i in places if text_at(items, i) == "based"), end)
+    leads = [i for i in places if i < ground and text_at(items, i) in {"for", "to", "of", "on"}]
     if not leads:
         return None
     stop = next((i for i in range(leads[0], end) if is_patients_disease(items, i)), end)
-    known = medicine_in(items, leads[0], min(stop, leads[0] + _LED), names=False)
+    known = medicine_in(items, leads[0], min(_behind_class(items, stop, end), leads[0] + _LED), names=False)
+    stop = next((i for i in range(leads[0], stop) if i == ground or is_before_disease(items, i)), stop)
     passive = any(text_at(items, index) in BE for index in range(max(0, act.at - 3), act.at))
     if known is not None or passive:
         return known

@@ -28,6 +28,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
         "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise",
         "licenced",
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
+        "oked", "ok’d",
         "sanctioned", "endorsed", "endorses", "backs", "registered",
     ),
 }  # fmt: skip
@@ -39,7 +40,10 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
-    ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval", ("ok", "s"): "approval",
+    ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval",
+    ("ok", "’", "d"): "approval",
+    ("ok", "'", "d"): "approval",
+    ("ok", "'d"): "approval", ("ok", "’d"): "approval", ("ok", "s"): "approval",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
     ("fast", "-", "tracks"): "designation",
@@ -91,7 +95,9 @@ _GETS = (
     "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
     "achiev",
 )  # fmt: skip
-_GET_WORDS = frozenset({"win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting", "holds", "carries"})
+_GET_WORDS = frozenset(
+    {"lands", "landed", "win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting", "holds", "carries"}
+)
 _GET_STEMS = tuple(each for each in _GETS if each not in _GET_WORDS)
 _HAS = frozenset({"has", "have", "had", "having", "holds", "carries"})  # of a designation: it has one
 _GIVES = (
@@ -100,7 +106,8 @@ _GIVES = (
     "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens", "converted", "converts",
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
 )  # fmt: skip
-_GROWN = ("indication", "label", "licence", "approval", "authorisation", "approved")
+_STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
+_GROWN = ("nod", "indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
                         "accelerated", "renewed", "renews"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
@@ -158,6 +165,8 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
         return behind, "approval"
     if text_at(items, at) in {"access", "eligibility", "entry"} and (scheme := _scheme_at(items, at)) is not None:
         return scheme + 1, "designation"
+    if items[at].text in {"ODD", "BTD"}:
+        return at + 1, "designation"
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
     for words, name in _NOUNS:
@@ -206,13 +215,16 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
                 return Predicate(at, name, at, "decides")
     if word.startswith(("vot", "pull", "remov", "yank")):
         return _votes(items, at, end) if word.startswith("vot") else _pulls(items, at, end)
+    if word in _STANDS and any(text_at(items, i) in {"refusal", "rejection"} for i in (at + 1, at + 2)):
+        return Predicate(at, "refusal", at, "decides")
     if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
         return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
     name = _VERB_OF.get(word, "")
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
     if not name or dealt or _is_adjective(items, at):
         return None
-    if name in {"approval", "opinion"} and _is_refused(items, at):
+    against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
+    if against or (name in {"approval", "opinion"} and _is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")
     if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
         return None
@@ -345,7 +357,7 @@ def _gets(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if not (has or word in _GET_WORDS or word.startswith(_GET_STEMS)) or text_at(items, at - 1) == "-":
         return None
     found = _object(items, at, min(end, at + _SHORT), indirect=False)
-    if found is None or (has and found[1] != "designation"):
+    if found is None or (has and (found[1] != "designation" or text_at(items, at + 1) == "been")):
         return None
     return Predicate(at, found[1], found[0], "gets")
 

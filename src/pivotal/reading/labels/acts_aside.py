@@ -14,8 +14,8 @@ _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
 _NOUNS = ("positive", "opinion", "approval", "authorisation", "recommendation", "decision")
 _THINGS = frozenset({
-    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger", "million",
-    "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
+    "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger",
+    "million", "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
 })  # fmt: skip
 _NEAR_GROUND = 8  # items between an act and "based on"
 _ANY_MEDICINES = frozenset(
@@ -23,6 +23,7 @@ _ANY_MEDICINES = frozenset(
 )
 _SUCH = frozenset({"that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"})
 _OTHERS = ("ethic", "irb", "board", "shareholder", "stockholder", "antitrust", "institutional", "court", "merger")
+_ENDS = frozenset({"in", "of", "for", ".", "", ",", "with"})
 _RANKED = 16  # items between "the first" and what it is the first to get
 
 
@@ -74,6 +75,8 @@ def is_asked_for(items: Sequence[Item], at: int) -> bool:
     plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
     if not plain or text_at(items, at - 1) != "to":
         return False
+    if find(items, ("decision",), max(0, at - 16), at) is not None:
+        return False  # "welcomed the decision of the agency to grant"
     return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
 
 
@@ -100,6 +103,8 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
     for index in range(at + 1, min(at + _NEAR_GROUND - 2, len(items))):
         if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
             return False
+        if text_at(items, index) in {"drugs", "medicines"} and any(each.kind == "disease" for each in items[index:]):
+            return False  # "eight drugs to treat sarcoma"
         if text_at(items, index) in _THINGS or items[index].text in {"€", "$", "£"}:
             return True
     return False
@@ -108,7 +113,15 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
 def is_usual(items: Sequence[Item], at: int) -> bool:
     """Say whether a sentence tells what an authority does as a rule: ``are normally endorsed``."""
     near = range(max(0, at - 5), min(at + 4, len(items)))
+    if text_at(items, at + 1) in {"novel cancer", "new cancer", "cancer"} and text_at(items, at + 2) in _ANY_MEDICINES:
+        return True  # "has cleared novel cancer medicines"
+    ruled = text_at(items, at - 1) == "are" and text_at(items, at - 2) in {"reviews", "designations", "approvals"}
+    if ruled or _is_counted(items, at):
+        return True
     kinds = range(at + 1, min(at + 10, len(items)))
+    novel = any(text_at(items, i) == "to" and text_at(items, i + 1) == "novel" for i in kinds)
+    if novel and find(items, ("that",), at) is not None:
+        return True
     if any(
         text_at(items, i) in {"to", "of", "for"}
         and text_at(items, i + 1) in _ANY_MEDICINES
@@ -117,14 +130,37 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
     ):
         return True  # to which medicines it is given
     return any(
-        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely"} for index in near
+        text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely", "rarely", "often"}
+        for index in near
     )
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Say whether only how many were approved is told: ``approved 3 out of the 4 applications``."""
+    if at + 1 >= len(items) or items[at + 1].kind not in {"number", "number_word"}:
+        return False
+    many = any(text_at(items, i) in _ANY_MEDICINES - {"a", "any"} for i in range(at + 2, min(at + 8, len(items))))
+    return many and not any(each.kind in {"disease", "drug", "product"} for each in items)
 
 
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
     """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
     near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
-    return any(text_at(items, index).startswith(_OTHERS) for index in near)
+    if any(text_at(items, i) in {"assay", "device", "diagnostic"} for i in range(at + 1, min(at + 6, len(items)))):
+        return True
+    return _is_of_study(items, noun) or any(text_at(items, index).startswith(_OTHERS) for index in near)
+
+
+def _is_of_study(items: Sequence[Item], noun: int) -> bool:
+    """Say whether only a study was allowed: ``approval to conduct a study``, ``go-ahead for its combination study``."""
+    for index in range(noun + 1, min(noun + 12, len(items))):
+        if text_at(items, index) == "to" and text_at(items, index + 1) in {"conduct", "begin", "start", "initiate"}:
+            return True
+        if text_at(items, index) in {"trial", "study", "trials", "studies"} and text_at(items, index + 1) in _ENDS:
+            return any(text_at(items, i) in {"for", "to"} for i in range(noun + 1, index))
+        if text_at(items, index) in {"based", "in", "after", "on", "following", ",", "."}:
+            return False
+    return False
 
 
 def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ()) -> bool:
@@ -140,6 +176,8 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         return True
     if len(territories) > 1 and not any(each.kind == "disease" for each in items):
         return False
+    if text_at(items, at) == "cleared" and text_at(items, at - 1) == "already":
+        return not territories
     grown = text_at(items, at).startswith(("extend", "expand", "broaden", "widen"))
     if not grown and not text_at(items, at).startswith(("approv", "authoris", "licenced")):
         return False

@@ -54,7 +54,7 @@ def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
     for at in {told.at, told.noun}:
         if is_referred_to(items, at) or is_a_way(items, at) or is_behind(items, at, first):
             return True
-    return False
+    return text_at(items, told.at) == "granting" and text_at(items, told.at - 1).startswith("recommend")
 
 
 def _is_aside(items: Sequence[Item], at: int, first: int) -> bool:
@@ -160,6 +160,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_by_another(items, authorities, together),
         *_another_day(items),
         *_another_medicine(items),
+        *_before_it(items),
     ):
         starts.setdefault(each, True)
     for each in _another_act(items):
@@ -221,7 +222,11 @@ def _another_day(items: Sequence[Item]) -> list[int]:
             continue
         day = at + 1 + (text_at(items, at + 1) in {"in", "on", "then", "again"})
         told = date_at(items, day)
-        if told is None or told[1] >= len(items) or text_at(items, told[1]) not in {"for", "to", "as"}:
+        if told is None or told[1] >= len(items):
+            continue
+        aside = told[1] + 1 if text_at(items, told[1]) == "," else told[1]
+        behind = range(told[1], aside + (_DESCRIBES if aside > told[1] else 1))
+        if not any(text_at(items, i) in {"for", "to", "as"} for i in behind):
             continue
         earlier = find(items, ("for", "to"), 0, at)
         if earlier is not None:
@@ -238,14 +243,26 @@ def _another_act(items: Sequence[Item]) -> list[int]:
             (i for i in range(two.at - 1, max(one.noun, two.at - 5), -1) if text_at(items, i) in {"and", "but", ","}),
             None,
         )
-        if lead is None or two.name not in {"approval", "refusal", "withdrawal"} or _is_aside(items, two.at, lead):
+        if lead is None or _is_aside(items, two.at, lead):
             continue
-        dated = any(date_at(items, i) for i in range(one.at, lead)) and any(
+        turned = text_at(items, lead) == "but" and "refusal" in {one.name, two.name} and one.name != two.name
+        days = any(date_at(items, i) for i in range(one.at, lead)) and any(
             date_at(items, i) for i in range(two.at, len(items))
         )
-        if dated or (two.name == "withdrawal" and one.name == "approval"):
+        anew = days and two.name in {"approval", "refusal", "withdrawal"}
+        if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found.append(lead)
     return found
+
+
+def _before_it(items: Sequence[Item]) -> list[int]:
+    """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
+    return [
+        at for at in range(4, len(items) - 3)
+        if text_at(items, at) in {"following", "after"} and text_at(items, at + 1) == "its"
+        and any((told := noun_at(items, i)) is not None and told[1] == "approval" for i in (at + 2, at + 3))
+        and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
+    ]  # fmt: skip
 
 
 def _is_medicine(items: Sequence[Item], at: int) -> bool:

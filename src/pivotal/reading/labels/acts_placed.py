@@ -54,6 +54,10 @@ def is_other_date(items: Sequence[Item], at: int) -> bool:
     """Say whether a date is that of something expected, or of a publication, such as a target action date."""
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
         return True
+    if text_at(items, at - 1) == "by" and text_at(items, at - 2) in {"decision", "decide", "verdict"}:
+        return True
+    if any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at)):
+        return True
     return any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
 
 
@@ -155,7 +159,7 @@ def _opened(items: Sequence[Item], at: int, act: int) -> bool:
 
 def each_place(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
     """Return an act once for each territory, with the day told of it: ``in the US in 2018, in Japan in 2019``."""
-    places = [slot for slot in act.slots if slot.name == "territory"]
+    places = list({slot.value: slot for slot in reversed(act.slots) if slot.name == "territory"}.values())[::-1]
     if len(places) < 2 or act.slot("authority") is not None:
         return [act]
     days = _days(items, at, end, places)

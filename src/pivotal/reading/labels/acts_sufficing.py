@@ -57,7 +57,11 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
     if act.form == "decides" and act.name == "refusal" and text_at(items, act.at).startswith(("approve", "recommend")):
         return told.what  # "cannot recommend a date"
     if part.authority is not None:
+        if text_at(items, act.at - 1) in {"that", "which"} and not told.what:
+            return False  # "of those that received approval"
         close = abs(part.authority - act.at) < FAR and (told.what or text_at(items, part.authority) != "committee")
+        if act.name == "withdrawal" and not (told.what or 0 < act.at - part.authority < _HEAD + 2):
+            return False
         return close and (told.what or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
     return told.what if act.name == "withdrawal" else _is_placed(items, act, part, told)
 
@@ -110,12 +114,19 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
         return True  # "the guidance does not recommend NAME"
     passive = _is_passive(items, act.at, act.at + (3 if act.name == "designation" else 0))
     passive = passive or text_at(items, act.at - 1) in {"already", "now"} or _is_reduced(items, act.at, told.product)
+    placed = placed or _is_by_procedure(items, act.at)
     used = told.disease and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
     return passive and (placed or used)
 
 
 def _is_passive(items: Sequence[Item], at: int, end: int) -> bool:
     return any(text_at(items, index) in BE for index in range(max(0, at - 4), end))
+
+
+def _is_by_procedure(items: Sequence[Item], at: int) -> bool:
+    """Say whether a procedure of authorities follows a passive: ``approved via the decentralised procedure``."""
+    led = text_at(items, at + 1) in {"via", "through", "under", "by"}
+    return led and any(text_at(items, i) in {"procedure", "pathway"} for i in range(at + 2, at + 8))
 
 
 def _is_advice(items: Sequence[Item], act: Predicate, part: Part) -> bool:

@@ -18,6 +18,7 @@ _APPROVED_THINGS = frozenset({
     "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication",
     "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
 })  # fmt: skip
+_MARKS = ("approv", "authoris", "regist", "label")
 _CLOSING = frozenset({"and", "has", "of", "or", "opinion", "approval"})
 _LISTING = frozenset({"and", ",", "the", "both"})
 
@@ -28,14 +29,21 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
         test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
-        test = test or text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(
-            ("approv", "authoris", "regist", "label")
-        )
+        test = test or (text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(_MARKS))
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
         alias = text_at(items, at - 1) == "or" and any(items[i].kind == "authority" for i in range(max(0, at - 5), at))
-        return not (doubled or test or foreign or alias or _is_of_another(items, at))
+        later = text_at(items, at - 1 - (text_at(items, at - 1) == "the")) in {
+            "before",
+            "than",
+        }  # "a year before the FDA"
+        later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
+        return not (doubled or test or foreign or alias or later or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
     before = at - 1 - (text_at(items, at - 1) in {"health", "drug", "drugs", "medicines", "federal", "medical"})
+    if item.value == "committee" and at == 1 and text_at(items, 2).startswith("recommend"):
+        return text_at(items, 0) == "the" and any(
+            text_at(items, i) in {"granting", "extension", "extensions", "marketing"} for i in (3, 4, 5)
+        )
     return item.kind == "word" and item.value in wanted and text_at(items, before) == "the"
 
 

@@ -36,6 +36,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         "drugs",
         "medicine",
         "cell",
+        "cells",
         "vaccine",
         "pill",
         "med",
@@ -57,6 +58,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
     part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
+    aside = aside or items[at].low.startswith("anti-")
     return not (
         medicine
         or again

@@ -9,8 +9,9 @@ from itertools import pairwise
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.label_cues import called_treatment, is_a_dose, is_no_label
-from pivotal.reading.model import Statement
+from pivotal.reading.labels.label_cues import called_treatment
+from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
 from pivotal.reading.tables.lists import SIGNS
@@ -30,6 +31,7 @@ _LEADS = (
     "option",
     "reimburs",
     "intended",
+    "accept",
 )
 _DANGLING = frozenset(
     {":", "for", "with", "in", "of", "treat", "following", "treating", "as", "-", "–", "either", "with:"}
@@ -49,6 +51,8 @@ _OTHER_SECTIONS = (
     "safety",
     "interaction",
 )
+_PERSONS = frozenset({"patients", "adults", "adult", "people", "women", "men", "children", "paediatric", "adolescents"})
+_MOST_ASIDE = 2  # sentences within an item of a list
 _LONGEST_HEADING = 9  # items
 _LONGEST_SECTION = 12  # sentences
 _MODALS = frozenset({"should", "must", "will", "would", "shall", "can", "could", "may", "might"})
@@ -78,8 +82,10 @@ _RELATIVE = frozenset(
 _ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
 _OPENING = frozenset({
     "adult", "adults", "patients", "people", "women", "men", "children", "paediatric", "adolescents", "adolescent",
-    "treatment", "for", "as", "in", "to", "following", "after", "first", "1st", "second", "second-line", "third", "frontline",
-    "front", "previously", "newly", "relapsed", "refractory", "recurrent", "advanced", "early", "maintenance", "adjuvant",
+    "treatment", "for", "as", "in", "to", "following", "after", "first", "1st", "second", "second-line", "third",
+    "frontline",
+    "front", "previously", "newly", "relapsed", "refractory", "recurrent", "advanced", "early", "maintenance",
+    "adjuvant",
     "neoadjuvant", "perioperative", "consolidation", "combination", "monotherapy", "chronic", "acute", "high", "low",
     "intermediate", "limited", "extensive", "resected", "resectable", "untreated", "treating", "either", "use", "used",
     "also", "postmenopausal", "premenopausal", "male", "female", "selected", "symptomatic", "persistent", "primary",
@@ -94,6 +100,9 @@ class LabelSection:
     def __init__(self) -> None:
         self._head: list[Item] = []
         self._left = 0  # sentences in which a label needs no verb
+        self._named: list[Slot] = []  # the medicine that the heading names
+        self._kept: list[Item] = []  # a head that other sentences of an item have followed
+        self._aside = 0  # how many of them
 
     def told(self, items: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the labels of a sentence; an item of a list has the words above it.
@@ -118,6 +127,8 @@ class LabelSection:
         own = items[begins:]
         if not own:
             return []
+        if listed and not self._head and self._aside <= _MOST_ASIDE:
+            self._head = self._kept  # the next item of the list
         alone = indications(own, sentence)
         below = self._head and (listed or begins > 0 or _opens(own))
         if below and not (alone and any(each.slot("product") for each in alone)):
@@ -127,14 +138,22 @@ class LabelSection:
         if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
             return told
         if not (listed and alone and self._head):
-            self._head = _head_in(own)
+            self._keep(_head_in(own))
         if self._head:
             alone = [each for each in alone if _names_disease(each)]  # "approved for adults with:" tells no label
         announced = _announced(own) > 0 or _is_heading(own)
         self._left = _LONGEST_SECTION if announced else max(0, self._left - 1)
+        self._named = _named_in(own[: _announced(own)] or own) if announced else self._named if self._left else []
         if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
             self._left = 0
         return alone
+
+    def _keep(self, head: list[Item]) -> None:
+        """Take up a head, or keep the last one for the items that may follow after a sentence or two."""
+        if head or self._head:
+            self._kept, self._aside = list(head or self._head), 0
+        self._aside += not head
+        self._head = head
 
     def _below(self, own: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the label that an item tells together with its head."""
@@ -154,12 +173,35 @@ class LabelSection:
         return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together]
 
     def _in_section(self, own: Sequence[Item], sentence: int) -> list[Statement]:
-        """Return a label that needs no verb, since a heading tells what it is: ``For the treatment of adults with …``."""
+        """Return a label without a verb, since a heading tells what it is: ``For the treatment of adults with …``."""
         rest = own[_announced(own) :]
         fragment = text_at(rest, 0) in {"for", "as", "in", "treatment", "also"} or text_at(rest, 3) == "treatment"
+        fragment = fragment or _is_of_persons(rest)
         if not (fragment and _opens(rest) and _tells_patients(rest)):
             return []
-        return indications(rest, sentence, labelled=True)
+        told = indications(rest, sentence, labelled=True)
+        return [each if each.slot("product") else replace(each, slots=(*self._named, *each.slots)) for each in told]
+
+
+def _is_of_persons(items: Sequence[Item]) -> bool:
+    """Say whether a line tells persons and what they have: ``Adult patients with relapsed thymoma``."""
+    whom = next((at for at in range(min(_NUMBERED, len(items))) if text_at(items, at) in _PERSONS), None)
+    if whom and "treatment" in {text_at(items, 1), text_at(items, 2)}:
+        return True
+    behind = None if whom is None else next(
+        (at for at in range(whom, min(whom + _NUMBERED, len(items))) if text_at(items, at) in {"with", "who", "whose"}),
+        None,
+    )  # fmt: skip
+    return behind is not None and any(is_patients_disease(items, at) for at in range(behind, len(items)))
+
+
+def _named_in(heading: Sequence[Item]) -> list[Slot]:
+    """Return the medicine that a heading names: ``Indications for NAME:``, ``NAME is used for:``."""
+    medicines = [each for each in heading if each.kind in {"drug", "product"}]
+    behind = next((at for at in range(len(heading)) if text_at(heading, at - 1) in {"for", "of"} and at), None)
+    if not medicines and behind is not None and heading[behind].kind == "word" and heading[behind].text[:1].isupper():
+        medicines = [heading[behind]]
+    return [each.slot("product") for each in medicines[:1]]
 
 
 def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:

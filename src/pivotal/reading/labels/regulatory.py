@@ -12,7 +12,7 @@ from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.acts_sufficing import FAR, Told, is_enough
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
-from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.subjects import BE, DECIDED
 from pivotal.reading.model import Slot, Statement
@@ -21,6 +21,8 @@ from pivotal.reading.names.phrases import denied, find, made, text_at
 from pivotal.reading.words import AUTHORITIES
 
 _BESIDE = frozenset({"between", "than", "beyond", "outside"})
+_NEAR_VERB = 7  # items between an authority and its verb
+_TELLS_HOW = frozenset({"explains", "describes", "summarises", "explain"})
 _NEAR = 9  # items between an act and the disease of its medicine
 
 
@@ -119,7 +121,10 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an act is denied, supposed, asked for or still to come."""
     if text_at(items, first) in {"if", "once"} and act.at - first < FAR:
         return True
-    if find(items, ("seek", "sought", "pursu", "await"), max(first, act.at - 8), act.at) is not None:
+    if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
+        return True  # a page that says how a committee came to its opinion
+    asks = ("seek", "sought", "pursu", "await", *(("submitted",) if act.name == "withdrawal" else ()))
+    if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
     if (
         find(items, ("will", "would", "plans", "hopes", "hoping", "aims"), max(first, act.at - 9), act.at + 2)
@@ -135,7 +140,8 @@ def _act(
     items: Sequence[Item], act: Predicate, part: Part, sentence: int, verb: int | None = None, held: Slot | None = None
 ) -> Statement | None:
     """Return the act of a part of a sentence; ``held`` is the medicine that the sentence told before."""
-    at, name, authority = act.at, act.name, part.authority
+    at, name = act.at, act.name
+    authority = _actor(items, act, part)
     first, end = part.first, part.end
     product, described = medicine_told(items, act, first, end)
     product = product or held
@@ -165,14 +171,40 @@ def _act(
     name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
     slots.append(items[_told_by(act) if verb is None else verb].slot("act", name))
     slots += [] if product is None else [product]
-    slots += list(diseases_from(items, first if disease is not None and disease < at else at, end))
+    slots += list(
+        diseases_from(items, first if disease is not None and disease < at else at, _said_until(items, at, end))
+    )
+    several = [each for each in slots if each.name == "disease" and each.value not in ANY_DISEASE]
+    if several:  # "types of cancer, including …" names no more than those
+        slots = [each for each in slots if each.name != "disease" or each in several]
     if disease is None:
         named = described if described is not None else _told_with(items, act, part)
         slots += [] if named is None else [items[named].slot("disease")]
     slots += territories
-    slots += _days(items, part, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
+    slots += _days(items, part, at, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
     slots += _holder(items, act, range(first, end))
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
+    """Return the authority of an act: the one right before its verb, where another only gave the opinion before."""
+    if act.form not in {"decides", "gives"}:
+        return part.authority
+    near = range(max(part.first, act.at - _NEAR_VERB), act.at)
+    beside_it = [i for i in near if is_authority(items, i) and items[i].kind == "authority"]
+    plain = beside_it and all(
+        text_at(items, i) in {"has", "have", "also", "had", ")", "("} or items[i].kind in {"short", "authority"}
+        for i in range(beside_it[-1] + 1, act.at)
+    )
+    return beside_it[-1] if plain else part.authority
+
+
+def _said_until(items: Sequence[Item], at: int, end: int) -> int:
+    """Return where something else than the act is said of its medicine: ``…, and is under review for …``."""
+    for index in range(at + 2, end):
+        if text_at(items, index) in {"and", "but"} and text_at(items, index + 1) in {"has", "is", "have", "are"}:
+            return index
+    return end
 
 
 def _told_with(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
@@ -205,9 +237,9 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
     return found
 
 
-def _days(items: Sequence[Item], part: Part, *, several: bool) -> list[Slot]:
+def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list[Slot]:
     """Return the day of an act; where it may be one of several acts also the others."""
-    said = find(items, ("announced", "announces", "said", "reported"))
+    said = find(items, ("announced", "announces", "said", "reported"), 0, act)
     dates = [each for each in dates_in(items, part.first, part.end) if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood

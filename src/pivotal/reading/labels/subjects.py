@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pivotal.reading.labels.diseases_named import is_patients_disease
@@ -16,7 +17,7 @@ _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
 _GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
-_OWN_THINGS = frozenset({"indication", "label", "approval", "authorisation", "use"})
+_OWN_THINGS = frozenset({"nod", "indication", "indications", "label", "approval", "authorisation", "use"})
 _REGULATORS = frozenset(
     {
         "panel",
@@ -63,6 +64,9 @@ _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
+_CODED = re.compile(r"[A-Z]\d{2,5}")
+_CODE = re.compile(r"(?!NCT|CD|CA)[A-Z]{2,4}\d{3,7}")
+_LEADS_CODE = frozenset({"to", "of", "for", ",", "drug", "inhibitor", "antibody", "approved", "approves", "on", ""})
 _SHORT = 6  # items between "it" and its verb
 _SHORTEST = 7  # letters of a substance that no ending tells
 _USUAL = (
@@ -129,6 +133,8 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
         if item.kind in {"drug", "product"}:
             if not is_told_with_another(items, index):
                 return _whole(items, index, last)
+        elif (coded := _compound_at(items, index)) is not None and not depth:
+            return span(items, index, coded, "product")
         elif names and not depth and _is_unlisted(items, index):
             return item.slot("product")
         elif names and not depth and is_name(items, index):
@@ -140,6 +146,25 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
                 return span(items, index, min(end, last), "product")
         index = end
     return None
+
+
+def _compound_at(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind the code that a medicine has before a name: ``MK-2870``, ``HM61713``."""
+    item = items[at]
+    if item.kind != "word":
+        return None
+    if _CODE.fullmatch(item.text):
+        return at + 1
+    if not (item.text.isupper() and item.text.isalpha() and 1 < len(item.text) < 5) or item.text == "NCT":
+        return None
+    joined = text_at(items, at + 1) in {"-", "\u2011"}
+    number = at + 1 + joined
+    if joined and number < len(items) and _CODED.fullmatch(items[number].text):
+        return number + 1  # CT-P10
+    if number >= len(items) or items[number].kind != "number" or not items[number].text.isdigit():
+        return None
+    led = text_at(items, at - 1) in _LEADS_CODE and not items[number].text.startswith(("19", "20"))
+    return number + 1 if len(items[number].text) >= (3 if joined or led else 5) else None
 
 
 def _is_unlisted(items: Sequence[Item], at: int) -> bool:
@@ -164,6 +189,7 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         The part of the sentence that is about it.
     """
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i) or text_at(items, i) in _RESULTS), end)
+    with_names = next((i for i in range(at + 1, stop) if is_before_disease(items, i)), stop)
     begin = max(first, clause_start(items, at))
     before, after = (begin, at), (at + 1, stop)
     if (given := _given_for(items, at, stop)) is not None:
@@ -172,7 +198,8 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     passive = passive or _is_headline(items, at)
     for names in (True,) if not passive else (False, True):
         for places in (before, after) if passive else (after, before):
-            found = medicine_in(items, *places, names=names)
+            found = medicine_in(items, places[0], min(places[1], with_names), names=names)
+            found = found or medicine_in(items, *places, names=False)
             if found is not None:
                 return found
     if begin > first and (found := medicine_in(items, first, begin, names=False)) is not None:
@@ -186,6 +213,14 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def is_before_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether what patients have follows: ``of patients with``, ``the treatment of``."""
+    after = text_at(items, at + 1)
+    return (text_at(items, at) in {"patients", "adults"} and after in {"with", "who"}) or (
+        text_at(items, at) == "treatment" and after == "of"
+    )
 
 
 def _is_headline(items: Sequence[Item], at: int) -> bool:
@@ -236,14 +271,29 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
-    if text_at(items, end) in {"designation", "status", "scheme"}:
+    if text_at(items, end) in {"designation", "status", "scheme"} or _is_second_half(items, at):
         return False
     if text_at(items, end) in _OWNERS:
-        return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
+        last = next((i for i in range(end + 1, end + 5) if text_at(items, i) in {"for", "to", "of", "in"}), end + 5)
+        return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
     if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
         return False  # a mark of the tumour
+    return _goes_on(items, at, end)
+
+
+def _is_second_half(items: Sequence[Item], at: int) -> bool:
+    """Say whether a hyphen joins a name to the one before it: ``Bristol-Myers``."""
+    if at < 2 or text_at(items, at - 1) != "-" or not items[at - 2].text[:1].isupper():
+        return False
+    return items[at - 2].kind == "word" and items[at - 2].end == items[at - 1].start
+
+
+def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether what stands behind a proper name may follow that of a medicine."""
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
+        return text_at(items, end + 1) in {"the", "is", "was", "said"}  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
 
 
@@ -288,6 +338,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
             or acts(items, index, act)
         )
         ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
+        ahead += text_at(items, ahead) in {"advisory", "expert", "drug", "drugs", "medicines"}
         owner = ahead < len(items) and (items[ahead].kind == "authority" or text_at(items, ahead) in _REGULATORS)
         if (place or owner) and not depth:
             found.append(index)
@@ -321,9 +372,17 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
 
 def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
     """Say whether the regulator of a territory ends at a place: ``Japan's health ministry``."""
-    if text_at(items, at) in {"has", "have", "had"}:
+    while at > 0 and (text_at(items, at) in {"has", "have", "had"} or text_at(items, at).endswith("ly")):
         at -= 1
-    if text_at(items, at) not in {"ministry", "regulator", "regulators", "agency", "authority", "watchdog"}:
+    if text_at(items, at) not in {
+        "ministry",
+        "regulator",
+        "regulators",
+        "agency",
+        "authority",
+        "watchdog",
+        "administration",
+    }:
         return False
     places = range(max(1, at - 4), at)
     return any(text_at(items, i) in _OWNERS and items[i - 1].kind == "territory" for i in places)

@@ -43,8 +43,14 @@ def _iso_date(tokens: Sequence[Token], at: int) -> Found | None:
     return _year_alone(tokens, at)
 
 
+_BEFORE_YEARS = frozenset({
+    "in", "since", "of", "late", "early", "until", "by", "mid", "spring", "summer", "autumn", "fall", "winter",
+    "q1", "q2", "q3", "q4", "quarter",
+})  # fmt: skip
+
+
 def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
-    if _is_year(tokens[at]) and at and tokens[at - 1].norm in {"in", "since", "of", "late", "early", "until", "by"}:
+    if _is_year(tokens[at]) and at and tokens[at - 1].norm in _BEFORE_YEARS:
         return "date", tokens[at].text, at + 1, {}
     return None
 

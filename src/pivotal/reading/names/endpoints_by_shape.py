@@ -12,8 +12,8 @@ _OF_WHAT = {
     "specific": frozenset({"survival", "survivals"}),
 }
 _HAPPENS = frozenset({
-    "progression", "recurrence", "relapse", "response", "remission", "deterioration", "failure", "discontinuation", "therapy",
-    "treatment", "chemotherapy", "death", "event", "metastasis", "metastases", "worsening",
+    "progression", "recurrence", "relapse", "response", "remission", "deterioration", "failure", "discontinuation",
+    "therapy", "treatment", "chemotherapy", "death", "event", "metastasis", "metastases", "worsening",
 })  # fmt: skip
 _GIVEN = frozenset({"therapy", "treatment", "chemotherapy"})  # the time to the next one, not to the start of the first
 _AGAIN = frozenset({"next", "subsequent", "second", "new", "salvage", "further"})
@@ -33,9 +33,9 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     True
     """
     behind = tokens[at + 1 : at + 4]
-    if len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued:
-        if behind[2].norm in _OF_WHAT.get(behind[1].norm, ()):
-            return at + 4
+    hyphened = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
+    if hyphened and behind[2].norm in _OF_WHAT.get(behind[1].norm, ()):
+        return at + 4
     if tokens[at].norm != "time" or not is_at(tokens, at + 1, "to", "until"):
         return None
     for place in range(at + 2, min(at + 3 + _LONGEST, len(tokens))):

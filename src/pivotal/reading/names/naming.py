@@ -26,7 +26,8 @@ _NOT_IN_A_DISEASE = frozenset({
     "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
     "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
     "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
-    "intolerant", "nonmetastatic", "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions", "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
+    "intolerant", "nonmetastatic", "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions",
+    "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
     "untreated", "resected", "operable", "ineligible", "naive", "phase", "persistent", "undergoing", "responding",
     "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
     "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
@@ -34,9 +35,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
-    "excluding", "event", "events", "involving", "resected", "unresected", "operable", "untreated", "pretreated",
-    "localised", "incurable", "curable", "completely", "surgically", "nonmetastatic",
-    "excluding", "event", "events", "involving", "approves", "approve", "approving", "clears", "cleared", "backs",
+    "excluding", "event", "events", "involving", "unresected", "localised", "incurable", "curable", "completely", "surgically", "approves", "approve", "approving", "clears", "cleared", "backs",
     "backed", "okays",
     "okayed", "oks", "rejects", "rejected", "refuses", "declines", "grants", "granted", "gets", "wins", "won",
     "snags", "nabs",
@@ -57,7 +56,8 @@ _NOT_IN_A_DISEASE = frozenset({
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
-    "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
+    "ib", "r", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
+    "beats",
 })  # fmt: skip
 # Words that no name of an institute goes on with, where a headline gives every word a capital.
 _BEHIND_A_DISEASE = frozenset({
@@ -74,6 +74,9 @@ _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
     "uveal", "inflammatory",
 })  # fmt: skip
+_AGAINST = frozenset({
+    "drug", "medicine", "chemotherapy", "immunotherapy", "vaccine", "therapy", "pill", "medication", "therapeutic",
+})  # fmt: skip
 _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
 # Names of persons and places that names of diseases have; other names with a capital are those of owners.
 _EPONYMS = frozenset({
@@ -88,6 +91,7 @@ _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
@@ -199,7 +203,7 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         return None
     end, three = at + 1, False
     while end < len(tokens) and end - at < 8:
-        if tokens[end].kind == "number" and tokens[end].text in {"3", "4", "5"}:
+        if tokens[end].text in _SEVERE:
             three = True
         elif tokens[end].norm not in _GRADE_SIGNS:
             break
@@ -212,6 +216,8 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         end = named[1]
     elif number - at < 3 or tokens[end - 1].norm in {"or", "and", "to"}:
         return None
+    elif end < len(tokens) and tokens[end].norm.endswith(("oma", "omas", "tumour", "tumours", "cancer", "neoplasms")):
+        return None  # grade III/IV glioma
     return _made("share", "grade3_AE", tokens, at, end, text)
 
 
@@ -370,6 +376,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
         start = _disease_start(found, len(found) - 1)
         if start is None or found[start].low == "anti":
             continue  # no disease, or what is against it: "anti-cancer therapy"
+        if start == len(found) - 1 and item.value == "cancer" and _is_of_a_medicine(run, item.last):
+            continue  # "three new cancer drugs", "after cancer chemotherapy"
         whole = found[start:]
         if (
             item.text[:1].isupper()
@@ -429,6 +437,11 @@ def _is_prefixed(first: Item, dash: Item, item: Item) -> bool:
     """Say whether capitals and a hyphen stand right before the abbreviation of a disease."""
     glued = dash.text == "-" and first.end == dash.start and dash.end == item.start
     return glued and first.kind == "word" and first.text.isupper() and item.text.rstrip("s").isupper()
+
+
+def _is_of_a_medicine(run: TokenRun, at: int) -> bool:
+    """Say whether the head of a disease only tells what a medicine is against: ``cancer drugs``."""
+    return at < len(run.tokens) and run.tokens[at].stem in _AGAINST
 
 
 def _is_protein(run: TokenRun, at: int) -> bool:

@@ -8,72 +8,67 @@ from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
 
 NO_NAMES = frozenset({
-    "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with", "to",
-    "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there", "here",
-    "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many", "some",
-    "each", "both", "other", "any", "under", "over", "during", "among", "between", "about", "against", "beyond",
-    "within", "without", "patients", "patient", "adults", "people", "results", "data", "median", "overall",
-    "treatment", "therapy", "following", "based", "according", "however", "moreover", "also", "company",
-    "today", "phase", "study", "trial", "cohort", "group", "arm", "approval", "decision", "recommendation",
-    "application", "medicine", "drug", "agency", "authority", "orphan", "priority", "fast", "breakthrough",
-    "accelerated", "marketing", "first", "only", "new", "date", "day", "secondary", "primary", "serious", "grade",
-    "key", "eligible", "efficacy", "safety", "enrolment", "recruitment", "one", "two", "three", "until",
-    "since", "such", "using", "adding", "compared", "shares", "incidence", "dr", "prof", "professor", "mr", "ms",
-    "mrs", "chief", "head", "director", "president", "vice", "officer", "medical", "research", "scientific",
-    "executive", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "november", "december",
-    "designation", "status", "opinion", "drugs", "notice", "compliance", "ag", "inc", "ltd", "plc",
-    "gmbh", "se", "sa", "food", "ministry", "commission", "european", "national", "committee", "therapeutic",
-    "administration", "health", "care", "excellence", "products", "regulatory", "license", "labor", "labour", "welfare",
-    "american", "australian", "british", "canadian", "chinese", "french", "german", "italian", "japanese", "korean",
-    "spanish", "swiss", "ii", "iii", "iv", "receives", "receive", "received", "treat", "treats", "wins", "gets",
-    "gains", "secures", "grants", "granted", "approves", "approved", "announces", "announced", "reports", "presents",
-    "review", "program", "programme", "licence", "biologics", "supplemental", "conditional", "full",
-    "immunotherapy", "opinions", "positive", "car", "adc", "authorisation", "euro", "americans", "europeans",
-    "nda", "bla", "snda", "sbla", "maa", "type", "variation", "late", "early", "letter", "extension", "expansion",
-    "monotherapy", "combination", "highlights", "guide", "oncology", "combo", "temporary", "department", "update", "anticancer",
-    "agent", "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland",
-    "rare", "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
+    "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with",
+    "to", "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there",
+    "here", "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many",
+    "some", "each", "both", "other", "any", "under", "over", "during", "among", "between", "about", "against",
+    "beyond", "within", "without", "patients", "patient", "adults", "people", "results", "data", "median",
+    "overall", "treatment", "therapy", "following", "based", "according", "however", "moreover", "also",
+    "company", "today", "phase", "study", "trial", "cohort", "group", "arm", "approval", "decision",
+    "recommendation", "application", "medicine", "drug", "agency", "authority", "orphan", "priority", "fast",
+    "breakthrough", "accelerated", "marketing", "first", "only", "new", "date", "day", "secondary", "primary",
+    "serious", "grade", "key", "eligible", "efficacy", "safety", "enrolment", "recruitment", "one", "two",
+    "three", "until", "since", "such", "using", "adding", "compared", "shares", "incidence", "dr", "prof",
+    "professor", "mr", "ms", "mrs", "chief", "head", "director", "president", "vice", "officer", "medical",
+    "research", "scientific", "executive", "january", "february", "march", "april", "may", "june", "july",
+    "august", "september", "october", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday", "november", "december", "designation", "status", "opinion", "drugs", "notice", "compliance", "ag",
+    "inc", "ltd", "plc", "gmbh", "se", "sa", "food", "ministry", "commission", "european", "national",
+    "committee", "therapeutic", "administration", "health", "care", "excellence", "products", "regulatory",
+    "license", "labor", "labour", "welfare", "american", "australian", "british", "canadian", "chinese",
+    "french", "german", "italian", "japanese", "korean", "spanish", "swiss", "ii", "iii", "iv", "receives",
+    "receive", "received", "treat", "treats", "wins", "gets", "gains", "secures", "grants", "granted",
+    "approves", "approved", "announces", "announced", "reports", "presents", "review", "program", "programme",
+    "licence", "biologics", "supplemental", "conditional", "full", "immunotherapy", "opinions", "positive",
+    "car", "adc", "authorisation", "euro", "americans", "europeans", "nda", "bla", "snda", "sbla", "maa",
+    "type", "variation", "late", "early", "letter", "extension", "expansion", "monotherapy", "combination",
+    "highlights", "guide", "oncology", "combo", "temporary", "department", "update", "anticancer", "agent",
+    "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland", "rare",
+    "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
     "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
-    "metastatic",
-    "nod", "ok", "okay", "thumbs", "backing", "blessing", "endorsement", "expansion", "expanded", "label", "filing",
-    "submission", "setback", "snub", "rejection", "refusal", "panel", "advisers", "advisors", "regulator",
-    "regulators", "inhibitor", "inhibitors", "antibody", "combo", "vaccine", "pill", "clearance", "adult",
-    "certain", "comment", "background", "methods", "conclusion", "conclusions", "findings", "interpretation",
-    "purpose", "objective", "objectives", "introduction", "discussion", "references", "table", "figure",
-    "nonmetastatic", "castration", "hormone", "sensitive", "resistant", "recurrent", "relapsed", "refractory", "early",
-    "locally", "newly", "previously", "high", "low", "untreated", "resected", "resectable", "risk", "now",
-    "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there", "here", "he",
-    "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many", "some", "each",
-    "both", "other", "any", "under", "over", "during", "among", "between", "about", "against", "beyond", "within",
-    "without", "patients", "patient", "adults", "people", "results", "data", "median", "overall", "treatment",
-    "therapy", "following", "based", "according", "however", "moreover", "also", "company", "today", "phase",
-    "study", "trial", "cohort", "group", "arm", "approval", "decision", "recommendation", "application", "medicine",
-    "drug", "agency", "authority", "orphan", "priority", "fast", "breakthrough", "accelerated", "marketing", "first",
-    "only", "new", "date", "day", "secondary", "primary", "serious", "grade", "key", "eligible", "efficacy",
-    "safety", "enrolment", "recruitment", "one", "two", "three", "until", "since", "such", "using", "adding",
-    "compared", "shares", "incidence", "dr", "prof", "professor", "mr", "ms", "mrs", "chief", "head", "director",
-    "president", "vice", "officer", "medical", "research", "scientific", "executive", "january", "february", "march",
-    "april", "may", "june", "july", "august", "september", "october", "monday", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday", "november", "december", "designation", "status", "opinion", "drugs", "notice",
-    "compliance", "ag", "inc", "ltd", "plc", "gmbh", "se", "sa", "food", "ministry", "commission", "european",
-    "national", "committee", "therapeutic", "administration", "health", "care", "excellence", "products",
-    "regulatory", "license", "labor", "labour", "welfare", "american", "australian", "british", "canadian",
-    "chinese", "french", "german", "italian", "japanese", "korean", "spanish", "swiss", "danish", "dutch", "belgian",
-    "swedish", "norwegian", "finnish", "irish", "israeli", "indian", "brazilian", "russian", "austrian", "taiwanese",
-    "turkish", "polish", "portuguese", "singaporean", "ii", "iii", "iv", "receives", "receive", "received", "treat",
-    "treats", "wins", "gets", "gains", "secures", "grants", "granted", "approves", "approved", "announces",
-    "announced", "reports", "presents", "review", "program", "programme", "licence", "biologics", "supplemental",
-    "conditional", "full", "immunotherapy", "opinions", "positive", "car", "adc", "co", "co.", "use", "usage",
-    "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced", "metastatic",
+    "metastatic", "like", "unlike", "having", "refusal", "pdufa", "pbs", "register", "recommends", "recommended",
+    "center",
+    "centre", "furthermore", "meanwhile", "besides", "instead", "then", "indication",
+    "inhibitor", "antibody", "conjugate", "nod", "ok", "okay", "thumbs", "backing", "blessing",
+    "endorsement", "label", "filing", "setback", "snub", "rejection", "advisers", "advisors", "regulator",
+    "inhibitors", "vaccine", "pill", "clearance", "adult", "certain", "comment", "background", "methods",
+    "conclusion", "conclusions", "findings", "interpretation", "purpose", "objective", "objectives",
+    "introduction", "discussion", "references", "table", "figure", "nonmetastatic", "castration", "hormone",
+    "sensitive", "resistant", "recurrent", "relapsed", "refractory", "locally", "newly", "previously", "high",
+    "low", "untreated", "resected", "resectable", "risk", "now", "danish", "dutch", "belgian", "swedish",
+    "norwegian", "finnish", "irish", "israeli", "indian", "brazilian", "russian", "austrian", "taiwanese",
+    "turkish", "polish", "portuguese", "singaporean", "co", "co.",
+    "scotland", "wales", "england", "jan.", "feb.", "mar.", "apr.", "aug.",
+    "sept.", "oct.", "nov.", "dec.", "odd", "btd", "oral", "serd",
+})  # fmt: skip
+_BEHIND_NAMES = frozenset({
+    "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
+    ",", "received", "receives", "wins", "gets", "acquired", "gained", "secured", "maintains", "regained",
+    "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
+    "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
+    "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
+    "obtained", "gave", "now", "can", "already", "previously", "recently",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
-    "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics",
+    "biopharmaceuticals", "therapeutics", "ag", "se", "co", "biotech", "oncology", "biologics", "unit", "subsidiary",
 })  # fmt: skip
 _FORMS = frozenset(
     {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Corp", "PLC", "plc", "KGaA", "AG", "Pharma", "Limited", "Co"}
 )
+_OF_A_TARGET = frozenset({
+    "targeted", "targeting", "directed", "positive", "negative", "mutated", "mutant", "specific", "expressing", "driven",
+})  # fmt: skip
 _BEHIND = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # … Co.
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
@@ -153,65 +148,21 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     if adverb or text_at(items, at + 1) in {"trial", "study"}:
         return False
-    if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
+    if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _OF_A_TARGET:
+        return False
+    if (items[at - 1].text == "(" and at) or _is_dateline(items, at):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
-        verbs = {
-            "is",
-            "was",
-            "has",
-            "had",
-            "became",
-            "holds",
-            "retains",
-            "markets",
-            "granted",
-            "licenced",
-            "will",
-            "as",
-            ",",
-            "received",
-            "receives",
-            "wins",
-            "gets",
-            "acquired",
-            "gained",
-            "secured",
-            "maintains",
-            "regained",
-            "also",
-            "transferred",
-            "sold",
-            "assigned",
-            "gives",
-            "keeps",
-            "entered",
-            "remains",
-            "won",
-            "targets",
-            "blocks",
-            "inhibits",
-            "signed",
-            "now",
-            "approved",
-            "authorised",
-            "recommended",
-            "rejected",
-            "cleared",
-            "gains",
-            "secures",
-            "nabs",
-            "snags",
-            "scores",
-            "lands",
-            "earns",
-            "given",
-            "backed",
-            "can",
-        }
-        return following in verbs | {"and", "owns", "develops", "obtained", "gave"} or is_name(items, at + 1)
+        return following in _BEHIND_NAMES or is_name(items, at + 1)
     return True
+
+
+def _is_dateline(items: Sequence[Item], at: int) -> bool:
+    """Say whether capitals before a comma are the place of a dateline: ``LONDON, March 3``."""
+    behind = items[at + 2] if at + 2 < len(items) else None
+    goes_on = behind is not None and behind.kind == "word" and behind.text.islower()
+    return at < 3 and items[at].text.isupper() and text_at(items, at + 1) == "," and not goes_on
 
 
 def _is_surname(items: Sequence[Item], at: int) -> bool:
@@ -235,10 +186,10 @@ def named_run(items: Sequence[Item], at: int) -> int:
             end += 2  # Bristol-Myers
         elif items[end].text == "&" and end == at + 1 and (is_name(items, end + 1) or text_at(items, end + 1) == "co"):
             end += 2  # Johnson & Johnson
-        elif items[end - 1].text == "Co" and items[end].text == "." and text_at(items, end + 1).rstrip(".") in _BEHIND:
-            end += 2  # & Co. Inc.
         elif text_at(items, end) in {"and", "&"} and text_at(items, end + 1) in {"co", "company", "sons"}:
             end += 2  # Acme and Co.
+        elif items[end - 1].text == "Co" and items[end].text == "." and text_at(items, end + 1).rstrip(".") in _BEHIND:
+            end += 2  # & Co. Inc.
         else:
             break
     return end

@@ -16,6 +16,7 @@ from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
 
 NOT_REACHED = frozenset({"NR", "NE", "NYR"})
 _NO_LIMIT = NOT_REACHED | {"NA", "NC", "∞", "unreached", "infinity"}
+_TILDES = frozenset("\u223c\uff5e")
 _LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _ESTIMATED = frozenset(
@@ -38,8 +39,8 @@ def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | 
         return Slot(name, token.text, token.start, token.end, "not reached"), at + 1
     if token.text == "N" and _is(tokens, at + 1, "/") and (last := _at(tokens, at + 2)) is not None:
         return (Slot(name, "", token.start, last.end, "not reached"), at + 3) if last.text in {"A", "R", "E"} else None
-    end = _gone_end(tokens, at)
-    return None if end is None else (Slot(name, "", token.start, tokens[end - 1].end, "not reached"), end)
+    gone = _gone_end(tokens, at)
+    return None if gone is None else (Slot(name, "", token.start, tokens[gone - 1].end, "not reached"), gone)
 
 
 def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -66,7 +67,7 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
     if between is None:
         return None
     joined = between.kind == "dash" or between.norm in {"to", "and"}
-    if not joined and not (loose and between.text in {",", ";", "...", "..", "~", "∼", "～"}):
+    if not joined and not (loose and between.text in {",", ";", "...", "..", "~", *_TILDES}):
         return None
     high = limit_at(tokens, low[1] + 1, "ci_high")
     return None if high is None or (between.norm == "and" and not loose) else (low[0], high[0], high[1])
@@ -146,7 +147,7 @@ def match_count(tokens: Sequence[Token], at: int) -> Found | None:
     if tokens[at].text not in {"n", "N", "n_", "N_"}:
         return None
     sign = at + 2 if _is(tokens, at + 1, "*", "_") else at + 1
-    if not _is(tokens, sign, "=", "of", ":", "＝"):
+    if not _is(tokens, sign, "=", "of", ":"):
         return None
     token = _at(tokens, sign + 1)
     if token is None or token.kind != "number":
@@ -225,7 +226,8 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
-    if _is(tokens, end, "+", "＋"):  # 27.4+ months
+    end = behind_error(tokens, end)
+    if _is(tokens, end, "+"):  # 27.4+ months
         end += 1
     dash = _at(tokens, end)
     if dash is not None and dash.kind == "dash" and dash.glued:
@@ -253,7 +255,7 @@ def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> s
 
 
 def _is_before_a_name(tokens: Sequence[Token], at: int) -> bool:
-    """Read ``5y-OS`` and ``12-mo-PFS``: a hyphen joins a time to what it is of, without one before its unit or with it."""
+    """Read ``5y-OS`` and ``12-mo-PFS``: a hyphen joins a time to what it is of."""
     dash, name = _at(tokens, at), _at(tokens, at + 1)
     joined = dash is not None and dash.norm == "-" and dash.glued and name is not None and name.glued
     return joined and name is not None and name.kind == "word" and name.norm not in UNITS
@@ -301,16 +303,33 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
     if told is None:
         return None
     slot, end = told
-    if _is(tokens, end, "±"):  # (40.6 ± 5.3)%
-        shut = end + 3 if _is(tokens, end + 2, ")") else end + 2
-        return ("percent", slot.value, shut + 1, {"value": slot}) if _is(tokens, shut, "%") else None
+    behind = behind_error(tokens, end)
+    shut = behind + 1 if behind > end and _is(tokens, behind, ")") else behind
+    if behind > end and _is(tokens, shut, "%"):  # (40.6 ± 5.3)%
+        return "percent", slot.value, shut + 1, {"value": slot}
     if _is(tokens, end, "%", "percent"):
         end += 1
     elif _is(tokens, end, "per") and _is(tokens, end + 1, "cent"):
         end += 2
     else:
         return None
-    return "percent", slot.value, end, {"value": slot}
+    behind = behind_error(tokens, end)
+    return "percent", slot.value, behind + (behind > end and _is(tokens, behind, "%")), {"value": slot}
+
+
+def behind_error(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind a standard error that stands at a place, ``± 3.7`` and ``+/-3.7``, or the place itself.
+
+    Examples
+    --------
+    >>> from pivotal.reading.characters.lexer import tokens_of
+    >>> behind_error(tokens_of("43.5 ± 3.7%"), 1), behind_error(tokens_of("43.5+/-3.7%"), 1)
+    (3, 5)
+    """
+    spelt = _is(tokens, at, "+") and _is(tokens, at + 1, "/") and _is(tokens, at + 2, "-", "–")
+    error = at + 3 if spelt else at + 1
+    told = (spelt or _is(tokens, at, "±")) and error < len(tokens) and tokens[error].kind == "number"
+    return error + 1 if told else at
 
 
 def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:
@@ -351,7 +370,7 @@ def match_range(tokens: Sequence[Token], at: int) -> Found | None:
 
 
 def _is_listed(tokens: Sequence[Token], bounds: tuple[Slot, Slot, int]) -> bool:
-    """Say whether two numbers begin a list, ``(36%, 29%, and 8%``, or the first is the larger; neither is an interval."""
+    """Say whether two numbers begin a list, ``(36%, 29%, and 8%``, or the first is the larger: no interval."""
     low, high, end = bounds
     if _descends(low, high):
         return True
@@ -384,7 +403,8 @@ MATCHERS: tuple[Matcher, ...] = (
 
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
-    "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "yet", "unreached", "nr", "ne", "nyr", "month", "week", "year",
+    "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "could", "can", "yet", "unreached",
+    "nr", "ne", "nyr", "month", "week", "year",
 }) | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.model import Slot
@@ -15,6 +16,7 @@ _TESTED = frozenset({
     "logrank", "non", "inferiority", "the", "two", "one", "sided", "stratified", "unstratified",
 })  # fmt: skip
 _SIGNS = {"<": "<", ">": ">", "≤": "≤", "≥": "≥", "<=": "≤", ">=": "≥"}
+_LONGEST_POWER = 3  # digits
 _FARTHEST_P = 12  # tokens from the letter to its number
 _RATIO_NAMES: dict[tuple[str, ...], str] = {
     ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
@@ -40,21 +42,43 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
     if name not in _PS:
         return None
     end, tested = _behind_p(tokens, at + 1)
-    if end == at + 1 and not is_at(tokens, end, *_SIGNS) and not is_at(tokens, at - 1, "(", "[", ";", ","):
+    if end == at + 1 and not is_at(tokens, end, *_SIGNS, "less", "greater") and not is_at(tokens, at - 1, *"([;,"):
         return None  # patient P 5
     tested = tested or name.endswith(("interaction", "trend"))
     sign = ""
     if is_at(tokens, end, *_SIGNS):
         sign, end = _SIGNS[tokens[end].text], end + 1
+    elif is_at(tokens, end, "less", "greater", "more") and is_at(tokens, end + 1, "than"):
+        alike = is_at(tokens, end + 2, "or") and is_at(tokens, end + 3, "equal") and is_at(tokens, end + 4, "to")
+        below = tokens[end].norm == "less"
+        sign, end = ("≤" if below else "≥", end + 5) if alike else ("<" if below else ">", end + 2)
     token = token_at(tokens, end)
-    if token is None or token.kind != "number" or float(number_in(token.text)) > 1:
+    if token is None or token.kind != "number":
         return None
-    slot = slot_of("value", token)
+    slot, behind = power_at(tokens, end) or (slot_of("value", token), end + 1)
+    if float(slot.value) > 1:
+        return None
     parts = {"value": Slot("value", slot.text, slot.start, slot.end, sign + slot.value)}
     if tested:  # of a comparison of groups, not of the two arms
         last = next(index for index in range(end - 1, at - 1, -1) if tokens[index].kind == "word")
         parts["subset"] = Slot("subset", "", tokens[at].start, tokens[last].end, "interaction")
-    return "p", sign + slot.value, end + 1, parts
+    return "p", sign + slot.value, behind, parts
+
+
+def power_at(tokens: Sequence[Token], at: int) -> tuple[Slot, int] | None:
+    """Read ``1e-06``, ``2.1 × 10−5`` and ``10-4``: a number with a power of ten, and the place behind it."""
+    end = at
+    if is_at(tokens, at + 1, "×", "x", "*", "·"):
+        end = at + 2
+    begun = end if is_at(tokens, end, "10") else at + 1 if is_at(tokens, at + 1, "e") else None
+    if begun is None or begun + 2 >= len(tokens) or tokens[begun + 1].kind != "dash":
+        return None
+    power = tokens[begun + 2]
+    if power.kind != "number" or not power.text.isdigit() or len(power.text) > _LONGEST_POWER or not power.glued:
+        return None
+    factor = "1" if begun == at else number_in(tokens[at].text)
+    value = f"{Decimal(factor).scaleb(-int(power.text)):f}"
+    return Slot("value", "", tokens[at].start, power.end, value), begun + 3
 
 
 def _behind_p(tokens: Sequence[Token], at: int) -> tuple[int, bool]:

@@ -114,7 +114,7 @@ def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
         return None  # the end of a name, such as that of a compound
     if _begins_with_letter(tokens, at) and _is_beside_study(tokens, at + 2, at + 3):
         return at + 3
-    if (hung := _behind_small_number(tokens, at)) is not None:
+    if (hung := _behind_small_number(tokens, at) or _behind_large_word(tokens, at)) is not None:
         return hung
     end = _behind_dashes(tokens, at)
     if len(token.text) < _SHORT:
@@ -180,6 +180,16 @@ def _behind_small_number(tokens: Sequence[Token], at: int) -> int | None:
     hung = name[2].kind == "dash" and name[2].glued and name[3].glued and name[3].text.isdigit()
     told = small and hung and (_is_beside_study(tokens, at, at + 4) or is_called_study(tokens, at + 4))
     return at + 4 if told else None
+
+
+def _behind_large_word(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind a name in capitals, a word and a number before ``trial``: ``GEOMETRY Lung 2 study``."""
+    name = tokens[at : at + 4]
+    if len(name) < 4 or not name[0].text.isupper() or len(name[0].text) < _LONG or name[1].glued:
+        return None
+    word = name[1].text.istitle() and name[1].text.isalpha() and name[1].norm not in _NO_NAMES
+    numbered = name[2].text.isdigit() and len(name[2].text) <= _CODE and not name[2].glued
+    return at + 3 if word and numbered and is_study(tokens, at + 3) else None
 
 
 def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:

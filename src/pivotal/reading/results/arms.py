@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE
+from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import (
     LONGEST_CODE,
     NOTHING_GIVEN,
@@ -61,10 +61,6 @@ _COHORT_ENDS = frozenset({
     "progression",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
-_NO_COHORTS = frozenset({
-    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
-    "larger", "separate", "two", "these", "a",
-})  # fmt: skip
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
@@ -133,7 +129,19 @@ def _joined(one: Mention, two: Mention) -> Mention:
 def _next(items: Sequence[Item], at: int, found: Sequence[Mention]) -> Mention | None:
     """Return an arm of a short name that is compared with one before it: ``with Rd Continuous than MPT``."""
     end = next_by_shape(items, at, found[-1].first, found[-1].last) if found else None
+    if found and end is None and (lettered := _next_letter(items, at, found[-1])) is not None:
+        return lettered
     return None if end is None else _mention(items, at, end, " ".join(each.low for each in items[at:end]))
+
+
+def _next_letter(items: Sequence[Item], at: int, last: Mention) -> Mention | None:
+    """Read the second of ``group A and B`` and of ``arms 1 or 2``."""
+    letter = items[at].text
+    noun = last.slot.value.startswith("arm ") and len(last.slot.value) == len("arm A")
+    gap = at - 2 if text_at(items, at - 1) in {"and", "or"} and text_at(items, at - 2) == "," else at - 1
+    joined = gap == last.last and text_at(items, at - 1) in {"and", "or", "versus", "vs", ","}
+    single = len(letter) == 1 and (letter.isupper() or letter.isdigit())
+    return _mention(items, at, at + 1, f"arm {letter}") if noun and joined and single else None
 
 
 def _without(items: Sequence[Item], at: int) -> Mention | None:
@@ -156,7 +164,7 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if at >= len(items):
         return None
     item = items[at]
-    if item.text.casefold() in {"arm", "group"} and at + 1 < len(items):
+    if item.text.casefold() in {"arm", "group", "arms", "groups"} and at + 1 < len(items):
         letter = items[at + 1].text
         numbered = len(letter) == 2 and letter[0].isupper() and letter[1].isdigit()
         if numbered or (len(letter) == 1 and (letter.isupper() or letter.isdigit())):
@@ -420,10 +428,11 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 found.append(Mention(each, each + 1, slot))
         elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
             found.append(lettered)
-        elif item.low in {"population", "populations"} and (marked := _marked(items, at)) is not None:
+        elif item.low in {"population", "populations", "cohort"} and (marked := _marked(items, at)) is not None:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
+            first = at - 3 if at > 2 and text_at(items, at - 2) == "-" and items[at - 3].kind == "word" else at - 1
             if text_at(items, at - 2) != "/" and before_it.value not in _NO_COHORTS:
-                found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
+                found.append(Mention(first, at + 1, span(items, first, at, "cohort")))
     return found

@@ -11,28 +11,31 @@ from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.arms import Mention, listed_groups
 from pivotal.reading.results.arms_given import is_compared_with
 from pivotal.reading.results.cohorts_given import by_versus, value_of
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.short_arms import is_code
 
 _OPENS = frozenset({"with", "for", "in", "on", "among", "under", "("})
 _PASSED = frozenset({
-    "the", "those", "who", "were", "was", "receiving", "received", "treated", "given", "taking", "assigned", "randomised",
-    "allocated", "to", "with", "on", "in", "a", "an", "by",
+    "the", "those", "who", "were", "was", "receiving", "received", "treated", "given", "taking", "assigned",
+    "randomised", "allocated", "to", "with", "on", "in", "a", "an", "by",
 })  # fmt: skip
 _NOUNS = frozenset({"arm", "group", "arms", "groups", "recipients"})
 _ENDS = frozenset({
-    "and", "vs", "versus", "v", "compared", "whereas", "while", "but", "respectively", "at", "was", "were", "had", "or", "after",
-    "who", "as", "than", "against", "which", "that", "over", "from", "of", "to", "by", "during",
+    "and", "vs", "versus", "v", "compared", "whereas", "while", "but", "respectively", "at", "was", "were", "had",
+    "or", "after", "who", "as", "than", "against", "which", "that", "over", "from", "of", "to", "by", "during",
 })  # fmt: skip
 _NO_ARMS = frozenset({
-    "overall", "all", "both", "either", "each", "entire", "whole", "total", "same", "other", "favour", "general", "this", "these",
-    "their", "his", "her", "its", "our", "addition", "contrast", "line", "which", "median", "older", "younger", "elderly", "men",
-    "women", "responders", "non-responders", "nonresponders", "survival", "year", "years", "months", "risk", "age", "efficacy",
-    "safety", "case", "cases", "adults", "children", "favorable", "favourable", "intermediate", "poor", "high", "low",
+    "overall", "all", "both", "either", "each", "entire", "whole", "total", "same", "other", "favour", "general",
+    "this", "these", "their", "his", "her", "its", "our", "addition", "contrast", "line", "which", "median",
+    "older", "younger", "elderly", "men", "women", "responders", "non-responders", "nonresponders", "survival",
+    "year", "years", "months", "risk", "age", "efficacy", "safety", "case", "cases", "adults", "children",
+    "favorable", "favourable", "intermediate", "poor", "high", "low",
 })  # fmt: skip
 _KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short", "trial", "gene"})
 _JOINS = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
 _LONGEST = 7
+_FAR = 16  # items between "between" and the values
 _FEWEST_TIMES = 2
 
 
@@ -55,12 +58,14 @@ def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms:
         for one, two in itertools.pairwise(group):
             _side_by_side(items, one, two)
         if len(group) == 2:
+            _between_names(items, group)
             _from_one_to_the_other(items, group, arms)
             _subject_and_object(items, group, arms)
+    _as_next(items, [each for each in groups if len(each) == 2])
 
 
 def _groups_of_times(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    """Read ``1-, 3- and 5-year OS in the A and B groups were 81, 60 and 44% and 70, 39 and 21%``: each group at each time."""
+    """Read ``1-, 3- and 5-year OS in the A and B groups were 81, 60, 44% and 70, 39, 21%``: each group at each time."""
     rates = sorted((each for group in groups for each in group if each.kind == "rate"), key=lambda each: each.at)
     times = [None if "time" not in each.parts else each.parts["time"].start for each in rates]
     count = len(set(times))
@@ -121,13 +126,66 @@ def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
     return (items[at].kind in _KINDS and text_at(items, at) not in _ENDS) or text_at(items, at) in _JOINS
 
 
+def _between_names(items: Sequence[Item], group: Sequence[Estimate]) -> None:
+    """Read ``PFS was similar between A and B (14.2 vs 13.1 months)`` and ``(14.2 vs 13.1 months) between A and B``."""
+    if group[0].arm is not None and group[1].arm is not None:
+        return
+    far = (*range(group[0].at - 1, max(-1, group[0].at - _FAR), -1), *range(group[1].end, group[1].end + _FAR))
+    at = next((index for index in far if text_at(items, index) == "between"), None)
+    both = None if at is None else _two_names(items, at + 1)
+    if both is not None:
+        group[0].arm, group[1].arm = both
+
+
+def _two_names(items: Sequence[Item], at: int) -> tuple[Slot, Slot] | None:
+    """Return two treatments that ``and`` joins from a place on."""
+    names: list[tuple[int, int]] = []
+    for _ in range(2):
+        at += text_at(items, at) in {"the", "both"}
+        first = at
+        while at < len(items) and at - first < _LONGEST and (_is_of_a_name(items, at) or _is_a_time(items, at)):
+            at += 1
+        last = at - 1 if text_at(items, at - 1) in _NOUNS else at
+        if last == first or text_at(items, first) in _NO_ARMS or (not names and text_at(items, at) != "and"):
+            return None
+        names.append((first, last))
+        at += 1
+    told = [items[index] for first, last in names for index in range(first, last)]
+    codes = all(is_code(items[first].text) for first, _ in names)
+    if not codes and not any(each.kind in {"drug", "product", "arm", "therapy"} for each in told):
+        return None
+    one, two = (span(items, first, last, "arm") for first, last in names)
+    return one, two
+
+
+def _is_a_time(items: Sequence[Item], at: int) -> bool:
+    """Read the number of ``3-weekly``."""
+    return items[at].kind == "number" and text_at(items, at + 1) == "-"
+
+
 def _from_one_to_the_other(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
-    """Read ``A improved OS from 6.3 months in the placebo arm to 8.8 months``: the second value is that of the subject."""
+    """Read ``A improved OS from 6.3 months in the placebo arm to 8.8 months``: the second is the subject's."""
     one, two = group
     risen = text_at(items, one.at - 1) == "from" and text_at(items, two.at - 1) == "to"
     before = [each for each in arms if each.last <= one.at]
     if risen and two.arm is None and one.arm is not None and before and before[0].slot.value != one.arm.value:
         two.arm = before[0].slot
+
+
+def _as_next(items: Sequence[Item], pairs: Sequence[list[Estimate]]) -> None:
+    """Read ``PFS was 2.2 and 4.1 months, and OS 11.6 and 14.3 months in group A and B, respectively``."""
+    ordered = sorted(pairs, key=lambda pair: pair[0].at)
+    for first, second in reversed(list(itertools.pairwise(ordered))):
+        one, two = second[0].arm, second[1].arm
+        behind = (
+            one is not None
+            and two is not None
+            and min(one.start, two.start) > second[1].value.end
+            and one.value != two.value
+        )
+        given = any(text_at(items, index) == "respectively" for index in range(second[1].end, len(items)))
+        if behind and given and first[0].arm is None and first[1].arm is None:
+            first[0].arm, first[1].arm = one, two
 
 
 def _subject_and_object(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:

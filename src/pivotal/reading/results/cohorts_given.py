@@ -24,13 +24,30 @@ def give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> Non
     cohorts = cohort_mentions(items)
     if not cohorts:
         return
+    earlier: Sequence[Estimate] = []
     for group in groups:
+        if _is_as_before(items, earlier, group, cohorts):
+            for each, one in zip(group, earlier, strict=True):
+                each.cohort = one.cohort
+            continue
+        earlier = group
         listed = _listed_cohorts(items, cohorts, group)
         if listed:
             for each, mention in zip(group, listed, strict=True):
                 each.cohort = mention.slot
             continue
         _one_by_one(items, group, cohorts)
+
+
+def _is_as_before(
+    items: Sequence[Item], earlier: Sequence[Estimate], group: Sequence[Estimate], cohorts: Sequence[Mention]
+) -> bool:
+    """Say whether values are told ``respectively``, as those before them: ``OS was 85.3% vs 53.7%, respectively``."""
+    pair = len(group) == len(earlier) > 1 and len({value_of(each.cohort) for each in earlier}) == len(earlier)
+    between = pair and any(earlier[-1].end <= each.first < group[-1].end for each in cohorts[:-1])
+    after = group[-1].end if group else len(items)
+    told = any(text_at(items, index) == "respectively" for index in range(after, min(after + 3, len(items))))
+    return pair and told and not between
 
 
 def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Sequence[Estimate]) -> list[Mention]:
@@ -105,7 +122,7 @@ def _cohort_after(
     for mention in cohorts:
         if each.end <= mention.first < stop:
             between = [text_at(items, index) for index in range(each.end, mention.first)]
-            introduced = any(word in {"in", "for", "among", "with"} for word in between)
+            introduced = any(word in {"in", "for", "among", "with", "from"} for word in between)
             if introduced and not any(word in {";", "while", "whereas"} for word in between):
                 return mention
             return None

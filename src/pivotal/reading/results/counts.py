@@ -9,17 +9,26 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
-from pivotal.reading.results.counts_studied import adds_up, is_listed_with, is_studied
+from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
+from pivotal.reading.results.counts_of_events import (
+    deaths_before,
+    events_named,
+    had_among,
+    happened,
+    is_estimated,
+    is_of_a_country,
+    is_of_a_year,
+    is_of_planned,
+    is_one_in,
+)
+from pivotal.reading.results.counts_studied import is_studied
+from pivotal.reading.results.people import NEAR_PEOPLE, PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
 from pivotal.reading.results.subsets import told_apart
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
 
-PEOPLE = frozenset({
-    "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual", "pt", "case", "female", "male",
-})  # fmt: skip
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru", "studied", "totaling", "totalling",
@@ -27,16 +36,9 @@ _JOINED_TRIAL = (
 _ENTERED = (
     "random", "involved", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat",
 )  # fmt: skip
-_INCLUDING = frozenset(
-    {"included", "enrolled", "comprised", "recruited", "randomised", "involved", "analysed", "evaluated", "treated"}
-)
 _TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
-_HAPPENED = ("died", "progressed", "relapsed", "recurred")
-_DEVELOPED = ("developed", "experienced", "had")
-_EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
-_BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
@@ -52,59 +54,54 @@ _SOME = frozenset({
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _MANNERS = frozenset({
-    "single", "-", "–", "agent", "oral", "intravenous", "weekly", "high", "low", "dose", "standard", "concurrent", "adjuvant", "the",
-    "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal", "pegylated", "subcutaneous",
+    "single", "-", "–", "agent", "oral", "intravenous", "weekly", "high", "low", "dose", "standard", "concurrent",
+    "adjuvant", "the", "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal",
+    "pegylated", "subcutaneous",
 })  # fmt: skip
+_CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
-_NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
-_FEW = frozenset({"1", "2", "3", "one", "two", "three"})  # of "one in four"
 _LEAST_ARM = 4  # patients; fewer are those who had something
-_NEAR_PEOPLE = 5
 _MOST_LISTED = 24  # items of a list of arms with their numbers
-_MANY_DIGITS = 5  # of a number of deaths in a country
 _NEAR_DATE = 10  # items behind a number of deaths
-_MOST_OF_A_TRIAL = 50_000
-_ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})
 
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
     if (
         any(each in _INTENDED for each in _texts(items, at - 8, at))
-        or _of_a_year(items, at)
-        or _is_one_in(items, at)
-        or _of_a_country(items, at)
+        or is_of_a_year(items, at)
+        or is_one_in(items, at)
+        or is_of_a_country(items, at)
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
-    behind = [text_at(items, index) for index in range(max(0, at - 4), at) if items[index].kind == "word"]
-    behind_bracket = text_at(items, _behind(items, at + 1))
+    first = next(
+        (index + 1 for index in range(at - 1, max(-1, at - 5), -1) if items[index].text == ";"), max(0, at - 4)
+    )
+    behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
+    behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    if any(singular(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
+    if is_of_planned(items, at) or had_among(items, at):
+        return "events"
+    named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
+    if named and not {"adverse", "planned"} & set(ahead[:2]):
         near = pairwise([*_texts(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
-        yearly = yearly or _is_estimated(items, at)
+        yearly = yearly or is_estimated(items, at)
         return None if yearly else "events"
-    if _happened(items, at):
-        return "events"
     last = before[-1] if before else None
     joined = (
         last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
     )
-    if (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and _deaths_before(items, at):
+    dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
+    if dead or happened(items, at):
         return "events"
-    if joined and before[-1].kind == "n" and _of_both(items, at, before[-1]):
-        return "n"
-    first = next((each for each in before if each.kind == "n"), None)
-    if first is not None and first.value.value.isdigit() and adds_up(items, at, first.end, int(first.value.value)):
-        return "n"
-    if first is not None and last is not None and last.kind == "n" and is_listed_with(items, at, first.end):
-        return "n"
-    if joined and last is not None and last.kind == "n" and _listed_people(items, at, before):
+    both = joined and before[-1].kind == "n" and _of_both(items, at, before[-1])
+    if both or is_in_a_list(items, at, before, people_counted):
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
@@ -139,67 +136,9 @@ def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
     return first and with_too and text_at(items, at - 1) == "and"
 
 
-def _listed_people(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read ``The analysis included 169 older adults, 135 men, and 294 patients with …``: people of one verb."""
-    first = next(each for each in before if each.kind == "n")
-    people = _people(items, at)
-    if people is None or text_at(items, at - 1) not in {",", "and"} or text_at(items, first.at - 1) not in _INCLUDING:
-        return False
-    return all(items[index].kind not in {"percent", "duration", "hr", "harm"} for index in range(first.end, people))
-
-
-def _deaths_before(items: Sequence[Item], at: int) -> bool:
-    """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
-    place = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("death")), None)
-    return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
-
-
-def _is_estimated(items: Sequence[Item], at: int) -> bool:
-    """Read ``with more than 260,000 deaths in 2022``: a number of a country, told about and with its year."""
-    about = {"than", "about", "approximately", "nearly", "estimated", "over", "around", "almost", "some"}
-    dated = any(items[index].kind == "date" for index in range(at, min(at + _NEAR_DATE, len(items))))
-    many = len(items[at].value) >= _MANY_DIGITS
-    return (dated or many) and any(each in about for each in _texts(items, at - 2, at))
-
-
 def _of_which(items: Sequence[Item], at: int) -> bool:
     """Read ``180 deaths, of which 77 were in the one arm``."""
     return text_at(items, at - 1) in {"which", "whom"} and text_at(items, at - 2) == "of"
-
-
-def _happened(items: Sequence[Item], at: int) -> bool:
-    """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
-    place = at + 1
-    if singular(text_at(items, _behind(items, place))) in PEOPLE:
-        place = _behind(items, place) + 1
-    elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
-        return False
-    else:
-        place += 2
-    place = _behind(items, place)
-    if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
-        place += 1
-    word = text_at(items, place)
-    if word.startswith(_HAPPENED):
-        return True
-    event = word.startswith(_DEVELOPED) or word == "with"
-    return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
-
-
-def _behind(items: Sequence[Item], at: int) -> int:
-    """Return the place behind the bracket that opens at a place, or the place itself."""
-    if text_at(items, at) not in {"(", "["}:
-        return at
-    return next((i + 1 for i in range(at, min(at + 14, len(items))) if items[i].text in {")", "]"}), at)
-
-
-def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
-    """Yield the words of what happened, as far as the next other word."""
-    for index in range(first, min(first + 6, len(items))):
-        word = text_at(items, index)
-        if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
-            return
-        yield word
 
 
 def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
@@ -229,66 +168,41 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
 
 
-def _is_one_in(items: Sequence[Item], at: int) -> bool:
-    """Read ``1 in 10 patients``: a share that is told in words."""
-    first = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
-    return first is not None and first.kind in {"number", "number_word"} and first.text.casefold() in _FEW
-
-
-def _of_a_year(items: Sequence[Item], at: int) -> bool:
-    """Read ``In 2019, 18,000 people died``: so many of a country."""
-    dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
-    return dated and text_at(items, at + 1) in {"people", "persons"}
-
-
-def _of_a_country(items: Sequence[Item], at: int) -> bool:
-    """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
-    if int(items[at].value) > _MOST_OF_A_TRIAL:
-        return True
-    return any(each in _ESTIMATED for each in _texts(items, at - _NEAR_DATE, at + 5))
-
-
 def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
     yield from (text_at(items, index) for index in range(max(0, start), end))
 
 
-def singular(word: str) -> str:
-    """Return a word without the ``s`` of its plural."""
-    return word[:-1] if word.endswith("s") else word
-
-
-def _people(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of the patients that a number counts, behind adjectives and names of diseases."""
-    for index in range(at + 1, min(at + 1 + _NEAR_PEOPLE, len(items))):
-        word = text_at(items, index)
-        if singular(word) in PEOPLE:
-            return index
-        if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
-            return None
-    return None
-
-
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    if int(items[at].value) < _LEAST_ARM:
-        return False
-    if _took(items, at) or _analysed(items, at):
+    if _took(items, at) or _analysed(items, at) or (text_at(items, at - 1) == "among" and had_among(items, at - 2)):
         return True
-    people = _people(items, at)
-    if (
-        (people is not None and _had_something(items, people + 1))
-        or any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
-        or "screened" in _texts(items, at, (people or at) + 4)
-    ):
+    people = people_counted(items, at)
+    some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
+    some = some or (people is not None and _had_something(items, people + 1))
+    if some or int(items[at].value) < _LEAST_ARM or "screened" in _texts(items, at, (people or at) + 4):
         return False
     if (last := _people_of_two(items, at)) is not None:
-        return "respectively" in _texts(items, last, len(items)) and _whole(items, at, last, behind)
-    if people is not None and is_studied(items, at, people):
-        return True
+        given = "respectively" in _texts(items, last, len(items))
+        return given and (_whole(items, at, last, behind) or _entered(items, last + 1))
     if people is None:
         if ahead[:1] == ["and"] and at + 2 < len(items) and items[at + 2].kind == "number":
             ahead = list(_texts(items, at + 3, at + 8))  # "231 and 228 were assigned to"
-        return ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
+        received = ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
+        return received or _is_listed_before(items, at)
+    return _of_people(items, at, people, ahead, behind)
+
+
+def _is_listed_before(items: Sequence[Item], at: int) -> bool:
+    """Read the first of ``17 high-risk and 26 low-risk patients were enrolled``."""
+    last = end_of_list(items, at, people_counted)
+    people = None if last is None else people_counted(items, last)
+    return people is not None and (_entered(items, people + 1) or is_studied(items, at, people))
+
+
+def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], behind: list[str]) -> bool:
+    """Say whether a number of people is that of those who joined a trial."""
+    if is_studied(items, at, people):
+        return True
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
     if text_at(items, people + 1).startswith(_LEFT) or any(
@@ -304,7 +218,7 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
 
 def _had_something(items: Sequence[Item], first: int) -> bool:
     """Say whether people are counted for what only some had or did: ``(41%) had a mutation``, ``crossed over``."""
-    behind = _behind(items, first)
+    behind = behind_brackets(items, first)
     if behind > first and text_at(items, behind) in {"had", "have", "were", "experienced"}:
         return not text_at(items, behind + 1).startswith((*_ENTERED, "been", "received", "undergone", "evaluable"))
     for index in range(first, min(first + _NEAR_DATE, len(items))):
@@ -320,15 +234,15 @@ def _people_of_two(items: Sequence[Item], at: int) -> int | None:
     second = items[at + 2] if at + 2 < len(items) else None
     if text_at(items, at + 1) != "and" or second is None or second.kind != "number":
         return None
-    last = _people(items, at + 2)
+    last = people_counted(items, at + 2)
     return last if last == at + 3 else None
 
 
 def _entered(items: Sequence[Item], first: int) -> bool:
     """Say whether people are said to have entered a trial: ``were enrolled``, ``had been assigned``, ``took part``."""
-    if text_at(items, first) in {"with", "who", "from", "aged"} and _enrolled_later(items, first, 16):
+    after = behind_brackets(items, first)
+    if text_at(items, after) in {"with", "who", "from", "aged"} and _enrolled_later(items, after, 16):
         return True
-    after = _behind(items, first)
     if (
         text_at(items, after) in {"took", "entered", "joined", "participated"}
         and text_at(items, after + 1) in _TRIAL_ENTERED
@@ -345,7 +259,7 @@ def _entered(items: Sequence[Item], first: int) -> bool:
 
 def _analysed(items: Sequence[Item], at: int) -> bool:
     """Read ``Overall, 474 patients were analysed.``: all of them, and for nothing in particular."""
-    opens = at == 0 or (text_at(items, at - 1) == "," and at < _NEAR_PEOPLE)
+    opens = at == 0 or (text_at(items, at - 1) == "," and at < NEAR_PEOPLE)
     verb = text_at(items, at + 2) == "were" and text_at(items, at + 3) in {"analysed", "analyzed"}
     return opens and verb and text_at(items, at + 1) == "patients" and text_at(items, at + 4) in {".", ",", ";", "("}
 
@@ -361,7 +275,7 @@ def _listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]
 def _took(items: Sequence[Item], at: int) -> bool:
     """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received …``; not what was had before."""
     place = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
-    shut = _behind(items, place)
+    shut = behind_brackets(items, place)
     shut += shut > place and singular(text_at(items, shut)) in PEOPLE  # 140 (33%) patients received …
     if (
         text_at(items, shut) != "received"
@@ -386,7 +300,9 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
-    if text_at(items, at - 1) != "in" or any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at)):
+    treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
+    planned = any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at))
+    if planned or not (text_at(items, at - 1) == "in" or treated):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):
@@ -400,15 +316,15 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     among = last == "among" or (last == "the" and before == "among")
-    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among:
+    of_trial = last in {"had", "has", "("} and before.startswith(_TRIALS)  # the trial (300 patients)
+    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among or of_trial:
         return True
     had = any(
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
         for index in range(max(0, at - 4), at)
     )
-    if any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had:
-        return True  # not "included neutropenia in 5 patients"
-    if _in_a_trial(items, at, people):
+    joined = any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had
+    if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
     entered = (
@@ -427,7 +343,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
-        rated = any(is_rated(items[index]) for index in range(max(0, at - 4), at))
+        rated = any(is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at))
         opens = last == "of" and (at < 2 or before in {".", ",", ";"})
         return named or rated or opens or before == "among"
     return False
@@ -438,12 +354,19 @@ def is_rated(item: Item) -> bool:
     return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
 
 
+def _is_a_category(items: Sequence[Item], at: int) -> bool:
+    """Say whether so many had a best response: ``stable disease in 18 patients``, not ``ORR in 18 patients``."""
+    rate = items[at].low.endswith(("rate", "rates")) or text_at(items, at + 1) in {"rate", "rates"}
+    return items[at].value in _CATEGORIES and not rate
+
+
 def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
     """Read ``Sixty patients with a median age of 57 years were enrolled``."""
-    index = _behind(items, first) - 1
+    index = behind_brackets(items, first) - 1
     while index + 1 < min(first + most, len(items) - 1):
-        index = _behind(items, index + 1)
-        if text_at(items, index) == "were":
+        index = behind_brackets(items, index + 1)
+        own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(_texts(items, first, index))
+        if text_at(items, index) == "were" or own:
             return any(each.startswith(_ENTERED) for each in _texts(items, index + 1, index + 3))
         if text_at(items, index) == "received" and text_at(items, index - 1) != "who":
             return True
@@ -457,7 +380,7 @@ def some_people(items: Sequence[Item], at: int) -> Slot | None:
 
     ``68 evaluable patients`` and ``among 42 patients with liver metastases`` are; those who joined a trial are all.
     """
-    people = _people(items, at)
+    people = people_counted(items, at)
     if people is None:
         return None
     own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
-from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import is_code
 
 _ASSIGNED = ("assigned", "allocated", "randomis")
@@ -36,6 +36,7 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         told = (
             _assigned_to(items, each)
             or _received_code(items, each)
+            or _in_brackets(items, each)
             or (None if each.arm is not None else _named(items, each))
         )
         if told is not None:
@@ -144,7 +145,7 @@ def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
         text_at(items, place).startswith((*_ASSIGNED, "receiv", "random"))
         for place in range(max(0, first - _FAR), first)
     )
-    if first == opened or not given or text_at(items, first - 1) not in _TO or not _is_short(items[first]):
+    if first == opened or not given or text_at(items, first - 1) not in _TO | {","} or not _is_short(items[first]):
         return None
     if text_at(items, first - 1) == "with" and text_at(items, first - 2).rstrip("s") in PEOPLE:
         return None
@@ -180,7 +181,7 @@ def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _received_code(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``140 (33%) patients received SR, 57 (13%) received TACE+RFA``: the short name of what each number was given."""
+    """Read ``140 (33%) patients received SR, 57 (13%) received TACE+RFA``: a short name for each number."""
     at = closing(items, each.end) + 1 if text_at(items, each.end) in {"(", "["} else each.end
     at += text_at(items, at).rstrip("s") in PEOPLE
     at = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at

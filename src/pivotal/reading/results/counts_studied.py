@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import closing
 
 _STUDIED = (
-    "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined", "enrol",
-    "recruit", "registered", "accrued", "entered", "collected", "followed", "report", "describ", "compared", "retriev",
-    "randomis", "treated", "selected", "compil", "pooled", "present",
+    "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined",
+    "enrol", "recruit", "registered", "accrued", "entered", "collected", "followed", "report", "describ",
+    "compared", "retriev", "randomis", "treated", "selected", "compil", "pooled", "present",
 )  # fmt: skip
 _WE = frozenset({
-    "we", "authors", "investigators", "researchers", "study", "trial", "analysis", "cohort", "series", "report", "database",
-    "registry", "team", "review", "data", "records", "charts", "studies",
+    "we", "authors", "investigators", "researchers", "study", "trial", "analysis", "cohort", "series", "report",
+    "database", "registry", "team", "review", "data", "records", "charts", "studies",
 })  # fmt: skip
 _OF_SOME = frozenset({"responders", "responses", "events", "deaths", "whom", "which", "who", "remaining"})
 _WHOLE = frozenset(
     {"of", "in", "from", "on", "for", "data", "the", "all", "consecutive", "comprising", "involving", "with"}
 )
-_HELD = frozenset(
-    {
-        "data",
-        "records",
-        "charts",
-        "outcomes",
-        "results",
-        "cohort",
-        "series",
-        "population",
-        "files",
-        "database",
-        "experience",
-    }
-)
+_HELD = frozenset({
+    "data", "records", "charts", "outcomes", "results", "cohort", "series", "population", "files", "database",
+    "experience",
+})  # fmt: skip
 _GIVEN = frozenset({"given", "administered", "offered"})
 _PRESENT = frozenset({"report", "review", "enrol", "recruit", "collect", "present"})
 _RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
 _CLAUSE = frozenset({".", ";", ":"})
-_PARTED = frozenset({":", ";", "including", "comprising", "whom", "which", "consisting"})
-_FAR, _LONGEST_CLAUSE, _LONGEST_SUM = 16, 22, 40
+_FAR, _LONGEST_CLAUSE = 16, 22
 
 
 def is_studied(items: Sequence[Item], at: int, people: int) -> bool:
@@ -82,7 +68,7 @@ def _verb_behind(items: Sequence[Item], at: int) -> bool:
 
 
 def _somebody_studied(items: Sequence[Item], at: int) -> bool:
-    """Read ``We analysed long-term outcomes of 107 patients`` and ``This registry included data from 90 centres' …``."""
+    """Read ``We analysed long-term outcomes of 107 patients`` and ``This registry included data on 90 men``."""
     if text_at(items, at - 1) not in _WHOLE and not text_at(items, at - 1).startswith(_STUDIED):
         return False
     verb = None
@@ -124,70 +110,3 @@ def _was_given(items: Sequence[Item], at: int) -> bool:
     return given and not any(
         text_at(items, index).startswith(("previous", "prior")) for index in range(max(0, at - _FAR), at)
     )
-
-
-def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
-    """Say whether a number is one of the parts behind a number of people that add up to it.
-
-    ``69 patients (59 with indolent lymphoma and 10 with MCL)``, ``219 pts (114 B-R; 105 F-R)``, ``97 patients: 75 after
-    a transplant and 22 after consolidation``.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        The sentence.
-    at, whole : int
-        The number, and the place behind the number of all.
-    total : int
-        How many they are.
-    """
-    opened = next((index for index in range(whole, at) if items[index].text in {"(", "["}), None)
-    shut = whole if opened is None else closing(items, opened)
-    inside = opened is not None and opened < at < shut and opened - whole <= _FAR // 2
-    places = _numbers(items, opened + 1, shut) if inside and opened is not None else _numbers(items, whole, len(items))
-    parts = places if inside else _summing(items, places, total)
-    told = len(parts) > 1 and sum(int(items[index].value) for index in parts) == total
-    return (
-        told and at in parts and (inside or any(text_at(items, index) in _PARTED for index in range(whole, parts[0])))
-    )
-
-
-def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:
-    """Return the places of the whole numbers between two places, those in further brackets left out."""
-    found: list[int] = []
-    index = first
-    while index < last and index - first < _LONGEST_SUM:
-        if items[index].text in {"(", "["}:
-            index = max(closing(items, index), index)
-        elif items[index].kind in {"number", "n", "number_word"} and items[index].value.isdigit():
-            found.append(index)
-        index += 1
-    return found
-
-
-def _summing(items: Sequence[Item], places: Sequence[int], total: int) -> list[int]:
-    """Return the first places whose numbers add up to a total, or none."""
-    sums = itertools.accumulate(int(items[index].value) for index in places)
-    end = next((step for step, each in enumerate(sums, 1) if each == total), 0)
-    return list(places[:end])
-
-
-def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
-    """Read ``31 patients were treated with X, 129 with Y, and 30 with Z``: a number listed with the first, which ends at a place."""
-    if text_at(items, at + 1) not in {"with", "underwent", "received", "had"} or text_at(items, at - 1) not in {
-        ",",
-        "and",
-        ";",
-    }:
-        return False
-    verb = next((i for i in range(first, at) if text_at(items, i) in {"treated", "received", "underwent"}), None)
-    if verb is None:
-        return False
-    place, told = first, text_at(items, at + 1)
-    while place < at:  # nothing else is told of the first
-        if items[place].text in {"(", "["}:
-            place = closing(items, place)
-        elif items[place].kind in _RESULTS or text_at(items, place) in _CLAUSE:
-            return False
-        place += 1
-    return (told == "with") == (text_at(items, verb) == "treated") or told == text_at(items, verb)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
-from pivotal.reading.results.effects_told import told_in_other_words
+from pivotal.reading.results.effects_told import not_better, told_in_other_words
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -39,8 +39,8 @@ _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _BEHIND_ALIKE = frozenset({
     "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or",
-    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "results", "irrespective", "when",
-    "at", "but", "as", "on", "improvements", "benefits", "benefit", "whether", "after", "by", "versus", "vs", "than",
+    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "when",
+    "at", "but", "as", "on", "whether", "after", "by", "versus", "vs", "than",
     "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip
@@ -50,6 +50,7 @@ _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "
 _NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
+_GIVEN = frozenset({"drug", "product", "arm", "therapy", "active"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE = 11, 13, 13, 5
 
@@ -116,6 +117,8 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         word = item.low
         if (alike := not_inferior(items, at)) is not None:
             yield from [_Cue(at, alike, "not better" if is_unproven(items, at) else "not worse")] if alike else []
+        elif places := not_better(items, at):
+            yield _Cue(at, places, "not better")
         elif (goal := goal_met(items, at)) is not None:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
         elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):
@@ -150,7 +153,9 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
     if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:
         return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
     if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
-        return []
+        given = text_at(items, at + 1) in {"of", "with"} and items[min(at + 2, len(items) - 1)].kind in _GIVEN
+        link = _near_link(items, at) if given else None  # the benefit of the drug in overall survival
+        return [] if link is None else endpoints_behind(items, link + 1, _NEAR_NOUN)
     linked = next(
         (i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None
     )

@@ -45,11 +45,55 @@ def told_in_other_words(items: Sequence[Item], at: int) -> list[int]:
         return _effect_on(items, at)
     if word.startswith(_BEAT) or word in _WINS:
         return _won_in(items, at)
+    if word in {"wins", "won", "succeeds", "succeeded"} and text_at(items, at + 1) in {"on", "in"}:
+        return endpoints_behind(items, at + 2, 4)
+    if word == "positive" and text_at(items, at + 1) == "for" and _of_a_trial(items, at):
+        return endpoints_behind(items, at + 2, 4)
     if word in _TIMES:
         return _was_multiplied(items, at)
     if word == "improvement" and text_at(items, at - 1) == "no" and text_at(items, at - 2) in _SHOWED:
         return endpoints_before(items, at - 2, 2, several=False)  # "overall survival showed no improvement"
     return []
+
+
+def not_better(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoints of which a word says by itself that they were no better: ``falls short on``, ``fails on``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word.
+    """
+    word = text_at(items, at)
+    if word == "short" and text_at(items, at - 1).startswith(("fall", "fell", "came", "come")):
+        return endpoints_behind(items, at + 2, 4) if text_at(items, at + 1) in {"on", "of", "in"} else []
+    if (
+        word in {"fails", "failed", "misses", "missed", "flopped", "flops", "stumbles"}
+        and text_at(items, at + 1) == "on"
+    ):
+        return endpoints_behind(items, at + 2, 4)
+    if word in {"difference", "differences"}:
+        return _difference_denied(items, at)
+    return []
+
+
+def _difference_denied(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``the difference in overall survival was not significant`` and ``differences in … did not reach …``."""
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 2 * _NEAR, len(items)))]
+    end = next((step for step, each in enumerate(ahead) if each in CLAUSES | {","}), len(ahead))
+    denied = "not" in ahead[:end] and any(each.startswith("significan") for each in ahead[ahead.index("not") : end])
+    if not denied:
+        return []
+    return endpoints_behind(items, at + 1, _NEAR) or endpoints_before(items, at, 2, several=False)
+
+
+def _of_a_trial(items: Sequence[Item], at: int) -> bool:
+    before = [text_at(items, index) for index in range(max(0, at - 5), at)]
+    return any(each.startswith(("trial", "stud")) for each in before) or any(
+        items[index].kind == "trial" for index in range(max(0, at - 5), at)
+    )
 
 
 def _effect_on(items: Sequence[Item], at: int) -> list[int]:

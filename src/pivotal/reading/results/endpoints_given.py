@@ -10,6 +10,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
+from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
@@ -23,6 +24,7 @@ _NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _LISTED = ("median", "percent", "rate", "hazard_ratio")
+_NEAR_VERB = 12
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
 _LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
@@ -53,6 +55,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _harms_in_order(items, found)
     _not_reached(items, found)
     _unknown_first(items, found)
+    _unknown_among(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
 
@@ -108,6 +111,7 @@ def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bo
     """Say whether a hazard ratio stands in brackets behind a risk whose endpoint is known, and names none itself."""
     between = range(last.end, each.at)
     bracketed = any(text_at(items, index) in {"(", "["} for index in between)
+    bracketed = bracketed or _is_told_with(items, last, each.at)
     pair = last.kind == "risk_reduction" and each.kind == "hazard_ratio"
     if not pair or not bracketed or last.endpoint is None or len(between) > 24:
         return False
@@ -115,12 +119,30 @@ def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bo
     return not any(items[index].kind == "endpoint" for index in range(max(last.end, ratio - 2), each.at))
 
 
+def _is_told_with(items: Sequence[Item], risk: Estimate, last: int) -> bool:
+    """Say whether a ratio is told with what stands before it: ``a 49% lower risk of death, with a hazard ratio of``."""
+    ratio = next((index for index in range(risk.end, last) if items[index].kind == "hr"), None)
+    if ratio is None or risk.endpoint is None:
+        return False
+    place = ratio - 1
+    while text_at(items, place) in {"a", "an", "the", "corresponding"}:
+        place -= 1
+    told = [each for each in items[risk.end : ratio] if each.kind in {"endpoint", "share"}]
+    another = any(each.start != risk.endpoint.start for each in told)
+    return text_at(items, place) in {"with", "for"} and place >= risk.end and not another
+
+
 def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
     """Return the place of the endpoint that a value belongs to."""
-    if each.kind == "percent" and (after := share_after(items, each.at)) is not None:
-        return after
-    if each.kind in _RATIO_KINDS and (place := _of_ratio(items, each)) is not None:
-        return place
+    beside = None
+    if each.kind == "percent":
+        beside = share_after(items, each.at)
+    elif each.kind == "median":
+        beside = named_behind(items, each.at)
+    elif each.kind in _RATIO_KINDS:
+        beside = _of_ratio(items, each)
+    if beside is not None:
+        return beside
     if each.kind in {"risk_reduction", "events"}:
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
@@ -216,6 +238,8 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
             continue
         for kind in _LISTED:
             mine = [each for each in found if each.at > two and each.kind == kind]
+            if kind == "median" and items[one].kind != "endpoint":
+                continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
             if (times := _times(mine)) > 1:
                 for place, each in enumerate(mine):
                     each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
@@ -287,7 +311,7 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 
 def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give each of several harms that are listed its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
+    """Give each of several harms its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
     places = [index for index, item in enumerate(items) if item.kind == "harm"]
     mine = [each for each in found if each.kind == "harm" and places and each.at > places[-1]]
     joined = all(
@@ -345,6 +369,46 @@ def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
             found.remove(mine[0])
 
 
+def _unknown_among(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Leave out the value of an abbreviation that is not known, and give the known ones their own.
+
+    Of ``EFS, OS, and CILP were 43%, 54%, and 11%`` the last value is of nothing that is known.
+    """
+    for names in (_names_listed(items, at) for at in range(len(items))):
+        known = [items[place].kind in _ANY for place in names]
+        if len(names) < 2 or all(known) or not any(known) or not _plural(items, names[-1]):
+            continue
+        mine = [each for each in found if each.at > names[-1] and each.kind in _LISTED][: len(names)]
+        between = [range(one.end, two.at) for one, two in itertools.pairwise(mine)]
+        if len(mine) == len(names) and all(text_at(items, i) in {",", "and"} for each in between for i in each):
+            for place, each, told in zip(names, mine, known, strict=True):
+                each.endpoint = items[place].slot("endpoint") if told else None
+            found[:] = [each for each in found if each not in mine or each.endpoint is not None]
+
+
+def _names_listed(items: Sequence[Item], at: int) -> list[int]:
+    """Return the places of the endpoints and the abbreviations of a list that begins at a place."""
+    if text_at(items, at - 1) in {",", "and"} or not _is_a_name(items[at]):
+        return []
+    names, place = [at], at + 1
+    while place < len(items):
+        if items[place].text in {"(", "["}:
+            place = max(closing(items, place), place) + 1
+            continue
+        first = place
+        while text_at(items, place) in {",", "and", "median", "the"}:
+            place += 1
+        if place == first or place >= len(items) or not _is_a_name(items[place]):
+            break
+        names.append(place)
+        place += 1
+    return names
+
+
+def _is_a_name(item: Item) -> bool:
+    return item.kind in _ANY or (item.kind == "word" and len(item.text) > 1 and item.text.isupper())
+
+
 def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     """Return the places of each two endpoints of one kind that only ``and`` joins."""
     found: list[tuple[int, int]] = []
@@ -352,7 +416,7 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     for one, two in itertools.pairwise(places):
         words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
         if (
-            words - {"median", "the", "-", "free", "(", ")", "overall"} == {"and"}
+            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"})
             and items[one].kind == items[two].kind
         ):
             found.append((one, two))
@@ -361,11 +425,12 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
 
 def _plural(items: Sequence[Item], at: int) -> bool:
     """Say whether two endpoints have one verb, so that their values follow in their order."""
-    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + 6, len(items))))
+    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + _NEAR_VERB, len(items))))
+    verb = verb or (text_at(items, at - 1) == "/" and text_at(items, at + 1) == "was")
     return verb or any(text_at(items, index) == "respectively" for index in range(at, len(items)))
 
 
 def _by_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are joined by nothing but ``and`` or a comma, and what belongs to them."""
     words = {text_at(items, index) for index in range(one.end, two.at)}
-    return "and" in words and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}
+    return bool(words & {"and", "/"}) and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}

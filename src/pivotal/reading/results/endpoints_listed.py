@@ -33,9 +33,13 @@ _OF_PATIENTS = frozenset({
     "increasing", "increases", "improving", "extending", "prolonging", "extend", "and", "clear", "any", "their",
     "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median", "demonstrate",
     "demonstrated", "demonstrates", "show", "showed", "shows", "shown", "confer", "conferred", "offered", "provided",
+    "on",
 })  # fmt: skip
 _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
-_BETTERED = ("improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain")
+_BETTERED = (
+    "improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain", "wins",
+    "won", "noninferior", "short", "fail", "miss",
+)  # fmt: skip
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})
 _BEHIND_LIFE = frozenset(

@@ -8,16 +8,18 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, counted, is_of_responders
+from pivotal.reading.results.counts import counted, is_of_responders
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
-from pivotal.reading.results.medians import follow_up_named, median_without_unit, time_told
+from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
+from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
 _PLANS = frozenset(
     {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
 )
+_BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
     "of",
     "with",
@@ -39,7 +41,9 @@ _NUMBERED = frozenset({
     "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
+_WHOLE = 100.0  # percent
 _FARTHEST_P = 12  # items between "p value" and its number
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
@@ -77,35 +81,50 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
     """Say whether a boundary is said to have been reached or not, so that the numbers beside it are results."""
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
     ahead |= {items[index].kind for index in range(at + 1, min(at + 4, len(items)))}
-    return items[at].value == "boundary" and bool(ahead & {"crossed", "met", "reached", "not_reached"})
+    ahead |= {text_at(items, index) for index in range(at - 5, at)}
+    return items[at].value == "boundary" and bool(ahead & _BOUNDARY_MET)
 
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
-    if item.kind == "n":
-        return None if is_of_responders(items, at) else Estimate("n", at, at + 1, item.parts["value"])
-    if item.kind == "fraction":
-        return _fraction(items, at)
+    if item.kind in {"n", "fraction"}:
+        return _patients(items, at)
     gain = difference_told(items, at, planned=planned)
     if gain is None and item.kind == "duration" and not planned:
         gain = another_difference(items, at, before)
     if gain is not None:
         return gain
-    if item.kind == "time_name":
-        return follow_up_named(items, at)
-    if item.kind in {"duration", "not_reached"}:
-        limit = item.kind == "not_reached" and (
-            "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
-        )
-        return None if limit else time_told(items, at, before)  # the limit of an interval that has no other
+    if item.kind in {"duration", "not_reached", "time_name"}:
+        return _time(items, at, before)
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
-    if planned:
+    if planned or item.kind not in {"p", "percent"}:
         return None
-    if item.kind == "p":
-        tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
-        return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
-    return percent_told(items, at, before) if item.kind == "percent" else None
+    return percent_told(items, at, before) if item.kind == "percent" else _p_value(items, at)
+
+
+def _patients(items: Sequence[Item], at: int) -> Estimate | None:
+    if items[at].kind == "fraction":
+        return _fraction(items, at)
+    return None if is_of_responders(items, at) else Estimate("n", at, at + 1, items[at].parts["value"])
+
+
+def _p_value(items: Sequence[Item], at: int) -> Estimate | None:
+    item = items[at]
+    if _is_a_level(items, at):
+        return None
+    tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
+    return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
+
+
+def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
+    """Return a time that is a result; the limit of an interval that has no other is none."""
+    if items[at].kind == "time_name":
+        return adjective_told(items, at)
+    limit = items[at].kind == "not_reached" and (
+        "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
+    )
+    return None if limit else time_told(items, at, before)
 
 
 def _is_said_again(items: Sequence[Item], at: int) -> bool:
@@ -120,8 +139,17 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
     return last.kind == "not_reached" or "not reached" in limits
 
 
+def _is_a_level(items: Sequence[Item], at: int) -> bool:
+    """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
+    near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
+    signed = items[at].value[:1] in "<≤"
+    return signed and any(text_at(items, index) in _SET for index in near)
+
+
 def _is_p_value(items: Sequence[Item], at: int) -> bool:
     """Read ``the p value for overall survival was 0.04``."""
+    if text_at(items, at + 1) in {"e", "×", "x"}:
+        return False  # 1e-06
     if float(items[at].value) > 1 or text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">"}:
         return False
     for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
@@ -148,7 +176,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     if "value" not in item.parts:
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
-    if any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
+    harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
+    if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
     words = [text_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
     happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)
@@ -162,20 +191,12 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    if text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS:
-        return None
-    if _is_of_a_code(items, at):
+    numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
+    if numbered or _is_of_a_code(items, at):
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     if (kind := _inherited(items, at, before)) is not None:
-        parts = (_unit_after(items, at) or _unit_before(before)) if kind == "time" else {}
-        interval, end = with_interval(items, at + 1, value.value)
-        if kind == "share":
-            fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
-            return percent_told([*items[:at], fake, *items[at + 1 :]], at, before)
-        fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
-        made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
-        return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
+        return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:
         return median
     if not planned and _is_p_value(items, at):
@@ -184,8 +205,23 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
-        return Estimate(count, at, at + 1, value)
+        return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
+
+
+def _with_unit(items: Sequence[Item], at: int, before: list[Estimate], value: Slot, kind: str) -> Estimate | None:
+    """Return the time or the percentage that a number is whose unit stands elsewhere."""
+    item = items[at]
+    if kind == "share":
+        if float(item.value) > _WHOLE:
+            return None
+        fake = Item("percent", item.value, item.text, item.start, item.end, parts={"value": value})
+        return percent_told([*items[:at], fake, *items[at + 1 :]], at, before)
+    parts = _unit_after(items, at) or _unit_before(before)
+    interval, end = with_interval(items, at + 1, value.value)
+    fake = Item("duration", item.value, item.text, item.start, item.end, parts={"value": value, **parts})
+    made = time_told([*items[:at], fake, *items[at + 1 :]], at, before)
+    return None if made is None else replace(made, parts={**made.parts, **interval}, end=max(end, made.end))
 
 
 def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:
@@ -199,12 +235,12 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         item = items[place]
         if item.kind in {"duration", "percent"}:
             joined = any(
-                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs."}
+                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs.", "/"}
                 for index in range(at + 1, place)
             ) or (text_at(items, at - 1) == "from" and text_at(items, at + 1) == "to" and not _is_ranging(items, at))
             return ("time" if item.kind == "duration" else "share") if joined else None
         if (
-            (item.kind not in {"word", "number"} and item.text != ",")
+            (item.kind not in {"word", "number"} and item.text not in {",", "/"})
             or item.low in _MEASURED
             or item.low.rstrip("s") in PEOPLE
         ):

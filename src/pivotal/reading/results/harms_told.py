@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE
 from pivotal.reading.results.harms_listed import places_in_order
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.people import PEOPLE
 
 _ADVERSE = ("toxicit", "adverse", "abnormalit")
 _NOUNS = frozenset({"reactions", "reaction", "events", "event", "effects", "toxicities", "abnormalities"})
@@ -31,6 +31,10 @@ _NO_NAMES = frozenset({
     "also", "more", "less", "higher", "lower", "combination", "treatment", "therapy", "dose", "doses", "with",
     "without", "by", "at", "least", "placebo", "alone", "plus", "survival", "progression", "metastases", "metastasis",
     "study", "trial", "related",
+})  # fmt: skip
+_HOW_OFTEN = frozenset({
+    "low", "high", "rare", "infrequent", "uncommon", "similar", "comparable", "frequent", "common", "negligible",
+    "minimal", "mild", "moderate", "severe", "manageable", "transient", "reversible",
 })  # fmt: skip
 _NAMED = frozenset({"word", "gene", "harm", "code", "flag", "disease", "number_word", "active"})
 _LONGEST_NAME = 6
@@ -65,6 +69,8 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
             continue
         if first is None or any(items[index].kind == "harm" for index in range(first, at)):
             continue
+        if text_at(items, at - 1) in _HOW_OFTEN:
+            continue  # the rate of neutropenia was very low (3%)
         if (told is not None and first > told) or _is_beside(items, first, at):
             found[first:at] = [_merged(items, first, at)]
     return found

@@ -33,12 +33,16 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         first, last = _place(items, listed[0]), _place(items, listed[-1])
         until = _place(items, lists[index + 1][0]) if index + 1 < len(lists) else len(items)
         behind = [each for each in found if each.kind == "rate" and last < each.at < until]
+        if behind and any(items[at].kind == "time_name" for at in range(last + 1, behind[0].at)):
+            continue  # patients with 3- and 6-month responses had 5-year OS rates of …
         before = [each for each in found if each.kind == "rate" and each.at < first]
         if not behind and _are_pairs(items, before, len(listed)):
             for at, each in enumerate(before):
                 each.parts["time"] = listed[at // 2]
             continue
-        for run in _runs(items, behind, len(listed)) or _runs(items, before, len(listed))[-1:]:
+        untimed = all("time" not in each.parts or each.parts["time"].start >= items[first].start for each in before)
+        earlier = _runs(items, before, len(listed))
+        for run in _runs(items, behind, len(listed)) or (earlier if untimed else earlier[-1:]):
             for each, time in zip(run, listed, strict=True):
                 each.parts["time"] = time
 
@@ -80,7 +84,7 @@ def _months(items: Sequence[Item], at: int) -> float:
 
 
 def _runs(items: Sequence[Item], rates: Sequence[Estimate], count: int) -> list[list[Estimate]]:
-    """Return the rates in runs of so many that nothing but commas and ``and`` joins, where they are all in such runs."""
+    """Return the rates in runs of so many that nothing but commas and ``and`` joins, where all are in such runs."""
     if not rates or len(rates) % count:
         return []
     runs = [list(rates[index : index + count]) for index in range(0, len(rates), count)]

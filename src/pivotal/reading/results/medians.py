@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from pivotal.reading.model import Kind, Slot
@@ -17,6 +18,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
+from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_lived import is_lived
 from pivotal.reading.words import UNITS
 
@@ -35,7 +37,10 @@ _LONGEST_SUBJECT = 16
 _OF_A_SUBJECT = _ARMS | {"short", "word", "active", "disease", "code", "flag"}
 _OF_WHOM = frozenset({"in", "among", "for", "with", "("})
 _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which", "while", "whereas", "age", "mean"})
-_LONGER = frozenset({"longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"})
+_LONGER = frozenset(
+    {"greater", "higher", "longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"}
+)
+_ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED = 6
@@ -54,35 +59,48 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
-    if any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5)):
-        return None  # of no arm of the trial
+    if item.kind == "duration" and is_at_least(items, at):
+        return None
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
         least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
-    if is_lived(items, at):
+    if is_lived(items, at) or named_behind(items, at) is not None:
         return _timed(items, at, "median")
-    if item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)):
+    historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
+    if historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
         return None
     cue = _cue(items, at)
-    if cue is not None and items[cue].value == "DOT":
-        return None  # how long somebody was treated is no result
-    if cue is not None and items[cue].kind == "follow_up":
-        near = at - cue < 14 or continues(items, at, before, "follow_up")
-        near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
-        return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
     if cue is None:
         return _without_cue(items, at, before)
-    if items[cue].value == "DOT":
-        return None  # how long they were treated is no result
-    if cue and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", "quantile", "percentile"}:
-        return None  # "25% OS time was 25.5 months"
-    if (
-        any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue))
-        or _is_of_a_rate_for(items, at)
-        or _is_grown_by(items, at)
-    ):
+    if items[cue].kind == "follow_up":
+        near = at - cue < 14 or continues(items, at, before, "follow_up")
+        near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
+        near = near and not any(items[i].kind == "percent" for i in range(cue, at))
+        return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
+    treated = items[cue].value == "DOT"  # how long somebody was treated is no result
+    if treated or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
+
+
+def named_behind(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the endpoint behind its median: ``7.6 months median OS``, ``a 9.2-month median PFS``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A time.
+    """
+    told = word_at(items, at + 1) in MEDIAN and at + 2 < len(items) and items[at + 2].kind == "endpoint"
+    return at + 2 if told and text_at(items, at - 1) not in {"at", "after", "by"} else None
+
+
+def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:
+    """Read ``25% OS time was 25.5 months`` and ``the 10th percentile of DOR``: another quantile than the median."""
+    part = cue > 0 and items[cue - 1].kind == "percent" and text_at(items, cue + 1) in {"time", *_QUANTILES}
+    return part or any(text_at(items, index) in _QUANTILES for index in range(max(0, cue - 3), cue))
 
 
 def _is_grown_by(items: Sequence[Item], at: int) -> bool:
@@ -120,10 +138,12 @@ def _was_followed(items: Sequence[Item], at: int) -> bool:
     return words[-1:] in (["of"], ["time"]) and "median" in words[-3:] and any(each in _WATCHED for each in words)
 
 
-def follow_up_named(items: Sequence[Item], at: int) -> Estimate | None:
-    """Read ``at a median 26.7-month follow-up``: a time before its noun, as an adjective."""
+def adjective_told(items: Sequence[Item], at: int) -> Estimate | None:
+    """Read ``at a median 26.7-month follow-up`` and ``a 9.2-month median PFS``: a time before its noun."""
+    if named_behind(items, at) is not None:
+        return _timed(items, at, "median")
     noun = next((i for i in (at + 1, at + 2) if i < len(items) and items[i].kind == "follow_up"), None)
-    if items[at].kind != "time_name" or noun is None or not any(word_at(items, i) in MEDIAN for i in (at - 1, at - 2)):
+    if noun is None or not any(word_at(items, i) in MEDIAN for i in (at - 1, at - 2, at + 1)):
         return None
     return _timed(items, at, "follow_up")
 
@@ -164,7 +184,8 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     )
     exposed = any(word_at(items, index) in {"exposure", "treated"} for index in range(max(0, at - 8), at))
     treated = treated or (exposed and not follows)
-    treated = treated and text_at(items, at - 5) not in {"lived", "survived", "live"}
+    occurred = text_at(items, at - 4) == "at" and text_at(items, at - 5).startswith(("occur", "develop", "appear"))
+    treated = occurred or (treated and text_at(items, at - 5) not in {"lived", "survived", "live"})
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 
@@ -184,8 +205,12 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
     estimated = at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
     improved = text_at(items, cue - 1) in _LONGER and _is_compared(items, at)
-    compared = at - cue < 24 and (bool(between & _LONGER) or improved) and text_at(items, at - 1) in {"(", "at", ":"}
-    compared = compared or _is_of_subject(items, at, cue)
+    compared = (
+        at - cue < 24
+        and (bool(between & (_LONGER | _ALIKE)) or improved)
+        and text_at(items, at - 1) in {"(", "at", ":", ",", "–", "—"}
+    )
+    compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
     return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
 
 
@@ -201,6 +226,14 @@ def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     return said and plain and opens and told and at - cue < _LONGEST_SUBJECT
 
 
+def _is_of_groups(items: Sequence[Item], at: int, cue: int) -> bool:
+    """Read ``PFS in the A group and B group was 15.3 months and 8.1 months``: one time for each of two groups."""
+    groups = sum(text_at(items, i) in {"group", "groups", "arm", "arms"} for i in range(cue + 1, at))
+    said = text_at(items, at - 1) in {"was", "were"} and at - cue < _LONGEST_SUBJECT
+    paired = text_at(items, at + 1) in {"and", "versus", "vs"} and items[min(at + 2, len(items) - 1)].kind == "duration"
+    return bool(groups) and said and paired
+
+
 def _median_later(items: Sequence[Item], at: int) -> bool:
     """Say whether the median of an endpoint is named after a value, as in ``compared with placebo (3.9 months)``."""
     later = range(at + 1, len(items))
@@ -214,7 +247,8 @@ def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
     parts = {**item.parts, **interval}
     ranged = kind == "follow_up" and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
-    if ranged or ("ci_low" in parts and parts["ci_low"].value == "0"):  # the least of all values, no limit
+    least = "ci_low" in parts and parts["ci_low"].value == "0" and "level" not in parts
+    if ranged or least:  # the least of all values, no limit
         parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
     return Estimate(kind, at, end, item.parts["value"], parts)
 
@@ -252,9 +286,9 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _unit_told(items: Sequence[Item], at: int) -> Slot | None:
     """Return the unit of the nearest time in a sentence, or one that stands in a bracket: ``PFS (months)``."""
-    for index in (*range(at - 1, -1, -1), *range(at + 1, len(items))):
+    for index in itertools.chain(range(at - 1, -1, -1), range(at + 1, len(items))):
         if items[index].kind == "duration":
-            return items[index].parts.get("unit")
+            return items[index].parts["unit"]
         if items[index].low in UNITS and text_at(items, index - 1) in {"(", "[", ",", "in"}:
             return items[index].slot("unit", UNITS[items[index].low])
     return None
@@ -289,10 +323,19 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True
     following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
-        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"])
+        following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"], ["or", "older"], ["or", "younger"])
         or "ago" in following[:1]
-        or following[:1] in (["after"], ["before"], ["later"], ["longer"], ["more"])
+        or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
+        or following[:1] in (["later"], ["longer"], ["more"])
         or any(each in GAINS for each in following[:1])
+    )
+
+
+def _is_called_median(items: Sequence[Item], at: int) -> bool:
+    """Read ``a median survival of 2.2 years after relapse``: the time of an endpoint, not of a moment."""
+    near = range(max(0, at - _NEAR_STATED), at)
+    return any(items[i].kind == "endpoint" for i in near) and any(
+        word_at(items, i) in MEDIAN or items[i].low.startswith("median") for i in near
     )
 
 
@@ -332,8 +375,5 @@ def _ends_a_range(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is the end of a range: ``range, 2.2 to 37.9 months``."""
     low = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].kind == "number"), None)
     joined = low == at - 2 and text_at(items, at - 1) in {"to", "-", "–"}
-    if low is not None and any(text_at(items, i) in _RANGING for i in range(max(0, low - 3), low)):
-        return True  # ranged from 2 to 31 months
-    if joined and text_at(items, at - 3) not in {"from", "(", "["}:
-        return True  # "9 to 12 months"
-    return False
+    ranging = low is not None and any(text_at(items, i) in _RANGING for i in range(max(0, low - 3), low))
+    return ranging or (joined and text_at(items, at - 3) not in {"from", "(", "["})  # "9 to 12 months"

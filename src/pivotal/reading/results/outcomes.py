@@ -22,17 +22,18 @@ from pivotal.reading.results.arms_given import (
 )
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
-from pivotal.reading.results.counts import PEOPLE, some_people
+from pivotal.reading.results.counts import some_people
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
-from pivotal.reading.results.harms_listed import harms_in_order
+from pivotal.reading.results.harms_listed import harms_each, harms_in_order
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
+from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_told import with_told_shares
-from pivotal.reading.results.subsets import subset_at
+from pivotal.reading.results.subsets import counted_some, subset_at
 from pivotal.reading.results.trials_given import give_trials
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
@@ -59,6 +60,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     _late_intervals(items, found)
     harms_in_order(items, found)
+    harms_each(items, found)
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
@@ -72,6 +74,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 _INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
+_BEFORE_LATE = frozenset({"word", "drug", "product", "arm", "active", "therapy", "share", "gene"})
 
 
 def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -83,7 +86,7 @@ def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if items[at].text in {"(", "["}:
                 interval, _ = with_interval(items, at, each.value.value, surely=True)
                 each.parts |= interval
-            if items[at].kind not in {"word", "drug", "product", "arm", "active", "therapy", "share"}:
+            if items[at].kind not in _BEFORE_LATE:
                 break
 
 
@@ -120,7 +123,7 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if each.kind == "follow_up":
             continue
         if each.kind == "n":
-            told = some_people(items, each.at)
+            told = some_people(items, each.at) or counted_some(items, each.at)
             some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
         else:
             told = subset_at(items, each.at, each.end) or some

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Sequence
 
-from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, singular
-from pivotal.reading.results.harms_told import lists_history
+from pivotal.reading.results.harms_linked import (
+    goes_on_with_harm,
+    graded,
+    graded_again,
+    is_a_reason,
+    is_linked,
+    of_harm,
+)
 from pivotal.reading.results.intervals import (
-    JOINING,
     Estimate,
     closing,
     continues,
@@ -20,6 +22,9 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.percentages_aside import is_a_threshold, is_aside, is_changed_by, is_of_a_plan
+from pivotal.reading.results.rates_told import is_rate_of, is_stated, survived, time_beside, time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
 _CUES = frozenset({"endpoint", "share", "harm"})
@@ -28,37 +33,9 @@ _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probab
 _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
 })  # fmt: skip
-_SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
-_ALIVE = frozenset({"alive", "progression", "event", "disease", "recurrence", "relapse"})
-_LONGEST_SUBJECT = 32  # items from "of patients" to "were alive"
-_LIVED = frozenset({"survived", "surviving", "lived"})
-_STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "approximately"})
-_CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
-_HARM_LINKS = frozenset({
-    "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
-    "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
-    "approximately", "nearly", "patients", "for", "any", "grade", "-", "the", "a",
-})  # fmt: skip
-_GOES_ON = (
-    _HARM_LINKS
-    | JOINING
-    | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ","}
-)
-_COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
-_ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
-_CHANGED = frozenset({"change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain"})
-_THRESHOLDS = frozenset(
-    {"threshold", "thresholds", "null", "benchmark", "target", "prespecified", "assumption", "cutoff"}
-)
-_OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
-_HAPPENED = frozenset(
-    {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
-)
-_FAR_VERB = 14
-_NEAR_HARM, _LONGEST_GRADED = 7, 14
 
 
 def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
@@ -69,36 +46,41 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
             return None
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate("risk_reduction", at, end, value, interval)
-    if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
-        return None
-    if (
-        _is_kept(items, at)
-        or is_bound(items, at)
-        or _is_a_threshold(items, at)
-        or _is_aside(items, at)
-        or _is_changed_by(items, at)
-        or _is_of_a_plan(items, at)
-    ):
+    if _is_no_result(items, at):
         return None
     if _is_of_responses(items, at):
-        return None
+        return _lasting(items, at)
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
     survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
-    survival = survival or _is_rate_of(items, at)
-    after = share_after(items, at)
-    time = _time_of_rate(items, at)
-    told = survival or _survived(items, at) or _is_of_last(items, at, cue)
+    survival = survival or is_rate_of(items, at)
+    after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
+    time = time_of_rate(items, at)
+    told = survival or survived(items, at) or _is_of_last(items, at, cue)
     if time is not None and after is None and told:
         return Estimate("rate", at, end, value, {**interval, "time": time})
-    if after is None and continues(items, at, before, "rate"):
+    newly = not survival and _is_newly_told(items, cue, before)
+    if after is None and not newly and continues(items, at, before, "rate"):
         last = next(each for each in reversed(before) if each.kind == "rate")
-        own = _time_beside(items, at) or last.parts.get("time")
+        own = time_beside(items, at) or last.parts.get("time")
         same = {} if own is None else {"time": own}
         return Estimate("rate", at, end, value, {**interval, **same})
-    if after is None and cue is not None and items[cue].kind == "endpoint" and _is_stated(items, cue, at):
+    if after is None and cue is not None and items[cue].kind == "endpoint" and is_stated(items, cue, at):
         return Estimate("rate", at, end, value, interval)
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _is_no_result(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
+    return (
+        word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}
+        or _is_kept(items, at)
+        or is_bound(items, at)
+        or is_a_threshold(items, at)
+        or is_aside(items, at)
+        or is_changed_by(items, at)
+        or is_of_a_plan(items, at)
+    )
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
@@ -136,68 +118,39 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
 
 
+def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:
+    """Say whether a response is named behind the rates before it: ``PFS (92% vs 63%); and … response (54% vs 5%)``."""
+    told = cue is not None and items[cue].kind == "share" and bool(before) and cue >= before[-1].end
+    return told and cue is not None and text_at(items, cue - 1) not in {"with", "without"}
+
+
+def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``survival was 98% for those with CCyR, compared to 83% with PCyR``: a rate of some of the patients."""
+    some = text_at(items, at + 1) in {"with", "without"} and at + 2 < len(items) and items[at + 2].kind == "share"
+    return some and continues(items, at, before, "rate")
+
+
 def _is_of_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``63% of the responses were ongoing``: a part of those who responded."""
-    place = at + 3 if text_at(items, at + 2) in {"the", "all", "these"} else at + 2
-    return text_at(items, at + 1) == "of" and text_at(items, place) in {"responses", "responders", "responding"}
+    if text_at(items, at + 1) != "of":
+        return False
+    return any(text_at(items, place) in {"responses", "responders", "responding"} for place in range(at + 2, at + 5))
 
 
-def _is_a_threshold(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage is what a result is held against: ``above the threshold rate of 39%``."""
-    near = [text_at(items, index) for index in range(max(0, at - 6), at)]
-    since = max((step for step, each in enumerate(near) if each in {",", ";", "(", ")", "and"}), default=-1)
-    return any(each in _THRESHOLDS or each.startswith("histor") for each in near[since + 1 :])
-
-
-def _is_aside(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
-    opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
-    return opened is not None and text_at(items, opened + 1) == "of"
-
-
-def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage is of the events that a plan asks for, of all deaths of a country, or of itself."""
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
-    before = [text_at(items, index) for index in range(max(0, at - 4), at)]
-    if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
-        return True  # the disease accounts for 34% of deaths
-    if text_at(items, at + 1) == "relative":
-        return True  # a 76 percent relative increase
-    needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
-    return (
-        needed
-        and ahead[:1] in (["of"], ["information"])
-        and any(each in {"events", "deaths", "fraction"} for each in ahead)
-    )
-
-
-def _is_changed_by(items: Sequence[Item], at: int) -> bool:
-    """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
-    words = [text_at(items, index) for index in range(max(0, at - 9), at)]
-    if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
-        return True  # over the years
-    if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
-        return True
-    if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
-        return True  # an annual change of 3%
-    changed = any(each.startswith((*_CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
-    return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
-
-
-def _is_a_change(items: Sequence[Item], at: int) -> bool:
-    """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
-    noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline", "difference"}
-    return noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
+def _lasting(items: Sequence[Item], at: int) -> Estimate | None:
+    """Return how many responses lasted to a time: ``64% of complete responders remained in CR at 24 months``."""
+    value, time = items[at].parts["value"], time_of_rate(items, at)
+    ahead = [text_at(items, index) for index in range(at + 2, at + _LONGEST_PRONOUN)]
+    lasts = any(each.startswith(("remain", "ongoing", "maintain", "last", "still")) for each in ahead)
+    return Estimate("rate", at, at + 1, value, {"time": time}) if time is not None and lasts else None
 
 
 def _part(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, cue: int | None, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
-    if (after is None or text_at(items, at - 1) in {"(", "["}) and (graded := _graded_again(items, at, before, made)):
-        return graded
-    if after is None and (graded := _graded(items, at, before, made)):
-        return graded
+    if found := _of_a_grade(items, at, before, made, after):
+        return found
     place = cue if after is None else after
     if place is None and _takes_up(items, at):
         return made
@@ -206,9 +159,9 @@ def _part(
     if items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE:
         return None  # 38% of all CR patients
     if items[place].kind == "harm":
-        linked = after is not None or _is_linked(items, place, at) or _goes_on(items, at, before, place)
+        linked = after is not None or is_linked(items, place, at) or goes_on_with_harm(items, at, before, place)
         if linked:
-            return None if _is_a_reason(items, place) else _of_harm(items, place, made)
+            return None if is_a_reason(items, place) else of_harm(items, place, made)
         joined = text_at(items, at - 1) in {"and", "versus", "vs", "v"} and continues(items, at, before, "percent")
         return made if joined else None  # "responses in 12% with an infection and 20% without"
     if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at)):
@@ -216,66 +169,20 @@ def _part(
     return made
 
 
+def _of_a_grade(
+    items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, after: int | None
+) -> Estimate | None:
+    """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
+    again = None
+    if after is None or text_at(items, at - 1) in {"(", "["}:
+        again = graded_again(items, at, before, made)
+    return graded(items, at, before, made) if again is None and after is None else again
+
+
 def _takes_up(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage takes up that of the sentence before: ``That compares with 21% for placebo``."""
     again = next((index for index in range(at) if items[index].kind == "again_share"), None)
     return again is not None and all(items[index].text not in {",", ";"} for index in range(again, at))
-
-
-def _graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
-    """Read the grades of a harm told before: ``in 41%, with grade 3 or 4 in 22%``, ``including Grade 4 (0.3%)``."""
-    last = before[-1] if before else None
-    if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
-        return None
-    label = at - 2 if text_at(items, at - 1) in {"(", "[", "in", ",", "was"} else at - 1
-    told = items[label] if label >= last.end else None
-    if told is None or any(items[index].kind == "harm" for index in range(last.end, at)):
-        return None
-    parts = {**made.parts, "harm": last.parts["harm"]}
-    if (
-        told.kind == "share"
-        and told.value == "grade3_AE"
-        and told.low.rstrip("s")[-5:] not in {"event", "ction", "tions"}
-    ):
-        return replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", "3 or higher")})
-    grade = None
-    if told.kind == "number" and text_at(items, label - 1) == "grade":
-        grade = told.value
-    elif told.kind == "code" and told.value.startswith("grade="):
-        grade = told.value[-1]
-    elif told.low == "fatal":
-        grade = "5"
-    return None if grade is None else replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", grade)})
-
-
-def _is_a_reason(items: Sequence[Item], harm: int) -> bool:
-    """Say whether a harm is why treatment was changed, or what patients had before: their part is another's."""
-    before = [text_at(items, index) for index in range(max(0, harm - 14), harm)]
-    caused = before[-2:] in (["due", "to"], ["because", "of"], ["owing", "to"]) or before[-1:] == ["for"]
-    changed = any(each.startswith(("discontinu", "interrupt", "reduc", "withdr", "delay")) for each in before)
-    return (caused and changed) or before[-2:] == ["history", "of"] or lists_history(items[:harm])
-
-
-def _graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
-    """Read the second of ``fatigue (41%; grade ≥3: 3%)`` and of ``fatigue (any grade, 41%; grade 3 or 4, 3%)``."""
-    opened = next(
-        (i for i in range(at - 1, max(0, at - _LONGEST_GRADED), -1) if items[i].text in {"(", "[", ")"}), None
-    )
-    if opened is None or items[opened].text == ")":
-        return None
-    last = before[-1] if before else None
-    again = last is not None and last.kind == "harm" and last.end == opened  # fatigue: 41% (grade 3, 3%)
-    harm = last.parts["harm"] if again and last is not None else items[opened - 1].slot("harm")
-    label = at - 2 if text_at(items, at - 1) in {",", ":", ";", "=", "in"} else at - 1
-    if (not again and items[opened - 1].kind != "harm") or label <= opened:
-        return None
-    parts = {**made.parts, "harm": harm}
-    if items[label].kind == "share" and items[label].value == "grade3_AE":
-        return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", "3 or higher")})
-    if text_at(items, label - 1) in {"grade", "grades"} and items[label].kind == "number":
-        return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value)})
-    any_grade = text_at(items, label) in {"grade", "grades"} and text_at(items, label - 1) in {"any", "all"}
-    return replace(made, kind="harm", parts=parts) if any_grade else None
 
 
 def _of_another(items: Sequence[Item], cue: int, at: int) -> bool:
@@ -299,94 +206,11 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
         text_at(items, at - 2).rstrip("s") in PEOPLE or items[at - 2].kind == "number"
     )
     word = "" if shut is None else word_at(items, shut + 1)
-    if people and word.startswith("remain"):
-        return True
+    if people and (word.startswith("remain") or (word in {"did", "failed"} and shut is not None)):
+        return True  # 27 (4.9%) did not respond
     return (
         people and text_at(items, at - 2).rstrip("s") in PEOPLE and word.endswith("ed") and not word.startswith(_JOINED)
     )
-
-
-def _of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
-    """Return the part of the patients with a harm, and of which grade where that is said before it."""
-    made = replace(made, kind="harm", parts={**made.parts, "harm": items[place].slot("harm")})
-    for index in range(place - 1, max(-1, place - 40), -1):
-        if items[index].text in {";", "."}:
-            break
-        if items[index].kind == "share" and items[index].value == "grade3_AE":
-            made.parts["grade"] = items[index].slot("grade", "3 or higher")
-            break
-    return made
-
-
-def _is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
-    """Say whether nothing but words that link stand between a harm and its part of the patients."""
-    between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
-    near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
-    near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
-    near = near or _happened(items, harm, at)
-    compared = at - harm <= 2 * _NEAR_HARM and text_at(items, at - 1) in {"(", "["}
-    return near or (compared and all(_compares(items[index]) for index in between))
-
-
-def _happened(items: Sequence[Item], harm: int, at: int) -> bool:
-    """Read ``fractures during the first period occurred in four patients (8.9%)``: a harm, its verb, and who had it."""
-    verb = next((i for i in range(harm + 1, min(harm + _FAR_VERB, at)) if text_at(items, i) in _HAPPENED), None)
-    if verb is None or any(items[i].kind in {"harm", "share", "endpoint", "percent"} for i in range(harm + 1, at)):
-        return False
-    rest = [i for i in range(verb + 1, at) if not _is_counted(items, i)]
-    return all(text_at(items, i) in _HARM_LINKS for i in rest) and text_at(items, verb + 1) in {
-        "in",
-        "by",
-        "for",
-        "among",
-    }
-
-
-def _is_paired(items: Sequence[Item], at: int) -> bool:
-    """Read ``; grade 3 or 4 diarrhoea, 3.7% and 0%``: the parts of two arms behind a comma."""
-    second = items[at + 2] if at + 2 < len(items) else None
-    return second is not None and second.kind == "percent" and text_at(items, at + 1) in {"and", "vs", "versus", "v"}
-
-
-def _is_counted(items: Sequence[Item], at: int) -> bool:
-    """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
-    if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
-        return True
-    if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
-        return True  # in four patients (8.9%)
-    if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
-        return True  # neutropenia (18 [7%] patients)
-    people = at + 1 < len(items) and singular(text_at(items, at + 1)) in PEOPLE
-    if items[at].kind == "number" and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
-        return True  # neutropenia in 12 patients (14%), rash in 5 (6%)
-    short = items[at].text.isupper() and text_at(items, at - 1) in {"(", "["}
-    return short or (items[at].text == "," and text_at(items, at - 2) in {"(", "["})
-
-
-def _compares(item: Item) -> bool:
-    """Say whether an item may stand in ``was significantly lower with the one than with the other``."""
-    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm"}
-
-
-def _goes_on(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: int) -> bool:
-    """Say whether a percentage is compared with one of the same harm before it."""
-    last = before[-1] if before else None
-    if last is None or "harm" not in last.parts or last.parts["harm"].start != items[harm].start:
-        return False
-    between = [items[index] for index in range(last.end, at)]
-    told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)
-    again = [each.text for each in between if each.text in {")", "]", "(", "["}]
-    opened = again[-1:] in (["("], ["["]) and items[at - 2].kind not in {
-        "number",
-        "number_word",
-        "n",
-    }  # "vs 12 [4%] of 276"
-    return not told and not opened and continues(items, at, before, "harm")
-
-
-def _is_a_code(item: Item) -> bool:
-    """Say whether a word names an arm by capitals and digits: ``A1``, ``Rd``."""
-    return any(each.isdigit() for each in item.text) or (len(item.text) < _NEAR_HARM and item.text.isupper())
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -405,7 +229,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
-    if "by" in close and any(each in _RISK_NOUNS for each in wide) and lower:
+    if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
@@ -416,137 +240,3 @@ def _is_an_event(items: Sequence[Item], at: int) -> bool:
     """Say whether death, progression or recurrence is told at a place, by a noun or a verb."""
     told = text_at(items, at).startswith(("die", "dying", "death", "progress", "relaps", "recur"))
     return told or items[at].kind == "endpoint" or items[at].value == "deaths"
-
-
-def _survived(items: Sequence[Item], at: int) -> bool:
-    if _is_spared(items, at):
-        return True
-    near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
-    return any(text_at(items, index) in _SURVIVED for index in near) or _lives_later(items, at)
-
-
-def _lives_later(items: Sequence[Item], at: int) -> bool:
-    """Read ``87% of patients with … who took the drug with … were alive``: a verb far behind its subject."""
-    if text_at(items, at + 1) != "of" or singular(text_at(items, at + 2)) not in PEOPLE:
-        return False
-    for index in _ahead(items, at + 2, _LONGEST_SUBJECT):
-        if items[index].kind == "percent" or items[index].text in {";", "."}:
-            return False
-        if text_at(items, index) in {"were", "remained", "are"}:
-            told = {text_at(items, place) for place in range(index + 1, index + 4)}
-            return bool(told & _ALIVE)
-    return False
-
-
-def _is_spared(items: Sequence[Item], at: int) -> bool:
-    """Read ``the probability of no progression or death at four years was 24%``."""
-    words = [text_at(items, index) for index in range(max(0, at - 2 * _LONGEST_PRONOUN), at)]
-    said = next((step for step, each in enumerate(words) if each in {"probability", "chance", "likelihood"}), None)
-    spared = said is not None and words[said + 1 : said + 3] in (
-        ["of", "no"],
-        ["of", "not"],
-        ["of", "being"],
-        ["of", "remaining"],
-    )
-    return spared and any(each.startswith(("progress", "death", "dying", "relaps", "recurr")) for each in words)
-
-
-def _is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
-    """Say whether a percentage is that of an endpoint at no time that is told: ``estimates of PFS were 86%``."""
-    words = [text_at(items, index) for index in _beside(items, cue + 1, at)]
-    opened = words in (["("], ["["], ["(", "at"], [","]) and text_at(items, at + 1) != "of"
-    if opened and items[cue].low not in {"survival", "death"}:
-        return True  # disease-free survival (62% vs 68%)
-    if any(each.startswith("matur") for each in words):
-        return False  # how many of the events have happened
-    told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
-    changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
-    return told and not any(each.startswith(_CHANGES) for each in changed)
-
-
-def _time_beside(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
-    told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
-    return replace(items[at + 2].parts["value"], name="time") if told else None
-
-
-def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
-    """Yield the places between two, without those in brackets that close before the last."""
-    index = first
-    while index < last:
-        shut = closing(items, index) if text_at(items, index) in {"(", "["} else index
-        if index < shut < last:
-            index = shut + 1
-            continue
-        yield index
-        index += 1
-
-
-def _is_rate_of(items: Sequence[Item], at: int) -> bool:
-    """Read ``a 60% overall survival rate at two years``: the endpoint stands behind its rate."""
-    named = at + 1 < len(items) and items[at + 1].kind == "endpoint"
-    return named and text_at(items, at + 2) in {"rate", "rates", "at"}
-
-
-def _time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
-    if (beside := _time_beside(items, at)) is not None:
-        return beside
-    for index in range(at - 1, max(-1, at - 26), -1):
-        item = items[index]
-        if item.kind == "time_name" or (item.kind == "duration" and _is_a_moment(items, index)):
-            return replace(item.parts["value"], name="time")
-    for index in _ahead(items, at, 18):
-        if index > at + 10 and items[index - 1].kind == "percent":
-            break
-        if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
-            exact = (
-                items[index + 2] if text_at(items, index + 1) in {"(", "["} and index + 2 < len(items) else items[index]
-            )
-            told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
-            return replace(told.parts["value"], name="time")
-        if items[index].text in {";", "."}:
-            break
-    return None
-
-
-def _ahead(items: Sequence[Item], at: int, most: int) -> Iterator[int]:
-    """Yield so many places behind a place; a long bracket is passed over."""
-    index = at + 1
-    for _ in range(most):
-        shut = closing(items, index) if text_at(items, index) in {"(", "["} else index
-        index = shut if shut - index > _NEAR_HARM else index
-        if index >= len(items):
-            return
-        yield index
-        index += 1
-
-
-def _is_lived(items: Sequence[Item], at: int) -> bool:
-    """Read ``were alive three years after the start of treatment``."""
-    alive = text_at(items, at - 1) == "alive" or text_at(items, at - 2) == "alive"
-    end = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-    return alive and text_at(items, end) == "after"
-
-
-def _is_a_moment(items: Sequence[Item], at: int) -> bool:
-    if at + 1 < len(items) and items[at + 1].kind == "endpoint":
-        return True  # 12 months PFS
-    before = word_at(items, at - 1)
-    if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
-        return True  # the PFS rate for 1 year
-    if before in {"another", "for", "beyond", "past", "than", "longer"}:
-        return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
-
-
-def _list_begin(items: Sequence[Item], at: int) -> str:
-    """Return the word before a time, or before the list of times that it ends: ``at 1, 3 and 5 years``."""
-    place = at - 1
-    while (
-        place > 0
-        and (items[place].kind == "number" or text_at(items, place) in {",", "and"})
-        and at - place < _NEAR_HARM
-    ):
-        place -= 1
-    return word_at(items, place)

@@ -6,24 +6,26 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = ("achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report")
-_STOPPED = ("discontinued", "withdrew", "stopped", "died", "responded")
+_STOPPED = ("discontinu", "withdr", "stopp", "died", "responded")
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
-    "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were",
+    "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
+    "older", "younger", "elderly",
 })  # fmt: skip
-_ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code"})
+_ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
 _LESS, _MORE = (
-    ("more", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
+    ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"),
+    ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
-_MOST_OF_A_CLAUSE = 16
+_MOST_OF_A_CLAUSE = 22
 
 
 def share_after(items: Sequence[Item], at: int) -> int | None:
@@ -71,6 +73,7 @@ def _had(items: Sequence[Item], first: int) -> int | None:
     place = first
     if text_at(items, place) in {"(", "["}:
         place = closing(items, place, 8) + 1
+    place = _behind_adjectives(items, place)
     for index in range(place, min(place + _MOST_OF_A_CLAUSE, len(items))):
         word = text_at(items, index)
         if items[index].kind in SHARED and word.startswith(_STOPPED):
@@ -88,9 +91,24 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         )  # 88 (78%) of 113 evaluable patients
         passed = passed or items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
         passed = passed or items[index].text[:1].isupper()
+        passed = passed or (
+            items[index].kind == "number" and text_at(items, index + 1) in {"(", "["}
+        )  # and 9 (27%) of 33
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
     return None
+
+
+def _behind_adjectives(items: Sequence[Item], at: int) -> int:
+    """Return the place of the people behind ``of`` and their adjectives: ``of heavily pretreated patients``."""
+    if text_at(items, at) != "of":
+        return at
+    for index in range(at + 1, min(at + 6, len(items))):
+        if singular(text_at(items, index)) in PEOPLE:
+            return index
+        if items[index].kind not in {"word", "flag", "disease", "code"} and text_at(items, index) != "-":
+            break
+    return at
 
 
 def _inside(items: Sequence[Item], first: int, at: int) -> bool:

@@ -38,6 +38,7 @@ _HARMFUL = frozenset({
 _ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related", "emergent", "unacceptable", "drug",
             "an", "any", "-", "–", "immune", "grade", "serious", "severe", "mediated", "the", "these", "this", "study",
             "or", "of", "cause", "all", "other", "various")  # fmt: skip
+_FARTHEST_STOP = 20  # items from "discontinued" to a second reason
 _MOST_OF_CAUSE, _MOST_OF_OBJECT = 7, 9
 
 
@@ -296,6 +297,21 @@ def _percent_near(items: Sequence[Item], at: int, most: int) -> bool:
     return any(item.kind == "percent" for item in items[max(0, at - most) : at + most])
 
 
+def _also_for(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``stopped for progression in 20 patients and for adverse events in five``: a second reason."""
+    if text_at(items, at - 1) not in {"and", "or", ","}:
+        return None
+    words = next((each for each in (*_BECAUSE[:4], ("for",)) if _phrase(items, at, each)), None)
+    first = max(0, at - _FARTHEST_STOP)
+    stopped = next((i for i in range(first, at) if text_at(items, i).startswith(_STOPS)), None)
+    listed = stopped is not None and any(_phrase(items, i, each) for i in range(stopped, at) for each in _BECAUSE[:4])
+    if words is None and not listed:
+        return None
+    end = _harms_at(items, at if words is None else at + len(words))
+    told = end is not None and stopped is not None and text_at(items, end) in {"in", "for", "("}
+    return (end, "stopped_for_AE") if told and end is not None else None
+
+
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _stopped_for, _died_of, _together, _half, _best, _mrd, _responded,
+    _caused, _stopped_for, _also_for, _died_of, _together, _half, _best, _mrd, _responded,
 )  # fmt: skip

@@ -32,6 +32,7 @@ _ADJECTIVES = frozenset(
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
 _HISTORIES = frozenset({"naive", "naïve", "pretreated", "untreated", "experienced", "exposed"})
+_BACK = 12  # items before the bracket of a number
 _VALUES = frozenset({"duration", "percent", "not_reached"})
 _BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
 _ANEW = frozenset({"and", "while", "whereas", "but", ";"})
@@ -65,10 +66,33 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         or _listed(items, first, at)
         or _opened(items, first, at)
         or _opened_later(items, first, at)
+        or _had_before(items, first)
         or _behind_endpoint(items, first, at)
         or _by_sex(items, end)
         or _by_history(items, end)
     )
+
+
+def counted_some(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the words before the bracket of a number that make it one of some: ``the older subgroup (n = 74)``."""
+    if text_at(items, at - 1) not in {"(", "["}:
+        return None
+    for index in range(at - 2, max(-1, at - 2 - _BACK), -1):
+        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease":
+            return span(items, index - 1, index + 1, "subset")
+        if text_at(items, index) in _OPENS:
+            return _some(items, index, index + 1) or _had_before(items, index)
+        if items[index].kind in {"punct", "number", "n", "duration", "percent"} and items[index].text not in {"-", "/"}:
+            return None
+    return None
+
+
+def _had_before(items: Sequence[Item], first: int) -> Slot | None:
+    """Read a clause that opens with what some had had: ``For prior immunotherapy (n = 32), median PFS was``."""
+    if text_at(items, first) not in _OPENS or text_at(items, first + 1) not in {"prior", "previous", "earlier"}:
+        return None
+    last = next((i for i in range(first + 2, min(first + _BACK, len(items))) if items[i].text in {",", "(", ";"}), None)
+    return None if last is None else span(items, first + 1, last, "subset")
 
 
 def _same_clause(items: Sequence[Item], end: int) -> int:
@@ -94,7 +118,8 @@ def _clause_start(items: Sequence[Item], at: int) -> int:
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in the GI subset``; one that is called by a disease alone is a cohort."""
     for index in range(first, at):
-        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease":
+        sized = index and text_at(items, index - 1) in {"significant", "small", "large", "substantial", "a", "the"}
+        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease" and not sized:
             return span(items, index - 1, index + 1, "subset")
     return None
 
@@ -104,7 +129,7 @@ def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
     for index in range(at - 1, first - 1, -1):
         if items[index].text == ":":
             begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
-            if begun is None:
+            if begun is None or text_at(items, begun + 1) in {"time", "follow"}:
                 return None
             named = any(items[i].kind in _GIVEN for i in range(begun, index))
             return None if named and not _both_told(items) else span(items, begun, index, "subset")
@@ -239,7 +264,12 @@ def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
 def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
     """Return the patients that are told from others after ``in`` or ``among``, by no disease, medicine or arm."""
     for index in range(first, last):
-        if text_at(items, index) not in _OPENS or text_at(items, index + 1) == "contrast":
+        if text_at(items, index) not in _OPENS or text_at(items, index + 1) in {
+            "contrast",
+            "either",
+            "both",
+            "neither",
+        }:
             continue
         if index + 1 < len(items) and items[index + 1].kind == "percent" and text_at(items, index + 2) in {"of", "and"}:
             continue  # in 45% and 12% of patients
@@ -248,7 +278,7 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
                 break
             if text_at(items, place) == "group" and any(item.kind in _MARKS for item in items[index:place]):
                 return span(items, index + 1, place + 1, "subset")
-            if text_at(items, place) in _BY_THEMSELVES:
+            if text_at(items, place) in _BY_THEMSELVES and text_at(items, place + 1) != "cohort":
                 return span(items, index + 1, place + 1, "subset")
             if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
@@ -288,6 +318,8 @@ def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
         return True
     if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
         return True
+    if steps > 1 and items[at].kind == "share" and text_at(items, at + 1) in {"was", "were"}:
+        return True  # in patients with fusions objective response rate was 35.5%
     numbered = at + 1 < len(items) and items[at + 1].kind in _VALUES | {"number"}
     joined = text_at(items, at) == "and" or (steps > 1 and text_at(items, at) in {"versus", "vs", "v", "compared"})
     return joined and numbered

@@ -15,15 +15,15 @@ _IN_CHECK = frozenset(
     {"bay", "check", "control", "progressing", "growing", "spreading", "worsening", "stable", "returning", "growth"}
 )
 _FILLERS = frozenset({
-    "for", "a", "an", "the", "median", "of", "about", "around", "approximately", "just", "only", "roughly", "nearly", "almost",
-    "another", "some", "up",
+    "for", "a", "an", "the", "median", "of", "about", "around", "approximately", "just", "only", "roughly",
+    "nearly", "almost", "another", "some", "up",
 })  # fmt: skip
 _ILL = frozenset(
     {"disease", "diseases", "cancer", "cancers", "tumour", "tumours", "myeloma", "leukaemia", "lymphoma", "condition"}
 )
 _WORSE = (
-    "worsen", "progress", "grew", "grow", "return", "spread", "advanc", "relaps", "recur", "deteriorat", "getting", "got", "came",
-    "coming",
+    "worsen", "progress", "grew", "grow", "return", "spread", "advanc", "relaps", "recur", "deteriorat", "getting",
+    "got", "came", "coming",
 )  # fmt: skip
 _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
 _CONTRASTED = frozenset({"but", "while", "whereas"})
@@ -50,18 +50,17 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
     if text_at(items, first) in {"average", "mean"}:
         return False
     median = any(text_at(items, index) == "median" for index in range(first + 1, at))
-    compared = any(item.kind == "duration" for item in items[:at] + items[at + 1 :] if item is not items[at]) and any(
-        text_at(items, index) in _COMPARED for index in range(len(items))
-    )
+    other = any(item.kind == "duration" for index, item in enumerate(items) if index != at)
+    compared = other and any(text_at(items, index) in _COMPARED for index in range(len(items)))
     verb = text_at(items, first)
-    told = median or compared or (verb in _LIVED and _is_lived_elsewhere(items, at))
+    told = median or compared or (verb in _LIVED and _is_lived_elsewhere(items))
     return told and (
         verb in _LIVED or _before_worse(items, at + 1) or _is_kept(items, first) or _is_of_progress(items, at + 1)
     )
 
 
-def _is_lived_elsewhere(items: Sequence[Item], at: int) -> bool:
-    """Read ``those on A survived 4.4 months, but those on B survived seven months``: the same verb with another time."""
+def _is_lived_elsewhere(items: Sequence[Item]) -> bool:
+    """Read ``those on A survived 4.4 months, but those on B survived seven months``: one verb, two times."""
     joined = any(text_at(items, index) in _CONTRASTED for index in range(len(items)))
     verbs = [index for index, item in enumerate(items) if item.low in _LIVED]
     ends = [
@@ -72,7 +71,7 @@ def _is_lived_elsewhere(items: Sequence[Item], at: int) -> bool:
 
 
 def _before_worse(items: Sequence[Item], at: int) -> bool:
-    """Read ``before their disease worsened``, ``without the cancer growing`` and ``for the tumours to grow`` at a place."""
+    """Read ``before their disease worsened``, ``without the cancer growing`` and ``for the tumours to grow``."""
     if text_at(items, at) not in {"before", "without", "until", "for"}:
         return False
     ill = next((index for index in range(at + 1, min(at + _NEAR, len(items))) if _is_ill(items[index])), None)

@@ -1,0 +1,185 @@
+"""Numbers of patients in a list: parts that add up to a whole, and further groups of one verb."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import closing
+
+if TYPE_CHECKING:
+    from pivotal.reading.results.intervals import Estimate
+
+People = Callable[[Sequence[Item], int], int | None]  # the place of the people that a number counts
+
+_RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
+_CLAUSE = frozenset({".", ";", ":"})
+_INCLUDING = frozenset({
+    "included", "enrolled", "comprised", "recruited", "randomised", "involved", "analysed", "evaluated", "treated",
+})  # fmt: skip
+_PARTED = frozenset({
+    ":", ";", "including", "comprising", "whom", "which", "consisting", "allocated", "assigned", "randomised",
+})  # fmt: skip
+_NOT_GROUPS = frozenset(
+    {
+        "m",
+        "f",
+        "male",
+        "female",
+        "males",
+        "females",
+        "men",
+        "women",
+        "pd",
+        "sd",
+        "died",
+        "dead",
+        "alive",
+        "relapsed",
+        "progressed",
+    }
+)
+_ALONE = 2  # items from the bracket of a single number to its end
+_ADJECTIVES = frozenset({"word", "code", "flag", "gene"})
+_JOINING = frozenset({"-", "–", ",", "and"})
+_FAR, _LONGEST_SUM, _LONGEST_LIST = 8, 40, 24
+
+
+def is_in_a_list(items: Sequence[Item], at: int, before: Sequence[Estimate], people: People) -> bool:
+    """Say whether a number belongs to a list of groups whose first number counts patients.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The number.
+    before : sequence of Estimate
+        The results before it.
+    people : function
+        Returns the place of the people that a number counts, or nothing.
+    """
+    first = next((each for each in before if each.kind == "n"), None)
+    if first is None:
+        return False
+    if first.value.value.isdigit() and adds_up(items, at, first.end, int(first.value.value)):
+        return True
+    if before[-1].kind != "n":
+        return False
+    return is_listed_with(items, at, first.end) or _is_of_one_verb(items, at, first, people)
+
+
+def _is_of_one_verb(items: Sequence[Item], at: int, first: Estimate, people: People) -> bool:
+    """Read ``The analysis included 169 older adults, 135 men, and 294 patients with …``: people of one verb."""
+    place = people(items, at)
+    if place is None or text_at(items, at - 1) not in {",", "and"} or text_at(items, first.at - 1) not in _INCLUDING:
+        return False
+    return all(items[index].kind not in {"percent", "duration", "hr", "harm"} for index in range(first.end, place))
+
+
+def end_of_list(items: Sequence[Item], at: int, people: People) -> int | None:
+    """Return the last number of ``17 high-risk, 24 intermediate-risk, and 26 low-risk patients`` from the first."""
+    last = at
+    for index in range(at + 1, min(at + _LONGEST_LIST, len(items))):
+        if items[index].kind == "number" and items[index].value.isdigit():
+            if text_at(items, index - 1) not in {",", "and"} or index == last + 1:
+                return None
+            last = index
+            if people(items, index) is not None:
+                return index
+        elif items[index].kind not in _ADJECTIVES and text_at(items, index) not in _JOINING:
+            return None
+    return None
+
+
+def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
+    """Say whether a number is one of the parts behind a number of people that add up to it.
+
+    ``69 patients (59 with indolent lymphoma and 10 with MCL)``, ``219 pts (114 B-R; 105 F-R)``, ``97 patients: 75 after
+    a transplant and 22 after consolidation``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at, whole : int
+        The number, and the place behind the number of all.
+    total : int
+        How many they are.
+    """
+    opened = next((index for index in range(whole, at) if items[index].text in {"(", "["}), None)
+    shut = whole if opened is None else closing(items, opened)
+    inside = opened is not None and opened < at < shut and opened - whole <= _FAR and shut - opened > _ALONE
+    places = _numbers(items, opened + 1, shut) if inside and opened is not None else _numbers(items, whole, len(items))
+    parts = places if inside else _summing(items, places, total)
+    told = len(parts) > 1 and sum(int(items[index].value) for index in parts) == total
+    if not told or at not in parts or any(_responded(items, index) for index in parts):
+        return False
+    parted = any(text_at(items, index) in _PARTED for index in range(whole, parts[0]))
+    first = parts[0]
+    parted = parted or (text_at(items, first - 1) == "," and text_at(items, first + 1) in {"with", "who", "in"})
+    return inside or parted or all(_was_assigned(items, index) for index in parts)
+
+
+def _responded(items: Sequence[Item], at: int) -> bool:
+    """Say whether a part is that of those with a response or a harm: ``12 with a partial response and 8 with PD``."""
+    return any(
+        items[i].kind in {"share", "harm"} or (items[i].low in _NOT_GROUPS and not _is_of_a_disease(items, i))
+        for i in range(at + 1, min(at + 5, len(items)))
+    )
+
+
+def _is_of_a_disease(items: Sequence[Item], at: int) -> bool:
+    """Read ``181 with relapsed CLL``: an adjective of the disease, and not what happened."""
+    return at + 1 < len(items) and items[at + 1].kind == "disease"
+
+
+def _was_assigned(items: Sequence[Item], at: int) -> bool:
+    ahead = (text_at(items, index) for index in range(at + 1, at + 5))
+    return any(each.startswith(("assigned", "randomis", "allocated", "received", "treated")) for each in ahead)
+
+
+def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:
+    """Return the places of the whole numbers between two places; of further brackets only those with nothing else."""
+    found: list[int] = []
+    index = first
+    while index < last and index - first < _LONGEST_SUM:
+        if items[index].text in {"(", "["}:
+            shut = max(closing(items, index), index)
+            found += [index + 1] if shut == index + 2 and items[index + 1].value.isdigit() else []
+            index = shut
+        elif items[index].kind in {"number", "n", "number_word"} and items[index].value.isdigit():
+            found.append(index)
+        index += 1
+    return found
+
+
+def _summing(items: Sequence[Item], places: Sequence[int], total: int) -> list[int]:
+    """Return the first places whose numbers add up to a total, or none."""
+    sums = itertools.accumulate(int(items[index].value) for index in places)
+    end = next((step for step, each in enumerate(sums, 1) if each == total), 0)
+    return list(places[:end])
+
+
+def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
+    """Read ``31 patients were treated with X, 129 with Y, and 30 with Z``: numbers listed with the first."""
+    if text_at(items, at + 1) not in {"with", "underwent", "received", "had"} or text_at(items, at - 1) not in {
+        ",",
+        "and",
+        ";",
+    }:
+        return False
+    verb = next((i for i in range(first, at) if text_at(items, i) in {"treated", "received", "underwent"}), None)
+    if verb is None:
+        return False
+    place, told = first, text_at(items, at + 1)
+    while place < at:  # nothing else is told of the first
+        if items[place].text in {"(", "["}:
+            place = closing(items, place)
+        elif items[place].kind in _RESULTS or text_at(items, place) in _CLAUSE:
+            return False
+        place += 1
+    return (told == "with") == (text_at(items, verb) == "treated") or told == text_at(items, verb)

@@ -1,0 +1,116 @@
+"""Deaths and other events that are counted, and the numbers of a country that are none of a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+
+_HAPPENED = ("died", "progressed", "relapsed", "recurred")
+_DEVELOPED = ("developed", "experienced", "had")
+_EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
+_BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
+_SEEN_AS = frozenset({"centrally", "locally", "documented", "adjudicated", "observed", "local", "distant"})
+_MANY_DIGITS = 5  # of a number of deaths in a country
+_MOST_OF_A_TRIAL = 50_000
+_ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})
+_FEW = frozenset({"1", "2", "3", "one", "two", "three"})  # of "one in four"
+_PLANNED = frozenset({"planned", "required", "expected", "targeted", "anticipated", "needed", "projected", "specified"})
+_NEAR_DATE = 10  # items behind a number of deaths
+
+
+def deaths_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
+    place = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("death")), None)
+    return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
+
+
+def is_estimated(items: Sequence[Item], at: int) -> bool:
+    """Read ``with more than 260,000 deaths in 2022``: a number of a country, told about and with its year."""
+    about = {"than", "about", "approximately", "nearly", "estimated", "over", "around", "almost", "some"}
+    dated = any(items[index].kind == "date" for index in range(at, min(at + _NEAR_DATE, len(items))))
+    many = len(items[at].value) >= _MANY_DIGITS
+    return (dated or many) and any(each in about for each in _texts(items, at - 2, at))
+
+
+def happened(items: Sequence[Item], at: int) -> bool:
+    """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
+    place = at + 1
+    if singular(text_at(items, behind_brackets(items, place))) in PEOPLE:
+        place = behind_brackets(items, place) + 1
+    elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
+        return False
+    else:
+        place += 2
+    place = behind_brackets(items, place)
+    if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
+        place += 1
+    word = text_at(items, place)
+    if word.startswith(_HAPPENED):
+        return not (
+            place + 1 < len(items) and (items[place + 1].kind == "disease" or text_at(items, place + 1) == "disease")
+        )
+    event = word.startswith(_DEVELOPED) or word == "with"
+    return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def events_named(items: Sequence[Item], at: int) -> bool:
+    """Read ``23 centrally confirmed disease progressions or deaths``: a number of events that a noun names."""
+    for index in range(at + 1, min(at + 6, len(items))):
+        if singular(text_at(items, index).split(" ")[-1]) in _EVENT_NOUNS:  # one name: "disease progressions or deaths"
+            return index > at + 1 or text_at(items, index).endswith("s")
+        if text_at(items, index) not in _BEFORE_EVENTS | _SEEN_AS:
+            return False
+    return False
+
+
+def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
+    """Yield the words of what happened, as far as the next other word."""
+    for index in range(first, min(first + 6, len(items))):
+        word = text_at(items, index)
+        if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
+            return
+        yield word
+
+
+def had_among(items: Sequence[Item], at: int) -> bool:
+    """Read ``41 deaths among 230 patients and 66 among 228``: how many of how many had the event before it."""
+    if at < 0 or items[at].kind != "number" or text_at(items, at + 1) != "among":
+        return False
+    counted = at + 2 < len(items) and items[at + 2].kind == "number"
+    return counted and any(singular(text_at(items, index)) in {"death", "event"} for index in range(at))
+
+
+def is_of_planned(items: Sequence[Item], at: int) -> bool:
+    """Read ``320 (78%) of the 408 planned events``: how many of those that were planned have happened."""
+    of = behind_brackets(items, at + 1)
+    all_of = of + 2 if text_at(items, of + 1) == "the" else of + 1
+    counted = all_of < len(items) and items[all_of].kind == "number" and text_at(items, of) == "of"
+    ahead = list(_texts(items, all_of + 1, all_of + 5))
+    planned = any(each in _PLANNED for each in ahead[:3])
+    return counted and planned and any(singular(each) in {"event", "death"} for each in ahead)
+
+
+def is_one_in(items: Sequence[Item], at: int) -> bool:
+    """Read ``1 in 10 patients``: a share that is told in words."""
+    first = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
+    return first is not None and first.kind in {"number", "number_word"} and first.text.casefold() in _FEW
+
+
+def is_of_a_year(items: Sequence[Item], at: int) -> bool:
+    """Read ``In 2019, 18,000 people died``: so many of a country."""
+    dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
+    return dated and text_at(items, at + 1) in {"people", "persons"}
+
+
+def is_of_a_country(items: Sequence[Item], at: int) -> bool:
+    """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
+    if int(items[at].value) > _MOST_OF_A_TRIAL:
+        return True
+    return any(each in _ESTIMATED for each in _texts(items, at - _NEAR_DATE, at + 5))
+
+
+def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
+    yield from (text_at(items, index) for index in range(max(0, start), end))

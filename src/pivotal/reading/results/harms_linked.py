@@ -1,0 +1,218 @@
+"""The part of the patients with a harm: what links it to its percentage, and which grade is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.harms_told import lists_history
+from pivotal.reading.results.intervals import JOINING, Estimate, continues
+from pivotal.reading.results.people import PEOPLE, singular
+
+_HARM_LINKS = frozenset({
+    "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
+    "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
+    "approximately", "nearly", "patients", "for", "any", "grade", "-", "the", "a", "low", "very", "rare", "infrequent",
+    "uncommon", "relatively", "rarely", "frequently", "commonly",
+})  # fmt: skip
+_GOES_ON = (
+    _HARM_LINKS
+    | JOINING
+    | {
+        "group",
+        "groups",
+        "arm",
+        "those",
+        "who",
+        "received",
+        "receiving",
+        "treated",
+        "given",
+        "of",
+        "it",
+        "this",
+        ",",
+        "on",
+        "taking",
+    }
+)
+_COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_HAPPENED = frozenset(
+    {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
+)
+_FAR_VERB = 14
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+_LONGEST_GRADE = 6  # items from "grade" to its harm
+_NEAR_HARM, _LONGEST_GRADED = 7, 14
+
+
+def graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
+    """Read the grades of a harm told before: ``in 41%, with grade 3 or 4 in 22%``, ``including Grade 4 (0.3%)``."""
+    last = before[-1] if before else None
+    if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
+        return None
+    label = at - 2 if text_at(items, at - 1) in {"(", "[", "in", ",", "was"} else at - 1
+    told = items[label] if label >= last.end else None
+    if told is None or any(items[index].kind == "harm" for index in range(last.end, at)):
+        return None
+    parts = {**made.parts, "harm": last.parts["harm"]}
+    if (
+        told.kind == "share"
+        and told.value == "grade3_AE"
+        and told.low.rstrip("s")[-5:] not in {"event", "ction", "tions"}
+    ):
+        return replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", "3 or higher")})
+    grade = None
+    if told.kind == "number" and text_at(items, label - 1) == "grade":
+        grade = told.value
+    elif told.kind == "code" and told.value.startswith("grade="):
+        grade = told.value[-1]
+    elif told.low == "fatal":
+        grade = "5"
+    return None if grade is None else replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", grade)})
+
+
+def is_a_reason(items: Sequence[Item], harm: int) -> bool:
+    """Say whether a harm is why treatment was changed, or what patients had before: their part is another's."""
+    before = [text_at(items, index) for index in range(max(0, harm - 14), harm)]
+    caused = before[-2:] in (["due", "to"], ["because", "of"], ["owing", "to"]) or before[-1:] == ["for"]
+    changed = any(each.startswith(("discontinu", "interrupt", "reduc", "withdr", "delay")) for each in before)
+    died = before[-2:] == ["death", "being"] or any(
+        one in {"cause", "causes"} and two == "of" and three in {"death", "deaths"}
+        for one, two, three in zip(before, before[1:], before[2:], strict=False)
+    )
+    return (caused and changed) or died or before[-2:] == ["history", "of"] or lists_history(items[:harm])
+
+
+def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
+    """Read the second of ``fatigue (41%; grade ≥3: 3%)`` and of ``fatigue (any grade, 41%; grade 3 or 4, 3%)``."""
+    opened = next(
+        (i for i in range(at - 1, max(0, at - _LONGEST_GRADED), -1) if items[i].text in {"(", "[", ")"}), None
+    )
+    if opened is None or items[opened].text == ")":
+        return None
+    last = before[-1] if before else None
+    again = last is not None and last.kind == "harm" and last.end == opened  # fatigue: 41% (grade 3, 3%)
+    harm = last.parts["harm"] if again and last is not None else items[opened - 1].slot("harm")
+    label = at - 2 if text_at(items, at - 1) in {",", ":", ";", "=", "in"} else at - 1
+    if (not again and items[opened - 1].kind != "harm") or label <= opened:
+        return None
+    parts = {**made.parts, "harm": harm}
+    if items[label].kind == "share" and items[label].value == "grade3_AE":
+        return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", "3 or higher")})
+    if text_at(items, label - 1) in {"grade", "grades"} and items[label].kind == "number":
+        return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value)})
+    any_grade = text_at(items, label) in {"grade", "grades"} and text_at(items, label - 1) in {"any", "all"}
+    return replace(made, kind="harm", parts=parts) if any_grade else None
+
+
+def of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
+    """Return the part of the patients with a harm, and of which grade where that is said before it."""
+    made = replace(made, kind="harm", parts={**made.parts, "harm": items[place].slot("harm")})
+    for index in range(place - 1, max(-1, place - 40), -1):
+        if items[index].text in {";", "."}:
+            break
+        if items[index].kind == "share" and items[index].value == "grade3_AE":
+            made.parts["grade"] = items[index].slot("grade", "3 or higher")
+            break
+    own = _grade_before(items, place)
+    if own is not None:
+        made.parts["grade"] = own
+    return made
+
+
+def _grade_before(items: Sequence[Item], harm: int) -> Slot | None:
+    """Return the grade right before a harm: ``grade 2 rash``, ``grade 1–2 nausea``, ``grade III colitis``."""
+    begun = next((i for i in range(harm - 1, max(-1, harm - _LONGEST_GRADE), -1) if _is_a_grade(items, i)), None)
+    if begun is None:
+        return None
+    single = items[begun].kind == "code"
+    told = [items[begun].value[-1]] if single else []
+    told += [_ROMAN.get(items[i].text, items[i].text) for i in range(begun + 1, harm) if not _joins_grades(items[i])]
+    if not told or not all(each in _ROMAN.values() for each in told):
+        return None
+    end = harm - 1 if not single or harm > begun + 1 else begun
+    return Slot("grade", "", items[begun].start, items[end].end, "-".join(told))
+
+
+def _is_a_grade(items: Sequence[Item], at: int) -> bool:
+    code = items[at].kind == "code" and items[at].value.startswith("grade=")
+    return code or (text_at(items, at) in {"grade", "grades"} and items[at].kind in {"field", "word"})
+
+
+def _joins_grades(item: Item) -> bool:
+    return item.low in {"-", "–", "/", "or", "and", "to"}
+
+
+def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
+    """Say whether nothing but words that link stand between a harm and its part of the patients."""
+    between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
+    near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
+    near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
+    near = near or _happened(items, harm, at)
+    compared = at - harm <= 2 * _NEAR_HARM and text_at(items, at - 1) in {"(", "["}
+    return near or (compared and all(_compares(items[index]) for index in between))
+
+
+def _happened(items: Sequence[Item], harm: int, at: int) -> bool:
+    """Read ``fractures during the first period occurred in four patients (8.9%)``: a harm, its verb, and who had it."""
+    verb = next((i for i in range(harm + 1, min(harm + _FAR_VERB, at)) if text_at(items, i) in _HAPPENED), None)
+    if verb is None or any(items[i].kind in {"harm", "share", "endpoint", "percent"} for i in range(harm + 1, at)):
+        return False
+    rest = [i for i in range(verb + 1, at) if not _is_counted(items, i)]
+    return all(text_at(items, i) in _HARM_LINKS for i in rest) and text_at(items, verb + 1) in {
+        "in",
+        "by",
+        "for",
+        "among",
+    }
+
+
+def _is_paired(items: Sequence[Item], at: int) -> bool:
+    """Read ``; grade 3 or 4 diarrhoea, 3.7% and 0%``: the parts of two arms behind a comma."""
+    second = items[at + 2] if at + 2 < len(items) else None
+    return second is not None and second.kind == "percent" and text_at(items, at + 1) in {"and", "vs", "versus", "v"}
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
+    if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
+        return True
+    if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
+        return True  # in four patients (8.9%)
+    if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
+        return True  # neutropenia (18 [7%] patients)
+    people = at + 1 < len(items) and singular(text_at(items, at + 1)) in PEOPLE
+    if items[at].kind == "number" and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
+        return True  # neutropenia in 12 patients (14%), rash in 5 (6%)
+    short = items[at].text.isupper() and text_at(items, at - 1) in {"(", "["}
+    return short or (items[at].text == "," and text_at(items, at - 2) in {"(", "["})
+
+
+def _compares(item: Item) -> bool:
+    """Say whether an item may stand in ``was significantly lower with the one than with the other``."""
+    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm"}
+
+
+def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: int) -> bool:
+    """Say whether a percentage is compared with one of the same harm before it."""
+    last = before[-1] if before else None
+    if last is None or "harm" not in last.parts or last.parts["harm"].start != items[harm].start:
+        return False
+    between = [items[index] for index in range(last.end, at)]
+    told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)
+    again = [each.text for each in between if each.text in {")", "]", "(", "["}]
+    opened = again[-1:] in (["("], ["["]) and items[at - 2].kind not in {
+        "number",
+        "number_word",
+        "n",
+    }  # "vs 12 [4%] of 276"
+    return not told and not opened and continues(items, at, before, "harm")
+
+
+def _is_a_code(item: Item) -> bool:
+    """Say whether a word names an arm by capitals and digits: ``A1``, ``Rd``."""
+    return any(each.isdigit() for each in item.text) or (len(item.text) < _NEAR_HARM and item.text.isupper())

@@ -1,0 +1,38 @@
+"""The people whom a number counts, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+
+PEOPLE = frozenset({
+    "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
+    "children", "individual", "pt", "case", "female", "male",
+})  # fmt: skip
+_NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
+NEAR_PEOPLE = 7
+
+
+def singular(word: str) -> str:
+    """Return a word without the ``s`` of its plural."""
+    return word[:-1] if word.endswith("s") else word
+
+
+def people_counted(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the patients that a number counts, behind adjectives and names of diseases."""
+    for index in range(at + 1, min(at + 1 + NEAR_PEOPLE, len(items))):
+        word = text_at(items, index)
+        if singular(word) in PEOPLE:
+            return index
+        if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
+            return None
+    return None
+
+
+def behind_brackets(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket that opens at a place, or the place itself."""
+    if text_at(items, at) not in {"(", "["}:
+        return at
+    return next((i + 1 for i in range(at, min(at + 24, len(items))) if items[i].text in {")", "]"}), at)

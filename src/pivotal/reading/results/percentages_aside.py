@@ -1,0 +1,79 @@
+"""Percentages that are no results: thresholds, plans, changes, and what a bracket tells one part more of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+
+CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
+_CHANGED = frozenset({
+    "change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain", "benefit",
+    "difference", "advantage",
+})  # fmt: skip
+_ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
+_THRESHOLDS = frozenset(
+    {
+        "threshold",
+        "thresholds",
+        "null",
+        "benchmark",
+        "prespecified",
+        "assumption",
+        "cutoff",
+        "expected",
+        "anticipated",
+        "hypothesised",
+    }
+)
+_OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
+
+
+def is_a_threshold(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is what a result is held against: ``above the threshold rate of 39%``."""
+    near = [text_at(items, index) for index in range(max(0, at - 6), at)]
+    since = max((step for step, each in enumerate(near) if each in {",", ";", "(", ")", "and"}), default=-1)
+    return any(each in _THRESHOLDS or each.startswith("histor") for each in near[since + 1 :])
+
+
+def is_aside(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
+    opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
+    return opened is not None and text_at(items, opened + 1) == "of"
+
+
+def is_of_a_plan(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is of the events that a plan asks for, of all deaths of a country, or of itself."""
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
+    before = [text_at(items, index) for index in range(max(0, at - 4), at)]
+    if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
+        return True  # the disease accounts for 34% of deaths
+    if text_at(items, at + 1) == "relative" or (ahead[:2] == ["of", "all"] and ahead[2:3] in (["deaths"], ["cancer"])):
+        return True  # a 76 percent relative increase, 8% of all deaths
+    needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
+    return (
+        needed
+        and ahead[:1] in (["of"], ["information"])
+        and any(each in {"events", "deaths", "fraction"} for each in ahead)
+    )
+
+
+def is_changed_by(items: Sequence[Item], at: int) -> bool:
+    """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
+    words = [text_at(items, index) for index in range(max(0, at - 9), at)]
+    if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
+        return True  # over the years
+    if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
+        return True
+    if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
+        return True  # an annual change of 3%
+    changed = any(each.startswith((*CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
+    return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
+
+
+def _is_a_change(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
+    noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline", "difference"}
+    return noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}

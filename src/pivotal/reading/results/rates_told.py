@@ -1,0 +1,166 @@
+"""Percentages that are rates: of whom, by which verb, and at which time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import closing, word_at
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.percentages_aside import CHANGES
+
+_SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
+_ALIVE = frozenset({"alive", "progression", "event", "disease", "recurrence", "relapse"})
+_LONGEST_SUBJECT = 32  # items from "of patients" to "were alive"
+_LIVED = frozenset({"survived", "surviving", "lived"})
+_STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "approximately"})
+_FARTHEST_SAID = 24  # items from "the probability of no progression" to its percentage
+_LONG_BRACKET = 7
+
+
+def survived(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is of those who were alive, or free of what the disease does."""
+    if _is_spared(items, at):
+        return True
+    near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
+    return any(text_at(items, index) in _SURVIVED for index in near) or _lives_later(items, at)
+
+
+def _lives_later(items: Sequence[Item], at: int) -> bool:
+    """Read ``87% of patients with … who took the drug with … were alive``: a verb far behind its subject."""
+    if text_at(items, at + 1) != "of" or singular(text_at(items, at + 2)) not in PEOPLE:
+        return False
+    for index in _ahead(items, at + 2, _LONGEST_SUBJECT):
+        if items[index].kind == "percent" or items[index].text in {";", "."}:
+            return False
+        if text_at(items, index) in {"were", "remained", "are"}:
+            told = {text_at(items, place) for place in range(index + 1, index + 4)}
+            return bool(told & _ALIVE)
+    return False
+
+
+def _is_spared(items: Sequence[Item], at: int) -> bool:
+    """Read ``the probability of no progression or death at four years was 24%``."""
+    words = [text_at(items, index) for index in range(max(0, at - _FARTHEST_SAID), at)]
+    said = next((step for step, each in enumerate(words) if each in {"probability", "chance", "likelihood"}), None)
+    spared = said is not None and words[said + 1 : said + 3] in (
+        ["of", "no"],
+        ["of", "not"],
+        ["of", "being"],
+        ["of", "remaining"],
+    )
+    return spared and any(each.startswith(("progress", "death", "dying", "relaps", "recurr")) for each in words)
+
+
+def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Say whether a percentage is that of an endpoint at no time that is told: ``estimates of PFS were 86%``."""
+    words = [text_at(items, index) for index in _beside(items, cue + 1, at)]
+    opened = words in (["("], ["["], ["(", "at"], [","]) and text_at(items, at + 1) != "of"
+    if opened and items[cue].low not in {"survival", "death"}:
+        return True  # disease-free survival (62% vs 68%)
+    if any(each.startswith("matur") for each in words):
+        return False  # how many of the events have happened
+    told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
+    changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
+    return told and not any(each.startswith(CHANGES) for each in changed)
+
+
+def _is_of_follow_up(items: Sequence[Item], at: int) -> bool:
+    return any(item.kind == "follow_up" for item in items[at + 1 : at + 3])
+
+
+def time_beside(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
+    told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    return replace(items[at + 2].parts["value"], name="time") if told else None
+
+
+def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
+    """Yield the places between two, without those in brackets that close before the last."""
+    index = first
+    while index < last:
+        shut = closing(items, index) if text_at(items, index) in {"(", "["} else index
+        if index < shut < last:
+            index = shut + 1
+            continue
+        yield index
+        index += 1
+
+
+def is_rate_of(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 60% overall survival rate at two years``: the endpoint stands behind its rate."""
+    named = at + 1 < len(items) and items[at + 1].kind == "endpoint"
+    return named and text_at(items, at + 2) in {"rate", "rates", "at"}
+
+
+def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
+    if (beside := time_beside(items, at)) is not None:
+        return beside
+    for index in range(at - 1, max(-1, at - 26), -1):
+        item = items[index]
+        if (item.kind == "time_name" and not _is_of_follow_up(items, index)) or (
+            item.kind == "duration" and _is_a_moment(items, index)
+        ):
+            return replace(item.parts["value"], name="time")
+    for index in _ahead(items, at, 18):
+        if index > at + 10 and items[index - 1].kind == "percent":
+            break
+        if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
+            exact = (
+                items[index + 2] if text_at(items, index + 1) in {"(", "["} and index + 2 < len(items) else items[index]
+            )
+            told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
+            return replace(told.parts["value"], name="time")
+        if items[index].text in {";", "."}:
+            break
+    return None
+
+
+def _ahead(items: Sequence[Item], at: int, most: int) -> Iterator[int]:
+    """Yield so many places behind a place; a long bracket is passed over."""
+    index = at + 1
+    for _ in range(most):
+        shut = closing(items, index) if text_at(items, index) in {"(", "["} else index
+        index = shut if shut - index > _LONG_BRACKET else index
+        if index >= len(items):
+            return
+        yield index
+        index += 1
+
+
+def _is_lived(items: Sequence[Item], at: int) -> bool:
+    """Read ``were alive three years after the start of treatment``."""
+    alive = text_at(items, at - 1) == "alive" or text_at(items, at - 2) == "alive"
+    end = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    return alive and text_at(items, end) == "after"
+
+
+def _is_a_moment(items: Sequence[Item], at: int) -> bool:
+    if at + 1 < len(items) and items[at + 1].kind == "endpoint":
+        return True  # 12 months PFS
+    if text_at(items, at + 1) in {"after", "from"} and (
+        items[at - 1].kind in {"endpoint", "share", "short"} or items[at - 1].text in {")", "]"}
+    ):
+        return True  # overall survival 12 months after dosing
+    before = word_at(items, at - 1)
+    if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
+        return True  # the PFS rate for 1 year
+    if before in {"another", "for", "beyond", "past", "than", "longer"}:
+        return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
+    return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
+
+
+def _list_begin(items: Sequence[Item], at: int) -> str:
+    """Return the word before a time, or before the list of times that it ends: ``at 1, 3 and 5 years``."""
+    place = at - 1
+    while (
+        place > 0
+        and (items[place].kind == "number" or text_at(items, place) in {",", "and"})
+        and at - place < _LONG_BRACKET
+    ):
+        place -= 1
+    return word_at(items, place)
