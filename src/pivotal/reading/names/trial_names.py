@@ -289,7 +289,8 @@ def _behind_dashes(tokens: Sequence[Token], at: int) -> int:
         if not tokens[end].glued and (tokens[end + 1].kind != "number" or token.text.isupper()):
             break  # but "CheckMate -901"
         after = tokens[end + 1]
-        letter = len(after.text) == 1 and token.text.isupper() and len(token.text) >= _LONG  # COMBI-d
+        single = len(after.text) == 1 and after.text.isalpha()
+        letter = single and token.text.isupper() and len(token.text) >= _LONG  # COMBI-d
         digits = after.kind == "number" or any(each.isdigit() for each in after.text)
         if not (digits or after.text[:1].isupper() or letter):
             break
