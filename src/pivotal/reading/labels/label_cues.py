@@ -323,7 +323,7 @@ def _opens(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) == "of" and text_at(items, at - 1) in {"treatment", "therapy"}:
         return any(text_at(items, i) == "as" for i in range(max(0, at - _MODIFIERS), at))
     if text_at(items, at) in {"for", "in"}:
-        return text_at(items, at + 1) not in {"combination", "line", "use", "restricted"}
+        return text_at(items, at + 1) not in {"combination", "line", "use", "restricted", "which"}
     return text_at(items, at) == "to" and text_at(items, at + 1) in _TREATS
 
 
