@@ -204,8 +204,13 @@ def _permitted(items: Sequence[Item], last: int) -> Slot | None:
     """Return the name behind ``approval for``, where its firm has won it: ``has won a go-ahead for NAME in``."""
     for at in range(1, min(last, len(items) - 1)):
         noun = text_at(items, at - 1).startswith(PERMISSIONS) or text_at(items, at - 1) in {"ahead", "light"}
-        if noun and text_at(items, at) == "for" and is_name(items, at + 1):
-            return span(items, at + 1, named_run(items, at + 1), "product")
+        if not (noun and text_at(items, at) == "for" and is_name(items, at + 1)):
+            continue
+        end = named_run(items, at + 1)
+        if text_at(items, end) not in {"'s", "’s", "'", "’"}:
+            return span(items, at + 1, end, "product")
+        if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
+            return items[end + 1].slot("product")  # which is its firm's
     return None
 
 
