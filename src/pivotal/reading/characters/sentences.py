@@ -9,8 +9,8 @@ from pivotal.reading.characters.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
-_FIRM_FORMS = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # behind "& Co."
 _MONTHS = frozenset({"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"})
+_BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
@@ -192,7 +192,7 @@ def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
         glued = index + 1 < len(tokens) and tokens[index + 1].glued
         if _stands_apart(tokens, index) and glued and token.text != "’":
             opened = index
-        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in {"sign", "stop", "close"}):
+        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in _BEHIND_QUOTE):
             inside.update(range(opened, index))
             opened = None
     return frozenset(inside)
@@ -267,22 +267,13 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following is None:
         return True
-    if _goes_on(tokens, index, following):
+    if following.kind == "quote" and following.text not in _OPENING and following.glued:
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
     if _belongs_to_a_name(tokens, index):
         return False
     return not following.glued and _begins(following)
-
-
-def _goes_on(tokens: Sequence[Token], index: int, following: Token) -> bool:
-    """Say whether a full stop ends no sentence: that of ``& Co. Inc.``, ``Dec. 22``, or one before a closing quote."""
-    before = tokens[index - 1] if index else tokens[index]
-    firm = before.norm == "co" and following.norm in _FIRM_FORMS
-    dated = before.text in _MONTHS and following.kind == "number" and following.text.isdigit()
-    closes = following.kind == "quote" and following.text not in _OPENING and following.glued
-    return firm or dated or closes
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:
@@ -305,7 +296,9 @@ def _belongs_to_a_name(tokens: Sequence[Token], index: int) -> bool:
     """Say whether a full stop stands in a name, since that goes on behind it: ``A.R.R.O.W. (weekly)``, ``Co. Ltd.``."""
     following = tokens[index + 1]
     dotted = following.kind == "open" and _ends_dotted(tokens, index)
-    return dotted or (following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"})
+    dated = tokens[index - 1].text in _MONTHS and following.kind == "number" and following.text.isdigit()
+    firm = following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"}
+    return dotted or dated or firm
 
 
 def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:

@@ -104,6 +104,8 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     at = _place(items, product)
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
+    if act.form == "gives" and at == act.at + 1 and " " in product.value:
+        return True  # who is handed it
     if act.name == "refusal" and text_at(items, at - 1) == "to":
         return True  # who got the letter
     if act.form in {"gets", "gives"} and act.at + 1 < at < act.noun and text_at(items, at + 1) not in {"®", "™"}:

@@ -28,7 +28,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
         "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise",
         "licenced",
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
-        "oked",
+        "oked", "ok’d",
         "sanctioned", "endorsed", "endorses", "backs", "registered",
     ),
 }  # fmt: skip
@@ -40,7 +40,10 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
-    ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval", ("ok", "s"): "approval",
+    ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval",
+    ("ok", "’", "d"): "approval",
+    ("ok", "'", "d"): "approval",
+    ("ok", "'d"): "approval", ("ok", "’d"): "approval", ("ok", "s"): "approval",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
     ("fast", "-", "tracks"): "designation",
@@ -104,7 +107,7 @@ _GIVES = (
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
 )  # fmt: skip
 _STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
-_GROWN = ("indication", "label", "licence", "approval", "authorisation", "approved")
+_GROWN = ("nod", "indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
                         "accelerated", "renewed", "renews"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
@@ -162,6 +165,8 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
         return behind, "approval"
     if text_at(items, at) in {"access", "eligibility", "entry"} and (scheme := _scheme_at(items, at)) is not None:
         return scheme + 1, "designation"
+    if items[at].text in {"ODD", "BTD"}:
+        return at + 1, "designation"
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
     for words, name in _NOUNS:
@@ -215,7 +220,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
         return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
     name = _VERB_OF.get(word, "")
-    if not name or _is_adjective(items, at):
+    dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
+    if not name or dealt or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
     if against or (name in {"approval", "opinion"} and _is_refused(items, at)):

@@ -54,6 +54,8 @@ def is_other_date(items: Sequence[Item], at: int) -> bool:
     """Say whether a date is that of something expected, or of a publication, such as a target action date."""
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
         return True
+    if text_at(items, at - 1) == "by" and text_at(items, at - 2) in {"decision", "decide", "verdict"}:
+        return True
     if any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at)):
         return True
     return any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))

@@ -181,7 +181,7 @@ def _act(
         named = described if described is not None else _told_with(items, act, part)
         slots += [] if named is None else [items[named].slot("disease")]
     slots += territories
-    slots += _days(items, part, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
+    slots += _days(items, part, at, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
     slots += _holder(items, act, range(first, end))
     return made("act", slots, sentence, (items[at].start, items[at].end))
 
@@ -237,9 +237,9 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
     return found
 
 
-def _days(items: Sequence[Item], part: Part, *, several: bool) -> list[Slot]:
+def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list[Slot]:
     """Return the day of an act; where it may be one of several acts also the others."""
-    said = find(items, ("announced", "announces", "said", "reported"))
+    said = find(items, ("announced", "announces", "said", "reported"), 0, act)
     dates = [each for each in dates_in(items, part.first, part.end) if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood

@@ -51,12 +51,13 @@ _NOT_IN_A_DISEASE = frozenset({
     "shrink", "kills", "attacks", "through", "using", "given", "giving", "gave", "announced", "announces",
     "told", "snagged", "snagging",
     "landed", "lands", "scored", "scores", "secured", "received", "obtained", "gained", "gains",
+    "targets", "targeting", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
     "ib", "r", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
-    "targets", "targeting", "beats", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
+    "beats",
 })  # fmt: skip
 # Words that no name of an institute goes on with, where a headline gives every word a capital.
 _BEHIND_A_DISEASE = frozenset({

@@ -48,6 +48,8 @@ NO_NAMES = frozenset({
     "low", "untreated", "resected", "resectable", "risk", "now", "danish", "dutch", "belgian", "swedish",
     "norwegian", "finnish", "irish", "israeli", "indian", "brazilian", "russian", "austrian", "taiwanese",
     "turkish", "polish", "portuguese", "singaporean", "co", "co.",
+    "scotland", "wales", "england", "jan.", "feb.", "mar.", "apr.", "aug.",
+    "sept.", "oct.", "nov.", "dec.", "odd", "btd", "oral", "serd",
 })  # fmt: skip
 _BEHIND_NAMES = frozenset({
     "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
@@ -55,7 +57,7 @@ _BEHIND_NAMES = frozenset({
     "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
     "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
     "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
-    "obtained", "gave", "now", "can",
+    "obtained", "gave", "now", "can", "already", "previously", "recently",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",

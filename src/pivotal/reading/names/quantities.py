@@ -226,6 +226,7 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
+    end = behind_error(tokens, end)
     if _is(tokens, end, "+"):  # 27.4+ months
         end += 1
     dash = _at(tokens, end)
@@ -302,16 +303,33 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
     if told is None:
         return None
     slot, end = told
-    if _is(tokens, end, "±"):  # (40.6 ± 5.3)%
-        shut = end + 3 if _is(tokens, end + 2, ")") else end + 2
-        return ("percent", slot.value, shut + 1, {"value": slot}) if _is(tokens, shut, "%") else None
+    behind = behind_error(tokens, end)
+    shut = behind + 1 if behind > end and _is(tokens, behind, ")") else behind
+    if behind > end and _is(tokens, shut, "%"):  # (40.6 ± 5.3)%
+        return "percent", slot.value, shut + 1, {"value": slot}
     if _is(tokens, end, "%", "percent"):
         end += 1
     elif _is(tokens, end, "per") and _is(tokens, end + 1, "cent"):
         end += 2
     else:
         return None
-    return "percent", slot.value, end, {"value": slot}
+    behind = behind_error(tokens, end)
+    return "percent", slot.value, behind + (behind > end and _is(tokens, behind, "%")), {"value": slot}
+
+
+def behind_error(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind a standard error that stands at a place, ``± 3.7`` and ``+/-3.7``, or the place itself.
+
+    Examples
+    --------
+    >>> from pivotal.reading.characters.lexer import tokens_of
+    >>> behind_error(tokens_of("43.5 ± 3.7%"), 1), behind_error(tokens_of("43.5+/-3.7%"), 1)
+    (3, 5)
+    """
+    spelt = _is(tokens, at, "+") and _is(tokens, at + 1, "/") and _is(tokens, at + 2, "-", "–")
+    error = at + 3 if spelt else at + 1
+    told = (spelt or _is(tokens, at, "±")) and error < len(tokens) and tokens[error].kind == "number"
+    return error + 1 if told else at
 
 
 def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:

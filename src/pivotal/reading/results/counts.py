@@ -12,10 +12,13 @@ from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
+    events_named,
+    had_among,
     happened,
     is_estimated,
     is_of_a_country,
     is_of_a_year,
+    is_of_planned,
     is_one_in,
 )
 from pivotal.reading.results.counts_studied import is_studied
@@ -55,6 +58,7 @@ _MANNERS = frozenset({
     "adjuvant", "the", "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal",
     "pegylated", "subcutaneous",
 })  # fmt: skip
+_CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
@@ -81,7 +85,10 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    if any(singular(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
+    if is_of_planned(items, at) or had_among(items, at):
+        return "events"
+    named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
+    if named and not {"adverse", "planned"} & set(ahead[:2]):
         near = pairwise([*_texts(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or is_estimated(items, at)
@@ -167,7 +174,7 @@ def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    if _took(items, at) or _analysed(items, at):
+    if _took(items, at) or _analysed(items, at) or (text_at(items, at - 1) == "among" and had_among(items, at - 2)):
         return True
     people = people_counted(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
@@ -233,9 +240,9 @@ def _people_of_two(items: Sequence[Item], at: int) -> int | None:
 
 def _entered(items: Sequence[Item], first: int) -> bool:
     """Say whether people are said to have entered a trial: ``were enrolled``, ``had been assigned``, ``took part``."""
-    if text_at(items, first) in {"with", "who", "from", "aged"} and _enrolled_later(items, first, 16):
-        return True
     after = behind_brackets(items, first)
+    if text_at(items, after) in {"with", "who", "from", "aged"} and _enrolled_later(items, after, 16):
+        return True
     if (
         text_at(items, after) in {"took", "entered", "joined", "participated"}
         and text_at(items, after + 1) in _TRIAL_ENTERED
@@ -293,7 +300,9 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
-    if text_at(items, at - 1) != "in" or any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at)):
+    treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
+    planned = any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at))
+    if planned or not (text_at(items, at - 1) == "in" or treated):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):
@@ -307,7 +316,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     among = last == "among" or (last == "the" and before == "among")
-    of_trial = last in {"had", "has"} and before.startswith(_TRIALS)  # the trial had 300 patients
+    of_trial = last in {"had", "has", "("} and before.startswith(_TRIALS)  # the trial (300 patients)
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among or of_trial:
         return True
     had = any(
@@ -334,7 +343,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
-        rated = any(is_rated(items[index]) for index in range(max(0, at - 4), at))
+        rated = any(is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at))
         opens = last == "of" and (at < 2 or before in {".", ",", ";"})
         return named or rated or opens or before == "among"
     return False
@@ -345,12 +354,19 @@ def is_rated(item: Item) -> bool:
     return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
 
 
+def _is_a_category(items: Sequence[Item], at: int) -> bool:
+    """Say whether so many had a best response: ``stable disease in 18 patients``, not ``ORR in 18 patients``."""
+    rate = items[at].low.endswith(("rate", "rates")) or text_at(items, at + 1) in {"rate", "rates"}
+    return items[at].value in _CATEGORIES and not rate
+
+
 def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
     """Read ``Sixty patients with a median age of 57 years were enrolled``."""
     index = behind_brackets(items, first) - 1
     while index + 1 < min(first + most, len(items) - 1):
         index = behind_brackets(items, index + 1)
-        if text_at(items, index) == "were":
+        own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(_texts(items, first, index))
+        if text_at(items, index) == "were" or own:
             return any(each.startswith(_ENTERED) for each in _texts(items, index + 1, index + 3))
         if text_at(items, index) == "received" and text_at(items, index - 1) != "who":
             return True

@@ -10,6 +10,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
+from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
@@ -54,6 +55,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _harms_in_order(items, found)
     _not_reached(items, found)
     _unknown_first(items, found)
+    _unknown_among(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
 
@@ -132,10 +134,15 @@ def _is_told_with(items: Sequence[Item], risk: Estimate, last: int) -> bool:
 
 def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
     """Return the place of the endpoint that a value belongs to."""
-    if each.kind == "percent" and (after := share_after(items, each.at)) is not None:
-        return after
-    if each.kind in _RATIO_KINDS and (place := _of_ratio(items, each)) is not None:
-        return place
+    beside = None
+    if each.kind == "percent":
+        beside = share_after(items, each.at)
+    elif each.kind == "median":
+        beside = named_behind(items, each.at)
+    elif each.kind in _RATIO_KINDS:
+        beside = _of_ratio(items, each)
+    if beside is not None:
+        return beside
     if each.kind in {"risk_reduction", "events"}:
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
@@ -360,6 +367,46 @@ def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
         mine = [each for each in found if each.at > at and each.kind in _LISTED][:2]
         if len(mine) == 2 and _by_and(items, mine[0], mine[1]) and mine[0].kind == mine[1].kind:
             found.remove(mine[0])
+
+
+def _unknown_among(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Leave out the value of an abbreviation that is not known, and give the known ones their own.
+
+    Of ``EFS, OS, and CILP were 43%, 54%, and 11%`` the last value is of nothing that is known.
+    """
+    for names in (_names_listed(items, at) for at in range(len(items))):
+        known = [items[place].kind in _ANY for place in names]
+        if len(names) < 2 or all(known) or not any(known) or not _plural(items, names[-1]):
+            continue
+        mine = [each for each in found if each.at > names[-1] and each.kind in _LISTED][: len(names)]
+        between = [range(one.end, two.at) for one, two in itertools.pairwise(mine)]
+        if len(mine) == len(names) and all(text_at(items, i) in {",", "and"} for each in between for i in each):
+            for place, each, told in zip(names, mine, known, strict=True):
+                each.endpoint = items[place].slot("endpoint") if told else None
+            found[:] = [each for each in found if each not in mine or each.endpoint is not None]
+
+
+def _names_listed(items: Sequence[Item], at: int) -> list[int]:
+    """Return the places of the endpoints and the abbreviations of a list that begins at a place."""
+    if text_at(items, at - 1) in {",", "and"} or not _is_a_name(items[at]):
+        return []
+    names, place = [at], at + 1
+    while place < len(items):
+        if items[place].text in {"(", "["}:
+            place = max(closing(items, place), place) + 1
+            continue
+        first = place
+        while text_at(items, place) in {",", "and", "median", "the"}:
+            place += 1
+        if place == first or place >= len(items) or not _is_a_name(items[place]):
+            break
+        names.append(place)
+        place += 1
+    return names
+
+
+def _is_a_name(item: Item) -> bool:
+    return item.kind in _ANY or (item.kind == "word" and len(item.text) > 1 and item.text.isupper())
 
 
 def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:

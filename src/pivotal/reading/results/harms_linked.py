@@ -8,9 +8,9 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.harms_told import lists_history
 from pivotal.reading.results.intervals import JOINING, Estimate, continues
+from pivotal.reading.results.people import PEOPLE, singular
 
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
@@ -21,7 +21,23 @@ _HARM_LINKS = frozenset({
 _GOES_ON = (
     _HARM_LINKS
     | JOINING
-    | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ","}
+    | {
+        "group",
+        "groups",
+        "arm",
+        "those",
+        "who",
+        "received",
+        "receiving",
+        "treated",
+        "given",
+        "of",
+        "it",
+        "this",
+        ",",
+        "on",
+        "taking",
+    }
 )
 _COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
 _HAPPENED = frozenset(

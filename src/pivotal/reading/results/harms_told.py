@@ -33,8 +33,8 @@ _NO_NAMES = frozenset({
     "study", "trial", "related",
 })  # fmt: skip
 _HOW_OFTEN = frozenset({
-    "low", "high", "rare", "infrequent", "uncommon", "similar", "comparable", "frequent", "common", "negligible", "minimal",
-    "mild", "moderate", "severe", "manageable", "transient", "reversible",
+    "low", "high", "rare", "infrequent", "uncommon", "similar", "comparable", "frequent", "common", "negligible",
+    "minimal", "mild", "moderate", "severe", "manageable", "transient", "reversible",
 })  # fmt: skip
 _NAMED = frozenset({"word", "gene", "harm", "code", "flag", "disease", "number_word", "active"})
 _LONGEST_NAME = 6

@@ -46,8 +46,6 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
             return None
         interval, end = with_interval(items, at + 1, value.value)
         return Estimate("risk_reduction", at, end, value, interval)
-    if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
-        return None
     if _is_no_result(items, at):
         return None
     if _is_of_responses(items, at):
@@ -75,7 +73,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
     return (
-        _is_kept(items, at)
+        word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}
+        or _is_kept(items, at)
         or is_bound(items, at)
         or is_a_threshold(items, at)
         or is_aside(items, at)
@@ -230,7 +229,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
-    if "by" in close and any(each in _RISK_NOUNS for each in wide) and lower:
+    if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24

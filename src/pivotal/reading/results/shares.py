@@ -22,7 +22,8 @@ _GIVEN = frozenset({
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
 _LESS, _MORE = (
-    ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"), ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
+    ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"),
+    ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
 _MOST_OF_A_CLAUSE = 22
 
@@ -72,6 +73,7 @@ def _had(items: Sequence[Item], first: int) -> int | None:
     place = first
     if text_at(items, place) in {"(", "["}:
         place = closing(items, place, 8) + 1
+    place = _behind_adjectives(items, place)
     for index in range(place, min(place + _MOST_OF_A_CLAUSE, len(items))):
         word = text_at(items, index)
         if items[index].kind in SHARED and word.startswith(_STOPPED):
@@ -95,6 +97,18 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
     return None
+
+
+def _behind_adjectives(items: Sequence[Item], at: int) -> int:
+    """Return the place of the people behind ``of`` and their adjectives: ``of heavily pretreated patients``."""
+    if text_at(items, at) != "of":
+        return at
+    for index in range(at + 1, min(at + 6, len(items))):
+        if singular(text_at(items, index)) in PEOPLE:
+            return index
+        if items[index].kind not in {"word", "flag", "disease", "code"} and text_at(items, index) != "-":
+            break
+    return at
 
 
 def _inside(items: Sequence[Item], first: int, at: int) -> bool:

@@ -302,9 +302,13 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
     if text_at(items, at - 1) not in {"and", "or", ","}:
         return None
     words = next((each for each in (*_BECAUSE[:4], ("for",)) if _phrase(items, at, each)), None)
-    end = None if words is None else _harms_at(items, at + len(words))
-    stopped = any(text_at(items, index).startswith(_STOPS) for index in range(max(0, at - _FARTHEST_STOP), at))
-    told = end is not None and stopped and text_at(items, end) in {"in", "for", "("}
+    first = max(0, at - _FARTHEST_STOP)
+    stopped = next((i for i in range(first, at) if text_at(items, i).startswith(_STOPS)), None)
+    listed = stopped is not None and any(_phrase(items, i, each) for i in range(stopped, at) for each in _BECAUSE[:4])
+    if words is None and not listed:
+        return None
+    end = _harms_at(items, at if words is None else at + len(words))
+    told = end is not None and stopped is not None and text_at(items, end) in {"in", "for", "("}
     return (end, "stopped_for_AE") if told and end is not None else None
 
 
