@@ -33,7 +33,8 @@ _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid
                        "inhibitors", "tki", "bcg", "iodine", "treatment", "therapy", "endocrine", "imatinib",
                        "androgen", "transfusion", "gonadotropin", "antibody", "transplant", "hormonal", "triple",
                        "class"})  # fmt: skip
-_NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail", "failed"})
+_NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail", "failed",
+                      "don", "doesn", "didn", "don't", "doesn't", "didn't", "n't", "t"})  # fmt: skip
 _LAY = {
     "relapsed": (("come", "back"), ("came", "back"), ("comes", "back"), ("has", "returned"), ("have", "returned"),
                  ("had", "returned"), ("has", "recurred"), ("have", "recurred"), ("coming", "back")),
@@ -112,8 +113,9 @@ def _responding(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``in response to platinum``, ``who responded to induction``, ``achieved a partial response after …``."""
     word = text_at(items, at)
     if word.startswith(_RESPONDS) and text_at(items, at + 1) in _TO:
-        if any(text_at(items, i) in _NO_MORE for i in range(max(0, at - 2), at)):
-            return _behind(items, at - 1, at + 2, last, "inadequate_response")
+        no_more = next((i for i in range(max(0, at - 3), at) if text_at(items, i) in _NO_MORE), None)
+        if no_more is not None:
+            return _behind(items, no_more, at + 2, last, "inadequate_response")
         return _behind(items, at, at + 2, last, "in_response")
     if not (word == "in" or word in _ACHIEVED):
         return None

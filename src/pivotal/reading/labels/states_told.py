@@ -70,6 +70,7 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
         _phase,
         _spread,
         _regardless,
+        _needs,
     ):
         if (step := matcher(items, at, last)) is not None:
             return step
@@ -321,6 +322,16 @@ def _spread(items: Sequence[Item], at: int, last: int) -> Step:
     while end < last and text_at(items, end) in _BODY:
         end += 1
     return [clause(items, at, end, fact("metastatic", "true"))], end
+
+
+def _needs(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``who require systemic therapy`` and ``needing treatment``."""
+    if not text_at(items, at).startswith(("require", "requiring", "needing", "warrant")):
+        return None
+    for end in range(at + 1, min(at + _NEAR, last)):
+        if items[end].kind in {"therapy", "active", "field"} or text_at(items, end) in {"therapy", "treatment"}:
+            return [clause(items, at, end + 1, fact("requires", "systemic_therapy"))], end + 1
+    return None
 
 
 def _regardless(items: Sequence[Item], at: int, last: int) -> Step:
