@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, phrase_at, text_at
+from pivotal.reading.names.phrases import phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 # What an authority does to a medicine or an application, by whole verbs.
@@ -405,7 +405,7 @@ def _is_giver(items: Sequence[Item], at: int) -> bool:
     return (
         items[at].kind in {"authority", "territory"}
         or items[at].low in NATIONALS
-        or any_phrase(items, at, (("health",), ("regulator",)), ("health", "regulator"))
+        or items[at].low.startswith(("health", "regulator"))
     )
 
 
