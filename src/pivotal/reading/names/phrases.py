@@ -98,7 +98,7 @@ def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
 
 
 class Phrases:
-    """Phrases of which one may stand at a place; each word is the beginning of one.
+    """Phrases of which one may stand at a place; each word is the beginning of one, a first letter alone a word.
 
     Parameters
     ----------
@@ -107,13 +107,13 @@ class Phrases:
     """
 
     def __init__(self, *phrases: tuple[str, ...]) -> None:
-        self._by_letter: dict[str, list[tuple[str, ...]]] = {}
+        self._by_letters: dict[str, list[tuple[str, ...]]] = {}
         for words in sorted(phrases, key=len, reverse=True):
-            self._by_letter.setdefault(words[0][0], []).append(words)
+            self._by_letters.setdefault(words[0][:2], []).append(words)
 
     def at(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
         """Return the longest that stands at a place, or nothing."""
-        for words in self._by_letter.get(text_at(items, at)[:1], ()):
+        for words in self._by_letters.get(text_at(items, at)[:2], ()):
             if phrase_at(items, at, *words):
                 return words
         return ()
