@@ -8,6 +8,7 @@ from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
 
 NO_NAMES = frozenset({
+    "maintenance", "adjuvant", "neoadjuvant", "consolidation", "induction", "salvage", "systemic", "targeted",
     "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with",
     "to", "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there",
     "here", "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many",
