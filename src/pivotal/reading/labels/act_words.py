@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, find, phrase_at, text_at
+from pivotal.reading.names.phrases import find, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 # What an authority does to a medicine or an application, by whole verbs.
@@ -109,6 +109,7 @@ _GIVES = (
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
 )  # fmt: skip
 _STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
+_FAR_NEWS = 9  # items between "announced" and what, over a day, an authority and its abbreviation
 _GROWN = ("nod", "indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
                         "accelerated", "renewed", "renews"})  # fmt: skip
@@ -211,6 +212,8 @@ def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
 def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return an act that a verb alone tells: ``approved``, ``declined to approve``, ``turned down``."""
     word = text_at(items, at)
+    if word == "decline" and text_at(items, at + 1) != "to":
+        return None  # a decline in performance status
     if word in _TWO_FIRSTS:
         for words, name in _TWO_WORDS.items():
             if phrase_at(items, at, *words) and at + len(words) <= end:
@@ -222,7 +225,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
         return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
     name = _VERB_OF.get(word, "")
-    if not name or _is_adjective(items, at):
+    dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
+    if not name or dealt or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
     if against or (name in {"approval", "opinion"} and _is_refused(items, at)):
@@ -306,7 +310,7 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return None  # accelerated approval
     if word in _TO_ITSELF or word.startswith("convert"):
         return _grown(items, at, end)
-    found = _object(items, at, min(end, at + (6 if announced else _LONG)), indirect=not announced)
+    found = _object(items, at, min(end, at + (_FAR_NEWS if announced else _LONG)), indirect=not announced)
     if found is None:
         found = _given_before(items, at) if not announced else None
     advised = text_at(items, at - 1) == "be" and find(items, ("suggest", "propos", "advis", "recommend"), at - 16, at)
@@ -406,7 +410,7 @@ def _is_giver(items: Sequence[Item], at: int) -> bool:
     return (
         items[at].kind in {"authority", "territory"}
         or items[at].low in NATIONALS
-        or any_phrase(items, at, (("health",), ("regulator",)), ("health", "regulator"))
+        or items[at].low.startswith(("health", "regulator"))
     )
 
 

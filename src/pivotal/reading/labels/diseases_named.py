@@ -173,6 +173,20 @@ def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot
 
 def _is_no_modifier(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at) in {
+        "relapsed",
+        "refractory",
+        "recurrent",
+        "resistant",
+        "persistent",
+        "advanced",
+        "early",
+        "untreated",
+        "treated",
+        "resectable",
+        "resected",
+        "inoperable",
+        "aggressive",
+        "indolent",
         "of",
         "for",
         "in",

@@ -72,12 +72,14 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _licences(items: Sequence[Item], at: int) -> bool:
     """Say whether ``licence`` is a verb: ``to out-license it to A``, ``to license it from B``."""
+    if text_at(items, at) not in {"licence", "licensing"}:
+        return False
     place = at - 1
     if text_at(items, place) in DASHES and text_at(items, place - 1) in {"out", "in"}:
         place -= 2
     if text_at(items, at) == "licensing":
         return place < at - 1 and text_at(items, place + 1) == "out" and text_at(items, place) in _BE
-    return text_at(items, at) == "licence" and text_at(items, place) in {"to", "will"}
+    return text_at(items, place) in {"to", "will"}
 
 
 def _has_rights(items: Sequence[Item], at: int) -> bool:
@@ -133,7 +135,11 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
     if text_at(items, verb) not in {"licenced", "licence"}:
         return False
     inward = text_at(items, verb - 1) == "-" and text_at(items, verb - 2) == "in"
-    words = [text_at(items, index) for index in range(verb + 1, end)]
+    words = [
+        text_at(items, index)
+        for index in range(verb + 1, end)
+        if text_at(items, index) != "to" or text_at(items, index - 1) not in RIGHTS  # "the rights to it from A"
+    ]
     return inward or ("from" in words and "to" not in words[: words.index("from")])
 
 
@@ -167,6 +173,8 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if holder is None:
         return []
     grantor = _by(items, verb, end) if passive else _giver(items, verb, holder)
+    if grantor is None and not passive and text_at(items, verb) == "granted":
+        grantor = body_of(items, verb)
     return [*([] if grantor is None else [renamed(grantor, "grantor")]), renamed(holder, "holder"), *where]
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import PEOPLE, singular
 from pivotal.reading.results.intervals import closing, word_at
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import CHANGES
 
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
