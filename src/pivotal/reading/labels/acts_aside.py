@@ -85,8 +85,13 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
     if name != "withdrawal":
         return False
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
-    return any(
-        each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead
+    places = range(at + 1, min(at + 5, len(items)))
+    stopped = any(
+        text_at(items, i) == "treatment" and {text_at(items, i - 1), text_at(items, i - 2)} & {"from", "of"}
+        for i in places
+    )
+    return stopped or any(
+        each in {"consent", "patient", "patients", "study", "trial", "due", "because"} for each in ahead
     )
 
 

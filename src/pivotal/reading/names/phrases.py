@@ -59,7 +59,7 @@ _BEHIND_NAMES = frozenset({
     "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
     "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
     "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
-    "obtained", "gave", "now", "can", "already", "previously", "recently",
+    "obtained", "gave", "withdrawn", "pulled", "suspended", "now", "can", "already", "previously", "recently",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
