@@ -140,7 +140,7 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _is_explained(items: Sequence[Item], at: int) -> bool:
-    """Say whether a site only explains a disease: ``(tumours of cells in the pancreas)``, ``a cancer of the stomach``."""
+    """Say whether a site only explains a disease: ``(tumours of cells in the pancreas)``, ``cancer of the stomach``."""
     if text_at(items, at - 1) != "the" or text_at(items, at - 2) not in {"of", "in"}:
         return False
     for index in range(at - 3, max(-1, at - _EXPLAINED), -1):
@@ -216,6 +216,8 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
         elif found and text_at(items, looked - 1) in {"plus", "+", "with"} and is_name(items, looked):
             found.append(items[looked].value)  # a brand that nobody knows
             end = looked = looked + 1
+        elif found and items[looked - 1].text == "(" and looked + 1 < last and items[looked + 1].text == ")":
+            looked += 1  # its short name
         elif text_at(items, looked) in _BEFORE_PARTNER or (items[looked].kind == "number" and found):
             looked += 1
         else:
