@@ -137,6 +137,8 @@ def _first(items: Sequence[Item], head: int) -> int:
             continue
         if word == "and" and (text_at(items, at - 2) == ")" or items[at - 2].kind in {"drug", "product"}):
             break
+        if word in {"’", "'"} and at > 1 and items[at - 2].text[:1].isupper() and text_at(items, at - 2).endswith("s"):
+            break  # "Acmes’ inhibitor"
         if before.kind == "punct":
             if word not in _PIECES - {"(", ")"} or (word == "," and not _is_in_phrase(items, at - 1)):
                 break
@@ -341,10 +343,11 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
 def named_before(items: Sequence[Item], at: int) -> Slot | None:
     """Return the medicine right before a comma or bracket, over a bracket of its own."""
     place = at - 1
-    if place > 0 and items[place].text == ")":
-        place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
-    while place > 0 and (items[place].text in {"®", "™"} or text_at(items, place) in _FORMS):
-        place -= 1
+    for _ in range(2):
+        if place > 0 and items[place].text == ")":
+            place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
+        while place > 0 and (items[place].text in {"®", "™"} or text_at(items, place) in _FORMS):
+            place -= 1
     if place < 0:
         return None
     item = items[place]

@@ -51,6 +51,7 @@ _WON = (
     "shown",
     "to ",
 )  # what a headline says of the first
+_MEDICINES = frozenset({"drug", "product"})
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
     "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country",
@@ -73,9 +74,11 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     ):
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
+    outside = None
     if items[at].quoted:  # who says it, and where they work, is no part of it
+        outside = _before_quotation(items, at)
         at, items = sum(each.quoted for each in items[:at]), [each for each in items if each.quoted]
-    subject = _subject(items, at)
+    subject = _subject(items, at) or outside
     if subject is None and text_at(items, at - 2).startswith("recommend"):
         return []  # what was recommended beside others
     if subject is None and at == 1 and text_at(items, 0) == "the":
@@ -108,6 +111,13 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
     if stray:
         return subject_before(items, at)
     return _named_behind(items, at) if found is None else found
+
+
+def _before_quotation(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine of which a quotation goes on to tell: ``noted that NAME is “the first therapy …”``."""
+    opened = next((i for i in range(at, 0, -1) if not items[i - 1].quoted), 0)
+    told = at - opened < _CLOSE and text_at(items, opened - 1) in _SAYING and items[opened - 2].kind in _MEDICINES
+    return items[opened - 2].slot("product") if told and opened > 1 else None
 
 
 def _named_behind(items: Sequence[Item], at: int) -> Slot | None:

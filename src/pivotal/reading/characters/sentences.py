@@ -130,7 +130,7 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
     if token.kind != "quote":
         return inside
     if token.text in _OPENING:
-        return True
+        return not (inside and _closes_wrongly(tokens, index))
     if token.text in _CLOSING:
         return False
     if token.text == '"' and inside and _opens_again(tokens, index):
@@ -139,6 +139,13 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
         return inside and token.text != '"'
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _closes_wrongly(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether an opening mark stands where one closes: right behind a full stop or comma, before a blank."""
+    before = tokens[index - 1] if index else None
+    behind = index + 1 >= len(tokens) or not tokens[index + 1].glued or tokens[index + 1].kind == "break"
+    return before is not None and tokens[index].glued and before.text in {".", ",", "!", "?"} and behind
 
 
 def _forgotten(tokens: Sequence[Token]) -> frozenset[int]:

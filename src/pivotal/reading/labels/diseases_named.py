@@ -83,6 +83,8 @@ def describes_medicine(items: Sequence[Item], at: int) -> bool:
         "its",
         "'s",
         "’s",
+        "'",
+        "’",
         "a",
         "the",
         "new",

@@ -51,7 +51,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "shrink", "kills", "attacks", "through", "using", "given", "giving", "gave", "announced", "announces",
     "told", "snagged", "snagging",
     "landed", "lands", "scored", "scores", "secured", "received", "obtained", "gained", "gains",
-    "targets", "targeting", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
+    "slow", "growing", "fast", "unlike", "targets", "targeting", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",

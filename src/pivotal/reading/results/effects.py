@@ -23,6 +23,10 @@ from pivotal.reading.results.suppositions import is_denied, is_no_more_than_a_tr
 from pivotal.reading.words import CONTROLS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
+_NOT_EFFICACIOUS = frozenset({
+    "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
+    "toward", "aim", "aims", "goal", "hope", "develop",
+})  # fmt: skip
 _TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
 _LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
 _BETWEEN_TIMES = 7  # items between such a verb and its endpoint
@@ -376,7 +380,7 @@ def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     before = {text_at(items, index) for index in range(max(0, at - 6), at)}
-    if before & {"no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards"}:
+    if before & _NOT_EFFICACIOUS:
         return []
     return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
 

@@ -65,6 +65,8 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
 
 def _left_out(items: Sequence[Item], at: int) -> Item | None:
     """Read ``Survival, but not the time to progression, was shorter``: an endpoint of which nothing is told."""
+    if "competing" in [text_at(items, index) for index in range(max(0, at - 8), at)] and items[at].kind != "word":
+        return replace(items[at], kind="word")  # adjusted for the competing risk of death
     if items[at].kind != "endpoint" or text_at(items, at + 1) != ",":
         return None
     first = at - 1
