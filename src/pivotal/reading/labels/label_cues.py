@@ -34,8 +34,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
     ("nod", "applies", "to"), ("approval", "applies", "to"), ("nod", "covers"), ("approval", "is", "limited", "to"),
-    ("for", "use", "in", "the", "treatment"), ("for", "use", "with"), ("for", "use", "in", "combination"), ("authorisation", "for", "the", "treatment"), ("authorisation", "for",
-    "treat"), ("indicated", "use"),
+    ("for", "use", "in", "the", "treatment"), ("for", "use", "with"), ("for", "use", "in", "combination"),
+    ("authorisation", "for", "the", "treatment"), ("authorisation", "for", "treat"), ("indicated", "use"),
 )  # fmt: skip
 _PERMITTED = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "accepted")
 _PERSONS = ("adult", "patients", "people", "men", "women", "children", "paediatric", "adolescent")
