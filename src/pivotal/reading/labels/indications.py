@@ -108,7 +108,7 @@ def _labels(
 
 def _is_of_patients(clause: Slot) -> bool:
     """Say whether a clause tells of patients, and not only how the medicine is given."""
-    return "with_therapies" not in clause.value and '"regimen"' not in clause.value
+    return not any(each in clause.value for each in ("with_therapies", '"regimen"', '"sex"'))
 
 
 def _told_until(items: Sequence[Item], start: int, last: int) -> int:

@@ -43,7 +43,8 @@ _LAY = {
     "work"),
                    ("has", "not", "worked"), ("have", "not", "worked"), ("stops", "working"), ("did", "n't", "work"),
                    ("no", "longer", "working"), ("have", "n't", "worked"), ("has", "n't", "worked")),
-    "progressive": Phrases(("got", "worse"), ("gotten", "worse"), ("getting", "worse"), ("continued", "to", "grow"),
+    "progressive": Phrases(("got", "worse"), ("has", "worsened"), ("have", "worsened"), ("gotten", "worse"),
+    ("getting", "worse"), ("continued", "to", "grow"),
                     ("has", "grown"), ("keeps", "growing"), ("is", "growing")),
 }  # fmt: skip
 _MOST = 10
