@@ -39,7 +39,7 @@ NO_NAMES = frozenset({
     "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic", "like", "unlike", "having", "refusal", "pdufa", "pbs", "register", "recommends", "recommended",
     "center",
-    "centre", "furthermore", "meanwhile", "besides", "instead", "then", "indication",
+    "centre", "branded", "dubbed", "furthermore", "meanwhile", "besides", "instead", "then", "indication",
     "inhibitor", "antibody", "conjugate", "nod", "ok", "okay", "thumbs", "backing", "blessing",
     "endorsement", "label", "filing", "setback", "snub", "rejection", "advisers", "advisors", "regulator",
     "inhibitors", "vaccine", "pill", "clearance", "adult", "certain", "comment", "background", "methods",
