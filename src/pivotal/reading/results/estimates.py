@@ -44,6 +44,8 @@ _NUMBERED = frozenset({
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
+_SEEN = frozenset({"occurred", "reported", "observed", "seen", "experienced"})
+_FARTHEST_SEEN = 20  # items from a verb of harms to so many of so many
 _FARTHEST_P = 12  # items between "p value" and its number
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
@@ -177,7 +179,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     if have_died(items, at + 1):
         return Estimate("events", at, at + 1, item.parts["value"])
-    if any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
+    seen = any(text_at(items, index) in _SEEN for index in range(max(0, at - _FARTHEST_SEEN), at))
+    if not seen and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
     words = [text_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
     happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)

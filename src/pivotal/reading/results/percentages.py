@@ -85,7 +85,14 @@ def _is_kept(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
     ahead = [text_at(items, index) for index in range(first + 1, min(first + 6, len(items)))]
-    return any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
+    if any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead):
+        return True
+    for index in range(first + 1, min(first + _LONGEST_PRONOUN, len(items))):
+        if items[index].kind == "percent" or items[index].text in {";", "."}:
+            return False
+        if items[index].low.startswith("respon"):  # 79% of them had a response that lasted half a year
+            return any(text_at(items, place).startswith("last") for place in range(index, index + 4))
+    return False
 
 
 def _is_of_last(items: Sequence[Item], at: int, cue: int | None) -> bool:

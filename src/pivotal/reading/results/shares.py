@@ -34,6 +34,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     (``58% of patients receiving the drug had grade 3 adverse events``).
     """
     place, closed = _behind_bracket(items, at)
+    if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
+        return _had(items, at + 2)  # two of nine patients, or 22%, had a response
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
     if text_at(items, at - 1) == "including" and text_at(items, place) == "with":
