@@ -205,6 +205,23 @@ def test_a_table_of_adverse_events_tells_those_of_each_arm_and_single_harms_by_w
     ]  # fmt: skip
 
 
+def test_a_count_and_the_percentage_that_it_is_of_an_arm_need_no_sign():
+    found = columns(
+        "Outcome\tZorbatinib (n = 157)\tPlacebo (n = 162)",
+        "Patients with at least one adverse event\t139 (88.5)\t151 (93.2)",
+        "Pneumonia\t13 (8.3)\t13 (8.0)",
+        "Objective response\t44 (28.0)\t12 (7.4)",
+        "Complete response\t44 (31.0)\t12 (9.4)",  # of neither arm
+    )
+    assert [
+        (each.kind, each.get("endpoint") or each.get("harm"), each.get("value"))
+        for each in found.statements if each.kind != "n"
+    ] == [
+        ("percent", "AE", "88.5"), ("percent", "AE", "93.2"), ("harm", "pneumonia", "8.3"),
+        ("harm", "pneumonia", "8.0"), ("percent", "ORR", "28.0"), ("percent", "ORR", "7.4"),
+    ]  # fmt: skip
+
+
 def test_what_patients_had_before_is_no_harm():
     text = (
         "Baseline characteristic, n (%)\tZorbatinib (N=200)\tPlacebo (N=201)\n"

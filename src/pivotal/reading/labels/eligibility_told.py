@@ -29,9 +29,10 @@ _SAID = frozenset({"appropriate", "suitable", "possible", "indicated", "recommen
 _DENIES = frozenset({"not", "no", "unsuitable", "inappropriate", "contraindicated"})
 _SHAPES = {"ineligible": "not_eligible_for", "eligible": "eligible_for", "unsuitable": "not_eligible_for",
            "unfit": "not_eligible_for", "intolerant": "intolerant_to"}  # fmt: skip
-_REMOVED = (("cannot", "be", "removed"), ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not", "be", "removed"),
-            ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be", "removed"),
-            ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"))  # fmt: skip
+_REMOVED = (("cannot", "be", "removed"), ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not", "be",
+            "removed"),
+            ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be",
+            "removed"), ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"))  # fmt: skip
 _MOST = 14
 
 

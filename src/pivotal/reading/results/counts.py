@@ -12,6 +12,7 @@ from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
+    events_named,
     had_among,
     happened,
     have_died,
@@ -39,6 +40,7 @@ _ENTERED = (
 _TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
+_LISTING = frozenset({"and", ",", "versus", "vs", "v"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
@@ -91,15 +93,14 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     of_all = text_at(items, at + 1) == "of" and at + 2 < len(items) and items[at + 2].kind == "number"
     if is_of_planned(items, at) or had_among(items, at) or (of_all and have_died(items, at + 3)):
         return "events"
-    if any(singular(each) in _EVENTS for each in told) and not {"adverse", "planned"} & set(ahead[:2]):
+    named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
+    if named and not {"adverse", "planned"} & set(ahead[:2]):
         near = pairwise([*_texts(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or is_estimated(items, at)
         return None if yearly else "events"
     last = before[-1] if before else None
-    joined = (
-        last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
-    )
+    joined = last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
     dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
     if dead or happened(items, at):
         return "events"
@@ -313,7 +314,9 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
-    if text_at(items, at - 1) != "in" or any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at)):
+    treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
+    planned = any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at))
+    if planned or not (text_at(items, at - 1) == "in" or treated):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):

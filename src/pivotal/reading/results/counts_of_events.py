@@ -12,6 +12,7 @@ _HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _DEVELOPED = ("developed", "experienced", "had")
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
+_SEEN_AS = frozenset({"centrally", "locally", "documented", "adjudicated", "observed", "local", "distant"})
 _MANY_DIGITS = 5  # of a number of deaths in a country
 _MOST_OF_A_TRIAL = 50_000
 _ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})
@@ -54,6 +55,16 @@ def happened(items: Sequence[Item], at: int) -> bool:
         )
     event = word.startswith(_DEVELOPED) or word == "with"
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def events_named(items: Sequence[Item], at: int) -> bool:
+    """Read ``23 centrally confirmed disease progressions or deaths``: a number of events that a noun names."""
+    for index in range(at + 1, min(at + 6, len(items))):
+        if singular(text_at(items, index).split(" ")[-1]) in _EVENT_NOUNS:  # one name: "disease progressions or deaths"
+            return index > at + 1 or text_at(items, index).endswith("s")
+        if text_at(items, index) not in _BEFORE_EVENTS | _SEEN_AS:
+            return False
+    return False
 
 
 def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:

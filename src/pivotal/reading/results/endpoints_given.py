@@ -51,6 +51,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
+    _unknown_last(items, found)
     _harms_in_order(items, found)
     _not_reached(items, found)
     unknown_first(items, found)
@@ -313,6 +314,21 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _unknown_last(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``EFS, OS, and CILP were 43.5%, 54.9%, and 11.9%, respectively``, of which the last endpoint is unknown."""
+    for run in _listed_endpoints(items):
+        place = run[-1] + 1
+        while place < len(items) and (text_at(items, place) in {",", "and"} or items[place].kind == "short"):
+            place += 1
+        mine = [each for each in found if each.at > place and each.kind in _LISTED]
+        unknown = place < len(items) and items[place].kind == "word" and items[place].text.isupper()
+        told = bool(mine) and any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
+        if not (unknown and told) or text_at(items, place - 1) != "and" or len(mine) != len(run) + 1:
+            continue
+        for each, known in zip(mine, [*run, None], strict=True):
+            each.endpoint = None if known is None else items[known].slot("endpoint")
 
 
 def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -53,6 +53,7 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
             or _narrowed(items, at)
             or _objective(items, at)
             or _of_ratio(items, at)
+            or _delayed(items, at)
         )
         if made is not None:
             found = list(items) if found is None else found
@@ -146,6 +147,17 @@ def _of_ratio(items: Sequence[Item], at: int) -> Item | None:
     event = item.kind == "word" and item.low in _EVENTS and text_at(items, at + 1) in {"(", "["}
     ratio = event and at + 2 < len(items) and items[at + 2].kind == "hr"
     return replace(item, kind="endpoint") if ratio and text_at(items, at - 1) in {"of", "disease"} else None
+
+
+def _delayed(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``delayed disease progression``: an event that came later, which is no other endpoint."""
+    item = items[at]
+    event = item.kind == "flag" and item.low.endswith("progression")
+    return replace(item, kind="endpoint", value="progression") if event and _comes_later(items, at) else None
+
+
+def _comes_later(items: Sequence[Item], at: int) -> bool:
+    return any(text_at(items, index) in {"delayed", "delays", "delaying"} for index in range(max(0, at - 2), at))
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:

@@ -18,8 +18,9 @@ from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
 _PLANS = frozenset(
-    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
+    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0", "p1"}
 )
+_BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
     "of",
     "with",
@@ -44,8 +45,6 @@ _NUMBERED = frozenset({
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
-_SEEN = frozenset({"occurred", "reported", "observed", "seen", "experienced"})
-_FARTHEST_SEEN = 20  # items from a verb of harms to so many of so many
 _FARTHEST_P = 12  # items between "p value" and its number
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
@@ -83,7 +82,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
     """Say whether a boundary is said to have been reached or not, so that the numbers beside it are results."""
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
     ahead |= {items[index].kind for index in range(at + 1, min(at + 4, len(items)))}
-    return items[at].value == "boundary" and bool(ahead & {"crossed", "met", "reached", "not_reached"})
+    ahead |= {text_at(items, index) for index in range(at - 5, at)}
+    return items[at].value == "boundary" and bool(ahead & _BOUNDARY_MET)
 
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
@@ -179,8 +179,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     if have_died(items, at + 1):
         return Estimate("events", at, at + 1, item.parts["value"])
-    seen = any(text_at(items, index) in _SEEN for index in range(max(0, at - _FARTHEST_SEEN), at))
-    if not seen and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
+    harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
+    if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
     words = [text_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
     happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)

@@ -92,6 +92,22 @@ def _names_before(items: Sequence[Item], at: int) -> list[tuple[int, int]]:
     return names
 
 
+def harms_each(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Add the harms that share a percentage: ``cholangitis, fever and pleural effusion 3% each``."""
+    for each in [one for one in found if one.kind == "harm" and text_at(items, one.end) == "each"]:
+        if "harm" not in each.parts:
+            continue
+        last = each.parts["harm"].start
+        place = next((index for index, item in enumerate(items) if item.start == last), 0) - 1
+        others: list[Estimate] = []
+        while place >= 0 and (items[place].kind == "harm" or text_at(items, place) in _JOINED):
+            if items[place].kind == "harm":
+                others.insert(0, replace(each, parts={**each.parts, "harm": items[place].slot("harm")}))
+            place -= 1
+        at = next(index for index, one in enumerate(found) if one is each)
+        found[at:at] = others
+
+
 def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of several percentages of harms its own harm, where as many harms are listed before them."""
     for run, names in places_in_order(items):

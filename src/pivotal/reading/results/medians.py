@@ -70,16 +70,15 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if bound or historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
         return None
     cue = _cue(items, at)
-    if cue is not None and items[cue].value == "DOT":
-        return None  # how long somebody was treated is no result
-    if cue is not None and items[cue].kind == "follow_up":
+    if cue is None:
+        return _without_cue(items, at, before)
+    if items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" for i in range(cue, at))
         return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
-    if cue is None:
-        return _without_cue(items, at, before)
-    if _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
+    treated = items[cue].value == "DOT"  # how long somebody was treated is no result
+    if treated or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
 
@@ -213,7 +212,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
         and (bool(between & (_LONGER | _ALIKE)) or improved)
         and text_at(items, at - 1) in {"(", "at", ":", ",", "–", "—"}
     )
-    compared = compared or _is_of_subject(items, at, cue)
+    compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
     return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
 
 
@@ -227,6 +226,14 @@ def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     given = text_at(items, at + 1) in {"with", "for"} and at + 2 < len(items) and items[at + 2].kind in _ARMS
     told = given or bool(ahead & {"compared", "versus", "vs", "v"})
     return said and plain and opens and told and at - cue < _LONGEST_SUBJECT
+
+
+def _is_of_groups(items: Sequence[Item], at: int, cue: int) -> bool:
+    """Read ``PFS in the A group and B group was 15.3 months and 8.1 months``: one time for each of two groups."""
+    groups = sum(text_at(items, i) in {"group", "groups", "arm", "arms"} for i in range(cue + 1, at))
+    said = text_at(items, at - 1) in {"was", "were"} and at - cue < _LONGEST_SUBJECT
+    paired = text_at(items, at + 1) in {"and", "versus", "vs"} and items[min(at + 2, len(items) - 1)].kind == "duration"
+    return bool(groups) and said and paired
 
 
 def _median_later(items: Sequence[Item], at: int) -> bool:

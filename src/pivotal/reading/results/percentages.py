@@ -12,6 +12,7 @@ from pivotal.reading.results.harms_linked import (
     goes_on_with_harm,
     graded,
     graded_again,
+    graded_alike,
     is_a_reason,
     is_linked,
     of_harm,
@@ -34,9 +35,10 @@ _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", 
 _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
 _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
+    "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
-CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
+CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -46,10 +48,10 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if _is_risk(items, at, before):
         interval, end = with_interval(items, at + 1, value.value)
         return None if is_at_least(items, at) else Estimate("risk_reduction", at, end, value, interval)
-    if _is_of_responses(items, at):
-        return _lasting(items, at)
     if _is_no_result(items, at):
         return None
+    if _is_of_responses(items, at):
+        return _lasting(items, at)
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
     after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
@@ -75,10 +77,10 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
 
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
-    if word_at(items, at + 1) in {"power", "alpha"} or text_at(items, at + 1) in {"ci", "confidence"}:
+    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}:
         return True
     others = (_is_kept, is_bound, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
-    return any(each(items, at) for each in others)
+    return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
@@ -179,8 +181,8 @@ def _of_a_grade(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
-    again = None
-    if after is None or text_at(items, at - 1) in {"(", "["}:
+    again = graded_alike(items, at, before, made)
+    if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):
         again = graded_again(items, at, before, made)
     return graded(items, at, before, made) if again is None and after is None else again
 
@@ -231,11 +233,11 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     if after[:2] == ["less", "likely"]:
         return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
     if after and after[0].startswith(_LOWER):
-        beside = any(each in {"risk", "rate", "hazard", "mortality"} or "death" in each for each in close)
+        beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
-    if "by" in close and any(each in _RISK_NOUNS for each in wide) and lower:
+    if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24

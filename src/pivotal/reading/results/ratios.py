@@ -18,7 +18,7 @@ _FILLERS = frozenset({
     "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
     "central", "review", "blinded", "independent", "assessment", "overall", "corresponding", "about",
     "approximately", "group", "arm", "therapy", "treatment", "from", "any", "cause", "versus", "vs", "v",
-    "against", "compared", "to",
+    "against", "compared", "to", "favouring",
 })  # fmt: skip
 _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", "product", "arm", "trial", "active"})
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
@@ -74,10 +74,18 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
             return RATIOS[item.kind] if text_at(items, index + 1) in {"of", "for", "in"} else None
         if item.text in {")", "]"} and opening(items, index) > index - _LONGEST_SHORT:
             index = opening(items, index)
-        elif item.kind in {"number", "percent", "duration", "p", "ci"} or item.text in {";", ",", ")"}:
+        elif not _is_a_mark(items, index) and (
+            item.kind in {"number", "percent", "duration", "p", "ci"} or item.text in {";", ",", ")"}
+        ):
             return None
         index -= 1
     return None
+
+
+def _is_a_mark(items: Sequence[Item], at: int) -> bool:
+    """Read ``for the PD-L1 20% or greater group``: a percentage by which patients are told apart."""
+    more = text_at(items, at + 1) == "or" and text_at(items, at + 2) in {"greater", "more", "higher", "less", "above"}
+    return items[at].kind == "percent" and (more or text_at(items, at - 1) in {"≥", ">", "<", "≤"})
 
 
 def _before_aside(items: Sequence[Item], at: int) -> int:

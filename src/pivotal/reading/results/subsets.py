@@ -318,6 +318,8 @@ def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
         return True
     if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
         return True
+    if steps > 1 and items[at].kind == "share" and text_at(items, at + 1) in {"was", "were"}:
+        return True  # in patients with fusions objective response rate was 35.5%
     numbered = at + 1 < len(items) and items[at + 1].kind in _VALUES | {"number"}
     joined = text_at(items, at) == "and" or (steps > 1 and text_at(items, at) in {"versus", "vs", "v", "compared"})
     return joined and numbered

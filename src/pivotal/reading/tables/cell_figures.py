@@ -76,6 +76,18 @@ class CellRead:
         return bool(self.figures) and not self.unknown
 
 
+def is_a_part(figures: Sequence[Figure], total: Slot | None) -> bool:
+    """Say whether a cell is a count and, in brackets, what percentage of a number of patients it is: ``139 (88.5)``."""
+    if total is None or len(figures) != len(("count", "share")) or not total.value.isdigit() or int(total.value) == 0:
+        return False
+    count, share = figures
+    if not (count.kind == share.kind == "number" and share.bracketed and count.value.value.isdigit()):
+        return False
+    told = share.value.value
+    decimals = len(told.partition(".")[2])
+    return abs(100 * int(count.value.value) / int(total.value) - float(told)) <= float(f"0.51e-{decimals}")
+
+
 def cell_read(tokens: Sequence[Token]) -> CellRead:
     """Return the numbers of a cell.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pivotal.reading.model import Slot
 from pivotal.reading.results.subsets import some_patients
 from pivotal.reading.tables.table_columns import Column
-from pivotal.reading.tables.table_heads import COMPARING, Head
+from pivotal.reading.tables.table_heads import COMPARING, Head, of_harms
 
 Endpoint = tuple[Slot, bool]  # with whether it is a part of the patients
 _NO_PART = frozenset(
@@ -35,6 +35,8 @@ class State:
         Whether a row was passed that is of something that is not read.
     above : dict of int to pair of int
         For a column the row of its last statement, and its place there.
+    adverse : bool
+        Whether a row was passed that is of adverse events.
     lead : Head, optional
         The line before the table, and its caption.
     """
@@ -45,6 +47,7 @@ class State:
     patients: Head | None = None
     endpoint: Endpoint | None = None
     strange: bool = False
+    adverse: bool = False
     above: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -87,6 +90,7 @@ def passed(state: State, head: Head | None) -> None:
     """Keep what a row of values says of the next ones."""
     if head is None:
         return
+    state.adverse = state.adverse or of_harms(head)
     own = named(head)
     if own is not None and (not head.component or state.current is None):
         state.endpoint, state.strange = own, False

@@ -246,6 +246,8 @@ def _statistic(items: Sequence[Item], at: int) -> str | None:
         return "n"
     if item.low == "p" and at and items[at - 1].low not in {"(", "p", "-", ",", "/", ";"} and len(items) > _MOST_OF_P:
         return None
+    if _is_at_least_one(items, at):
+        return None
     return "other" if item.low in _OTHER else _WORD_STATISTICS.get(item.low)
 
 
@@ -269,7 +271,7 @@ def _noted(head: Head, items: Sequence[Item], at: int) -> bool:
         head.level = item.parts.get("level", head.level)
     elif item.kind == "n":
         head.n = item.parts["value"]
-    elif item.kind == "trial" or _names_a_trial(items, at):
+    elif item.kind == "trial" or _names_a_trial(items, at) or _is_at_least_one(items, at):
         return True
     elif item.kind in {"duration", "time_name"}:
         head.time = replace(item.parts["value"], name="time")
@@ -286,6 +288,17 @@ def _noted(head: Head, items: Sequence[Item], at: int) -> bool:
     else:
         return _worded(head, item)
     return True
+
+
+def _is_at_least_one(items: Sequence[Item], at: int) -> bool:
+    """Say whether a place is in ``at least one``, ``≥ 1`` or ``one or more``, which are those with any."""
+    words = [each.low for each in items]
+    told = (("at", "least", "one"), ("at", "least", "1"), ("one", "or", "more"), ("≥", "1"))
+    return any(
+        words[first : first + len(each)] == list(each)
+        for each in told
+        for first in range(max(0, at - len(each) + 1), at + 1)
+    )
 
 
 def _sided(head: Head, items: Sequence[Item], at: int) -> bool:

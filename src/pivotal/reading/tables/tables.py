@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.model import Slot, Statement, Unread
 from pivotal.reading.names.items import Item
-from pivotal.reading.tables.cell_figures import CellRead, cell_read, is_nothing
+from pivotal.reading.tables.cell_figures import CellRead, cell_read, is_a_part, is_nothing
 from pivotal.reading.tables.grids import Cell, Grid
 from pivotal.reading.tables.table_columns import Column, columns_of
 from pivotal.reading.tables.table_context import (
@@ -227,7 +227,9 @@ class Table:
         comparing = bool(own) and all(one in COMPARING for one in own)
         column = self.columns.over(each.cell, [one.cell for one in values], comparing=comparing)
         statistics = None if column is None else statistics_of(head, column, state)
-        harm = () if column is None else self._harm(head, column, state)
+        total = None if column is None else next((one.n for one in column.heads if one.n is not None), None)
+        counted = is_a_part(each.read.figures, total)
+        harm = () if column is None else self._harm(head, column, state, counted=counted)
         if column is None or statistics is None or (not harm and is_strange(head, column, statistics)):
             return None
         others = others_of(head, column, state)
@@ -254,16 +256,18 @@ class Table:
             between=tuple(one for one in others if one.name != "arm" or column.compares_arm),
             interval=any(one.interval for one in telling),
             ranged=any(one.ranged for one in telling),
-            percent=any(one.percent for one in counting),
-            counts=any(one.counts for one in counting),
+            percent=counted or any(one.percent for one in counting),
+            counts=counted or any(one.counts for one in counting),
             bounded=any(one.bounded for one in placed),
             harm=harm,
         )
 
-    def _harm(self, head: Head | None, column: Column, state: State) -> tuple[Slot, ...]:
+    def _harm(self, head: Head | None, column: Column, state: State, *, counted: bool) -> tuple[Slot, ...]:
         """Return the single harm that a row of adverse events is of, with its grade where the column has one."""
         told = [*self.corner, *column.heads, self.lead, state.group, state.part]
-        if head is None or head.endpoint is not None or head.statistics or not any(of_harms(one) for one in told):
+        if head is None or head.endpoint is not None or head.statistics:
+            return ()
+        if not any(of_harms(one) for one in told) and not (counted and state.adverse and head.harm is not None):
             return ()
         words = [one for one in head.items if one.kind != "punct"]
         named = head.harm is not None or (0 < len(head.unknown) <= len(words) <= _MOST_OF_A_HARM)
