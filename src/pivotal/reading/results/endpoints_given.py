@@ -13,6 +13,7 @@ from pivotal.reading.results.endpoints_unknown import by_and, share_a_verb, unkn
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
+from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
@@ -137,6 +138,8 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
     beside = None
     if each.kind == "percent":
         beside = share_after(items, each.at)
+    elif each.kind == "rate":
+        beside = named_behind_rate(items, each.at)
     elif each.kind == "median":
         beside = named_behind(items, each.at)
     elif each.kind in _RATIO_KINDS:

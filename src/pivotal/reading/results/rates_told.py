@@ -94,14 +94,38 @@ def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
 
 def is_rate_of(items: Sequence[Item], at: int) -> bool:
     """Read ``a 60% overall survival rate at two years``: the endpoint stands behind its rate."""
-    named = at + 1 < len(items) and items[at + 1].kind == "endpoint"
-    return named and text_at(items, at + 2) in {"rate", "rates", "at"}
+    return named_behind_rate(items, at) is not None
+
+
+def named_behind_rate(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the endpoint behind its rate: ``a 60% OS rate at two years``, ``91% vs 82% 3-year PFS rate``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A percentage.
+    """
+    place = _behind_versus(items, at)
+    place += place < len(items) and items[place].kind == "time_name"
+    named = place < len(items) and items[place].kind == "endpoint"
+    return place if named and text_at(items, place + 1) in {"rate", "rates", "at"} else None
+
+
+def _behind_versus(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a percentage and the one it is compared with: ``91% vs 82% 3-year PFS``."""
+    second = at + 2 < len(items) and items[at + 2].kind == "percent"
+    return at + 3 if second and text_at(items, at + 1) in {"vs", "versus", "v"} else at + 1
 
 
 def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
     if (beside := time_beside(items, at)) is not None:
         return beside
+    place = _behind_versus(items, at)
+    if is_rate_of(items, at) and items[place].kind == "time_name":
+        return replace(items[place].parts["value"], name="time")
     for index in range(at - 1, max(-1, at - 26), -1):
         item = items[index]
         if (item.kind == "time_name" and not _is_of_follow_up(items, index)) or (

@@ -70,7 +70,9 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
         if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/"}):
             continue
         rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
-        if items[index].kind not in {"word", "active"} or (text_at(items, index) in _NO_LINKS and not rate):
+        if text_at(items, index) in {"no", "including"}:
+            return None  # 12%, no complete responses
+        if items[index].kind not in {"word", "active", "short"} or (text_at(items, index) in _NO_LINKS and not rate):
             return None
     return None
 
