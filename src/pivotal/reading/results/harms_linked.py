@@ -163,6 +163,23 @@ def _had_another(items: Sequence[Item], at: int) -> bool:
     return people and text_at(items, at + 3) in _HAD
 
 
+def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estimate | None:
+    """Read ``Neutropenia was the commonest adverse event of grade 3 or higher (66%)``: the part with that harm."""
+    if share is None or not items[share].value.endswith("AE"):
+        return None
+    for index in range(share - 1, max(-1, share - _NEAR_HARM), -1):
+        if items[index].kind != "harm":
+            continue
+        words = [text_at(items, place) for place in range(index + 1, share)]
+        if words[:1] not in (["was"], ["is"]) or not any(each in {"commonest", "common", "frequent"} for each in words):
+            return None
+        made = of_harm(items, index, made)
+        if items[share].value == "grade3_AE":
+            made.parts["grade"] = items[share].slot("grade", "3 or higher")
+        return made
+    return None
+
+
 def _happened(items: Sequence[Item], harm: int, at: int) -> bool:
     """Read ``fractures during the first period occurred in four patients (8.9%)``: a harm, its verb, and who had it."""
     verb = next((i for i in range(harm + 1, min(harm + _FAR_VERB, at)) if text_at(items, i) in _HAPPENED), None)

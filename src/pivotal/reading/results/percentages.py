@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.harms_linked import (
+    commonest,
     goes_on_with_harm,
     graded,
     graded_again,
@@ -152,7 +153,7 @@ def _part(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, cue: int | None, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
-    if found := _of_a_grade(items, at, before, made, after):
+    if found := _of_a_grade(items, at, before, made, (cue, after)):
         return found
     place = cue if after is None else after
     if place is None and _takes_up(items, at):
@@ -173,10 +174,13 @@ def _part(
 
 
 def _of_a_grade(
-    items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, after: int | None
+    items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, places: tuple[int | None, int | None]
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
+    cue, after = places
     again = graded_alike(items, at, before, made)
+    if again is None and after is None:
+        again = commonest(items, cue, made)
     if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):
         again = graded_again(items, at, before, made)
     return graded(items, at, before, made) if again is None and after is None else again
