@@ -52,6 +52,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _respectively(items, found)
     _in_order(items, found)
     _unknown_last(items, found)
+    _pairs_again(items, found)
     _harms_in_order(items, found)
     _not_reached(items, found)
     _unknown_first(items, found)
@@ -302,6 +303,18 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``PFS HR was 0.61 and OS HR was 0.63; without it, 0.74 and 0.75``: the same two endpoints in their order."""
+    ratios = [each for each in found if each.kind in {"hazard_ratio", "odds_ratio", "relative_risk"}]
+    for one, two, three, four in zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False):
+        told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
+        parted = any(items[index].text == ";" for index in range(two.end, three.at))
+        named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
+        joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
+        if told and parted and joined and not named:
+            three.endpoint, four.endpoint = one.endpoint, two.endpoint
 
 
 def _unknown_last(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -179,7 +179,7 @@ def _of_all(items: Sequence[Item], at: int) -> bool:
 
 
 def _in_bracket(items: Sequence[Item], at: int) -> Slot | None:
-    """Read ``(Japanese population, 83.8% vs 52.1%; Western population, 79.1% vs 61.9%)``: who is told in the bracket."""
+    """Read ``(Japanese population, 83.8% vs 52.1%; Western population, 79.1% vs 61.9%)``: of whom a value is."""
     begun = next((i for i in range(at - 1, max(-1, at - _LONGEST_GROUP), -1) if items[i].text in {"(", "[", ";"}), None)
     if begun is None:
         return None
