@@ -109,8 +109,9 @@ def test_patients_who_could_be_evaluated_are_not_those_of_the_trial():
     [
         "In A6181111 sunitinib was compared with placebo. The primary endpoint was investigator-assessed PFS.",
         "In RADIANT-4, everolimus was given. Neuroendocrine tumours arise from cells in the endocrine or nervous system.",
-        "Afinitor was approved after RADIANT-4. It is “one of very few options available for progressive GI NET”.",
+        "RADIANT-4 was of everolimus, phase 3. “Afinitor is one of very few options available for GI NET,” said Ada Byron.",
         "The CABINET trial enrolled 298 patients and included two cohorts, one for pNET and one for epNET.",
+        "Background: In a phase III study, sunitinib was compared with placebo. NCT01525550 is an open-label phase IV trial.",
     ],
 )
 def test_what_no_source_tells_contradicts_nobody(text):

@@ -48,6 +48,11 @@ _LAID_DOWN = (
     "given", "enrol",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
+_HEADINGS = frozenset({
+    "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective", "objectives",
+    "introduction", "findings", "interpretation", "patients", "and", "design", "importance", "context",
+})  # fmt: skip
+_LONGEST_HEADING = 5  # items of "Patients and methods:"
 _NEAR = 8  # items around a word that describes a trial
 _TELLS = 7  # items behind the phase of a trial without a name over which something is told of it
 
@@ -99,7 +104,8 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     told = items if any(each.name != "dose" for each in slots) else [i for i in items if i.start < slots[0].start]
     if _is_not_yet(told, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
-    vague = not strong and not trials and all(each.value == "late" for each in slots if each.name == "phase")
+    phases = [each.value for each in slots if each.name == "phase"]
+    vague = not strong and not trials and set(phases) == {"late"}
     if vague or (not strong and not trials and not _is_told_of(items, slots)):
         return None
     whole = [*(each.slot("trial") for each in trials), *slots]
@@ -128,9 +134,14 @@ def _article(items: Sequence[Item]) -> Slot | None:
         "another",
     } | set(_ROMAN):
         at -= 1
-    opens_title = any(items[place].text == ":" for place in range(at))
+    opens_title = any(items[place].text == ":" and not _is_heading(items, place) for place in range(at))
     indefinite = at >= 0 and text_at(items, at) in _INDEFINITE and not opens_title
     return items[at].slot("unnamed", "true") if indefinite else None
+
+
+def _is_heading(items: Sequence[Item], colon: int) -> bool:
+    """Say whether nothing but the heading of a section stands before a colon: ``Background: In a phase 3 trial``."""
+    return colon < _LONGEST_HEADING and all(each.low in _HEADINGS for each in items[:colon])
 
 
 def _is_there_none(items: Sequence[Item]) -> bool:

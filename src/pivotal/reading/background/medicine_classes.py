@@ -58,6 +58,7 @@ _LEADING = frozenset({
     "broader", "wider", "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule",
     "innovative",
 })  # fmt: skip
+_MARKS_OF_QUOTES = frozenset({"“", '"', "\u2018", "'", "„", "«"})
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
 _WORKS = ("act", "work", "function", "belong", "serve")
 _HAD = (
@@ -136,6 +137,8 @@ def _first(items: Sequence[Item], head: int) -> int:
             continue
         if word == "and" and (text_at(items, at - 2) == ")" or items[at - 2].kind in {"drug", "product"}):
             break
+        if word in {"’", "'"} and at > 1 and items[at - 2].text[:1].isupper() and text_at(items, at - 2).endswith("s"):
+            break  # "Acmes’ inhibitor"
         if before.kind == "punct":
             if word not in _PIECES - {"(", ")"} or (word == "," and not _is_in_phrase(items, at - 1)):
                 break
@@ -273,7 +276,7 @@ def _copula_before(items: Sequence[Item], first: int) -> int | None:
             return at
         if word == "as" and text_at(items, at + 1) in {"a", "an", "the"} and at < first - 1:
             return None if text_at(items, at - 1) in _NO_NATURE else at
-        if word not in _LEADING and not (word == "," and at < first - 1):
+        if word not in _LEADING | _MARKS_OF_QUOTES and not (word == "," and at < first - 1):
             return None
     return None
 
@@ -326,6 +329,8 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
         return False
     if following in {"®", "™"} and items[at].text[-4:] != "tion":
         return True
+    if text_at(items, at - 1) in {"a", "an"}:
+        return False
     listed = (
         text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
     )
@@ -338,10 +343,11 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
 def named_before(items: Sequence[Item], at: int) -> Slot | None:
     """Return the medicine right before a comma or bracket, over a bracket of its own."""
     place = at - 1
-    if place > 0 and items[place].text == ")":
-        place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
-    while place > 0 and (items[place].text in {"®", "™"} or text_at(items, place) in _FORMS):
-        place -= 1
+    for _ in range(2):
+        if place > 0 and items[place].text == ")":
+            place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
+        while place > 0 and (items[place].text in {"®", "™"} or text_at(items, place) in _FORMS):
+            place -= 1
     if place < 0:
         return None
     item = items[place]
@@ -351,7 +357,8 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
         return item.slot("product", "")
     if (coded := code_before(items, place + 1)) is not None:
         return coded
-    named = item.kind == "word" and item.text[:1].isupper() and len(item.text) > 3
+    long = len(item.text) > _SHORTEST or (place == 0 and item.text.isupper() and len(item.text) > 1)
+    named = item.kind == "word" and item.text[:1].isupper() and long
     if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):
         return None
     return item.slot("product", item.text.casefold())

@@ -15,7 +15,17 @@ _ACTS_ON = (
     "inhibit", "block", "target", "bind", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "interfer", "engag",
     "recognis", "attach", "interact",
 )  # fmt: skip
-_NO_VERBS = ("inhibitor", "inhibition", "degradation", "degrader", "interferon", "blocker", "blockade", "antagonist")
+_NO_VERBS = (
+    "inhibitor",
+    "inhibition",
+    "degradation",
+    "degrader",
+    "interferon",
+    "blocker",
+    "blockade",
+    "antagonist",
+    "blockbuster",
+)
 _ACTS = frozenset({
     "act", "acts", "acting", "works", "directed", "aimed", "lock", "locks", "latch", "latches", "latching", "locking",
     "homes", "home", "hones", "hone",

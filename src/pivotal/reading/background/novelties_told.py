@@ -51,11 +51,13 @@ _WON = (
     "shown",
     "to ",
 )  # what a headline says of the first
+_MEDICINES = frozenset({"drug", "product"})
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
     "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country",
     "question", "issue", "problem", "person", "factor", "data", "result", "benefit", "improvement", "survival",
-    "response", "evidence", "time", "step", "line", "group", "case", "year", "quarter", "half", "cohort", "dose",
+    "response", "generic", "evidence",
+    "time", "step", "line", "group", "case", "year", "quarter", "half", "cohort", "dose",
     "cycle", "part", "stage", "readout", "submission", "application", "filing", "significant",
 })  # fmt: skip
 _NAMED_WITHIN = 12  # items between "first" and what is the first
@@ -72,9 +74,11 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     ):
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
+    outside = None
     if items[at].quoted:  # who says it, and where they work, is no part of it
+        outside = _before_quotation(items, at)
         at, items = sum(each.quoted for each in items[:at]), [each for each in items if each.quoted]
-    subject = _subject(items, at)
+    subject = _subject(items, at) or outside
     if subject is None and text_at(items, at - 2).startswith("recommend"):
         return []  # what was recommended beside others
     if subject is None and at == 1 and text_at(items, 0) == "the":
@@ -104,7 +108,25 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
     begins = clause_start(items, at)
     found = medicine_in(items, begins, at) or (medicine_in(items, 0, begins, names=False) if begins else None)
     stray = found is not None and not found.value and found.text.casefold() in _NO_MEDICINES
-    return subject_before(items, at) if stray else found
+    if stray:
+        return subject_before(items, at)
+    return _named_behind(items, at) if found is None else found
+
+
+def _before_quotation(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine of which a quotation goes on to tell: ``noted that NAME is “the first therapy …”``."""
+    opened = next((i for i in range(at, 0, -1) if not items[i - 1].quoted), 0)
+    told = at - opened < _CLOSE and text_at(items, opened - 1) in _SAYING and items[opened - 2].kind in _MEDICINES
+    return items[opened - 2].slot("product") if told and opened > 1 else None
+
+
+def _named_behind(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine that is named behind what is the first: ``approved the first oral antagonist, NAME``."""
+    for place in range(at + 2, min(at + _NAMED_WITHIN, len(items))):
+        if items[place].kind in {"drug", "product"}:
+            aside = text_at(items, place - 1) == "," and folded(items[place - 2].text)[1] in _THINGS
+            return items[place].slot("product") if aside else None
+    return None
 
 
 def _behind_bracket(items: Sequence[Item], at: int) -> int:
@@ -164,7 +186,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         begins = approved  # "the first approval of a targeted therapy"
     for index in range(begins, min(begins + _NAMED_WITHIN, len(items))):
         word = folded(items[index].text)[1]
-        if word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:
+        against = word == "anti" and text_at(items, index + 1) in DASHES  # "the first anti-PD-1"
+        if against or word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:
             return True
         if items[index].text in {",", ".", ";"} or (word in _NO_THINGS and text_at(items, index - 1) != "-"):
             return False

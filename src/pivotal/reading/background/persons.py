@@ -41,6 +41,7 @@ _BODIES = frozenset({
 _PARTS = frozenset(
     {"-", ".", "de", "van", "von", "der", "del", "da", "di", "la", "le", "den", "ten", "el", "al", "bin", "’", "'"}
 )
+_SAID = frozenset({"said", "says", "added", "adds", "commented", "noted", "told", "explained", "stated"})
 _NO_PERSON = frozenset({
     "punct", "number", "date", "territory", "company", "authority", "disease", "product", "trial", "percent", "share",
     "endpoint", "gene", "therapy",
@@ -72,6 +73,8 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
             if any(items[place].text[:1].isupper() for place in range(behind, end)):
                 titled = text_at(items, index) in TITLES
                 first = index if titled else behind
+    if text_at(items, end) in _SAID:
+        first = _behind_bodies(items, first, end)
     while first < end and not items[first].text[:1].isupper():
         first += 1
     opens = first
@@ -89,6 +92,13 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     if len(words) < (1 if titled else 2) or (len(words) == 1 and len(items[words[0]].text) < 3):
         return None
     return Slot("speaker", "", items[opens].start, items[words[-1]].end, ""), end
+
+
+def _behind_bodies(items: Sequence[Item], first: int, end: int) -> int:
+    """Return where a name begins that the place of work stands before: ``of the Oak Institute Jane Roe said``."""
+    last = next((i for i in range(end - 1, first - 1, -1) if _bare(items, i) in _BODIES), None)
+    behind = 0 if last is None else sum(items[i].text[:1].isupper() for i in range(last + 1, end))
+    return first if last is None or behind < 2 else last + 1
 
 
 def _bare(items: Sequence[Item], at: int) -> str:

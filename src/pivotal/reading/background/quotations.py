@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pivotal.reading.background.persons import ROLES, persons
 from pivotal.reading.model import Slot, Statement
@@ -57,7 +57,7 @@ def speakers_of(lines: Sequence[Sequence[Item]]) -> list[Attributed]:
     lines : sequence of sequences of Item
         The sentences of a text. The speaker of one may stand in another: before the quotation, or behind its end.
     """
-    told = [attribution(items) for items in lines]
+    told = _by_surname(lines, [attribution(items) for items in lines])
     found: list[Attributed] = []
     for number, items in enumerate(lines):
         quoted = sum(each.quoted and each.kind != "punct" for each in items)
@@ -84,6 +84,27 @@ def _last_named(told: Sequence[Attributed], number: int) -> Slot | None:
     """Return who was named last as a speaker, in one of a few sentences before."""
     places = range(number - 1, max(-1, number - _NEAR_NAMED), -1)
     return next((told[index][0] for index in places if told[index][0] is not None), None)
+
+
+def _by_surname(lines: Sequence[Sequence[Item]], told: Sequence[Attributed]) -> list[Attributed]:
+    """Add speakers of whom only the surname is given, since a sentence before had the whole name: ``Roe said``."""
+    known: set[str] = set()
+    found: list[Attributed] = []
+    for items, (speaker, attributed) in zip(lines, told, strict=True):
+        named = _surname(items, known) if attributed and speaker is None and known else None
+        found.append((named or speaker, attributed))
+        known |= {each.text for slot in persons(items, 0, len(items)) for each in items if each.end == slot.end}
+    return found
+
+
+def _surname(items: Sequence[Item], known: Collection[str]) -> Slot | None:
+    """Return a known surname right beside a verb of speech."""
+    for at, item in enumerate(items):
+        if not item.quoted and _is_said(items, at):
+            for place in (at - 1, at + 1):
+                if 0 <= place < len(items) and items[place].text in known and not items[place].quoted:
+                    return items[place].slot("speaker", "")
+    return None
 
 
 def _from_another(
@@ -213,7 +234,8 @@ def _is_cited(items: Sequence[Item], quoted: Sequence[Item]) -> bool:
     """Say whether nobody says what is quoted, since it is the words of a label or a name: ``is indicated 'for …'``."""
     if items[0].quoted:
         return False
-    return quoted[0].text[:1].islower() or not any(each.low in _OF_A_SENTENCE for each in quoted)
+    told = len(quoted) >= _MANY or any(each.low in _OF_A_SENTENCE for each in quoted)
+    return quoted[0].text[:1].islower() or not told
 
 
 def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[Statement]) -> bool:

@@ -45,9 +45,9 @@ _PASSED = frozenset({
     "site", "sites", "epitope", "epitopes", "part", "parts", "region", "family", "members", "member", "most", "that",
     "normal", "abnormal", "found", "so", "levels", "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind",
     "binds", "chains", "chain", "catalytic", "active", "new", "b", "t", "cells", "tumour", "tumours", "cancer",
-    "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "series", ":", "“",
+    "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "dependant", "series", ":", "“",
     "”", '"', "'", "\u2018", "\u2019", "®", "which", "carry", "carrying", "express", "expressing", "expresses",
-    "overexpress", "overexpressing", "subdomain", "janus",
+    "overexpress", "overexpressing", "subdomain", "janus", "enzymatic",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
 
@@ -71,7 +71,9 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return None
     item = items[at]
     if item.kind == "family":
-        return item.slot("target", f"family:{item.value}"), at + 1
+        short = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].text.isupper()
+        end = at + 4 if short else at + 1
+        return span(items, at, end, "target", f"family:{item.value}"), end
     if item.kind in {"target", "gene"} or _is_symbol(item):
         found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
         if " " in item.text and (short := _short_name(items, at)) is not None:
@@ -95,6 +97,8 @@ def _protein_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
         symbol = items[opened + 1]
         if symbol.kind in {"target", "gene"} or _is_symbol(symbol):
             return span(items, at, opened + 3, "target", symbol.text), opened + 3
+    if text_at(items, at + 1) in DASHES and _goes_on(items, at):  # nectin-4
+        return span(items, at, at + 3, "target", f"{items[at].low}-{items[at + 2].text}"), at + 3
     return items[at].slot("target", items[at].low), at + 1
 
 
@@ -131,7 +135,8 @@ def is_protein(item: Item) -> bool:
     if item.kind != "word":
         return False
     word = folded(item.text)[1]
-    return word in _NAMED_SO or (word.endswith("ase") and len(word) > 5 and word not in _NO_ENZYMES)
+    enzyme = word.endswith("ase") and len(word) > 5 and not word.startswith("multi")
+    return word in _NAMED_SO or (enzyme and word not in _NO_ENZYMES)
 
 
 def is_named_symbol(items: Sequence[Item], at: int) -> bool:
@@ -149,12 +154,26 @@ def targets_listed(items: Sequence[Item], at: int) -> list[Slot]:
             found.append(target[0])
             at, steps = target[1], 0
             continue
+        if found and _is_listed(items, at):
+            found.append(items[at].slot("target", items[at].text))
+            at, steps = at + 1, 0
+            continue
+        if not found and [text_at(items, at + step) for step in range(3)] == ["in", "the", "body"]:
+            at += 3
+            continue
         if text_at(items, at) not in _PASSED | DASHES and items[at].kind not in {"number_word", "number"}:
             break
         if found and text_at(items, at) in {"a", "an", "its", "with", "at"}:
             break  # something else begins
         at, steps = at + 1, steps + 1
     return without_repeats(found)
+
+
+def _is_listed(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word in capitals stands in a list of symbols: ``RET, CSF1R, PDGFRB and KIT``."""
+    item = items[at]
+    short = item.kind == "word" and item.text.isalpha() and item.text.isupper() and len(item.text) <= _LONGEST_PLAIN
+    return short and text_at(items, at - 1) in {",", "and", "or", "/"} and item.text not in _NO_SYMBOLS
 
 
 def without_repeats(found: Sequence[Slot]) -> list[Slot]:

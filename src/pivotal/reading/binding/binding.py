@@ -119,7 +119,8 @@ class Binding:
         if phase is None or not last:
             return False
         told = self._unnamed[last - 1]
-        return told.start >= named.end and told.get("phase") != phase
+        behind = told.start >= named.end or named.start >= statement.end  # the name may come later
+        return behind and told.get("phase") != phase
 
     def _only_trial(self) -> tuple[Trial | None, str]:
         """Return the trial of the medicine where the dossier knows only one in the diseases that the text names."""

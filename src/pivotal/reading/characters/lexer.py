@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -26,13 +26,13 @@ _TOKEN = re.compile(
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.)\]])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
-    (?P<word>[^\W\d_]\w*) |
+    (?P<word>MR\d\.\d(?!\d)|[^\W\d_]\w*) |
     (?P<open>[(\[{]) |
     (?P<close>[)\]}]) |
     (?P<dash>[-\u2010-\u2015\u2212]) |
     (?P<quote>["“”„«»\u2018’']) |
     (?P<stop>[.!?…]+) |
-    (?P<sign><=|>=|[%<>=≤≥±+:;,/&•·*~≈×°®™]) |
+    (?P<sign><=|>=|[%<>=≤≥⩽⩾≦≧±+:;,/&•·*~≈×°®™]) |
     (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -48,9 +48,10 @@ _SPELLINGS = {
     "hypophosphatemia": "hypophosphataemia", "edema": "oedema", "hypertriglyceridemia": "hypertriglyceridaemia",
     "dyspnea": "dyspnoea", "erythrodysesthesia": "erythrodysaesthesia", "labor": "labour",
     "hemangioblastoma": "haemangioblastoma", "hemangioblastomas": "haemangioblastomas",
-    "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia", "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing",
-    "esophageal": "oesophageal",
+    "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia",
+    "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
+_SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
 # Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
 _STEMS = tuple(
@@ -134,10 +135,19 @@ def tokens_of(text: str) -> list[Token]:
         if kind == "word":
             norm, stem = folded(said)
         else:
-            norm = stem = "-" if said in _HYPHENS else said
+            norm = stem = "-" if said in _HYPHENS else _SIGNS.get(said, said)
+        if start == last and _is_hyphen(found, norm):
+            found[-1] = replace(found[-1], text="-", norm="-", stem="-")
         found.append(Token(kind, said, start, end, norm, stem, start == last and start > 0))  # type: ignore[arg-type]
         last = end
     return _without_references(found)
+
+
+def _is_hyphen(found: Sequence[Token], norm: str) -> bool:
+    """Say whether a long dash before a word is a hyphen: ``non—small cell``, ``PD-L1—positive``."""
+    if len(found) < 2 or found[-1].text != "—" or not found[-1].glued:
+        return False
+    return norm in _BEHIND_HYPHENS or found[-2].norm == "non"
 
 
 def _without_references(tokens: list[Token]) -> list[Token]:
@@ -181,6 +191,10 @@ def _studied(tokens: Sequence[Token]) -> set[str]:
     }
 
 
+_BEHIND_HYPHENS = frozenset({
+    "positive", "negative", "mutated", "mutant", "high", "low", "amplified", "based", "containing", "free", "related",
+    "resistant", "refractory", "sensitive", "naive", "line", "stage", "risk", "grade", "treated", "associated",
+})  # fmt: skip
 _WITH_MARK = re.compile(r"([^\W\d_]{4,}|[A-Z]{3}s)(\d{1,2})")
 
 

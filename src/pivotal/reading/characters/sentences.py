@@ -9,8 +9,8 @@ from pivotal.reading.characters.lexer import Token
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
-_FIRM_FORMS = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # behind "& Co."
 _MONTHS = frozenset({"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"})
+_BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
@@ -130,7 +130,7 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
     if token.kind != "quote":
         return inside
     if token.text in _OPENING:
-        return True
+        return not (inside and _closes_wrongly(tokens, index))
     if token.text in _CLOSING:
         return False
     if token.text == '"' and inside and _opens_again(tokens, index):
@@ -139,6 +139,13 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
         return inside and token.text != '"'
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+
+
+def _closes_wrongly(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether an opening mark stands where one closes: right behind a full stop or comma, before a blank."""
+    before = tokens[index - 1] if index else None
+    behind = index + 1 >= len(tokens) or not tokens[index + 1].glued or tokens[index + 1].kind == "break"
+    return before is not None and tokens[index].glued and before.text in {".", ",", "!", "?"} and behind
 
 
 def _forgotten(tokens: Sequence[Token]) -> frozenset[int]:
@@ -192,7 +199,7 @@ def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
         glued = index + 1 < len(tokens) and tokens[index + 1].glued
         if _stands_apart(tokens, index) and glued and token.text != "’":
             opened = index
-        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in {"sign", "stop", "close"}):
+        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in _BEHIND_QUOTE):
             inside.update(range(opened, index))
             opened = None
     return frozenset(inside)
@@ -223,6 +230,8 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     following = _next(tokens, index)
     if following is None or following.text in {"•", "·", "*"}:
         return True
+    if following.text in {"-", "–"} and tokens[index - 1].kind == "stop" and _leads_a_line(tokens, index):
+        return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
     if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
@@ -242,6 +251,12 @@ def _is_an_agency(tokens: Sequence[Token], index: int) -> bool:
     return shut is not None and shut + 1 < len(ahead) and ahead[shut + 1].kind == "dash"
 
 
+def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a dash and a blank open the line behind a break: ``- The second item``."""
+    dash = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
+    return dash is not None and dash + 1 < len(tokens) and not tokens[dash + 1].glued
+
+
 def _next(tokens: Sequence[Token], index: int) -> Token | None:
     return next((tokens[i] for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind != "break"), None)
 
@@ -259,22 +274,13 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following is None:
         return True
-    if _goes_on(tokens, index, following):
+    if following.kind == "quote" and following.text not in _OPENING and following.glued:
         return False
     if following.kind == "break":
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
     if _belongs_to_a_name(tokens, index):
         return False
     return not following.glued and _begins(following)
-
-
-def _goes_on(tokens: Sequence[Token], index: int, following: Token) -> bool:
-    """Say whether a full stop ends no sentence: that of ``& Co. Inc.``, ``Dec. 22``, or one before a closing quote."""
-    before = tokens[index - 1] if index else tokens[index]
-    firm = before.norm == "co" and following.norm in _FIRM_FORMS
-    dated = before.text in _MONTHS and following.kind == "number" and following.text.isdigit()
-    closes = following.kind == "quote" and following.text not in _OPENING and following.glued
-    return firm or dated or closes
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:
@@ -297,7 +303,9 @@ def _belongs_to_a_name(tokens: Sequence[Token], index: int) -> bool:
     """Say whether a full stop stands in a name, since that goes on behind it: ``A.R.R.O.W. (weekly)``, ``Co. Ltd.``."""
     following = tokens[index + 1]
     dotted = following.kind == "open" and _ends_dotted(tokens, index)
-    return dotted or (following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"})
+    dated = tokens[index - 1].text in _MONTHS and following.kind == "number" and following.text.isdigit()
+    firm = following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"}
+    return dotted or dated or firm
 
 
 def _ends_dotted(tokens: Sequence[Token], index: int) -> bool:

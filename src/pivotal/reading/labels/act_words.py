@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, phrase_at, text_at
+from pivotal.reading.names.phrases import phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 # What an authority does to a medicine or an application, by whole verbs.
@@ -28,7 +28,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
         "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise",
         "licenced",
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
-        "oked",
+        "oked", "ok’d",
         "sanctioned", "endorsed", "endorses", "backs", "registered",
     ),
 }  # fmt: skip
@@ -40,7 +40,10 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
-    ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval", ("ok", "s"): "approval",
+    ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval",
+    ("ok", "’", "d"): "approval",
+    ("ok", "'", "d"): "approval",
+    ("ok", "'d"): "approval", ("ok", "’d"): "approval", ("ok", "s"): "approval",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
     ("fast", "-", "tracks"): "designation",
@@ -62,7 +65,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("orphan", "drug", "status"), "designation"), (("orphan", "medicine", "status"), "designation"),
     (("orphan", "tag"), "designation"), (("orphan", "drug", "tag"), "designation"),
     (("orphan", "drug", "exclusivity"), "designation"),
-    (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
+    (("status", "as", "an", "orphan"), "designation"), (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
     (("breakthrough", "tag"), "designation"),
     (("therapy", "tag"), "designation"), (("track", "status"), "designation"), (("prime", "status"), "designation"),
     (("speedy", "review"), "designation"), (("expedited", "review"), "designation"),
@@ -104,7 +107,8 @@ _GIVES = (
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
 )  # fmt: skip
 _STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
-_GROWN = ("indication", "label", "licence", "approval", "authorisation", "approved")
+_FAR_NEWS = 9  # items between "announced" and what, over a day, an authority and its abbreviation
+_GROWN = ("nod", "indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
                         "accelerated", "renewed", "renews"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
@@ -162,6 +166,8 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
         return behind, "approval"
     if text_at(items, at) in {"access", "eligibility", "entry"} and (scheme := _scheme_at(items, at)) is not None:
         return scheme + 1, "designation"
+    if items[at].text in {"ODD", "BTD"}:
+        return at + 1, "designation"
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
     for words, name in _NOUNS:
@@ -204,6 +210,8 @@ def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
 def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return an act that a verb alone tells: ``approved``, ``declined to approve``, ``turned down``."""
     word = text_at(items, at)
+    if word == "decline" and text_at(items, at + 1) != "to":
+        return None  # a decline in performance status
     if word in _TWO_FIRSTS:
         for words, name in _TWO_WORDS.items():
             if phrase_at(items, at, *words) and at + len(words) <= end:
@@ -215,7 +223,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
         return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
     name = _VERB_OF.get(word, "")
-    if not name or _is_adjective(items, at):
+    dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
+    if not name or dealt or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
     if against or (name in {"approval", "opinion"} and _is_refused(items, at)):
@@ -299,7 +308,7 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return None  # accelerated approval
     if word in _TO_ITSELF or word.startswith("convert"):
         return _grown(items, at, end)
-    found = _object(items, at, min(end, at + (6 if announced else _LONG)), indirect=not announced)
+    found = _object(items, at, min(end, at + (_FAR_NEWS if announced else _LONG)), indirect=not announced)
     if found is None:
         found = _given_before(items, at) if not announced else None
     if found is None or (announced and found[1] not in {"approval", "refusal", "designation", "acceptance"}):
@@ -396,7 +405,7 @@ def _is_giver(items: Sequence[Item], at: int) -> bool:
     return (
         items[at].kind in {"authority", "territory"}
         or items[at].low in NATIONALS
-        or any_phrase(items, at, (("health",), ("regulator",)), ("health", "regulator"))
+        or items[at].low.startswith(("health", "regulator"))
     )
 
 

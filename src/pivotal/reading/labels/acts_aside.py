@@ -119,6 +119,9 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
     if ruled or _is_counted(items, at):
         return True
     kinds = range(at + 1, min(at + 10, len(items)))
+    novel = any(text_at(items, i) == "to" and text_at(items, i + 1) == "novel" for i in kinds)
+    if novel and find(items, ("that",), at) is not None:
+        return True
     if any(
         text_at(items, i) in {"to", "of", "for"}
         and text_at(items, i + 1) in _ANY_MEDICINES
@@ -173,6 +176,8 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         return True
     if len(territories) > 1 and not any(each.kind == "disease" for each in items):
         return False
+    if text_at(items, at) == "cleared" and text_at(items, at - 1) == "already":
+        return not territories
     grown = text_at(items, at).startswith(("extend", "expand", "broaden", "widen"))
     if not grown and not text_at(items, at).startswith(("approv", "authoris", "licenced")):
         return False

@@ -12,16 +12,18 @@ from pivotal.reading.labels.states_told import state
 from pivotal.reading.labels.therapies_told import therapies_at, therapy_history
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, is_name, text_at
 
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _EXPLAINED = 12  # items of what explains a disease
 _JOINS = frozenset({",", "or", "and", "/"})
-_TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in", "addition", "to"),
-             ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
-_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles", "of",
-                             "low", "high", "dose", "-", "both", "with", "without", "(", ")", "followed", "by"})  # fmt: skip
+_TOGETHER = Phrases(("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
+             "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
+_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles",
+                             "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
+                             "plus", "+", "followed",
+                             "by"})  # fmt: skip
 _LOOKED = 7  # items between two of them
 _HANGING = {
     "risk_group": {each: each for each in ("intermediate", "favourable", "poor")},
@@ -30,7 +32,12 @@ _HANGING = {
 
 
 def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
-    """Return the clauses of a part of a sentence in their order."""
+    """Return the clauses of a part of a sentence in their order, each once."""
+    return without_repeats(every_clause(items, first, last), young=names_young(items, first, last))
+
+
+def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
+    """Return the clauses of a part of a sentence in their order, those too that say again what another says."""
     found: list[Slot] = []
     at = first
     while at < last:
@@ -44,7 +51,7 @@ def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
             continue
         found += step[0]
         at = max(step[1], at + 1)
-    return without_repeats(found, young=names_young(items, first, last))
+    return found
 
 
 def _extent(items: Sequence[Item], at: int, last: int) -> Step:
@@ -62,7 +69,7 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
     names, end = [items[at].value], at + 1
     while end < last:
         step = end
-        while step < last and text_at(items, step) in _JOINS and step - end < 2:
+        while step < last and text_at(items, step) in _JOINS and step - end < 4:
             step += 1
         if step == end or step >= last or items[step].kind != "flag" or items[step].value == "progressive":
             break
@@ -99,6 +106,8 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     """Match values of one field that are joined: ``pancreatic and extra-pancreatic``, ``grade 1 or grade 2``."""
     if items[at].kind != "code" or items[at].text.casefold() in _ANY_TUMOUR:
         return None
+    if text_at(items, at + 1) in {"limitation", "limitations", "impairment", "impairments", "status", "deficit"}:
+        return None  # of the patient, not of the tumour
     field, _, value = items[at].value.partition("=")
     if field == "primary_site" and _is_explained(items, at):
         return None
@@ -166,17 +175,33 @@ def _combination(items: Sequence[Item], at: int, last: int) -> Step:
     return [clause(items, at, end, {"with_therapies": of})], end
 
 
+def is_given_with(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``in combination with`` or ``plus`` and what is given together stand at a place."""
+    if _TOGETHER.at(items, at):
+        return True
+    if text_at(items, at) not in {"plus", "+", "with", "alongside"} or not _is_behind_medicine(items, at):
+        return False
+    return bool(therapies_at(items, at + 1, len(items))[0])
+
+
+def _is_behind_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine stands right before a place, or a word that opens the sentence with a capital."""
+    if at < 1:
+        return False
+    opened = at == 1 and items[0].kind == "word" and items[0].text[:1].isupper()
+    return opened or items[at - 1].kind in {"drug", "product"} or items[at - 1].text in {")", "®", "™"}
+
+
 def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
     """Return where what is given together begins, behind ``in combination with``, ``plus`` or a stroke."""
-    medicine = at > 0 and (items[at - 1].kind in {"drug", "product"} or items[at - 1].text in {")", "®", "™"})
+    medicine = _is_behind_medicine(items, at)
     if text_at(items, at) == "/":
         both = items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug"
         return at + 1 if both else None
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
-        drug = at + 1 < last and items[at + 1].kind in {"drug", "product", "therapy"}
-        return at + 1 if drug or text_at(items, at) in {"plus", "+"} else None
-    words = next((each for each in _TOGETHER if phrase_at(items, at, *each)), None)
-    return None if words is None else at + len(words)
+        return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
+    words = _TOGETHER.at(items, at)
+    return at + len(words) if words else None
 
 
 def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], int]:
@@ -188,6 +213,9 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
         if of:
             found += of
             end = looked = stop
+        elif found and text_at(items, looked - 1) in {"plus", "+", "with"} and is_name(items, looked):
+            found.append(items[looked].value)  # a brand that nobody knows
+            end = looked = looked + 1
         elif text_at(items, looked) in _BEFORE_PARTNER or (items[looked].kind == "number" and found):
             looked += 1
         else:

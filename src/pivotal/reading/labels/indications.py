@@ -4,51 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
     APPROVED,
-    OPINIONS,
-    is_a_dose,
     is_explicit,
-    is_no_label,
     is_plain,
     label_start,
 )
+from pivotal.reading.labels.label_verbs import OPINIONS, PERMISSIONS
+from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
+from pivotal.reading.labels.labels_offered import offered
+from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
 
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
-_ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according", "bringing",
-          "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving", "follow")  # fmt: skip
+_ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
+          "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
+          "follow")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
+_VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
+_VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
+_NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 9  # items between two of them
-_MODIFY = frozenset({
-    "high", "low", "grade", "-", "primary", "other", "certain", "early", "with", "advanced", "recurrent", "relapsed",
-    "refractory", "persistent", "squamous", "nonsquamous", "non", "positive", "negative", "the", "previously", "treated",
-    "untreated", "newly", "diagnosed", "resectable", "radically", "platinum", "resistant", "sensitive", "castration",
-    "stage", "symptomatic", "then", "as", "well",
-})  # fmt: skip
-_DESCRIBE = frozenset({
-    "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
-    "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
-    "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
-})  # fmt: skip
-_CONNECTED = 14  # items between "and" and the "for" of a further label
-_BETWEEN_LABELS = frozenset({
-    "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
-    "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year", "later",
-    "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy", "treatment", "option",
-})  # fmt: skip
-_FOLLOWS_FOR = frozenset({
-    "the", "treatment", "treating", "patients", "adults", "adult", "people", "women", "men", "children", "paediatric",
-    "first", "second", "maintenance", "adjuvant", "neoadjuvant", "previously", "newly", "those", "relapsed", "use",
-})  # fmt: skip
 _LEADING = frozenset({
     "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
     "perioperative",
@@ -76,45 +60,50 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         return []
     start = label_start(items, labelled=labelled)
     if start is None:
-        return []
-    starts = [start, *_further(items, start)]
+        return [] if labelled else offered(items, sentence)
+    starts = [(start, None), *further_labels(items, start)]
     found: list[Statement] = []
-    begins = [_begins(items, first) for first in starts]
+    begins = [_begins(items, first) if named is None else named for first, named in starts]
     explicit = labelled or is_explicit(items, start)
-    for number, first in enumerate(starts):
+    for number, (first, named) in enumerate(starts):
         last = _told_until(items, first, begins[number + 1] if number + 1 < len(starts) else len(items))
-        told = _label(items, first, last, sentence, begins=begins[number], explicit=explicit)
-        if told is not None:
-            subject = [] if not found or told.slot("product") else list(found[0].all("product"))
-            found.append(
-                told if not subject else made("indication", [*subject, *told.slots], sentence, (told.start, told.end))
-            )
+        for told in _labels(items, first, last, sentence, begins=begins[number], explicit=explicit):
+            own = [] if named is None else [items[named].slot("product")]
+            subject = own or told.all("product") or (found[0].all("product") if found else [])
+            slots = [*subject, *(each for each in told.slots if each.name != "product")]
+            found.append(made("indication", slots, sentence, (told.start, told.end)))
     return found
 
 
-def _label(
+def _labels(
     items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int, explicit: bool
-) -> Statement | None:
-    """Return one label: the medicine, the disease, and clause by clause who may be treated."""
+) -> list[Statement]:
+    """Return the medicine, the disease, and clause by clause who may be treated; once for each group of patients."""
     if denied(items, max(0, start - 4), start + 1):
-        return None
+        return []
     disease = _named_disease(items, start, last)
     clauses = clauses_of(items, begins, last)
     if disease is None:
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
         if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
-            return None
-        return made(
-            "indication", [*_subject(items, start, start), *clauses], sentence, (items[start].start, clauses[-1].end)
-        )
-    if _is_vague(items, disease):
-        return None
-    if not (explicit or clauses or is_plain(items, start)):
-        return None
+            return []
+        slots = [*_subject(items, start, start), *clauses]
+        return [made("indication", slots, sentence, (items[start].start, clauses[-1].end))]
+    if is_any_disease(items[disease]) and _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}:
+        return []
+    if _is_vague(items, disease) or not (explicit or clauses or is_plain(items, start)):
+        return []
+    subject = _subject(items, start, disease)
+    if listed := own_words(items, begins, start, last):
+        return [
+            made("indication", [*subject, *named, *words], sentence, (items[start].start, named[-1].end))
+            for named, words in listed
+        ]
     passed = any(is_patients_disease(items, at) for at in range(start, disease))
     diseases = _joined(items, disease if passed else start, disease, last)
-    slots = [*_subject(items, start, disease), *diseases, *clauses]
-    return made("indication", slots, sentence, (items[start].start, items[disease].end))
+    places = {(each.start, each.end) for each in diseases}
+    slots = [*subject, *diseases, *(each for each in clauses if (each.start, each.end) not in places)]
+    return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
 
 
 def _is_of_patients(clause: Slot) -> bool:
@@ -137,65 +126,9 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
     """Say whether not even the disease is told: ``to treat a certain form of lung cancer``."""
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
-    return "certain" in near and any(each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near)
-
-
-def _further(items: Sequence[Item], start: int) -> list[int]:
-    """Return where further labels begin: ``… and for the treatment of``, ``… and in Japan for``, ``; as well as for``."""
-    found: list[int] = []
-    for at in range(start + 2, len(items) - 3):
-        if text_at(items, at) not in {"and", ",", ";", "or"} or not _is_after_disease(
-            items, found[-1] if found else start, at
-        ):
-            continue
-        step = at + 1 if text_at(items, at) == ";" and _names_patients(items, at + 1) else _next_for(items, at)
-        if step is not None and (not found or step > found[-1]):
-            found.append(step)
-    return found
-
-
-def _names_patients(items: Sequence[Item], at: int) -> bool:
-    """Say whether the patients of a further label stand at a place: ``…; and adults with thymoma``."""
-    while text_at(items, at) in {"and", "or", "'", "‘", "“", '"'}:
-        at += 1
-    if phrase_at(items, at, "the", "treatment", "of") or phrase_at(items, at, "treatment", "of"):
-        return True
-    return text_at(items, at) in {"adults", "adult", "patients", "people", "women", "men", "children", "paediatric"}
-
-
-def _next_for(items: Sequence[Item], at: int) -> int | None:
-    """Return the ``for`` of a further label behind a connection, over where, when and with what it is given."""
-    for step in range(at + 1, min(at + _CONNECTED, len(items) - 1)):
-        if text_at(items, step) == "for":
-            following = text_at(items, step + 1)
-            placed = any(items[i].kind in {"territory", "authority", "date", "number"} for i in range(at + 1, step))
-            led = following in _FOLLOWS_FOR or (placed and following not in {"whom", "which", "use"})
-            timed = any(text_at(items, i) in {"week", "month", "year", "later"} for i in range(at + 1, step))
-            led = led or (step == at + 1 and _names_another(items, step))
-            return step if led or (timed and items[step + 1].kind in {"disease", "flag"}) else None
-        between = text_at(items, step) in _BETWEEN_LABELS
-        if not (
-            between or items[step].kind in {"territory", "authority", "date", "number", "drug", "product", "therapy"}
-        ):
-            return None
-    return None
-
-
-def _names_another(items: Sequence[Item], at: int) -> bool:
-    """Read ``and for metastatic … cancer``: only what describes a disease stands between ``for`` and its name."""
-    if text_at(items, at) != "for":
-        return False
-    for index in range(at + 1, min(at + _LISTED // 2, len(items))):
-        if items[index].kind == "disease":
-            return is_patients_disease(items, index)
-        described = items[index].kind in {"flag", "code", "gene"} or text_at(items, index) in _DESCRIBE
-        if not described and items[index].text not in {"-", "–", ",", "/"}:
-            return False
-    return False
-
-
-def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:
-    return any(is_patients_disease(items, index) for index in range(first, last))
+    return any(each in _VAGUE for each in near) and any(
+        each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near
+    )
 
 
 def _begins(items: Sequence[Item], start: int) -> int:
@@ -207,7 +140,7 @@ def _begins(items: Sequence[Item], start: int) -> int:
         word = text_at(items, at)
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
         leads = leads or (word == "monotherapy" and text_at(items, at - 1) == "a")
-        if leads or (word == "in" and phrase_at(items, at, "in", "combination", "with")):
+        if leads or is_given_with(items, at):
             begins = at
     return begins
 
@@ -225,18 +158,13 @@ def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[S
         word = text_at(items, index)
         if items[index].kind == "disease" and is_patients_disease(items, index):
             last, joined = index + 1, False
-        elif word in {"and", "or"} or (items[index].text == "," and index == last):
+        elif word in {"and", "or"} or (items[index].text == "," and (index == last or items[index - 1].text == ")")):
             joined = True
         elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
             continue
-        elif not (joined and index - last < _MODIFIERS and _modifies(items[index])):
+        elif not (joined and index - last < _MODIFIERS and may_stand_between(items[index])):
             break
     return diseases_from(items, start, last)
-
-
-def _modifies(item: Item) -> bool:
-    """Say whether a word may stand before the next of several diseases."""
-    return item.kind in {"flag", "gene", "target"} or item.low in _MODIFY
 
 
 def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
@@ -258,6 +186,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [items[0].slot("product")]
     if items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper() and _is_combined(items, 1):
         return [items[0].slot("product")]
+    if (permitted := _permitted(items, start + 1)) is not None:
+        return [permitted]
     verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
     told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
@@ -267,14 +197,28 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     if named is not None:
         return [named]
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items)
-    return [items[0].slot("product")] if first and items[0].value not in {"it", "the", "this", "on"} else []
+    return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
+
+
+def _permitted(items: Sequence[Item], last: int) -> Slot | None:
+    """Return the name behind ``approval for``, where its firm has won it: ``has won a go-ahead for NAME in``."""
+    for at in range(1, min(last, len(items) - 1)):
+        noun = text_at(items, at - 1).startswith(PERMISSIONS) or text_at(items, at - 1) in {"ahead", "light"}
+        if not (noun and text_at(items, at) == "for" and is_name(items, at + 1)):
+            continue
+        end = named_run(items, at + 1)
+        if text_at(items, end) not in {"'s", "’s", "'", "’"}:
+            return span(items, at + 1, end, "product")
+        if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
+            return items[end + 1].slot("product")  # which is its firm's
+    return None
 
 
 def _is_combined(items: Sequence[Item], at: int) -> bool:
     """Say whether ``in combination with`` stands right behind a name, over its mark or a comma."""
     while at < len(items) and items[at].text in {"®", "™", ","}:
         at += 1
-    return phrase_at(items, at, "in", "combination", "with")
+    return is_given_with(items, at)
 
 
 def _verb_follows(items: Sequence[Item]) -> bool:

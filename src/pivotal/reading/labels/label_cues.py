@@ -1,41 +1,48 @@
-"""Where a sentence begins to tell who may be treated, and whether it tells of something else than a label."""
+"""Where a sentence begins to tell who may be treated."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import folded
-from pivotal.reading.labels.subjects import (
-    BE,
-    acts,
-    approves,
-    is_denied_before,
-    is_owned_regulator,
-    is_ranked,
+from pivotal.reading.labels.label_verbs import (
+    CLASSES,
+    NAMED,
+    OPINIONS,
+    PAPERS,
+    PERMISSIONS,
+    SUBJECTS,
+    is_of_medicine,
+    permitted_at,
+    verb_before,
 )
+from pivotal.reading.labels.subjects import acts, is_denied_before, is_owned_regulator
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, any_phrase, find, has_phrase, is_firm, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, text_at
 from pivotal.reading.words import THERAPY_HEADS
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
+    ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
-    ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
+    ("intended", "for"),
+    ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
     ("nod", "applies", "to"), ("approval", "applies", "to"), ("nod", "covers"), ("approval", "is", "limited", "to"),
-    ("for", "use", "in", "the", "treatment"), ("authorisation", "for", "the", "treatment"), ("authorisation", "for", "treat"), ("indicated", "use"),
+    ("for", "use", "in", "the", "treatment"), ("for", "use", "with"), ("for", "use", "in", "combination"), ("authorisation", "for", "the", "treatment"), ("authorisation", "for",
+    "treat"), ("indicated", "use"),
 )  # fmt: skip
 _PERMITTED = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "accepted")
 _PERSONS = ("adult", "patients", "people", "men", "women", "children", "paediatric", "adolescent")
 _INTRODUCED += tuple((verb, by, who) for verb in _PERMITTED for by in ("for", "in") for who in _PERSONS)
 _INTRODUCED += tuple(("used", "in", who) for who in _PERSONS)
 _INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", "endorsed", "cleared", "reimbursed"))
-_FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
+_INTRODUCTIONS = Phrases(*_INTRODUCED)
 _LABELLED = (
     "indicat",
     "approv",
@@ -49,72 +56,23 @@ _LABELLED = (
     "registered",
 )
 APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
-OPINIONS = ("recommend", "opinion")
-_PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded", "indicated",
-            "subsidised", "commissioned", "accepted", "listed", "greenlit", "suitable")  # fmt: skip
-_NEVER = (
-    "designation",
-    "withdr",
-    "refus",
-    "reject",
-    "declin",
-    "draft",
-    "orphan",
-    "revers",
-    "revok",
-    "rescind",
-    "suspend",
-)  # wherever they stand, nothing was put on a label
-_ASKED = (
-    "accept",
-    "investigat",
-    "submi",
-    "seek",
-    "sought",
-    "filed",
-    "applied",
-    "filing",
-    "validat",
-)  # before the patients: it was asked for
-_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
     "important", "effective", "efficacious", "valuable", "useful", "viable", "reasonable", "feasible", "preferred",
 )  # fmt: skip
-_GIVEN = frozenset({"granted", "given", "awarded"})
-_PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
-_OTHER_THINGS = frozenset({"designation", "review", "status", "designations", "orphan", "breakthrough", "fast"})
-_OBTAINS = (
-    "won",
-    "wins",
-    "receive",
-    "gain",
-    "secure",
-    "obtain",
-    "got ",
-    "gets",
-    "scor",
-    "earn",
-    "land",
-    "bagged",
-    "snag",
-)
-_CLASSES = ("medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent", "chemotherapy",
-            "immunotherapy", "pill", "tablet", "conjugate", "vaccine", "hormone", "radiopharmaceutical")  # fmt: skip
-_MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
-_CLOSE = 4  # items over which "is" reaches its participle
-_NAMED = 12  # items over which "is a … inhibitor" does
 _DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "granted", "grants", "cleared", "clears",
                       "recommended", "recommends", "licenced"})  # fmt: skip
+_ENDORSES = frozenset({
+    "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
+    "recommended", "okays", "okayed", "clears", "cleared", "greenlights", "greenlit", "greenlighted", "signed", "signs",
+})  # fmt: skip
 _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
 _REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry"})
 _LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
 _ASIDE = frozenset({"following", "after", "since", "with", "on", "upon", "besides", "in", "as"})
-_PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken"})
 _PRESENT = frozenset({"is", "are", "be"})
-_THINGS = frozenset({"it", "drug", "medicine", "combination", "therapy", "treatment", "regimen", "product", "tablet"})
 _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "agent", "vaccine", "option", "options",
                         "medicines", "drugs", "treatments", "therapies", "agents"})  # fmt: skip
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
@@ -122,7 +80,6 @@ _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", 
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph"})
 _TREATS = frozenset({"treat", "include"})
 _MODIFIERS = 6  # items between "is a" and "treatment for"
-_SUBJECTS = 40  # items before a verb in which its medicine stands
 _AHEAD = 45  # items between the words that open and the disease
 
 
@@ -148,7 +105,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
     if (endorsed := _endorsed(items)) is not None:
         return endorsed
     approval = _act(items)
-    passive = _passive(items)
+    passive = permitted_at(items)
     decided = any(each.kind == "authority" or each.low in _REGULATORS for each in items)
     if approval is None or not (decided or _is_placed(items, approval)):
         approval = passive
@@ -177,14 +134,16 @@ def _other_matter(items: Sequence[Item], approval: int) -> int:
     """Return where a sentence goes over from an approval to what it rests on, or to what was shown."""
     shown = find(items, ("demonstrat", "showed", "showing", "reflect"), approval)
     rests = [
-        at for at in range(len(items)) if phrase_at(items, at, "based", "on") or phrase_at(items, at, "based", "upon")
+        at
+        for at in range(approval, len(items))
+        if phrase_at(items, at, "based", "on") or phrase_at(items, at, "based", "upon")
     ]
     return min([len(items), *rests, *([] if shown is None else [shown])])
 
 
 def _first_of(items: Sequence[Item], told: int) -> int:
-    """Return where a label begins that is told before the one whose words are plain: ``approved for A, and for the … of B``."""
-    passive = _passive(items)
+    """Return where a label begins before the one whose words are plain: ``approved for A, and for the … of B``."""
+    passive = permitted_at(items)
     if passive is None or passive > told:
         return told
     before = next((i for i in range(passive, told) if _opens(items, i) and _ahead(items[:told], i)), None)
@@ -193,7 +152,7 @@ def _first_of(items: Sequence[Item], told: int) -> int:
 
 def is_explicit(items: Sequence[Item], at: int) -> bool:
     """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
-    if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at):
+    if _INTRODUCTIONS.at(items, at) and not _is_loose(items, at):
         return True
     if at in {called_treatment(items), _used(items), _decided_for(items), _included(items)}:
         return True
@@ -201,9 +160,9 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
         decides = any(each.kind == "authority" for each in items[:at]) and any(
             each.low in _DECIDES for each in items[:at]
         )
-        return decides or _passive(items) is not None
+        return decides or permitted_at(items) is not None
     option = any(text_at(items, i) in {"option", "options"} for i in range(max(0, at - 3), at))
-    return option and _passive(items) is not None
+    return option and permitted_at(items) is not None
 
 
 def _leads_to_patients(items: Sequence[Item], at: int) -> bool:
@@ -238,7 +197,7 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
         return False
     named = any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
-    told = any(each.kind in {"drug", "product"} for each in items[start : start + _NAMED])
+    told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED])
     return named or told or items[start + 1].kind == "disease"
 
 
@@ -247,16 +206,16 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return decided
     if (included := _included(items)) is not None:
         return included
-    places = (at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS))
+    places = (at for at in range(len(items)) if _INTRODUCTIONS.at(items, at))
     found = next(places, None)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
 
 
 def _decided_for(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The approval, supported by the trial NAME, is for individuals with …``."""
-    if text_at(items, 0) not in {"the", "this", "its"} or not text_at(items, 1).startswith(_PERMISSIONS):
+    if text_at(items, 0) not in {"the", "this", "its"} or not text_at(items, 1).startswith(PERMISSIONS):
         return None
-    places = range(2, min(_SUBJECTS, len(items) - 1))
+    places = range(2, min(SUBJECTS, len(items) - 1))
     return next((i + 1 for i in places if text_at(items, i) in {"is", "was"} and text_at(items, i + 1) == "for"), None)
 
 
@@ -265,7 +224,7 @@ def _included(items: Sequence[Item]) -> int | None:
     verb = find(items, ("include", "includes"))
     if verb is None or text_at(items, verb) not in {"include", "includes"}:
         return None
-    told = any(text_at(items, i) in _LABELS for i in range(max(0, verb - _NAMED), verb))
+    told = any(text_at(items, i) in _LABELS for i in range(max(0, verb - NAMED), verb))
     treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 6, len(items))))
     return verb if told and (treats or _leads_to_patients(items, verb)) else None
 
@@ -279,19 +238,21 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
             return True  # what somebody is pleased about
         return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
     if text_at(items, at) == "used":
-        return any(text_at(items, i) in {"was", "were", "been"} for i in range(max(0, at - 3), at))
+        past = any(text_at(items, i) in {"was", "were", "been"} for i in range(max(0, at - 3), at))
+        named = any(items[i].kind in {"drug", "product"} or is_name(items, i) for i in range(at))
+        return past or (text_at(items, at - 1) in _MEDICINES and not (named and items[at - 1].kind == "word"))
     if not phrase_at(items, at, "for", "the"):
         return False
     return find(items, _LABELLED) is None and _used(items) is None
 
 
 def _used(items: Sequence[Item]) -> int | None:
-    """Return where the patients begin behind ``is used``, ``can be given in combination with X``: what is done today."""
+    """Return where the patients begin behind ``is used``, ``can be given in combination with X``: as is done today."""
     for at in range(1, len(items)):
         if text_at(items, at) not in _USE:
             continue
-        be = _verb_before(items, at, _PRESENT)
-        if be is None or is_denied_before(items, at, NEGATIONS) or not _is_of_medicine(items, be):
+        be = verb_before(items, at, _PRESENT)
+        if be is None or is_denied_before(items, at, NEGATIONS) or not is_of_medicine(items, be):
             continue
         for index in range(at + 1, min(at + 24, len(items))):
             if (
@@ -302,22 +263,17 @@ def _used(items: Sequence[Item]) -> int | None:
                 return index
             if _opens(items, index) and (_treats(items, index) or text_at(items, index + 1) in _PATIENTS):
                 return index
+            if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
+                return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
-
-
-def _verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | None:
-    """Return ``is`` before a participle: ``is approved``, ``is a kinase inhibitor approved``."""
-    near = next((i for i in range(at - 1, max(-1, at - _CLOSE), -1) if text_at(items, i) in words), None)
-    if near is not None or not text_at(items, at - 1).endswith(_CLASSES):
-        return near
-    far = next((i for i in range(at - 2, max(-1, at - _NAMED), -1) if text_at(items, i) in words), None)
-    return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None
 
 
 def _endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
-    verb = find(items, ("accepted", "endorsed", "backed", "approved", "approves", "recommends", "recommended"))
-    if verb is None or find(items, _PAPERS) is not None or is_denied_before(items, verb, NEGATIONS):
+    verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES), None)
+    if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
+        return None
+    if verb is None or find(items, PAPERS) is not None or is_denied_before(items, verb, NEGATIONS):
         return None
     named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
     if named is None or any(
@@ -339,63 +295,6 @@ def _treats(items: Sequence[Item], at: int) -> bool:
     return any(text_at(items, i).startswith("treat") for i in range(at + 1, at + 4))
 
 
-def _passive(items: Sequence[Item]) -> int | None:
-    """Return the verb of ``NAME is approved``, ``has been granted approval``, and of a headline: ``NAME approved in``."""
-    for at in range(1, len(items)):
-        given = text_at(items, at) in _GIVEN and _is_permission(items, at)
-        if not (given or text_at(items, at).startswith(_PASSIVE)) or is_denied_before(items, at, NEGATIONS):
-            continue
-        if text_at(items, at) == "accepted" and find(items, _PAPERS) is not None:
-            continue
-        be = _verb_before(items, at, BE)
-        if be is not None and _is_of_medicine(items, be):
-            return at
-        if be is None and not given and _is_headline(items, at):
-            return at
-    return _obtained(items)
-
-
-def _is_permission(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``granted`` is followed by an approval, and not by a designation."""
-    behind = [text_at(items, i) for i in range(at + 1, min(at + 6, len(items)))]
-    return any(each.startswith(_PERMISSIONS) for each in behind) and not any(each in _OTHER_THINGS for each in behind)
-
-
-def _is_headline(items: Sequence[Item], at: int) -> bool:
-    """Say whether a participle stands behind a medicine in a headline: ``Firm's NAME approved in Canada for …``."""
-    named = items[at - 1].kind in {"drug", "product"} or (items[at - 1].text[:1].isupper() and is_name(items, at - 1))
-    ends = items[-1].text in {".", "?", "!"} or any(text_at(items, i) in BE for i in range(at))
-    return named and at <= _NAMED and not ends and text_at(items, at + 1) in {"in", "by", "for", "to", "as"}
-
-
-def _obtained(items: Sequence[Item]) -> int | None:
-    """Return the verb of ``NAME won an accelerated approval in the US for …``."""
-    verb = find(items, _OBTAINS)
-    if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
-        return None
-    return verb if _is_of_medicine(items, verb) and not is_ranked(items, verb) else None
-
-
-def _is_of_medicine(items: Sequence[Item], verb: int) -> bool:
-    """Say whether a verb is about a medicine that is named before it, or about ``it``."""
-    begin = max(0, verb - _SUBJECTS)
-    if any(items[i].kind in {"drug", "product"} or text_at(items, i) in _THINGS for i in range(begin, verb)):
-        return True
-    if text_at(items, 0) in {"the", "this"} and any(text_at(items, i).endswith(_CLASSES) for i in range(begin, verb)):
-        return True
-    named = verb - 1
-    while named > 0 and (
-        text_at(items, named) in {"also", "now", "currently", "already", "can", "has", "have"}
-        or items[named].text in {"®", "™"}
-    ):
-        named -= 1
-    if items[named].text == ")":
-        named = next((i - 1 for i in range(named, 0, -1) if items[i].text == "("), 0)
-    return verb > 0 and any(
-        items[at].kind == "word" and is_name(items, at) and not is_firm(items, at) for at in (named, 0)
-    )
-
-
 def called_treatment(items: Sequence[Item]) -> int | None:
     """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
     verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
@@ -404,12 +303,12 @@ def called_treatment(items: Sequence[Item]) -> int | None:
         return None
     if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):
         return None
-    if items[0].kind not in {"word", "drug", "product"} or folded(items[0].text)[1] in THERAPY_HEADS:
+    if items[0].kind not in {"word", "drug", "product", "company"} or folded(items[0].text)[1] in THERAPY_HEADS:
         return None  # surgery, radiotherapy
     for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None
-        if text_at(items, at).endswith(_CLASSES) and text_at(items, at + 1) == "for":
+        if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
             return at + 1 if text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1) else None
     return None
 
@@ -423,9 +322,9 @@ def _opens(items: Sequence[Item], at: int) -> bool:
     if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
         return False
     if text_at(items, at) == "of" and text_at(items, at - 1) in {"treatment", "therapy"}:
-        return text_at(items, at - 3) == "as" or text_at(items, at - 2) == "as"
+        return any(text_at(items, i) == "as" for i in range(max(0, at - _MODIFIERS), at))
     if text_at(items, at) in {"for", "in"}:
-        return text_at(items, at + 1) not in {"combination", "line", "use", "restricted"}
+        return text_at(items, at + 1) not in {"combination", "line", "use", "restricted", "which"}
     return text_at(items, at) == "to" and text_at(items, at + 1) in _TREATS
 
 
@@ -459,97 +358,3 @@ def _ahead(items: Sequence[Item], at: int) -> bool:
         if items[index].kind in {"authority", "date", "territory"} or text_at(items, index).startswith("demonstrat"):
             return False
     return False
-
-
-def _is_a_guideline(items: Sequence[Item]) -> bool:
-    """Say whether a guideline recommends something, which puts nothing on a label."""
-    verb = find(items, ("recommend",))
-    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus"))
-    return verb is not None and told is not None and find(items, ("approved", "authorised", "indicated")) is None
-
-
-def is_no_label(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
-    letter = find(items, ("complete",))
-    if letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2)):
-        return True
-    if find(items, _NEVER) is not None or is_a_dose(items) or _is_a_rank(items) or _counts_approvals(items):
-        return True
-    if _is_first_to(items) or _is_open(items) or _is_a_guideline(items):
-        return True
-    first = approves(items)
-    if first is None:
-        first = _passive(items)
-    asked = find(items, _ASKED)
-    if asked is not None and text_at(items, asked) == "accepted" and find(items, _PAPERS) is None:
-        asked = find(items, _ASKED[1:])
-    if asked is not None and (first is None or asked < first):
-        return True
-    if first is None:
-        if find(items, _TESTED) is not None:
-            return True
-        verb = find(items, OPINIONS)
-        supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
-        return supposed or find(items, ("review", "application", "rights", "agreement", "licens")) is not None
-    word = text_at(items, first)
-    if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
-        return True
-    against = find(items, ("voting", "voted", "votes"))
-    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 5)):
-        return True
-    before = text_at(items, first - 1)
-    if (
-        word.startswith(("approved", "recommended"))
-        and is_ranked(items, first)
-        and (before == "be" or before not in {"is", "was", "been", "first"})
-    ):
-        return True
-    return is_denied_before(items, first, NEGATIONS) and word != "indicated"
-
-
-def is_a_dose(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
-    dosed = any(
-        each.low.startswith(("dose", "dosage", "posology")) and text_at(items, at - 1) not in {"-", "low", "high"}
-        for at, each in enumerate(items)
-    )
-    return dosed and find(items, ("indicated", "approv", "authoris")) is None
-
-
-def _is_open(items: Sequence[Item]) -> bool:
-    """Say whether somebody has still to decide: ``will decide on the recommendation``, ``is expected to rule on``."""
-    if (
-        has_phrase(items, "unable", "to", "make") is not None
-        or has_phrase(items, "unable", "to", "recommend") is not None
-    ):
-        return True
-    verb = find(items, ("decide", "consider", "rule", "vote", "review"))
-    return verb is not None and any(
-        text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)
-    )
-
-
-def _is_first_to(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells that nothing else has been approved: ``the first agent to receive approval``."""
-    verb = find(items, _OBTAINS)
-    infinitive = verb is not None and verb > 0 and text_at(items, verb - 1) == "to"
-    return infinitive and any(each.low in {"first", "only"} for each in items[:verb])
-
-
-def _is_a_rank(items: Sequence[Item]) -> bool:
-    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
-    noun = find(items, ("opinion", "approval", "recommendation", "authorisation"), 0, 9)
-    if noun is not None and text_at(items, noun + 1) in _MEANS and text_at(items, noun + 2) in {"a", "an", "the"}:
-        return True  # what it means
-    verb = find(items, ("establish", "makes", "marks"), 0, 9)
-    return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
-
-
-def _counts_approvals(items: Sequence[Item]) -> bool:
-    """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
-    ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
-    return any(
-        text_at(items, at) == "the" and text_at(items, at + 1) in ranks
-        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 2, at + 5))
-        for at in range(min(12, len(items)))
-    )  # fmt: skip

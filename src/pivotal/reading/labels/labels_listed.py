@@ -9,8 +9,9 @@ from itertools import pairwise
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.label_cues import called_treatment, is_a_dose, is_no_label
-from pivotal.reading.model import Statement
+from pivotal.reading.labels.label_cues import called_treatment
+from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
 from pivotal.reading.tables.lists import SIGNS
@@ -30,6 +31,7 @@ _LEADS = (
     "option",
     "reimburs",
     "intended",
+    "accept",
 )
 _DANGLING = frozenset(
     {":", "for", "with", "in", "of", "treat", "following", "treating", "as", "-", "–", "either", "with:"}
@@ -49,6 +51,7 @@ _OTHER_SECTIONS = (
     "safety",
     "interaction",
 )
+_PERSONS = frozenset({"patients", "adults", "adult", "people", "women", "men", "children", "paediatric", "adolescents"})
 _MOST_ASIDE = 2  # sentences within an item of a list
 _LONGEST_HEADING = 9  # items
 _LONGEST_SECTION = 12  # sentences
@@ -79,8 +82,10 @@ _RELATIVE = frozenset(
 _ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
 _OPENING = frozenset({
     "adult", "adults", "patients", "people", "women", "men", "children", "paediatric", "adolescents", "adolescent",
-    "treatment", "for", "as", "in", "to", "following", "after", "first", "1st", "second", "second-line", "third", "frontline",
-    "front", "previously", "newly", "relapsed", "refractory", "recurrent", "advanced", "early", "maintenance", "adjuvant",
+    "treatment", "for", "as", "in", "to", "following", "after", "first", "1st", "second", "second-line", "third",
+    "frontline",
+    "front", "previously", "newly", "relapsed", "refractory", "recurrent", "advanced", "early", "maintenance",
+    "adjuvant",
     "neoadjuvant", "perioperative", "consolidation", "combination", "monotherapy", "chronic", "acute", "high", "low",
     "intermediate", "limited", "extensive", "resected", "resectable", "untreated", "treating", "either", "use", "used",
     "also", "postmenopausal", "premenopausal", "male", "female", "selected", "symptomatic", "persistent", "primary",
@@ -95,6 +100,7 @@ class LabelSection:
     def __init__(self) -> None:
         self._head: list[Item] = []
         self._left = 0  # sentences in which a label needs no verb
+        self._named: list[Slot] = []  # the medicine that the heading names
         self._kept: list[Item] = []  # a head that other sentences of an item have followed
         self._aside = 0  # how many of them
 
@@ -137,6 +143,7 @@ class LabelSection:
             alone = [each for each in alone if _names_disease(each)]  # "approved for adults with:" tells no label
         announced = _announced(own) > 0 or _is_heading(own)
         self._left = _LONGEST_SECTION if announced else max(0, self._left - 1)
+        self._named = _named_in(own[: _announced(own)] or own) if announced else self._named if self._left else []
         if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
             self._left = 0
         return alone
@@ -166,12 +173,35 @@ class LabelSection:
         return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together]
 
     def _in_section(self, own: Sequence[Item], sentence: int) -> list[Statement]:
-        """Return a label that needs no verb, since a heading tells what it is: ``For the treatment of adults with …``."""
+        """Return a label without a verb, since a heading tells what it is: ``For the treatment of adults with …``."""
         rest = own[_announced(own) :]
         fragment = text_at(rest, 0) in {"for", "as", "in", "treatment", "also"} or text_at(rest, 3) == "treatment"
+        fragment = fragment or _is_of_persons(rest)
         if not (fragment and _opens(rest) and _tells_patients(rest)):
             return []
-        return indications(rest, sentence, labelled=True)
+        told = indications(rest, sentence, labelled=True)
+        return [each if each.slot("product") else replace(each, slots=(*self._named, *each.slots)) for each in told]
+
+
+def _is_of_persons(items: Sequence[Item]) -> bool:
+    """Say whether a line tells persons and what they have: ``Adult patients with relapsed thymoma``."""
+    whom = next((at for at in range(min(_NUMBERED, len(items))) if text_at(items, at) in _PERSONS), None)
+    if whom and "treatment" in {text_at(items, 1), text_at(items, 2)}:
+        return True
+    behind = None if whom is None else next(
+        (at for at in range(whom, min(whom + _NUMBERED, len(items))) if text_at(items, at) in {"with", "who", "whose"}),
+        None,
+    )  # fmt: skip
+    return behind is not None and any(is_patients_disease(items, at) for at in range(behind, len(items)))
+
+
+def _named_in(heading: Sequence[Item]) -> list[Slot]:
+    """Return the medicine that a heading names: ``Indications for NAME:``, ``NAME is used for:``."""
+    medicines = [each for each in heading if each.kind in {"drug", "product"}]
+    behind = next((at for at in range(len(heading)) if text_at(heading, at - 1) in {"for", "of"} and at), None)
+    if not medicines and behind is not None and heading[behind].kind == "word" and heading[behind].text[:1].isupper():
+        medicines = [heading[behind]]
+    return [each.slot("product") for each in medicines[:1]]
 
 
 def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:

@@ -65,6 +65,8 @@ def _signed(items: Sequence[Item], at: int, last: int) -> Step:
     if items[at].kind not in _GENES and items[at].text not in {"HR", "Ph"}:
         return None
     end, name = at + 1, items[at].value if items[at].kind in _GENES else items[at].text
+    if items[at].text[-1] == "m" and items[at].text[-2:-1].isupper() | items[at].text[-2:-1].isdigit():
+        return [clause(items, at, end, fact(_field(name), "mutated"))], end  # "EGFRm", "IDH1m"
     while end < last and items[end].text in {")", "("} and items[end].text == ")":
         end += 1
     if end >= last or items[end].start != items[end - 1].end:

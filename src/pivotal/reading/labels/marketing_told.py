@@ -14,6 +14,7 @@ _FINITE = frozenset({"markets", "commercialises", "sells", "distributes"})
 _SELLS = _FINITE | frozenset({
     "market", "commercialise", "sell", "distribute",
 })  # fmt: skip
+_NOT_DONE = frozenset({"the", "a", "to", "’s", "'s", "its", "could", "can", "may", "might", "would", "should"})
 _SOLD = frozenset({"marketed", "commercialised", "sold", "distributed"})
 _DUTIES = ("commerciali", "market", "distribut", "sale", "sell", "promot", "launch")
 _NAMED_BEFORE = 6  # items between a company and what it is called
@@ -52,7 +53,7 @@ def _is_finite(items: Sequence[Item], verb: int) -> bool:
         return False
     meant = before == "and" and text_at(items, verb - 2) == "develop" and text_at(items, verb - 3) == "will"
     told = text_at(items, verb) in _FINITE or before in {"jointly", "will"} or parties(items, max(0, verb - 2), verb)
-    return bool(told or meant) and before not in {"the", "a", "to", "’s", "'s", "its"}
+    return bool(told or meant) and before not in _NOT_DONE
 
 
 def _sold_by(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:

@@ -133,7 +133,11 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
     if text_at(items, verb) not in {"licenced", "licence"}:
         return False
     inward = text_at(items, verb - 1) == "-" and text_at(items, verb - 2) == "in"
-    words = [text_at(items, index) for index in range(verb + 1, end)]
+    words = [
+        text_at(items, index)
+        for index in range(verb + 1, end)
+        if text_at(items, index) != "to" or text_at(items, index - 1) not in RIGHTS  # "the rights to it from A"
+    ]
     return inward or ("from" in words and "to" not in words[: words.index("from")])
 
 
@@ -167,6 +171,8 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if holder is None:
         return []
     grantor = _by(items, verb, end) if passive else _giver(items, verb, holder)
+    if grantor is None and not passive and text_at(items, verb) == "granted":
+        grantor = body_of(items, verb)
     return [*([] if grantor is None else [renamed(grantor, "grantor")]), renamed(holder, "holder"), *where]
 
 

@@ -9,27 +9,48 @@ from pivotal.reading.labels.clauses import Step, clause, either, fact
 from pivotal.reading.labels.eligibility_told import eligibility
 from pivotal.reading.labels.responses_told import response
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 
 _SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "consolidation", "induction"})
 _TREATED = ("treatment", "therapy", "setting", "monotherapy", "use")
-_ALONE = (("single", "agent"), ("single", "-", "agent"))
-_RELAPSES = frozenset({"relapsed", "refractory", "recurrent"})
+_ALONE = Phrases(("single", "agent"), ("single", "-", "agent"))
+_RELAPSES = frozenset({"relapsed", "refractory", "recurrent", "resistant", "intolerant"})
 _FLAGS = frozenset({"unresectable", "locally_advanced", "metastatic", "progressive"})
 _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within"})
 _EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})
 _GRADED = frozenset({",", "serous", "epithelial", "endometrioid", "papillary"})  # behind "high-grade"
 _STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
-_RISKS = frozenset({"low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very", "higher", "lower",
-                    "increased", "ultra"})  # fmt: skip
+_RISKS = frozenset({"low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very", "higher",
+                    "lower", "increased", "ultra"})  # fmt: skip
 _RISK_JOINS = frozenset({"or", "and", "/", ",", "to", "-", "–"})
 _PHASES = frozenset({"chronic", "accelerated", "blast", "blastic"})
-_SPREAD = (("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("had", "spread"), ("spread", "to"),
+_SPREAD = Phrases(("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("had", "spread"), ("spread", "to"),
            ("spread", "elsewhere"), ("spread", "beyond"))  # fmt: skip
-_BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby", "tissues",
-                   "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
-_STOPS = frozenset({",", ".", ";", ":", "who", "whose", "and", "as", "in", "with", "for", "which", "that", "(", "when"})
+_BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby",
+                   "tissues", "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
+_STOPS = frozenset(
+    {
+        "under",
+        "based",
+        ",",
+        ".",
+        ";",
+        ":",
+        "who",
+        "whose",
+        "and",
+        "as",
+        "in",
+        "with",
+        "for",
+        "which",
+        "that",
+        "(",
+        "when",
+    }
+)
 _MOST = 12
+_NEAR = 4  # items behind a setting in which its treatment stands
 
 
 def state(items: Sequence[Item], at: int, last: int) -> Step:
@@ -49,6 +70,7 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
         _phase,
         _spread,
         _regardless,
+        _needs,
     ):
         if (step := matcher(items, at, last)) is not None:
             return step
@@ -65,31 +87,63 @@ def _setting(items: Sequence[Item], at: int, last: int) -> Step:
         each in _BEHIND | {"prior", "previous", "completing", "completion", "without", "received"} for each in before
     ):
         return None
-    if text_at(items, at - 1) == "(":
+    if text_at(items, at - 1) == "(" and text_at(items, at + 1) != ")":
         return None
-    if not any(text_at(items, index).startswith(_TREATED) for index in range(at + 1, min(at + 4, last))):
+    if not (_is_of_treatment(items, at, last) or _is_of_disease(items, at, last)):
         return None
     return [clause(items, at, at + 1, fact("setting", word))], at + 1
 
 
+def _is_of_treatment(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether a setting is that of a treatment: ``before (neoadjuvant) and after surgery (adjuvant treatment)``."""
+    for index in range(at + 1, min(at + _MOST, last)):
+        if text_at(items, index).startswith(_TREATED):
+            return True
+        joined = text_at(items, index) in {"and", "or", "/", "(", ")", ",", "then", "followed", "by", "as"}
+        near = index < at + _NEAR and items[index].kind == "word"
+        if not (near or joined or text_at(items, index) in _SETTINGS or items[index].kind == "follow_up"):
+            return False
+    return False
+
+
+def _is_of_disease(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether a setting stands before the disease itself: ``adjuvant stage IIB melanoma``."""
+    ahead = range(at + 1, min(at + _NEAR + 2, last))
+    named = next((index for index in ahead if items[index].kind not in {"flag", "code", "word"}), None)
+    plain = named is not None and not any(
+        text_at(items, index) in {"for", "in", "of", "with", "and", "or", "who"} for index in range(at + 1, named)
+    )
+    return plain and named is not None and items[named].kind == "disease"
+
+
 def _alone(items: Sequence[Item], at: int, last: int) -> Step:
-    if text_at(items, at) == "monotherapy" and text_at(items, at - 1) in {"as", "a", "maintenance", "adjuvant"}:
+    if text_at(items, at) == "monotherapy" and _is_given_alone(items, at):
         return [clause(items, at, at + 1, fact("regimen", "monotherapy"))], at + 1
-    words = next((each for each in _ALONE if phrase_at(items, at, *each)), None)
-    if words is None or at + len(words) > last:
+    words = _ALONE.at(items, at)
+    if not words or at + len(words) > last:
         return None
     end = at + len(words)
     return [clause(items, at, end, fact("regimen", "monotherapy"))], end
 
 
+def _is_given_alone(items: Sequence[Item], at: int) -> bool:
+    """Say whether monotherapy is how a medicine is given: ``as monotherapy``, ``NAME monotherapy in``."""
+    before = text_at(items, at - 1)
+    if before in {"as", "a", "maintenance", "adjuvant", "both", "either", "oral"}:
+        return True
+    return at > 0 and items[at - 1].kind in {"drug", "product"} and before not in {"after", "following"}
+
+
 def _relapsed(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``relapsed or refractory`` and ``recurrent or metastatic``; ``relapsed after …`` is a history."""
+    if phrase_at(items, at, "r", "/", "r") and at + 3 <= last:
+        return [clause(items, at, at + 3, either([fact("relapsed", "true"), fact("refractory", "true")]))], at + 3
     if not _is_state(items, at):
         return None
     names, end, both = [_name(items, at)], at + 1, False
     while end < last:
         step = end
-        while step < last and text_at(items, step) in {",", "or", "and", "/"} and step - end < 3:
+        while step < last and text_at(items, step) in {",", "or", "and", "/"} and step - end < 5:
             step += 1
         if step == end or step >= last or not _is_state(items, step):
             break
@@ -108,6 +162,11 @@ def _relapsed(items: Sequence[Item], at: int, last: int) -> Step:
 def _is_state(items: Sequence[Item], at: int) -> bool:
     if items[at].kind == "flag":
         return items[at].value in _FLAGS
+    if text_at(items, at) in {"resistant", "intolerant"}:
+        behind = at + 1
+        while text_at(items, behind) in {"or", "and", "resistant", "intolerant"}:
+            behind += 1
+        return text_at(items, at - 1) not in {"-", "–"} and text_at(items, behind) not in {"to", "of", ",", "."}
     return text_at(items, at) in _RELAPSES or (text_at(items, at) == "advanced" and items[at].kind == "word")
 
 
@@ -200,7 +259,10 @@ def _fitness(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _kind(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``squamous`` and ``non-squamous`` before the name of the disease."""
+    """Match ``squamous``, ``non-squamous`` and ``triple-negative`` before the name of the disease."""
+    if phrase_at(items, at, "triple", "-", "negative") or phrase_at(items, at, "triple", "negative"):
+        behind = at + 2 + (text_at(items, at + 1) == "-")
+        return [clause(items, at, behind, fact("receptor_status", "triple_negative"))], behind
     end = at + 1
     if phrase_at(items, at, "non", "-", "squamous"):
         end = at + 3
@@ -253,13 +315,23 @@ def _phase(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _spread(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``has spread to other parts of the body``, which is to be metastatic."""
-    words = next((each for each in _SPREAD if phrase_at(items, at, *each)), None)
-    if words is None or at + len(words) > last or text_at(items, at - 1) == "not":
+    words = _SPREAD.at(items, at)
+    if not words or at + len(words) > last or text_at(items, at - 1) == "not":
         return None
     end = at + len(words)
     while end < last and text_at(items, end) in _BODY:
         end += 1
     return [clause(items, at, end, fact("metastatic", "true"))], end
+
+
+def _needs(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``who require systemic therapy`` and ``needing treatment``."""
+    if not text_at(items, at).startswith(("require", "requiring", "needing", "warrant")):
+        return None
+    for end in range(at + 1, min(at + _NEAR, last)):
+        if items[end].kind in {"therapy", "active", "field"} or text_at(items, end) in {"therapy", "treatment"}:
+            return [clause(items, at, end + 1, fact("requires", "systemic_therapy"))], end + 1
+    return None
 
 
 def _regardless(items: Sequence[Item], at: int, last: int) -> Step:

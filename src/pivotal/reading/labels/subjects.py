@@ -17,7 +17,7 @@ _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
 _GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
-_OWN_THINGS = frozenset({"indication", "indications", "label", "approval", "authorisation", "use"})
+_OWN_THINGS = frozenset({"nod", "indication", "indications", "label", "approval", "authorisation", "use"})
 _REGULATORS = frozenset(
     {
         "panel",
@@ -32,8 +32,12 @@ _REGULATORS = frozenset(
         "authorities",
         "ministry",
         "health",
+        "bureau",
     }
 )
+_OF_REGULATORS = frozenset({
+    "advisory", "expert", "drug", "drugs", "medicines", "pharmaceutical", "administration", "and", "food", "products",
+})  # fmt: skip
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
 DECIDED = frozenset(
     {
@@ -64,7 +68,9 @@ _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
+_CODED = re.compile(r"[A-Z]\d{2,5}")
 _CODE = re.compile(r"(?!NCT|CD|CA)[A-Z]{2,4}\d{3,7}")
+_LEADS_CODE = frozenset({"to", "of", "for", ",", "drug", "inhibitor", "antibody", "approved", "approves", "on", ""})
 _SHORT = 6  # items between "it" and its verb
 _SHORTEST = 7  # letters of a substance that no ending tells
 _USUAL = (
@@ -157,9 +163,12 @@ def _compound_at(items: Sequence[Item], at: int) -> int | None:
         return None
     joined = text_at(items, at + 1) in {"-", "\u2011"}
     number = at + 1 + joined
+    if joined and number < len(items) and _CODED.fullmatch(items[number].text):
+        return number + 1  # CT-P10
     if number >= len(items) or items[number].kind != "number" or not items[number].text.isdigit():
         return None
-    return number + 1 if len(items[number].text) >= (3 if joined else 5) else None
+    led = text_at(items, at - 1) in _LEADS_CODE and not items[number].text.startswith(("19", "20"))
+    return number + 1 if len(items[number].text) >= (3 if joined or led else 5) else None
 
 
 def _is_unlisted(items: Sequence[Item], at: int) -> bool:
@@ -266,21 +275,29 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
-    if text_at(items, end) in {"designation", "status", "scheme"}:
+    if text_at(items, end) in {"designation", "status", "scheme"} or _is_second_half(items, at):
         return False
     if text_at(items, end) in _OWNERS:
-        return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, end + 5))
+        last = next((i for i in range(end + 1, end + 5) if text_at(items, i) in {"for", "to", "of", "in"}), end + 5)
+        return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
     if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
         return False  # a mark of the tumour
     return _goes_on(items, at, end)
+
+
+def _is_second_half(items: Sequence[Item], at: int) -> bool:
+    """Say whether a hyphen joins a name to the one before it: ``Bristol-Myers``."""
+    if at < 2 or text_at(items, at - 1) != "-" or not items[at - 2].text[:1].isupper():
+        return False
+    return items[at - 2].kind == "word" and items[at - 2].end == items[at - 1].start
 
 
 def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether what stands behind a proper name may follow that of a medicine."""
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
-    if text_at(items, end) == "and" and text_at(items, at - 1) == "of":
-        return text_at(items, end + 1) in {"the", "is", "was"}  # "the use of NAME and the company expects"
+    if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
+        return text_at(items, end + 1) in {"the", "is", "was", "said"}  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
 
 
@@ -325,7 +342,8 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
             or acts(items, index, act)
         )
         ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
-        ahead += text_at(items, ahead) in {"advisory", "expert", "drug", "drugs", "medicines"}
+        while ahead < index + 5 and text_at(items, ahead) in _OF_REGULATORS:
+            ahead += 1
         owner = ahead < len(items) and (items[ahead].kind == "authority" or text_at(items, ahead) in _REGULATORS)
         if (place or owner) and not depth:
             found.append(index)

@@ -9,10 +9,10 @@ from typing import Any
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.clauses import Step, clause, either
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
 
-_EXCEPT = (("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"), ("besides",),
+_EXCEPT = Phrases(("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"), ("besides",),
            ("apart", "from"), ("aside", "from"))  # fmt: skip
 _PROGRESSED = ("progress", "relaps", "refractory", "resistan", "intoleran", "worsen", "recurr")
 _HAD = frozenset({
@@ -34,13 +34,15 @@ _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _SHORTEST = 5  # letters of a medicine that is not known, less one
-_GENERAL = frozenset({"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available"})
+_GENERAL = frozenset(
+    {"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available", "cancer"}
+)
 _NO_CLASS = frozenset({
     "a", "an", "the", "of", "for", "in", "on", "or", "and", "with", "to", "by", "from", "at", "as", "who", "whose",
     "which",
     "that", "have", "has", "had", "is", "are", "was", "were", "been", "be", "least", "more", "than", "other",
     "received",
-    "treated", "following", "after", "patients", "adults", "disease", "cancer", "their", "one", "two", "three", "line",
+    "treated", "following", "after", "patients", "adults", "disease", "their", "one", "two", "three", "line",
     "lines", "this", "first", "second", "progressed", "combination", "treatment", "therapy", "both", "either",
     "approved",
     "any", "not", "no", "during", "last", "metastatic", "advanced", "previously", "it", "its", "our",
@@ -77,6 +79,7 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
         following = text_at(items, index + 1)
         if stem in THERAPY_HEADS and following != "-" and not _goes_on(items, index + 1, last):
             told = [each for each in parts if each not in _GENERAL]
+            told = [] if told == ["anti"] else told  # "anti-cancer"
             own = " ".join([*told, *(folded(each)[1] for each in item.text.split(" "))])
             if item.kind not in {"word", "arm", "active", "therapy", "field"}:
                 return None
@@ -160,10 +163,8 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 3, treated if text_at(items, at + 2) == "treated" else _none_before())], at + 3
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
         return _treated(items, at, last)
-    if word in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
-        return [clause(items, at, at + 3, _none_before())], at + 3
-    if (line := _line(items, at)) is not None:
-        return line
+    if (untold := _line(items, at)) is not None:
+        return untold
     if items[at].kind == "flag" and items[at].value == "progressive" and text_at(items, at + 1) in {
         "on", "after", "following", "during",
     }:  # fmt: skip
@@ -183,7 +184,9 @@ def _none_before() -> dict[str, Any]:
 
 
 def _line(items: Sequence[Item], at: int) -> Step:
-    """Match ``first-line``, ``1L``, ``frontline``, which say that nothing was given before, and ``second-line``."""
+    """Match ``first-line``, ``1L``, ``treatment-naive``, all before any therapy; and ``second-line``."""
+    if text_at(items, at) in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
+        return [clause(items, at, at + 3, _none_before())], at + 3
     number, end = _ordinal(items, at)
     if number is None:
         return None
@@ -301,7 +304,8 @@ def _told(
     included = end + 1 if text_at(items, end) == "," else end
     if phrase_at(items, included, "including"):
         listed, behind, _ = therapies_at(items, included + 1, last)
-        found += [clause(items, included, behind, {"prior_therapy": {"of": [each], "at_least": 1}}) for each in listed]
+        each_of = [{"prior_therapy": {"of": [each], "at_least": 1}} for each in listed]
+        found += [clause(items, included, behind, either(each_of, both=True))] if listed else []
         end = behind if listed else end
     return found, end
 
@@ -313,8 +317,9 @@ def _progressed_before(items: Sequence[Item], at: int) -> bool:
 def _except(items: Sequence[Item], at: int, last: int) -> tuple[list[str], int]:
     """Return the therapies that are excepted behind a place, and the place behind them."""
     start = at + 1 if text_at(items, at) == "," else at
-    after = next((start + len(words) for words in _EXCEPT if phrase_at(items, start, *words)), at)
-    if after == at:
+    words = _EXCEPT.at(items, start)
+    if not words:
         return [], at
+    after = start + len(words)
     of, end, _ = therapies_at(items, after, last)
     return (of, end) if of else ([], at)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 from pivotal.reading.model import Slot
 
-_HYPHENS = frozenset({"\u2010", "\u2011", "\u2212"})  # in names they are hyphens
-
 
 @dataclass(slots=True)
 class Item:
@@ -45,6 +43,8 @@ class Item:
     low: str = ""  # a word in small letters and British spelling, or the text in small letters
 
     def __post_init__(self) -> None:
+        if self.kind == "punct" and self.value == "-":
+            self.text = "-"  # whatever sign was written
         self.low = self.value if self.kind in {"word", "punct"} else self.text.casefold()
 
     def slot(self, name: str, value: str | None = None) -> Slot:

@@ -32,6 +32,7 @@ MOST_TOKENS = 12  # of a name
 _FOLLOW_UP = (
     "follow-up", "followup", "follow-up time", "follow-up period", "follow-up duration", "duration of follow-up", "f/u",
     "observation time", "duration of observation",
+    "median FU", "mean FU", "mFU",
 )  # fmt: skip
 
 
@@ -143,25 +144,17 @@ def general_lexicon() -> Lexicon:
     for field, codes in CODE_WORDS.items():
         for code, names in codes.items():
             lexicon.add("code", f"{field}={code}", names)
-    for flag, names in FLAG_WORDS.items():
-        lexicon.add("flag", flag, names)
     for adjective, site in SITES.items():
         lexicon.add("code", f"primary_site={site}", (adjective,))
-    for therapy, names in THERAPY_WORDS.items():
-        lexicon.add("therapy", therapy, names)
-    for field, names in FIELD_WORDS.items():
-        lexicon.add("field", field, names)
-    for gene, names in GENES.items():
-        lexicon.add("gene", gene, names)
+    for kind, table in (("flag", FLAG_WORDS), ("therapy", THERAPY_WORDS), ("field", FIELD_WORDS), ("gene", GENES)):
+        for name, words in table.items():
+            lexicon.add(kind, name, words)
     lexicon.add("follow_up", "follow_up", _FOLLOW_UP)
     lexicon.add("arm", "control", CONTROLS)
     lexicon.add("active", "active", ACTIVE_WORDS)
-    for harm in HARMS:
-        lexicon.add("harm", harm, (harm,))
-    for name in (*DISEASE_ABBREVIATIONS, *DISEASE_NAMES):
-        lexicon.add("disease", name, (name,))
-    for substance in SUBSTANCES:
-        lexicon.add("drug", substance, (substance,))
+    for kind, listed in (("harm", HARMS), ("disease", (*DISEASE_ABBREVIATIONS, *DISEASE_NAMES)), ("drug", SUBSTANCES)):
+        for name in listed:
+            lexicon.add(kind, name, (name,))
     return lexicon
 
 

@@ -26,7 +26,8 @@ _NOT_IN_A_DISEASE = frozenset({
     "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
     "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
     "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
-    "intolerant", "nonmetastatic", "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions", "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
+    "intolerant", "nonmetastatic", "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions",
+    "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
     "untreated", "resected", "operable", "ineligible", "naive", "phase", "persistent", "undergoing", "responding",
     "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
     "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
@@ -34,9 +35,7 @@ _NOT_IN_A_DISEASE = frozenset({
     "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
     "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
     "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
-    "excluding", "event", "events", "involving", "resected", "unresected", "operable", "untreated", "pretreated",
-    "localised", "incurable", "curable", "completely", "surgically", "nonmetastatic",
-    "excluding", "event", "events", "involving", "approves", "approve", "approving", "clears", "cleared", "backs",
+    "excluding", "event", "events", "involving", "unresected", "localised", "incurable", "curable", "completely", "surgically", "approves", "approve", "approving", "clears", "cleared", "backs",
     "backed", "okays",
     "okayed", "oks", "rejects", "rejected", "refuses", "declines", "grants", "granted", "gets", "wins", "won",
     "snags", "nabs",
@@ -52,12 +51,13 @@ _NOT_IN_A_DISEASE = frozenset({
     "shrink", "kills", "attacks", "through", "using", "given", "giving", "gave", "announced", "announces",
     "told", "snagged", "snagging",
     "landed", "lands", "scored", "scores", "secured", "received", "obtained", "gained", "gains",
+    "slow", "growing", "fast", "unlike", "targets", "targeting", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
     "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
     "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
     "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
     "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
-    "ib", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
-    "targets", "targeting", "beats", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
+    "ib", "r", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
+    "beats",
 })  # fmt: skip
 # Words that no name of an institute goes on with, where a headline gives every word a capital.
 _BEHIND_A_DISEASE = frozenset({
@@ -73,6 +73,9 @@ _BEHIND_A_DISEASE = frozenset({
 _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
     "uveal", "inflammatory",
+})  # fmt: skip
+_AGAINST = frozenset({
+    "drug", "medicine", "chemotherapy", "immunotherapy", "vaccine", "therapy", "pill", "medication", "therapeutic",
 })  # fmt: skip
 _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
 # Names of persons and places that names of diseases have; other names with a capital are those of owners.
@@ -373,6 +376,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
         start = _disease_start(found, len(found) - 1)
         if start is None or found[start].low == "anti":
             continue  # no disease, or what is against it: "anti-cancer therapy"
+        if start == len(found) - 1 and item.value == "cancer" and _is_of_a_medicine(run, item.last):
+            continue  # "three new cancer drugs", "after cancer chemotherapy"
         whole = found[start:]
         if (
             item.text[:1].isupper()
@@ -432,6 +437,11 @@ def _is_prefixed(first: Item, dash: Item, item: Item) -> bool:
     """Say whether capitals and a hyphen stand right before the abbreviation of a disease."""
     glued = dash.text == "-" and first.end == dash.start and dash.end == item.start
     return glued and first.kind == "word" and first.text.isupper() and item.text.rstrip("s").isupper()
+
+
+def _is_of_a_medicine(run: TokenRun, at: int) -> bool:
+    """Say whether the head of a disease only tells what a medicine is against: ``cancer drugs``."""
+    return at < len(run.tokens) and run.tokens[at].stem in _AGAINST
 
 
 def _is_protein(run: TokenRun, at: int) -> bool:

@@ -38,7 +38,8 @@ NO_NAMES = frozenset({
     "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic", "like", "unlike", "having", "refusal", "pdufa", "pbs", "register", "recommends", "recommended",
     "center",
-    "centre", "inhibitor", "antibody", "conjugate", "nod", "ok", "okay", "thumbs", "backing", "blessing",
+    "centre", "furthermore", "meanwhile", "besides", "instead", "then", "indication",
+    "inhibitor", "antibody", "conjugate", "nod", "ok", "okay", "thumbs", "backing", "blessing",
     "endorsement", "label", "filing", "setback", "snub", "rejection", "advisers", "advisors", "regulator",
     "inhibitors", "vaccine", "pill", "clearance", "adult", "certain", "comment", "background", "methods",
     "conclusion", "conclusions", "findings", "interpretation", "purpose", "objective", "objectives",
@@ -47,6 +48,9 @@ NO_NAMES = frozenset({
     "low", "untreated", "resected", "resectable", "risk", "now", "danish", "dutch", "belgian", "swedish",
     "norwegian", "finnish", "irish", "israeli", "indian", "brazilian", "russian", "austrian", "taiwanese",
     "turkish", "polish", "portuguese", "singaporean", "co", "co.",
+    "scotland", "wales", "england", "jan.", "feb.", "mar.", "apr.", "aug.",
+    "sept.", "oct.", "nov.", "dec.", "odd", "btd", "oral", "serd",
+    "fund", "funds",
 })  # fmt: skip
 _BEHIND_NAMES = frozenset({
     "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
@@ -54,7 +58,7 @@ _BEHIND_NAMES = frozenset({
     "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
     "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
     "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
-    "obtained", "gave", "now", "can",
+    "obtained", "gave", "now", "can", "already", "previously", "recently",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -93,9 +97,26 @@ def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
     return True
 
 
-def any_phrase(items: Sequence[Item], at: int, phrases: Sequence[tuple[str, ...]], firsts: tuple[str, ...]) -> bool:
-    """Say whether one of several phrases stands at a place; ``firsts`` are the beginnings of their first words."""
-    return items[at].low.startswith(firsts) and any(phrase_at(items, at, *words) for words in phrases)
+class Phrases:
+    """Phrases of which one may stand at a place; each word is the beginning of one.
+
+    Parameters
+    ----------
+    *phrases : tuple of str
+        Their words.
+    """
+
+    def __init__(self, *phrases: tuple[str, ...]) -> None:
+        self._by_letter: dict[str, list[tuple[str, ...]]] = {}
+        for words in sorted(phrases, key=len, reverse=True):
+            self._by_letter.setdefault(words[0][0], []).append(words)
+
+    def at(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
+        """Return the longest that stands at a place, or nothing."""
+        for words in self._by_letter.get(text_at(items, at)[:1], ()):
+            if phrase_at(items, at, *words):
+                return words
+        return ()
 
 
 def has_phrase(items: Sequence[Item], *words: str) -> int | None:
@@ -147,12 +168,19 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         return False
     if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _OF_A_TARGET:
         return False
-    if (items[at - 1].text == "(" and at) or (at < 3 and item.text.isupper() and text_at(items, at + 1) == ","):
+    if (items[at - 1].text == "(" and at) or _is_dateline(items, at):
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
         return following in _BEHIND_NAMES or is_name(items, at + 1)
     return True
+
+
+def _is_dateline(items: Sequence[Item], at: int) -> bool:
+    """Say whether capitals before a comma are the place of a dateline: ``LONDON, March 3``."""
+    behind = items[at + 2] if at + 2 < len(items) else None
+    goes_on = behind is not None and behind.kind == "word" and behind.text.islower()
+    return at < 3 and items[at].text.isupper() and text_at(items, at + 1) == "," and not goes_on
 
 
 def _is_surname(items: Sequence[Item], at: int) -> bool:

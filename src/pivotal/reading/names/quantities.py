@@ -40,7 +40,11 @@ def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | 
     if token.text == "N" and _is(tokens, at + 1, "/") and (last := _at(tokens, at + 2)) is not None:
         return (Slot(name, "", token.start, last.end, "not reached"), at + 3) if last.text in {"A", "R", "E"} else None
     gone = _gone_end(tokens, at)
-    return None if gone is None else (Slot(name, "", token.start, tokens[gone - 1].end, "not reached"), gone)
+    if gone is None:
+        return None
+    repeated = _is(tokens, gone, "[", "(") and gone + 2 < len(tokens) and tokens[gone + 1].text in _NO_LIMIT
+    end = gone + 3 if repeated and tokens[gone + 2].kind == "close" else gone  # not estimable [NE]
+    return Slot(name, "", token.start, tokens[gone - 1].end, "not reached"), end
 
 
 def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -106,9 +110,11 @@ def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Fou
 def _level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
     """Return the level of an interval that stands at a place, and the place behind it."""
     token = _at(tokens, at)
-    if token is None or token.kind != "number" or not _is(tokens, at + 1, "%", "percent"):
+    if token is None or token.kind != "number":
         return None, at
-    return slot_of("level", token), at + 2
+    spelt = _is(tokens, at + 1, "per") and _is(tokens, at + 2, "cent")
+    told = spelt or _is(tokens, at + 1, "%", "percent")
+    return (slot_of("level", token), at + 2 + spelt) if told else (None, at)
 
 
 def _level_behind(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
@@ -226,6 +232,7 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
+    end = behind_error(tokens, end)
     if _is(tokens, end, "+"):  # 27.4+ months
         end += 1
     dash = _at(tokens, end)
@@ -249,7 +256,7 @@ def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> s
         return UNITS[token.norm]
     if token.text not in LETTERS or _is(tokens, place + 1, "/") or _is(tokens, at - 1, "$", "€", "£", "¥"):
         return None
-    touching = token.glued and (dashed or place == at + 1)
+    touching = (token.glued and (dashed or place == at + 1)) or token.text == "y"  # 2 y can be nothing else
     return LETTERS[token.text] if touching or "." in number_in(tokens[at].text) else None
 
 
@@ -302,16 +309,33 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
     if told is None:
         return None
     slot, end = told
-    if _is(tokens, end, "±"):  # (40.6 ± 5.3)%
-        shut = end + 3 if _is(tokens, end + 2, ")") else end + 2
-        return ("percent", slot.value, shut + 1, {"value": slot}) if _is(tokens, shut, "%") else None
+    behind = behind_error(tokens, end)
+    shut = behind + 1 if behind > end and _is(tokens, behind, ")") else behind
+    if behind > end and _is(tokens, shut, "%"):  # (40.6 ± 5.3)%
+        return "percent", slot.value, shut + 1, {"value": slot}
     if _is(tokens, end, "%", "percent"):
         end += 1
     elif _is(tokens, end, "per") and _is(tokens, end + 1, "cent"):
         end += 2
     else:
         return None
-    return "percent", slot.value, end, {"value": slot}
+    behind = behind_error(tokens, end)
+    return "percent", slot.value, behind + (behind > end and _is(tokens, behind, "%")), {"value": slot}
+
+
+def behind_error(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind a standard error that stands at a place, ``± 3.7`` and ``+/-3.7``, or the place itself.
+
+    Examples
+    --------
+    >>> from pivotal.reading.characters.lexer import tokens_of
+    >>> behind_error(tokens_of("43.5 ± 3.7%"), 1), behind_error(tokens_of("43.5+/-3.7%"), 1)
+    (3, 5)
+    """
+    spelt = _is(tokens, at, "+") and _is(tokens, at + 1, "/") and _is(tokens, at + 2, "-", "–")
+    error = at + 3 if spelt else at + 1
+    told = (spelt or _is(tokens, at, "±")) and error < len(tokens) and tokens[error].kind == "number"
+    return error + 1 if told else at
 
 
 def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:

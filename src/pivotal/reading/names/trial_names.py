@@ -114,7 +114,7 @@ def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
         return None  # the end of a name, such as that of a compound
     if _begins_with_letter(tokens, at) and _is_beside_study(tokens, at + 2, at + 3):
         return at + 3
-    if (hung := _behind_small_number(tokens, at)) is not None:
+    if (hung := _behind_small_number(tokens, at) or _behind_large_word(tokens, at)) is not None:
         return hung
     end = _behind_dashes(tokens, at)
     if len(token.text) < _SHORT:
@@ -153,15 +153,11 @@ def _ends_with_number(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _called_by_number(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a number that stands at a place ends the name of a trial told then: ``NAME 310, a … study``."""
+    """Say whether a number that stands at a place ends the name of a trial told then: ``NAME 310, a … study``, ``NAME I is a``."""
     number = tokens[at] if at < len(tokens) else None
-    return (
-        number is not None
-        and number.kind == "number"
-        and number.text.isdigit()
-        and not number.glued
-        and is_called_study(tokens, at + 1)
-    )
+    if number is None or number.glued or not (number.text.isdigit() or number.text in {"I", *_ROMAN}):
+        return False
+    return is_called_study(tokens, at + 1) or (not number.text.isdigit() and is_apposed(tokens, at - 1, at + 1))
 
 
 def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
@@ -180,6 +176,16 @@ def _behind_small_number(tokens: Sequence[Token], at: int) -> int | None:
     hung = name[2].kind == "dash" and name[2].glued and name[3].glued and name[3].text.isdigit()
     told = small and hung and (_is_beside_study(tokens, at, at + 4) or is_called_study(tokens, at + 4))
     return at + 4 if told else None
+
+
+def _behind_large_word(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind a name in capitals, a word and a number before ``trial``: ``GEOMETRY Lung 2 study``."""
+    name = tokens[at : at + 4]
+    if len(name) < 4 or not name[0].text.isupper() or len(name[0].text) < _LONG or name[1].glued:
+        return None
+    word = name[1].text.istitle() and name[1].text.isalpha() and name[1].norm not in _NO_NAMES
+    numbered = name[2].text.isdigit() and len(name[2].text) <= _CODE and not name[2].glued
+    return at + 3 if word and numbered and is_study(tokens, at + 3) else None
 
 
 def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None:
@@ -228,10 +234,12 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
     if end > len(tokens) or token.norm in _NO_NAMES or len(token.text) < _SHORT or not token.text.isalpha():
         return None
     number = tokens[at + 1] if at + 1 < len(tokens) else token
-    if number.glued or not (number.text in _ROMAN or (number.kind == "number" and number.text.isdigit())):
+    first = number.text == "I" and token.text.isupper()
+    if number.glued or not (first or number.text in _ROMAN or (number.kind == "number" and number.text.isdigit())):
         return None
     before = tokens[at - 1] if at else None
     named = is_study(tokens, end) and before is not None and (before.norm == "the" or ends_phase(tokens, at))
+    named = named or (tokens[at].text.isupper() and number.text in _ROMAN and is_apposed(tokens, at, end))
     title = before is not None and before.kind == "open" and is_text(tokens, end, ")") and is_text(tokens, end + 1, ":")
     return end if named or (title and any(studies(each) for each in tokens[end : end + FAR])) else None
 
@@ -278,7 +286,8 @@ def _behind_dashes(tokens: Sequence[Token], at: int) -> int:
         if not tokens[end].glued and (tokens[end + 1].kind != "number" or token.text.isupper()):
             break  # but "CheckMate -901"
         after = tokens[end + 1]
-        letter = len(after.text) == 1 and token.text.isupper() and len(token.text) >= _LONG  # COMBI-d
+        single = len(after.text) == 1 and after.text.isalpha()
+        letter = single and token.text.isupper() and len(token.text) >= _LONG  # COMBI-d
         digits = after.kind == "number" or any(each.isdigit() for each in after.text)
         if not (digits or after.text[:1].isupper() or letter):
             break

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import (
@@ -27,7 +27,8 @@ ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 # Words before "cohort" that name none.
 _NO_COHORTS = frozenset({
     "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
-    "larger", "separate", "two", "these", "a", "respective", "same", "entire", "whole", "individual",
+    "larger", "separate", "overall", "total", "full", "study", "two", "these", "a", "respective", "same", "entire",
+    "whole", "individual",
 })  # fmt: skip
 _LONGEST_LIST = 30
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
@@ -432,6 +433,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             found.append(marked)
         elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
             before_it = items[at - 1]
+            first = at - 3 if at > 2 and text_at(items, at - 2) == "-" and items[at - 3].kind == "word" else at - 1
             if text_at(items, at - 2) != "/" and before_it.value not in _NO_COHORTS:
-                found.append(Mention(at - 1, at + 1, before_it.slot("cohort", before_it.text.casefold())))
+                found.append(Mention(first, at + 1, span(items, first, at, "cohort")))
     return found

@@ -17,7 +17,7 @@ _PASSED = frozenset({
     "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
     "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
     "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults",
-    "respectively", ",", "%", "seen", "reported", "observed", "noted", "course", "courses", "cycles",
+    "respectively", ",", "%", "occurred", "happened", "seen", "reported", "observed", "noted", "course", "courses", "cycles",
 })  # fmt: skip
 _STOPS = frozenset({
     "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
@@ -25,6 +25,7 @@ _STOPS = frozenset({
     "contrast", "which",
 })  # fmt: skip
 
+_EVENTS = frozenset({"events", "deaths", "progressions", "relapses"})
 _SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile"})
 _BEFORE_COMPARED = frozenset({
     "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
@@ -61,6 +62,9 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
                 continue
             if at + 1 in by_first and by_first[at + 1].last == close:  # 67% and 97% (arm 1)
                 return [by_first[at + 1]]
+            if _is_their_part(items, at, close):
+                at = close + 1
+                continue
             if (
                 at > begun
                 or close == at
@@ -74,6 +78,13 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
     return []
 
 
+def _is_their_part(items: Sequence[Item], at: int, close: int) -> bool:
+    """Read ``among 242 (44.6%) receiving the drug``: a bracket with nothing but the part of those who had an event."""
+    among = any(text_at(items, index) == "among" for index in range(max(0, at - 4), at))
+    counted = text_at(items, at - 1) in _EVENTS and items[at - 2].kind == "number"  # 112 events (44%) occurred in
+    return (among or counted) and close == at + 2 and items[at + 1].kind == "percent"
+
+
 def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     """Say whether an item may stand between a value and its arm."""
     word = text_at(items, at)
@@ -81,18 +92,24 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return text_at(items, at - 1) in {")", "]"}  # 58 patients (31%) died in the one arm
     if word == ",":
         return text_at(items, at + 1) in {"respectively", "with", "for", "in"}
-    if items[at].kind == "duration" and text_at(items, at - 1) == "at":
-        return True  # "57% at three years with …"
-    treated = text_at(items, at + 1) in {"treated", "evaluable", "randomised"}
-    if items[at].kind == "number" and text_at(items, at + 1 + treated).rstrip("s") in PEOPLE:
-        return True  # among the 204 patients in the …
-    if items[at].kind == "number" and text_at(items, at - 1) == "of" and text_at(items, at + 1) == "in":
-        return True  # 12 [4%] of 276 in the …
+    moment = items[at].kind == "duration" and text_at(items, at - 1) == "at"  # "57% at three years with …"
+    if moment or (items[at].kind == "number" and _counts_all(items, at)):
+        return True
     if loose and items[at].kind == "word":
         return word not in _STOPS
     if word in {"rate", "incidence"} or items[at].kind == "harm":
         return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
-    return word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
+    dead = items[at].value == "deaths" and text_at(items, at + 1) in {"among", "in", "with", "on", "occurred", "("}
+    dead = dead or (word in _EVENTS and items[at - 1].kind == "number")
+    return dead or word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
+
+
+def _counts_all(items: Sequence[Item], at: int) -> bool:
+    """Read ``among the 204 patients in the …``, ``108 among 242 in the …`` and ``12 [4%] of 276 in the …``."""
+    treated = text_at(items, at + 1) in {"treated", "evaluable", "randomised"}
+    people = text_at(items, at + 1 + treated).rstrip("s") in PEOPLE
+    of_all = text_at(items, at - 1) == "of" and text_at(items, at + 1) == "in"
+    return people or of_all or text_at(items, at - 1) == "among"
 
 
 def _outside(items: Sequence[Item], at: int) -> int:

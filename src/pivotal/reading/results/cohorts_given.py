@@ -122,7 +122,7 @@ def _cohort_after(
     for mention in cohorts:
         if each.end <= mention.first < stop:
             between = [text_at(items, index) for index in range(each.end, mention.first)]
-            introduced = any(word in {"in", "for", "among", "with"} for word in between)
+            introduced = any(word in {"in", "for", "among", "with", "from"} for word in between)
             if introduced and not any(word in {";", "while", "whereas"} for word in between):
                 return mention
             return None

@@ -12,10 +12,14 @@ from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
+    events_named,
+    had_among,
     happened,
+    have_died,
     is_estimated,
     is_of_a_country,
     is_of_a_year,
+    is_of_planned,
     is_one_in,
 )
 from pivotal.reading.results.counts_studied import is_studied
@@ -36,6 +40,7 @@ _ENTERED = (
 _TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
+_LISTING = frozenset({"and", ",", "versus", "vs", "v"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
@@ -55,11 +60,13 @@ _MANNERS = frozenset({
     "adjuvant", "the", "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal",
     "pegylated", "subcutaneous",
 })  # fmt: skip
+_CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
+_OPENING = 4  # items of "In total,"
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
@@ -69,6 +76,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
     if (
         any(each in _INTENDED for each in _texts(items, at - 8, at))
+        or _is_of_a_range(items, at)
         or is_of_a_year(items, at)
         or is_one_in(items, at)
         or is_of_a_country(items, at)
@@ -81,15 +89,17 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    if any(singular(each) in _EVENTS for each in told) and "adverse" not in ahead[:2]:
+    of_all = text_at(items, at + 1) == "of" and at + 2 < len(items) and items[at + 2].kind == "number"
+    if is_of_planned(items, at) or had_among(items, at) or (of_all and have_died(items, at + 3)):
+        return "events"
+    named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
+    if named and not {"adverse", "planned"} & set(ahead[:2]):
         near = pairwise([*_texts(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or is_estimated(items, at)
         return None if yearly else "events"
     last = before[-1] if before else None
-    joined = (
-        last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
-    )
+    joined = last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
     dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
     if dead or happened(items, at):
         return "events"
@@ -101,6 +111,11 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
         return "n"
     return "n" if _enrolled(items, at, ahead, behind) else None
+
+
+def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the end of a range: ``patients with a score of 2-4 received``."""
+    return text_at(items, at - 1) in {"-", "–"} and at > 1 and items[at - 2].kind == "number"
 
 
 def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
@@ -167,7 +182,7 @@ def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    if _took(items, at) or _analysed(items, at):
+    if _took(items, at) or _analysed(items, at) or (text_at(items, at - 1) == "among" and had_among(items, at - 2)):
         return True
     people = people_counted(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
@@ -233,9 +248,9 @@ def _people_of_two(items: Sequence[Item], at: int) -> int | None:
 
 def _entered(items: Sequence[Item], first: int) -> bool:
     """Say whether people are said to have entered a trial: ``were enrolled``, ``had been assigned``, ``took part``."""
-    if text_at(items, first) in {"with", "who", "from", "aged"} and _enrolled_later(items, first, 16):
-        return True
     after = behind_brackets(items, first)
+    if text_at(items, after) in {"with", "who", "from", "aged"} and _enrolled_later(items, after, 16):
+        return True
     if (
         text_at(items, after) in {"took", "entered", "joined", "participated"}
         and text_at(items, after + 1) in _TRIAL_ENTERED
@@ -293,7 +308,9 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
-    if text_at(items, at - 1) != "in" or any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at)):
+    treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
+    planned = any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at))
+    if planned or not (text_at(items, at - 1) == "in" or treated):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):
@@ -307,7 +324,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     among = last == "among" or (last == "the" and before == "among")
-    of_trial = last in {"had", "has"} and before.startswith(_TRIALS)  # the trial had 300 patients
+    of_trial = last in {"had", "has", "("} and before.startswith(_TRIALS)  # the trial (300 patients)
     if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among or of_trial:
         return True
     had = any(
@@ -329,12 +346,16 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)
-    opening = at == 0 or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    opening = (
+        at == 0
+        or (last == "," and at < _OPENING)
+        or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    )
     if opening and _enrolled_later(items, people + 1):
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
-        rated = any(is_rated(items[index]) for index in range(max(0, at - 4), at))
+        rated = any(is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at))
         opens = last == "of" and (at < 2 or before in {".", ",", ";"})
         return named or rated or opens or before == "among"
     return False
@@ -345,12 +366,19 @@ def is_rated(item: Item) -> bool:
     return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
 
 
+def _is_a_category(items: Sequence[Item], at: int) -> bool:
+    """Say whether so many had a best response: ``stable disease in 18 patients``, not ``ORR in 18 patients``."""
+    rate = items[at].low.endswith(("rate", "rates")) or text_at(items, at + 1) in {"rate", "rates"}
+    return items[at].value in _CATEGORIES and not rate
+
+
 def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
     """Read ``Sixty patients with a median age of 57 years were enrolled``."""
     index = behind_brackets(items, first) - 1
     while index + 1 < min(first + most, len(items) - 1):
         index = behind_brackets(items, index + 1)
-        if text_at(items, index) == "were":
+        own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(_texts(items, first, index))
+        if text_at(items, index) == "were" or own:
             return any(each.startswith(_ENTERED) for each in _texts(items, index + 1, index + 3))
         if text_at(items, index) == "received" and text_at(items, index - 1) != "who":
             return True

@@ -119,15 +119,22 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
     if not told or at not in parts or any(_responded(items, index) for index in parts):
         return False
     parted = any(text_at(items, index) in _PARTED for index in range(whole, parts[0]))
+    first = parts[0]
+    parted = parted or (text_at(items, first - 1) == "," and text_at(items, first + 1) in {"with", "who", "in"})
     return inside or parted or all(_was_assigned(items, index) for index in parts)
 
 
 def _responded(items: Sequence[Item], at: int) -> bool:
     """Say whether a part is that of those with a response or a harm: ``12 with a partial response and 8 with PD``."""
     return any(
-        items[i].kind in {"share", "harm"} or items[i].low in _NOT_GROUPS
+        items[i].kind in {"share", "harm"} or (items[i].low in _NOT_GROUPS and not _is_of_a_disease(items, i))
         for i in range(at + 1, min(at + 5, len(items)))
     )
+
+
+def _is_of_a_disease(items: Sequence[Item], at: int) -> bool:
+    """Read ``181 with relapsed CLL``: an adjective of the disease, and not what happened."""
+    return at + 1 < len(items) and items[at + 1].kind == "disease"
 
 
 def _was_assigned(items: Sequence[Item], at: int) -> bool:

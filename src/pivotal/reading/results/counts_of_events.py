@@ -12,10 +12,13 @@ _HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _DEVELOPED = ("developed", "experienced", "had")
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
+_SEEN_AS = frozenset({"centrally", "locally", "documented", "adjudicated", "observed", "local", "distant"})
 _MANY_DIGITS = 5  # of a number of deaths in a country
 _MOST_OF_A_TRIAL = 50_000
 _ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})
 _FEW = frozenset({"1", "2", "3", "one", "two", "three"})  # of "one in four"
+_PLANNED = frozenset({"planned", "required", "expected", "targeted", "anticipated", "needed", "projected", "specified"})
+_FARTHEST_DIED = 40  # items of two groups and their verb
 _NEAR_DATE = 10  # items behind a number of deaths
 
 
@@ -54,6 +57,16 @@ def happened(items: Sequence[Item], at: int) -> bool:
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
 
 
+def events_named(items: Sequence[Item], at: int) -> bool:
+    """Read ``23 centrally confirmed disease progressions or deaths``: a number of events that a noun names."""
+    for index in range(at + 1, min(at + 6, len(items))):
+        if singular(text_at(items, index).split(" ")[-1]) in _EVENT_NOUNS:  # one name: "disease progressions or deaths"
+            return index > at + 1 or text_at(items, index).endswith("s")
+        if text_at(items, index) not in _BEFORE_EVENTS | _SEEN_AS:
+            return False
+    return False
+
+
 def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
     """Yield the words of what happened, as far as the next other word."""
     for index in range(first, min(first + 6, len(items))):
@@ -61,6 +74,44 @@ def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
         if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
             return
         yield word
+
+
+def have_died(items: Sequence[Item], people: int) -> bool:
+    """Say whether people died: ``154 of 574 patients who were assigned to A and 202 of 576 patients … had died``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    people : int
+        The place behind so many of so many.
+    """
+    if singular(text_at(items, people)) not in PEOPLE:
+        return False
+    for index in range(people + 1, min(people + _FARTHEST_DIED, len(items))):
+        if text_at(items, index) in {"died", "dead"}:
+            return True
+        if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:
+            return False
+    return False
+
+
+def had_among(items: Sequence[Item], at: int) -> bool:
+    """Read ``41 deaths among 230 patients and 66 among 228``: how many of how many had the event before it."""
+    if at < 0 or items[at].kind != "number" or text_at(items, at + 1) != "among":
+        return False
+    counted = at + 2 < len(items) and items[at + 2].kind == "number"
+    return counted and any(singular(text_at(items, index)) in {"death", "event"} for index in range(at))
+
+
+def is_of_planned(items: Sequence[Item], at: int) -> bool:
+    """Read ``320 (78%) of the 408 planned events``: how many of those that were planned have happened."""
+    of = behind_brackets(items, at + 1)
+    all_of = of + 2 if text_at(items, of + 1) == "the" else of + 1
+    counted = all_of < len(items) and items[all_of].kind == "number" and text_at(items, of) == "of"
+    ahead = list(_texts(items, all_of + 1, all_of + 5))
+    planned = any(each in _PLANNED for each in ahead[:3])
+    return counted and planned and any(singular(each) in {"event", "death"} for each in ahead)
 
 
 def is_one_in(items: Sequence[Item], at: int) -> bool:

@@ -23,6 +23,10 @@ from pivotal.reading.results.suppositions import is_denied, is_no_more_than_a_tr
 from pivotal.reading.words import CONTROLS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
+_NOT_EFFICACIOUS = frozenset({
+    "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
+    "toward", "aim", "aims", "goal", "hope", "develop",
+})  # fmt: skip
 _TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
 _LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
 _BETWEEN_TIMES = 7  # items between such a verb and its endpoint
@@ -46,6 +50,7 @@ _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "
 _NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
+_GIVEN = frozenset({"drug", "product", "arm", "therapy", "active"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE = 11, 13, 13, 5
 
@@ -148,7 +153,9 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
     if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:
         return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
     if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
-        return []
+        given = text_at(items, at + 1) in {"of", "with"} and items[min(at + 2, len(items) - 1)].kind in _GIVEN
+        link = _near_link(items, at) if given else None  # the benefit of the drug in overall survival
+        return [] if link is None else endpoints_behind(items, link + 1, _NEAR_NOUN)
     linked = next(
         (i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None
     )
@@ -373,7 +380,7 @@ def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     before = {text_at(items, index) for index in range(max(0, at - 6), at)}
-    if before & {"no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards"}:
+    if before & _NOT_EFFICACIOUS:
         return []
     return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
 

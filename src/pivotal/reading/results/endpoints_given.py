@@ -10,6 +10,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
+from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
@@ -56,6 +57,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _harms_in_order(items, found)
     _not_reached(items, found)
     _unknown_first(items, found)
+    _unknown_among(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
 
@@ -134,10 +136,15 @@ def _is_told_with(items: Sequence[Item], risk: Estimate, last: int) -> bool:
 
 def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
     """Return the place of the endpoint that a value belongs to."""
-    if each.kind == "percent" and (after := share_after(items, each.at)) is not None:
-        return after
-    if each.kind in _RATIO_KINDS and (place := _of_ratio(items, each)) is not None:
-        return place
+    beside = None
+    if each.kind == "percent":
+        beside = share_after(items, each.at)
+    elif each.kind == "median":
+        beside = named_behind(items, each.at)
+    elif each.kind in _RATIO_KINDS:
+        beside = _of_ratio(items, each)
+    if beside is not None:
+        return beside
     if each.kind in {"risk_reduction", "events"}:
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
@@ -152,8 +159,17 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return nearest
     if each.kind in _RATIO_KINDS and any(one.endpoint for one in before):
         return None
-    ahead = range(each.end, min(each.end + 10, len(items)))
-    return next((index for index in ahead if items[index].kind in wanted and items[index].kind != "share"), None)
+    return _ahead(items, each, wanted)
+
+
+def _ahead(items: Sequence[Item], each: Estimate, wanted: frozenset[str]) -> int | None:
+    """Return the endpoint that is named behind a value; behind a rate of 72%, and before a comma, there is none."""
+    for index in range(each.end, min(each.end + 10, len(items))):
+        if items[index].kind in wanted and items[index].kind != "share":
+            return index
+        if each.kind == "rate" and text_at(items, index) == ",":
+            return None
+    return None
 
 
 def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
@@ -228,19 +244,18 @@ def _risks_with_ratios(items: Sequence[Item], found: Sequence[Estimate]) -> None
 
 def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
-    for one, two in _pairs(items):
-        if not _plural(items, two):
-            continue
+    listed = [pair for pair in _pairs(items) if _plural(items, pair[1])]
+    for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
         for kind in _LISTED:
-            mine = [each for each in found if each.at > two and each.kind == kind]
+            mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
             if kind == "median" and items[one].kind != "endpoint":
                 continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
             if (times := _times(mine)) > 1:
                 for place, each in enumerate(mine):
                     each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
                 continue
-            pairs = [mine[index : index + 2] for index in range(0, len(mine), 2)]
-            if any(len(pair) < 2 or not _by_and(items, pair[0], pair[1]) for pair in pairs):
+            pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
+            if any(not _by_and(items, first, second) for first, second in pairs):
                 continue
             if len(mine) == 4 and _by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
                 pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
@@ -389,6 +404,46 @@ def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
         mine = [each for each in found if each.at > at and each.kind in _LISTED][:2]
         if len(mine) == 2 and _by_and(items, mine[0], mine[1]) and mine[0].kind == mine[1].kind:
             found.remove(mine[0])
+
+
+def _unknown_among(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Leave out the value of an abbreviation that is not known, and give the known ones their own.
+
+    Of ``EFS, OS, and CILP were 43%, 54%, and 11%`` the last value is of nothing that is known.
+    """
+    for names in (_names_listed(items, at) for at in range(len(items))):
+        known = [items[place].kind in _ANY for place in names]
+        if len(names) < 2 or all(known) or not any(known) or not _plural(items, names[-1]):
+            continue
+        mine = [each for each in found if each.at > names[-1] and each.kind in _LISTED][: len(names)]
+        between = [range(one.end, two.at) for one, two in itertools.pairwise(mine)]
+        if len(mine) == len(names) and all(text_at(items, i) in {",", "and"} for each in between for i in each):
+            for place, each, told in zip(names, mine, known, strict=True):
+                each.endpoint = items[place].slot("endpoint") if told else None
+            found[:] = [each for each in found if each not in mine or each.endpoint is not None]
+
+
+def _names_listed(items: Sequence[Item], at: int) -> list[int]:
+    """Return the places of the endpoints and the abbreviations of a list that begins at a place."""
+    if text_at(items, at - 1) in {",", "and"} or not _is_a_name(items[at]):
+        return []
+    names, place = [at], at + 1
+    while place < len(items):
+        if items[place].text in {"(", "["}:
+            place = max(closing(items, place), place) + 1
+            continue
+        first = place
+        while text_at(items, place) in {",", "and", "median", "the"}:
+            place += 1
+        if place == first or place >= len(items) or not _is_a_name(items[place]):
+            break
+        names.append(place)
+        place += 1
+    return names
+
+
+def _is_a_name(item: Item) -> bool:
+    return item.kind in _ANY or (item.kind == "word" and len(item.text) > 1 and item.text.isupper())
 
 
 def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:

@@ -153,7 +153,7 @@ def _is_seen(items: Sequence[Item], at: int) -> bool:
 
 def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool) -> list[int]:
     """Return the places of the last endpoint before a place, and where ``several`` of those that are listed with it."""
-    index = at - 1
+    index = _before_exception(items, at) - 1
     passed = 0
     while index >= 0 and passed < most:
         if items[index].text in {")", "]"}:
@@ -165,6 +165,16 @@ def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool
         index -= 1
         passed += 1
     return []
+
+
+def _before_exception(items: Sequence[Item], at: int) -> int:
+    """Return the place of the comma that opens ``, but not …,`` right before a verb, or the place of the verb."""
+    shut = next((i for i in range(at - 1, max(-1, at - 4), -1) if items[i].text == ","), None)
+    if shut is None:
+        return at
+    but = next((i for i in range(shut - 1, max(0, shut - 9), -1) if text_at(items, i) == "but"), None)
+    told = but is not None and text_at(items, but + 1) == "not" and text_at(items, but - 1) == ","
+    return but - 1 if told and but is not None else at
 
 
 def _is_another(item: Item) -> bool:

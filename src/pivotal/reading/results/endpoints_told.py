@@ -46,11 +46,13 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
     found: list[Item] | None = None
     for at, item in enumerate(items):
         made = (
-            _bare(items, at)
+            _left_out(items, at)
+            or _bare(items, at)
             or _halved(items, at)
             or _narrowed(items, at)
             or _objective(items, at)
             or _of_ratio(items, at)
+            or _delayed(items, at)
         )
         if made is not None:
             found = list(items) if found is None else found
@@ -59,6 +61,19 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
             found = list(items) if found is None else found
             found[at] = ratio
     return items if found is None else found
+
+
+def _left_out(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``Survival, but not the time to progression, was shorter``: an endpoint of which nothing is told."""
+    if "competing" in [text_at(items, index) for index in range(max(0, at - 8), at)] and items[at].kind != "word":
+        return replace(items[at], kind="word")  # adjusted for the competing risk of death
+    if items[at].kind != "endpoint" or text_at(items, at + 1) != ",":
+        return None
+    first = at - 1
+    while text_at(items, first) in {"the", "median"}:
+        first -= 1
+    aside = text_at(items, first) == "not" and [text_at(items, i) for i in (first - 2, first - 1)] == [",", "but"]
+    return replace(items[at], kind="word") if aside and text_at(items, at + 2) in {"was", "were"} else None
 
 
 def _bare(items: Sequence[Item], at: int) -> Item | None:
@@ -97,7 +112,9 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         return None
     free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
     joined = text_at(items, at + 3) in {"and", "or"} and at + 4 < len(items) and items[at + 4].kind == "endpoint"
-    return replace(item, kind="endpoint", value=value) if free and joined else None
+    whole = items[at + 2].end if free else item.end
+    text = "".join(each.text for each in items[at : at + 3])
+    return replace(item, kind="endpoint", value=value, text=text, end=whole) if free and joined else None
 
 
 def _narrowed(items: Sequence[Item], at: int) -> Item | None:
@@ -118,6 +135,17 @@ def _of_ratio(items: Sequence[Item], at: int) -> Item | None:
     event = item.kind == "word" and item.low in _EVENTS and text_at(items, at + 1) in {"(", "["}
     ratio = event and at + 2 < len(items) and items[at + 2].kind == "hr"
     return replace(item, kind="endpoint") if ratio and text_at(items, at - 1) in {"of", "disease"} else None
+
+
+def _delayed(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``delayed disease progression``: an event that came later, which is no other endpoint."""
+    item = items[at]
+    event = item.kind == "flag" and item.low.endswith("progression")
+    return replace(item, kind="endpoint", value="progression") if event and _comes_later(items, at) else None
+
+
+def _comes_later(items: Sequence[Item], at: int) -> bool:
+    return any(text_at(items, index) in {"delayed", "delays", "delaying"} for index in range(max(0, at - 2), at))
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:

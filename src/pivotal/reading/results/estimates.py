@@ -9,16 +9,18 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import counted, is_of_responders
+from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
-from pivotal.reading.results.medians import follow_up_named, median_without_unit, time_told
+from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
 _PLANS = frozenset(
-    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
+    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0", "p1"}
 )
+_BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
     "of",
     "with",
@@ -80,7 +82,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
     """Say whether a boundary is said to have been reached or not, so that the numbers beside it are results."""
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
     ahead |= {items[index].kind for index in range(at + 1, min(at + 4, len(items)))}
-    return items[at].value == "boundary" and bool(ahead & {"crossed", "met", "reached", "not_reached"})
+    ahead |= {text_at(items, index) for index in range(at - 5, at)}
+    return items[at].value == "boundary" and bool(ahead & _BOUNDARY_MET)
 
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
@@ -118,7 +121,7 @@ def _p_value(items: Sequence[Item], at: int) -> Estimate | None:
 def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a time that is a result; the limit of an interval that has no other is none."""
     if items[at].kind == "time_name":
-        return follow_up_named(items, at)
+        return adjective_told(items, at)
     limit = items[at].kind == "not_reached" and (
         "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
     )
@@ -174,6 +177,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     if "value" not in item.parts:
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    if have_died(items, at + 1):
+        return Estimate("events", at, at + 1, item.parts["value"])
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])

@@ -21,9 +21,28 @@ _HARM_LINKS = frozenset({
 _GOES_ON = (
     _HARM_LINKS
     | JOINING
-    | {"group", "groups", "arm", "those", "who", "received", "receiving", "treated", "given", "of", "it", "this", ","}
+    | {
+        "group",
+        "groups",
+        "arm",
+        "those",
+        "who",
+        "received",
+        "receiving",
+        "treated",
+        "given",
+        "of",
+        "it",
+        "this",
+        ",",
+        "on",
+        "taking",
+    }
 )
-_COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_COMPARED = JOINING | frozenset({
+    "monotherapy", "alone", "significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently",
+    "plus", "that", "those", "group", "groups", "arm", "arms", "than",
+})  # fmt: skip
 _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
@@ -32,6 +51,7 @@ _FAR_VERB = 14
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 _FARTHEST_GRADE = 40  # items from the grade of a list to one of its harms
 _LONGEST_GRADE = 6  # items from "grade" to its harm
+_FAR_COMPARED = 20  # items from a harm to the bracket with the parts of two arms
 _NEAR_HARM, _LONGEST_GRADED = 7, 14
 
 
@@ -149,12 +169,25 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     """Say whether nothing but words that link stand between a harm and its part of the patients."""
     if _had_another(items, at):
         return False
+    if text_at(items, harm - 1) in {"(", "["} and text_at(items, harm + 1) in {")", "]"}:
+        harm += 1
+    elif text_at(items, harm + 1) in {"(", "["} and text_at(items, harm + 3) in {")", "]"} and harm + 3 < at:
+        harm += 3  # cytokine release syndrome (CRS) occurred in
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
+    near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and text_at(items, harm - 1) in {";", ","})
     near = near or _happened(items, harm, at)
-    compared = at - harm <= 2 * _NEAR_HARM and text_at(items, at - 1) in {"(", "["}
+    compared = at - harm <= _FAR_COMPARED and text_at(items, at - 1) in {"(", "["}
     return near or (compared and all(_compares(items[index]) for index in between))
+
+
+def commonest(items: Sequence[Item], share: int, at: int) -> int | None:
+    """Return the harm of ``anaemia was (one of) the most common adverse events (26%)``, which is no part of them all."""
+    before = [text_at(items, index) for index in range(max(0, share - 7), share)]
+    if "most" not in before[-4:] or text_at(items, at - 1) not in {"(", "[", ","} or not {"was", "were"} & set(before):
+        return None
+    return next((index for index in range(share - 1, max(-1, share - 10), -1) if items[index].kind == "harm"), None)
 
 
 def _had_another(items: Sequence[Item], at: int) -> bool:
@@ -221,7 +254,7 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
 
 def _compares(item: Item) -> bool:
     """Say whether an item may stand in ``was significantly lower with the one than with the other``."""
-    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm"}
+    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm", "therapy"}
 
 
 def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: int) -> bool:

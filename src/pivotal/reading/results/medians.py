@@ -40,6 +40,7 @@ _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which",
 _LONGER = frozenset(
     {"greater", "higher", "longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"}
 )
+_ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED = 6
@@ -58,15 +59,14 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
-    if item.kind == "duration" and is_at_least(items, at):
-        return None
+    bound = item.kind == "duration" and is_at_least(items, at)
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
-        least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
+        least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
-    if is_lived(items, at):
+    if not bound and (is_lived(items, at) or named_behind(items, at) is not None):
         return _timed(items, at, "median")
     historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
-    if historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
+    if bound or historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
         return None
     cue = _cue(items, at)
     if cue is None:
@@ -80,6 +80,20 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if treated or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
+
+
+def named_behind(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the endpoint behind its median: ``7.6 months median OS``, ``a 9.2-month median PFS``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A time.
+    """
+    told = word_at(items, at + 1) in MEDIAN and at + 2 < len(items) and items[at + 2].kind == "endpoint"
+    return at + 2 if told and text_at(items, at - 1) not in {"at", "after", "by"} else None
 
 
 def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:
@@ -123,8 +137,10 @@ def _was_followed(items: Sequence[Item], at: int) -> bool:
     return words[-1:] in (["of"], ["time"]) and "median" in words[-3:] and any(each in _WATCHED for each in words)
 
 
-def follow_up_named(items: Sequence[Item], at: int) -> Estimate | None:
-    """Read ``at a median 26.7-month follow-up``: a time before its noun, as an adjective."""
+def adjective_told(items: Sequence[Item], at: int) -> Estimate | None:
+    """Read ``at a median 26.7-month follow-up`` and ``a 9.2-month median PFS``: a time before its noun."""
+    if named_behind(items, at) is not None:
+        return _timed(items, at, "median")
     noun = next((i for i in (at + 1, at + 2) if i < len(items) and items[i].kind == "follow_up"), None)
     if noun is None or not any(word_at(items, i) in MEDIAN for i in (at - 1, at - 2, at + 1)):
         return None
@@ -190,10 +206,10 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     improved = text_at(items, cue - 1) in _LONGER and _is_compared(items, at)
     compared = (
         at - cue < 24
-        and (bool(between & _LONGER) or improved)
+        and (bool(between & (_LONGER | _ALIKE)) or improved)
         and text_at(items, at - 1) in {"(", "at", ":", ",", "–", "—"}
     )
-    compared = compared or _is_of_subject(items, at, cue)
+    compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
     return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
 
 
@@ -207,6 +223,14 @@ def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     given = text_at(items, at + 1) in {"with", "for"} and at + 2 < len(items) and items[at + 2].kind in _ARMS
     told = given or bool(ahead & {"compared", "versus", "vs", "v"})
     return said and plain and opens and told and at - cue < _LONGEST_SUBJECT
+
+
+def _is_of_groups(items: Sequence[Item], at: int, cue: int) -> bool:
+    """Read ``PFS in the A group and B group was 15.3 months and 8.1 months``: one time for each of two groups."""
+    groups = sum(text_at(items, i) in {"group", "groups", "arm", "arms"} for i in range(cue + 1, at))
+    said = text_at(items, at - 1) in {"was", "were"} and at - cue < _LONGEST_SUBJECT
+    paired = text_at(items, at + 1) in {"and", "versus", "vs"} and items[min(at + 2, len(items) - 1)].kind == "duration"
+    return bool(groups) and said and paired
 
 
 def _median_later(items: Sequence[Item], at: int) -> bool:
@@ -247,6 +271,7 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     if before < 0 or items[before].kind != "endpoint" or before == at - 1:
         return None
     short = items[before].text[:1] == "m" and items[before].text[1:2].isupper()
+    short = short or items[before].low.startswith("median")  # median survival
     if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
         return None
     behind = items[at + 1] if at + 1 < len(items) else None

@@ -12,7 +12,7 @@ PEOPLE = frozenset({
     "children", "individual", "pt", "case", "female", "male",
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
-NEAR_PEOPLE = 5
+NEAR_PEOPLE = 7
 
 
 def singular(word: str) -> str:
@@ -35,4 +35,4 @@ def behind_brackets(items: Sequence[Item], at: int) -> int:
     """Return the place behind the bracket that opens at a place, or the place itself."""
     if text_at(items, at) not in {"(", "["}:
         return at
-    return next((i + 1 for i in range(at, min(at + 14, len(items))) if items[i].text in {")", "]"}), at)
+    return next((i + 1 for i in range(at, min(at + 24, len(items))) if items[i].text in {")", "]"}), at)

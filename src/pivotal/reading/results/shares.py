@@ -78,6 +78,7 @@ def _had(items: Sequence[Item], first: int) -> int | None:
     place = first
     if text_at(items, place) in {"(", "["}:
         place = closing(items, place, 8) + 1
+    place = _behind_adjectives(items, place)
     for index in range(place, min(place + _MOST_OF_A_CLAUSE, len(items))):
         word = text_at(items, index)
         if items[index].kind in SHARED and word.startswith(_STOPPED):
@@ -104,6 +105,18 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
     return None
+
+
+def _behind_adjectives(items: Sequence[Item], at: int) -> int:
+    """Return the place of the people behind ``of`` and their adjectives: ``of heavily pretreated patients``."""
+    if text_at(items, at) != "of":
+        return at
+    for index in range(at + 1, min(at + 6, len(items))):
+        if singular(text_at(items, index)) in PEOPLE:
+            return index
+        if items[index].kind not in {"word", "flag", "disease", "code"} and text_at(items, index) != "-":
+            break
+    return at
 
 
 def _inside(items: Sequence[Item], first: int, at: int) -> bool:

@@ -111,6 +111,8 @@ def _is_of_others(items: Sequence[Item], at: int) -> bool:
 def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
     for index in range(at - 1, max(-1, first - _FAR), -1):
         word = text_at(items, index)
+        if word == "could" and text_at(items, index + 1) == "not":
+            continue  # it was tried
         if (word in _SUPPOSING and not _is_reached(items, index)) or (
             word == "will" and text_at(items, index + 1) != "not"
         ):

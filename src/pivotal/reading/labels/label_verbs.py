@@ -1,0 +1,107 @@
+"""The verb by which something is permitted, and whether it is about a medicine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.subjects import BE, is_denied_before, is_ranked
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, text_at
+
+OPINIONS = ("recommend", "opinion")
+_PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
+            "indicated", "subsidised", "commissioned", "accepted", "listed", "greenlit", "suitable")  # fmt: skip
+_GIVEN = frozenset({"granted", "given", "awarded"})
+PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
+_NODS = frozenset({"green", "ahead", "blessing", "backing", "ok", "okay", "thumbs"})  # "the green light", "a go-ahead"
+_OTHER_THINGS = frozenset({"designation", "review", "status", "designations", "orphan", "breakthrough", "fast"})
+OBTAINS = (
+    "won",
+    "wins",
+    "receive",
+    "gain",
+    "secure",
+    "obtain",
+    "got ",
+    "gets",
+    "scor",
+    "earn",
+    "land",
+    "bagged",
+    "snag",
+)
+CLASSES = ("medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent", "chemotherapy",
+           "immunotherapy", "pill", "tablet", "capsule", "conjugate", "vaccine", "hormone",
+           "radiopharmaceutical")  # fmt: skip
+_CLOSE = 4  # items over which "is" reaches its participle
+NAMED = 12  # items over which "is a … inhibitor" does
+PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
+_THINGS = frozenset({"it", "drug", "medicine", "combination", "therapy", "treatment", "regimen", "product", "tablet"})
+SUBJECTS = 40  # items before a verb in which its medicine stands
+
+
+def permitted_at(items: Sequence[Item]) -> int | None:
+    """Return the verb of ``NAME is approved``, ``has been granted approval``; of a headline: ``NAME approved in``."""
+    for at in range(1, len(items)):
+        given = text_at(items, at) in _GIVEN and _is_permission(items, at)
+        if not (given or text_at(items, at).startswith(_PASSIVE)) or is_denied_before(items, at, NEGATIONS):
+            continue
+        if text_at(items, at) == "accepted" and find(items, PAPERS) is not None:
+            continue
+        be = verb_before(items, at, BE)
+        if be is not None and is_of_medicine(items, be):
+            return at
+        if be is None and not given and _is_headline(items, at):
+            return at
+    return _obtained(items)
+
+
+def _is_permission(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``granted`` is followed by an approval, and not by a designation."""
+    behind = [text_at(items, i) for i in range(at + 1, min(at + 6, len(items)))]
+    told = any(each.startswith(PERMISSIONS) or each in _NODS for each in behind)
+    return told and not any(each in _OTHER_THINGS for each in behind)
+
+
+def _is_headline(items: Sequence[Item], at: int) -> bool:
+    """Say whether a participle stands behind a medicine in a headline: ``Firm's NAME approved in Canada for …``."""
+    named = items[at - 1].kind in {"drug", "product"} or (items[at - 1].text[:1].isupper() and is_name(items, at - 1))
+    ends = items[-1].text in {".", "?", "!"} or any(text_at(items, i) in BE for i in range(at))
+    return named and at <= NAMED and not ends and text_at(items, at + 1) in {"in", "by", "for", "to", "as"}
+
+
+def _obtained(items: Sequence[Item]) -> int | None:
+    """Return the verb of ``NAME won an accelerated approval in the US for …``."""
+    verb = find(items, OBTAINS)
+    if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
+        return None
+    return verb if is_of_medicine(items, verb) and not is_ranked(items, verb) else None
+
+
+def is_of_medicine(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a verb is about a medicine that is named before it, or about ``it``."""
+    begin = max(0, verb - SUBJECTS)
+    if any(items[i].kind in {"drug", "product"} or text_at(items, i) in _THINGS for i in range(begin, verb)):
+        return True
+    if text_at(items, 0) in {"the", "this"} and any(text_at(items, i).endswith(CLASSES) for i in range(begin, verb)):
+        return True
+    named = verb - 1
+    while named > 0 and (
+        text_at(items, named) in {"also", "now", "currently", "already", "can", "has", "have"}
+        or items[named].text in {"®", "™"}
+    ):
+        named -= 1
+    if items[named].text == ")":
+        named = next((i - 1 for i in range(named, 0, -1) if items[i].text == "("), 0)
+    return verb > 0 and any(
+        items[at].kind == "word" and is_name(items, at) and not is_firm(items, at) for at in (named, 0)
+    )
+
+
+def verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | None:
+    """Return ``is`` before a participle: ``is approved``, ``is a kinase inhibitor approved``."""
+    near = next((i for i in range(at - 1, max(-1, at - _CLOSE), -1) if text_at(items, i) in words), None)
+    if near is not None or not text_at(items, at - 1).endswith(CLASSES):
+        return near
+    far = next((i for i in range(at - 2, max(-1, at - NAMED), -1) if text_at(items, i) in words), None)
+    return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None

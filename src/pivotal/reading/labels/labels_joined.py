@@ -1,0 +1,249 @@
+"""Labels that a sentence tells one after another: where each begins, for which medicine, and lists of diseases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pivotal.reading.labels.criteria_told import clauses_of, every_clause
+from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
+from pivotal.reading.labels.persons_told import names_young, without_repeats
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import phrase_at, text_at
+
+_CONNECTED = 14  # items between "and" and the "for" of a further label
+_BETWEEN_LABELS = frozenset({
+    "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
+    "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year",
+    "later", "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy",
+    "treatment", "option",
+})  # fmt: skip
+_FOLLOWS_FOR = frozenset({
+    "the", "treatment", "treating", "patients", "adults", "adult", "people", "women", "men", "children", "paediatric",
+    "first", "second", "maintenance", "adjuvant", "neoadjuvant", "previously", "newly", "those", "relapsed", "use",
+})  # fmt: skip
+_MODIFY = frozenset({
+    "high", "low", "grade", "-", "primary", "other", "certain", "early", "with", "advanced", "recurrent", "relapsed",
+    "refractory", "persistent", "squamous", "nonsquamous", "non", "positive", "negative", "the", "previously",
+    "treated", "untreated", "newly", "diagnosed", "resectable", "radically", "platinum", "resistant", "sensitive",
+    "castration", "stage", "symptomatic", "then", "as", "well",
+})  # fmt: skip
+_DESCRIBE = frozenset({
+    "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
+    "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
+    "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
+})  # fmt: skip
+_DESCRIBED = 12  # items between "for" and the disease of a further label
+_NOT_IN_A_LIST = frozenset({"with", "the", "other", "as", "well", "certain", "then"})
+_RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "have", "has", "had", "which"})
+_CONNECTIONS = frozenset({",", "and", "or", ";"})
+_OF_ALL = frozenset({"who", "whose", "in", "as", "when", "if"})  # what begins words that count for all diseases listed
+
+
+def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | None]]:
+    """Return where further labels begin: ``… and for the treatment of``, ``… and in Japan for``, ``; and for``.
+
+    With each comes the place of its own medicine where it names one: ``X for melanoma; Y for thymoma``.
+    """
+    found: list[tuple[int, int | None]] = []
+    for at in range(start + 2, len(items) - 3):
+        if text_at(items, at) not in _CONNECTIONS or not _is_after_disease(items, found[-1][0] if found else start, at):
+            continue
+        named = _medicine_at(items, at)
+        if named is not None:
+            step = _own_patients(items, named)
+        elif text_at(items, at) == ";" and _names_patients(items, at + 1):
+            step = at + 1
+        else:
+            step = _next_for(items, at)
+        if step is not None and (not found or step > found[-1][0]):
+            found.append((step, named))
+    return found
+
+
+def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:
+    return any(is_patients_disease(items, index) for index in range(first, last))
+
+
+def _medicine_at(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of a medicine right behind a connection: ``; and crizotinib (NAME), for``."""
+    while at < len(items) and text_at(items, at) in {*_CONNECTIONS, "that", "the"}:
+        at += 1
+    return at if at < len(items) and items[at].kind in {"drug", "product"} else None
+
+
+def _own_patients(items: Sequence[Item], named: int) -> int | None:
+    """Return where the patients of a medicine begin that a list of medicines names."""
+    for at in range(named + 1, min(named + _CONNECTED, len(items) - 1)):
+        if text_at(items, at) == "for" and text_at(items, at + 1) not in {"whom", "which", "use"}:
+            return at
+        if text_at(items, at) in {"as", "in"} and text_at(items, at - 1) in {"monotherapy", ")", "alone"}:
+            leads = any(text_at(items, i).startswith(("treat", "therapy")) for i in range(at + 1, at + 7))
+            return at if leads or text_at(items, at + 1) in _FOLLOWS_FOR else None
+        if not (
+            text_at(items, at) in _BETWEEN_LABELS | {"(", ")", "®", "™", "or", "plus", "/", "nab"}
+            or items[at].kind in {"drug", "product", "therapy", "company", "number"} or text_at(items, at - 1) == "("
+        ):  # fmt: skip
+            return None
+    return None
+
+
+def _names_patients(items: Sequence[Item], at: int) -> bool:
+    """Say whether the patients of a further label stand at a place: ``…; and adults with thymoma``."""
+    while text_at(items, at) in {"and", "or", "'", "\u2018", "\u201c", '"'}:
+        at += 1
+    if text_at(items, at - 1) in {";", "and"} and (headed := _behind_heading(items, at)) is not None:
+        at = headed
+    if any(text_at(items, i) == "treatment" for i in range(at, at + 4)) and text_at(items, at) in _FOLLOWS_FOR:
+        return True
+    if phrase_at(items, at, "the", "treatment", "of") or phrase_at(items, at, "treatment", "of"):
+        return True
+    return text_at(items, at) in {"adults", "adult", "patients", "people", "women", "men", "children", "paediatric"}
+
+
+def _behind_heading(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind a disease that heads its own label: ``Thymoma: first-line treatment of …``."""
+    colon = next((i for i in range(at, min(at + 6, len(items))) if items[i].text == ":"), None)
+    headed = colon is not None and any(items[i].kind == "disease" for i in range(at, colon))
+    return colon + 1 if headed and colon is not None else None
+
+
+def _next_for(items: Sequence[Item], at: int) -> int | None:
+    """Return the ``for`` of a further label behind a connection, over where, when and with what it is given."""
+    for step in range(at + 1, min(at + _CONNECTED, len(items) - 1)):
+        if text_at(items, step) == "for":
+            following = text_at(items, step + 1)
+            placed = any(items[i].kind in {"territory", "authority", "date", "number"} for i in range(at + 1, step))
+            led = following in _FOLLOWS_FOR or (placed and following not in {"whom", "which", "use"})
+            timed = any(text_at(items, i) in {"week", "month", "year", "later"} for i in range(at + 1, step))
+            led = led or (step == at + 1 and _names_another(items, step))
+            return step if led or (timed and items[step + 1].kind in {"disease", "flag"}) else None
+        between = text_at(items, step) in _BETWEEN_LABELS
+        if not (
+            between or items[step].kind in {"territory", "authority", "date", "number", "drug", "product", "therapy"}
+        ):
+            return None
+    return None
+
+
+def _names_another(items: Sequence[Item], at: int) -> bool:
+    """Read ``and for metastatic … cancer``: only what describes a disease stands between ``for`` and its name."""
+    for index in range(at + 1, min(at + _DESCRIBED, len(items))):
+        if items[index].kind == "disease":
+            return is_patients_disease(items, index)
+        described = items[index].kind in {"flag", "code", "gene"} or text_at(items, index) in _DESCRIBE
+        if not described and items[index].text not in {"-", "–", ",", "/"}:
+            return False
+    return False
+
+
+def own_words(items: Sequence[Item], begins: int, start: int, last: int) -> list[tuple[list[Slot], list[Slot]]]:
+    """Return diseases that are listed each with words of its own, each with its clauses; or nothing.
+
+    ``adults with unresectable melanoma, relapsed lymphoma and thymoma who …`` are three groups of patients: what
+    stands before the list or begins with ``who`` counts for each of them.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    begins, start, last : int
+        Where the clauses of the label begin, where its patients do, and where it ends.
+    """
+    places = [at for at in range(start, last) if is_patients_disease(items, at)]
+    if len(places) > 1 and is_any_disease(items[places[0]]):
+        places = places[1:]
+    if len(places) < 2:
+        return []
+    inside = _inside(items, every_clause(items, begins, last))
+    edges: list[int] = []  # the connection before each disease but the first
+    named = [[items[places[0]].slot("disease")]]
+    for one, two in pairwise(places):
+        shared = diseases_from(items, one + 1, two + 1)
+        connection = _connection(
+            items, one, next(i for i in range(one, two + 1) if items[i].start >= shared[0].start), inside
+        )
+        if connection is None:
+            break
+        edges.append(connection)
+        named.append(shared)
+    end = last if len(edges) == len(places) - 1 else _last_comma(items, places[len(edges)], places[len(edges) + 1])
+    return _groups(items, (begins, start, end), places[: len(edges) + 1], edges, named, inside) if edges else []
+
+
+def _last_comma(items: Sequence[Item], one: int, two: int) -> int:
+    """Return where the words of a disease end before one that is no more of the list."""
+    return next((at for at in range(two - 1, one, -1) if text_at(items, at) in _CONNECTIONS), two)
+
+
+def _groups(
+    items: Sequence[Item], edge: tuple[int, int, int], places: Sequence[int], edges: Sequence[int],
+    named: Sequence[list[Slot]], inside: set[int],
+) -> list[tuple[list[Slot], list[Slot]]]:  # fmt: skip
+    """Return the diseases of a list, each with its clauses, if they have clauses of their own."""
+    begins, start, last = edge
+    opening = _front(items, start, places[0], inside)
+    bounds = [opening, *(edge + 1 for edge in edges)]
+    own = [clauses_of(items, first, end) for first, end in zip(bounds, [*edges, places[-1] + 1], strict=True)]
+    behind = [clauses_of(items, place + 1, edge) for place, edge in zip(places, edges, strict=False)]
+    if not (any(own[1:]) or any(behind)):
+        return []
+    tail = clauses_of(items, places[-1] + 1, last)
+    shared = text_at(items, _behind(items, places[-1])) in _OF_ALL and not any(behind)
+    front = clauses_of(items, begins, opening)
+    young = names_young(items, begins, opening)
+    return [
+        (diseases, without_repeats([*front, *words, *(tail if shared or place == places[-1] else [])], young=young))
+        for place, diseases, words in zip(places, named, own, strict=True)
+    ]
+
+
+def _inside(items: Sequence[Item], clauses: Sequence[Slot]) -> set[int]:
+    """Return the places of the items that belong to clauses."""
+    return {
+        at for at, each in enumerate(items) if any(one.start <= each.start and each.end <= one.end for one in clauses)
+    }
+
+
+def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> int | None:
+    """Return the comma or ``and`` that joins two diseases, if nothing but their own words stands between them."""
+    at = two - 1
+    while at in inside or (at > one and text_at(items, at) not in _CONNECTIONS):
+        if not (at in inside or _modifies(items[at])):
+            return None
+        at -= 1
+    if at <= one:
+        return None
+    edge = at
+    while edge - 1 > one and text_at(items, edge - 1) in _CONNECTIONS:
+        edge -= 1
+    plain = all(i in inside or _modifies(items[i]) or text_at(items, i) in _RELATIVES for i in range(one + 1, edge))
+    return at if plain else None
+
+
+def _modifies(item: Item) -> bool:
+    return may_stand_between(item) and item.low not in _NOT_IN_A_LIST
+
+
+def may_stand_between(item: Item) -> bool:
+    """Say whether a word may stand before the next of several diseases."""
+    return item.kind in {"flag", "gene", "target", "code", "short", "number"} or item.low in _MODIFY | {"(", ")"}
+
+
+def _front(items: Sequence[Item], start: int, disease: int, inside: set[int]) -> int:
+    """Return where the words of the first disease begin: behind ``patients with``, ``the treatment of``."""
+    at = disease
+    while at - 1 > start and (
+        at - 1 in inside or _modifies(items[at - 1]) or (text_at(items, at - 1) == "," and at - 2 in inside)
+    ):
+        at -= 1
+    return at
+
+
+def _behind(items: Sequence[Item], disease: int) -> int:
+    """Return the place behind a disease, its abbreviation in brackets and a comma."""
+    at = disease + 1
+    while at < len(items) and (items[at].text in {"(", ")", ","} or items[at].kind == "short"):
+        at += 1
+    return at

@@ -1,0 +1,148 @@
+"""Whether a sentence tells of something else than a label: a dose, a designation, a refusal, a decision to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PAPERS, permitted_at
+from pivotal.reading.labels.subjects import approves, is_denied_before, is_ranked
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, text_at
+
+_NEVER = (
+    "designation",
+    "withdr",
+    "refus",
+    "reject",
+    "declin",
+    "draft",
+    "orphan",
+    "revers",
+    "revok",
+    "rescind",
+    "suspend",
+)  # wherever they stand, nothing was put on a label
+_ASKED = (
+    "accept",
+    "investigat",
+    "submi",
+    "seek",
+    "sought",
+    "filed",
+    "applied",
+    "filing",
+    "validat",
+)  # before the patients: it was asked for
+_MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
+_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
+
+
+def is_no_label(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells of something else than a label: a designation, a refusal, an application."""
+    against = find(items, ("negative", "unfavourable"))
+    if against is not None and text_at(items, against + 1).startswith(("opinion", "recommendation")):
+        return True
+    if _is_letter(items) or find(items, _NEVER) is not None or is_a_dose(items):
+        return True
+    if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
+        return True
+    if _is_a_guideline(items):
+        return True
+    first = approves(items)
+    if first is None:
+        first = permitted_at(items)
+    return _is_asked(items, first) or (_is_only_tried(items) if first is None else _is_no_permission(items, first))
+
+
+def _is_a_guideline(items: Sequence[Item]) -> bool:
+    """Say whether a guideline recommends something, which puts nothing on a label."""
+    verb = find(items, ("recommend",))
+    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus"))
+    return verb is not None and told is not None and find(items, ("approved", "authorised", "indicated")) is None
+
+
+def _is_letter(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells of a complete response letter."""
+    letter = find(items, ("complete",))
+    return letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2))
+
+
+def _is_asked(items: Sequence[Item], first: int | None) -> bool:
+    """Say whether something was asked for before it was permitted, if it was."""
+    asked = find(items, _ASKED)
+    if asked is not None and text_at(items, asked) == "accepted" and find(items, PAPERS) is None:
+        asked = find(items, _ASKED[1:])
+    return asked is not None and (first is None or asked < first)
+
+
+def _is_only_tried(items: Sequence[Item]) -> bool:
+    """Say whether a sentence in which nothing is permitted tells of a trial, an application or an agreement."""
+    verb = find(items, OPINIONS)
+    supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
+    papers = find(items, ("review", "application", "rights", "agreement", "licens"))
+    return supposed or papers is not None or find(items, _TESTED) is not None
+
+
+def _is_no_permission(items: Sequence[Item], first: int) -> bool:
+    """Say whether the word at a place permits nothing: it is denied, voted against, ranked, or a firm's licence."""
+    word, before = text_at(items, first), text_at(items, first - 1)
+    if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
+        return True
+    against = find(items, ("voting", "voted", "votes"))
+    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 5)):
+        return True
+    ranked = word.startswith(("approved", "recommended")) and is_ranked(items, first)
+    if ranked and before not in {"is", "was", "been", "first"}:
+        return True
+    return is_denied_before(items, first, NEGATIONS) and word != "indicated"
+
+
+def is_a_dose(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
+    dosed = any(
+        each.low.startswith(("dose", "dosage", "posology")) and text_at(items, at - 1) not in {"-", "low", "high"}
+        for at, each in enumerate(items)
+    )
+    return dosed and find(items, ("indicated", "approv", "authoris")) is None
+
+
+def _is_open(items: Sequence[Item]) -> bool:
+    """Say whether somebody has still to decide: ``will decide on the recommendation``, ``is expected to rule on``."""
+    if (
+        has_phrase(items, "unable", "to", "make") is not None
+        or has_phrase(items, "unable", "to", "recommend") is not None
+    ):
+        return True
+    put_off = find(items, ("delay", "postpon", "defer", "extend"))
+    if put_off is not None and "decision" in {text_at(items, i) for i in range(max(0, put_off - 3), put_off + 5)}:
+        return True
+    verb = find(items, ("decide", "consider", "rule", "vote", "review"))
+    return verb is not None and any(
+        text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)
+    )
+
+
+def _is_first_to(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells that nothing else has been approved: ``the first agent to receive approval``."""
+    verb = find(items, OBTAINS)
+    infinitive = verb is not None and verb > 0 and text_at(items, verb - 1) == "to"
+    return infinitive and any(each.low in {"first", "only"} for each in items[:verb])
+
+
+def _is_a_rank(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
+    noun = find(items, ("opinion", "approval", "recommendation", "authorisation"), 0, 9)
+    if noun is not None and text_at(items, noun + 1) in _MEANS and text_at(items, noun + 2) in {"a", "an", "the"}:
+        return True  # what it means
+    verb = find(items, ("establish", "makes", "marks"), 0, 9)
+    return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
+
+
+def _counts_approvals(items: Sequence[Item]) -> bool:
+    """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
+    ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
+    return any(
+        text_at(items, at) == "the" and text_at(items, at + 1) in ranks
+        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 2, at + 5))
+        for at in range(min(12, len(items)))
+    )  # fmt: skip
