@@ -153,8 +153,6 @@ def _part(
     if found := _of_a_grade(items, at, before, made, (cue, after)):
         return found
     place = cue if after is None else after
-    if place is not None and (harm := commonest(items, place, at)) is not None:
-        return of_harm(items, harm, made)
     if place is None and _takes_up(items, at):
         return made
     if place is None or items[place].kind == "endpoint":

@@ -10,9 +10,9 @@ from pivotal.reading.names.phrases import Phrases, span, text_at
 from pivotal.reading.results.intervals import opening
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
-_OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
-        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"), ("analysis", "censoring"),
-        ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"), ("higher", "risk", "of"),
+_OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"),
+        ("pooled", "analysis"), ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"),
+        ("analysis", "censoring"), ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"), ("higher", "risk", "of"),
         ("increased", "risk", "of"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
