@@ -73,8 +73,8 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return None
     item = items[at]
     if item.kind == "family":
-        short = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].text.isupper()
-        end = at + 4 if short else at + 1
+        bracketed = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].text.isupper()
+        end = at + 4 if bracketed else at + 1
         return span(items, at, end, "target", f"family:{item.value}"), end
     if item.kind in {"target", "gene"} or _is_symbol(item):
         found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
