@@ -24,7 +24,7 @@ from pivotal.reading.binding.bound_labels import (
     sequence_claims,
 )
 from pivotal.reading.binding.bound_results import Claim, benefit_claims, design_claims, result_claims
-from pivotal.reading.binding.bound_together import own_analysis, told_apart, whom_all_are
+from pivotal.reading.binding.bound_together import follow_up_told, own_analysis, told_apart, whom_all_are
 from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
@@ -68,6 +68,7 @@ def article_of(
     read: list[ReadClaim] = []
     names = letters()
     announced: str | None = None
+    followed: Claim | None = None
     told = binding.parsed.by_sentence
     for number, sentence in enumerate(binding.parsed.sentences):
         announced = own_analysis(text[sentence.start : sentence.end]) or announced
@@ -75,7 +76,8 @@ def article_of(
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
         trials = {each.value for each in binding.named_in(number) if each.name == "trial"}
         all_are = whom_all_are(text[sentence.start : sentence.end], len(trials))
-        bound = told_apart(bound, binding.dossier.trials, announced, all_are)
+        followed = follow_up_told(bound, followed)
+        bound = told_apart(bound, binding.dossier.trials, announced, all_are, followed)
         if not bound:
             continue
         letter = next(names)

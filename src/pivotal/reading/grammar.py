@@ -174,7 +174,7 @@ def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) ->
     last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent", "rate"}]
     if not last:
         return
-    taken = "again" if last[-1] == "median" else "again_share"
+    taken = "again_share" if last[-1] == "percent" else "again"
     for at, (item, following) in enumerate(pairwise(items)):
         told = item.low in _TAKEN_UP and following.low in {"was", "were"}
         told = told or (item is items[0] and item.low in _POINTING and following.low.startswith("compare"))

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_phrase, made, phrase_at, span, text_at
+from pivotal.reading.names.phrases import Phrases, find, has_phrase, made, phrase_at, span, text_at
 
-_KNOWN_AS = (
+_KNOWN_AS = Phrases(
     ("also", "known", "as"),
     ("also", "called"),
     ("also", "referred", "to", "as"),
     ("otherwise", "known", "as"),
 )
-_ALSO = frozenset(words[0] for words in _KNOWN_AS)
 _DESCRIBED = 9  # items between a disease and the kind that it is of
 _OF_SOME = frozenset({"some", "few", "half", "others", "many", "percent", "rarely", "if", "when"})
 _ABLE = frozenset({"can", "may", "could", "might", "not", "to", "would", "often", "sometimes"})
@@ -43,10 +42,8 @@ def diseases_told(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _names(items: Sequence[Item]) -> list[Slot]:
     for at in range(len(items)):
-        if items[at].low not in _ALSO:
-            continue
-        words = next((each for each in _KNOWN_AS if phrase_at(items, at, *each)), None)
-        if words is None:
+        words = _KNOWN_AS.at(items, at)
+        if not words:
             continue
         other = next(
             (i for i in range(at + len(words), min(at + len(words) + 5, len(items))) if items[i].kind == "disease"),

@@ -67,7 +67,7 @@ def _noun_end(items: Sequence[Item], at: int) -> int | None:
         return place + 2
     if text_at(items, place + 1) in {"-", "–"} and text_at(items, place + 2) in {"point", "points"}:
         return place + 3
-    if not noun.startswith(_NOUNS):
+    if not noun.startswith((*_NOUNS, "measure") if text_at(items, at + 1) == "efficacy" else _NOUNS):
         return None
     return place + 2 if text_at(items, place + 1).startswith("measure") else place + 1
 

@@ -34,8 +34,18 @@ def whom_all_are(text: str, trials: int) -> str | None:
     return "to know of which trial it is" if trials > 1 else None
 
 
+def follow_up_told(bound: Sequence[Bound], before: Claim | None) -> Claim | None:
+    """Return the last follow-up that a text has told up to a sentence: results are of it until another is told."""
+    told = [one for _, one in bound if one["check"] == "result" and one["quantity"] == "follow_up"]
+    return told[-1] if told else before
+
+
 def told_apart(
-    bound: Sequence[Bound], trials: Sequence[Trial], announced: str | None, all_are: str | None = None
+    bound: Sequence[Bound],
+    trials: Sequence[Trial],
+    announced: str | None,
+    all_are: str | None = None,
+    followed: Claim | None = None,
 ) -> list[Bound]:
     """Return the claims of a sentence, with a reason for each number that is another one than it seems.
 
@@ -49,9 +59,12 @@ def told_apart(
         The analysis of its own that the text announced before.
     all_are : str, optional
         What it would need to know who all patients of the sentence are.
+    followed : dict, optional
+        The claim of the follow-up that the text told last.
     """
     known = {each.id: each for each in trials}
-    return [(statement, _apart(statement, claim, bound, known, (announced, all_are))) for statement, claim in bound]
+    told = (announced, all_are, followed)
+    return [(statement, _apart(statement, claim, bound, known, told)) for statement, claim in bound]
 
 
 def _apart(
@@ -59,7 +72,7 @@ def _apart(
     claim: Claim,
     bound: Sequence[Bound],
     trials: dict[str, Trial],
-    told: tuple[str | None, str | None],
+    told: tuple[str | None, str | None, Claim | None],
 ) -> Claim:
     if claim["check"] != "result":
         return claim
@@ -68,11 +81,33 @@ def _apart(
         return needing("to know of which patients it is: no data cut prints the hazard ratio beside it")
     if any(_prints(cut, claim) for cut in trial.analyses):
         return claim
-    announced, all_are = told
+    announced, all_are, followed = told
     own = None if announced is None else f"results of an analysis of its own ({announced})"
     of_all = all_are if claim.get("arm") == "total" else None
     needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
+    needs = needs or (None if followed is None else _at_follow_up(claim, followed, trial))
     return claim if needs is None else needing(needs)
+
+
+def _at_follow_up(claim: Claim, followed: Claim, trial: Trial) -> str | None:
+    """Return what it would need for a number at the follow-up that was told last: later results, or that cut's own."""
+    if followed["trial"] != claim["trial"] or followed.get("unit") != "months":
+        return None
+    said = Printed.parse(str(followed["value"]))
+    printed = [
+        (cut, result.follow_up.value)
+        for cut in trial.analyses
+        for result in cut.results
+        if result.follow_up is not None and result.unit == "months"
+    ]
+    at_it = [cut for cut, value in printed if value.agrees(said)]
+    if not at_it:
+        latest = max((value.value or 0 for _, value in printed), default=0)
+        later = bool(printed) and (said.value or 0) > latest
+        return f"a data cut of {trial.id} with {said} months of follow-up" if later else None
+    if any(_tells(cut, claim) for cut in at_it):
+        return None
+    return f"the {str(claim['quantity']).replace('_', ' ')} at {at_it[0].title}"
 
 
 def _whose(statement: Statement, claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:

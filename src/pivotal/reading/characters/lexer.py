@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     (?P<dash>[-\u2010-\u2015\u2212]) |
     (?P<quote>["“”„«»\u2018’']) |
     (?P<stop>[.!?…]+) |
-    (?P<sign><=|>=|[%<>=≤≥±+:;,/&•·*~≈×°®™]) |
+    (?P<sign><=|>=|[%<>=≤≥⩽⩾≦≧±+:;,/&•·*~≈×°®™]) |
     (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -51,6 +51,7 @@ _SPELLINGS = {
     "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia",
     "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
+_SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
 # Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
 _STEMS = tuple(
@@ -134,7 +135,7 @@ def tokens_of(text: str) -> list[Token]:
         if kind == "word":
             norm, stem = folded(said)
         else:
-            norm = stem = "-" if said in _HYPHENS else said
+            norm = stem = "-" if said in _HYPHENS else _SIGNS.get(said, said)
         if start == last and _is_hyphen(found, norm):
             found[-1] = replace(found[-1], text="-", norm="-", stem="-")
         found.append(Token(kind, said, start, end, norm, stem, start == last and start > 0))  # type: ignore[arg-type]

@@ -230,6 +230,8 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     following = _next(tokens, index)
     if following is None or following.text in {"•", "·", "*"}:
         return True
+    if following.text in {"-", "–"} and tokens[index - 1].kind == "stop" and _leads_a_line(tokens, index):
+        return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
     if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
@@ -247,6 +249,12 @@ def _is_an_agency(tokens: Sequence[Token], index: int) -> bool:
     ahead = tokens[index + 1 : index + 7]
     shut = next((place for place, each in enumerate(ahead) if each.kind == "close"), None)
     return shut is not None and shut + 1 < len(ahead) and ahead[shut + 1].kind == "dash"
+
+
+def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a dash and a blank open the line behind a break: ``- The second item``."""
+    dash = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
+    return dash is not None and dash + 1 < len(tokens) and not tokens[dash + 1].glued
 
 
 def _next(tokens: Sequence[Token], index: int) -> Token | None:

@@ -37,6 +37,8 @@ def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -
         or medicine_of(items, act.at, first, end)
     )
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
+    if product is not None and act.form == "gives" and end < len(items) and not _is_known(items, product):
+        product = medicine_in(items, end, len(items), names=False) or product  # the subject is who was given it
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     if product is None and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
@@ -49,6 +51,8 @@ def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -
         and (it := _it_before(items, act.at, first)) is not None
     ):
         product = items[it].slot("product", "")
+    if product is None and act.form == "decides" and text_at(items, act.at + 1) == "this":
+        product = _this(items, act.at + 1)
     described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
     if described is None or (product is not None and not _is_better(items, act, product, described)):
         return product, None
@@ -135,6 +139,8 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     end = act.at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
+    if act.form == "gets" and end > first and items[end - 1].kind in {"drug", "product"}:
+        return items[end - 1].slot("product")
     if (
         passive
         and act.form == "decides"
@@ -169,6 +175,12 @@ def _behind_class(items: Sequence[Item], disease: int, end: int) -> int:
     return at + 2 if led else disease
 
 
+def _this(items: Sequence[Item], at: int) -> Slot | None:
+    """Return ``this checkpoint inhibitor``."""
+    end = next((i for i in range(at + 1, at + 5) if text_at(items, i) in _CLASSES), None)
+    return None if end is None else span(items, at + 1, end + 1, "product", "")
+
+
 def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
     """Return the place of ``it`` as the subject of the verb at a place."""
     end = at
@@ -191,7 +203,7 @@ def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
     stop = next((i for i in range(leads[0], end) if is_patients_disease(items, i)), end)
     known = medicine_in(items, leads[0], min(_behind_class(items, stop, end), leads[0] + _LED), names=False)
     stop = next((i for i in range(leads[0], stop) if i == ground or is_before_disease(items, i)), stop)
-    passive = any(text_at(items, index) in BE for index in range(max(0, act.at - 3), act.at))
+    passive = act.form == "gives" and any(text_at(items, index) in BE for index in range(max(0, act.at - 3), act.at))
     if known is not None or passive:
         return known
     for led in leads:

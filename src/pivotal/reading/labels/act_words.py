@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, phrase_at, text_at
+from pivotal.reading.names.phrases import phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 # What an authority does to a medicine or an application, by whole verbs.
@@ -65,7 +65,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("orphan", "drug", "status"), "designation"), (("orphan", "medicine", "status"), "designation"),
     (("orphan", "tag"), "designation"), (("orphan", "drug", "tag"), "designation"),
     (("orphan", "drug", "exclusivity"), "designation"),
-    (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
+    (("status", "as", "an", "orphan"), "designation"), (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
     (("breakthrough", "tag"), "designation"),
     (("therapy", "tag"), "designation"), (("track", "status"), "designation"), (("prime", "status"), "designation"),
     (("speedy", "review"), "designation"), (("expedited", "review"), "designation"),
@@ -107,6 +107,7 @@ _GIVES = (
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
 )  # fmt: skip
 _STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
+_FAR_NEWS = 9  # items between "announced" and what, over a day, an authority and its abbreviation
 _GROWN = ("nod", "indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
                         "accelerated", "renewed", "renews"})  # fmt: skip
@@ -209,6 +210,8 @@ def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
 def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return an act that a verb alone tells: ``approved``, ``declined to approve``, ``turned down``."""
     word = text_at(items, at)
+    if word == "decline" and text_at(items, at + 1) != "to":
+        return None  # a decline in performance status
     if word in _TWO_FIRSTS:
         for words, name in _TWO_WORDS.items():
             if phrase_at(items, at, *words) and at + len(words) <= end:
@@ -305,7 +308,7 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return None  # accelerated approval
     if word in _TO_ITSELF or word.startswith("convert"):
         return _grown(items, at, end)
-    found = _object(items, at, min(end, at + (6 if announced else _LONG)), indirect=not announced)
+    found = _object(items, at, min(end, at + (_FAR_NEWS if announced else _LONG)), indirect=not announced)
     if found is None:
         found = _given_before(items, at) if not announced else None
     if found is None or (announced and found[1] not in {"approval", "refusal", "designation", "acceptance"}):
@@ -402,7 +405,7 @@ def _is_giver(items: Sequence[Item], at: int) -> bool:
     return (
         items[at].kind in {"authority", "territory"}
         or items[at].low in NATIONALS
-        or any_phrase(items, at, (("health",), ("regulator",)), ("health", "regulator"))
+        or items[at].low.startswith(("health", "regulator"))
     )
 
 

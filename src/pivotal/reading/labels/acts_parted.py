@@ -188,6 +188,10 @@ def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Seq
         by = next((i for i in range(at - 1, max(0, at - 4), -1) if text_at(items, i) in {"by", "from"}), None)
         if by is None or at in together:
             continue
+        behind = next((i for i in range(max(0, by - 5), by) if (told := noun_at(items, i)) and told[0] == by), None)
+        if behind is not None:
+            found += [i for i in range(max(0, behind - 4), behind) if text_at(items, i) == "and"][-1:]
+            continue
         lead = by - 1 if text_at(items, by - 1) not in {"later", "then"} else by - 2
         if text_at(items, lead) in {"and", "followed", ","} and text_at(items, at + 1) in {
             "for",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.subjects import DECIDED, territories_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, span, text_at
+from pivotal.reading.names.phrases import find, made, span, text_at
 from pivotal.reading.words import MONTHS, NATIONALS
 
 _TIMES = frozenset(
@@ -53,6 +53,8 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
 def is_other_date(items: Sequence[Item], at: int) -> bool:
     """Say whether a date is that of something expected, or of a publication, such as a target action date."""
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
+        return True
+    if find(items, ("expected",), max(0, at - 12), at) is not None:
         return True
     if text_at(items, at - 1) == "by" and text_at(items, at - 2) in {"decision", "decide", "verdict"}:
         return True

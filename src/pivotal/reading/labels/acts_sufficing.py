@@ -30,7 +30,9 @@ _APPLICATIONS = frozenset({
 _TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
 _OF_AUTHORITIES = frozenset({"refusal", "opinion", "approval", "withdrawal"})
 _WATCHES = frozenset({"watchdog", "regulators", "regulator", "authorities"})
-_BODIES = frozenset({"agency", "panel", "committee", "advisers", "advisors", "ministry", "authority", "board"})
+_BODIES = frozenset(
+    {"agency", "panel", "committee", "advisers", "advisors", "ministry", "authority", "board", "bureau"}
+)
 _BRACKET = 40  # characters of a substance in brackets
 _CLOSE = 10  # items between what was accepted and the application
 FAR = 30  # items between an authority and what it does
@@ -144,7 +146,10 @@ def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
         items[i].kind == "territory" and (acts(items, i, at) or text_at(items, i - 2) in {"regulators", "authorities"})
         for i in range(max(0, at - 5), at)
     )
-    watches = any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
+    while at > 0 and text_at(items, at - 1) in ADVERBS:
+        at -= 1
+    foreign = items[at - 1].kind == "authority" and items[at - 2].kind == "territory"  # a Food and Drug Administration
+    watches = foreign or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
     return territory or watches or _is_body(items, at - 1) or is_owned_regulator(items, at - 1)
 
 

@@ -79,6 +79,7 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         if items[at].kind == "authority" and text_at(items, at + 1) in {"'s", "’s"}:
             return []  # whose recommendation it is
         before = at - 1 - (text_at(items, at - 1) in {"by", "from"})  # "by the FDA and by the EMA"
+        before -= 2 * (text_at(items, before) in {"'s", "’s"})  # "the FDA and the EU's European Commission"
         if items[at].kind == "authority" and text_at(items, before) in _LISTING:
             found.append(at)
         elif not _is_within_list(items, at):
@@ -91,6 +92,8 @@ def _is_within_list(items: Sequence[Item], at: int) -> bool:
     """Say whether a list of authorities may go on over a place: a joint, a bracket, a day, an abbreviation."""
     if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
         return True
+    if text_at(items, at) in {"'s", "’s"} and items[at - 1].kind == "territory":
+        return items[at + 1].kind == "authority"
     return items[at].kind == "number" and text_at(items, at + 1) == ")"
 
 
@@ -98,7 +101,7 @@ def each_authority(
     items: Sequence[Item], act: Statement, authorities: Sequence[int], part: tuple[int, int]
 ) -> list[Statement]:
     """Return an act once for each authority; a day is that of all, or each has its own where there are as many."""
-    dates = dates_in(items, *part)
+    dates = dates_in(items, *part) or [each for each in act.slots if each.name == "date"]
     shared = [each for each in act.slots if each.name not in {"authority", "territory", "date", "other_date"}]
     parted = find(items, ("respectively",)) is not None
     found: list[Statement] = []

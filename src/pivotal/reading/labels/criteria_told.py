@@ -12,13 +12,13 @@ from pivotal.reading.labels.states_told import state
 from pivotal.reading.labels.therapies_told import therapies_at, therapy_history
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, is_name, text_at
 
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _EXPLAINED = 12  # items of what explains a disease
 _JOINS = frozenset({",", "or", "and", "/"})
-_TOGETHER = (("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
+_TOGETHER = Phrases(("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
              "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
 _BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles",
                              "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
@@ -177,7 +177,7 @@ def _combination(items: Sequence[Item], at: int, last: int) -> Step:
 
 def is_given_with(items: Sequence[Item], at: int) -> bool:
     """Say whether ``in combination with`` or ``plus`` and what is given together stand at a place."""
-    if any(phrase_at(items, at, *each) for each in _TOGETHER):
+    if _TOGETHER.at(items, at):
         return True
     if text_at(items, at) not in {"plus", "+", "with", "alongside"} or not _is_behind_medicine(items, at):
         return False
@@ -200,8 +200,8 @@ def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
         return at + 1 if both else None
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
         return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
-    words = next((each for each in _TOGETHER if phrase_at(items, at, *each)), None)
-    return None if words is None else at + len(words)
+    words = _TOGETHER.at(items, at)
+    return at + len(words) if words else None
 
 
 def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], int]:

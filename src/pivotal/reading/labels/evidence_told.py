@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, denied, made, phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, denied, made, phrase_at, text_at
 
-_RESTS = (
+_RESTS = Phrases(
     ("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"), ("based", "upon"),
     ("rests", "on"), ("based", "largely", "on"), ("based", "primarily", "on"), ("based", "mainly", "on"),
     ("based", "in", "part", "on"), ("based", "partly", "on"), ("based", "principally", "on"),
 )  # fmt: skip
-_REST_WORDS = tuple({words[0] for words in _RESTS})
 _SUBJECTS = (
     "approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission",
     "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla",
@@ -24,6 +23,7 @@ _RESTING = ("approval", "decision", "authorisation", "recommendation", "applicat
             "filing", "opinion", "clearance")  # fmt: skip
 _SUPPORTS = frozenset({"supported", "supports", "underpinned", "underpins", "underpin"})
 _FAR = 28  # items between "based on" and the trial
+_OPENS = 3  # items before "based on" where it opens a sentence
 _NEAR = 7  # items between "supported" and what it supports
 
 
@@ -38,7 +38,7 @@ def evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def rests_at(items: Sequence[Item], at: int) -> bool:
     """Say whether ``based on``, ``supported by`` or the like stands at a place."""
-    return any_phrase(items, at, _RESTS, _REST_WORDS)
+    return bool(_RESTS.at(items, at))
 
 
 def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:
@@ -55,15 +55,28 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
         )
         places = range(0) if owned is None else range(owned + 2, min(owned + 6, len(items)))
         at = next((i for i in places if text_at(items, i) == "on"), None)
-    if at is None or not any(
-        text_at(items, i).startswith(_SUBJECTS) or text_at(items, i) in {"it", "its"} for i in range(at)
-    ):
+    if at is None:
         return None
     places_of_trials = trials_at(items)
     first = next((place for place in places_of_trials if place > at), None)
+    if not (_decides_before(items, at) or (first is not None and at < _OPENS and _decides_behind(items, first))):
+        return None
     if first is None or first - at > _FAR or any(items[i].text in {".", ";"} for i in range(at, first)):
         return None
     return (items[at].start, items[first].end), listed_from(items, places_of_trials, first, described=True)
+
+
+def _decides_before(items: Sequence[Item], at: int) -> bool:
+    return any(text_at(items, i).startswith(_SUBJECTS) or text_at(items, i) in {"it", "its"} for i in range(at))
+
+
+def _decides_behind(items: Sequence[Item], trial: int) -> bool:
+    """Read ``Based on data from the trial A, the agency approved``: the ground opens the sentence."""
+    told = range(trial + 1, len(items))
+    comma = next((i for i in told if items[i].text == ","), len(items))
+    actor = next((i for i in told if comma < i < comma + _NEAR - 2 and items[i].kind == "authority"), len(items))
+    near = range(actor + 1, min(actor + _NEAR, len(items)))
+    return any(text_at(items, i) in {"approved", "granted", "authorised", "recommended", "cleared"} for i in near)
 
 
 def _supporting(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:

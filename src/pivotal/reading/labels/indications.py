@@ -14,6 +14,7 @@ from pivotal.reading.labels.label_cues import (
 )
 from pivotal.reading.labels.label_verbs import OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
+from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
 from pivotal.reading.model import Slot, Statement
@@ -27,6 +28,7 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
+_VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
 _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
@@ -58,7 +60,7 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         return []
     start = label_start(items, labelled=labelled)
     if start is None:
-        return []
+        return [] if labelled else offered(items, sentence)
     starts = [(start, None), *further_labels(items, start)]
     found: list[Statement] = []
     begins = [_begins(items, first) if named is None else named for first, named in starts]
@@ -87,6 +89,8 @@ def _labels(
             return []
         slots = [*_subject(items, start, start), *clauses]
         return [made("indication", slots, sentence, (items[start].start, clauses[-1].end))]
+    if is_any_disease(items[disease]) and _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}:
+        return []
     if _is_vague(items, disease) or not (explicit or clauses or is_plain(items, start)):
         return []
     subject = _subject(items, start, disease)
@@ -200,8 +204,13 @@ def _permitted(items: Sequence[Item], last: int) -> Slot | None:
     """Return the name behind ``approval for``, where its firm has won it: ``has won a go-ahead for NAME in``."""
     for at in range(1, min(last, len(items) - 1)):
         noun = text_at(items, at - 1).startswith(PERMISSIONS) or text_at(items, at - 1) in {"ahead", "light"}
-        if noun and text_at(items, at) == "for" and is_name(items, at + 1):
-            return span(items, at + 1, named_run(items, at + 1), "product")
+        if not (noun and text_at(items, at) == "for" and is_name(items, at + 1)):
+            continue
+        end = named_run(items, at + 1)
+        if text_at(items, end) not in {"'s", "’s", "'", "’"}:
+            return span(items, at + 1, end, "product")
+        if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
+            return items[end + 1].slot("product")  # which is its firm's
     return None
 
 

@@ -18,7 +18,7 @@ from pivotal.reading.labels.label_verbs import (
 )
 from pivotal.reading.labels.subjects import acts, is_denied_before, is_owned_regulator
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, any_phrase, find, has_phrase, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, text_at
 from pivotal.reading.words import THERAPY_HEADS
 
 # What introduces who may be treated; the beginnings of words one after another.
@@ -28,12 +28,13 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
-    ("intended", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
+    ("intended", "for"),
+    ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
     ("nod", "applies", "to"), ("approval", "applies", "to"), ("nod", "covers"), ("approval", "is", "limited", "to"),
-    ("for", "use", "in", "the", "treatment"), ("authorisation", "for", "the", "treatment"), ("authorisation", "for",
+    ("for", "use", "in", "the", "treatment"), ("for", "use", "with"), ("for", "use", "in", "combination"), ("authorisation", "for", "the", "treatment"), ("authorisation", "for",
     "treat"), ("indicated", "use"),
 )  # fmt: skip
 _PERMITTED = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "accepted")
@@ -41,7 +42,7 @@ _PERSONS = ("adult", "patients", "people", "men", "women", "children", "paediatr
 _INTRODUCED += tuple((verb, by, who) for verb in _PERMITTED for by in ("for", "in") for who in _PERSONS)
 _INTRODUCED += tuple(("used", "in", who) for who in _PERSONS)
 _INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", "endorsed", "cleared", "reimbursed"))
-_FIRST_WORDS = tuple({words[0] for words in _INTRODUCED})
+_INTRODUCTIONS = Phrases(*_INTRODUCED)
 _LABELLED = (
     "indicat",
     "approv",
@@ -151,7 +152,7 @@ def _first_of(items: Sequence[Item], told: int) -> int:
 
 def is_explicit(items: Sequence[Item], at: int) -> bool:
     """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
-    if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS) and not _is_loose(items, at):
+    if _INTRODUCTIONS.at(items, at) and not _is_loose(items, at):
         return True
     if at in {called_treatment(items), _used(items), _decided_for(items), _included(items)}:
         return True
@@ -205,7 +206,7 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return decided
     if (included := _included(items)) is not None:
         return included
-    places = (at for at in range(len(items)) if any_phrase(items, at, _INTRODUCED, _FIRST_WORDS))
+    places = (at for at in range(len(items)) if _INTRODUCTIONS.at(items, at))
     found = next(places, None)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
 
@@ -323,7 +324,7 @@ def _opens(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) == "of" and text_at(items, at - 1) in {"treatment", "therapy"}:
         return any(text_at(items, i) == "as" for i in range(max(0, at - _MODIFIERS), at))
     if text_at(items, at) in {"for", "in"}:
-        return text_at(items, at + 1) not in {"combination", "line", "use", "restricted"}
+        return text_at(items, at + 1) not in {"combination", "line", "use", "restricted", "which"}
     return text_at(items, at) == "to" and text_at(items, at + 1) in _TREATS
 
 

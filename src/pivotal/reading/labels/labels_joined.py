@@ -36,6 +36,7 @@ _DESCRIBE = frozenset({
 })  # fmt: skip
 _DESCRIBED = 12  # items between "for" and the disease of a further label
 _NOT_IN_A_LIST = frozenset({"with", "the", "other", "as", "well", "certain", "then"})
+_RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "have", "has", "had", "which"})
 _CONNECTIONS = frozenset({",", "and", "or", ";"})
 _OF_ALL = frozenset({"who", "whose", "in", "as", "when", "if"})  # what begins words that count for all diseases listed
 
@@ -92,9 +93,20 @@ def _names_patients(items: Sequence[Item], at: int) -> bool:
     """Say whether the patients of a further label stand at a place: ``…; and adults with thymoma``."""
     while text_at(items, at) in {"and", "or", "'", "\u2018", "\u201c", '"'}:
         at += 1
+    if text_at(items, at - 1) in {";", "and"} and (headed := _behind_heading(items, at)) is not None:
+        at = headed
+    if any(text_at(items, i) == "treatment" for i in range(at, at + 4)) and text_at(items, at) in _FOLLOWS_FOR:
+        return True
     if phrase_at(items, at, "the", "treatment", "of") or phrase_at(items, at, "treatment", "of"):
         return True
     return text_at(items, at) in {"adults", "adult", "patients", "people", "women", "men", "children", "paediatric"}
+
+
+def _behind_heading(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind a disease that heads its own label: ``Thymoma: first-line treatment of …``."""
+    colon = next((i for i in range(at, min(at + 6, len(items))) if items[i].text == ":"), None)
+    headed = colon is not None and any(items[i].kind == "disease" for i in range(at, colon))
+    return colon + 1 if headed and colon is not None else None
 
 
 def _next_for(items: Sequence[Item], at: int) -> int | None:
@@ -178,7 +190,7 @@ def _groups(
     if not (any(own[1:]) or any(behind)):
         return []
     tail = clauses_of(items, places[-1] + 1, last)
-    shared = text_at(items, _behind(items, places[-1])) in _OF_ALL
+    shared = text_at(items, _behind(items, places[-1])) in _OF_ALL and not any(behind)
     front = clauses_of(items, begins, opening)
     young = names_young(items, begins, opening)
     return [
@@ -206,9 +218,7 @@ def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> 
     edge = at
     while edge - 1 > one and text_at(items, edge - 1) in _CONNECTIONS:
         edge -= 1
-    plain = all(
-        i in inside or _modifies(items[i]) or text_at(items, i) in {"with", "for"} for i in range(one + 1, edge)
-    )
+    plain = all(i in inside or _modifies(items[i]) or text_at(items, i) in _RELATIVES for i in range(one + 1, edge))
     return at if plain else None
 
 

@@ -17,10 +17,10 @@ from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.subjects import BE, DECIDED
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import denied, find, made, text_at
+from pivotal.reading.names.phrases import denied, find, has_phrase, made, text_at
 from pivotal.reading.words import AUTHORITIES
 
-_BESIDE = frozenset({"between", "than", "beyond", "outside"})
+_BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
 _NEAR_VERB = 7  # items between an authority and its verb
 _TELLS_HOW = frozenset({"explains", "describes", "summarises", "explain"})
 _NEAR = 9  # items between an act and the disease of its medicine
@@ -117,12 +117,24 @@ def _unsure(acts_told: Sequence[Statement]) -> list[Statement]:
     return found
 
 
+def _is_a_condition(items: Sequence[Item], at: int) -> bool:
+    """Read ``will be available after a decision … has been granted``, and what is said ``without prejudice to`` one."""
+    if has_phrase(items, "without", "prejudice") is not None:
+        return True
+    begun = next((i for i in range(at - 1, -1, -1) if text_at(items, i) in {"after", "once", "until", "when"}), None)
+    return begun is not None and find(items, ("will", "would"), 0, begun) is not None and at - begun < FAR
+
+
 def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an act is denied, supposed, asked for or still to come."""
+    if text_at(items, first) == "when" and text_at(items, act.at).endswith("s"):
+        return True
     if text_at(items, first) in {"if", "once"} and act.at - first < FAR:
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
         return True  # a page that says how a committee came to its opinion
+    if _is_a_condition(items, act.at):
+        return True
     asks = ("seek", "sought", "pursu", "await", *(("submitted",) if act.name == "withdrawal" else ()))
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given

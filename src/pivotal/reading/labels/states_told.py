@@ -9,11 +9,11 @@ from pivotal.reading.labels.clauses import Step, clause, either, fact
 from pivotal.reading.labels.eligibility_told import eligibility
 from pivotal.reading.labels.responses_told import response
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 
 _SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "consolidation", "induction"})
 _TREATED = ("treatment", "therapy", "setting", "monotherapy", "use")
-_ALONE = (("single", "agent"), ("single", "-", "agent"))
+_ALONE = Phrases(("single", "agent"), ("single", "-", "agent"))
 _RELAPSES = frozenset({"relapsed", "refractory", "recurrent", "resistant", "intolerant"})
 _FLAGS = frozenset({"unresectable", "locally_advanced", "metastatic", "progressive"})
 _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within"})
@@ -24,7 +24,7 @@ _RISKS = frozenset({"low", "standard", "intermediate", "high", "poor", "favourab
                     "lower", "increased", "ultra"})  # fmt: skip
 _RISK_JOINS = frozenset({"or", "and", "/", ",", "to", "-", "–"})
 _PHASES = frozenset({"chronic", "accelerated", "blast", "blastic"})
-_SPREAD = (("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("had", "spread"), ("spread", "to"),
+_SPREAD = Phrases(("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("had", "spread"), ("spread", "to"),
            ("spread", "elsewhere"), ("spread", "beyond"))  # fmt: skip
 _BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby",
                    "tissues", "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
@@ -70,6 +70,7 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
         _phase,
         _spread,
         _regardless,
+        _needs,
     ):
         if (step := matcher(items, at, last)) is not None:
             return step
@@ -118,8 +119,8 @@ def _is_of_disease(items: Sequence[Item], at: int, last: int) -> bool:
 def _alone(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, at) == "monotherapy" and _is_given_alone(items, at):
         return [clause(items, at, at + 1, fact("regimen", "monotherapy"))], at + 1
-    words = next((each for each in _ALONE if phrase_at(items, at, *each)), None)
-    if words is None or at + len(words) > last:
+    words = _ALONE.at(items, at)
+    if not words or at + len(words) > last:
         return None
     end = at + len(words)
     return [clause(items, at, end, fact("regimen", "monotherapy"))], end
@@ -314,13 +315,23 @@ def _phase(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _spread(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``has spread to other parts of the body``, which is to be metastatic."""
-    words = next((each for each in _SPREAD if phrase_at(items, at, *each)), None)
-    if words is None or at + len(words) > last or text_at(items, at - 1) == "not":
+    words = _SPREAD.at(items, at)
+    if not words or at + len(words) > last or text_at(items, at - 1) == "not":
         return None
     end = at + len(words)
     while end < last and text_at(items, end) in _BODY:
         end += 1
     return [clause(items, at, end, fact("metastatic", "true"))], end
+
+
+def _needs(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``who require systemic therapy`` and ``needing treatment``."""
+    if not text_at(items, at).startswith(("require", "requiring", "needing", "warrant")):
+        return None
+    for end in range(at + 1, min(at + _NEAR, last)):
+        if items[end].kind in {"therapy", "active", "field"} or text_at(items, end) in {"therapy", "treatment"}:
+            return [clause(items, at, end + 1, fact("requires", "systemic_therapy"))], end + 1
+    return None
 
 
 def _regardless(items: Sequence[Item], at: int, last: int) -> Step:

@@ -32,8 +32,12 @@ _REGULATORS = frozenset(
         "authorities",
         "ministry",
         "health",
+        "bureau",
     }
 )
+_OF_REGULATORS = frozenset({
+    "advisory", "expert", "drug", "drugs", "medicines", "pharmaceutical", "administration", "and", "food", "products",
+})  # fmt: skip
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
 DECIDED = frozenset(
     {
@@ -338,7 +342,8 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
             or acts(items, index, act)
         )
         ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
-        ahead += text_at(items, ahead) in {"advisory", "expert", "drug", "drugs", "medicines"}
+        while ahead < index + 5 and text_at(items, ahead) in _OF_REGULATORS:
+            ahead += 1
         owner = ahead < len(items) and (items[ahead].kind == "authority" or text_at(items, ahead) in _REGULATORS)
         if (place or owner) and not depth:
             found.append(index)

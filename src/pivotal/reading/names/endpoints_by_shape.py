@@ -16,7 +16,7 @@ _HAPPENS = frozenset({
     "therapy", "treatment", "chemotherapy", "death", "event", "metastasis", "metastases", "worsening",
 })  # fmt: skip
 _GIVEN = frozenset({"therapy", "treatment", "chemotherapy"})  # the time to the next one, not to the start of the first
-_AGAIN = frozenset({"next", "subsequent", "second", "new", "salvage", "further"})
+_AGAIN = frozenset({"next", "subsequent", "second", "new", "salvage", "further", "receipt"})
 _NOT_IN_A_NAME = frozenset({"be", "have", "the", "a", "an", "get", "data", "file", "make", "see", "this", "that"})
 _LONGEST = 5  # words between "time to" and what happens
 
@@ -38,7 +38,8 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
         return at + 4
     if tokens[at].norm != "time" or not is_at(tokens, at + 1, "to", "until"):
         return None
-    for place in range(at + 2, min(at + 3 + _LONGEST, len(tokens))):
+    first = at + 3 if is_at(tokens, at + 2, "a", "the", "any") else at + 2
+    for place in range(first, min(first + 1 + _LONGEST, len(tokens))):
         token = tokens[place]
         if token.norm in _HAPPENS and not _goes_on(tokens, place + 1):
             begun = token.norm in _GIVEN and not any(is_at(tokens, index, *_AGAIN) for index in range(at + 2, place))

@@ -50,6 +50,7 @@ NO_NAMES = frozenset({
     "turkish", "polish", "portuguese", "singaporean", "co", "co.",
     "scotland", "wales", "england", "jan.", "feb.", "mar.", "apr.", "aug.",
     "sept.", "oct.", "nov.", "dec.", "odd", "btd", "oral", "serd",
+    "fund", "funds",
 })  # fmt: skip
 _BEHIND_NAMES = frozenset({
     "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
@@ -96,9 +97,26 @@ def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
     return True
 
 
-def any_phrase(items: Sequence[Item], at: int, phrases: Sequence[tuple[str, ...]], firsts: tuple[str, ...]) -> bool:
-    """Say whether one of several phrases stands at a place; ``firsts`` are the beginnings of their first words."""
-    return items[at].low.startswith(firsts) and any(phrase_at(items, at, *words) for words in phrases)
+class Phrases:
+    """Phrases of which one may stand at a place; each word is the beginning of one.
+
+    Parameters
+    ----------
+    *phrases : tuple of str
+        Their words.
+    """
+
+    def __init__(self, *phrases: tuple[str, ...]) -> None:
+        self._by_letter: dict[str, list[tuple[str, ...]]] = {}
+        for words in sorted(phrases, key=len, reverse=True):
+            self._by_letter.setdefault(words[0][0], []).append(words)
+
+    def at(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
+        """Return the longest that stands at a place, or nothing."""
+        for words in self._by_letter.get(text_at(items, at)[:1], ()):
+            if phrase_at(items, at, *words):
+                return words
+        return ()
 
 
 def has_phrase(items: Sequence[Item], *words: str) -> int | None:

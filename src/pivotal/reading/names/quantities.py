@@ -40,7 +40,11 @@ def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | 
     if token.text == "N" and _is(tokens, at + 1, "/") and (last := _at(tokens, at + 2)) is not None:
         return (Slot(name, "", token.start, last.end, "not reached"), at + 3) if last.text in {"A", "R", "E"} else None
     gone = _gone_end(tokens, at)
-    return None if gone is None else (Slot(name, "", token.start, tokens[gone - 1].end, "not reached"), gone)
+    if gone is None:
+        return None
+    repeated = _is(tokens, gone, "[", "(") and gone + 2 < len(tokens) and tokens[gone + 1].text in _NO_LIMIT
+    end = gone + 3 if repeated and tokens[gone + 2].kind == "close" else gone  # not estimable [NE]
+    return Slot(name, "", token.start, tokens[gone - 1].end, "not reached"), end
 
 
 def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -106,9 +110,11 @@ def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Fou
 def _level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
     """Return the level of an interval that stands at a place, and the place behind it."""
     token = _at(tokens, at)
-    if token is None or token.kind != "number" or not _is(tokens, at + 1, "%", "percent"):
+    if token is None or token.kind != "number":
         return None, at
-    return slot_of("level", token), at + 2
+    spelt = _is(tokens, at + 1, "per") and _is(tokens, at + 2, "cent")
+    told = spelt or _is(tokens, at + 1, "%", "percent")
+    return (slot_of("level", token), at + 2 + spelt) if told else (None, at)
 
 
 def _level_behind(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
@@ -250,7 +256,7 @@ def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> s
         return UNITS[token.norm]
     if token.text not in LETTERS or _is(tokens, place + 1, "/") or _is(tokens, at - 1, "$", "€", "£", "¥"):
         return None
-    touching = token.glued and (dashed or place == at + 1)
+    touching = (token.glued and (dashed or place == at + 1)) or token.text == "y"  # 2 y can be nothing else
     return LETTERS[token.text] if touching or "." in number_in(tokens[at].text) else None
 
 

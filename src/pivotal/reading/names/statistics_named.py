@@ -47,7 +47,7 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
     tested = tested or name.endswith(("interaction", "trend"))
     sign = ""
     if is_at(tokens, end, *_SIGNS):
-        sign, end = _SIGNS[tokens[end].text], end + 1
+        sign, end = _SIGNS[tokens[end].norm], end + 1
     elif is_at(tokens, end, "less", "greater", "more") and is_at(tokens, end + 1, "than"):
         alike = is_at(tokens, end + 2, "or") and is_at(tokens, end + 3, "equal") and is_at(tokens, end + 4, "to")
         below = tokens[end].norm == "less"

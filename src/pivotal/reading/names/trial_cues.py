@@ -105,12 +105,17 @@ def is_called_study(tokens: Sequence[Token], at: int) -> bool:
     at = at + 1 if is_text(tokens, at, ")") and is_text(tokens, at + 1, ":") else behind_code(tokens, at)
     if at + 1 >= len(tokens) or not (tokens[at].text in {",", ":"} or tokens[at].norm in {"is", "was"}):
         return False
-    if tokens[at + 1].norm not in {"a", "an"}:
+    owned = any(each.text in {"'s", "’s"} for each in tokens[at + 2 : at + 5])  # "NAME, the company's phase 3 trial"
+    if tokens[at + 1].norm not in {"a", "an"} and not (owned and tokens[at + 1].norm in {"the", "its"}):
         return False
     for token in tokens[at + 2 : at + 2 + _TITLE]:
         if studies(token):
             return True
-        if token.kind in {"stop", "open"} or token.norm in {"of", "by", "in", "that", "company", "for", "who"}:
+        if (
+            token.kind in {"stop", "open"}
+            or token.norm in {"of", "by", "in", "that", "for", "who"}
+            or (token.norm == "company" and not owned)
+        ):
             return False
     return False
 

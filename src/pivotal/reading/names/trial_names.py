@@ -153,15 +153,11 @@ def _ends_with_number(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _called_by_number(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a number that stands at a place ends the name of a trial told then: ``NAME 310, a … study``."""
+    """Say whether a number that stands at a place ends the name of a trial told then: ``NAME 310, a … study``, ``NAME I is a``."""
     number = tokens[at] if at < len(tokens) else None
-    return (
-        number is not None
-        and number.kind == "number"
-        and number.text.isdigit()
-        and not number.glued
-        and is_called_study(tokens, at + 1)
-    )
+    if number is None or number.glued or not (number.text.isdigit() or number.text in {"I", *_ROMAN}):
+        return False
+    return is_called_study(tokens, at + 1) or (not number.text.isdigit() and is_apposed(tokens, at - 1, at + 1))
 
 
 def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
@@ -238,7 +234,8 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
     if end > len(tokens) or token.norm in _NO_NAMES or len(token.text) < _SHORT or not token.text.isalpha():
         return None
     number = tokens[at + 1] if at + 1 < len(tokens) else token
-    if number.glued or not (number.text in _ROMAN | {"I"} or (number.kind == "number" and number.text.isdigit())):
+    first = number.text == "I" and token.text.isupper()
+    if number.glued or not (first or number.text in _ROMAN or (number.kind == "number" and number.text.isdigit())):
         return None
     before = tokens[at - 1] if at else None
     named = is_study(tokens, end) and before is not None and (before.norm == "the" or ends_phase(tokens, at))

@@ -27,7 +27,8 @@ ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 # Words before "cohort" that name none.
 _NO_COHORTS = frozenset({
     "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
-    "larger", "separate", "two", "these", "a", "respective", "same", "entire", "whole", "individual",
+    "larger", "separate", "overall", "total", "full", "study", "two", "these", "a", "respective", "same", "entire",
+    "whole", "individual",
 })  # fmt: skip
 _LONGEST_LIST = 30
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm

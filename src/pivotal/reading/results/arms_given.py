@@ -17,7 +17,7 @@ _PASSED = frozenset({
     "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
     "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
     "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults",
-    "respectively", ",", "%", "seen", "reported", "observed", "noted", "course", "courses", "cycles",
+    "respectively", ",", "%", "occurred", "happened", "seen", "reported", "observed", "noted", "course", "courses", "cycles",
 })  # fmt: skip
 _STOPS = frozenset({
     "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
@@ -25,6 +25,7 @@ _STOPS = frozenset({
     "contrast", "which",
 })  # fmt: skip
 
+_EVENTS = frozenset({"events", "deaths", "progressions", "relapses"})
 _SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile"})
 _BEFORE_COMPARED = frozenset({
     "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
@@ -80,7 +81,8 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
 def _is_their_part(items: Sequence[Item], at: int, close: int) -> bool:
     """Read ``among 242 (44.6%) receiving the drug``: a bracket with nothing but the part of those who had an event."""
     among = any(text_at(items, index) == "among" for index in range(max(0, at - 4), at))
-    return among and close == at + 2 and items[at + 1].kind == "percent"
+    counted = text_at(items, at - 1) in _EVENTS and items[at - 2].kind == "number"  # 112 events (44%) occurred in
+    return (among or counted) and close == at + 2 and items[at + 1].kind == "percent"
 
 
 def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
@@ -97,7 +99,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return word not in _STOPS
     if word in {"rate", "incidence"} or items[at].kind == "harm":
         return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
-    dead = items[at].value == "deaths" and text_at(items, at + 1) == "among"
+    dead = items[at].value == "deaths" and text_at(items, at + 1) in {"among", "in", "with", "on", "occurred", "("}
+    dead = dead or (word in _EVENTS and items[at - 1].kind == "number")
     return dead or word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
 
 

@@ -59,6 +59,7 @@ def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms:
             _side_by_side(items, one, two)
         if len(group) == 2:
             _between_names(items, group)
+            _in_their_order(items, group)
             _from_one_to_the_other(items, group, arms)
             _subject_and_object(items, group, arms)
     _as_next(items, [each for each in groups if len(each) == 2])
@@ -130,10 +131,23 @@ def _between_names(items: Sequence[Item], group: Sequence[Estimate]) -> None:
     """Read ``PFS was similar between A and B (14.2 vs 13.1 months)`` and ``(14.2 vs 13.1 months) between A and B``."""
     if group[0].arm is not None and group[1].arm is not None:
         return
-    far = (*range(group[0].at - 1, max(-1, group[0].at - _FAR), -1), *range(group[1].end, group[1].end + _FAR))
-    at = next((index for index in far if text_at(items, index) == "between"), None)
+    near = [i for i in range(max(0, group[0].at - _FAR), group[1].end + _FAR) if text_at(items, i) == "between"]
+    at = min(near, default=None, key=lambda index: min(abs(index - group[0].at), abs(index - group[1].end)))
     both = None if at is None else _two_names(items, at + 1)
     if both is not None:
+        group[0].arm, group[1].arm = both
+
+
+def _in_their_order(items: Sequence[Item], group: Sequence[Estimate]) -> None:
+    """Read ``in 46% and 41% of patients with A and B, respectively``, where one of the names is not known."""
+    if group[0].arm is not None and group[1].arm is not None:
+        return
+    at = group[1].end
+    while text_at(items, at) in {"of", "the", "in"} or singular(text_at(items, at)) in PEOPLE:
+        at += 1
+    both = _two_names(items, at + 1) if text_at(items, at) in _OPENS else None
+    last = None if both is None else next(i for i in range(at, len(items)) if items[i].end >= both[1].end)
+    if both is not None and last is not None and "respectively" in {text_at(items, last + 1), text_at(items, last + 2)}:
         group[0].arm, group[1].arm = both
 
 
@@ -170,6 +184,8 @@ def _from_one_to_the_other(items: Sequence[Item], group: Sequence[Estimate], arm
     before = [each for each in arms if each.last <= one.at]
     if risen and two.arm is None and one.arm is not None and before and before[0].slot.value != one.arm.value:
         two.arm = before[0].slot
+    elif risen and two.arm is None and one.arm is not None and before and before[0].slot == one.arm:
+        one.arm, two.arm = None, one.arm  # A improved OS from 6.3 to 8.8 months
 
 
 def _as_next(items: Sequence[Item], pairs: Sequence[list[Estimate]]) -> None:

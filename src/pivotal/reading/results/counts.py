@@ -15,6 +15,7 @@ from pivotal.reading.results.counts_of_events import (
     events_named,
     had_among,
     happened,
+    have_died,
     is_estimated,
     is_of_a_country,
     is_of_a_year,
@@ -39,6 +40,7 @@ _ENTERED = (
 _TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
+_LISTING = frozenset({"and", ",", "versus", "vs", "v"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
 _INTENDED = frozenset({
@@ -64,6 +66,7 @@ _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
+_OPENING = 4  # items of "In total,"
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
@@ -73,6 +76,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
     if (
         any(each in _INTENDED for each in _texts(items, at - 8, at))
+        or _is_of_a_range(items, at)
         or is_of_a_year(items, at)
         or is_one_in(items, at)
         or is_of_a_country(items, at)
@@ -85,7 +89,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    if is_of_planned(items, at) or had_among(items, at):
+    of_all = text_at(items, at + 1) == "of" and at + 2 < len(items) and items[at + 2].kind == "number"
+    if is_of_planned(items, at) or had_among(items, at) or (of_all and have_died(items, at + 3)):
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
     if named and not {"adverse", "planned"} & set(ahead[:2]):
@@ -94,9 +99,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         yearly = yearly or is_estimated(items, at)
         return None if yearly else "events"
     last = before[-1] if before else None
-    joined = (
-        last is not None and at - last.end < 10 and any(text_at(items, i) in {"and", ","} for i in range(last.end, at))
-    )
+    joined = last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
     dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
     if dead or happened(items, at):
         return "events"
@@ -108,6 +111,11 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
         return "n"
     return "n" if _enrolled(items, at, ahead, behind) else None
+
+
+def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is the end of a range: ``patients with a score of 2-4 received``."""
+    return text_at(items, at - 1) in {"-", "–"} and at > 1 and items[at - 2].kind == "number"
 
 
 def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
@@ -338,7 +346,11 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)
-    opening = at == 0 or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    opening = (
+        at == 0
+        or (last == "," and at < _OPENING)
+        or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+    )
     if opening and _enrolled_later(items, people + 1):
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):

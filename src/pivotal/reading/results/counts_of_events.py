@@ -18,6 +18,7 @@ _MOST_OF_A_TRIAL = 50_000
 _ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})
 _FEW = frozenset({"1", "2", "3", "one", "two", "three"})  # of "one in four"
 _PLANNED = frozenset({"planned", "required", "expected", "targeted", "anticipated", "needed", "projected", "specified"})
+_FARTHEST_DIED = 40  # items of two groups and their verb
 _NEAR_DATE = 10  # items behind a number of deaths
 
 
@@ -73,6 +74,26 @@ def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
         if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
             return
         yield word
+
+
+def have_died(items: Sequence[Item], people: int) -> bool:
+    """Say whether people died: ``154 of 574 patients who were assigned to A and 202 of 576 patients … had died``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    people : int
+        The place behind so many of so many.
+    """
+    if singular(text_at(items, people)) not in PEOPLE:
+        return False
+    for index in range(people + 1, min(people + _FARTHEST_DIED, len(items))):
+        if text_at(items, index) in {"died", "dead"}:
+            return True
+        if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:
+            return False
+    return False
 
 
 def had_among(items: Sequence[Item], at: int) -> bool:

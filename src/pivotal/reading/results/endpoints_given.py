@@ -52,6 +52,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
+    _unknown_last(items, found)
     _harms_in_order(items, found)
     _not_reached(items, found)
     _unknown_first(items, found)
@@ -157,8 +158,17 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return nearest
     if each.kind in _RATIO_KINDS and any(one.endpoint for one in before):
         return None
-    ahead = range(each.end, min(each.end + 10, len(items)))
-    return next((index for index in ahead if items[index].kind in wanted and items[index].kind != "share"), None)
+    return _ahead(items, each, wanted)
+
+
+def _ahead(items: Sequence[Item], each: Estimate, wanted: frozenset[str]) -> int | None:
+    """Return the endpoint that is named behind a value; behind a rate of 72%, and before a comma, there is none."""
+    for index in range(each.end, min(each.end + 10, len(items))):
+        if items[index].kind in wanted and items[index].kind != "share":
+            return index
+        if each.kind == "rate" and text_at(items, index) == ",":
+            return None
+    return None
 
 
 def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
@@ -233,19 +243,18 @@ def _risks_with_ratios(items: Sequence[Item], found: Sequence[Estimate]) -> None
 
 def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
-    for one, two in _pairs(items):
-        if not _plural(items, two):
-            continue
+    listed = [pair for pair in _pairs(items) if _plural(items, pair[1])]
+    for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
         for kind in _LISTED:
-            mine = [each for each in found if each.at > two and each.kind == kind]
+            mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
             if kind == "median" and items[one].kind != "endpoint":
                 continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
             if (times := _times(mine)) > 1:
                 for place, each in enumerate(mine):
                     each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
                 continue
-            pairs = [mine[index : index + 2] for index in range(0, len(mine), 2)]
-            if any(len(pair) < 2 or not _by_and(items, pair[0], pair[1]) for pair in pairs):
+            pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
+            if any(not _by_and(items, first, second) for first, second in pairs):
                 continue
             if len(mine) == 4 and _by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
                 pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
@@ -308,6 +317,21 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _unknown_last(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``EFS, OS, and CILP were 43.5%, 54.9%, and 11.9%, respectively``, of which the last endpoint is unknown."""
+    for run in _listed_endpoints(items):
+        place = run[-1] + 1
+        while place < len(items) and (text_at(items, place) in {",", "and"} or items[place].kind == "short"):
+            place += 1
+        mine = [each for each in found if each.at > place and each.kind in _LISTED]
+        unknown = place < len(items) and items[place].kind == "word" and items[place].text.isupper()
+        told = bool(mine) and any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
+        if not (unknown and told) or text_at(items, place - 1) != "and" or len(mine) != len(run) + 1:
+            continue
+        for each, known in zip(mine, [*run, None], strict=True):
+            each.endpoint = None if known is None else items[known].slot("endpoint")
 
 
 def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -9,6 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import counted, is_of_responders
+from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
@@ -17,7 +18,7 @@ from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
 _PLANS = frozenset(
-    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis"}
+    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0", "p1"}
 )
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
@@ -176,6 +177,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     if "value" not in item.parts:
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    if have_died(items, at + 1):
+        return Estimate("events", at, at + 1, item.parts["value"])
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])

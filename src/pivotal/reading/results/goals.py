@@ -144,7 +144,7 @@ def not_inferior(items: Sequence[Item], at: int) -> list[int] | None:
     for index in range(at + 1, min(at + _MOST_BEFORE, len(items))):
         if text_at(items, index) in CLAUSES | {","}:
             break
-        if text_at(items, index) in {"for", "in", "on", "regarding", "respect", "regard", "of"}:
+        if text_at(items, index) in {"for", "in", "on", "regarding", "respect", "regard", "of", "by"}:
             found = endpoints_behind(items, index + 1, _NEAR_GOAL)
             if found:
                 return found

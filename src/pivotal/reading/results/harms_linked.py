@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.harms_told import lists_history
-from pivotal.reading.results.intervals import JOINING, Estimate, continues
+from pivotal.reading.results.intervals import JOINING, Estimate, continues, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
 _HARM_LINKS = frozenset({
@@ -39,13 +39,19 @@ _GOES_ON = (
         "taking",
     }
 )
-_COMPARED = JOINING | {"significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently", "plus"}
+_COMPARED = JOINING | frozenset({
+    "monotherapy", "alone", "significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently",
+    "plus", "that", "those", "group", "groups", "arm", "arms", "than",
+})  # fmt: skip
 _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
+_HAD = frozenset({"had", "experienced", "developed", "reported", "received", "required"})
 _FAR_VERB = 14
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+_FARTHEST_GRADE = 40  # items from the grade of a list to one of its harms
 _LONGEST_GRADE = 6  # items from "grade" to its harm
+_FAR_COMPARED = 20  # items from a harm to the bracket with the parts of two arms
 _NEAR_HARM, _LONGEST_GRADED = 7, 14
 
 
@@ -87,6 +93,16 @@ def is_a_reason(items: Sequence[Item], harm: int) -> bool:
     return (caused and changed) or died or before[-2:] == ["history", "of"] or lists_history(items[:harm])
 
 
+def graded_alike(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
+    """Read the second of ``(grade ≥ 3, 4.1% v 0.9%)``: another arm with a harm of the same grade."""
+    last = before[-1] if before else None
+    if last is None or last.kind != "harm" or "grade" not in last.parts or last.end != at - 1:
+        return None
+    if text_at(items, at - 1) not in {"v", "vs", "versus", "and"}:
+        return None
+    return replace(made, kind="harm", parts={**made.parts, "harm": last.parts["harm"], "grade": last.parts["grade"]})
+
+
 def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
     """Read the second of ``fatigue (41%; grade ≥3: 3%)`` and of ``fatigue (any grade, 41%; grade 3 or 4, 3%)``."""
     opened = next(
@@ -112,12 +128,14 @@ def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
 def of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
     """Return the part of the patients with a harm, and of which grade where that is said before it."""
     made = replace(made, kind="harm", parts={**made.parts, "harm": items[place].slot("harm")})
-    for index in range(place - 1, max(-1, place - 40), -1):
-        if items[index].text in {";", "."}:
-            break
-        if items[index].kind == "share" and items[index].value == "grade3_AE":
+    index, last = place - 1, place - _FARTHEST_GRADE
+    while index > max(-1, last) and items[index].text not in {";", "."}:
+        if items[index].text in {")", "]"}:
+            index = opening(items, index)  # what stands there is told of another harm
+        elif items[index].kind == "share" and items[index].value == "grade3_AE":
             made.parts["grade"] = items[index].slot("grade", "3 or higher")
             break
+        index -= 1
     own = _grade_before(items, place)
     if own is not None:
         made.parts["grade"] = own
@@ -149,12 +167,33 @@ def _joins_grades(item: Item) -> bool:
 
 def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     """Say whether nothing but words that link stand between a harm and its part of the patients."""
+    if _had_another(items, at):
+        return False
+    if text_at(items, harm - 1) in {"(", "["} and text_at(items, harm + 1) in {")", "]"}:
+        harm += 1
+    elif text_at(items, harm + 1) in {"(", "["} and text_at(items, harm + 3) in {")", "]"} and harm + 3 < at:
+        harm += 3  # cytokine release syndrome (CRS) occurred in
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
+    near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and text_at(items, harm - 1) in {";", ","})
     near = near or _happened(items, harm, at)
-    compared = at - harm <= 2 * _NEAR_HARM and text_at(items, at - 1) in {"(", "["}
+    compared = at - harm <= _FAR_COMPARED and text_at(items, at - 1) in {"(", "["}
     return near or (compared and all(_compares(items[index]) for index in between))
+
+
+def commonest(items: Sequence[Item], share: int, at: int) -> int | None:
+    """Return the harm of ``anaemia was (one of) the most common adverse events (26%)``, which is no part of them all."""
+    before = [text_at(items, index) for index in range(max(0, share - 7), share)]
+    if "most" not in before[-4:] or text_at(items, at - 1) not in {"(", "[", ","} or not {"was", "were"} & set(before):
+        return None
+    return next((index for index in range(share - 1, max(-1, share - 10), -1) if items[index].kind == "harm"), None)
+
+
+def _had_another(items: Sequence[Item], at: int) -> bool:
+    """Read ``fatigue (9%), and 3% of patients had grade 4 events``: what they had is told behind them."""
+    people = text_at(items, at + 1) == "of" and singular(text_at(items, at + 2)) in PEOPLE
+    return people and text_at(items, at + 3) in _HAD
 
 
 def _happened(items: Sequence[Item], harm: int, at: int) -> bool:
@@ -179,6 +218,10 @@ def _is_paired(items: Sequence[Item], at: int) -> bool:
 
 def _is_counted(items: Sequence[Item], at: int) -> bool:
     """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
+    people = at - 1 if text_at(items, at) == "," else at  # neutropenia (8 patients, 22%)
+    counted = items[people - 1].kind in {"number", "number_word"} and text_at(items, people - 2) in {"(", "["}
+    if counted and singular(text_at(items, people)) in PEOPLE:
+        return True
     if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
         return True
     if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
@@ -194,13 +237,15 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
 
 def _compares(item: Item) -> bool:
     """Say whether an item may stand in ``was significantly lower with the one than with the other``."""
-    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm"}
+    return item.low in _HARM_LINKS | _COMPARED or item.kind in {"drug", "product", "arm", "therapy"}
 
 
 def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate], harm: int) -> bool:
     """Say whether a percentage is compared with one of the same harm before it."""
     last = before[-1] if before else None
-    if last is None or "harm" not in last.parts or last.parts["harm"].start != items[harm].start:
+    if _had_another(items, at) or last is None or "harm" not in last.parts:
+        return False
+    if last.parts["harm"].start != items[harm].start:
         return False
     between = [items[index] for index in range(last.end, at)]
     told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)

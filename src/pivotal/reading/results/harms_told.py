@@ -32,6 +32,7 @@ _NO_NAMES = frozenset({
     "without", "by", "at", "least", "placebo", "alone", "plus", "survival", "progression", "metastases", "metastasis",
     "study", "trial", "related",
 })  # fmt: skip
+_NO_HARMS = frozenset({"relief", "control", "reduction", "palliation", "score", "scores", "management", "treatment"})
 _HOW_OFTEN = frozenset({
     "low", "high", "rare", "infrequent", "uncommon", "similar", "comparable", "frequent", "common", "negligible",
     "minimal", "mild", "moderate", "severe", "manageable", "transient", "reversible",
@@ -53,6 +54,10 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
     """
     if not any(item.kind == "percent" for item in items) or lists_history(items):
         return items
+    items = [
+        replace(item, kind="word") if item.kind == "harm" and text_at(items, at + 1) in _NO_HARMS else item
+        for at, item in enumerate(items)
+    ]
     told = _listed_from(items)
     items = _ordered(items, cued=told is not None)
     found: list[Item] = list(items)
@@ -67,7 +72,9 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
             and text_at(items, first - 1) not in {",", "and", "included", "including", ":"}
         ):
             continue
-        if first is None or any(items[index].kind == "harm" for index in range(first, at)):
+        if first is None or items[at - 1].kind == "harm":
+            continue
+        if told is None and any(items[index].kind == "harm" for index in range(first, at)):
             continue
         if text_at(items, at - 1) in _HOW_OFTEN:
             continue  # the rate of neutropenia was very low (3%)

@@ -174,4 +174,5 @@ def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: 
     if last is None or last.kind != kind or _outside(items, last.end, at) > (26 if told else 16):
         return False
     between = [text_at(items, index) for index in range(last.end, at)]
-    return any(each in JOINING or each in {",", "to", ";"} for each in between)
+    joins = {",", "to", ";", "/"} if kind == "rate" else {",", "to", ";"}  # "the 12/18-month rate was 56%/53%"
+    return any(each in JOINING or each in joins for each in between)

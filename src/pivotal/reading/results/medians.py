@@ -59,15 +59,14 @@ _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "b
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
-    if item.kind == "duration" and is_at_least(items, at):
-        return None
+    bound = item.kind == "duration" and is_at_least(items, at)
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
-        least = any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
+        least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
-    if is_lived(items, at) or named_behind(items, at) is not None:
+    if not bound and (is_lived(items, at) or named_behind(items, at) is not None):
         return _timed(items, at, "median")
     historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
-    if historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
+    if bound or historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
         return None
     cue = _cue(items, at)
     if cue is None:
@@ -272,6 +271,7 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     if before < 0 or items[before].kind != "endpoint" or before == at - 1:
         return None
     short = items[before].text[:1] == "m" and items[before].text[1:2].isupper()
+    short = short or items[before].low.startswith("median")  # median survival
     if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
         return None
     behind = items[at + 1] if at + 1 < len(items) else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.harms_linked import (
+    commonest,
     goes_on_with_harm,
     graded,
     graded_again,
+    graded_alike,
     is_a_reason,
     is_linked,
     of_harm,
@@ -32,9 +35,10 @@ _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", 
 _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
 _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
+    "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
-CUMULATIVE = frozenset({"relapse_incidence", "NRM"})  # shares that are told for a time
+CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -42,50 +46,47 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     """Return a risk reduction, a rate at a time, or the part of patients with a response, an event or a harm."""
     value = items[at].parts["value"]
     if _is_risk(items, at, before):
-        if is_at_least(items, at):
-            return None
         interval, end = with_interval(items, at + 1, value.value)
-        return Estimate("risk_reduction", at, end, value, interval)
+        return None if is_at_least(items, at) else Estimate("risk_reduction", at, end, value, interval)
     if _is_no_result(items, at):
         return None
     if _is_of_responses(items, at):
         return _lasting(items, at)
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
-    survival = cue is not None and (items[cue].kind == "endpoint" or items[cue].value in CUMULATIVE)
-    survival = survival or is_rate_of(items, at)
     after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
+    if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
+        return rate
+    return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate, cue: int | None) -> Estimate | None:
+    """Return a percentage that is an endpoint's rate, with the time it is of where one is told."""
+    endpoint = cue is not None and items[cue].kind == "endpoint"
+    survival = endpoint or (cue is not None and items[cue].value in CUMULATIVE) or is_rate_of(items, at)
     time = time_of_rate(items, at)
-    told = survival or survived(items, at) or _is_of_last(items, at, cue)
-    if time is not None and after is None and told:
-        return Estimate("rate", at, end, value, {**interval, "time": time})
+    if time is not None and (survival or survived(items, at) or _is_of_last(items, at, cue)):
+        return replace(made, parts={**made.parts, "time": time})
     newly = not survival and _is_newly_told(items, cue, before)
-    if after is None and not newly and continues(items, at, before, "rate"):
+    if not newly and continues(items, at, before, "rate"):
         last = next(each for each in reversed(before) if each.kind == "rate")
         own = time_beside(items, at) or last.parts.get("time")
-        same = {} if own is None else {"time": own}
-        return Estimate("rate", at, end, value, {**interval, **same})
-    if after is None and cue is not None and items[cue].kind == "endpoint" and is_stated(items, cue, at):
-        return Estimate("rate", at, end, value, interval)
-    return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+        return made if own is None else replace(made, parts={**made.parts, "time": own})
+    return made if cue is not None and endpoint and is_stated(items, cue, at) else None
 
 
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
-    return (
-        word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}
-        or _is_kept(items, at)
-        or is_bound(items, at)
-        or is_a_threshold(items, at)
-        or is_aside(items, at)
-        or is_changed_by(items, at)
-        or is_of_a_plan(items, at)
-    )
+    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}:
+        return True
+    others = (_is_kept, is_bound, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
+    return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
+    first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    ahead = [text_at(items, index) for index in range(first + 1, min(first + 6, len(items)))]
     return any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
 
 
@@ -132,9 +133,9 @@ def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Es
 
 def _is_of_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``63% of the responses were ongoing``: a part of those who responded."""
-    if text_at(items, at + 1) != "of":
-        return False
-    return any(text_at(items, place) in {"responses", "responders", "responding"} for place in range(at + 2, at + 5))
+    of = at + 2 if text_at(items, at + 1) in {")", "]"} else at + 1  # the majority (78%) of complete responses
+    told = any(text_at(items, i).endswith(("responses", "responders", "responding")) for i in range(of + 1, of + 4))
+    return told and text_at(items, of) == "of"
 
 
 def _lasting(items: Sequence[Item], at: int) -> Estimate | None:
@@ -152,29 +153,29 @@ def _part(
     if found := _of_a_grade(items, at, before, made, after):
         return found
     place = cue if after is None else after
+    if place is not None and (harm := commonest(items, place, at)) is not None:
+        return of_harm(items, harm, made)
     if place is None and _takes_up(items, at):
         return made
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
-    if items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE:
-        return None  # 38% of all CR patients
     if items[place].kind == "harm":
         linked = after is not None or is_linked(items, place, at) or goes_on_with_harm(items, at, before, place)
         if linked:
             return None if is_a_reason(items, place) else of_harm(items, place, made)
         joined = text_at(items, at - 1) in {"and", "versus", "vs", "v"} and continues(items, at, before, "percent")
         return made if joined else None  # "responses in 12% with an infection and 20% without"
-    if after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at)):
-        return None
-    return made
+    of_some = items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE  # 38% of all CR patients
+    other = after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at))
+    return None if of_some or other else made
 
 
 def _of_a_grade(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
-    again = None
-    if after is None or text_at(items, at - 1) in {"(", "["}:
+    again = graded_alike(items, at, before, made)
+    if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):
         again = graded_again(items, at, before, made)
     return graded(items, at, before, made) if again is None and after is None else again
 
@@ -225,7 +226,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     if after[:2] == ["less", "likely"]:
         return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
     if after and after[0].startswith(_LOWER):
-        beside = any(each in {"risk", "rate", "hazard", "mortality"} or "death" in each for each in close)
+        beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)

@@ -25,6 +25,7 @@ _LESS, _MORE = (
     ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"),
     ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
+_COMPARED = frozenset({"more", "less", "fewer", "higher", "lower", "similar", "comparable"})
 _MOST_OF_A_CLAUSE = 22
 
 
@@ -37,6 +38,10 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     place, closed = _behind_bracket(items, at)
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+    if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
+        return (
+            share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+        )  # 69% and 67% of patients had
     if text_at(items, at - 1) == "including" and text_at(items, place) == "with":
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
@@ -82,6 +87,10 @@ def _had(items: Sequence[Item], first: int) -> int | None:
             if word.startswith("report") and text_at(items, index - 1) in {"were", "was"}:
                 return None
             return _named(items, index + 1, 9, graded=True)
+        if "respectively" in {word, text_at(items, index + 1)} or (
+            word == "," and text_at(items, index - 1) == "respectively"
+        ):
+            continue  # 69.0% and 66.7% of patients, respectively, had a response
         if word in {"(", "["}:
             if closing(items, index, 6) == index:
                 return None
@@ -91,9 +100,8 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         )  # 88 (78%) of 113 evaluable patients
         passed = passed or items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
         passed = passed or items[index].text[:1].isupper()
-        passed = passed or (
-            items[index].kind == "number" and text_at(items, index + 1) in {"(", "["}
-        )  # and 9 (27%) of 33
+        counts = items[index].kind in {"number", "fraction"}
+        passed = passed or (counts and text_at(items, index + 1) in {"(", "["})  # and 9 (27%) of 33
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
     return None
@@ -127,6 +135,8 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound or one end of a range: ``≥10%``, ``more than 24%``, ``62% to 65%``."""
     if text_at(items, at - 1) in {"≥", ">", "<", "≤", "over", "±"}:
         return True
+    if text_at(items, at - 1) in {"-", "–", "−"} and text_at(items, at - 2) == "/" and text_at(items, at - 3) == "+":
+        return True  # 30% +/- 4%
     if (text_at(items, at - 2), text_at(items, at - 1)) in {*_LESS, ("equal", "to")}:
         return True
     if text_at(items, at + 1) == "or" and text_at(items, at + 2) in _MORE:
@@ -141,5 +151,7 @@ def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
     """Say whether a percentage belongs to a harm in a list, not to all harms together."""
     if not items[cue].value.endswith("AE") or text_at(items, at - 1) != "(":
         return False
-    named = items[at - 2].kind == "word" and text_at(items, at - 2) not in PEOPLE | {"patients"}
+    if any(text_at(items, index) in _COMPARED for index in range(cue + 1, at)):
+        return False  # discontinuations for toxicity were more common with the triplet (21% v 9%)
+    named = items[at - 2].kind == "word" and singular(text_at(items, at - 2)) not in PEOPLE
     return named and singular(text_at(items, at - 2)) not in GROUP_WORDS and at - cue > 2

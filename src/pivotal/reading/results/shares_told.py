@@ -38,6 +38,7 @@ _HARMFUL = frozenset({
 _ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related", "emergent", "unacceptable", "drug",
             "an", "any", "-", "–", "immune", "grade", "serious", "severe", "mediated", "the", "these", "this", "study",
             "or", "of", "cause", "all", "other", "various")  # fmt: skip
+_NEAR_RATED = 9
 _FARTHEST_STOP = 20  # items from "discontinued" to a second reason
 _MOST_OF_CAUSE, _MOST_OF_OBJECT = 7, 9
 
@@ -185,8 +186,9 @@ def _harms_at(items: Sequence[Item], at: int) -> int | None:
 
 
 def _is_rated(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage stands near behind a place, or a rate is told there."""
-    return any(item.kind == "percent" for item in items[at : at + 9])
+    """Say whether a percentage stands near behind a place, or a rate at several times is told there."""
+    far = 2 * _NEAR_RATED if text_at(items, at) in {"rate", "rates"} else _NEAR_RATED
+    return any(item.kind == "percent" for item in items[at : at + far])
 
 
 # ------------------------------------------------------------------------------------------------------ responses
@@ -249,6 +251,8 @@ def _half(items: Sequence[Item], at: int) -> Told | None:
 def _best(items: Sequence[Item], at: int) -> Told | None:
     """Read SD and PD in a list of responses, and ``progressive disease`` with how many had it."""
     item = items[at]
+    if item.text not in _SHORT_BEST and item.kind != "flag":
+        return None
     near = [each for each in items[max(0, at - 24) : at + 25] if each.kind == "share"]
     listed = any(each.value in {*_KINDS, "stable_disease", "ORR", "DCR"} or each.text in _KINDS for each in near)
     if item.text in _SHORT_BEST and item.kind in {"word", "short"}:
@@ -297,6 +301,18 @@ def _percent_near(items: Sequence[Item], at: int, most: int) -> bool:
     return any(item.kind == "percent" for item in items[max(0, at - most) : at + most])
 
 
+def _led_to_death(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``adverse events led to death in 1.2%`` and ``adverse events resulting in death``."""
+    end = _harms_at(items, at)
+    if end is None:
+        return None
+    place = end + (text_at(items, end) in {"that", "which"})
+    if not text_at(items, place).startswith(("led", "leading", "result", "caus")):
+        return None
+    place += 1 + (text_at(items, place + 1) in {"to", "in"})
+    return (place + 1, "AE_death") if items[place : place + 1] and items[place].value == "deaths" else None
+
+
 def _also_for(items: Sequence[Item], at: int) -> Told | None:
     """Read ``stopped for progression in 20 patients and for adverse events in five``: a second reason."""
     if text_at(items, at - 1) not in {"and", "or", ","}:
@@ -313,5 +329,5 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _stopped_for, _also_for, _died_of, _together, _half, _best, _mrd, _responded,
+    _caused, _led_to_death, _stopped_for, _also_for, _died_of, _together, _half, _best, _mrd, _responded,
 )  # fmt: skip

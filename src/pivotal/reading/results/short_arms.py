@@ -94,7 +94,7 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
         return scheduled
     if item.kind != "word":
         return None
-    return _coded(items, at) or _given(items, at) or _compared_subject(items, at)
+    return _coded(items, at) or _given(items, at) or _compared_subject(items, at) or _compared_object(items, at)
 
 
 def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
@@ -232,6 +232,16 @@ def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
         return None
     words = (each.low for each in items[at:last] if each.text not in {"®", "™"})
     return last, "".join("+" if each == "plus" else each for each in words)
+
+
+def _compared_object(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``SG prolonged survival (median 10.9 vs 4.9 months) vs TPC``: whom a medicine did better than."""
+    last = text_at(items, at - 2) if text_at(items, at - 1) in {"to", "with"} else text_at(items, at - 1)
+    against = last in {"vs", "versus", "over", "compared"} and is_code(items[at].text)
+    if not against or text_at(items, at + 1) not in {",", ".", ";", "", "in", "("}:
+        return None
+    told = any(text_at(items, index).startswith(_BETTERED) for index in range(at - 1))
+    return (at + 1, items[at].low) if told else None
 
 
 def _is_valued(items: Sequence[Item], at: int) -> bool:

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, span, text_at
+from pivotal.reading.names.phrases import Phrases, span, text_at
 from pivotal.reading.results.intervals import opening
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
-_OWN = (("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
+_OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
         ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"), ("analysis", "censoring"),
         ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"), ("higher", "risk", "of"),
         ("increased", "risk", "of"))  # fmt: skip
-_FIRSTS = tuple(sorted({words[0] for words in _OWN}))
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
 _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
@@ -57,7 +56,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
     """
     first = _clause_start(items, at)
     for index in range(first, at):
-        if any_phrase(items, index, _OWN, _FIRSTS):
+        if _OWN.at(items, index):
             return span(items, index, index + 2, "subset")
     return (
         _before_bracket(items, first, at)

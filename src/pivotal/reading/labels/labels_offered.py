@@ -1,0 +1,73 @@
+"""Labels that name the patients first: ``Patients with thymoma can now be treated with NAME``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, is_name, made, named_run, span, text_at
+
+_MODALS = frozenset({"can", "may", "will"})
+_ABLE = frozenset({"able", "eligible", "entitled"})
+_HAVE = frozenset({"receive", "get", "access", "have", "be", "benefit", "use", "take", "try"})
+_TREATED = frozenset({"treated", "given", "offered", "prescribed"})
+_PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an", "drug", "medicine", "treatment",
+                     "therapy", "new", "called", "immunotherapy", "on", "have", "receive", "get", "access", "be", "of",
+                     "combination", "oral", "pill", "using"})  # fmt: skip
+_STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat", "phase")
+_REACH = 9  # items between the modal verb and the medicine
+
+
+def offered(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return the label of a sentence in which patients can be treated with a medicine; not what a trial gives them.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    """
+    verb = next((at for at in range(2, len(items) - 2) if _offers(items, at)), None)
+    if verb is None or find(items, _STUDIED) is not None:
+        return []
+    diseases = [at for at in range(verb) if is_patients_disease(items, at)]
+    if not diseases or all(is_any_disease(items[at]) for at in diseases):
+        return []
+    named = _medicine(items, verb)
+    if named is None:
+        return []
+    first, end = named
+    product = span(items, first, end, "product", items[first].value if end == first + 1 else None)
+    told = [each for each in diseases_from(items, 0, verb) if each.text.casefold() not in {"cancer", "cancers"}]
+    return [made("indication", [product, *told, *clauses_of(items, 0, verb)], sentence, (items[0].start, product.end))]
+
+
+def _offers(items: Sequence[Item], at: int) -> bool:
+    """Say whether patients can have something from a place: ``can now be treated``, ``are now eligible to receive``."""
+    if text_at(items, at) not in _MODALS | {"are", "is"}:
+        return False
+    ahead = [text_at(items, i) for i in range(at + 1, min(at + 4, len(items)))]
+    if any(each in {"not", "never", "only"} for each in ahead):
+        return False
+    if text_at(items, at) in _MODALS:
+        now = "now" in ahead or "able" in ahead or text_at(items, at) == "can"
+        return now and (any(each in _TREATED for each in [*ahead, text_at(items, at + 4)]) or ahead[:2] == ["now", "be"]
+                        or any(each in _HAVE - {"be"} for each in ahead))  # fmt: skip
+    return text_at(items, at) in {"are", "is"} and "now" in ahead and any(each in _ABLE for each in ahead)
+
+
+def _medicine(items: Sequence[Item], verb: int) -> tuple[int, int] | None:
+    """Return the place of the medicine that is offered, and the place behind it."""
+    for at in range(verb + 1, min(verb + _REACH, len(items))):
+        if items[at].kind in {"drug", "product"}:
+            return at, at + 1
+        if is_name(items, at) and text_at(items, at - 1) in {"with", "receive", "get", "access", "called", "from"}:
+            return at, named_run(items, at)
+        word = text_at(items, at)
+        if not (word in _PASSED | _TREATED | _HAVE | _ABLE or items[at].kind in {"active", "therapy", "punct"}):
+            return None
+    return None
