@@ -138,7 +138,7 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
         return []
     slots = [span(items, min(slow, verb), max(slow, verb) + 1, "growth", "slow")]
     for index, item in enumerate(items):
-        if text_at(items, index) in _QUANTIFIERS:
+        if text_at(items, index) in _QUANTIFIERS and not text_at(items, index + 1).startswith(("common", "frequent")):
             return [*slots, item.slot("quantifier", _QUANTIFIERS[text_at(items, index)])]
     return slots
 
