@@ -120,8 +120,15 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         if not targets:
             continue
         subject = subject_before(items, at)
-        if subject is not None or _is_spoken_of(items):
+        if subject is not None or (_is_spoken_of(items) and not _is_of_another(items, at)):
             yield _Told(at, at, subject, targets)
+
+
+def _is_of_another(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a verb tells of another medicine: ``It is used after a medicine that blocks …``."""
+    if text_at(items, verb - 1) not in {"that", "which"}:
+        return False
+    return not any(text_at(items, i) in {"is", "are", "was"} for i in range(max(0, verb - _NEAR - 3), verb - 1))
 
 
 def _verb_end(items: Sequence[Item], at: int) -> int | None:
