@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
@@ -92,8 +93,9 @@ def _is_of_elsewhere(items: Sequence[Item], at: int) -> bool:
         return False
     words = [text_at(items, index) for index in range(than + 1, min(than + _FAR, len(items)))]
     told = any(each.startswith(("reported", "published", "historic", "previously", "expected")) for each in words[:3])
-    pairs = zip(words, words[1:], strict=False)
-    return told or any(one in _ELSEWHERE and two.startswith(("trial", "stud", "series")) for one, two in pairs)
+    return told or any(
+        one in _ELSEWHERE and two.startswith(("trial", "stud", "series")) for one, two in pairwise(words)
+    )
 
 
 def _is_of_none(items: Sequence[Item], at: int) -> bool:
