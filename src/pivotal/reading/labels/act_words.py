@@ -223,10 +223,10 @@ def _scheme_at(items: Sequence[Item], at: int) -> int | None:
 
 def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
     """Say whether words stand at a place; the last may be in the plural."""
-    *front, last = words
-    if not all(text_at(items, at + step) == word for step, word in enumerate(front)):
-        return False
-    return text_at(items, at + len(front)) in {last, f"{last}s"}
+    for step, word in enumerate(words[:-1], at):
+        if text_at(items, step) != word:
+            return False
+    return text_at(items, at + len(words) - 1) in {words[-1], f"{words[-1]}s"}
 
 
 def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
