@@ -18,7 +18,9 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
-_ACTING = frozenset({"inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki"})
+_ACTING = frozenset(
+    {"inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki", "superagonist"}
+)
 _BINDING = frozenset({
     "antibody", "conjugate", "engager", "bispecific", "mab", "adc", "ligand", "radioligand", "fusion", "trap",
     "vaccine", "immunoconjugate", "immunotoxin", "nanobody", "bite",
@@ -252,6 +254,8 @@ def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | 
     verb = _copula_before(items, first)
     if verb is not None:
         return subject_before(items, verb), verb
+    if (comma := _before_owner(items, first)) is not None and (named := named_before(items, comma)) is not None:
+        return named, comma
     while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
         opened -= 1
     if text_at(items, opened) == ")" and opened < first - 1 and (named := named_before(items, opened + 1)) is not None:
@@ -264,6 +268,16 @@ def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | 
     if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
+
+
+def _before_owner(items: Sequence[Item], first: int) -> int | None:
+    """Return the place of the comma before the owner of a class: ``NAME, the firm's PARP inhibitor``."""
+    at = first - 1
+    if text_at(items, at) not in {"’s", "'s"}:
+        return None
+    while at > 0 and first - at < _SHORTEST + 3 and text_at(items, at) != ",":
+        at -= 1
+    return at if at > 0 and items[at].text == "," else None
 
 
 def _copula_before(items: Sequence[Item], first: int) -> int | None:
@@ -318,7 +332,8 @@ def code_before(items: Sequence[Item], end: int) -> Slot | None:
     if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
         return None
     letters = items[first].text
-    shaped = letters.isupper() and 1 < len(letters) < 6 and items[first].kind in {"word", "company"}
+    long = len(letters) > 1 or (dash and len(items[at].text) > 2)
+    shaped = letters.isupper() and long and len(letters) < 6 and items[first].kind in {"word", "company"}
     return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
 
 
