@@ -95,7 +95,7 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         behind: list[Slot] = [] if inside else _targets_behind(items, at, kind) or _targets_of_part(items, at)
         if not inside and not behind:
             continue
-        subject = _said_to_be(items, first)
+        subject = _said_to_be(items, first, plain=kind == "any")
         told = subject is not None
         product = subject[0] if subject is not None else None
         if not told and (product := _named_behind(items, first, at, behind)) is not None:
@@ -248,13 +248,14 @@ def _targets_of_part(items: Sequence[Item], at: int) -> list[Slot]:
     return []
 
 
-def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | None:
+def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot | None, int] | None:
     """Return what is said to be of the class that begins at a place: by a copula, or by standing beside it."""
     opened = first - 1
     verb = _copula_before(items, first)
     if verb is not None:
         return subject_before(items, verb), verb
-    if (comma := _before_owner(items, first)) is not None and (named := named_before(items, comma)) is not None:
+    comma = None if plain else _before_owner(items, first)  # "the firm's therapy" only names it
+    if comma is not None and (named := named_before(items, comma)) is not None:
         return named, comma
     while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
         opened -= 1
