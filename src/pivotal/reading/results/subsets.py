@@ -12,8 +12,8 @@ from pivotal.reading.results.intervals import opening
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"),
         ("pooled", "analysis"), ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"),
-        ("analysis", "censoring"), ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"), ("higher", "risk", "of"),
-        ("increased", "risk", "of"))  # fmt: skip
+        ("analysis", "censoring"), ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"),
+        ("higher", "risk", "of"), ("increased", "risk", "of"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
 _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
