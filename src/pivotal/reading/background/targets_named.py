@@ -50,7 +50,7 @@ _PASSED = frozenset({
     "“",
     "”", '"', "'", "\u2018", "\u2019", "®", "which", "carry", "carrying", "express", "expressing", "expresses",
     "overexpress", "overexpressing", "subdomain", "janus", "enzymatic",
-    "constitutive", "constitutively", "activation",
+    "constitutive", "constitutively", "activation", "nuclear", "export",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
 
