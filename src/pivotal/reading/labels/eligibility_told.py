@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.clauses import Step, clause, fact
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 
-_BARRED = (
+_BARRED = Phrases(
     ("not", "candidates"), ("not", "a", "candidate"), ("ineligible", "for"), ("not", "eligible"), ("unsuitable", "for"),
     ("not", "suitable"), ("unable", "to"), ("not", "amenable"), ("no", "satisfactory"), ("cannot", "receive"),
     ("no", "other", "treatment"), ("not", "appropriate"), ("eligible", "for"), ("not", "considered", "candidates"),
@@ -19,7 +19,6 @@ _BARRED = (
     ("no", "other", "available"), ("no", "available"), ("no", "standard"), ("not", "a", "suitable", "candidate"),
     ("unable", "or", "unwilling"), ("not", "otherwise"),
 )  # fmt: skip
-_BARRED_FIRSTS = tuple({words[0] for words in _BARRED})
 _FITS = frozenset({("eligible", "for"), ("candidates", "for"), ("a", "candidate", "for"), ("suitable", "for")})
 _ENDS = frozenset({",", ".", ";", "who", "whose", "and", "which", "with", "in", "as", "that", ":", "when", "if"})
 _GOES_ON = frozenset({"undergo", "stem", "other"})  # behind "and" or "in", the same thing goes on
@@ -29,8 +28,8 @@ _SAID = frozenset({"appropriate", "suitable", "possible", "indicated", "recommen
 _DENIES = frozenset({"not", "no", "unsuitable", "inappropriate", "contraindicated"})
 _SHAPES = {"ineligible": "not_eligible_for", "eligible": "eligible_for", "unsuitable": "not_eligible_for",
            "unfit": "not_eligible_for", "intolerant": "intolerant_to"}  # fmt: skip
-_REMOVED = (("cannot", "be", "removed"), ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not", "be",
-            "removed"),
+_REMOVED = Phrases(("cannot", "be", "removed"), ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not",
+            "be", "removed"),
             ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be",
             "removed"), ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"))  # fmt: skip
 _MOST = 14
@@ -56,8 +55,8 @@ def _hyphened(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _removed(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``that cannot be removed by surgery``, which is to be unresectable."""
-    words = next((each for each in _REMOVED if phrase_at(items, at, *each)), None)
-    if words is None or at + len(words) > last:
+    words = _REMOVED.at(items, at)
+    if not words or at + len(words) > last:
         return None
     end = at + len(words)
     while end < last and text_at(items, end) in {"by", "with", "surgery", "surgically", "completely", "on", "removed"}:
@@ -84,9 +83,9 @@ def _for_whom(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _barred(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what patients cannot have: ``not candidates for surgery``, ``ineligible for cisplatin``."""
-    if not any_phrase(items, at, _BARRED, _BARRED_FIRSTS):
+    words = _BARRED.at(items, at)
+    if not words:
         return None
-    words = max((each for each in _BARRED if phrase_at(items, at, *each)), key=len)
     fits = words in _FITS
     if fits and not (text_at(items, at - 1) in _STANDING and text_at(items, at - 2) not in {"not", "neither"}):
         return None

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import any_phrase, denied, made, phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, denied, made, phrase_at, text_at
 
-_RESTS = (
+_RESTS = Phrases(
     ("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"), ("based", "upon"),
     ("rests", "on"), ("based", "largely", "on"), ("based", "primarily", "on"), ("based", "mainly", "on"),
     ("based", "in", "part", "on"), ("based", "partly", "on"), ("based", "principally", "on"),
 )  # fmt: skip
-_REST_WORDS = tuple({words[0] for words in _RESTS})
 _SUBJECTS = (
     "approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission",
     "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla",
@@ -39,7 +38,7 @@ def evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def rests_at(items: Sequence[Item], at: int) -> bool:
     """Say whether ``based on``, ``supported by`` or the like stands at a place."""
-    return any_phrase(items, at, _RESTS, _REST_WORDS)
+    return bool(_RESTS.at(items, at))
 
 
 def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:

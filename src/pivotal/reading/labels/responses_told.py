@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from pivotal.reading.labels.clauses import Step, clause, fact
 from pivotal.reading.labels.therapies_told import therapies_at
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, text_at
 
 _RESPONDS = ("responded", "responding", "respond", "responsive")
 _ACHIEVED = ("achieved", "achieving", "attained", "had", "have", "with")
 _RESPONSES = frozenset({"response", "responses", "complete response", "partial response", "complete remission",
                         "remission", "partial remission", "objective response"})  # fmt: skip
 _TO = frozenset({"to", "after", "following", "on", "with", "during", "from"})
-_WITHOUT = (("without", "progression"), ("without", "disease", "progression"), ("no", "disease", "progression"),
+_WITHOUT = Phrases(("without", "progression"), ("without", "disease", "progression"), ("no", "disease", "progression"),
             ("no", "progression"), ("not", "progressed"), ("not", "worsened"), ("not", "progressing"),
             ("not", "relapsed"))  # fmt: skip
-_POORLY = (("inadequate", "response"), ("insufficient", "response"), ("suboptimal", "response"), ("inadequately",
+_POORLY = Phrases(("inadequate", "response"), ("insufficient", "response"), ("suboptimal", "response"), ("inadequately",
            "controlled"), ("not", "responded"), ("did", "not", "respond"), ("not", "adequately", "controlled"),
            ("failed", "to", "respond"), ("no", "response"))  # fmt: skip
 _RELAPSES = frozenset({"relapse", "recurrence"})
@@ -36,12 +36,15 @@ _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid
 _NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail", "failed",
                       "don", "doesn", "didn", "don't", "doesn't", "didn't", "n't", "t"})  # fmt: skip
 _LAY = {
-    "relapsed": (("come", "back"), ("came", "back"), ("comes", "back"), ("has", "returned"), ("have", "returned"),
+    "relapsed": Phrases(("come", "back"), ("came", "back"), ("comes", "back"), ("has", "returned"), ("have",
+    "returned"),
                  ("had", "returned"), ("has", "recurred"), ("have", "recurred"), ("coming", "back")),
-    "refractory": (("stopped", "working"), ("no", "longer", "works"), ("no", "longer", "work"), ("did", "not", "work"),
+    "refractory": Phrases(("stopped", "working"), ("no", "longer", "works"), ("no", "longer", "work"), ("did", "not",
+    "work"),
                    ("has", "not", "worked"), ("have", "not", "worked"), ("stops", "working"), ("did", "n't", "work"),
                    ("no", "longer", "working"), ("have", "n't", "worked"), ("has", "n't", "worked")),
-    "progressive": (("got", "worse"), ("gotten", "worse"), ("getting", "worse"), ("continued", "to", "grow"),
+    "progressive": Phrases(("got", "worse"), ("has", "worsened"), ("have", "worsened"), ("gotten", "worse"),
+    ("getting", "worse"), ("continued", "to", "grow"),
                     ("has", "grown"), ("keeps", "growing"), ("is", "growing")),
 }  # fmt: skip
 _MOST = 10
@@ -58,8 +61,8 @@ def response(items: Sequence[Item], at: int, last: int) -> Step:
 def _lay(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what everyday words say: ``has come back``, ``treatment that no longer works``, ``has got worse``."""
     for name, phrases in _LAY.items():
-        words = next((each for each in phrases if phrase_at(items, at, *each)), None)
-        if words is not None and at + len(words) <= last and text_at(items, at - 1) not in {"not", "never"}:
+        words = phrases.at(items, at)
+        if words and at + len(words) <= last and text_at(items, at - 1) not in {"not", "never"}:
             return [clause(items, at, at + len(words), fact(name, "true"))], at + len(words)
     return None
 
@@ -81,8 +84,8 @@ def _answered(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _poorly(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``have had an inadequate response to or are intolerant of hydroxyurea``."""
-    words = next((each for each in _POORLY if phrase_at(items, at, *each)), None)
-    if words is None:
+    words = _POORLY.at(items, at)
+    if not words:
         return None
     return _behind(items, at, at + len(words), last, "inadequate_response")
 
@@ -100,8 +103,8 @@ def _behind(items: Sequence[Item], at: int, start: int, last: int, name: str) ->
 
 def _without_progression(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``whose disease has not progressed following platinum-based chemotherapy``."""
-    words = next((each for each in _WITHOUT if phrase_at(items, at, *each)), None)
-    if words is None:
+    words = _WITHOUT.at(items, at)
+    if not words:
         return None
     end = at + len(words)
     if text_at(items, end) not in _TO | {"while"}:

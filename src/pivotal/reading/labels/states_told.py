@@ -9,11 +9,11 @@ from pivotal.reading.labels.clauses import Step, clause, either, fact
 from pivotal.reading.labels.eligibility_told import eligibility
 from pivotal.reading.labels.responses_told import response
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 
 _SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "consolidation", "induction"})
 _TREATED = ("treatment", "therapy", "setting", "monotherapy", "use")
-_ALONE = (("single", "agent"), ("single", "-", "agent"))
+_ALONE = Phrases(("single", "agent"), ("single", "-", "agent"))
 _RELAPSES = frozenset({"relapsed", "refractory", "recurrent", "resistant", "intolerant"})
 _FLAGS = frozenset({"unresectable", "locally_advanced", "metastatic", "progressive"})
 _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within"})
@@ -24,7 +24,7 @@ _RISKS = frozenset({"low", "standard", "intermediate", "high", "poor", "favourab
                     "lower", "increased", "ultra"})  # fmt: skip
 _RISK_JOINS = frozenset({"or", "and", "/", ",", "to", "-", "–"})
 _PHASES = frozenset({"chronic", "accelerated", "blast", "blastic"})
-_SPREAD = (("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("had", "spread"), ("spread", "to"),
+_SPREAD = Phrases(("spread", "to", "other"), ("has", "spread"), ("have", "spread"), ("had", "spread"), ("spread", "to"),
            ("spread", "elsewhere"), ("spread", "beyond"))  # fmt: skip
 _BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby",
                    "tissues", "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
@@ -49,6 +49,7 @@ _STOPS = frozenset(
         "when",
     }
 )
+_COURSES = frozenset({"aggressive", "indolent", "symptomatic", "asymptomatic"})
 _MOST = 12
 _NEAR = 4  # items behind a setting in which its treatment stands
 
@@ -71,6 +72,7 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
         _spread,
         _regardless,
         _needs,
+        _symptoms,
     ):
         if (step := matcher(items, at, last)) is not None:
             return step
@@ -119,8 +121,8 @@ def _is_of_disease(items: Sequence[Item], at: int, last: int) -> bool:
 def _alone(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, at) == "monotherapy" and _is_given_alone(items, at):
         return [clause(items, at, at + 1, fact("regimen", "monotherapy"))], at + 1
-    words = next((each for each in _ALONE if phrase_at(items, at, *each)), None)
-    if words is None or at + len(words) > last:
+    words = _ALONE.at(items, at)
+    if not words or at + len(words) > last:
         return None
     end = at + len(words)
     return [clause(items, at, end, fact("regimen", "monotherapy"))], end
@@ -315,13 +317,31 @@ def _phase(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _spread(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``has spread to other parts of the body``, which is to be metastatic."""
-    words = next((each for each in _SPREAD if phrase_at(items, at, *each)), None)
-    if words is None or at + len(words) > last or text_at(items, at - 1) == "not":
+    words = _SPREAD.at(items, at)
+    if not words or at + len(words) > last or text_at(items, at - 1) == "not":
         return None
     end = at + len(words)
     while end < last and text_at(items, end) in _BODY:
         end += 1
     return [clause(items, at, end, fact("metastatic", "true"))], end
+
+
+def _symptoms(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``aggressive and symptomatic`` and ``asymptomatic or mildly symptomatic``."""
+    end, names = at, list[str]()
+    while end < last and end - at < _MOST:
+        word = text_at(items, end)
+        if word in _COURSES and text_at(items, end + 1) not in {"treatment", "therapy", "surgery", "relief"}:
+            names.append(word)
+        elif not (word in {"minimally", "mildly", "moderately"} or (names and word in {"and", "or", ",", "/"})):
+            break
+        end += 1
+    while end > at and text_at(items, end - 1) not in _COURSES:
+        end -= 1
+    if not names or (len(names) == 1 and names[0] in {"aggressive", "indolent"}):
+        return None
+    both = any(text_at(items, i) == "and" for i in range(at, end))
+    return [clause(items, at, end, either([fact("course", each) for each in names], both=both))], end
 
 
 def _needs(items: Sequence[Item], at: int, last: int) -> Step:

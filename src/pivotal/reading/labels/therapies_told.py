@@ -9,11 +9,11 @@ from typing import Any
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.clauses import Step, clause, either
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
 
-_EXCEPT = (("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"), ("besides",),
-           ("apart", "from"), ("aside", "from"))  # fmt: skip
+_EXCEPT = Phrases(("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"),
+           ("besides",), ("apart", "from"), ("aside", "from"))  # fmt: skip
 _PROGRESSED = ("progress", "relaps", "refractory", "resistan", "intoleran", "worsen", "recurr")
 _HAD = frozenset({
     "treated", "received", "receiving", "had", "prior", "previous", "earlier", "after", "following", "least",
@@ -317,8 +317,9 @@ def _progressed_before(items: Sequence[Item], at: int) -> bool:
 def _except(items: Sequence[Item], at: int, last: int) -> tuple[list[str], int]:
     """Return the therapies that are excepted behind a place, and the place behind them."""
     start = at + 1 if text_at(items, at) == "," else at
-    after = next((start + len(words) for words in _EXCEPT if phrase_at(items, start, *words)), at)
-    if after == at:
+    words = _EXCEPT.at(items, start)
+    if not words:
         return [], at
+    after = start + len(words)
     of, end, _ = therapies_at(items, after, last)
     return (of, end) if of else ([], at)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.endpoints_unknown import by_and, share_a_verb, unknown_among, unknown_first
+from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and, unknown_among, unknown_first
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
@@ -17,15 +17,13 @@ from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
-_ANY = frozenset({"endpoint", "share"})
 _WANTED: dict[Kind, frozenset[str]] = {
-    "percent": frozenset({"share"}), "p_value": _ANY, "odds_ratio": _ANY, "relative_risk": _ANY, "difference": _ANY,
+    "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
 _NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
-_LISTED = ("median", "percent", "rate", "hazard_ratio")
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
 _LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
@@ -52,7 +50,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
-    _unknown_last(items, found)
+    _pairs_again(items, found)
     _harms_in_order(items, found)
     _not_reached(items, found)
     unknown_first(items, found)
@@ -150,8 +148,8 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
         return place
-    last = cue_before(items, each.at, _ANY) if each.kind == "rate" else None
-    wanted = _ANY if last is not None and items[last].value in CUMULATIVE else _TIMED
+    last = cue_before(items, each.at, ANY) if each.kind == "rate" else None
+    wanted = ANY if last is not None and items[last].value in CUMULATIVE else _TIMED
     wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":
@@ -228,7 +226,7 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
 def _of_difference(items: Sequence[Item], each: Estimate) -> int | None:
     """Return the endpoint behind ``increase in`` or ``longer``, where one stands right there."""
     for index in range(each.at + 1, min(each.at + 7, len(items))):
-        if items[index].kind in _ANY:
+        if items[index].kind in ANY:
             return index
         if items[index].kind == "punct" and items[index].text != "-":
             return None
@@ -245,9 +243,9 @@ def _risks_with_ratios(items: Sequence[Item], found: Sequence[Estimate]) -> None
 
 def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
-    listed = [pair for pair in _pairs(items) if share_a_verb(items, pair[1])]
+    listed = [pair for pair in _pairs(items) if are_plural(items, pair[1])]
     for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
-        for kind in _LISTED:
+        for kind in LISTED:
             mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
             if kind == "median" and items[one].kind != "endpoint":
                 continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
@@ -289,7 +287,7 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
         if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
             continue
         paired = index + 1 < len(found) and by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
-        if told.at - two < 9 and share_a_verb(items, two) and not paired:
+        if told.at - two < 9 and are_plural(items, two) and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
 
@@ -299,8 +297,8 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
     """
     for run in _listed_endpoints(items):
-        mine = [each for each in found if each.at > run[-1] and each.kind in _LISTED]
-        if len(run) < 3 or len(mine) != len(run) or not share_a_verb(items, run[-1]):
+        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
+        if len(run) < 3 or len(mine) != len(run) or not are_plural(items, run[-1]):
             continue
         listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
         alike = len({each.kind for each in mine}) == 1 and all(
@@ -319,19 +317,16 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             before = place
 
 
-def _unknown_last(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Read ``EFS, OS, and CILP were 43.5%, 54.9%, and 11.9%, respectively``, of which the last endpoint is unknown."""
-    for run in _listed_endpoints(items):
-        place = run[-1] + 1
-        while place < len(items) and (text_at(items, place) in {",", "and"} or items[place].kind == "short"):
-            place += 1
-        mine = [each for each in found if each.at > place and each.kind in _LISTED]
-        unknown = place < len(items) and items[place].kind == "word" and items[place].text.isupper()
-        told = bool(mine) and any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
-        if not (unknown and told) or text_at(items, place - 1) != "and" or len(mine) != len(run) + 1:
-            continue
-        for each, known in zip(mine, [*run, None], strict=True):
-            each.endpoint = None if known is None else items[known].slot("endpoint")
+def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``PFS HR was 0.61 and OS HR was 0.63; without it, 0.74 and 0.75``: the same two endpoints in their order."""
+    ratios = [each for each in found if each.kind in {"hazard_ratio", "odds_ratio", "relative_risk"}]
+    for one, two, three, four in zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False):
+        told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
+        parted = any(items[index].text == ";" for index in range(two.end, three.at))
+        named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
+        joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
+        if told and parted and joined and not named:
+            three.endpoint, four.endpoint = one.endpoint, two.endpoint
 
 
 def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -355,7 +350,7 @@ def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
     """Return the runs of endpoints that nothing but commas, ``and`` and words such as ``median`` and ``rate`` part."""
     runs: list[list[int]] = []
-    for place in (index for index, item in enumerate(items) if item.kind in _ANY):
+    for place in (index for index, item in enumerate(items) if item.kind in ANY):
         last = runs[-1][-1] if runs else None
         between = range(place if last is None else last + 1, _begin(items, place))
         halves = {"-", "free"} if last is not None and text_at(items, last + 2) == "free" else set()
@@ -383,7 +378,7 @@ def _begin(items: Sequence[Item], at: int) -> int:
 def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     """Return the places of each two endpoints of one kind that only ``and`` joins."""
     found: list[tuple[int, int]] = []
-    places = [i for i, item in enumerate(items) if item.kind in _ANY]
+    places = [i for i, item in enumerate(items) if item.kind in ANY]
     for one, two in itertools.pairwise(places):
         words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
         if (

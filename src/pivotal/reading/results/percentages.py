@@ -157,11 +157,9 @@ def _part(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, cue: int | None, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
-    if found := _of_a_grade(items, at, before, made, after):
+    if found := _of_a_grade(items, at, before, made, (cue, after)):
         return found
     place = cue if after is None else after
-    if place is not None and (harm := commonest(items, place, at)) is not None:
-        return of_harm(items, harm, made)
     if place is not None and after is None and _has_its_own(items, place, at):
         return None
     if place is None and _takes_up(items, at):
@@ -180,10 +178,13 @@ def _part(
 
 
 def _of_a_grade(
-    items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, after: int | None
+    items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, places: tuple[int | None, int | None]
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
+    cue, after = places
     again = graded_alike(items, at, before, made)
+    if again is None and after is None:
+        again = commonest(items, cue, made)
     if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):
         again = graded_again(items, at, before, made)
     return graded(items, at, before, made) if again is None and after is None else again
