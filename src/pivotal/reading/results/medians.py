@@ -40,6 +40,7 @@ _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which",
 _LONGER = frozenset(
     {"greater", "higher", "longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"}
 )
+_IMPROVES = frozenset({"improves", "improve", "prolongs", "prolong", "increases", "increased", "extends", "extend"})
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
@@ -207,7 +208,9 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     between = {text_at(items, index) for index in range(cue + 1, at)}
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
     estimated = at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
-    improved = text_at(items, cue - 1) in _LONGER and _is_compared(items, at)
+    gained = text_at(items, cue - 1) == "in" and text_at(items, cue - 2) in GAINS
+    gained = gained or text_at(items, cue - 1) in _LONGER | _IMPROVES
+    improved = gained and _is_compared(items, at)
     compared = (
         at - cue < 24
         and (bool(between & (_LONGER | _ALIKE)) or improved)
