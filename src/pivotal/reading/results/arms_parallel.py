@@ -42,7 +42,7 @@ _FEWEST_TIMES = 2
 def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
     """Give values that are compared the arms that the rules for known names have left out.
 
-    Of ``95% with ibrutinib and 84% with chlorambucil`` the second name is an arm since it stands where the first does.
+    Of ``95% with A and 84% with B`` the second name is an arm since it stands where the first does.
 
     Parameters
     ----------
