@@ -278,7 +278,7 @@ def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
     """Return the limits that stand in brackets from a place on, with or without the words of an interval."""
     if not _is(tokens, at, "(", "[") or at + 1 >= len(tokens):
         return {}, at
-    if _is(tokens, at + 1, "range"):  # 13 (range, 1–174) weeks
+    if _is(tokens, at + 1, "range", "iqr", "interquartile"):  # 13 (range, 1–174) weeks
         shut = next((i for i in range(at + 2, min(at + 9, len(tokens))) if tokens[i].kind == "close"), at - 1)
         return {}, shut + 1
     bounds = bounds_at(tokens, at + 1, loose=True)

@@ -32,7 +32,7 @@ _BEFORE_COMPARED = frozenset({
     "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
     "standard", "receiving", "received", "given", "treated", "women", "men", "who", "on", "were", "participants",
     "high", "low", "dose", "-", "–", "either", "both", "single", "agent", "platinum", "taxane", "based", "containing",
-    "conventional", "intensive", "salvage", "doublet", "combination",
+    "conventional", "intensive", "salvage", "doublet", "combination", "treatment", "assigned",
 })  # fmt: skip
 _WIDEST_OF_A_LIST = 12
 _OF_A_LIST = frozenset(

@@ -42,7 +42,7 @@ _FEWEST_TIMES = 2
 def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
     """Give values that are compared the arms that the rules for known names have left out.
 
-    Of ``95% with ibrutinib and 84% with chlorambucil`` the second name is an arm since it stands where the first does.
+    Of ``95% with A and 84% with B`` the second name is an arm since it stands where the first does.
 
     Parameters
     ----------
@@ -92,6 +92,10 @@ def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
             or (other.arm is not None and other.arm.start > other.value.end)
         ):
             continue
+        beside = known.end < len(items) and items[known.end].start == known.arm.start
+        if beside and is_code(_opening_text(items, other)):
+            other.arm = items[other.end].slot("arm")  # 66% BR vs 51% RCHOP
+            continue
         if _opening(items, known) not in _OPENS or _opening(items, known) != _opening(items, other):
             continue
         name = _name_behind(items, other)
@@ -101,6 +105,10 @@ def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
 
 def _opening(items: Sequence[Item], each: Estimate) -> str:
     return text_at(items, each.end)
+
+
+def _opening_text(items: Sequence[Item], each: Estimate) -> str:
+    return items[each.end].text if each.end < len(items) else ""
 
 
 def _name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:

@@ -111,6 +111,12 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         other = items[at + 2]
         if other.kind == "share" and "respon" in other.low and other.value != _RESPONSES[item.low]:
             return replace(item, kind="share", value=_RESPONSES[item.low])
+    if item.low == "benefit" and text_at(items, at - 1) == "clinical" and text_at(items, at + 1) == "and":
+        shared = any(items[i].kind == "share" for i in range(at + 2, min(at + 5, len(items))))
+        start = items[at - 1].start
+        return (
+            replace(item, kind="share", value="CBR", text="", start=start) if shared else None
+        )  # the clinical benefit and control rates
     if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in _JOINED:
         return replace(item, kind="endpoint", value="OS") if _shares_noun(items, at + 1) else None
     if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:

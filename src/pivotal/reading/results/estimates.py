@@ -155,7 +155,8 @@ def _is_p_value(items: Sequence[Item], at: int) -> bool:
         return False
     for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
         if text_at(items, index) in {"value", "-value"} and text_at(items, index - 1) in {"p", "-"}:
-            return any(text_at(items, place) == "p" for place in (index - 1, index - 2))
+            wanted = any(text_at(items, place) in {"required", "needed"} for place in range(index, at))
+            return not wanted and any(text_at(items, place) == "p" for place in (index - 1, index - 2))
         if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
             return False
     return False

@@ -40,6 +40,7 @@ _SUBJECTS = frozenset({"and", "but", "time", "duration", "was", "were", "which",
 _LONGER = frozenset(
     {"greater", "higher", "longer", "shorter", "improved", "prolonged", "extended", "better", "worse", "superior"}
 )
+_IMPROVES = frozenset({"improves", "improve", "prolongs", "prolong", "increases", "increased", "extends", "extend"})
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
@@ -54,6 +55,7 @@ _WATCHED = frozenset({"followed", "observed", "monitored"})
 _NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _MORE = frozenset({"additional", "further", "extra", "more"})
+_TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
 
@@ -206,7 +208,9 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     between = {text_at(items, index) for index in range(cue + 1, at)}
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
     estimated = at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
-    improved = text_at(items, cue - 1) in _LONGER and _is_compared(items, at)
+    gained = text_at(items, cue - 1) == "in" and text_at(items, cue - 2) in GAINS
+    gained = gained or text_at(items, cue - 1) in _LONGER | _IMPROVES
+    improved = gained and _is_compared(items, at)
     compared = (
         at - cue < 24
         and (bool(between & (_LONGER | _ALIKE)) or improved)
@@ -330,13 +334,13 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True
     if word == "of" and (_is_gained(items, place) or _is_by_so_much(items, place)):
         return True
-    following = [word_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
+    following = [text_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
         following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"], ["or", "older"], ["or", "younger"])
         or "ago" in following[:1]
         or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])
-        or any(each in GAINS for each in following[:1])
+        or any(each in GAINS | _TREATED for each in following[:1])
     )
 
 
@@ -382,7 +386,7 @@ def _is_gained(items: Sequence[Item], place: int) -> bool:
 
 def _ends_a_range(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is the end of a range: ``range, 2.2 to 37.9 months``."""
-    low = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].kind == "number"), None)
+    low = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].kind in {"number", "number_word"}), None)
     joined = low == at - 2 and text_at(items, at - 1) in {"to", "-", "–"}
     ranging = low is not None and any(text_at(items, i) in _RANGING for i in range(max(0, low - 3), low))
     return ranging or (joined and text_at(items, at - 3) not in {"from", "(", "["})  # "9 to 12 months"

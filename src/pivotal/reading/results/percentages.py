@@ -192,9 +192,12 @@ def _of_a_grade(
 
 def _has_its_own(items: Sequence[Item], cue: int, at: int) -> bool:
     """Say whether a percentage opens a clause that tells something else: ``a DCR of 91%; 56% had less pain``."""
-    told = text_at(items, at + 1) in {"had", "experienced", "reported"}
+    verb = at + 2 if text_at(items, at + 1) in {")", "]"} else at + 1
+    verb += singular(text_at(items, verb)) in PEOPLE  # 2 (6%) patients had …
+    told = text_at(items, verb) in {"had", "experienced", "reported"}
     parted = any(items[index].kind == "percent" for index in range(cue, at))
-    return told and (text_at(items, at - 1) == ";" or (text_at(items, at - 1) == "and" and parted))
+    opens = text_at(items, at - 1) == ";" or verb > at + 1
+    return told and (opens or (text_at(items, at - 1) == "and" and parted))
 
 
 def _takes_up(items: Sequence[Item], at: int) -> bool:
