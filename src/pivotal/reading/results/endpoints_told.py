@@ -32,7 +32,7 @@ _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
-_PARTS = frozenset({"overall", "or", *_RESPONSES, *_FREE, *_EVENTS})  # words that may be one in a sentence
+_PARTS = frozenset({"overall", "or", "benefit", *_RESPONSES, *_FREE, *_EVENTS})  # words that may be one in a sentence
 
 
 def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
@@ -112,11 +112,10 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         if other.kind == "share" and "respon" in other.low and other.value != _RESPONSES[item.low]:
             return replace(item, kind="share", value=_RESPONSES[item.low])
     if item.low == "benefit" and text_at(items, at - 1) == "clinical" and text_at(items, at + 1) == "and":
-        shared = any(items[i].kind == "share" for i in range(at + 2, min(at + 5, len(items))))
-        start = items[at - 1].start
-        return (
-            replace(item, kind="share", value="CBR", text="", start=start) if shared else None
-        )  # the clinical benefit and control rates
+        shared = any(each.kind == "share" for each in items[at + 2 : at + 5])  # the clinical benefit and control rates
+        text = f"{items[at - 1].text} {item.text}"
+        whole = replace(item, kind="share", value="CBR", text=text, start=items[at - 1].start)
+        return whole if shared else None
     if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in _JOINED:
         return replace(item, kind="endpoint", value="OS") if _shares_noun(items, at + 1) else None
     if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
