@@ -11,7 +11,7 @@ from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_t
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
-from pivotal.reading.labels.subjects import is_told_with_another
+from pivotal.reading.labels.subjects import BE, is_told_with_another
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
@@ -44,9 +44,19 @@ def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
     """Return the acts that a part of a sentence may tell, the likeliest first: main verbs, other verbs, a noun."""
     verbs = [told for at in range(first, end) if (told := predicate_at(items, at, end)) is not None]
     verbs = [told for told in verbs if not _is_only_named(items, told, first)]
-    verbs.sort(key=lambda told: _is_aside(items, told.at, first))
+    main = [told.at for told in verbs if any(text_at(items, i) in BE for i in range(max(first, told.at - 3), told.at))]
+    verbs.sort(key=lambda told: _is_aside(items, told.at, first) or _is_reduced(items, told.at, main))
     noun = _noun_in(items, first, end) if not verbs else None
     return verbs if noun is None else [noun]
+
+
+def _is_reduced(items: Sequence[Item], at: int, main: Sequence[int]) -> bool:
+    """Say whether a participle only tells more of the subject: ``a drug rejected by the NHS has been approved``."""
+    return (
+        text_at(items, at + 1) in {"by", "in"}
+        and at not in main
+        and any(at < other < at + _DESCRIBES for other in main)
+    )
 
 
 def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
