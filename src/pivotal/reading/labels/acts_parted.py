@@ -23,6 +23,7 @@ _FINITE = frozenset({
     "represents", "means", "makes", "provides", "brings", "triggered", "reflects",
 })  # fmt: skip
 _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
+_KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NEAR = 4  # items between an authority and the noun of what it does
 
@@ -234,7 +235,8 @@ def _another_day(items: Sequence[Item]) -> list[int]:
     for at in range(4, len(items) - 3):
         if text_at(items, at) != "and":
             continue
-        day = at + 1 + (text_at(items, at + 1) in {"in", "on", "then", "again"})
+        day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
+        day += text_at(items, day) in {"in", "on", "then", "again"}
         told = date_at(items, day)
         if told is None or told[1] >= len(items):
             continue
@@ -242,7 +244,7 @@ def _another_day(items: Sequence[Item]) -> list[int]:
         behind = range(told[1], aside + (_DESCRIBES if aside > told[1] else 1))
         if not any(text_at(items, i) in {"for", "to", "as"} for i in behind):
             continue
-        earlier = find(items, ("for", "to"), 0, at)
+        earlier = find(items, ("for", "to"), 0, at) if day < at + 3 else 0
         if earlier is not None:
             found.append(at)
     return found
