@@ -225,10 +225,11 @@ def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
 
 def _is_first_to(items: Sequence[Item], at: int) -> bool:
     """Say whether an act only tells what a medicine is the first to get: ``the first agent to receive approval``."""
-    if text_at(items, at - 1) != "to":
+    if text_at(items, at - 1) != "to" and (text_at(items, at - 2), text_at(items, at - 1)) != ("to", "be"):
         return False
     for index in range(at - 2, max(-1, at - _RANKED), -1):
-        if items[index].text in {",", ";"}:
+        clause = items[index].text == "," and text_at(items, index + 1) in {"and", "but", "which", "who", "that"}
+        if clause or items[index].text == ";":  # "the first once-daily, oral inhibitor to be approved" goes on
             return False
         if text_at(items, index) in {"first", "only"} and text_at(items, index + 1) != "-":
             return True
