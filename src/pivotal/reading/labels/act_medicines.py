@@ -232,6 +232,9 @@ def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
     known = medicine_in(items, leads[0], min(_behind_class(items, stop, end), leads[0] + _LED), names=False)
     stop = next((i for i in range(leads[0], stop) if i == ground or is_before_disease(items, i)), stop)
     passive = act.form == "gives" and any(text_at(items, index) in BE for index in range(max(0, act.at - 3), act.at))
+    plain = leads[0] + 1
+    if known is None and passive and text_at(items, leads[0]) == "for" and is_name(items, plain):
+        known = items[plain].slot("product") if text_at(items, plain + 1) in {"for", "in", "("} else None
     if known is not None or passive:
         return known
     for led in leads:

@@ -36,7 +36,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
 _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
 _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("turned", "down"): "refusal", ("turns", "down"): "refusal", ("turned", "away"): "refusal",
-    ("knocked", "back"): "refusal",
+    ("turned", "back"): "refusal", ("knocked", "back"): "refusal",
     ("knocks", "back"): "refusal", ("voted", "against"): "refusal", ("votes", "against"): "refusal",
     ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
@@ -238,10 +238,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
                 return Predicate(at, name, at, "decides")
     if word.startswith(_VOTES_AND_PULLS):
         return _votes(items, at, end) if word.startswith("vot") else _pulls(items, at, end)
-    if word in _STANDS and any(text_at(items, i) in {"refusal", "rejection"} for i in (at + 1, at + 2)):
+    if _is_denial(items, at, end):
         return Predicate(at, "refusal", at, "decides")
-    if word in {"denied", "denies"} and any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end))):
-        return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
     name = _VERB_OF.get(word, "")
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
     fell = word == "decline" and text_at(items, at + 1) != "to"  # a decline in performance status
@@ -253,6 +251,15 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
         return None
     return Predicate(at, name, at, "decides")
+
+
+def _is_denial(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether an authority denied an approval or stood by a refusal: ``had its approval denied by ANVISA``."""
+    if text_at(items, at) in _STANDS:
+        return any(text_at(items, i) in {"refusal", "rejection"} for i in (at + 1, at + 2))
+    if text_at(items, at) not in {"denied", "denies"} or not _is_about_authority(items, at):
+        return False
+    return any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end)))
 
 
 def _votes(items: Sequence[Item], at: int, end: int) -> Predicate | None:

@@ -11,7 +11,7 @@ from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_t
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
-from pivotal.reading.labels.subjects import is_told_with_another
+from pivotal.reading.labels.subjects import BE, is_told_with_another
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
@@ -23,6 +23,7 @@ _FINITE = frozenset({
     "represents", "means", "makes", "provides", "brings", "triggered", "reflects",
 })  # fmt: skip
 _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
+_KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NEAR = 4  # items between an authority and the noun of what it does
 
@@ -44,9 +45,19 @@ def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
     """Return the acts that a part of a sentence may tell, the likeliest first: main verbs, other verbs, a noun."""
     verbs = [told for at in range(first, end) if (told := predicate_at(items, at, end)) is not None]
     verbs = [told for told in verbs if not _is_only_named(items, told, first)]
-    verbs.sort(key=lambda told: _is_aside(items, told.at, first))
+    main = [told.at for told in verbs if any(text_at(items, i) in BE for i in range(max(first, told.at - 3), told.at))]
+    verbs.sort(key=lambda told: _is_aside(items, told.at, first) or _is_reduced(items, told.at, main))
     noun = _noun_in(items, first, end) if not verbs else None
     return verbs if noun is None else [noun]
+
+
+def _is_reduced(items: Sequence[Item], at: int, main: Sequence[int]) -> bool:
+    """Say whether a participle only tells more of the subject: ``a drug rejected by the NHS has been approved``."""
+    return (
+        text_at(items, at + 1) in {"by", "in"}
+        and at not in main
+        and any(at < other < at + _DESCRIBES for other in main)
+    )
 
 
 def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
@@ -224,7 +235,8 @@ def _another_day(items: Sequence[Item]) -> list[int]:
     for at in range(4, len(items) - 3):
         if text_at(items, at) != "and":
             continue
-        day = at + 1 + (text_at(items, at + 1) in {"in", "on", "then", "again"})
+        day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
+        day += text_at(items, day) in {"in", "on", "then", "again"}
         told = date_at(items, day)
         if told is None or told[1] >= len(items):
             continue
@@ -232,7 +244,7 @@ def _another_day(items: Sequence[Item]) -> list[int]:
         behind = range(told[1], aside + (_DESCRIBES if aside > told[1] else 1))
         if not any(text_at(items, i) in {"for", "to", "as"} for i in behind):
             continue
-        earlier = find(items, ("for", "to"), 0, at)
+        earlier = find(items, ("for", "to"), 0, at) if day < at + 3 else 0
         if earlier is not None:
             found.append(at)
     return found

@@ -93,7 +93,7 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what or bool(told.territories) or applied
     if act.name == "acceptance":
         return told.product is not None and _is_accepted(items, act, part, told)
-    if _is_by_somebody(items, act.at):
+    if _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
         return told.what
     return told.product is not None and _is_of_medicine(items, act, part, told)
 
@@ -121,6 +121,12 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
     placed = placed or _is_by_procedure(items, act.at)
     used = told.disease and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
     return passive and (placed or used)
+
+
+def is_on_nhs(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine was accepted or refused for the NHS: ``approved for NHS use``, ``for use on the NHS``."""
+    near = range(at + 1, min(at + 7, len(items)))
+    return any(text_at(items, i) == "nhs" for i in near) and text_at(items, at + 1) in {"for", "on", "by", "within"}
 
 
 def _is_passive(items: Sequence[Item], at: int, end: int) -> bool:

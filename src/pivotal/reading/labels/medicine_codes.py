@@ -20,7 +20,9 @@ def code_end(items: Sequence[Item], at: int) -> int | None:
         return None
     if _CODE.fullmatch(item.text):
         return at + 1
-    if not (item.text.isupper() and item.text.isalpha() and 1 < len(item.text) < 5) or item.text == "NCT":
+    if not (item.text.isupper() and item.text.isalpha() and len(item.text) < 5) or item.text == "NCT":
+        return None
+    if len(item.text) == 1 and text_at(items, at - 1) not in _LEADS_CODE:
         return None
     joined = text_at(items, at + 1) in {"-", "\u2011"}
     number = at + 1 + joined

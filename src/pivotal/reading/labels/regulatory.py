@@ -10,7 +10,7 @@ from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.acts_aside import is_of_application
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
-from pivotal.reading.labels.acts_sufficing import FAR, Told, is_enough
+from pivotal.reading.labels.acts_sufficing import FAR, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
@@ -122,6 +122,8 @@ def _is_a_condition(items: Sequence[Item], at: int) -> bool:
     if has_phrase(items, "without", "prejudice") is not None:
         return True
     begun = next((i for i in range(at - 1, -1, -1) if text_at(items, i) in {"after", "once", "until", "when"}), None)
+    if begun is not None and any(text_at(items, i) == "which" for i in range(begun, at)):
+        return False  # which another one was told
     return begun is not None and find(items, ("will", "would"), 0, begun) is not None and at - begun < FAR
 
 
@@ -183,6 +185,7 @@ def _act(
             territories = territories or [items[authority].slot("territory", own)]
             others = [items[i].slot("territory") for i in range(first, end) if _is_approved_in(items, i)]
             territories += [each for each in others if each.value not in {own, "EEA"}]
+    name = "opinion" if name == "approval" and authority is None and is_on_nhs(items, at) else name
     name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
     slots.append(items[_told_by(act) if verb is None else verb].slot("act", name))
     slots += [] if product is None else [product]

@@ -368,6 +368,8 @@ def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
     """Say whether the regulator of a territory ends at a place: ``Japan's health ministry``."""
     while at > 0 and (text_at(items, at) in {"has", "have", "had"} or text_at(items, at).endswith("ly")):
         at -= 1
+    if text_at(items, at) == "health" and text_at(items, at - 2) == "ministry":
+        at -= 2
     if text_at(items, at) not in {
         "ministry",
         "regulator",

@@ -132,6 +132,11 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
+    adverb = adverb and text_at(items, at - 1) not in {
+        "for",
+        "of",
+        "to",
+    }  # a name may end so: "its approval for Brandly"
     if adverb or text_at(items, at + 1) in {"trial", "study"}:
         return False
     if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _OF_A_TARGET:
