@@ -78,21 +78,27 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         end = at + 4 if bracketed else at + 1
         return span(items, at, end, "target", f"family:{item.value}"), end
     if item.kind in {"target", "gene"} or _is_symbol(item):
-        found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
-        if (receptor := _receptor_at(items, at)) is not None:
-            return receptor
-        if " " in item.text and (short := _short_name(items, at)) is not None:
-            return span(items, at, at + 4, "target", short), at + 4
-        if text_at(items, at + 1) in DASHES and _goes_on(items, at):
-            whole = Slot("target", "", found.start, items[at + 2].end, f"{found.value}-{items[at + 2].text}")
-            return whole, at + 3
-        return found, at + 1
+        return _symbol_at(items, at)
     if item.kind == "therapy" and item.low.endswith(("inhibitor", "inhibitors")):
         return item.slot("target", item.text.rsplit(" ", 1)[0]), at + 1
     if text_at(items, at) == "receptor" and text_at(items, at + 1) == "tyrosine":
         end = min(at + 3, len(items))
         return span(items, at, end, "target", "family:receptor_tyrosine_kinase"), end
     return _protein_at(items, at) if is_protein(item) else None
+
+
+def _symbol_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
+    """Return what a symbol or a name of the list of genes names, with what belongs to it."""
+    item = items[at]
+    if (receptor := _receptor_at(items, at)) is not None:
+        return receptor
+    if " " in item.text and (short := _short_name(items, at)) is not None:
+        return span(items, at, at + 4, "target", short), at + 4
+    found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
+    if text_at(items, at + 1) in DASHES and _goes_on(items, at):
+        whole = Slot("target", "", found.start, items[at + 2].end, f"{found.value}-{items[at + 2].text}")
+        return whole, at + 3
+    return found, at + 1
 
 
 def _protein_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
