@@ -65,6 +65,8 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
         return None  # in which something was given before
     if items[at].text.casefold().endswith("progression") and _is_an_outcome(items, at):
         return None
+    if text_at(items, at - 1) in {"no", "without"} and at > 0:
+        return [clause(items, at - 1, at + 1, {"field": items[at].value, "is": "false"})], at + 1
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
         return [clause(items, at - 2, at + 1, {"field": items[at].value, "is": "false"})], at + 1
     names, end = [items[at].value], at + 1
