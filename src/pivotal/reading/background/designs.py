@@ -14,6 +14,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
+_FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
@@ -285,6 +286,8 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
     if word == "randomised":
         told = text_at(items, at - 2) != "non" and _describes(items, at)
         return items[at].slot("randomised", "true") if told else None
+    if word not in _FEATURES:
+        return None
     behind = at + 2 if text_at(items, at + 1) in {"-", "–"} else at + 1
     after = text_at(items, behind)
     period = any(text_at(items, place) in {"period", "periods"} for place in range(behind + 1, behind + 3))

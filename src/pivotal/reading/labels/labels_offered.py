@@ -48,6 +48,8 @@ def offered(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _offers(items: Sequence[Item], at: int) -> bool:
     """Say whether patients can have something from a place: ``can now be treated``, ``are now eligible to receive``."""
+    if text_at(items, at) not in _MODALS | {"are", "is"}:
+        return False
     ahead = [text_at(items, i) for i in range(at + 1, min(at + 4, len(items)))]
     if any(each in {"not", "never", "only"} for each in ahead):
         return False

@@ -72,12 +72,14 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _licences(items: Sequence[Item], at: int) -> bool:
     """Say whether ``licence`` is a verb: ``to out-license it to A``, ``to license it from B``."""
+    if text_at(items, at) not in {"licence", "licensing"}:
+        return False
     place = at - 1
     if text_at(items, place) in DASHES and text_at(items, place - 1) in {"out", "in"}:
         place -= 2
     if text_at(items, at) == "licensing":
         return place < at - 1 and text_at(items, place + 1) == "out" and text_at(items, place) in _BE
-    return text_at(items, at) == "licence" and text_at(items, place) in {"to", "will"}
+    return text_at(items, place) in {"to", "will"}
 
 
 def _has_rights(items: Sequence[Item], at: int) -> bool:

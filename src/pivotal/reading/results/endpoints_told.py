@@ -28,6 +28,7 @@ _BEFORE = frozenset({
 })  # fmt: skip
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _RATED = frozenset({"rate", "rates"})
+_TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
 
@@ -65,7 +66,9 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
 
 def _left_out(items: Sequence[Item], at: int) -> Item | None:
     """Read ``Survival, but not the time to progression, was shorter``: an endpoint of which nothing is told."""
-    if "competing" in [text_at(items, index) for index in range(max(0, at - 8), at)] and items[at].kind != "word":
+    if items[at].kind not in _TOLD_OF:
+        return None
+    if any(each.low == "competing" for each in items[max(0, at - 8) : at]):
         return replace(items[at], kind="word")  # adjusted for the competing risk of death
     if items[at].kind != "endpoint" or text_at(items, at + 1) != ",":
         return None

@@ -251,6 +251,8 @@ def _half(items: Sequence[Item], at: int) -> Told | None:
 def _best(items: Sequence[Item], at: int) -> Told | None:
     """Read SD and PD in a list of responses, and ``progressive disease`` with how many had it."""
     item = items[at]
+    if item.text not in _SHORT_BEST and item.kind != "flag":
+        return None
     near = [each for each in items[max(0, at - 24) : at + 25] if each.kind == "share"]
     listed = any(each.value in {*_KINDS, "stable_disease", "ORR", "DCR"} or each.text in _KINDS for each in near)
     if item.text in _SHORT_BEST and item.kind in {"word", "short"}:
