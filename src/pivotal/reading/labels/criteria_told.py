@@ -42,6 +42,9 @@ def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     found: list[Slot] = []
     at = first
     while at < last:
+        if items[at].kind == "punct" and items[at].text not in {"/", "+"}:
+            at += 1  # opens no clause
+            continue
         step = None
         for matcher in _MATCHERS:
             step = matcher(items, at, last)
