@@ -17,7 +17,8 @@ _PASSED = frozenset({
     "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
     "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
     "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults",
-    "respectively", ",", "%", "occurred", "happened", "seen", "reported", "observed", "noted", "course", "courses", "cycles",
+    "respectively", ",", "%", "occurred", "happened", "seen", "reported", "observed", "noted", "course", "courses",
+    "cycles",
 })  # fmt: skip
 _STOPS = frozenset({
     "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",

@@ -9,26 +9,24 @@ from dataclasses import replace
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and, unknown_among, unknown_first
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
+from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
-_ANY = frozenset({"endpoint", "share"})
 _WANTED: dict[Kind, frozenset[str]] = {
-    "percent": frozenset({"share"}), "p_value": _ANY, "odds_ratio": _ANY, "relative_risk": _ANY, "difference": _ANY,
+    "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
 _NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
-_LISTED = ("median", "percent", "rate", "hazard_ratio")
-_NEAR_VERB = 12
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
 _LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
-_NOUNS = frozenset({"survival", "progression", "response", "recurrence", "relapse", "duration"})
 
 
 def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -52,11 +50,11 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
-    _unknown_last(items, found)
+    _pairs_again(items, found)
     _harms_in_order(items, found)
     _not_reached(items, found)
-    _unknown_first(items, found)
-    _unknown_among(items, found)
+    unknown_first(items, found)
+    unknown_among(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
 
@@ -138,6 +136,8 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
     beside = None
     if each.kind == "percent":
         beside = share_after(items, each.at)
+    elif each.kind == "rate":
+        beside = named_behind_rate(items, each.at)
     elif each.kind == "median":
         beside = named_behind(items, each.at)
     elif each.kind in _RATIO_KINDS:
@@ -148,8 +148,8 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
         return place
-    last = cue_before(items, each.at, _ANY) if each.kind == "rate" else None
-    wanted = _ANY if last is not None and items[last].value in CUMULATIVE else _TIMED
+    last = cue_before(items, each.at, ANY) if each.kind == "rate" else None
+    wanted = ANY if last is not None and items[last].value in CUMULATIVE else _TIMED
     wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":
@@ -226,7 +226,7 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
 def _of_difference(items: Sequence[Item], each: Estimate) -> int | None:
     """Return the endpoint behind ``increase in`` or ``longer``, where one stands right there."""
     for index in range(each.at + 1, min(each.at + 7, len(items))):
-        if items[index].kind in _ANY:
+        if items[index].kind in ANY:
             return index
         if items[index].kind == "punct" and items[index].text != "-":
             return None
@@ -243,9 +243,9 @@ def _risks_with_ratios(items: Sequence[Item], found: Sequence[Estimate]) -> None
 
 def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
-    listed = [pair for pair in _pairs(items) if _plural(items, pair[1])]
+    listed = [pair for pair in _pairs(items) if are_plural(items, pair[1])]
     for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
-        for kind in _LISTED:
+        for kind in LISTED:
             mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
             if kind == "median" and items[one].kind != "endpoint":
                 continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
@@ -254,9 +254,9 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                     each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
                 continue
             pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
-            if any(not _by_and(items, first, second) for first, second in pairs):
+            if any(not by_and(items, first, second) for first, second in pairs):
                 continue
-            if len(mine) == 4 and _by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
+            if len(mine) == 4 and by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
                 pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
@@ -286,10 +286,8 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
             continue
         if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
             continue
-        paired = (
-            index + 1 < len(found) and _by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
-        )
-        if told.at - two < 9 and _plural(items, two) and not paired:
+        paired = index + 1 < len(found) and by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
+        if told.at - two < 9 and are_plural(items, two) and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
 
@@ -299,8 +297,8 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
     """
     for run in _listed_endpoints(items):
-        mine = [each for each in found if each.at > run[-1] and each.kind in _LISTED]
-        if len(run) < 3 or len(mine) != len(run) or not _plural(items, run[-1]):
+        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
+        if len(run) < 3 or len(mine) != len(run) or not are_plural(items, run[-1]):
             continue
         listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
         alike = len({each.kind for each in mine}) == 1 and all(
@@ -319,19 +317,16 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             before = place
 
 
-def _unknown_last(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Read ``EFS, OS, and CILP were 43.5%, 54.9%, and 11.9%, respectively``, of which the last endpoint is unknown."""
-    for run in _listed_endpoints(items):
-        place = run[-1] + 1
-        while place < len(items) and (text_at(items, place) in {",", "and"} or items[place].kind == "short"):
-            place += 1
-        mine = [each for each in found if each.at > place and each.kind in _LISTED]
-        unknown = place < len(items) and items[place].kind == "word" and items[place].text.isupper()
-        told = bool(mine) and any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
-        if not (unknown and told) or text_at(items, place - 1) != "and" or len(mine) != len(run) + 1:
-            continue
-        for each, known in zip(mine, [*run, None], strict=True):
-            each.endpoint = None if known is None else items[known].slot("endpoint")
+def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``PFS HR was 0.61 and OS HR was 0.63; without it, 0.74 and 0.75``: the same two endpoints in their order."""
+    ratios = [each for each in found if each.kind in {"hazard_ratio", "odds_ratio", "relative_risk"}]
+    for one, two, three, four in zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False):
+        told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
+        parted = any(items[index].text == ";" for index in range(two.end, three.at))
+        named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
+        joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
+        if told and parted and joined and not named:
+            three.endpoint, four.endpoint = one.endpoint, two.endpoint
 
 
 def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -355,10 +350,11 @@ def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
     """Return the runs of endpoints that nothing but commas, ``and`` and words such as ``median`` and ``rate`` part."""
     runs: list[list[int]] = []
-    for place in (index for index, item in enumerate(items) if item.kind in _ANY):
+    for place in (index for index, item in enumerate(items) if item.kind in ANY):
         last = runs[-1][-1] if runs else None
         between = range(place if last is None else last + 1, _begin(items, place))
-        plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN for i in between)
+        halves = {"-", "free"} if last is not None and text_at(items, last + 2) == "free" else set()
+        plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN | halves for i in between)
         if last is not None and plain:
             runs[-1].append(place)
         else:
@@ -379,64 +375,10 @@ def _begin(items: Sequence[Item], at: int) -> int:
     return first
 
 
-def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
-    """Leave out the first of two values that follow a name that is not known and one that is.
-
-    Of ``median xyz survival and overall survival were 7.9 and 47.0 months`` only the second value is known.
-    """
-    for at in range(2, len(items)):
-        joined = items[at].kind in _ANY and text_at(items, at - 1) == "and" and items[at - 2].kind == "word"
-        if not joined or items[at - 2].low not in _NOUNS or not _plural(items, at):
-            continue
-        mine = [each for each in found if each.at > at and each.kind in _LISTED][:2]
-        if len(mine) == 2 and _by_and(items, mine[0], mine[1]) and mine[0].kind == mine[1].kind:
-            found.remove(mine[0])
-
-
-def _unknown_among(items: Sequence[Item], found: list[Estimate]) -> None:
-    """Leave out the value of an abbreviation that is not known, and give the known ones their own.
-
-    Of ``EFS, OS, and CILP were 43%, 54%, and 11%`` the last value is of nothing that is known.
-    """
-    for names in (_names_listed(items, at) for at in range(len(items))):
-        known = [items[place].kind in _ANY for place in names]
-        if len(names) < 2 or all(known) or not any(known) or not _plural(items, names[-1]):
-            continue
-        mine = [each for each in found if each.at > names[-1] and each.kind in _LISTED][: len(names)]
-        between = [range(one.end, two.at) for one, two in itertools.pairwise(mine)]
-        if len(mine) == len(names) and all(text_at(items, i) in {",", "and"} for each in between for i in each):
-            for place, each, told in zip(names, mine, known, strict=True):
-                each.endpoint = items[place].slot("endpoint") if told else None
-            found[:] = [each for each in found if each not in mine or each.endpoint is not None]
-
-
-def _names_listed(items: Sequence[Item], at: int) -> list[int]:
-    """Return the places of the endpoints and the abbreviations of a list that begins at a place."""
-    if text_at(items, at - 1) in {",", "and"} or not _is_a_name(items[at]):
-        return []
-    names, place = [at], at + 1
-    while place < len(items):
-        if items[place].text in {"(", "["}:
-            place = max(closing(items, place), place) + 1
-            continue
-        first = place
-        while text_at(items, place) in {",", "and", "median", "the"}:
-            place += 1
-        if place == first or place >= len(items) or not _is_a_name(items[place]):
-            break
-        names.append(place)
-        place += 1
-    return names
-
-
-def _is_a_name(item: Item) -> bool:
-    return item.kind in _ANY or (item.kind == "word" and len(item.text) > 1 and item.text.isupper())
-
-
 def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     """Return the places of each two endpoints of one kind that only ``and`` joins."""
     found: list[tuple[int, int]] = []
-    places = [i for i, item in enumerate(items) if item.kind in _ANY]
+    places = [i for i, item in enumerate(items) if item.kind in ANY]
     for one, two in itertools.pairwise(places):
         words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
         if (
@@ -445,16 +387,3 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
         ):
             found.append((one, two))
     return found
-
-
-def _plural(items: Sequence[Item], at: int) -> bool:
-    """Say whether two endpoints have one verb, so that their values follow in their order."""
-    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + _NEAR_VERB, len(items))))
-    verb = verb or (text_at(items, at - 1) == "/" and text_at(items, at + 1) == "was")
-    return verb or any(text_at(items, index) == "respectively" for index in range(at, len(items)))
-
-
-def _by_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
-    """Say whether two values are joined by nothing but ``and`` or a comma, and what belongs to them."""
-    words = {text_at(items, index) for index in range(one.end, two.at)}
-    return bool(words & {"and", "/"}) and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}

@@ -15,8 +15,8 @@ from pivotal.reading.results.people import PEOPLE, singular
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
     "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
-    "approximately", "nearly", "patients", "for", "any", "grade", "-", "the", "a", "low", "very", "rare", "infrequent",
-    "uncommon", "relatively", "rarely", "frequently", "commonly",
+    "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare",
+    "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly",
 })  # fmt: skip
 _GOES_ON = (
     _HARM_LINKS
@@ -47,6 +47,7 @@ _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
 _HAD = frozenset({"had", "experienced", "developed", "reported", "received", "required"})
+_FAR_HARM = 12  # items from "anaemia was one of the commonest" to "adverse events"
 _FAR_VERB = 14
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 _FARTHEST_GRADE = 40  # items from the grade of a list to one of its harms
@@ -182,18 +183,29 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     return near or (compared and all(_compares(items[index]) for index in between))
 
 
-def commonest(items: Sequence[Item], share: int, at: int) -> int | None:
-    """Return the harm of ``anaemia was (one of) the most common adverse events (26%)``, which is no part of them all."""
-    before = [text_at(items, index) for index in range(max(0, share - 7), share)]
-    if "most" not in before[-4:] or text_at(items, at - 1) not in {"(", "[", ","} or not {"was", "were"} & set(before):
-        return None
-    return next((index for index in range(share - 1, max(-1, share - 10), -1) if items[index].kind == "harm"), None)
-
-
 def _had_another(items: Sequence[Item], at: int) -> bool:
     """Read ``fatigue (9%), and 3% of patients had grade 4 events``: what they had is told behind them."""
     people = text_at(items, at + 1) == "of" and singular(text_at(items, at + 2)) in PEOPLE
     return people and text_at(items, at + 3) in _HAD
+
+
+def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estimate | None:
+    """Read ``Neutropenia was the commonest adverse event of grade 3 or higher (66%)``: the part with that harm."""
+    if share is None or not items[share].value.endswith("AE"):
+        return None
+    for index in range(share - 1, max(-1, share - _FAR_HARM), -1):
+        if items[index].kind != "harm":
+            continue
+        words = [text_at(items, place) for place in range(index + 1, share)]
+        if not {"was", "were", "is"} & set(words[:4]) or not any(
+            each in {"commonest", "common", "frequent"} for each in words
+        ):
+            return None
+        made = of_harm(items, index, made)
+        if items[share].value == "grade3_AE":
+            made.parts["grade"] = items[share].slot("grade", "3 or higher")
+        return made
+    return None
 
 
 def _happened(items: Sequence[Item], harm: int, at: int) -> bool:
@@ -224,6 +236,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
         return True
     if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
         return True
+    if items[at].kind == "number" and text_at(items, at - 1) == "day":
+        return True  # at day 100
     if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
         return True  # in four patients (8.9%)
     if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:

@@ -92,6 +92,8 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
             place += 1
         if text_at(items, place) in _OPENING and place > at:  # HR 0.68, [95% CI 0.47-0.99]
             place, opened = place + 1, True
+    if (limits := _listed_limits(items, place, value)) is not None:
+        return limits, place + 3
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
         return {}, at
     interval = items[place]
@@ -101,6 +103,23 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     ):
         return {}, at
     return dict(interval.parts), (place + 2 if opened and text_at(items, place + 1) in _CLOSING else place + 1)
+
+
+def _listed_limits(items: Sequence[Item], at: int, value: str) -> dict[str, Slot] | None:
+    """Read ``(0.41; 0.21, 0.83; p = 0.013)``: two numbers that hold the one before them."""
+    if text_at(items, at - 1) != ";" or at + 2 >= len(items) or text_at(items, at + 1) != ",":
+        return None
+    low, high = items[at], items[at + 2]
+    if low.kind != "number" or high.kind != "number" or text_at(items, at + 3) not in {";", ")", "]", ","}:
+        return None
+    if "." not in low.value or not value.replace(".", "").isdigit():
+        return None
+    if not float(low.value) <= float(value) <= float(high.value):
+        return None
+    return {
+        name: Slot(name, item.text, item.start, item.end, item.value)
+        for name, item in (("ci_low", low), ("ci_high", high))
+    }
 
 
 def _behind_counts(items: Sequence[Item], at: int) -> int:

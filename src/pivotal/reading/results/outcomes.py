@@ -31,7 +31,8 @@ from pivotal.reading.results.harms_listed import harms_each, harms_in_order
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE
-from pivotal.reading.results.ratios import COMPARING
+from pivotal.reading.results.ratio_groups import group_of_ratio
+from pivotal.reading.results.ratios import COMPARING, RATIOS
 from pivotal.reading.results.shares_told import with_told_shares
 from pivotal.reading.results.subsets import counted_some, subset_at
 from pivotal.reading.results.trials_given import give_trials
@@ -127,6 +128,7 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
         else:
             told = subset_at(items, each.at, each.end) or some
+            told = group_of_ratio(items, each.at) if told is None and each.kind in RATIOS.values() else told
             same = last is not None and value_of(last.cohort) == value_of(each.cohort)
             if told is None and last is not None and same and (each.kind in _BETWEEN or _is_of_same(items, last, each)):
                 told = last.parts.get("subset")
@@ -222,6 +224,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     told_once(items, groups)
     _pairs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
+    _not_both(items, groups)
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
@@ -318,6 +321,16 @@ def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
                 each.arm = earlier.arm
         if None not in told and value_of(told[0]) != value_of(told[1]):
             last = group
+
+
+def _not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Take the arm of both from the value that is compared: ``(50.4% vs. 40.4%) in the pembrolizumab group``."""
+    for group in groups:
+        for one, two in itertools.pairwise(group):
+            same = one.arm is not None and two.arm is not None and one.arm.start == two.arm.start
+            alike = value_of(one.parts.get("time")) == value_of(two.parts.get("time"))
+            if same and alike and by_versus(items, one, two) and value_of(one.endpoint) == value_of(two.endpoint):
+                two.arm = None
 
 
 def _orders(group: Sequence[Estimate]) -> None:

@@ -262,7 +262,9 @@ def _best(items: Sequence[Item], at: int) -> Told | None:
         and item.value == "progressive"
         and item.low in {"progressive disease", "disease progression"}
     ):
-        counted = text_at(items, at + 1) in {"(", "in", ":", "as", "was", "occurred"} and _is_rated(items, at + 1)
+        counted = text_at(items, at + 1) in {"(", "in", ":", "as", "was", "were", "occurred"} and _is_rated(
+            items, at + 1
+        )
         return (at + 1, "progressive_disease") if listed and counted else None
     return None
 

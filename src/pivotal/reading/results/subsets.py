@@ -10,10 +10,10 @@ from pivotal.reading.names.phrases import Phrases, span, text_at
 from pivotal.reading.results.intervals import opening
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
-_OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"), ("pooled", "analysis"),
-        ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"), ("analysis", "censoring"),
-        ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"), ("higher", "risk", "of"),
-        ("increased", "risk", "of"))  # fmt: skip
+_OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"),
+        ("pooled", "analysis"), ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"),
+        ("analysis", "censoring"), ("multivaria",), ("univaria",), ("prognostic",), ("independent", "predict"),
+        ("higher", "risk", "of"), ("increased", "risk", "of"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
 _TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
@@ -40,6 +40,10 @@ _BY_THEMSELVES = frozenset({
     "noncarriers", "nonagenarians",
 })  # fmt: skip
 _EARLIER = frozenset({"prior", "previous", "no", "earlier", "preexisting"})
+_PARTED = frozenset({
+    "prior", "previous", "non", "younger", "older", "elderly", "favourable", "intermediate", "poor", "risk", "mutated",
+    "mutant", "wild",
+})  # fmt: skip
 _LONGEST_GROUP = 16
 _MOST = 22
 
@@ -59,7 +63,8 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         if _OWN.at(items, index):
             return span(items, index, index + 2, "subset")
     return (
-        _before_bracket(items, first, at)
+        _in_bracket(items, at)
+        or _before_bracket(items, first, at)
         or _some(items, end, _same_clause(items, end))
         or _marked(items, first, at)
         or _listed(items, first, at)
@@ -172,6 +177,21 @@ def _of_all(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _in_bracket(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``(Japanese population, 83.8% vs 52.1%; Western population, 79.1% vs 61.9%)``: of whom a value is."""
+    begun = next((i for i in range(at - 1, max(-1, at - _LONGEST_GROUP), -1) if items[i].text in {"(", "[", ";"}), None)
+    if begun is None:
+        return None
+    end = next((i for i in range(begun + 1, at) if items[i].text in {",", ":"}), at)
+    words = [text_at(items, index) for index in range(begun + 1, end)]
+    people = words[-1:] and (words[-1] in _PEOPLE or words[-1] in {"population", "subgroup", "subset"})
+    if not people or any(items[index].kind in _VALUES for index in range(begun + 1, end)):
+        return None
+    told = any(each not in _ALL for each in words[:-1])
+    named = any(items[index].kind in _NAMED for index in range(begun + 1, end))
+    return span(items, begun + 1, end, "subset") if told and not named else None
+
+
 def _before_bracket(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in patients with liver metastases (4.6 versus 1.1 months)``, and what is listed behind it."""
     opened = _bracket_of(items, first, at)
@@ -275,7 +295,8 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
         for place in range(index + 1, min(index + 6, len(items))):
             if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
                 break
-            if text_at(items, place) == "group" and any(item.kind in _MARKS for item in items[index:place]):
+            parted = any(item.kind in _MARKS or item.low in _PARTED for item in items[index:place])
+            if text_at(items, place) in {"group", "groups"} and parted:
                 return span(items, index + 1, place + 1, "subset")
             if text_at(items, place) in _BY_THEMSELVES and text_at(items, place + 1) != "cohort":
                 return span(items, index + 1, place + 1, "subset")

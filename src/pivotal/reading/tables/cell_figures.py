@@ -78,7 +78,7 @@ class CellRead:
 
 def is_a_part(figures: Sequence[Figure], total: Slot | None) -> bool:
     """Say whether a cell is a count and, in brackets, what percentage of a number of patients it is: ``139 (88.5)``."""
-    if total is None or len(figures) != len(("count", "share")) or not total.value.isdigit() or int(total.value) == 0:
+    if total is None or len(figures) != 2 or not total.value.isdigit() or int(total.value) == 0:
         return False
     count, share = figures
     if not (count.kind == share.kind == "number" and share.bracketed and count.value.value.isdigit()):

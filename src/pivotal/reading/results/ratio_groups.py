@@ -1,0 +1,77 @@
+"""Of whom a ratio is told: patients given something besides, a histology, a group that a bracket or a colon names.
+
+A ratio compares arms, so that a medicine named before it by ``in …-treated patients`` or ``without …`` is none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import span, text_at
+
+_OPENS = frozenset({"in", "for", "among", "with", "without"})
+_ENDS = frozenset({
+    "patients", "patient", "pts", "people", "women", "men", "participants", "histology", "histologies", "tumours",
+    "disease", "subtype", "subtypes", "subgroup", "subset", "subjects",
+})  # fmt: skip
+_ALL = frozenset({
+    "all", "overall", "entire", "whole", "total", "itt", "the", "this", "trial", "study", "analysis", "comparison",
+    "addition", "model", "contrast", "both", "each", "these", "those", "we", "intention", "respect", "regard", "a",
+    "randomised", "patients", "population", "favour",
+})  # fmt: skip
+_VALUES = frozenset(
+    {"percent", "duration", "number", "hr", "odds", "relative", "ci", "range", "p", "endpoint", "share"}
+)
+_LONGEST = 9  # items that tell a group
+_NEAR_COLON = 5  # items between a ratio and the colon before its name
+_FARTHEST = 30  # items from a group to its ratio
+
+
+def group_of_ratio(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the words that say of whom a ratio is told, in its clause or in its piece of a bracket.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the ratio.
+    """
+    return _before_colon(items, at) or _opening(items, at)
+
+
+def _before_colon(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``(squamous-cell carcinoma: HR 0.73; adenocarcinoma: HR 0.56)``."""
+    colon = next((i for i in range(at - 1, max(-1, at - _NEAR_COLON), -1) if items[i].text == ":"), None)
+    if colon is None or any(items[i].kind not in {"hr", "odds", "relative"} for i in range(colon + 1, at)):
+        return None
+    begun = next((i for i in range(colon - 1, max(-1, colon - _LONGEST), -1) if items[i].text in {"(", "[", ";"}), None)
+    if begun is None or begun + 1 == colon:
+        return None
+    named = any(items[i].kind in _VALUES | {"drug", "product", "arm"} for i in range(begun + 1, colon))
+    told = any(text_at(items, i) not in _ALL for i in range(begun + 1, colon))
+    return span(items, begun + 1, colon, "subset") if told and not named else None
+
+
+def _opening(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``In bevacizumab-treated patients, PFS HR was 0.61; without bevacizumab, 0.74 and 0.74``."""
+    begun = next((i for i in range(at - 1, max(-1, at - _FARTHEST), -1) if items[i].text == ";"), -1)
+    if begun == -1 and at > _FARTHEST:
+        return None
+    first = begun + 1
+    if text_at(items, first) not in _OPENS:
+        return None
+    end = next((i for i in range(first + 1, min(first + _LONGEST, at)) if items[i].text == ","), None)
+    if end is None or end == first + 1:
+        return None
+    words = [text_at(items, index) for index in range(first + 1, end)]
+    if any(items[index].kind in _VALUES for index in range(first + 1, end)) or all(each in _ALL for each in words):
+        return None
+    treated = "treated" in words or text_at(items, first) in {"with", "without"}
+    medicine = any(items[index].kind in {"drug", "product", "therapy"} for index in range(first + 1, end))
+    continued = begun >= 0
+    if words[-1] in _ENDS and (not medicine or treated):
+        return span(items, first + 1, end, "subset") if set(words) - _ALL - _ENDS else None
+    return span(items, first, end, "subset") if continued and len(words) < _NEAR_COLON else None
