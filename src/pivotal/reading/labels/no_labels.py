@@ -126,6 +126,9 @@ def _is_open(items: Sequence[Item]) -> bool:
         return True
     if any(each.low == "unlikely" for each in items):
         return True
+    tried = find(items, ("conduct", "initiate", "commence"))
+    if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
+        return True  # what was permitted is a trial
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(
         text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)
