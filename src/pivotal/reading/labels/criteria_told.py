@@ -42,6 +42,9 @@ def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     found: list[Slot] = []
     at = first
     while at < last:
+        if items[at].kind == "punct" and items[at].text not in {"/", "+"}:
+            at += 1  # opens no clause
+            continue
         step = None
         for matcher in _MATCHERS:
             step = matcher(items, at, last)
@@ -65,6 +68,8 @@ def _extent(items: Sequence[Item], at: int, last: int) -> Step:
         return None  # in which something was given before
     if items[at].text.casefold().endswith("progression") and _is_an_outcome(items, at):
         return None
+    if text_at(items, at - 1) in {"no", "without"} and at > 0:
+        return [clause(items, at - 1, at + 1, {"field": items[at].value, "is": "false"})], at + 1
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
         return [clause(items, at - 2, at + 1, {"field": items[at].value, "is": "false"})], at + 1
     names, end = [items[at].value], at + 1

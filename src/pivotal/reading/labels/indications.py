@@ -213,7 +213,13 @@ def _is_placed(items: Sequence[Item]) -> bool:
 def _permitted(items: Sequence[Item], last: int) -> Slot | None:
     """Return the name behind ``approval for``, where its firm has won it: ``has won a go-ahead for NAME in``."""
     for at in range(1, min(last, len(items) - 1)):
-        noun = text_at(items, at - 1).startswith(PERMISSIONS) or text_at(items, at - 1) in {"ahead", "light"}
+        before = at - 1
+        while before > 0 and (
+            items[before].kind in {"authority", "territory", "date"}
+            or text_at(items, before) in {"from", "by", "the", "in"}
+        ):
+            before -= 1  # "marketing authorisation from the European Commission for NAME"
+        noun = text_at(items, before).startswith(PERMISSIONS) or text_at(items, before) in {"ahead", "light"}
         if not (noun and text_at(items, at) == "for" and is_name(items, at + 1)):
             continue
         end = named_run(items, at + 1)

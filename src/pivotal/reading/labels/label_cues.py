@@ -81,6 +81,10 @@ _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", 
                        "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph", "postmenopausal", "premenopausal", "post", "pre"})
 _TREATS = frozenset({"treat", "include"})
+_ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
+            ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
+_STUDIED = ("trial", "study", "studies", "review", "analysis", "efficacy", "safety", "cost", "investigat")
+_NAMED_IN_BRACKETS = 9  # items of the brand and firm behind a substance
 _MODIFIERS = 6  # items between "is a" and "treatment for"
 _AHEAD = 45  # items between the words that open and the disease
 
@@ -156,7 +160,7 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
     if _INTRODUCTIONS.at(items, at) and not _is_loose(items, at):
         return True
-    if at in {called_treatment(items), _used(items), _decided_for(items), _included(items)}:
+    if at in {_entry(items), called_treatment(items), _used(items), _decided_for(items), _included(items)}:
         return True
     if text_at(items, at) in {"for", "in", "to"} and _leads_to_patients(items, at):
         decides = any(each.kind == "authority" for each in items[:at]) and any(
@@ -199,11 +203,31 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
         return False
     named = any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
-    told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED])
+    told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED]) or is_name(items, start + 1)
     return named or told or items[start + 1].kind == "disease"
 
 
+def _entry(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in an entry of a list: ``Velotinib (NAME): For the treatment of``."""
+    first = next((at for at in range(len(items)) if items[at].kind not in {"date", "punct"}), len(items))
+    if first >= len(items) or items[first].kind not in {"drug", "product"} or find(items, _STUDIED) is not None:
+        return None
+    at, told = first + 1, False
+    if text_at(items, at) == "(":
+        closed = next((i for i in range(at, min(at + _NAMED_IN_BRACKETS, len(items))) if items[i].text == ")"), None)
+        if closed is None:
+            return None
+        at, told = closed + 1, True
+    if text_at(items, at) in {":", "–", "-"}:
+        at, told = at + 1, True
+    leads = any(phrase_at(items, at, *each) for each in _ENTRIES)
+    leads = leads or (text_at(items, at) == "for" and text_at(items, at + 1) in _PATIENTS | _KINDS_OF_PATIENTS)
+    return at if told and leads else None
+
+
 def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
+    if (entry := _entry(items)) is not None:
+        return entry
     if (decided := _decided_for(items)) is not None:
         return decided
     if (included := _included(items)) is not None:

@@ -17,7 +17,7 @@ _TREATED = frozenset({"treated", "given", "offered", "prescribed"})
 _PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an", "drug", "medicine", "treatment",
                      "therapy", "new", "called", "immunotherapy", "on", "have", "receive", "get", "access", "be", "of",
                      "combination", "oral", "pill", "using", "for", "benefit", "daily"})  # fmt: skip
-_STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat", "phase")
+_STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat")
 _REACH = 9  # items between the modal verb and the medicine
 
 

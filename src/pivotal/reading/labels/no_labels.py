@@ -34,6 +34,7 @@ _ASKED = (
     "validat",
 )  # before the patients: it was asked for
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
+_MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 
@@ -43,7 +44,7 @@ def is_no_label(items: Sequence[Item]) -> bool:
     against = find(items, ("negative", "unfavourable"))
     if against is not None and text_at(items, against + 1).startswith(("opinion", "recommendation")):
         return True
-    if _is_letter(items) or find(items, _NEVER) is not None or is_a_dose(items):
+    if _is_letter(items) or _is_never(items) or is_a_dose(items):
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
@@ -60,6 +61,13 @@ def _is_a_guideline(items: Sequence[Item]) -> bool:
     verb = find(items, ("recommend",))
     told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus"))
     return verb is not None and told is not None and find(items, ("approved", "authorised", "indicated")) is None
+
+
+def _is_never(items: Sequence[Item]) -> bool:
+    """Say whether nothing was put on a label; ``approved … despite advice to reject it`` tells that it was."""
+    never = find(items, _NEVER)
+    despite = find(items, ("despite", "although", "overrul"))
+    return never is not None and not (despite is not None and despite < never and approves(items[:despite]) is not None)
 
 
 def _is_letter(items: Sequence[Item]) -> bool:
@@ -119,6 +127,11 @@ def _is_open(items: Sequence[Item]) -> bool:
     put_off = find(items, ("delay", "postpon", "defer", "extend"))
     if put_off is not None and "decision" in {text_at(items, i) for i in range(max(0, put_off - 3), put_off + 5)}:
         return True
+    if any(each.low == "unlikely" for each in items):
+        return True
+    tried = find(items, ("conduct", "initiate", "commence"))
+    if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
+        return True  # what was permitted is a trial
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(
         text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)
@@ -143,6 +156,9 @@ def _is_a_rank(items: Sequence[Item]) -> bool:
 
 def _counts_approvals(items: Sequence[Item]) -> bool:
     """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
+    following = next((at for at in range(len(items)) if text_at(items, at) == "following"), None)
+    if following is not None and _MANY & {text_at(items, i) for i in range(following + 1, following + 4)}:
+        return True
     ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
     return any(
         text_at(items, at) == "the" and text_at(items, at + 1) in ranks

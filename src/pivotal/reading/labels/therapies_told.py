@@ -35,7 +35,7 @@ _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _SHORTEST = 5  # letters of a medicine that is not known, less one
 _GENERAL = frozenset(
-    {"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available", "cancer"}
+    {"prior", "previous", "earlier", "systemic", "standard", "other", "anti-cancer", "available", "cancer", "new"}
 )
 _NO_CLASS = frozenset({
     "a", "an", "the", "of", "for", "in", "on", "or", "and", "with", "to", "by", "from", "at", "as", "who", "whose",
