@@ -19,8 +19,8 @@ _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "pretreated"
 _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v", "and", "with"})
 _NO_ARMS = frozenset({"ITT", "FAS", "PP", "OS", "PFS", "ORR", "DOR", "CR", "PR", "SD", "PD", "AE", "AES", "NR", "NE"})
 _DOSES = frozenset({
-    "mg", "kg", "m2", "g", "mcg", "at", "once", "twice", "daily", "every", "weeks", "week", "day", "days", "low", "dose",
-    "-", "of", "/", "a", "per", "weekly", "orally", "intravenously", "oral", ",",
+    "mg", "kg", "m2", "g", "mcg", "at", "once", "twice", "daily", "every", "weeks", "week", "day", "days", "low",
+    "dose", "-", "of", "/", "a", "per", "weekly", "orally", "intravenously", "oral", ",",
 })  # fmt: skip
 _LONGEST = 5  # items of the name of an arm
 _BEFORE = 16  # items between an earlier therapy and the word that says so
