@@ -14,6 +14,18 @@ def verdicts(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("In CONTACT-02, the dual primary endpoints were progression-free survival and overall survival.", "confirmed"),
+        ("In CONTACT-02, the primary endpoint was objective response rate.", "contradicted"),
+        ("In CONTACT-02, the primary endpoint was overall survival.", "confirmed"),
+    ],
+)
+def test_one_of_several_primary_endpoints_is_one(text, verdict):
+    assert {each.verdict for each in quick_findings(pv.read_article(f"{text}\n"))} == {verdict}
+
+
+@pytest.mark.parametrize(
     ("text", "expected", "says"),
     [
         # two numbers that would be of one arm
@@ -40,6 +52,17 @@ def verdicts(text):
          [("32.9", "not checkable")], "a data cut of CheckMate-9ER with this follow-up"),
         ("In CheckMate 9ER, after a median follow-up of 32.9 months, median PFS was 16.6 months with nivolumab plus cabozantinib.",
          [("32.9", "contradicted"), ("16.6", "confirmed")], "no data cut prints 32.9"),
+        # results of a data cut that is later than those of the dossier, and of one that does not print the number
+        ("In CheckMate 9ER, with a median follow-up of 67.6 months, median overall survival was 46.5 months for nivolumab plus "
+         "cabozantinib vs 35.5 months for sunitinib.",
+         [("67.6", None), ("46.5", "not checkable"), ("35.5", "confirmed")], "with 67.6 months of follow-up"),
+        ("In CheckMate 9ER, median follow-up was 18.1 months. ORR was 55.7% with nivolumab plus cabozantinib and 27.1% with "
+         "sunitinib.", [("18.1", "confirmed"), ("55.7", None), ("27.1", "not checkable")], "at First results"),
+        ("In CheckMate 9ER, median follow-up was 44 months. ORR was 56% with nivolumab plus cabozantinib and 31% with "
+         "sunitinib.", [("44", None), ("56", "confirmed"), ("31", "contradicted")], "no data cut prints 31"),
+        # the extension of a trial has patients of its own
+        ("In the open-label extension of CLARINET, 89 patients took part (lanreotide, n = 42; placebo, n = 47).",
+         [("89", "not checkable"), ("42", "not checkable"), ("47", "not checkable")], "(open-label extension)"),
         # all patients of a trial of which the dossier holds interim analyses, and fewer than those
         ("CELESTIAL enrolled 773 patients.", [("773", "not checkable")], "the dossier holds interim analyses"),
         ("CELESTIAL enrolled 703 patients.", [("703", "contradicted")], "no data cut prints 703"),

@@ -31,7 +31,14 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
     sources = tuple(trial.source)
     independent = context.independent(sources)
     evidence = tuple(
-        Evidence(what, value or "not found", trial.id, sources, None if value is None else value in asked, independent)
+        Evidence(
+            what,
+            value or "not found",
+            trial.id,
+            sources,
+            None if value is None else any(each in asked for each in (value, *value.split(", "))),
+            independent,
+        )
         for what, (value, asked) in held.items()
         if asked
     )

@@ -25,7 +25,7 @@ _REVIEWS = frozenset({
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
-    if told is None or _is_met(items, told[0]) or text_at(items, told[0] - 1) == "common":
+    if told is None or _is_met(items, told[0]) or _is_aside(items, told[0]):
         return []
     at, end = told
     apposed = _is_apposed(items, at)
@@ -43,6 +43,13 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     if not both and _is_plural(items, end):
         found += _further(items, chosen)
     return [*found, *_assessor(items)]
+
+
+def _is_aside(items: Sequence[Item], at: int) -> bool:
+    """Read ``the common primary endpoint`` and ``Apart from the primary endpoint``: what follows is another."""
+    before = [text_at(items, index) for index in range(max(0, at - 4), at)]
+    besides = bool({"apart", "besides", "addition"} & set(before))
+    return before[-1:] == ["common"] or besides
 
 
 def _is_met(items: Sequence[Item], last: int) -> bool:

@@ -18,12 +18,15 @@ Bound = tuple[Statement, Claim]
 _OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", "post-hoc analysis",
                  "retrospective analysis", "exploratory analysis", "sensitivity analysis",
                  "pooled analysis")  # fmt: skip
+_EXTENSIONS = ("open-label extension", "open label extension")
 _PLACE = ("trial", "endpoint", "quantity", "cohort", "arm")
 
 
 def own_analysis(text: str) -> str | None:
     """Return the words by which a sentence announces that what follows is an analysis of its own, or nothing."""
     folded = text.casefold()
+    if any(each in folded for each in _EXTENSIONS):
+        return "open-label extension"
     return next((each for each in _OWN_ANALYSES if f"this {each}" in folded), None)
 
 

@@ -154,8 +154,12 @@ def _without_references(tokens: list[Token]) -> list[Token]:
     """Return tokens without the numbers that point at references: ``progresses.1,2``, ``therapy3``, ``cohort2``."""
     found: list[Token] = []
     studied = _studied(tokens)
+    bracketed = _bracketed(tokens)
     for at, token in enumerate(tokens):
         before = found[-1] if found else None
+        if at in bracketed:
+            found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
+            continue
         pointing = before is not None and before.kind == "reference"
         if (
             token.kind == "word"
@@ -172,6 +176,24 @@ def _without_references(tokens: list[Token]) -> list[Token]:
             found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
         else:
             found.append(token)
+    return found
+
+
+def _bracketed(tokens: Sequence[Token]) -> set[int]:
+    """Return the places of references in square brackets: ``… progresses.[1][2] Treatment``, ``therapy[4–6]``."""
+    found: set[int] = set()
+    for at in range(1, len(tokens) - 2):
+        before = tokens[at - 1]
+        touching = tokens[at].glued and (before.kind in {"word", "stop", "close"} or before.text in {",", ";", "%"})
+        if tokens[at].text != "[" or not (touching or before.kind == "stop"):
+            continue
+        shut = at + 1
+        while shut < len(tokens) and (
+            (tokens[shut].text.isdigit() and len(tokens[shut].text) < 4) or tokens[shut].text in {",", "-", "–"}
+        ):
+            shut += 1
+        if shut > at + 1 and shut < len(tokens) and tokens[shut].text == "]" and tokens[at + 1].kind == "number":
+            found.update(range(at, shut + 1))
     return found
 
 

@@ -170,8 +170,17 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
                 return None
             if _is_in_a_pair(items, each, estimate.at):
                 continue
+            if _is_told_besides(items, each, estimate.at):
+                return None
             return each
     return None
+
+
+def _is_told_besides(items: Sequence[Item], arm: Mention, at: int) -> bool:
+    """Say whether a value is told besides a comparison: ``doubled it compared with A (56% vs 27%), with 14%``."""
+    besides = any(items[i].text == "," and text_at(items, i + 1) == "with" for i in range(arm.last, at))
+    pair = text_at(items, arm.last) in {"(", "["} and closing(items, arm.last) < at
+    return besides and pair and is_compared_with(items, arm)
 
 
 def _is_in_a_pair(items: Sequence[Item], arm: Mention, at: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
-from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import is_code
 
@@ -18,6 +18,10 @@ _KNOWN = frozenset({"drug", "product", "arm", "therapy"})
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "pretreated"})
 _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v", "and", "with"})
 _NO_ARMS = frozenset({"ITT", "FAS", "PP", "OS", "PFS", "ORR", "DOR", "CR", "PR", "SD", "PD", "AE", "AES", "NR", "NE"})
+_DOSES = frozenset({
+    "mg", "kg", "m2", "g", "mcg", "at", "once", "twice", "daily", "every", "weeks", "week", "day", "days", "low",
+    "dose", "-", "of", "/", "a", "per", "weekly", "orally", "intravenously", "oral", ",",
+})  # fmt: skip
 _LONGEST = 5  # items of the name of an arm
 _BEFORE = 16  # items between an earlier therapy and the word that says so
 _PARTED = frozenset({"included", "includes", "including", "comprised", "comprising", "cohorts", "divided", "split"})
@@ -34,7 +38,9 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         ):
             each.cohort = None
         told = (
-            _assigned_to(items, each)
+            _given_together(items, each)
+            or _instead(items, each, found)
+            or _assigned_to(items, each)
             or _received_code(items, each)
             or _in_brackets(items, each)
             or (None if each.arm is not None else _named(items, each))
@@ -118,6 +124,52 @@ def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
         or _before_colon(items, each)
         or _received(items, each)
     )
+
+
+def _given_together(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``to A at 40 mg daily plus B (1,200 mg) (n = 289)`` and ``or A and B (n = 72)``: one for both."""
+    opened = each.at - 1
+    if text_at(items, opened) not in {"(", "["} or text_at(items, each.end) not in {")", "]"}:
+        return None
+    named: list[int] = []
+    joined = True  # whether what stands behind a place is joined to what stands before it
+    at = opened - 1
+    while at >= 0 and opened - at < _FAR:
+        if items[at].text in {")", "]"} and (dose := opening(items, at)) < at:
+            if any(items[i].kind == "n" for i in range(dose, at)):
+                return None
+            at = dose - 1
+            continue
+        if items[at].kind in {"drug", "product"}:
+            if not joined:
+                break
+            named, joined = [at, *named], False
+        elif text_at(items, at) in {"plus", "+", "and", "with"} and named:
+            joined = True
+        elif not (items[at].kind in {"number", "duration", "time_name"} or text_at(items, at) in _DOSES):
+            break
+        at -= 1
+    told = text_at(items, at) in _TO - {"and", "with"} and not joined
+    if len(named) < 2 or not told:
+        return None
+    value = "+".join(items[i].value for i in named)
+    return span(items, named[0], named[-1] + 1, "arm", value)
+
+
+def _instead(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> Slot | None:
+    """Read ``A (n = 289) or ARPI switch (n = 286)``: the other arm is told by what was done."""
+    opened = each.at - 1
+    if text_at(items, opened) not in {"(", "["} or text_at(items, each.end) not in {")", "]"}:
+        return None
+    if not any(one.kind == "n" and one.end < each.at and items[one.at].kind == "n" for one in found):
+        return None
+    first = opened
+    while first > 0 and opened - first < _LONGEST and items[first - 1].kind in {"word", "short", "gene", "target"} and (
+        text_at(items, first - 1) not in _TO
+    ):  # fmt: skip
+        first -= 1
+    plain = first < opened and items[first].text.isupper() and text_at(items, opened - 1) in {"switch", "alone", "care"}
+    return span(items, first, opened, "arm") if plain and text_at(items, first - 1) in {"or", "versus", "vs"} else None
 
 
 def _dosed(items: Sequence[Item], each: Estimate) -> Slot | None:

@@ -183,7 +183,8 @@ def _near_link(items: Sequence[Item], at: int) -> int | None:
 
 def _of_verb(items: Sequence[Item], at: int) -> list[int]:
     """Return the object of a verb, or the subject of one that has none: ``improved OS``, ``OS was improved``."""
-    if at == 0 and text_at(items, at).endswith("ing"):
+    without = text_at(items, at - 1) in {"without", "until", "before", "no", "any", "of"}  # no worsening of the disease
+    if text_at(items, at).endswith("ing") and (at == 0 or (without and text_at(items, at).startswith("worsen"))):
         return []
     if _is_said_of_subject(items, at):
         return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))

@@ -103,7 +103,8 @@ def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: fro
         Words that end the search: those that begin another clause.
     """
     for index in range(first, min(first + most, len(items))):
-        if is_gained(items[index]):
+        followed = index + 1 < len(items) and items[index + 1].kind == "follow_up"
+        if is_gained(items[index]) and not followed:
             return [index, *_listed_behind(items, index)]
         if text_at(items, index) in stops or items[index].kind in {"follow_up", "share", "harm"}:
             return []

@@ -83,6 +83,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
     ahead |= {items[index].kind for index in range(at + 1, min(at + 4, len(items)))}
     ahead |= {text_at(items, index) for index in range(at - 5, at)}
+    if items[at].value == "hypothesis" and any(text_at(items, i).startswith("reject") for i in range(at - 4, at)):
+        return True
     return items[at].value == "boundary" and bool(ahead & _BOUNDARY_MET)
 
 

@@ -91,7 +91,7 @@ def is_a_reason(items: Sequence[Item], harm: int) -> bool:
         one in {"cause", "causes"} and two == "of" and three in {"death", "deaths"}
         for one, two, three in zip(before, before[1:], before[2:], strict=False)
     )
-    return (caused and changed) or died or before[-2:] == ["history", "of"] or lists_history(items[:harm])
+    return (caused and changed) or died or before[-2:] == ["history", "of"] or lists_history(items[: harm + 2])
 
 
 def graded_alike(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:

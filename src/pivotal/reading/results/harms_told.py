@@ -89,6 +89,8 @@ def lists_history(items: Sequence[Item]) -> bool:
         risk = item.low == "risk" and text_at(items, at + 1).startswith("factor")
         if risk or item.low.startswith("comorbid") or (item.low == "baseline" and text_at(items, at + 1)[:4] == "char"):
             return True
+        if item.low == "hepatitis" and text_at(items, at + 1) in {"b", "c"}:
+            return True  # a virus
     return False
 
 

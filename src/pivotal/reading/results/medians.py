@@ -78,7 +78,8 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         near = at - cue < 14 or continues(items, at, before, "follow_up")
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" for i in range(cue, at))
-        return _timed(items, at, "follow_up") if item.kind == "duration" and near else None
+        kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
+        return _timed(items, at, kind) if item.kind == "duration" and near else None
     treated = items[cue].value == "DOT"  # how long somebody was treated is no result
     if treated or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
@@ -97,6 +98,11 @@ def named_behind(items: Sequence[Item], at: int) -> int | None:
     """
     told = word_at(items, at + 1) in MEDIAN and at + 2 < len(items) and items[at + 2].kind == "endpoint"
     return at + 2 if told and text_at(items, at - 1) not in {"at", "after", "by"} else None
+
+
+def _opens_median(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Read ``after a follow-up of 23.1 months (median, 14.8 vs 15.0 months)``: medians of what was told before."""
+    return any(items[i].text in {"(", "["} and text_at(items, i + 1) in MEDIAN for i in range(cue, at))
 
 
 def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:

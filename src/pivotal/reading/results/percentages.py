@@ -120,6 +120,8 @@ def _is_said(items: Sequence[Item], verb: int, at: int) -> bool:
 def _cue(items: Sequence[Item], at: int) -> int | None:
     """Return the place of what a percentage is of; no percentage is that of a median."""
     cue = cue_before(items, at, _CUES)
+    if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
+        return None  # some had had it (mostly for tumour control), 77 (25%) something else
     if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
@@ -255,9 +257,23 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     lower = any(each.startswith(_LOWER) for each in wide)
     if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
+    if close[-1:] == ["of"] and _is_a_reduction_of(items, at):
+        return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
     return again and text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"
+
+
+def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
+    """Read ``a reduction in the risk of disease progression or death of 78%``."""
+    for index in range(at - 2, max(0, at - 12), -1):
+        if text_at(items, index) == "risk":
+            return text_at(items, index + 1) == "of" and any(
+                text_at(items, i).startswith("reduc") for i in range(max(0, index - 3), index)
+            )
+        if items[index].kind in {"percent", "number", "duration"} or items[index].text in {",", ";", "("}:
+            return False
+    return False
 
 
 def _is_an_event(items: Sequence[Item], at: int) -> bool:

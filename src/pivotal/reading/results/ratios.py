@@ -125,7 +125,8 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     20 % may be 1.2 times the other.
     """
     item = items[at]
-    if planned or item.kind not in {"duration", "percent", "number", "time_name"}:
+    followed = any(items[index].kind == "follow_up" for index in range(max(0, at - 3), at))
+    if planned or followed or item.kind not in {"duration", "percent", "number", "time_name"}:
         return None
     if item.kind == "number" and not _in_points(items, at):
         return None
