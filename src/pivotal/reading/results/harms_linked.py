@@ -46,6 +46,7 @@ _COMPARED = JOINING | frozenset({
 _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
+STOPPED = frozenset({"stopped", "stopped_for_AE", "dose_reduced", "dose_interrupted", "dose_modified"})
 _HAD = frozenset({"had", "experienced", "developed", "reported", "received", "required"})
 _FAR_HARM = 12  # items from "anaemia was one of the commonest" to "adverse events"
 _FAR_VERB = 14
@@ -82,6 +83,41 @@ def graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], mad
     return None if grade is None else replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", grade)})
 
 
+def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
+    """Read ``lung disease in 4.2%, with 0.8% Grade 3-4 and 0.4% fatal``: the grade stands behind its percentage."""
+    last = before[-1] if before else None
+    if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
+        return None
+    told = items[at + 1] if at + 1 < len(items) else None
+    ends = text_at(items, at + 2) in {"", ".", ",", ";", "and", ")", "]", "-", "–", "or"}
+    if told is None or not ends or any(item.kind == "harm" for item in items[last.end : at + 3]):
+        return None
+    grade = {"fatal": "5"}.get(told.low)
+    if told.kind == "share" and told.value == "grade3_AE":
+        grade = "3 or higher"
+    elif told.kind == "code" and told.value.startswith("grade="):
+        grade = told.value[-1]
+    if grade is None:
+        return None
+    slot = told.slot("grade", grade)
+    if text_at(items, at + 2) in {"-", "–", "or"} and text_at(items, at + 3).isdigit():
+        slot = Slot("grade", "", told.start, items[at + 3].end, f"{grade}-{text_at(items, at + 3)}")
+    parts = {**made.parts, "harm": last.parts["harm"], "grade": slot}
+    return replace(made, kind="harm", parts=parts)
+
+
+def _stopped_by(items: Sequence[Item], harm: int) -> bool:
+    """Say whether harms are listed for which treatment was changed: ``… which required interruption included``."""
+    told = next((i for i in range(harm - 1, -1, -1) if items[i].kind == "share" and items[i].value in STOPPED), None)
+    if told is None or any(items[index].text in {";", "."} for index in range(told + 1, harm)):
+        return False
+    return any(
+        text_at(items, index) in {"included", "include", "including"}
+        or (text_at(items, index) == "were" and not text_at(items, index + 1).endswith(("ed", "en")))
+        for index in range(told + 1, harm)
+    )
+
+
 def is_a_reason(items: Sequence[Item], harm: int) -> bool:
     """Say whether a harm is why treatment was changed, or what patients had before: their part is another's."""
     before = [text_at(items, index) for index in range(max(0, harm - 14), harm)]
@@ -91,7 +127,8 @@ def is_a_reason(items: Sequence[Item], harm: int) -> bool:
         one in {"cause", "causes"} and two == "of" and three in {"death", "deaths"}
         for one, two, three in zip(before, before[1:], before[2:], strict=False)
     )
-    return (caused and changed) or died or before[-2:] == ["history", "of"] or lists_history(items[:harm])
+    had = before[-2:] == ["history", "of"] or lists_history(items[:harm])
+    return (caused and changed) or died or had or _stopped_by(items, harm)
 
 
 def graded_alike(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
