@@ -157,6 +157,8 @@ def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
     parts = {**made.parts, "harm": harm}
     if items[label].kind == "share" and items[label].value == "grade3_AE":
         return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", "3 or higher")})
+    if items[label].kind == "code" and items[label].value.startswith("grade="):
+        return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value[-1])})
     if text_at(items, label - 1) in {"grade", "grades"} and items[label].kind == "number":
         return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value)})
     any_grade = text_at(items, label) in {"grade", "grades"} and text_at(items, label - 1) in {"any", "all"}
