@@ -50,7 +50,8 @@ _LAID_DOWN = (
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
 _HEADINGS = frozenset({
-    "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective", "objectives",
+    "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective",
+    "objectives",
     "introduction", "findings", "interpretation", "patients", "and", "design", "importance", "context",
 })  # fmt: skip
 _LONGEST_HEADING = 5  # items of "Patients and methods:"

@@ -53,7 +53,10 @@ def _names(items: Sequence[Item]) -> list[Slot]:
         if other is not None and (
             any(each.kind == "disease" for each in told) or text_at(items, 0) in {"they", "these"}
         ):
-            return [items[other].slot("synonym", items[other].text)]
+            first = at + len(words)
+            while first < other and text_at(items, first) in {"a", "an", "the"}:
+                first += 1
+            return [span(items, first, other + 1, "synonym")]
     return []
 
 
@@ -81,7 +84,13 @@ def _origin(items: Sequence[Item]) -> list[Slot]:
 def _kind(items: Sequence[Item]) -> list[Slot]:
     """Read ``X is a rare and aggressive form of Y``."""
     at = next((i for i, each in enumerate(items) if each.kind == "disease"), None)
-    if at is None or text_at(items, at + 1) not in {"is", "are"} or text_at(items, at + 2) not in {"a", "an", "the"}:
+    if at is not None and text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")":
+        at += 3
+    if at is None or text_at(items, at + 1) not in {"is", "are"}:
+        return []
+    if (several := _one_of(items, at + 2)) is not None:
+        return [items[several].slot("kind_of")]
+    if text_at(items, at + 2) not in {"a", "an", "the"}:
         return []
     for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
         if text_at(items, index) in {"most", "commonest", "second", "third", "leading", "deadliest", "least"}:
@@ -94,6 +103,16 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
         if text_at(items, index) in {"that", "which", "to", "in", "for"}:
             break
     return []
+
+
+def _one_of(items: Sequence[Item], at: int) -> int | None:
+    """Return the disease of ``one of several subtypes of X`` that begins at a place."""
+    if not phrase_at(items, at, "one", "of"):
+        return None
+    kinds = next((i for i in range(at + 2, at + 6) if text_at(items, i) in {"subtypes", "types", "forms"}), None)
+    if kinds is None or text_at(items, kinds + 1) != "of":
+        return None
+    return next((i for i in range(kinds + 2, min(kinds + 4, len(items))) if items[i].kind == "disease"), None)
 
 
 def _fast(items: Sequence[Item]) -> list[Slot]:
@@ -138,7 +157,7 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
         return []
     slots = [span(items, min(slow, verb), max(slow, verb) + 1, "growth", "slow")]
     for index, item in enumerate(items):
-        if text_at(items, index) in _QUANTIFIERS:
+        if text_at(items, index) in _QUANTIFIERS and not text_at(items, index + 1).startswith(("common", "frequent")):
             return [*slots, item.slot("quantifier", _QUANTIFIERS[text_at(items, index)])]
     return slots
 

@@ -322,6 +322,12 @@ def code_before(items: Sequence[Item], end: int) -> Slot | None:
     return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
 
 
+def _code_at(items: Sequence[Item], at: int) -> Slot | None:
+    """Return a code of a medicine that begins at a place with letters: ``ABC 510``."""
+    behind = at + 2 if text_at(items, at + 1) in DASHES else at + 1
+    return code_before(items, behind + 1) if behind < len(items) and items[behind].kind == "number" else None
+
+
 def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
     """Say whether a proper name is taken for that of a medicine: not a firm, nor what something belongs to."""
     item, following = items[at], text_at(items, at + 1)
@@ -400,6 +406,8 @@ def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence
     if items[at].kind in {"drug", "product"}:
         return items[at].slot("product")
     branded = items[at].text.isupper() or text_at(items, at + 1) in {"®", "™"}
+    if (coded := _code_at(items, at)) is not None:
+        return coded
     if (aside and not branded) or items[at].kind != "word" or not is_name(items, at) or is_firm(items, at):
         return None
     return items[at].slot("product", items[at].text.casefold())

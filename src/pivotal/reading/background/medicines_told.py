@@ -100,8 +100,15 @@ def _statement(items: Sequence[Item], told: _Told, sentence: int) -> Statement:
 
 def _by_class(items: Sequence[Item]) -> Iterator[_Told]:
     for each in classes(items):
-        if not _is_denied(items, each.first) and (each.product is not None or _is_spoken_of(items)):
+        told = each.product is not None or _is_spoken_of(items) or _is_taken_up(items, each.first)
+        if told and not _is_denied(items, each.first):
             yield _Told(each.head, each.head, each.product, each.targets)
+
+
+def _is_taken_up(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``it is also`` before a class takes up the medicine that a sentence began with."""
+    pronoun = any(text_at(items, i) == "it" for i in range(max(1, at - _NEAR), at))
+    return pronoun and items[0].kind in {"drug", "product"}
 
 
 def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
@@ -113,8 +120,15 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         if not targets:
             continue
         subject = subject_before(items, at)
-        if subject is not None or _is_spoken_of(items):
+        if subject is not None or (_is_spoken_of(items) and not _is_of_another(items, at)):
             yield _Told(at, at, subject, targets)
+
+
+def _is_of_another(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a verb tells of another medicine: ``It is used after a medicine that blocks …``."""
+    if text_at(items, verb - 1) not in {"that", "which"}:
+        return False
+    return not any(text_at(items, i) in {"is", "are", "was"} for i in range(max(0, verb - _NEAR - 3), verb - 1))
 
 
 def _verb_end(items: Sequence[Item], at: int) -> int | None:

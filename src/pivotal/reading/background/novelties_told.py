@@ -36,6 +36,7 @@ _NO_RANKS = DASHES | {
     "previous",
     "earlier",
 }
+_FIRMS = frozenset({"company", "firm", "group", "drugmaker", "biotech", "maker", "developer", "giant", "startup"})
 _NO_MEDICINES = frozenset({
     "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today",
     "now", "authorisation", "authorization", "company",
@@ -172,8 +173,9 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
-    if line or (before == "a" and not told):
-        return False  # a line of therapy that patients had, or some option
+    own = before in {"’s", "'s"} and (items[at - 2].kind == "company" or text_at(items, at - 2) in _FIRMS)
+    if line or own or (before == "a" and not told):
+        return False  # a line of therapy that patients had, some option, or the first one of a firm
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
     begins = at + 1

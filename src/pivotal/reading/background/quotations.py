@@ -16,6 +16,7 @@ _SAID = frozenset({
     "argues", "cautioned", "cautions", "warned", "warns", "replied", "acknowledged", "insisted", "reiterated",
     "quipped",
 })  # fmt: skip
+_HEARD = frozenset({"told", "tells", "tell"})  # behind them stands who heard it
 _SUBJECTS = frozenset({"we", "i", "it", "this", "they", "our", "these", "that"})
 # Words that are said of much else too, so that they only count beside a quotation.
 _ALSO_SAID = frozenset({
@@ -147,7 +148,8 @@ def attribution(items: Sequence[Item]) -> Attributed:
     for at, item in enumerate(items):
         if item.quoted or not (_is_said(items, at) or (quotes and _opens_quotation(items, at))):
             continue
-        behind = next(persons(items, at + 1, min(at + 2 + _NEAR_ROLE, len(items))), None) if item.text != ":" else None
+        near = () if item.text == ":" or item.low in _HEARD else (at + 1, min(at + 2 + _NEAR_ROLE, len(items)))
+        behind = next(persons(items, *near), None) if near else None
         if behind is not None and _is_subject(items, at, behind):
             return behind, True
         before = list(persons(items, 0, at))

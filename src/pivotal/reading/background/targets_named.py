@@ -45,9 +45,12 @@ _PASSED = frozenset({
     "site", "sites", "epitope", "epitopes", "part", "parts", "region", "family", "members", "member", "most", "that",
     "normal", "abnormal", "found", "so", "levels", "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind",
     "binds", "chains", "chain", "catalytic", "active", "new", "b", "t", "cells", "tumour", "tumours", "cancer",
-    "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "dependant", "series", ":", "“",
+    "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "dependant",
+    "series", ":",
+    "“",
     "”", '"', "'", "\u2018", "\u2019", "®", "which", "carry", "carrying", "express", "expressing", "expresses",
     "overexpress", "overexpressing", "subdomain", "janus", "enzymatic",
+    "constitutive", "constitutively", "activation",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
 
@@ -71,8 +74,8 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return None
     item = items[at]
     if item.kind == "family":
-        short = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].text.isupper()
-        end = at + 4 if short else at + 1
+        bracketed = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].text.isupper()
+        end = at + 4 if bracketed else at + 1
         return span(items, at, end, "target", f"family:{item.value}"), end
     if item.kind in {"target", "gene"} or _is_symbol(item):
         found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)

@@ -28,10 +28,16 @@ _LED = 24  # items between "for" and the medicine
 _TITLE = 0.6  # of the words of a headline have a capital
 
 
-def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -> tuple[Slot | None, int | None]:
-    """Return the medicine of an act, and the place of the disease where only that tells which one is meant."""
-    product = (
-        _before_which(items, act, first)
+def medicine_told(
+    items: Sequence[Item], act: Predicate, first: int, end: int, held: Slot | None = None
+) -> tuple[Slot | None, int | None]:
+    """Return the medicine of an act, and the place of the disease where only that tells which one is meant.
+
+    ``held`` is the medicine that the sentence told before.
+    """
+    product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
+        _apposed(items, act, first)
+        or _before_which(items, act, first)
         or _named_by_subject(items, act, first)
         or _received(items, act, end)
         or medicine_of(items, act.at, first, end)
@@ -53,10 +59,32 @@ def medicine_told(items: Sequence[Item], act: Predicate, first: int, end: int) -
         product = items[it].slot("product", "")
     if product is None and act.form == "decides" and text_at(items, act.at + 1) == "this":
         product = _this(items, act.at + 1)
+    who = product is not None and _place(items, product) < act.at and not _is_known(items, product)
+    if (product is None or who) and act.name == "withdrawal" and text_at(items, act.at + 1) == "the":
+        product = _this(items, act.at + 1) if text_at(items, act.at + 2) in _CLASSES else product
     described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
     if described is None or (product is not None and not _is_better(items, act, product, described)):
         return product, None
+    if text_at(items, described + 2) == "," and is_name(items, described + 3):
+        return items[described + 3].slot("product"), described  # "its lung cancer drug, NAME"
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
+
+
+def _has_no_subject(items: Sequence[Item], act: Predicate, first: int) -> bool:
+    """Say whether a part goes on with the subject before it: ``…, and was granted approval in 2014``."""
+    begin = first
+    while begin < act.at and (text_at(items, begin) in {"and", "but", ",", "then"} or text_at(items, begin) in ADVERBS):
+        begin += 1
+    return begin == act.at and any(text_at(items, i) in BE for i in range(first, act.at))
+
+
+def _apposed(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
+    """Return the medicine that is told what it is, and by whom it was approved: ``NAME, an inhibitor approved by``."""
+    if act.form != "decides" or text_at(items, act.at - 1) not in _CLASSES or text_at(items, act.at + 1) != "by":
+        return None
+    comma = next((i for i in range(act.at - 2, max(first, act.at - 8), -1) if text_at(items, i) == ","), first)
+    known = comma > first and items[comma - 1].kind in {"drug", "product"}
+    return items[comma - 1].slot("product") if known else None
 
 
 def _before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import find, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 # What an authority does to a medicine or an application, by whole verbs.
@@ -65,7 +65,8 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("orphan", "drug", "status"), "designation"), (("orphan", "medicine", "status"), "designation"),
     (("orphan", "tag"), "designation"), (("orphan", "drug", "tag"), "designation"),
     (("orphan", "drug", "exclusivity"), "designation"),
-    (("status", "as", "an", "orphan"), "designation"), (("therapy", "status"), "designation"), (("breakthrough", "status"), "designation"),
+    (("status", "as", "an", "orphan"), "designation"), (("therapy", "status"), "designation"),
+    (("breakthrough", "status"), "designation"),
     (("breakthrough", "tag"), "designation"),
     (("therapy", "tag"), "designation"), (("track", "status"), "designation"), (("prime", "status"), "designation"),
     (("speedy", "review"), "designation"), (("expedited", "review"), "designation"),
@@ -85,7 +86,8 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("notice", "of", "compliance"), "approval"), (("new", "indication"), "approval"),
     (("additional", "indication"), "approval"),
     (("expanded", "indication"), "approval"), (("indication",), "approval"), (("expanded", "label"), "approval"),
-    (("label", "expansion"), "approval"), (("marketing", "rights"), ""),
+    (("label", "expansion"), "approval"), (("label", "extension"), "approval"),
+    (("licence", "extension"), "approval"), (("marketing", "rights"), ""),
 )  # fmt: skip
 _NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS})
 _GETS = (
@@ -311,6 +313,9 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     found = _object(items, at, min(end, at + (_FAR_NEWS if announced else _LONG)), indirect=not announced)
     if found is None:
         found = _given_before(items, at) if not announced else None
+    advised = text_at(items, at - 1) == "be" and find(items, ("suggest", "propos", "advis", "recommend"), at - 16, at)
+    if advised and found is not None and found[1] == "approval":
+        found = found[0], "opinion"  # "suggested that it be given an approval"
     if found is None or (announced and found[1] not in {"approval", "refusal", "designation", "acceptance"}):
         return None
     return Predicate(at, found[1], found[0], "announces" if announced else "gives")

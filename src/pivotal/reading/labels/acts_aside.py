@@ -85,8 +85,13 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
     if name != "withdrawal":
         return False
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
-    return any(
-        each in {"consent", "patient", "patients", "study", "trial", "treatment", "due", "because"} for each in ahead
+    places = range(at + 1, min(at + 5, len(items)))
+    stopped = any(
+        text_at(items, i) == "treatment" and {text_at(items, i - 1), text_at(items, i - 2)} & {"from", "of"}
+        for i in places
+    )
+    return stopped or any(
+        each in {"consent", "patient", "patients", "study", "trial", "due", "because"} for each in ahead
     )
 
 
@@ -220,10 +225,11 @@ def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
 
 def _is_first_to(items: Sequence[Item], at: int) -> bool:
     """Say whether an act only tells what a medicine is the first to get: ``the first agent to receive approval``."""
-    if text_at(items, at - 1) != "to":
+    if text_at(items, at - 1) != "to" and (text_at(items, at - 2), text_at(items, at - 1)) != ("to", "be"):
         return False
     for index in range(at - 2, max(-1, at - _RANKED), -1):
-        if items[index].text in {",", ";"}:
+        clause = items[index].text == "," and text_at(items, index + 1) in {"and", "but", "which", "who", "that"}
+        if clause or items[index].text == ";":  # "the first once-daily, oral inhibitor to be approved" goes on
             return False
         if text_at(items, index) in {"first", "only"} and text_at(items, index + 1) != "-":
             return True

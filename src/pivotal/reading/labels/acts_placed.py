@@ -20,7 +20,7 @@ _LISTING = frozenset({
     "most", "recently", "mainland", "more", "other", "including", ";", "early", "late",
     "earlier",
 })  # fmt: skip
-_OTHER_DATES = frozenset({"target", "pdufa", "expected", "action", "goal", "fee", "act", "anticipated"})
+_OTHER_DATES = frozenset({"target", "pdufa", "expected", "action", "goal", "fee", "act", "anticipated", "see"})
 _OF_NATIONS = (
     "approval", "authorisation", "licence", "clearance", "nod", "ok", "green", "go", "regulator", "health", "authorit",
     "panel", "agency", "committee", "watchdog",

@@ -23,6 +23,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
+_NEAR = 6  # items between who accepts and the verb
 _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset({
     "application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda",
@@ -64,7 +65,8 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
         close = abs(part.authority - act.at) < FAR and (told.what or text_at(items, part.authority) != "committee")
         if act.name == "withdrawal" and not (told.what or 0 < act.at - part.authority < _HEAD + 2):
             return False
-        return close and (told.what or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
+        asked = act.name == "acceptance" and 0 < act.at - part.authority < _NEAR and _is_asked_of(items, act, part)
+        return close and (told.what or asked or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
     return told.what if act.name == "withdrawal" else _is_placed(items, act, part, told)
 
 

@@ -24,6 +24,7 @@ _BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", 
                              "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
                              "plus", "+", "followed",
                              "by"})  # fmt: skip
+_LONGEST_REGIMEN = 8  # letters of an abbreviation such as VRd
 _LOOKED = 7  # items between two of them
 _HANGING = {
     "risk_group": {each: each for each in ("intermediate", "favourable", "poor")},
@@ -140,7 +141,7 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _is_explained(items: Sequence[Item], at: int) -> bool:
-    """Say whether a site only explains a disease: ``(tumours of cells in the pancreas)``, ``a cancer of the stomach``."""
+    """Say whether a site only explains a disease: ``(tumours of cells in the pancreas)``, ``cancer of the stomach``."""
     if text_at(items, at - 1) != "the" or text_at(items, at - 2) not in {"of", "in"}:
         return False
     for index in range(at - 3, max(-1, at - _EXPLAINED), -1):
@@ -213,9 +214,14 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
         if of:
             found += of
             end = looked = stop
+        elif not found and _is_regimen(items, looked):
+            found.append(items[looked].value)
+            end = looked = looked + 1
         elif found and text_at(items, looked - 1) in {"plus", "+", "with"} and is_name(items, looked):
             found.append(items[looked].value)  # a brand that nobody knows
             end = looked = looked + 1
+        elif found and items[looked - 1].text == "(" and looked + 1 < last and items[looked + 1].text == ")":
+            looked += 1  # its short name
         elif text_at(items, looked) in _BEFORE_PARTNER or (items[looked].kind == "number" and found):
             looked += 1
         else:
@@ -224,6 +230,30 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
             break
     opened = sum((items[i].text == "(") - (items[i].text == ")") for i in range(start, end))
     return found, end + 1 if opened > 0 and end < last and items[end].text == ")" else end
+
+
+def _is_regimen(items: Sequence[Item], at: int) -> bool:
+    """Say whether an abbreviation that nobody knows stands where a regimen must: ``in combination with VRd for``."""
+    text, behind = items[at].text, text_at(items, at + 1)
+    if items[at].kind not in {"word", "arm", "trial"} or not text.isalnum() or len(text) > _LONGEST_REGIMEN:
+        return False
+    capitals = sum(each.isupper() for each in text)
+    return capitals > 1 and behind in {
+        "for",
+        "in",
+        "is",
+        "as",
+        ",",
+        ".",
+        "or",
+        "and",
+        "to",
+        "has",
+        "was",
+        ")",
+        "therapy",
+        "",
+    }
 
 
 _MATCHERS = (person, _combination, state, marker, therapy_history, _extent, _code)

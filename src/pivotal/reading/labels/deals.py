@@ -24,7 +24,7 @@ _GIVING = ("grant", "giv", "outlicens")
 _WITH = frozenset({"with", "between", "from"})
 _POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 _JOINT = frozenset({"collaboration", "partnership", "alliance", "venture"})
-_FAR, _NEAR = 16, 9  # items between the verb and the paper, and between the paper and the other party
+_FAR, _NEAR = 22, 9  # items between the verb and the paper, and between the paper and the other party
 
 
 def deals(items: Sequence[Item], sentence: int) -> list[Statement]:

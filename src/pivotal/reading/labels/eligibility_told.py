@@ -28,8 +28,8 @@ _SAID = frozenset({"appropriate", "suitable", "possible", "indicated", "recommen
 _DENIES = frozenset({"not", "no", "unsuitable", "inappropriate", "contraindicated"})
 _SHAPES = {"ineligible": "not_eligible_for", "eligible": "eligible_for", "unsuitable": "not_eligible_for",
            "unfit": "not_eligible_for", "intolerant": "intolerant_to"}  # fmt: skip
-_REMOVED = Phrases(("cannot", "be", "removed"), ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not", "be",
-            "removed"),
+_REMOVED = Phrases(("cannot", "be", "removed"), ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not",
+            "be", "removed"),
             ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be",
             "removed"), ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"))  # fmt: skip
 _MOST = 14

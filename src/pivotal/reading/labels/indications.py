@@ -108,7 +108,7 @@ def _labels(
 
 def _is_of_patients(clause: Slot) -> bool:
     """Say whether a clause tells of patients, and not only how the medicine is given."""
-    return "with_therapies" not in clause.value and '"regimen"' not in clause.value
+    return not any(each in clause.value for each in ("with_therapies", '"regimen"', '"sex"'))
 
 
 def _told_until(items: Sequence[Item], start: int, last: int) -> int:
@@ -190,14 +190,24 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [permitted]
     verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
     told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
+    if told is not None and told.start == items[0].start and _is_placed(items):
+        told = None
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
     if known is not None:
         return [known]
     named = medicine_in(items, 0, start + 1)
-    if named is not None:
+    if named is not None and not (named.start == items[0].start and _is_placed(items)):
         return [named]
-    first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items)
+    first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
     return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
+
+
+def _is_placed(items: Sequence[Item]) -> bool:
+    """Say whether a sentence begins with its place and date: ``Rye Brook, N.Y., February 28, 2022 –``."""
+    date = next((at for at in range(1, min(10, len(items))) if items[at].kind == "date"), None)
+    return date is not None and any(
+        items[at].text in {"–", "—", "-", ":"} for at in range(date, min(date + 6, len(items)))
+    )
 
 
 def _permitted(items: Sequence[Item], last: int) -> Slot | None:

@@ -34,13 +34,15 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
     ("nod", "applies", "to"), ("approval", "applies", "to"), ("nod", "covers"), ("approval", "is", "limited", "to"),
-    ("for", "use", "in", "the", "treatment"), ("for", "use", "with"), ("for", "use", "in", "combination"), ("authorisation", "for", "the", "treatment"), ("authorisation", "for",
-    "treat"), ("indicated", "use"),
+    ("for", "use", "in", "the", "treatment"), ("for", "use", "with"), ("for", "use", "in", "combination"),
+    ("authorisation", "for", "the", "treatment"), ("authorisation", "for", "treat"), ("indicated", "use"),
 )  # fmt: skip
 _PERMITTED = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "accepted")
 _PERSONS = ("adult", "patients", "people", "men", "women", "children", "paediatric", "adolescent")
 _INTRODUCED += tuple((verb, by, who) for verb in _PERMITTED for by in ("for", "in") for who in _PERSONS)
-_INTRODUCED += tuple(("used", "in", who) for who in _PERSONS)
+_INTRODUCED += tuple(
+    ("used", by, who) for by in ("in", "for") for who in (*_PERSONS, "postmenopausal", "premenopausal")
+)
 _INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", "endorsed", "cleared", "reimbursed"))
 _INTRODUCTIONS = Phrases(*_INTRODUCED)
 _LABELLED = (
@@ -77,7 +79,7 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
                         "medicines", "drugs", "treatments", "therapies", "agents"})  # fmt: skip
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
                        "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
-_KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph"})
+_KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph", "postmenopausal", "premenopausal", "post", "pre"})
 _TREATS = frozenset({"treat", "include"})
 _MODIFIERS = 6  # items between "is a" and "treatment for"
 _AHEAD = 45  # items between the words that open and the disease
@@ -261,7 +263,8 @@ def _used(items: Sequence[Item]) -> int | None:
                 and items[index + 1].low in _PATIENTS | _KINDS_OF_PATIENTS
             ):
                 return index
-            if _opens(items, index) and (_treats(items, index) or text_at(items, index + 1) in _PATIENTS):
+            patients = text_at(items, index + 1) in _PATIENTS | _KINDS_OF_PATIENTS
+            if _opens(items, index) and (_treats(items, index) or patients):
                 return index
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None

@@ -30,8 +30,8 @@ OBTAINS = (
     "bagged",
     "snag",
 )
-CLASSES = ("medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent", "chemotherapy",
-           "immunotherapy", "pill", "tablet", "capsule", "conjugate", "vaccine", "hormone",
+CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent",
+           "chemotherapy", "immunotherapy", "pill", "tablet", "capsule", "conjugate", "vaccine", "hormone",
            "radiopharmaceutical")  # fmt: skip
 _CLOSE = 4  # items over which "is" reaches its participle
 NAMED = 12  # items over which "is a … inhibitor" does

@@ -16,6 +16,7 @@ _CONNECTED = 14  # items between "and" and the "for" of a further label
 _BETWEEN_LABELS = frozenset({
     "and", "in", "by", "the", "australian", "canadian", "japanese", "swiss", "conditional", "approval",
     "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year",
+    "was", "granted", "is", "has", "been", "received", "gained", "won", "approved", "authorised", "licenced",
     "later", "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy",
     "treatment", "option",
 })  # fmt: skip

@@ -16,7 +16,7 @@ _HAVE = frozenset({"receive", "get", "access", "have", "be", "benefit", "use", "
 _TREATED = frozenset({"treated", "given", "offered", "prescribed"})
 _PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an", "drug", "medicine", "treatment",
                      "therapy", "new", "called", "immunotherapy", "on", "have", "receive", "get", "access", "be", "of",
-                     "combination", "oral", "pill", "using"})  # fmt: skip
+                     "combination", "oral", "pill", "using", "for", "benefit", "daily"})  # fmt: skip
 _STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat", "phase")
 _REACH = 9  # items between the modal verb and the medicine
 
@@ -54,9 +54,12 @@ def _offers(items: Sequence[Item], at: int) -> bool:
     if any(each in {"not", "never", "only"} for each in ahead):
         return False
     if text_at(items, at) in _MODALS:
-        now = "now" in ahead or "able" in ahead or text_at(items, at) == "can"
-        return now and (any(each in _TREATED for each in [*ahead, text_at(items, at + 4)]) or ahead[:2] == ["now", "be"]
-                        or any(each in _HAVE - {"be"} for each in ahead))  # fmt: skip
+        public = any(each.low in {"nhs", "routinely"} for each in items)
+        now = text_at(items, at) == "can" or public or any(each in {"now", "able", "eligible"} for each in ahead)
+        given = any(each in _TREATED for each in [*ahead, text_at(items, at + 4)]) or "eligible" in ahead
+        return now and (given or ahead[:2] == ["now", "be"] or any(each in _HAVE - {"be"} for each in ahead))
+    if text_at(items, at) in {"set", "likely", "expected"} and ahead[:2] == ["to", "benefit"]:
+        return True
     return text_at(items, at) in {"are", "is"} and "now" in ahead and any(each in _ABLE for each in ahead)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.parties import Party, parties, subject_of
-from pivotal.reading.labels.rights_places import ADJECTIVES, RIGHTS, places_of_rights
+from pivotal.reading.labels.rights_places import ADJECTIVES, RIGHTS, bracket_end, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, renamed, text_at
@@ -77,7 +77,7 @@ def _opening(items: Sequence[Item], verb: int) -> list[Slot]:
 
 def _sold(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:
     holders = _subjects(items, verb)
-    where = places_of_rights(items, verb, len(items))
+    where = places_of_rights(items, verb, bracket_end(items, verb))
     if not holders or not where:
         return []
     source = find(items, ("licence",), verb)

@@ -148,13 +148,21 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     """Read ``A and B jointly market it``, ``A and B entered into a collaboration``, ``A and B co-develop it``."""
     word = text_at(items, at)
     joint = word == "jointly" and text_at(items, at + 1).startswith(_PAIRED)
-    joint = joint or (word == "co" and _is_co(items, at))
+    joint = joint or (word == "co" and _is_co(items, at)) or _is_common(items, at)
     entered = papers and word.startswith(("enter", "signed", "formed", "announc")) and _closes_paper(items, at)
     if not (joint or entered):
         return []
     both = entered and any(text_at(items, i) in _BOTH | {"they"} for i in range(at - 4, at))
     pair = _side_by_side(items, parties(items, 0 if both else max(0, at - 36), at))
     return pair if pair and not _is_parted(items, pair[-1][1], at) else []
+
+
+def _is_common(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells of common work of those before it: ``will collaborate to``, ``collaboration on``."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    if word in {"collaboration", "partnership", "alliance"}:
+        return behind in {"to", "on", "for"} and bool(parties(items, max(0, at - 2), at))
+    return word in {"collaborate", "collaborating", "partnering", "cooperate"} and behind in {"to", "on"}
 
 
 def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:

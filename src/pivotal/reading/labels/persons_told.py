@@ -32,8 +32,8 @@ def person(items: Sequence[Item], at: int, last: int) -> Step:
 def without_repeats(found: Sequence[Slot], *, young: bool) -> list[Slot]:
     """Return clauses without those that say again what an earlier one says.
 
-    Of several ages the one in years counts: ``adults and adolescents of 12 years and more``, ``adults from 26 years``.
-    Adults beside children of no age are no limit.
+    Of adults and a lower age the lower one counts: ``adults and adolescents of 12 years and more``. Adults beside
+    children of no age are no limit.
     """
     kept: dict[str, Slot] = {}
     for each in found:
@@ -42,7 +42,7 @@ def without_repeats(found: Sequence[Slot], *, young: bool) -> list[Slot]:
     ages = {value: float(told["at_least"]) for value, told in read.items() if "at_least" in told}
     word = next((value for value, years in ages.items() if years == ADULT_YEARS), None)
     exact = any(years != ADULT_YEARS for years in ages.values())
-    if word is not None and (young or exact):
+    if word is not None and (young or any(years < ADULT_YEARS for years in ages.values())):
         del kept[word]
     if exact:
         kept = {value: each for value, each in kept.items() if "any" not in read.get(value, {})}

@@ -155,7 +155,7 @@ def _act(
     at, name = act.at, act.name
     authority = _actor(items, act, part)
     first, end = part.first, part.end
-    product, described = medicine_told(items, act, first, end)
+    product, described = medicine_told(items, act, first, end, held)
     product = product or held
     disease = _disease(items, act, part)
     if (
@@ -164,6 +164,9 @@ def _act(
         and any(text_at(items, i) in _BESIDE for i in range(authority - 3, authority))
     ):
         authority = None  # "a scheme between the FDA and others"
+    by = authority is not None and {text_at(items, authority - 1), text_at(items, authority - 2)} & {"by", "from", "of"}
+    if act.name == "withdrawal" and authority is not None and authority > at and not by:
+        authority = None  # a company withdrew it
     who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
     own = AUTHORITIES[who][0] if who in AUTHORITIES else None
     territories = places_of(items, first, end, at)

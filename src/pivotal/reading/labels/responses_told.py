@@ -36,12 +36,15 @@ _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid
 _NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail", "failed",
                       "don", "doesn", "didn", "don't", "doesn't", "didn't", "n't", "t"})  # fmt: skip
 _LAY = {
-    "relapsed": Phrases(("come", "back"), ("came", "back"), ("comes", "back"), ("has", "returned"), ("have", "returned"),
+    "relapsed": Phrases(("come", "back"), ("came", "back"), ("comes", "back"), ("has", "returned"), ("have",
+    "returned"),
                  ("had", "returned"), ("has", "recurred"), ("have", "recurred"), ("coming", "back")),
-    "refractory": Phrases(("stopped", "working"), ("no", "longer", "works"), ("no", "longer", "work"), ("did", "not", "work"),
+    "refractory": Phrases(("stopped", "working"), ("no", "longer", "works"), ("no", "longer", "work"), ("did", "not",
+    "work"),
                    ("has", "not", "worked"), ("have", "not", "worked"), ("stops", "working"), ("did", "n't", "work"),
                    ("no", "longer", "working"), ("have", "n't", "worked"), ("has", "n't", "worked")),
-    "progressive": Phrases(("got", "worse"), ("gotten", "worse"), ("getting", "worse"), ("continued", "to", "grow"),
+    "progressive": Phrases(("got", "worse"), ("has", "worsened"), ("have", "worsened"), ("gotten", "worse"),
+    ("getting", "worse"), ("continued", "to", "grow"),
                     ("has", "grown"), ("keeps", "growing"), ("is", "growing")),
 }  # fmt: skip
 _MOST = 10

@@ -9,7 +9,7 @@ from pivotal.reading.labels.deals import PAPERS, deals
 from pivotal.reading.labels.marketing_told import marketed, owned
 from pivotal.reading.labels.parties import Party, body_of, parties, party_at, subject_of
 from pivotal.reading.labels.partners import partners
-from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights
+from pivotal.reading.labels.rights_places import RIGHTS, bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, renamed, text_at
@@ -56,7 +56,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     ]  # fmt: skip
     found: list[Statement] = []
     for number, verb in enumerate(verbs):
-        end = verbs[number + 1] if number + 1 < len(verbs) else len(items)
+        end = min(verbs[number + 1] if number + 1 < len(verbs) else len(items), bracket_end(items, verb))
         granting = (text_at(items, verb).startswith(_GRANTS) or _licences(items, verb)) and not _takes(items, verb, end)
         licenced = text_at(items, verb) in {"licenced", "licenses", "sold"} or _licences(items, verb)
         if not (licenced or _mentions_rights(items, verb, end)):

@@ -26,7 +26,17 @@ def is_right(items: Sequence[Item], at: int) -> bool:
     if word != "right":
         return word in RIGHTS
     used = any(text_at(items, place).startswith(_USES) for place in range(at + 1, at + 4))
-    return used or text_at(items, at - 1) in {"exclusive", "sole", "commercial"}
+    return used or text_at(items, at - 1) in {"exclusive", "sole", "commercial", "commercialisation", "marketing"}
+
+
+def bracket_end(items: Sequence[Item], at: int) -> int:
+    """Return where the bracket around a place closes, or the end of the sentence where it is in none."""
+    depth = 0
+    for place in range(at, len(items)):
+        depth += (items[place].text == "(") - (items[place].text == ")")
+        if depth < 0:
+            return place
+    return len(items)
 
 
 def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]:
@@ -60,6 +70,8 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
                 if not left_out and any(text_at(items, i) in _BUT for i in range(step[1], min(step[1] + 8, last))):
                     return []  # it is not known what is excepted
                 slots = [*slots, *left_out]
+            elif len(slots) > 1 and slots[-1].name == "except":
+                slots = [*slots, *_behind_bracket(items, step[1])]
             return slots
         at += 1
     return []
@@ -93,6 +105,15 @@ def _outside(items: Sequence[Item], at: int, last: int) -> list[Slot]:
         return step[0]
     left_out = _exceptions(items, at, last)
     return [items[at].slot("territory", "world"), *left_out] if left_out else []
+
+
+def _behind_bracket(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return what is excepted further behind a bracket: ``except in Canada (where A sells it) and Japan``."""
+    if text_at(items, at) != "(":
+        return []
+    shut = bracket_end(items, at + 1)
+    step = territory_at(items, shut + 2) if text_at(items, shut + 1) in {"and", ","} else None
+    return [] if step is None else [renamed(each, "except") for each in step[0]]
 
 
 _REGION = ("CN", "HK", "MO", "TW")  # Greater China
@@ -158,4 +179,5 @@ def _exceptions(items: Sequence[Item], at: int, last: int) -> list[Slot]:
     step = None if start is None else territory_at(items, start)
     if start is None or step is None:
         return []
-    return [renamed(each, "except") for each in _greater(items, start) or step[0]]
+    slots = [renamed(each, "except") for each in _greater(items, start) or step[0]]
+    return [*slots, *_behind_bracket(items, step[1])]

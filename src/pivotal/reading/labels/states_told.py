@@ -49,6 +49,7 @@ _STOPS = frozenset(
         "when",
     }
 )
+_COURSES = frozenset({"aggressive", "indolent", "symptomatic", "asymptomatic"})
 _MOST = 12
 _NEAR = 4  # items behind a setting in which its treatment stands
 
@@ -71,6 +72,7 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
         _spread,
         _regardless,
         _needs,
+        _symptoms,
     ):
         if (step := matcher(items, at, last)) is not None:
             return step
@@ -322,6 +324,24 @@ def _spread(items: Sequence[Item], at: int, last: int) -> Step:
     while end < last and text_at(items, end) in _BODY:
         end += 1
     return [clause(items, at, end, fact("metastatic", "true"))], end
+
+
+def _symptoms(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``aggressive and symptomatic`` and ``asymptomatic or mildly symptomatic``."""
+    end, names = at, list[str]()
+    while end < last and end - at < _MOST:
+        word = text_at(items, end)
+        if word in _COURSES and text_at(items, end + 1) not in {"treatment", "therapy", "surgery", "relief"}:
+            names.append(word)
+        elif not (word in {"minimally", "mildly", "moderately"} or (names and word in {"and", "or", ",", "/"})):
+            break
+        end += 1
+    while end > at and text_at(items, end - 1) not in _COURSES:
+        end -= 1
+    if not names or (len(names) == 1 and names[0] in {"aggressive", "indolent"}):
+        return None
+    both = any(text_at(items, i) == "and" for i in range(at, end))
+    return [clause(items, at, end, either([fact("course", each) for each in names], both=both))], end
 
 
 def _needs(items: Sequence[Item], at: int, last: int) -> Step:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pivotal.reading.labels.diseases_named import is_patients_disease
+from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
@@ -68,9 +68,6 @@ _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
-_CODED = re.compile(r"[A-Z]\d{2,5}")
-_CODE = re.compile(r"(?!NCT|CD|CA)[A-Z]{2,4}\d{3,7}")
-_LEADS_CODE = frozenset({"to", "of", "for", ",", "drug", "inhibitor", "antibody", "approved", "approves", "on", ""})
 _SHORT = 6  # items between "it" and its verb
 _SHORTEST = 7  # letters of a substance that no ending tells
 _USUAL = (
@@ -137,11 +134,11 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
         if item.kind in {"drug", "product"}:
             if not is_told_with_another(items, index):
                 return _whole(items, index, last)
-        elif (coded := _compound_at(items, index)) is not None and not depth:
+        elif (coded := code_end(items, index)) is not None and not depth:
             return span(items, index, coded, "product")
         elif names and not depth and _is_unlisted(items, index):
             return item.slot("product")
-        elif names and not depth and is_name(items, index):
+        elif names and not depth and is_name(items, index) and not _is_copied(items, index):
             end = named_run(items, index)
             if _may_be_medicine(items, index, end):
                 following = items[end] if end < len(items) else None
@@ -152,23 +149,11 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
     return None
 
 
-def _compound_at(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind the code that a medicine has before a name: ``MK-2870``, ``HM61713``."""
-    item = items[at]
-    if item.kind != "word":
-        return None
-    if _CODE.fullmatch(item.text):
-        return at + 1
-    if not (item.text.isupper() and item.text.isalpha() and 1 < len(item.text) < 5) or item.text == "NCT":
-        return None
-    joined = text_at(items, at + 1) in {"-", "\u2011"}
-    number = at + 1 + joined
-    if joined and number < len(items) and _CODED.fullmatch(items[number].text):
-        return number + 1  # CT-P10
-    if number >= len(items) or items[number].kind != "number" or not items[number].text.isdigit():
-        return None
-    led = text_at(items, at - 1) in _LEADS_CODE and not items[number].text.startswith(("19", "20"))
-    return number + 1 if len(items[number].text) >= (3 if joined or led else 5) else None
+def _is_copied(items: Sequence[Item], at: int) -> bool:
+    """Say whether a name is only that of what another medicine copies: ``a biosimilar to Acme's NAME``."""
+    places = range(at - 1, max(-1, at - 8), -1)
+    copy = next((i for i in places if text_at(items, i) in {"biosimilar", "copycat"}), None)
+    return copy is not None and text_at(items, copy + 1) in {"to", "of"}
 
 
 def _is_unlisted(items: Sequence[Item], at: int) -> bool:
@@ -200,9 +185,13 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         return given
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
     passive = passive or _is_headline(items, at)
+    acted = not passive and any(
+        items[i].kind == "authority" for i in range(max(begin, at - 6), at)
+    )  # what is before it is no object
     for names in (True,) if not passive else (False, True):
         for places in (before, after) if passive else (after, before):
-            found = medicine_in(items, places[0], min(places[1], with_names), names=names)
+            plain = names and not (acted and places == before)
+            found = medicine_in(items, places[0], min(places[1], with_names), names=plain)
             found = found or medicine_in(items, *places, names=False)
             if found is not None:
                 return found

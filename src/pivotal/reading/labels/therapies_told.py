@@ -12,8 +12,8 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
 
-_EXCEPT = Phrases(("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"), ("besides",),
-           ("apart", "from"), ("aside", "from"))  # fmt: skip
+_EXCEPT = Phrases(("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"),
+           ("besides",), ("apart", "from"), ("aside", "from"))  # fmt: skip
 _PROGRESSED = ("progress", "relaps", "refractory", "resistan", "intoleran", "worsen", "recurr")
 _HAD = frozenset({
     "treated", "received", "receiving", "had", "prior", "previous", "earlier", "after", "following", "least",

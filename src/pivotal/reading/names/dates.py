@@ -12,6 +12,8 @@ from pivotal.reading.words import MONTHS
 def match_date(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``19 June 2025``, ``March 26, 2025``, ``June 2025`` and ``2025-06-19``."""
     token = tokens[at]
+    if (numbered := _numbered(tokens, at)) is not None:
+        return numbered
     if token.kind == "number" and (month := token_at(tokens, at + 1)) is not None and month.norm in MONTHS:
         year = token_at(tokens, at + 2)
         if token.text.isdigit() and 0 < int(token.text) < 32 and month.text[:1].isupper():
@@ -29,6 +31,18 @@ def match_date(tokens: Sequence[Token], at: int) -> Found | None:
         if second.text.isdigit() and 0 < int(second.text) < 32 and year is not None and _is_year(year):
             return "date", f"{year.text}-{month_number:02d}-{int(second.text):02d}", third + 1, {}
     return _iso_date(tokens, at)
+
+
+def _numbered(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``7/9/2019`` and ``10/5/22``, of which nobody knows which is the month."""
+    if at + 4 >= len(tokens) or any(tokens[at + step].text != "/" for step in (1, 3)):
+        return None
+    parts = [tokens[at + step] for step in (0, 2, 4)]
+    if any(each.kind != "number" or not each.text.isdigit() for each in parts):
+        return None
+    day, month, year = (each.text for each in parts)
+    fits = 0 < int(day) < 32 and 0 < int(month) < 32 and min(int(day), int(month)) < 13 and len(year) in {2, 4}
+    return ("date", year if len(year) > 2 else f"20{year}", at + 5, {}) if fits else None
 
 
 def _iso_date(tokens: Sequence[Token], at: int) -> Found | None:

@@ -8,6 +8,7 @@ from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
 
 NO_NAMES = frozenset({
+    "maintenance", "adjuvant", "neoadjuvant", "consolidation", "induction", "salvage", "systemic", "targeted",
     "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with",
     "to", "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there",
     "here", "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many",
@@ -38,7 +39,7 @@ NO_NAMES = frozenset({
     "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
     "metastatic", "like", "unlike", "having", "refusal", "pdufa", "pbs", "register", "recommends", "recommended",
     "center",
-    "centre", "furthermore", "meanwhile", "besides", "instead", "then", "indication",
+    "centre", "branded", "dubbed", "furthermore", "meanwhile", "besides", "instead", "then", "indication",
     "inhibitor", "antibody", "conjugate", "nod", "ok", "okay", "thumbs", "backing", "blessing",
     "endorsement", "label", "filing", "setback", "snub", "rejection", "advisers", "advisors", "regulator",
     "inhibitors", "vaccine", "pill", "clearance", "adult", "certain", "comment", "background", "methods",
@@ -58,7 +59,7 @@ _BEHIND_NAMES = frozenset({
     "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
     "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
     "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
-    "obtained", "gave", "now", "can", "already", "previously", "recently",
+    "obtained", "gave", "withdrawn", "pulled", "suspended", "now", "can", "already", "previously", "recently",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -98,7 +99,7 @@ def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
 
 
 class Phrases:
-    """Phrases of which one may stand at a place; each word is the beginning of one.
+    """Phrases of which one may stand at a place; each word is the beginning of one, a first letter alone a word.
 
     Parameters
     ----------
@@ -107,13 +108,13 @@ class Phrases:
     """
 
     def __init__(self, *phrases: tuple[str, ...]) -> None:
-        self._by_letter: dict[str, list[tuple[str, ...]]] = {}
+        self._by_letters: dict[str, list[tuple[str, ...]]] = {}
         for words in sorted(phrases, key=len, reverse=True):
-            self._by_letter.setdefault(words[0][0], []).append(words)
+            self._by_letters.setdefault(words[0][:2], []).append(words)
 
     def at(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
         """Return the longest that stands at a place, or nothing."""
-        for words in self._by_letter.get(text_at(items, at)[:1], ()):
+        for words in self._by_letters.get(text_at(items, at)[:2], ()):
             if phrase_at(items, at, *words):
                 return words
         return ()

@@ -37,7 +37,7 @@ def ends_phase(tokens: Sequence[Token], at: int) -> bool:
 
 def studies(token: Token) -> bool:
     """Say whether a word is ``trial`` or ``study``; not in a headline of capitals, where all words look like names."""
-    return token.stem in STUDY and not token.text.isupper()
+    return (token.stem in STUDY and not token.text.isupper()) or token.text in {"RCT", "RCTs"}
 
 
 def is_text(tokens: Sequence[Token], at: int, *texts: str) -> bool:

@@ -400,9 +400,10 @@ def _is_branded(tokens: Sequence[Token], at: int) -> bool:
 
 def _small_and_large(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind a trial whose name begins with a small letter: ``the lumiRAY 301 trial``."""
-    token = tokens[at]
-    capitals = sum(each.isupper() for each in token.text)
-    return at + 2 if capitals > 1 and len(token.text) >= _SMALL and _numbered_study(tokens, at + 1) else None
+    text = tokens[at].text
+    if len(text) < _SMALL or text.islower() or sum(map(str.isupper, text)) < 2:
+        return None
+    return at + 2 if _numbered_study(tokens, at + 1) else None
 
 
 def _numbered_study(tokens: Sequence[Token], at: int) -> bool:

@@ -290,7 +290,13 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"non", "post", "pre", "anti"}:
         return True
-    return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(at - 3, at))
+    first = at - 3
+    while text_at(items, first + 2) in {"based", "-", "containing"}:
+        first -= 1  # previously treated with platinum-based chemotherapy
+    first -= 2 * (first < at - 3)
+    if text_at(items, at - 1) in {"on", "after", "following"} and text_at(items, at - 2).startswith("progress"):
+        return True
+    return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(first, at))
 
 
 def _is_active_arm(items: Sequence[Item], at: int) -> bool:

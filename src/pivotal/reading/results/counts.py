@@ -66,6 +66,7 @@ _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
+_DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–"})
 _OPENING = 4  # items of "In total,"
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _MOST_LISTED = 24  # items of a list of arms with their numbers
@@ -114,7 +115,12 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
 
 
 def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
-    """Say whether a number is the end of a range: ``patients with a score of 2-4 received``."""
+    """Say whether a number is a year or the end of a range: ``patients with a score of 2-4 received``."""
+    year = (
+        len(items[at].value) == len("2008") and text_at(items, at - 1) in _DATED and items[at].value[:2] in {"19", "20"}
+    )
+    if year and singular(text_at(items, at + 1)) not in PEOPLE:
+        return True  # from 2007 to 2008, twenty patients
     return text_at(items, at - 1) in {"-", "–"} and at > 1 and items[at - 2].kind == "number"
 
 
@@ -348,6 +354,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return False  # in 8 patients (12.5%)
     opening = (
         at == 0
+        or last == ";"
         or (last == "," and at < _OPENING)
         or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
     )
@@ -380,7 +387,7 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
         own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(_texts(items, first, index))
         if text_at(items, index) == "were" or own:
             return any(each.startswith(_ENTERED) for each in _texts(items, index + 1, index + 3))
-        if text_at(items, index) == "received" and text_at(items, index - 1) != "who":
+        if text_at(items, index) in {"received", "underwent"} and text_at(items, index - 1) != "who":
             return True
         if text_at(items, index) == ".":
             break

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.people import PEOPLE, singular
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
@@ -166,7 +167,8 @@ def _summing(items: Sequence[Item], places: Sequence[int], total: int) -> list[i
 
 def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
     """Read ``31 patients were treated with X, 129 with Y, and 30 with Z``: numbers listed with the first."""
-    if text_at(items, at + 1) not in {"with", "underwent", "received", "had"} or text_at(items, at - 1) not in {
+    told_at = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
+    if text_at(items, told_at) not in {"with", "underwent", "received", "had"} or text_at(items, at - 1) not in {
         ",",
         "and",
         ";",
@@ -175,7 +177,7 @@ def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
     verb = next((i for i in range(first, at) if text_at(items, i) in {"treated", "received", "underwent"}), None)
     if verb is None:
         return False
-    place, told = first, text_at(items, at + 1)
+    place, told = first, text_at(items, told_at)
     while place < at:  # nothing else is told of the first
         if items[place].text in {"(", "["}:
             place = closing(items, place)

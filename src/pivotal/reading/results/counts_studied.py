@@ -28,6 +28,7 @@ _GIVEN = frozenset({"given", "administered", "offered"})
 _PRESENT = frozenset({"report", "review", "enrol", "recruit", "collect", "present"})
 _RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
 _CLAUSE = frozenset({".", ";", ":"})
+_HAD_BEFORE = frozenset({"received", "underwent", "had"})
 _FAR, _LONGEST_CLAUSE = 16, 22
 
 
@@ -53,7 +54,8 @@ def _was_studied(items: Sequence[Item], at: int, people: int) -> bool:
         return False
     for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):
         word = text_at(items, index)
-        if word in _CLAUSE or items[index].kind in _RESULTS or word in _OF_SOME:
+        own = word == "who" and at == 0 and text_at(items, index + 1) in _HAD_BEFORE  # Seventy patients who received X
+        if word in _CLAUSE or items[index].kind in _RESULTS or (word in _OF_SOME and not own):
             return False
         if word in {"were", "was", "been"}:
             return _verb_behind(items, index + 1)

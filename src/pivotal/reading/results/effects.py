@@ -123,7 +123,9 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
         elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):
             yield _Cue(at, places)
-        elif word.startswith(_VERBS) and word not in _NOUNS and (places := _of_verb(items, at)):
+        elif (
+            word.startswith(_VERBS) and (word not in _NOUNS or _is_base(items, at)) and (places := _of_verb(items, at))
+        ):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
         elif places := _multiplied(items, at) or _of_risk(items, at) or told_in_other_words(items, at):
             yield _Cue(at, places)
@@ -132,6 +134,11 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places, "better" if better else "worse")
         elif (cue := _of_arms(items, at)) is not None:
             yield cue
+
+
+def _is_base(items: Sequence[Item], at: int) -> bool:
+    """Say whether a noun is a verb behind another: ``did increase``, ``does not benefit``."""
+    return text_at(items, at - 1) in {"did", "does", "do"} or text_at(items, at - 2) in {"did", "does"}
 
 
 def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:

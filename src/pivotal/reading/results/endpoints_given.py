@@ -13,6 +13,7 @@ from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, b
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
+from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
@@ -135,6 +136,8 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
     beside = None
     if each.kind == "percent":
         beside = share_after(items, each.at)
+    elif each.kind == "rate":
+        beside = named_behind_rate(items, each.at)
     elif each.kind == "median":
         beside = named_behind(items, each.at)
     elif each.kind in _RATIO_KINDS:
@@ -350,7 +353,8 @@ def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
     for place in (index for index, item in enumerate(items) if item.kind in ANY):
         last = runs[-1][-1] if runs else None
         between = range(place if last is None else last + 1, _begin(items, place))
-        plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN for i in between)
+        halves = {"-", "free"} if last is not None and text_at(items, last + 2) == "free" else set()
+        plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN | halves for i in between)
         if last is not None and plain:
             runs[-1].append(place)
         else:

@@ -27,6 +27,7 @@ _BEFORE = frozenset({
     "patient", "superior",
 })  # fmt: skip
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
+_JOINED = frozenset({"and", "or", ",", "&"})
 _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
@@ -107,17 +108,28 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         other = items[at + 2]
         if other.kind == "share" and "respon" in other.low and other.value != _RESPONSES[item.low]:
             return replace(item, kind="share", value=_RESPONSES[item.low])
-    if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in {"and", "or"}:
-        other = items[at + 2] if at + 2 < len(items) else item
-        named = other.kind == "endpoint" and other.low.endswith("survival")
-        return replace(item, kind="endpoint", value="OS") if named else None
+    if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in _JOINED:
+        return replace(item, kind="endpoint", value="OS") if _shares_noun(items, at + 1) else None
     if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
         return None
     free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
-    joined = text_at(items, at + 3) in {"and", "or"} and at + 4 < len(items) and items[at + 4].kind == "endpoint"
+    joined = text_at(items, at + 3) in _JOINED and _shares_noun(items, at + 3)
     whole = items[at + 2].end if free else item.end
     text = "".join(each.text for each in items[at : at + 3])
     return replace(item, kind="endpoint", value=value, text=text, end=whole) if free and joined else None
+
+
+def _shares_noun(items: Sequence[Item], at: int) -> bool:
+    """Say whether a list of endpoints goes on at a place that ends with a noun for all: ``overall, … free survival``."""
+    while at < len(items):
+        while text_at(items, at) in _JOINED:
+            at += 1
+        if at < len(items) and items[at].kind == "endpoint":
+            return True
+        if text_at(items, at) not in _FREE or text_at(items, at + 2) != "free":
+            return False
+        at += 3
+    return False
 
 
 def _narrowed(items: Sequence[Item], at: int) -> Item | None:

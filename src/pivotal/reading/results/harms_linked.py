@@ -15,7 +15,7 @@ from pivotal.reading.results.people import PEOPLE, singular
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
     "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
-    "approximately", "nearly", "patients", "for", "any", "grade", "-", "the", "a", "low", "very", "rare", "infrequent",
+    "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare", "infrequent",
     "uncommon", "relatively", "rarely", "frequently", "commonly",
 })  # fmt: skip
 _GOES_ON = (
@@ -275,6 +275,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
         return True
     if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
         return True
+    if items[at].kind == "number" and text_at(items, at - 1) == "day":
+        return True  # at day 100
     if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
         return True  # in four patients (8.9%)
     if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:

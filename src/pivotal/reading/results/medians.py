@@ -43,7 +43,7 @@ _LONGER = frozenset(
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
-_NEAR_STATED = 6
+_NEAR_STATED, _NEAR_NAME = 6, 12
 _GROWN = ("increas", "improv", "extend", "rose", "grew", "prolong")
 _QUANTILES = frozenset({"percentile", "quantile", "quartile"})
 _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
@@ -53,6 +53,7 @@ _OFTEN = frozenset(
 _WATCHED = frozenset({"followed", "observed", "monitored"})
 _NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
+_MORE = frozenset({"additional", "further", "extra", "more"})
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
 
@@ -121,7 +122,9 @@ def _follows(items: Sequence[Item], at: int) -> bool:
         return not visit and text_at(items, at - 1) in MEDIAN | {"after"}
     if text_at(items, place) == "of" and text_at(items, place + 1) == "observation" and _is_a_median_of(items, at):
         return True
-    told = word_at(items, place) in {"of", "’", "'s"} or text_at(items, place).startswith("median")
+    told = (word_at(items, place) in {"of", "’", "'s"} and text_at(items, place + 1) not in _MORE) or text_at(
+        items, place
+    ).startswith("median")
     if text_at(items, place + 1) in {"(", "["}:
         place = closing(items, place + 1)
     return told and any(items[index].kind == "follow_up" for index in range(place, min(place + 4, len(items))))
@@ -193,7 +196,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     """Say whether a time belongs to the endpoint before it: beside it, with ``median``, an interval, or compared."""
     item = items[at]
     continued = continues(items, at, before, "median")
-    median = any(
+    median = (items[cue].low.startswith("median") and at - cue < _NEAR_NAME) or any(
         items[i].kind == "word" and items[i].value in MEDIAN for i in range(max(0, at - 30), min(at + 3, len(items)))
     )
     if item.kind == "not_reached":
@@ -315,7 +318,13 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     word = word_at(items, place)
     whole = "." not in items[at].value or _is_of_a_share(items, at)
     moment = word == "at" and whole and not _is_compared(items, at)
-    if at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value:
+    dated = (
+        text_at(items, at + 1) in {",", ":"}
+        and text_at(items, at - 1) in {"(", "["}
+        and at + 2 < len(items)
+        and items[at + 2].kind == "percent"
+    )
+    if dated or (at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value):
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):
         return True

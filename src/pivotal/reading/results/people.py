@@ -11,7 +11,7 @@ PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
     "children", "individual", "pt", "case", "female", "male",
 })  # fmt: skip
-_NUMBERS = frozenset({"number", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
+_NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 NEAR_PEOPLE = 7
 
 

@@ -50,10 +50,10 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if _is_risk(items, at, before):
         interval, end = with_interval(items, at + 1, value.value)
         return None if is_at_least(items, at) else Estimate("risk_reduction", at, end, value, interval)
-    if _is_no_result(items, at):
-        return None
     if _is_of_responses(items, at):
         return _lasting(items, at)
+    if _is_no_result(items, at):
+        return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
     after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
@@ -89,7 +89,14 @@ def _is_kept(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
     ahead = [text_at(items, index) for index in range(first + 1, min(first + 6, len(items)))]
-    return any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
+    if any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead):
+        return True
+    for index in range(first + 1, min(first + _LONGEST_PRONOUN, len(items))):
+        if items[index].kind == "percent" or items[index].text in {";", "."}:
+            return False
+        if items[index].low.startswith("respon"):  # 79% of them had a response that lasted half a year
+            return any(text_at(items, place).startswith("last") for place in range(index, index + 4))
+    return False
 
 
 def _is_of_last(items: Sequence[Item], at: int, cue: int | None) -> bool:
@@ -155,6 +162,8 @@ def _part(
     if found := _of_a_grade(items, at, before, made, (cue, after)):
         return found
     place = cue if after is None else after
+    if place is not None and after is None and _has_its_own(items, place, at):
+        return None
     if place is None and _takes_up(items, at):
         return made
     if place is None or items[place].kind == "endpoint":
@@ -184,6 +193,13 @@ def _of_a_grade(
     return graded(items, at, before, made) if again is None and after is None else again
 
 
+def _has_its_own(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Say whether a percentage opens a clause that tells something else: ``a DCR of 91%; 56% had less pain``."""
+    told = text_at(items, at + 1) in {"had", "experienced", "reported"}
+    parted = any(items[index].kind == "percent" for index in range(cue, at))
+    return told and (text_at(items, at - 1) == ";" or (text_at(items, at - 1) == "and" and parted))
+
+
 def _takes_up(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage takes up that of the sentence before: ``That compares with 21% for placebo``."""
     again = next((index for index in range(at) if items[index].kind == "again_share"), None)
@@ -192,6 +208,9 @@ def _takes_up(items: Sequence[Item], at: int) -> bool:
 
 def _of_another(items: Sequence[Item], cue: int, at: int) -> bool:
     """Say whether another noun has this percentage: ``a response rate of 10%, and a lack of progression in 35%``."""
+    parted = any(items[index].text == ";" for index in range(cue, at))
+    if parted and text_at(items, at - 1) == "of" and items[at - 2].kind == "word":
+        return text_at(items, at - 2) not in {"rate", "rates", "incidence", "proportion", "percentage", "frequency"}
     if text_at(items, at - 1) != "in" or not any(item.kind == "percent" for item in items[cue:at]):
         return False
     words: list[str] = []

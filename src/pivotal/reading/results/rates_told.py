@@ -31,14 +31,16 @@ def survived(items: Sequence[Item], at: int) -> bool:
 
 def _lives_later(items: Sequence[Item], at: int) -> bool:
     """Read ``87% of patients with … who took the drug with … were alive``: a verb far behind its subject."""
-    if text_at(items, at + 1) != "of" or singular(text_at(items, at + 2)) not in PEOPLE:
+    people = next((i for i in range(at + 2, at + 5) if singular(text_at(items, i)) in PEOPLE), None)
+    if text_at(items, at + 1) != "of" or people is None:
         return False
     for index in _ahead(items, at + 2, _LONGEST_SUBJECT):
         if items[index].kind == "percent" or items[index].text in {";", "."}:
             return False
         if text_at(items, index) in {"were", "remained", "are"}:
             told = {text_at(items, place) for place in range(index + 1, index + 4)}
-            return bool(told & _ALIVE)
+            if told & _ALIVE:
+                return True
     return False
 
 
@@ -92,21 +94,45 @@ def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
 
 def is_rate_of(items: Sequence[Item], at: int) -> bool:
     """Read ``a 60% overall survival rate at two years``: the endpoint stands behind its rate."""
-    named = at + 1 < len(items) and items[at + 1].kind == "endpoint"
-    return named and text_at(items, at + 2) in {"rate", "rates", "at"}
+    return named_behind_rate(items, at) is not None
+
+
+def named_behind_rate(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the endpoint behind its rate: ``a 60% OS rate at two years``, ``91% vs 82% 3-year PFS rate``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A percentage.
+    """
+    place = _behind_versus(items, at)
+    place += place < len(items) and items[place].kind == "time_name"
+    named = place < len(items) and items[place].kind == "endpoint"
+    return place if named and text_at(items, place + 1) in {"rate", "rates", "at"} else None
+
+
+def _behind_versus(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a percentage and the one it is compared with: ``91% vs 82% 3-year PFS``."""
+    second = at + 2 < len(items) and items[at + 2].kind == "percent"
+    return at + 3 if second and text_at(items, at + 1) in {"vs", "versus", "v"} else at + 1
 
 
 def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
     if (beside := time_beside(items, at)) is not None:
         return beside
+    place = _behind_versus(items, at)
+    if is_rate_of(items, at) and items[place].kind == "time_name":
+        return replace(items[place].parts["value"], name="time")
     for index in range(at - 1, max(-1, at - 26), -1):
         item = items[index]
         if (item.kind == "time_name" and not _is_of_follow_up(items, index)) or (
             item.kind == "duration" and _is_a_moment(items, index)
         ):
             return replace(item.parts["value"], name="time")
-    for index in _ahead(items, at, 18):
+    for index in _ahead(items, at, 18 if not _lives_later(items, at) else 18 + _LONGEST_SUBJECT):
         if index > at + 10 and items[index - 1].kind == "percent":
             break
         if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
@@ -139,6 +165,13 @@ def _is_lived(items: Sequence[Item], at: int) -> bool:
     return alive and text_at(items, end) == "after"
 
 
+def _is_told_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``at 1 year (51%) and 2 years (39%)`` and ``survival (2 years, 27%)``: a time right before its rate."""
+    rate = at + 2 < len(items) and items[at + 2].kind == "percent"
+    parted = {"(": {"and", ","}, "[": {"and", ","}, ",": {"(", "["}, ":": {"(", "["}}
+    return rate and text_at(items, at - 1) in parted.get(text_at(items, at + 1), ())
+
+
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     if at + 1 < len(items) and items[at + 1].kind == "endpoint":
         return True  # 12 months PFS
@@ -146,6 +179,8 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
         items[at - 1].kind in {"endpoint", "share", "short"} or items[at - 1].text in {")", "]"}
     ):
         return True  # overall survival 12 months after dosing
+    if _is_told_before(items, at):
+        return True
     before = word_at(items, at - 1)
     if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
         return True  # the PFS rate for 1 year

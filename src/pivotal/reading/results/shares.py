@@ -36,6 +36,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     (``58% of patients receiving the drug had grade 3 adverse events``).
     """
     place, closed = _behind_bracket(items, at)
+    if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
+        return _had(items, at + 2)  # two of nine patients, or 22%, had a response
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
@@ -68,7 +70,9 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
         if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/"}):
             continue
         rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
-        if items[index].kind not in {"word", "active"} or (text_at(items, index) in _NO_LINKS and not rate):
+        if text_at(items, index) in {"no", "including"}:
+            return None  # 12%, no complete responses
+        if items[index].kind not in {"word", "active", "short"} or (text_at(items, index) in _NO_LINKS and not rate):
             return None
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
@@ -33,6 +34,7 @@ _MEANS = frozenset({
     "medicine", "agent", "option",
 })  # fmt: skip
 _GIVEN = frozenset({"drug", "product", "arm", "active", "therapy"})
+_ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
@@ -74,9 +76,26 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         return True
     if any(text_at(items, index) == "whether" for index in range(max(0, first - _QUESTIONED), at)):
         return True
-    if _is_of_none(items, at) or _is_of_others(items, first) or _is_prognostic(items, at):
+    if (
+        _is_of_elsewhere(items, at)
+        or _is_of_none(items, at)
+        or _is_of_others(items, first)
+        or _is_prognostic(items, at)
+    ):
         return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
+
+
+def _is_of_elsewhere(items: Sequence[Item], at: int) -> bool:
+    """Say whether the comparison is with other trials: ``shorter than reported by others``, ``than in earlier studies``."""
+    than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
+    if than is None:
+        return False
+    words = [text_at(items, index) for index in range(than + 1, min(than + _FAR, len(items)))]
+    told = any(each.startswith(("reported", "published", "historic", "previously", "expected")) for each in words[:3])
+    return told or any(
+        one in _ELSEWHERE and two.startswith(("trial", "stud", "series")) for one, two in pairwise(words)
+    )
 
 
 def _is_of_none(items: Sequence[Item], at: int) -> bool:
