@@ -15,8 +15,8 @@ from pivotal.reading.results.people import PEOPLE, singular
 _HARM_LINKS = frozenset({
     "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
     "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
-    "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare", "infrequent",
-    "uncommon", "relatively", "rarely", "frequently", "commonly",
+    "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare",
+    "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly",
 })  # fmt: skip
 _GOES_ON = (
     _HARM_LINKS
@@ -232,6 +232,10 @@ def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estim
     """Read ``Neutropenia was the commonest adverse event of grade 3 or higher (66%)``: the part with that harm."""
     if share is None or not items[share].value.endswith("AE"):
         return None
+    if share > 1 and items[share].value == "grade3_AE" and items[share - 2].kind == "harm":
+        made = of_harm(items, share - 2, made)  # neutropenia of grade 3 or 4
+        made.parts["grade"] = items[share].slot("grade", "3 or higher")
+        return made if text_at(items, share - 1) == "of" else None
     for index in range(share - 1, max(-1, share - _FAR_HARM), -1):
         if items[index].kind != "harm":
             continue

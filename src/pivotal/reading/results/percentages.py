@@ -40,6 +40,7 @@ _RISK_NOUNS = frozenset({
     "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
+_OF_SOME = frozenset({"with", "without", "became", "were", "was", "remained", "achieved", "being"})  # before a response
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
@@ -131,7 +132,7 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:
     """Say whether a response is named behind the rates before it: ``PFS (92% vs 63%); and … response (54% vs 5%)``."""
     told = cue is not None and items[cue].kind == "share" and bool(before) and cue >= before[-1].end
-    return told and cue is not None and text_at(items, cue - 1) not in {"with", "without"}
+    return told and cue is not None and text_at(items, cue - 1) not in _OF_SOME
 
 
 def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
