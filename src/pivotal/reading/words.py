@@ -42,6 +42,9 @@ THERAPY_WORDS: dict[str, list[str]] = _TABLES["therapies"]
 GENES: dict[str, list[str]] = _TABLES["genes"]
 GENE_STATES: dict[str, list[str]] = _TABLES["gene_states"]
 THERAPY_HEADS = frozenset(_TABLES["therapy_heads"])
+NOT_IN_A_DISEASE = frozenset(_TABLES["not_in_a_disease"])
+BEHIND_A_DISEASE = frozenset(_TABLES["behind_a_disease"])
+NO_NAMES = frozenset(_TABLES["no_names"])
 
 REFERENCE_WORDS = frozenset({"placebo", "control", "controls", "comparator", "observation"})
 ACTIVE_WORDS = (

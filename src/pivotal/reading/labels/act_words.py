@@ -212,8 +212,6 @@ def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
 def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return an act that a verb alone tells: ``approved``, ``declined to approve``, ``turned down``."""
     word = text_at(items, at)
-    if word == "decline" and text_at(items, at + 1) != "to":
-        return None  # a decline in performance status
     if word in _TWO_FIRSTS:
         for words, name in _TWO_WORDS.items():
             if phrase_at(items, at, *words) and at + len(words) <= end:
@@ -226,7 +224,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return Predicate(at, "refusal", at, "decides") if _is_about_authority(items, at) else None
     name = _VERB_OF.get(word, "")
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
-    if not name or dealt or _is_adjective(items, at):
+    fell = word == "decline" and text_at(items, at + 1) != "to"  # a decline in performance status
+    if not name or dealt or fell or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
     if against or (name in {"approval", "opinion"} and _is_refused(items, at)):

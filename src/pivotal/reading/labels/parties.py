@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NO_NAMES, company_at, is_firm, named_run, span, text_at
+from pivotal.reading.names.phrases import company_at, is_firm, named_run, span, text_at
+from pivotal.reading.words import NO_NAMES
 
 _OF_OTHERS = frozenset(
     {"with", "from", "to", "by", "of", "for", "via", "under", "against", "between", "in", "at", "near"}

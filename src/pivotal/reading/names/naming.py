@@ -13,62 +13,11 @@ from pivotal.reading.names.names_by_shape import substance_end
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.trial_names import is_sure, trial_end
-from pivotal.reading.words import DISEASE_HEADS, LOOSE_HEADS, NUMBER_WORDS
+from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
 
 _NAMED = frozenset(
     {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target", "gene"}
 )
-# Words that may stand in the name of a cancer before its head.
-_NOT_IN_A_DISEASE = frozenset({
-    "the", "a", "an", "of", "for", "in", "with", "or", "and", "to", "by", "from", "this", "that", "these", "those",
-    "any", "other", "certain", "types", "type", "some", "all", "most", "many", "previously", "treated", "advanced",
-    "adult", "adults", "patient", "patients", "unresectable", "metastatic", "locally", "progressive", "first",
-    "second", "line", "treatment", "treat", "therapy", "more", "their", "his", "her", "its", "our", "each", "rare",
-    "new", "several", "both", "early", "who", "whose", "have", "has", "had", "progressed", "after", "following",
-    "prior", "previous", "relapsed", "refractory", "recurrent", "newly", "diagnosed", "such", "as",
-    "intolerant", "nonmetastatic", "experienced", "pretreated", "exposed", "keeping", "fusion", "fusions",
-    "mutation", "mutations", "deletion", "expression", "subtype", "amplification", "rearrangement",
-    "untreated", "resected", "operable", "ineligible", "naive", "phase", "persistent", "undergoing", "responding",
-    "non", "on", "into", "between", "kind", "kinds", "people", "children", "women", "men", "living", "resectable",
-    "inoperable", "well", "poorly", "moderately", "differentiated", "selected", "select", "common", "symptomatic",
-    "known", "called", "is", "are", "was", "were", "be", "been", "target", "targeted", "against", "where", "which",
-    "recently", "authorised", "approved", "indicated", "mutated", "mutant", "positive", "negative", "based",
-    "beyond", "including", "include", "includes", "like", "mainly", "disease", "death", "progression", "risk",
-    "sensitive", "resistant", "eligible", "high", "low", "intermediate", "aggressive", "grow", "about", "across",
-    "excluding", "event", "events", "involving", "unresected", "localised", "incurable", "curable", "completely", "surgically", "approves", "approve", "approving", "clears", "cleared", "backs",
-    "backed", "okays",
-    "okayed", "oks", "rejects", "rejected", "refuses", "declines", "grants", "granted", "gets", "wins", "won",
-    "snags", "nabs",
-    "secures", "receives", "hands", "gives", "endorses", "recommends", "recommended", "accepts", "accepted",
-    "authorises", "greenlights",
-    "reviews", "withdraws", "pulls", "said", "says", "say", "it", "they", "we", "he", "she", "you", "cannot", "can",
-    "could", "would", "will", "may", "might", "must",
-    "should", "do", "does", "did", "not", "no", "recommend", "reject", "refuse", "decline", "only", "just", "also",
-    "than", "over", "per",
-    "if", "when", "because", "so", "but", "while", "during", "under", "within", "without", "via", "fight", "fights",
-    "fighting", "beat",
-    "hits", "extends", "extended", "expands", "expanded", "broadens", "widens", "breakthrough", "treats", "shrinks",
-    "shrink", "kills", "attacks", "through", "using", "given", "giving", "gave", "announced", "announces",
-    "told", "snagged", "snagging",
-    "landed", "lands", "scored", "scores", "secured", "received", "obtained", "gained", "gains",
-    "slow", "growing", "fast", "unlike", "targets", "targeting", "kill", "killing", "attack", "attacking", "destroy", "destroys", "destroying",
-    "spreading", "cases", "overexpressing", "expressing", "harbouring", "bearing", "responsive", "overexpressed",
-    "amplified", "rearranged", "altered", "deleted", "deficient", "proficient",
-    "genomic", "gene", "specific", "treating", "developing", "defined", "biomarker", "developed", "linked",
-    "associated", "caused", "stage", "stages", "i", "ii", "iii", "iv", "ia",
-    "ib", "r", "iia", "iib", "iic", "iiia", "iiib", "iiic", "iiid", "iva", "ivb",
-    "beats",
-})  # fmt: skip
-# Words that no name of an institute goes on with, where a headline gives every word a capital.
-_BEHIND_A_DISEASE = frozenset({
-    "which", "who", "that", "with", "without", "after", "following", "in", "and", "or", "for", "to", "as", "has",
-    "have",
-    "is", "are", "whose", "previously", "regardless", "based", "patients", "treated", "by", "from", "on", "at",
-    "drug", "drugs", "treatment", "therapy", "medicine", "pill", "med", "indication", "combo", "combination",
-    "antibody", "approval",
-    "immunotherapy", "regimen", "approved", "authorised", "recommended", "rejected", "cleared", "granted", "gets",
-    "wins", "receives",
-})  # fmt: skip
 # Words that make another disease of a known one.
 _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
@@ -326,7 +275,7 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
             break  # a histology of its own
         if _is_owner(items, start - 1, head):
             break
-        if before.kind == "word" and before.value not in _NOT_IN_A_DISEASE and not before.value.endswith("ly"):
+        if before.kind == "word" and before.value not in NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
         elif (
             before.kind == "punct"
@@ -383,7 +332,7 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             item.text[:1].isupper()
             and item.last < len(run.tokens)
             and run.tokens[item.last].text[:1].isupper()
-            and run.tokens[item.last].norm not in _BEHIND_A_DISEASE
+            and run.tokens[item.last].norm not in BEHIND_A_DISEASE
             and start < len(found) - 1
         ):
             continue  # the name of an institute

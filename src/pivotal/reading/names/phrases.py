@@ -6,53 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
+from pivotal.reading.words import NO_NAMES
 
-NO_NAMES = frozenset({
-    "maintenance", "adjuvant", "neoadjuvant", "consolidation", "induction", "salvage", "systemic", "targeted",
-    "the", "a", "an", "it", "its", "this", "that", "these", "those", "in", "on", "at", "of", "for", "with",
-    "to", "from", "by", "and", "or", "but", "as", "if", "when", "after", "before", "while", "where", "there",
-    "here", "he", "she", "they", "we", "our", "their", "his", "her", "who", "no", "not", "all", "most", "many",
-    "some", "each", "both", "other", "any", "under", "over", "during", "among", "between", "about", "against",
-    "beyond", "within", "without", "patients", "patient", "adults", "people", "results", "data", "median",
-    "overall", "treatment", "therapy", "following", "based", "according", "however", "moreover", "also",
-    "company", "today", "phase", "study", "trial", "cohort", "group", "arm", "approval", "decision",
-    "recommendation", "application", "medicine", "drug", "agency", "authority", "orphan", "priority", "fast",
-    "breakthrough", "accelerated", "marketing", "first", "only", "new", "date", "day", "secondary", "primary",
-    "serious", "grade", "key", "eligible", "efficacy", "safety", "enrolment", "recruitment", "one", "two",
-    "three", "until", "since", "such", "using", "adding", "compared", "shares", "incidence", "dr", "prof",
-    "professor", "mr", "ms", "mrs", "chief", "head", "director", "president", "vice", "officer", "medical",
-    "research", "scientific", "executive", "january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
-    "sunday", "november", "december", "designation", "status", "opinion", "drugs", "notice", "compliance", "ag",
-    "inc", "ltd", "plc", "gmbh", "se", "sa", "food", "ministry", "commission", "european", "national",
-    "committee", "therapeutic", "administration", "health", "care", "excellence", "products", "regulatory",
-    "license", "labor", "labour", "welfare", "american", "australian", "british", "canadian", "chinese",
-    "french", "german", "italian", "japanese", "korean", "spanish", "swiss", "ii", "iii", "iv", "receives",
-    "receive", "received", "treat", "treats", "wins", "gets", "gains", "secures", "grants", "granted",
-    "approves", "approved", "announces", "announced", "reports", "presents", "review", "program", "programme",
-    "licence", "biologics", "supplemental", "conditional", "full", "immunotherapy", "opinions", "positive",
-    "car", "adc", "authorisation", "euro", "americans", "europeans", "nda", "bla", "snda", "sbla", "maa",
-    "type", "variation", "late", "early", "letter", "extension", "expansion", "monotherapy", "combination",
-    "highlights", "guide", "oncology", "combo", "temporary", "department", "update", "anticancer", "agent",
-    "cancer", "regulators", "months", "years", "watchdog", "panel", "expanded", "nhs", "nhsscotland", "rare",
-    "pediatric", "paediatric", "track", "applicant", "submission", "amid", "earlier", "use", "usage",
-    "indications", "option", "stage", "injection", "tablets", "capsules", "unresectable", "advanced",
-    "metastatic", "like", "unlike", "having", "refusal", "pdufa", "pbs", "register", "recommends", "recommended",
-    "center",
-    "centre", "branded", "dubbed", "furthermore", "meanwhile", "besides", "instead", "then", "indication",
-    "inhibitor", "antibody", "conjugate", "nod", "ok", "okay", "thumbs", "backing", "blessing",
-    "endorsement", "label", "filing", "setback", "snub", "rejection", "advisers", "advisors", "regulator",
-    "inhibitors", "vaccine", "pill", "clearance", "adult", "certain", "comment", "background", "methods",
-    "conclusion", "conclusions", "findings", "interpretation", "purpose", "objective", "objectives",
-    "introduction", "discussion", "references", "table", "figure", "nonmetastatic", "castration", "hormone",
-    "sensitive", "resistant", "recurrent", "relapsed", "refractory", "locally", "newly", "previously", "high",
-    "low", "untreated", "resected", "resectable", "risk", "now", "danish", "dutch", "belgian", "swedish",
-    "norwegian", "finnish", "irish", "israeli", "indian", "brazilian", "russian", "austrian", "taiwanese",
-    "turkish", "polish", "portuguese", "singaporean", "co", "co.",
-    "scotland", "wales", "england", "jan.", "feb.", "mar.", "apr.", "aug.",
-    "sept.", "oct.", "nov.", "dec.", "odd", "btd", "oral", "serd",
-    "fund", "funds",
-})  # fmt: skip
 _BEHIND_NAMES = frozenset({
     "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
     ",", "received", "receives", "wins", "gets", "acquired", "gained", "secured", "maintains", "regained",
@@ -69,7 +24,8 @@ _FORMS = frozenset(
     {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Corp", "PLC", "plc", "KGaA", "AG", "Pharma", "Limited", "Co"}
 )
 _OF_A_TARGET = frozenset({
-    "targeted", "targeting", "directed", "positive", "negative", "mutated", "mutant", "specific", "expressing", "driven",
+    "targeted", "targeting", "directed", "positive", "negative", "mutated", "mutant", "specific", "expressing",
+    "driven",
 })  # fmt: skip
 _BEHIND = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # … Co.
 NEGATIONS = frozenset({

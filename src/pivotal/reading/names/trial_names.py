@@ -153,7 +153,7 @@ def _ends_with_number(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _called_by_number(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a number that stands at a place ends the name of a trial told then: ``NAME 310, a … study``, ``NAME I is a``."""
+    """Say whether a number ends the name of a trial that is told then: ``NAME 310, a … study``, ``NAME I is a``."""
     number = tokens[at] if at < len(tokens) else None
     if number is None or number.glued or not (number.text.isdigit() or number.text in {"I", *_ROMAN}):
         return False

@@ -120,7 +120,7 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
 
 
 def _shares_noun(items: Sequence[Item], at: int) -> bool:
-    """Say whether a list of endpoints goes on to a noun for all of them: ``overall, … free survival``."""
+    """Say whether a list of endpoints goes on that ends with a noun for all: ``overall, … free survival``."""
     while at < len(items):
         while text_at(items, at) in _JOINED:
             at += 1

@@ -87,7 +87,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
 
 
 def _is_of_elsewhere(items: Sequence[Item], at: int) -> bool:
-    """Say whether the comparison is with other trials: ``shorter than reported by others``, ``than in others``."""
+    """Say whether other trials are compared with: ``shorter than reported by others``, ``than in earlier studies``."""
     than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
     if than is None:
         return False
