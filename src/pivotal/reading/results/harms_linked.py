@@ -108,7 +108,8 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
 
 def _stopped_by(items: Sequence[Item], harm: int) -> bool:
     """Say whether harms are listed for which treatment was changed: ``… which required interruption included``."""
-    told = next((i for i in range(harm - 1, -1, -1) if items[i].kind == "share" and items[i].value in STOPPED), None)
+    near = range(harm - 1, max(-1, harm - _FARTHEST_GRADE), -1)
+    told = next((i for i in near if items[i].kind == "share" and items[i].value in STOPPED), None)
     if told is None or any(items[index].text in {";", "."} for index in range(told + 1, harm)):
         return False
     return any(
