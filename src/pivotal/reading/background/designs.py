@@ -107,7 +107,7 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     if _is_not_yet(told, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
     phases = [each.value for each in slots if each.name == "phase"]
-    vague = not strong and not trials and set(phases) == {"late"}
+    vague = not strong and set(phases) == {"late"}
     if vague or (not strong and not trials and not _is_told_of(items, slots)):
         return None
     whole = [*(each.slot("trial") for each in trials), *slots]

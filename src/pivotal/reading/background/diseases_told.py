@@ -93,11 +93,11 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
     if text_at(items, at + 2) not in {"a", "an", "the"}:
         return []
     for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
-        if text_at(items, index) in {"most", "commonest", "second", "third", "leading", "deadliest", "least"}:
-            return []  # how often it is
         if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":
             other = next((i for i in range(index + 2, min(index + 5, len(items))) if items[i].kind == "disease"), None)
-            return [] if other is None else [items[other].slot("kind_of")]
+            if other is None or (text_at(items, at + 3) == "most" and text_at(items, other + 1) == "in"):
+                return []  # how often it is somewhere
+            return [items[other].slot("kind_of")]
         if items[index].kind == "disease" and text_at(items, at + 2) in {"a", "an"}:
             return [items[index].slot("kind_of")] if items[index].value != items[at].value else []
         if text_at(items, index) in {"that", "which", "to", "in", "for"}:

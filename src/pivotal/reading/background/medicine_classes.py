@@ -18,7 +18,9 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
-_ACTING = frozenset({"inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki"})
+_ACTING = frozenset(
+    {"inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki", "superagonist"}
+)
 _BINDING = frozenset({
     "antibody", "conjugate", "engager", "bispecific", "mab", "adc", "ligand", "radioligand", "fusion", "trap",
     "vaccine", "immunoconjugate", "immunotoxin", "nanobody", "bite",
@@ -93,7 +95,7 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         behind: list[Slot] = [] if inside else _targets_behind(items, at, kind) or _targets_of_part(items, at)
         if not inside and not behind:
             continue
-        subject = _said_to_be(items, first)
+        subject = _said_to_be(items, first, plain=kind == "any")
         told = subject is not None
         product = subject[0] if subject is not None else None
         if not told and (product := _named_behind(items, first, at, behind)) is not None:
@@ -246,12 +248,15 @@ def _targets_of_part(items: Sequence[Item], at: int) -> list[Slot]:
     return []
 
 
-def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | None:
+def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot | None, int] | None:
     """Return what is said to be of the class that begins at a place: by a copula, or by standing beside it."""
     opened = first - 1
     verb = _copula_before(items, first)
     if verb is not None:
         return subject_before(items, verb), verb
+    comma = None if plain else _before_owner(items, first)  # "the firm's therapy" only names it
+    if comma is not None and (named := named_before(items, comma)) is not None:
+        return named, comma
     while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
         opened -= 1
     if text_at(items, opened) == ")" and opened < first - 1 and (named := named_before(items, opened + 1)) is not None:
@@ -264,6 +269,16 @@ def _said_to_be(items: Sequence[Item], first: int) -> tuple[Slot | None, int] | 
     if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
+
+
+def _before_owner(items: Sequence[Item], first: int) -> int | None:
+    """Return the place of the comma before the owner of a class: ``NAME, the firm's PARP inhibitor``."""
+    at = first - 1
+    if text_at(items, at) not in {"’s", "'s"}:
+        return None
+    while at > 0 and first - at < _SHORTEST + 3 and text_at(items, at) != ",":
+        at -= 1
+    return at if at > 0 and items[at].text == "," else None
 
 
 def _copula_before(items: Sequence[Item], first: int) -> int | None:
@@ -318,7 +333,8 @@ def code_before(items: Sequence[Item], end: int) -> Slot | None:
     if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
         return None
     letters = items[first].text
-    shaped = letters.isupper() and 1 < len(letters) < 6 and items[first].kind in {"word", "company"}
+    long = len(letters) > 1 or (dash and len(items[at].text) > 2)
+    shaped = letters.isupper() and long and len(letters) < 6 and items[first].kind in {"word", "company"}
     return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
 
 

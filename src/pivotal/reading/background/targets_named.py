@@ -50,7 +50,7 @@ _PASSED = frozenset({
     "“",
     "”", '"', "'", "\u2018", "\u2019", "®", "which", "carry", "carrying", "express", "expressing", "expresses",
     "overexpress", "overexpressing", "subdomain", "janus", "enzymatic",
-    "constitutive", "constitutively", "activation",
+    "constitutive", "constitutively", "activation", "nuclear", "export",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
 
@@ -79,6 +79,8 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return span(items, at, end, "target", f"family:{item.value}"), end
     if item.kind in {"target", "gene"} or _is_symbol(item):
         found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
+        if (receptor := _receptor_at(items, at)) is not None:
+            return receptor
         if " " in item.text and (short := _short_name(items, at)) is not None:
             return span(items, at, at + 4, "target", short), at + 4
         if text_at(items, at + 1) in DASHES and _goes_on(items, at):
@@ -103,6 +105,17 @@ def _protein_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
     if text_at(items, at + 1) in DASHES and _goes_on(items, at):  # nectin-4
         return span(items, at, at + 3, "target", f"{items[at].low}-{items[at + 2].text}"), at + 3
     return items[at].slot("target", items[at].low), at + 1
+
+
+def _receptor_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return the receptor of a growth factor that is written out: ``VEGF receptor 2`` is VEGFR2."""
+    factor = items[at].text
+    if not factor.endswith("GF") or text_at(items, at + 1) not in {"receptor", "receptors"}:
+        return None
+    place = at + 3 if text_at(items, at + 2) in DASHES else at + 2
+    if text_at(items, at + 1) == "receptor" and place < len(items) and items[place].text.isdigit():
+        return span(items, at, place + 1, "target", f"{factor}R{items[place].text}"), place + 1
+    return span(items, at, at + 2, "target", f"{factor}R"), at + 2
 
 
 def _short_name(items: Sequence[Item], at: int) -> str | None:

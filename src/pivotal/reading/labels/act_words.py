@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
@@ -89,7 +90,9 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("label", "expansion"), "approval"), (("label", "extension"), "approval"),
     (("licence", "extension"), "approval"), (("marketing", "rights"), ""),
 )  # fmt: skip
-_NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS})
+_NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS} | {"odd", "btd"})
+_TO_SCHEMES = frozenset({"access", "eligibility", "entry"})
+_EXTENSIONS = frozenset({"extension", "expansion", "broadening", "widening"})
 _GETS = (
     "receiv", "secur", "wins", "win", "won", "winning", "gain", "gets", "get", "got", "gotten", "getting", "obtain",
     "earn",
@@ -108,12 +111,16 @@ _GIVES = (
     "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens", "converted", "converts",
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
 )  # fmt: skip
+_VOTES_AND_PULLS = ("vot", "pull", "remov", "yank")
 _STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
 _FAR_NEWS = 9  # items between "announced" and what, over a day, an authority and its abbreviation
 _GROWN = ("nod", "indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
                         "accelerated", "renewed", "renews"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
+_VERB_WORDS = _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | frozenset(_VERB_OF) | {"denied", "denies"}
+_VERB_STEMS = (*_GET_STEMS, *_GIVES, *_ANNOUNCES, *_VOTES_AND_PULLS)
+_KEPT = 1 << 14  # words of which it is kept whether they may tell an act
 _LONG, _SHORT = 14, 11  # items between a verb and what is given or got
 _PREPOSITIONS = frozenset({
     "at", "toward", "towards", "for", "on", "in", "of", "after", "before", "until", "about", "into",
@@ -154,19 +161,32 @@ class Predicate:
     form: str
 
 
+@lru_cache(maxsize=_KEPT)
+def _may_be_a_verb(word: str) -> bool:
+    """Say whether a word begins what tells an act; the words of a text are the same ones again and again."""
+    return word in _VERB_WORDS or word.startswith(_VERB_STEMS)
+
+
+@lru_cache(maxsize=_KEPT)
+def _may_be_a_noun(word: str) -> bool:
+    return word in _TO_SCHEMES or word in _EXTENSIONS or word.startswith(_NOUN_FIRSTS)
+
+
 def predicate_at(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return the act that the verb at a place tells."""
     item = items[at]
-    if item.kind not in {"word", "punct"} and item.low != "accelerated":
+    if not _may_be_a_verb(item.low) or (item.kind not in {"word", "punct"} and item.low != "accelerated"):
         return None
     return _decides(items, at, end) or _gives(items, at, end) or _gets(items, at, end)
 
 
 def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     """Return which act a noun at a place is, and the place behind it: ``complete response letter``, ``nod``."""
+    if not _may_be_a_noun(items[at].low):
+        return None
     if (behind := _extension_at(items, at)) is not None:
         return behind, "approval"
-    if text_at(items, at) in {"access", "eligibility", "entry"} and (scheme := _scheme_at(items, at)) is not None:
+    if text_at(items, at) in _TO_SCHEMES and (scheme := _scheme_at(items, at)) is not None:
         return scheme + 1, "designation"
     if items[at].text in {"ODD", "BTD"}:
         return at + 1, "designation"
@@ -181,7 +201,7 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
 
 def _extension_at(items: Sequence[Item], at: int) -> int | None:
     """Return the place behind ``extension of the therapeutic indication``, ``expansion to its label``."""
-    if text_at(items, at) not in {"extension", "expansion", "broadening", "widening"}:
+    if text_at(items, at) not in _EXTENSIONS:
         return None
     places = range(at + 1, min(at + 7, len(items)))
     return next(
@@ -203,10 +223,10 @@ def _scheme_at(items: Sequence[Item], at: int) -> int | None:
 
 def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
     """Say whether words stand at a place; the last may be in the plural."""
-    *front, last = words
-    if not all(text_at(items, at + step) == word for step, word in enumerate(front)):
-        return False
-    return text_at(items, at + len(front)) in {last, f"{last}s"}
+    for step, word in enumerate(words[:-1], at):
+        if text_at(items, step) != word:
+            return False
+    return text_at(items, at + len(words) - 1) in {words[-1], f"{words[-1]}s"}
 
 
 def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
@@ -216,7 +236,7 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         for words, name in _TWO_WORDS.items():
             if phrase_at(items, at, *words) and at + len(words) <= end:
                 return Predicate(at, name, at, "decides")
-    if word.startswith(("vot", "pull", "remov", "yank")):
+    if word.startswith(_VOTES_AND_PULLS):
         return _votes(items, at, end) if word.startswith("vot") else _pulls(items, at, end)
     if word in _STANDS and any(text_at(items, i) in {"refusal", "rejection"} for i in (at + 1, at + 2)):
         return Predicate(at, "refusal", at, "decides")

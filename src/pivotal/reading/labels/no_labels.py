@@ -33,6 +33,7 @@ _ASKED = (
     "filing",
     "validat",
 )  # before the patients: it was asked for
+_CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 
@@ -85,6 +86,8 @@ def _is_only_tried(items: Sequence[Item]) -> bool:
 
 def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     """Say whether the word at a place permits nothing: it is denied, voted against, ranked, or a firm's licence."""
+    if any(text_at(items, at) == "to" and text_at(items, at + 1) in _CARRIES_OUT for at in range(first, len(items))):
+        return True  # approval to conduct a trial
     word, before = text_at(items, first), text_at(items, first - 1)
     if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
         return True

@@ -40,6 +40,8 @@ def _numbered(tokens: Sequence[Token], at: int) -> Found | None:
     parts = [tokens[at + step] for step in (0, 2, 4)]
     if any(each.kind != "number" or not each.text.isdigit() for each in parts):
         return None
+    if at + 5 < len(tokens) and tokens[at + 5].kind == "dash":
+        return None  # the 6/12/24-month rates
     day, month, year = (each.text for each in parts)
     fits = 0 < int(day) < 32 and 0 < int(month) < 32 and min(int(day), int(month)) < 13 and len(year) in {2, 4}
     return ("date", year if len(year) > 2 else f"20{year}", at + 5, {}) if fits else None

@@ -36,21 +36,32 @@ NEGATIONS = frozenset({
 
 def text_at(items: Sequence[Item], at: int) -> str:
     """Return what stands at a place in small letters and British spelling."""
-    return items[at].low if 0 <= at < len(items) else ""
+    if at < 0:
+        return ""
+    try:
+        return items[at].low
+    except IndexError:
+        return ""
 
 
 def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> int | None:
     """Return the first place whose word begins with one of some letters."""
     wanted = tuple(starts)
     end = len(items) if last is None else min(last, len(items))
-    return next((i for i in range(max(0, first), end) if items[i].low.startswith(wanted)), None)
+    for at in range(max(0, first), end):
+        if items[at].low.startswith(wanted):
+            return at
+    return None
 
 
 def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
     """Say whether words stand one after another; each is the beginning of one."""
-    for step, word in enumerate(words, at):
-        if not 0 <= step < len(items) or not items[step].low.startswith(word):
+    if at < 0 or at + len(words) > len(items):
+        return False
+    for word in words:
+        if not items[at].low.startswith(word):
             return False
+        at += 1
     return True
 
 

@@ -172,9 +172,16 @@ def match_fraction(tokens: Sequence[Token], at: int) -> Found | None:
     total = _at(tokens, end + 1)
     if total is None or total.kind != "number" or not total.text.replace(",", "").isdigit():
         return None
-    if int(part.value) > int(total.text.replace(",", "")):
+    if _is_list_of_times(tokens, end) or int(part.value) > int(total.text.replace(",", "")):
         return None
     return "fraction", "", end + 2, {"value": part, "total": slot_of("total", total)}
+
+
+def _is_list_of_times(tokens: Sequence[Token], at: int) -> bool:
+    """Read ``12/18-month`` and ``6/12/24-month`` from their first slash."""
+    while _is(tokens, at, "/"):
+        at += 2
+    return at + 1 < len(tokens) and tokens[at].kind == "dash" and tokens[at + 1].norm in UNITS
 
 
 def _counted_at(tokens: Sequence[Token], at: int) -> tuple[Slot, int] | None:

@@ -254,7 +254,14 @@ def _coded(tokens: Sequence[Token], at: int) -> int | None:
     before = tokens[at - 1] if at else None
     behind_study = before is not None and before.stem in STUDY and before.text[:1].isupper()
     single = digits > _CODE and end == at + 1 and is_study(tokens, end) and ends_phase(tokens, at)
-    return end if behind_study or single or in_brackets(tokens, at, end) else None
+    return end if behind_study or single or in_brackets(tokens, at, end) or _before_phase(tokens, at, end) else None
+
+
+def _before_phase(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether a code is the first of two trials with a phase each: ``the phase 1b A and the phase 2 B studies``."""
+    ahead = tokens[end : end + 12]
+    phased = any(each.norm == "phase" for each in ahead[1:3]) and any(studies(each) for each in ahead)
+    return ends_phase(tokens, at) and ahead[:1] != [] and ahead[0].norm == "and" and phased
 
 
 def _between_phase_and_study(tokens: Sequence[Token], at: int) -> int | None:

@@ -32,6 +32,7 @@ _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
+_PARTS = frozenset({"overall", "or", *_RESPONSES, *_FREE, *_EVENTS})  # words that may be one in a sentence
 
 
 def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
@@ -47,6 +48,8 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
     """
     found: list[Item] | None = None
     for at, item in enumerate(items):
+        if item.kind not in _TOLD_OF and item.low not in _PARTS and item.value not in {"survival", "rr"}:
+            continue
         made = (
             _left_out(items, at)
             or _bare(items, at)

@@ -41,6 +41,7 @@ _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction
 _BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
+_LISTING = ([","], [",", "and"], ["/"])
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
@@ -223,7 +224,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         if group[0].kind not in {"n", "events"}:
             floor = max([floor, *(mention.last for each in after for mention in each[:1])])
     told_once(items, groups)
-    _pairs_of_an_arm(items, groups)
+    _runs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
     _not_both(items, groups)
     _compared_first(items, groups, arms)
@@ -300,13 +301,16 @@ def _shared(items: Sequence[Item], each: Estimate, groups: Sequence[list[Estimat
         each.arm = later[0].arm
 
 
-def _pairs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    """Give the first of two values of one arm its arm too: ``23.5% and 16.5% in the one group``, at two times."""
+def _runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give all values of one arm its arm: ``88%, 71% and 46% in the one group``, at three times."""
     rates = [each for group in groups for each in group if each.kind == "rate"]
-    for one, two in itertools.pairwise(sorted(rates, key=lambda each: each.at)):
+    ordered = sorted(rates, key=lambda each: each.at)
+    for one, two in reversed(list(itertools.pairwise(ordered))):
         words = [text_at(items, index) for index in range(one.end, two.at)]
-        told = (value_of(one.endpoint), value_of(one.parts.get("time")))
-        if one.arm is None and words == ["and"] and told != (value_of(two.endpoint), value_of(two.parts.get("time"))):
+        times = [value_of(each.parts.get("time")) for each in (one, two)]
+        listed = words == ["and"] or (words in _LISTING and None not in times and times[0] != times[1])
+        told = [(value_of(each.endpoint), time) for each, time in zip((one, two), times, strict=True)]
+        if one.arm is None and listed and told[0] != told[1]:
             one.arm = two.arm
 
 

@@ -54,6 +54,8 @@ def with_told_shares(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         A sentence; it is not changed.
     """
+    if not any(_may_tell(item) for item in items):
+        return items
     found: list[Item] = []
     at = 0
     while at < len(items):
@@ -66,6 +68,12 @@ def with_told_shares(items: Sequence[Item]) -> Sequence[Item]:
         found.append(_merged(items, at, end, value))
         at = end
     return found
+
+
+def _may_tell(item: Item) -> bool:
+    """Say whether a word or a name is one without which none of the rules reads anything."""
+    named = item.kind in {"share", "flag"} or item.value == "deaths" or item.text in _SHORT
+    return named or item.low.startswith(_MARKS)
 
 
 def _merged(items: Sequence[Item], first: int, last: int, value: str) -> Item:
@@ -333,3 +341,5 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
     _caused, _led_to_death, _stopped_for, _also_for, _died_of, _together, _half, _best, _mrd, _responded,
 )  # fmt: skip
+_SHORT = frozenset({*_KINDS, *_SHORT_BEST, "MRD"})
+_MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *_HALVES, "response", "shrank", "shrunk")
