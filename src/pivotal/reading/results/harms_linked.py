@@ -46,6 +46,7 @@ _COMPARED = JOINING | frozenset({
 _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
+STOPPED = frozenset({"stopped", "stopped_for_AE", "dose_reduced", "dose_interrupted", "dose_modified"})
 _HAD = frozenset({"had", "experienced", "developed", "reported", "received", "required"})
 _FAR_HARM = 12  # items from "anaemia was one of the commonest" to "adverse events"
 _FAR_VERB = 14
@@ -82,6 +83,42 @@ def graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], mad
     return None if grade is None else replace(made, kind="harm", parts={**parts, "grade": told.slot("grade", grade)})
 
 
+def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
+    """Read ``lung disease in 4.2%, with 0.8% Grade 3-4 and 0.4% fatal``: the grade stands behind its percentage."""
+    last = before[-1] if before else None
+    if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
+        return None
+    told = items[at + 1] if at + 1 < len(items) else None
+    ends = text_at(items, at + 2) in {"", ".", ",", ";", "and", ")", "]", "-", "–", "or"}
+    if told is None or not ends or any(item.kind == "harm" for item in items[last.end : at + 3]):
+        return None
+    grade = {"fatal": "5"}.get(told.low)
+    if told.kind == "share" and told.value == "grade3_AE":
+        grade = "3 or higher"
+    elif told.kind == "code" and told.value.startswith("grade="):
+        grade = told.value[-1]
+    if grade is None:
+        return None
+    slot = told.slot("grade", grade)
+    if text_at(items, at + 2) in {"-", "–", "or"} and text_at(items, at + 3).isdigit():
+        slot = Slot("grade", "", told.start, items[at + 3].end, f"{grade}-{text_at(items, at + 3)}")
+    parts = {**made.parts, "harm": last.parts["harm"], "grade": slot}
+    return replace(made, kind="harm", parts=parts)
+
+
+def _stopped_by(items: Sequence[Item], harm: int) -> bool:
+    """Say whether harms are listed for which treatment was changed: ``… which required interruption included``."""
+    near = range(harm - 1, max(-1, harm - _FARTHEST_GRADE), -1)
+    told = next((i for i in near if items[i].kind == "share" and items[i].value in STOPPED), None)
+    if told is None or any(items[index].text in {";", "."} for index in range(told + 1, harm)):
+        return False
+    return any(
+        text_at(items, index) in {"included", "include", "including"}
+        or (text_at(items, index) == "were" and not text_at(items, index + 1).endswith(("ed", "en")))
+        for index in range(told + 1, harm)
+    )
+
+
 def is_a_reason(items: Sequence[Item], harm: int) -> bool:
     """Say whether a harm is why treatment was changed, or what patients had before: their part is another's."""
     before = [text_at(items, index) for index in range(max(0, harm - 14), harm)]
@@ -91,7 +128,8 @@ def is_a_reason(items: Sequence[Item], harm: int) -> bool:
         one in {"cause", "causes"} and two == "of" and three in {"death", "deaths"}
         for one, two, three in zip(before, before[1:], before[2:], strict=False)
     )
-    return (caused and changed) or died or before[-2:] == ["history", "of"] or lists_history(items[: harm + 2])
+    had = before[-2:] == ["history", "of"] or lists_history(items[: harm + 2])
+    return (caused and changed) or died or had or _stopped_by(items, harm)
 
 
 def graded_alike(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
@@ -120,6 +158,8 @@ def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
     parts = {**made.parts, "harm": harm}
     if items[label].kind == "share" and items[label].value == "grade3_AE":
         return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", "3 or higher")})
+    if items[label].kind == "code" and items[label].value.startswith("grade="):
+        return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value[-1])})
     if text_at(items, label - 1) in {"grade", "grades"} and items[label].kind == "number":
         return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value)})
     any_grade = text_at(items, label) in {"grade", "grades"} and text_at(items, label - 1) in {"any", "all"}
@@ -193,6 +233,10 @@ def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estim
     """Read ``Neutropenia was the commonest adverse event of grade 3 or higher (66%)``: the part with that harm."""
     if share is None or not items[share].value.endswith("AE"):
         return None
+    if share > 1 and items[share].value == "grade3_AE" and items[share - 2].kind == "harm":
+        made = of_harm(items, share - 2, made)  # neutropenia of grade 3 or 4
+        made.parts["grade"] = items[share].slot("grade", "3 or higher")
+        return made if text_at(items, share - 1) == "of" else None
     for index in range(share - 1, max(-1, share - _FAR_HARM), -1):
         if items[index].kind != "harm":
             continue

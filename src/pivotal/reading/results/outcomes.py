@@ -11,6 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions, cohort_mentions
+from pivotal.reading.results.arms_compared import compared_first, not_both
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
@@ -225,7 +226,8 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     told_once(items, groups)
     _runs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
-    _not_both(items, groups)
+    not_both(items, groups)
+    compared_first(items, groups, arms)
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
@@ -325,16 +327,6 @@ def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
                 each.arm = earlier.arm
         if None not in told and value_of(told[0]) != value_of(told[1]):
             last = group
-
-
-def _not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    """Take the arm of both from the value that is compared: ``(50.4% vs. 40.4%) in the pembrolizumab group``."""
-    for group in groups:
-        for one, two in itertools.pairwise(group):
-            same = one.arm is not None and two.arm is not None and one.arm.start == two.arm.start
-            alike = value_of(one.parts.get("time")) == value_of(two.parts.get("time"))
-            if same and alike and by_versus(items, one, two) and value_of(one.endpoint) == value_of(two.endpoint):
-                two.arm = None
 
 
 def _orders(group: Sequence[Estimate]) -> None:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.harms_linked import (
+    STOPPED,
     commonest,
     goes_on_with_harm,
     graded,
     graded_again,
     graded_alike,
+    graded_behind,
     is_a_reason,
     is_linked,
     of_harm,
@@ -38,6 +40,7 @@ _RISK_NOUNS = frozenset({
     "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
+_OF_SOME = frozenset({"with", "without", "became", "were", "was", "remained", "achieved", "being"})  # before a response
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
@@ -131,7 +134,7 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:
     """Say whether a response is named behind the rates before it: ``PFS (92% vs 63%); and … response (54% vs 5%)``."""
     told = cue is not None and items[cue].kind == "share" and bool(before) and cue >= before[-1].end
-    return told and cue is not None and text_at(items, cue - 1) not in {"with", "without"}
+    return told and cue is not None and text_at(items, cue - 1) not in _OF_SOME
 
 
 def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -176,7 +179,8 @@ def _part(
         return made if joined else None  # "responses in 12% with an infection and 20% without"
     of_some = items[place].kind == "share" and singular(text_at(items, place + 1)) in PEOPLE  # 38% of all CR patients
     other = after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at))
-    return None if of_some or other else made
+    stopped = items[place].value in STOPPED and any(items[i].kind == "harm" for i in range(max(0, place - 2), place))
+    return None if of_some or other or stopped else made  # hypophysitis led to discontinuation
 
 
 def _of_a_grade(
@@ -184,7 +188,7 @@ def _of_a_grade(
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
     cue, after = places
-    again = graded_alike(items, at, before, made)
+    again = graded_alike(items, at, before, made) or graded_behind(items, at, before, made)
     if again is None and after is None:
         again = commonest(items, cue, made)
     if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):

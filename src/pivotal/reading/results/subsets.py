@@ -292,6 +292,9 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
             continue
         if index + 1 < len(items) and items[index + 1].kind == "percent" and text_at(items, index + 2) in {"of", "and"}:
             continue  # in 45% and 12% of patients
+        bounded = range(index + 2, min(index + 5, len(items) - 1))  # in more than 2% of patients
+        if any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in bounded):
+            continue
         for place in range(index + 1, min(index + 6, len(items))):
             if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
                 break
