@@ -114,8 +114,8 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
     if item.low == "benefit" and text_at(items, at - 1) == "clinical" and text_at(items, at + 1) == "and":
         shared = any(each.kind == "share" for each in items[at + 2 : at + 5])  # the clinical benefit and control rates
         text = f"{items[at - 1].text} {item.text}"
-        whole = replace(item, kind="share", value="CBR", text=text, start=items[at - 1].start)
-        return whole if shared else None
+        made = replace(item, kind="share", value="CBR", text=text, start=items[at - 1].start)
+        return made if shared else None
     if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in _JOINED:
         return replace(item, kind="endpoint", value="OS") if _shares_noun(items, at + 1) else None
     if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
