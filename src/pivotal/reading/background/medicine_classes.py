@@ -43,6 +43,7 @@ _KINDS = frozenset({"word", "gene", "target", "family", "therapy", "code", "numb
 _ARTICLES = frozenset({"a", "an", "the", "another", "this"})
 _OWNING = frozenset({"its", "our", "their", "’s", "'s", "’", "'"})
 _COPULAS = frozenset({"is", "are", "was", "were", "becomes", "became", "remains"})
+_HAD_BEFORE, _SPOKEN = ("progress", "relaps", "receiv"), 12  # progressed on NAME as the first ALK inhibitor
 _NO_NATURE = frozenset({"potential", "role", "position", "use", "used", "place", "such", "status"})  # … as a
 _FORMS = frozenset({
     "infusion", "injection", "tablet", "tablets", "capsule", "capsules", "solution", "intravenous", "oral",
@@ -290,7 +291,8 @@ def _copula_before(items: Sequence[Item], first: int) -> int | None:
         if word.startswith(_WORKS) and text_at(items, at + 1) in {"as", "to", "by"}:
             return at
         if word == "as" and text_at(items, at + 1) in {"a", "an", "the"} and at < first - 1:
-            return None if text_at(items, at - 1) in _NO_NATURE else at
+            had = any(text_at(items, i).startswith(_HAD_BEFORE) for i in range(max(0, at - _SPOKEN), at))
+            return None if had or text_at(items, at - 1) in _NO_NATURE else at
         if word not in _LEADING | _MARKS_OF_QUOTES and not (word == "," and at < first - 1):
             return None
     return None

@@ -110,6 +110,8 @@ def _protein_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
             return span(items, at, opened + 3, "target", symbol.text), opened + 3
     if text_at(items, at + 1) in DASHES and _goes_on(items, at):  # nectin-4
         return span(items, at, at + 3, "target", f"{items[at].low}-{items[at + 2].text}"), at + 3
+    if text_at(items, at + 1) in {"biosynthesis", "synthesis"}:
+        return span(items, at, at + 2, "target", f"{items[at].low} {items[at + 1].low}"), at + 2
     return items[at].slot("target", items[at].low), at + 1
 
 

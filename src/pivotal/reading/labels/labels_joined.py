@@ -52,6 +52,8 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
         if text_at(items, at) not in _CONNECTIONS or not _is_after_disease(items, found[-1][0] if found else start, at):
             continue
         named = _medicine_at(items, at)
+        if named is not None and _was_had_before(items, at):
+            continue
         if named is not None:
             step = _own_patients(items, named)
         elif text_at(items, at) == ";" and _names_patients(items, at + 1):
@@ -72,6 +74,15 @@ def _medicine_at(items: Sequence[Item], at: int) -> int | None:
     while at < len(items) and text_at(items, at) in {*_CONNECTIONS, "that", "the"}:
         at += 1
     return at if at < len(items) and items[at].kind in {"drug", "product"} else None
+
+
+def _was_had_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``progressed on alectinib (NAME) or ceritinib``: medicines of a list that patients had."""
+    index = at - 1
+    while index > 0 and (items[index].kind in {"drug", "product", "therapy"} or items[index].text in {")", ",", "®"}):
+        bracketed = items[index].text == ")" and text_at(items, index - 2) == "("
+        index -= 3 if bracketed else 1
+    return index < at - 1 and text_at(items, index) in {"on", "after", "following"}
 
 
 def _own_patients(items: Sequence[Item], named: int) -> int | None:

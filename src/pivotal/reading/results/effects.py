@@ -18,6 +18,7 @@ from pivotal.reading.results.endpoints_listed import (
 )
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior
+from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS
@@ -173,11 +174,14 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
 
 def _near_link(items: Sequence[Item], at: int) -> int | None:
     """Return the place of ``in`` behind what a gain is over: ``improvement compared with placebo in …``."""
-    for index in range(at + 1, min(at + 9, len(items))):
+    index, far = at + 1, at + 9
+    while index < min(far, len(items)):
         if text_at(items, index) in CLAUSES | {","}:
             return None
         if text_at(items, index) == "in":
             return index
+        shut = closing(items, index) if items[index].text == "(" else index
+        index, far = shut + 1, far + shut - index
     return None
 
 
@@ -255,7 +259,7 @@ def _is_adverb(item: Item) -> bool:
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
     near = [text_at(items, index) for index in range(max(0, at - 5), at)]
-    return any(each in {"were", "are", "both", "nor", "or"} for each in near)
+    return near[-1:] == ["all"] or any(each in {"were", "are", "both", "nor", "or"} for each in near)
 
 
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:

@@ -19,7 +19,7 @@ _JOINING = frozenset({"and", "or", ",", "/", "&", "nor", "plus"})
 _PASSED = _JOINING | {
     "as", "well", "both", "the", "median", "rate", "rates", "also", "its", "a", "in", "of", "for", "longer", "better",
     "improved", "key", "secondary", "primary", "significantly", "either", "higher", "prolonged", "-", "free",
-    "endpoint", "endpoints", "early",
+    "endpoint", "endpoints", "early", "confirmed",
 }  # fmt: skip
 _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",

@@ -15,7 +15,7 @@ _DENYING = frozenset({
 _BREAKS = frozenset({",", ";", "but", "while", "whereas", "although", "."})
 _SUPPOSING = frozenset({
     "may", "might", "could", "would", "should", "can", "hope", "hopes", "hoped", "aim", "aims", "aimed", "designed",
-    "expected", "expects", "expect", "potential", "potentially", "hypothesised", "hypothesis",
+    "expected", "expects", "expect", "must", "potential", "potentially", "hypothesised", "hypothesis",
     "if", "whether", "need",
     "needed", "needs", "goal", "seek", "seeks", "planned", "plans", "assumed", "assuming", "believed", "powered",
     "unclear", "unknown", "intended", "intends", "possible", "likely", "looking", "hoping", "seeking", "awaiting",
@@ -144,7 +144,8 @@ def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
 def _is_reached(items: Sequence[Item], at: int) -> bool:
     """Say whether a goal is one that was met: ``hit its central goal by showing an improvement``."""
     met = any(text_at(items, i) in _MET for i in range(max(0, at - _NEAR), at))
-    return text_at(items, at) == "goal" and met and text_at(items, at + 1) in {"by", ",", "and"}
+    doing = text_at(items, at + 1) == "of" and any(text_at(items, i).endswith("ing") for i in (at + 2, at + 3))
+    return text_at(items, at) == "goal" and met and (doing or text_at(items, at + 1) in {"by", ",", "and"})
 
 
 def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
