@@ -40,6 +40,7 @@ def medicine_told(
         or _before_which(items, act, first)
         or _named_by_subject(items, act, first)
         or _received(items, act, end)
+        or _named_last(items, act.at, end)
         or medicine_of(items, act.at, first, end)
     )
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
@@ -68,6 +69,18 @@ def medicine_told(
     if text_at(items, described + 2) == "," and is_name(items, described + 3):
         return items[described + 3].slot("product"), described  # "its lung cancer drug, NAME"
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
+
+
+def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
+    """Return the medicine of ``approved the company's treatment for lung cancer, NAME``."""
+    for index in range(at + 3, end - 2):
+        if items[index].kind != "disease" or items[index + 1].text != ",":
+            continue
+        told = text_at(items, index - 1) == "for" and text_at(items, index - 2) in _CLASSES
+        alone = text_at(items, index + 3) in {"", ".", ",", ";"}
+        if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
+            return items[index + 2].slot("product")
+    return None
 
 
 def _has_no_subject(items: Sequence[Item], act: Predicate, first: int) -> bool:

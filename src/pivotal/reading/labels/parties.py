@@ -38,7 +38,8 @@ def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:
         if step is None:
             at += 1
             continue
-        if text_at(items, step[1] + 1) not in {"headquartered", "based"}:  # a place
+        behind = [text_at(items, step[1]), text_at(items, step[1] + 1)]
+        if behind[0] == "," or behind[1] not in {"headquartered", "based"}:  # Paris-based
             found.append((at, step[1], step[0]))
         at = step[1]
     return found
@@ -46,6 +47,8 @@ def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:
 
 def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     """Return a company that begins at a place: known, or a proper name that is no person, medicine or exchange."""
+    if at < len(items) and items[at].kind == "territory":
+        return None  # France's firm
     step = company_at(items, at) or _opening_name(items, at) or _listed(items, at)
     if step is None or items[at].kind == "company":
         return step if step is None or not _is_code(items, step[1]) else None
