@@ -36,7 +36,7 @@ _PASSED = frozenset({
     "broad", "spectrum", "immune", "and", ",", "of", "to", "the", "several", "multiple", "including", "such", "as",
     "many", "various", "activity", "both", "tyrosine", "(", ")", "on", "against", "at", "with", "protein",
     "proteins", "mutant", "mutated", "human", "selectively", "specifically", "activities", "different", "molecule",
-    "molecules", "function", "signalling", "associated", "a", "an", "called", "named", "directly", "or", "either",
+    "molecules", "function", "signalling", "associated", "soluble", "circulating", "a", "an", "called", "named", "directly", "or", "either",
     "two", "three", "key", "specific", "cellular", "cell", "surface", "adhesion", "growth", "factor", "antigen",
     "transmembrane", "intracellular", "oncogenic", "enzyme", "enzymes", "pathway", "pathways", "its", "known",
     "certain", "wild", "type", "-", "cytosolic", "programmed", "death", "expression", "production", "binding",

@@ -77,7 +77,7 @@ def dates_in(items: Sequence[Item], first: int, end: int) -> list[Slot]:
 
 def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slot]:
     """Return the territories in which an act holds: ``in the EU``, ``European approval``, ``countries including …``."""
-    end = next((i for i in range(act + 1, end) if items[i].low in _GROUNDS or items[i].kind == "trial"), end)
+    end = next((i for i in range(act + 1, end) if _is_other_matter(items[i])), end)
     found = territories_in(items, first, end, act)
     listed = _listed(items, act, end)
     if listed:  # what stands behind the list is no part of it
@@ -89,6 +89,11 @@ def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slo
             if word in NATIONALS and word != "global" and _names_decision(items, index):
                 slots.append(items[index].slot("territory", NATIONALS[word]))
     return slots
+
+
+def _is_other_matter(item: Item) -> bool:
+    """Say whether a word goes over to the grounds of an act, or to where it is still awaited."""
+    return item.low in _GROUNDS or item.kind == "trial" or item.low.startswith("await")
 
 
 def _names_decision(items: Sequence[Item], at: int) -> bool:

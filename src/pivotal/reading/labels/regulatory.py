@@ -220,7 +220,13 @@ def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 def _said_until(items: Sequence[Item], at: int, end: int) -> int:
     """Return where something else than the act is said of its medicine: ``…, and is under review for …``."""
     for index in range(at + 2, end):
-        if text_at(items, index) in {"and", "but"} and text_at(items, index + 1) in {"has", "is", "have", "are"}:
+        subject = text_at(items, index + 1) in {"it", "they"}
+        if text_at(items, index) in {"and", "but"} and text_at(items, index + 1 + subject) in {
+            "has",
+            "is",
+            "have",
+            "are",
+        }:
             return index
     return end
 
