@@ -127,6 +127,8 @@ def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the diseases of a part of a sentence; ``renal cell, thyroid and hepatocellular carcinoma`` are three."""
     found: list[Slot] = []
     for at in range(first, last):
+        if found and text_at(items, at) in {"except", "excluding"}:
+            break
         if not is_patients_disease(items, at):
             continue
         head = items[at].text.split()[-1].casefold()

@@ -280,6 +280,8 @@ def _used(items: Sequence[Item]) -> int | None:
         be = verb_before(items, at, _PRESENT)
         if be is None or is_denied_before(items, at, NEGATIONS) or not is_of_medicine(items, be):
             continue
+        if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
+            continue  # the first to be used
         for index in range(at + 1, min(at + 24, len(items))):
             if (
                 text_at(items, index) == "to"

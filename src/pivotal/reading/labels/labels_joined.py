@@ -38,6 +38,7 @@ _DESCRIBE = frozenset({
 _DESCRIBED = 12  # items between "for" and the disease of a further label
 _NOT_IN_A_LIST = frozenset({"with", "the", "other", "as", "well", "certain", "then"})
 _RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "have", "has", "had", "which"})
+_OF_A_FIRM = 4  # items behind a substance in which the firm of a generic stands
 _CONNECTIONS = frozenset({",", "and", "or", ";"})
 _OF_ALL = frozenset({"who", "whose", "in", "as", "when", "if"})  # what begins words that count for all diseases listed
 
@@ -96,6 +97,7 @@ def _own_patients(items: Sequence[Item], named: int) -> int | None:
         if not (
             text_at(items, at) in _BETWEEN_LABELS | {"(", ")", "®", "™", "or", "plus", "/", "nab"}
             or items[at].kind in {"drug", "product", "therapy", "company", "number"} or text_at(items, at - 1) == "("
+            or (at < named + _OF_A_FIRM and items[at].text[:1].isupper())
         ):  # fmt: skip
             return None
     return None

@@ -352,6 +352,8 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)
+    if at == 1 and last == "in" and text_at(items, people + 1) == "with":
+        return any(item.kind == "disease" for item in items[people + 2 : people + 6])  # In 452 patients with melanoma
     opening = (
         at == 0
         or last == ";"
