@@ -124,7 +124,7 @@ def _is_a_condition(items: Sequence[Item], at: int) -> bool:
     begun = next((i for i in range(at - 1, -1, -1) if text_at(items, i) in {"after", "once", "until", "when"}), None)
     if begun is not None and any(text_at(items, i) == "which" for i in range(begun, at)):
         return False  # which another one was told
-    return begun is not None and find(items, ("will", "would"), 0, begun) is not None and at - begun < FAR
+    return begun is not None and find(items, ("will", "would", "can"), 0, begun) is not None and at - begun < FAR
 
 
 def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
@@ -137,7 +137,13 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True  # a page that says how a committee came to its opinion
     if _is_a_condition(items, act.at):
         return True
-    asks = ("seek", "sought", "pursu", "await", *(("submitted",) if act.name == "withdrawal" else ()))
+    asks = (
+        "seek",
+        "sought",
+        "pursu",
+        "await",
+        *(("submitted", "applied", "applies", "ask", "request") if act.name == "withdrawal" else ()),
+    )
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
     if (

@@ -14,6 +14,7 @@ _BEHIND_NAMES = frozenset({
     "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
     "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
     "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
+    "got", "nabbed", "snagged", "landed", "scored", "earned", "bagged", "clinched", "obtains",
     "obtained", "gave", "withdrawn", "pulled", "suspended", "now", "can", "already", "previously", "recently",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({

@@ -186,7 +186,7 @@ def _is_a_time(items: Sequence[Item], at: int) -> bool:
 
 
 def _from_one_to_the_other(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
-    """Read ``A improved OS from 6.3 months in the placebo arm to 8.8 months``: the second is the subject's."""
+    """Read ``A raised OS from 7.1 months in the control arm to 9.4``: the second is the subject's."""
     one, two = group
     risen = text_at(items, one.at - 1) == "from" and text_at(items, two.at - 1) == "to"
     before = [each for each in arms if each.last <= one.at]

@@ -352,8 +352,6 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)
-    if at == 1 and last == "in" and text_at(items, people + 1) == "with":
-        return any(item.kind == "disease" for item in items[people + 2 : people + 6])  # In 452 patients with melanoma
     opening = (
         at == 0
         or last == ";"
@@ -365,9 +363,15 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
         rated = any(is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at))
-        opens = last == "of" and (at < 2 or before in {".", ",", ";"})
+        diseased = text_at(items, people + 1) == "with" and _has_disease(items, people + 2)
+        opens = (last == "of" and (at < 2 or before in {".", ",", ";"})) or (at == 1 and diseased)
         return named or rated or opens or before == "among"
     return False
+
+
+def _has_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease is named close behind a place: ``In 452 patients with advanced melanoma``."""
+    return any(item.kind == "disease" for item in items[at : at + 4])
 
 
 def is_rated(item: Item) -> bool:

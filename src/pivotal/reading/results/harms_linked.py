@@ -224,13 +224,13 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
 
 
 def _had_another(items: Sequence[Item], at: int) -> bool:
-    """Read ``fatigue (9%), and 3% of patients had grade 4 events``: what they had is told behind them."""
+    """Read ``fatigue (8%), and 2% of patients had severe events``: what they had is told behind them."""
     people = text_at(items, at + 1) == "of" and singular(text_at(items, at + 2)) in PEOPLE
     return people and text_at(items, at + 3) in _HAD
 
 
 def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estimate | None:
-    """Read ``Neutropenia was the commonest adverse event of grade 3 or higher (66%)``: the part with that harm."""
+    """Read ``Anaemia was the commonest severe adverse event (31%)``: the part with that harm."""
     if share is None or not items[share].value.endswith("AE"):
         return None
     if share > 1 and items[share].value == "grade3_AE" and items[share - 2].kind == "harm":

@@ -138,7 +138,7 @@ def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Esti
 
 
 def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read ``survival was 98% for those with CCyR, compared to 83% with PCyR``: a rate of some of the patients."""
+    """Read ``survival was 90% for those with a CR, compared to 71% with a PR``: a rate of some of the patients."""
     some = text_at(items, at + 1) in {"with", "without"} and at + 2 < len(items) and items[at + 2].kind == "share"
     return some and continues(items, at, before, "rate")
 
@@ -269,7 +269,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
 
 
 def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
-    """Read ``a reduction in the risk of disease progression or death of 78%``."""
+    """Read ``a reduction in the risk of death of 41%``."""
     for index in range(at - 2, max(0, at - 12), -1):
         if text_at(items, index) == "risk":
             return text_at(items, index + 1) == "of" and any(

@@ -52,12 +52,8 @@ def is_of_a_plan(items: Sequence[Item], at: int) -> bool:
         return True  # the disease accounts for 34% of deaths
     if text_at(items, at + 1) == "relative" or (ahead[:2] == ["of", "all"] and ahead[2:3] in (["deaths"], ["cancer"])):
         return True  # a 76 percent relative increase, 8% of all deaths
-    if (
-        ahead[:1] in (["was"], ["is"])
-        and ahead[1:2] in (["considered"], ["deemed"])
-        or "α" in before
-        or "alpha" in before
-    ):
+    held = ahead[:1] in (["was"], ["is"]) and ahead[1:2] in (["considered"], ["deemed"])
+    if held or {"α", "alpha"} & set(before):
         return True  # a rate of 25% was considered meaningful
     needed = any(each in {"required", "planned", "targeted", "needed", "expected", "information"} for each in ahead)
     return (

@@ -156,6 +156,6 @@ def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
     if not items[cue].value.endswith("AE") or text_at(items, at - 1) != "(":
         return False
     if any(text_at(items, index) in _COMPARED for index in range(cue + 1, at)):
-        return False  # discontinuations for toxicity were more common with the triplet (21% v 9%)
+        return False  # more of those on the triplet stopped for toxicity (21% v 9%)
     named = items[at - 2].kind == "word" and singular(text_at(items, at - 2)) not in PEOPLE
     return named and singular(text_at(items, at - 2)) not in GROUP_WORDS and at - cue > 2
