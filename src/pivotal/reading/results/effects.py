@@ -138,7 +138,10 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
 
 
 def _is_base(items: Sequence[Item], at: int) -> bool:
-    """Say whether a noun is a verb behind another: ``did increase``, ``does not benefit``."""
+    """Say whether a noun is a verb behind another, ``did increase``, or behind its subject: ``NAME increases OS``."""
+    subject = items[at - 1].kind in {"drug", "product"} or text_at(items, at - 1) in {"treatment", "combination", "it"}
+    if at and subject and text_at(items, at) in {"increases", "delays"}:
+        return True
     return text_at(items, at - 1) in {"did", "does", "do"} or text_at(items, at - 2) in {"did", "does"}
 
 
@@ -219,13 +222,24 @@ def _of_risk(items: Sequence[Item], at: int) -> list[int]:
         return []
     while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
         place += 1
-    of = text_at(items, place) == "risk" and text_at(items, place + 1) == "of"
+    of = text_at(items, place) in {"risk", "chance"} and text_at(items, place + 1) == "of"
+    if of and (back := _coming_back(items, place + 2)) is not None:
+        return [back]
     risk = items[place + 2] if place + 2 < len(items) else None
     if not of or risk is None or (risk.kind != "endpoint" and risk.value != "deaths"):
         return []
     kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
     numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR_NOUN)))
     return [] if numbered else [place + 2]
+
+
+def _coming_back(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of a relapse whose risk is told: ``the cancer coming back``, ``recurrence``."""
+    while text_at(items, at) in {"the", "a", "their", "cancer", "disease", "tumour", "local", "distant"}:
+        at += 1
+    told = text_at(items, at) in {"recurrence", "relapse", "returning"}
+    back = told or (text_at(items, at) == "coming" and text_at(items, at + 1) == "back")
+    return at if back and not any(item.kind == "percent" for item in items) else None
 
 
 def _outside_brackets(items: Sequence[Item], first: int) -> Iterator[Item]:
