@@ -331,7 +331,8 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     among = last == "among" or (last == "the" and before == "among")
     of_trial = last in {"had", "has", "("} and before.startswith(_TRIALS)  # the trial (300 patients)
-    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among or of_trial:
+    grounds = last == "of" and "based" in _texts(items, at - 6, at)  # approval was based on a subgroup of 215 patients
+    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among or of_trial or grounds:
         return True
     had = any(
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
@@ -345,7 +346,8 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         text_at(items, people + 1).startswith((*_ENTERED, *_JOINED_TRIAL, "analys"))
         and text_at(items, people + 2) == ","
     )
-    parted = at == 2 and (before, last) == ("of", "the") and (text_at(items, people + 1) == "," or entered)
+    entered = entered or text_at(items, people + 1) in {",", "evaluable"}
+    parted = at == 2 and (before, last) == ("of", "the") and entered
     if people == at + 1 and (of_all or parted):
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):
