@@ -97,10 +97,13 @@ def test_apostrophes_quote_nothing():
     "piece", ["improved ", "PFS and ", "no OS benefit, ", "with CVD ", "' said ", '"We ', "longer than ", "(NR) "]
 )
 def test_time_grows_with_the_text(piece):
-    parsed(piece * 50, LEXICON)
-    took = []
-    for times in (300, 1200):
-        begun = time.process_time()
-        parsed(piece * times, LEXICON)
-        took.append(time.process_time() - begun)
-    assert took[1] < 12 * took[0] + 0.05, took
+    def seconds(times):
+        best = 9.0
+        for _ in range(3):  # a large worker collects its garbage now and then
+            begun = time.process_time()
+            parsed(piece * times, LEXICON)
+            best = min(best, time.process_time() - begun)
+        return best
+
+    short, long = seconds(300), seconds(1200)
+    assert long < 12 * short, (short, long)
