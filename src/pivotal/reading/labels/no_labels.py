@@ -48,7 +48,7 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items):
+    if _is_a_guideline(items) or has_phrase(items, "as", "a", "companion", "diagnostic") is not None:
         return True
     first = approves(items)
     if first is None:

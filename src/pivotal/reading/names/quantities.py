@@ -211,13 +211,14 @@ MOST_ARMS = 6  # of an allocation
 
 
 def match_ratio(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``2:1`` and ``1:1:1``."""
+    """Match ``2:1``, ``1:1:1`` and ``1 : 1``."""
     end = at
     numbers: list[str] = []
     while len(numbers) < MOST_ARMS and (token := _at(tokens, end)) is not None and _is_part(token):
         numbers.append(token.text)
-        if not (_is(tokens, end + 1, ":") and tokens[end + 1].glued and (_at(tokens, end + 2) or token).glued):
-            break
+        behind = _at(tokens, end + 2)
+        if behind is None or not _is(tokens, end + 1, ":") or tokens[end + 1].glued != behind.glued:
+            break  # "of 2: 5"
         end += 2
     return ("ratio", ":".join(numbers), end + 1, {}) if len(numbers) > 1 and end < len(tokens) else None
 
