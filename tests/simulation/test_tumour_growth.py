@@ -68,7 +68,9 @@ def test_nadir_progression_and_response_are_those_that_one_sees(numbers: Any, do
         if np.isinf(seen):
             assert truth[column] > kernel.HORIZON - 1
         else:
-            assert truth[column] == pytest.approx(seen, abs=0.5 + 1e-6)
+            # Of half days the least sum is a little above the nadir; what grows slowly passes a fifth above it that much later.
+            later = (sums.min() / truth[kernel.NADIR_SUM] - 1) / numbers[1] if column == kernel.BY_SIZE else 0.0
+            assert seen - 0.5 - 1e-6 - later <= truth[column] <= seen + 0.5 + 1e-6
     assert nadir == pytest.approx(truth[kernel.NADIR], abs=1) or flat.size > 1 or nadir == days[-1]
 
 
