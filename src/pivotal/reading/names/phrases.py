@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
@@ -43,6 +43,11 @@ def text_at(items: Sequence[Item], at: int) -> str:
         return items[at].low
     except IndexError:
         return ""
+
+
+def words_in(items: Sequence[Item], first: int, last: int) -> Iterator[str]:
+    """Yield the words between two places, in small letters; what lies before the sentence or behind it has none."""
+    yield from (text_at(items, index) for index in range(max(0, first), last))
 
 
 def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> int | None:

@@ -13,6 +13,7 @@ from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import (
     LONGEST_CODE,
     NOTHING_GIVEN,
+    PLUS,
     arm_by_shape,
     is_code,
     lettered_list,
@@ -20,7 +21,6 @@ from pivotal.reading.results.short_arms import (
 )
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
-_PLUS = frozenset({"plus", "+", "-", "–", "/"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
@@ -337,7 +337,7 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
         return dosed
     elif word in {"plus", "+"} and _is_a_medicine(items, after):
         return after
-    elif word not in _PLUS:
+    elif word not in PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
 
@@ -396,7 +396,7 @@ def _marked(items: Sequence[Item], at: int) -> Mention | None:
 
 
 def _joins(item: Item) -> bool:
-    return item.low in _PLUS | {"positive", "negative", "mutated", "mutant"}
+    return item.low in PLUS | {"positive", "negative", "mutated", "mutant"}
 
 
 def cohort_mentions(items: Sequence[Item]) -> list[Mention]:

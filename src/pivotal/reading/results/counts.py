@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import span, text_at, words_in
 from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
@@ -76,7 +76,7 @@ _NEAR_DATE = 10  # items behind a number of deaths
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
     if (
-        any(each in _INTENDED for each in _texts(items, at - 8, at))
+        any(each in _INTENDED for each in words_in(items, at - 8, at))
         or _is_of_a_range(items, at)
         or is_of_a_year(items, at)
         or is_one_in(items, at)
@@ -95,7 +95,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
     if named and not {"adverse", "planned"} & set(ahead[:2]):
-        near = pairwise([*_texts(items, at, at + 10), ""])
+        near = pairwise([*words_in(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or is_estimated(items, at)
         return None if yearly else "events"
@@ -137,7 +137,7 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     assigned = following == "to" and to < len(items) and (
         items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or none
     )  # fmt: skip
-    grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in _texts(items, at + 2, at + 8))
+    grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in words_in(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
 
@@ -164,7 +164,7 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     alone = opened and text_at(items, end) == ")" and at >= 2 and items[at - 2].kind in _GIVEN
     if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
-    return any(each.startswith(("randomis", "assign", "allocat")) for each in _texts(items, at - 24, at))
+    return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 24, at))
 
 
 def is_of_responders(items: Sequence[Item], at: int) -> bool:
@@ -176,14 +176,10 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
         return True  # progressive disease (n = 117)
     if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
         return True  # hypertension (n = 3, 23.1%)
-    assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in _texts(items, at + 1, at + 12))
+    assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
     return (
         told is not None and told.kind == "percent" and not assigned
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
-
-
-def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
-    yield from (text_at(items, index) for index in range(max(0, start), end))
 
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
@@ -193,14 +189,14 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     people = people_counted(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
     some = some or (people is not None and _had_something(items, people + 1))
-    if some or int(items[at].value) < _LEAST_ARM or "screened" in _texts(items, at, (people or at) + 4):
+    if some or int(items[at].value) < _LEAST_ARM or "screened" in words_in(items, at, (people or at) + 4):
         return False
     if (last := _people_of_two(items, at)) is not None:
-        given = "respectively" in _texts(items, last, len(items))
+        given = "respectively" in words_in(items, last, len(items))
         return given and (_whole(items, at, last, behind) or _entered(items, last + 1))
     if people is None:
         if ahead[:1] == ["and"] and at + 2 < len(items) and items[at + 2].kind == "number":
-            ahead = list(_texts(items, at + 3, at + 8))  # "231 and 228 were assigned to"
+            ahead = list(words_in(items, at + 3, at + 8))  # "231 and 228 were assigned to"
         received = ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
         return received or _is_listed_before(items, at)
     return _of_people(items, at, people, ahead, behind)
@@ -218,9 +214,9 @@ def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], be
     if is_studied(items, at, people):
         return True
     if ahead[:1] == ["-"]:  # a 392-patient study
-        return any(each.startswith(_TRIALS) for each in _texts(items, people + 1, people + 3))
+        return any(each.startswith(_TRIALS) for each in words_in(items, people + 1, people + 3))
     if text_at(items, people + 1).startswith(_LEFT) or any(
-        each in _INTENDED for each in _texts(items, at - 10, at - 8)
+        each in _INTENDED for each in words_in(items, at - 10, at - 8)
     ):
         return False
     if _whole(items, at, people, behind) or _entered(items, people + 1):
@@ -266,9 +262,9 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         after += 1
     verb = any(
         each in {"were", "was", "underwent", "been"} or (each.startswith(_JOINED_TRIAL) and each.endswith("d"))
-        for each in _texts(items, after, after + 2)
+        for each in words_in(items, after, after + 2)
     )
-    return verb and any(each.startswith(_ENTERED) for each in _texts(items, after, after + 5))
+    return verb and any(each.startswith(_ENTERED) for each in words_in(items, after, after + 5))
 
 
 def _analysed(items: Sequence[Item], at: int) -> bool:
@@ -294,7 +290,7 @@ def _took(items: Sequence[Item], at: int) -> bool:
     if (
         text_at(items, shut) != "received"
         or shut == at + 1
-        or any(each in _HAD for each in _texts(items, at - 12, shut + 6))
+        or any(each in _HAD for each in words_in(items, at - 12, shut + 6))
     ):
         return False
     drug = next(
@@ -315,11 +311,11 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
     treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
-    planned = any(each in _INTENDED or each in _BEGUN for each in _texts(items, 0, at))
+    planned = any(each in _INTENDED or each in _BEGUN for each in words_in(items, 0, at))
     if planned or not (text_at(items, at - 1) == "in" or treated):
         return False
     near = _before_brackets(items, at - 1)
-    if any(each.startswith(_TRIALS) for each in _texts(items, near - 1, near + 1)):
+    if any(each.startswith(_TRIALS) for each in words_in(items, near - 1, near + 1)):
         return True
     told = any(item.kind in {"share", "harm", "percent", "duration", "hr"} for item in items)
     tested = any(text_at(items, i).startswith(_TRIALS[:2]) for i in range(at))
@@ -331,8 +327,10 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     among = last == "among" or (last == "the" and before == "among")
     of_trial = last in {"had", "has", "("} and before.startswith(_TRIALS)  # the trial (300 patients)
-    grounds = last == "of" and "based" in _texts(items, at - 6, at)  # approval was based on a subgroup of 215 patients
-    if (last in {"of", "the"} and "total" in _texts(items, at - 3, at)) or among or of_trial or grounds:
+    grounds = last == "of" and "based" in words_in(
+        items, at - 6, at
+    )  # approval was based on a subgroup of 215 patients
+    if (last in {"of", "the"} and "total" in words_in(items, at - 3, at)) or among or of_trial or grounds:
         return True
     had = any(
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
@@ -350,7 +348,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     parted = at == 2 and (before, last) == ("of", "the") and entered
     if people == at + 1 and (of_all or parted):
         return True  # Of the 231 patients, 154 received the drug
-    if any(each.startswith(("enrolled", "randomis")) for each in _texts(items, at + 1, people)):
+    if any(each.startswith(("enrolled", "randomis")) for each in words_in(items, at + 1, people)):
         return True
     if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
         return False  # in 8 patients (12.5%)
@@ -358,12 +356,12 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         at == 0
         or last == ";"
         or (last == "," and at < _OPENING)
-        or (last == "," and any(each.startswith(_TRIALS) for each in _texts(items, at - 3, at)))
+        or (last == "," and any(each.startswith(_TRIALS) for each in words_in(items, at - 3, at)))
     )
     if opening and _enrolled_later(items, people + 1):
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
-        named = any(each.startswith((*_TRIALS, "population")) for each in _texts(items, at - 4, at))
+        named = any(each.startswith((*_TRIALS, "population")) for each in words_in(items, at - 4, at))
         rated = any(is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at))
         diseased = text_at(items, people + 1) == "with" and _has_disease(items, people + 2)
         opens = (last == "of" and (at < 2 or before in {".", ",", ";"})) or (at == 1 and diseased)
@@ -392,9 +390,9 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
     index = behind_brackets(items, first) - 1
     while index + 1 < min(first + most, len(items) - 1):
         index = behind_brackets(items, index + 1)
-        own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(_texts(items, first, index))
+        own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(words_in(items, first, index))
         if text_at(items, index) == "were" or own:
-            return any(each.startswith(_ENTERED) for each in _texts(items, index + 1, index + 3))
+            return any(each.startswith(_ENTERED) for each in words_in(items, index + 1, index + 3))
         if text_at(items, index) in {"received", "underwent"} and text_at(items, index - 1) != "who":
             return True
         if text_at(items, index) == ".":
@@ -413,5 +411,5 @@ def some_people(items: Sequence[Item], at: int) -> Slot | None:
     own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
     if own:
         return span(items, own[0], people + 1, "subset")
-    joined = any(each.startswith((*_ENTERED, "total")) for each in _texts(items, at - 4, people + 14))
+    joined = any(each.startswith((*_ENTERED, "total")) for each in words_in(items, at - 4, people + 14))
     return None if joined else told_apart(items, people)

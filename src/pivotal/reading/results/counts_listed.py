@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 People = Callable[[Sequence[Item], int], int | None]  # the place of the people that a number counts
 
-_RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
-_CLAUSE = frozenset({".", ";", ":"})
+RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
+CLAUSE_ENDS = frozenset({".", ";", ":"})
 _INCLUDING = frozenset({
     "included", "enrolled", "comprised", "recruited", "randomised", "involved", "analysed", "evaluated", "treated",
 })  # fmt: skip
@@ -181,7 +181,7 @@ def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
     while place < at:  # nothing else is told of the first
         if items[place].text in {"(", "["}:
             place = closing(items, place)
-        elif items[place].kind in _RESULTS or text_at(items, place) in _CLAUSE:
+        elif items[place].kind in RESULTS or text_at(items, place) in CLAUSE_ENDS:
             return False
         place += 1
     return (told == "with") == (text_at(items, verb) == "treated") or told == text_at(items, verb)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
@@ -33,7 +33,7 @@ def is_estimated(items: Sequence[Item], at: int) -> bool:
     about = {"than", "about", "approximately", "nearly", "estimated", "over", "around", "almost", "some"}
     dated = any(items[index].kind == "date" for index in range(at, min(at + _NEAR_DATE, len(items))))
     many = len(items[at].value) >= _MANY_DIGITS
-    return (dated or many) and any(each in about for each in _texts(items, at - 2, at))
+    return (dated or many) and any(each in about for each in words_in(items, at - 2, at))
 
 
 def happened(items: Sequence[Item], at: int) -> bool:
@@ -109,7 +109,7 @@ def is_of_planned(items: Sequence[Item], at: int) -> bool:
     of = behind_brackets(items, at + 1)
     all_of = of + 2 if text_at(items, of + 1) == "the" else of + 1
     counted = all_of < len(items) and items[all_of].kind == "number" and text_at(items, of) == "of"
-    ahead = list(_texts(items, all_of + 1, all_of + 5))
+    ahead = list(words_in(items, all_of + 1, all_of + 5))
     planned = any(each in _PLANNED for each in ahead[:3])
     return counted and planned and any(singular(each) in {"event", "death"} for each in ahead)
 
@@ -130,8 +130,4 @@ def is_of_a_country(items: Sequence[Item], at: int) -> bool:
     """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
     if int(items[at].value) > _MOST_OF_A_TRIAL:
         return True
-    return any(each in _ESTIMATED for each in _texts(items, at - _NEAR_DATE, at + 5))
-
-
-def _texts(items: Sequence[Item], start: int, end: int) -> Iterator[str]:
-    yield from (text_at(items, index) for index in range(max(0, start), end))
+    return any(each in _ESTIMATED for each in words_in(items, at - _NEAR_DATE, at + 5))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
 
 _STUDIED = (
     "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined",
@@ -26,8 +27,6 @@ _HELD = frozenset({
 })  # fmt: skip
 _GIVEN = frozenset({"given", "administered", "offered"})
 _PRESENT = frozenset({"report", "review", "enrol", "recruit", "collect", "present"})
-_RESULTS = frozenset({"percent", "duration", "hr", "p", "share", "harm", "not_reached"})
-_CLAUSE = frozenset({".", ";", ":"})
 _HAD_BEFORE = frozenset({"received", "underwent", "had"})
 _FAR, _LONGEST_CLAUSE = 16, 22
 
@@ -48,14 +47,14 @@ def is_studied(items: Sequence[Item], at: int, people: int) -> bool:
 def _was_studied(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``Overall, 121 patients with a new diagnosis were retrospectively analysed``."""
     before = text_at(items, at - 1)
-    period = at < _FAR and before == "," and not any(item.kind in _RESULTS for item in items[:at])
+    period = at < _FAR and before == "," and not any(item.kind in RESULTS for item in items[:at])
     held = before in {"of", "from", "on"} and text_at(items, at - 2) in {*_HELD, "total"}
-    if not (at == 0 or before in _CLAUSE or before == "which" or held or period):
+    if not (at == 0 or before in CLAUSE_ENDS or before == "which" or held or period):
         return False
     for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):
         word = text_at(items, index)
         own = word == "who" and at == 0 and text_at(items, index + 1) in _HAD_BEFORE  # Seventy patients who received X
-        if word in _CLAUSE or items[index].kind in _RESULTS or (word in _OF_SOME and not own):
+        if word in CLAUSE_ENDS or items[index].kind in RESULTS or (word in _OF_SOME and not own):
             return False
         if word in {"were", "was", "been"}:
             return _verb_behind(items, index + 1)
@@ -77,9 +76,9 @@ def _somebody_studied(items: Sequence[Item], at: int) -> bool:
     for index in range(at - 1, max(-1, at - _FAR), -1):
         word = text_at(items, index)
         if (
-            word in _CLAUSE
+            word in CLAUSE_ENDS
             or (word == "," and not _is_of_a_list(items, index))
-            or items[index].kind in _RESULTS
+            or items[index].kind in RESULTS
             or word in _OF_SOME
         ):
             return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
+from pivotal.reading.results.arms import ARM_KINDS
 from pivotal.reading.results.effects_told import not_better, told_in_other_words
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
@@ -51,7 +52,6 @@ _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "
 _NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
-_GIVEN = frozenset({"drug", "product", "arm", "therapy", "active"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE = 11, 13, 13, 5
 
@@ -164,7 +164,7 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
     if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:
         return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
     if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
-        given = text_at(items, at + 1) in {"of", "with"} and items[min(at + 2, len(items) - 1)].kind in _GIVEN
+        given = text_at(items, at + 1) in {"of", "with"} and items[min(at + 2, len(items) - 1)].kind in ARM_KINDS
         link = _near_link(items, at) if given else None  # the benefit of the drug in overall survival
         return [] if link is None else endpoints_behind(items, link + 1, _NEAR_NOUN)
     linked = next(

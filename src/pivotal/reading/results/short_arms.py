@@ -59,7 +59,7 @@ _COMPARED = frozenset(
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
 _SHORTEST_BRAND = 4
-_JOINED = frozenset({"plus", "+", "-", "–", "/"})
+PLUS = frozenset({"plus", "+", "-", "–", "/"})
 _BETTERED = ("improved", "prolonged", "extended", "increased", "reduced", "delayed", "doubled", "lengthened")
 _LONGEST_OBJECT = 24  # items from the verb to what is compared
 # What may stand before such a verb and is no medicine.
@@ -221,7 +221,7 @@ def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
     if not (branded or is_name(items, at) or at == 0):
         return None
     last = end
-    while text_at(items, end) in _JOINED and end + 1 < len(items) and end - at < 2 * LONGEST_CODE:
+    while text_at(items, end) in PLUS and end + 1 < len(items) and end - at < 2 * LONGEST_CODE:
         end += 2
         last = end
     while text_at(items, end).endswith("ly") or text_at(items, end) in {"has", "had"}:

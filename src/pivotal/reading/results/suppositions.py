@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arms import ARM_KINDS
 
 _DENYING = frozenset({
     "not", "no", "failed", "fails", "fail", "failing", "neither", "nor", "without", "unlikely", "unable", "lacked",
@@ -33,7 +34,6 @@ _MEANS = frozenset({
     "therapies", "treatments", "drugs", "medicines", "agents", "options", "regimens", "therapy", "treatment", "drug",
     "medicine", "agent", "option",
 })  # fmt: skip
-_GIVEN = frozenset({"drug", "product", "arm", "active", "therapy"})
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
@@ -115,7 +115,7 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in {";", "."}:
             return False
         if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
-            return not any(each.kind in _GIVEN for each in items[index + 2 : index + _FAR])
+            return not any(each.kind in ARM_KINDS for each in items[index + 2 : index + _FAR])
     return False
 
 
