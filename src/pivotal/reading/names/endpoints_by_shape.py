@@ -16,9 +16,12 @@ _HAPPENS = frozenset({
     "therapy", "treatment", "chemotherapy", "death", "event", "metastasis", "metastases", "worsening",
 })  # fmt: skip
 _GIVEN = frozenset({"therapy", "treatment", "chemotherapy"})  # the time to the next one, not to the start of the first
-_AGAIN = frozenset({"next", "subsequent", "second", "new", "salvage", "further", "receipt"})
+_AGAIN = frozenset({
+    "next", "subsequent", "second", "new", "salvage", "further", "receipt", "cytotoxic", "additional", "another",
+    "antineoplastic", "first",
+})  # fmt: skip
 _NOT_IN_A_NAME = frozenset({"be", "have", "the", "a", "an", "get", "data", "file", "make", "see", "this", "that"})
-_LONGEST = 5  # words between "time to" and what happens
+_LONGEST = 7  # words between "time to" and what happens
 
 
 def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -44,7 +47,8 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
         if token.norm in _HAPPENS and not _goes_on(tokens, place + 1):
             begun = token.norm in _GIVEN and not any(is_at(tokens, index, *_AGAIN) for index in range(at + 2, place))
             return None if begun else place + 1
-        if token.kind not in {"word", "dash"} or token.norm in _NOT_IN_A_NAME:
+        used = token.norm in {"a", "an", "the"} and tokens[place - 1].norm == "of"  # first use of a subsequent therapy
+        if token.kind not in {"word", "dash"} or (token.norm in _NOT_IN_A_NAME and not used):
             return None
     return None
 

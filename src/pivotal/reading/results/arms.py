@@ -15,6 +15,7 @@ from pivotal.reading.results.short_arms import (
     NOTHING_GIVEN,
     PLUS,
     arm_by_shape,
+    code_end,
     is_code,
     lettered_list,
     next_by_shape,
@@ -174,6 +175,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         return _mention(items, at, *told)
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
+    if len(item.text) < LONGEST_CODE and (end := code_end(items, at)) is not None and end > at + 1:
+        return _mention(items, at, end, "".join(each.low for each in items[at:end]))  # R-CHOP, where R is explained
     last, first = at + 1, _given_with(items, at)
     names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
     named_too = text_at(items, at - 1) in {"(", "["} and text_at(items, last) in {")", "]"}

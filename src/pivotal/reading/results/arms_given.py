@@ -35,6 +35,7 @@ _BEFORE_COMPARED = frozenset({
     "conventional", "intensive", "salvage", "doublet", "combination", "treatment", "assigned",
 })  # fmt: skip
 _WIDEST_OF_A_LIST = 12
+_FAR_ARMS = 10  # items from a value to the noun of "in both the A and B arms"
 _OF_A_LIST = frozenset(
     {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
 )
@@ -98,6 +99,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return True
     if loose and items[at].kind == "word":
         return word not in _STOPS
+    if items[at].kind == "number" and text_at(items, at + 1) == "l" and items[at].end == items[at + 1].start:
+        return True  # 1L chemotherapy
     if word in {"rate", "incidence"} or items[at].kind == "harm":
         return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
     dead = items[at].value == "deaths" and text_at(items, at + 1) in {"among", "in", "with", "on", "occurred", "("}
@@ -143,8 +146,10 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
 
 def is_of_all(items: Sequence[Item], at: int) -> bool:
     """Say whether a value before a place is that of every arm: ``not reached in either study arm``."""
-    words = [text_at(items, index) for index in range(at, min(at + 5, len(items)))]
-    each = next((step for step, word in enumerate(words) if word in {"either", "both"}), None)
+    words = [text_at(items, index) for index in range(at, min(at + _FAR_ARMS, len(items)))]
+    each = next((step for step, word in enumerate(words[:5]) if word in {"either", "both"}), None)
+    last = next((step for step, word in enumerate(words) if word in {",", ";", "(", "["}), len(words))
+    words = words[: max(last, 5)]
     return each is not None and any(word.rstrip("s") in {"arm", "group", "cohort"} for word in words[each:])
 
 

@@ -103,6 +103,7 @@ def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
     between = range(last.end, each.at)
     told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
     behind = last.kind in _RATIO_KINDS or last.kind == "difference"
+    behind = behind or (len(between) == 1 and items[last.end].text in {"(", "["} and last.kind in LISTED)
     return behind and last.endpoint is not None and len(between) < 9 and not told
 
 
@@ -153,12 +154,23 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
     wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":
-        return None
+        return _told_for(items, nearest)
     if nearest is not None or each.kind == "p_value":
         return nearest
     if each.kind in _RATIO_KINDS and any(one.endpoint for one in before):
         return None
     return _ahead(items, each, wanted)
+
+
+def _told_for(items: Sequence[Item], again: int) -> int | None:
+    """Return the endpoint of ``For PFS, the median was``, where the sentence itself names what it takes up."""
+    for index in range(again - 1, max(-1, again - _NEAR_LISTED), -1):
+        if items[index].kind == "endpoint":
+            first = index - 1
+            while text_at(items, first) in {"the", "to", "of"}:
+                first -= 1
+            return index if text_at(items, first) in {"for", "regarding", "terms", "respect", "concerning"} else None
+    return None
 
 
 def _ahead(items: Sequence[Item], each: Estimate, wanted: frozenset[str]) -> int | None:
@@ -187,6 +199,10 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
     ratio = next((i for i in range(each.at - 1, max(-1, each.at - 16), -1) if items[i].kind in RATIOS), None)
     if ratio is None:
         return None
+    ahead = range(each.end, min(each.end + 3, len(items)))
+    behind = next((i for i in ahead if items[i].kind == "endpoint" and text_at(items, i - 1) in {"for", "of"}), None)
+    if behind is not None and any(items[index].kind == "number" for index in range(ratio + 1, each.at)):
+        return behind  # HR was 0.50 for PFS and 0.60 for OS
     for index in range(each.at - 1, ratio, -1):
         if items[index].kind == "endpoint" or (items[index].kind == "share" and items[index].value == "deaths"):
             return index
@@ -201,8 +217,7 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
     risk = next((i for i in range(ratio - 1, max(-1, ratio - 4), -1) if items[i].value == "deaths"), None)
     if risk is not None and text_at(items, risk - 1) == "of" and text_at(items, risk - 2) == "risk":
         return risk  # "a higher risk of death (HR 1.9"
-    ahead = range(each.end, min(each.end + 3, len(items)))
-    return next((i for i in ahead if items[i].kind == "endpoint" and text_at(items, i - 1) in {"for", "of"}), None)
+    return behind
 
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
@@ -298,7 +313,12 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """
     for run in _listed_endpoints(items):
         mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
-        if len(run) < 3 or len(mine) != len(run) or not are_plural(items, run[-1]):
+        if len(run) < 3 or not are_plural(items, run[-1]):
+            continue
+        if len(mine) == 2 * len(run) and _are_pairs(items, mine):
+            for index, each in enumerate(mine):
+                each.endpoint = items[run[index // 2]].slot("endpoint")
+        if len(mine) != len(run):
             continue
         listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
         alike = len({each.kind for each in mine}) == 1 and all(
@@ -315,6 +335,17 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _are_pairs(items: Sequence[Item], values: Sequence[Estimate]) -> bool:
+    """Say whether values of one kind stand two by two: ``85% vs 79% (P = .3), 72% vs 71% (P = .8), …``."""
+    alike = len({each.kind for each in values}) == 1
+    versus = [
+        any(text_at(items, index) in {"vs", "versus", "v", "and"} for index in range(one.end, two.at))
+        for one, two in zip(values[::2], values[1::2], strict=True)
+    ]
+    joined = all(two.at - one.end < _NEAR_LISTED for one, two in zip(values[::2], values[1::2], strict=True))
+    return alike and joined and all(versus)
 
 
 def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:

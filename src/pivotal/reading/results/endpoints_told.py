@@ -89,7 +89,10 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         return None
     if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
         return replace(item, kind="endpoint", value="OS")
-    timed = items[at - 1].kind == "time_name"
+    timed = items[at - 1].kind == "time_name" or (
+        text_at(items, at - 1) == "of"
+        and text_at(items, at - 2) in {"probability", "probabilities", "chance", "chances"}
+    )
     beside = text_at(items, at - 1) in _BEFORE or timed
     rated = text_at(items, at + 1) in _RATED and (
         items[at - 1].kind == "percent" or text_at(items, at - 1) in {"a", "the", "lower", "higher", "better"}

@@ -197,7 +197,7 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
     if any(last.at < one.at < each.at and one.kind in _BETWEEN for one in found):
         return False
     words = {text_at(items, index) for index in range(last.end, each.at)}
-    return bool(words & (JOINING | {",", "to", ";"}))
+    return bool(words & (JOINING | {",", "to", ";"})) and "respectively" not in words
 
 
 def _start(slot: Slot | None) -> int | None:

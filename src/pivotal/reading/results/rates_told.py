@@ -65,7 +65,12 @@ def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
         return True  # disease-free survival (62% vs 68%)
     if any(each.startswith("matur") for each in words):
         return False  # how many of the events have happened
-    told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
+    alike = words[-1:] == ["at"] and any(each in {"similar", "identical", "comparable", "same"} for each in words)
+    told = (
+        len(words) < (20 if alike else 12)
+        and any(each in {"was", "were", ":", "of"} for each in words)
+        and words[-1] in _STATED
+    )
     changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
     return told and not any(each.startswith(CHANGES) for each in changed)
 

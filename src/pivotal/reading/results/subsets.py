@@ -8,6 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, span, text_at
 from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.short_arms import code_end
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"),
@@ -135,7 +136,7 @@ def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
             begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
             if begun is None or text_at(items, begun + 1) in {"time", "follow"}:
                 return None
-            named = any(items[i].kind in _GIVEN for i in range(begun, index))
+            named = any(items[i].kind in _GIVEN for i in range(begun, index)) or code_end(items, begun + 1) is not None
             return None if named and not _both_told(items) else span(items, begun, index, "subset")
     return None
 

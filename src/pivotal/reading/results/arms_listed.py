@@ -1,0 +1,262 @@
+"""Arms that are named together in one place for values that stand together in another, in the same order.
+
+``10.4 and 7.2 months (P = .03), for VG and Cap, respectively``; ``between A and B (14.2 vs 13.1 months)``;
+``response rates for R-CHOP and CHOP were 75% and 63%, respectively``; ``favoured A over B (31 vs 24 months)``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.results.intervals import Estimate, closing, opening
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.short_arms import HEADS_OF_SCHEDULES, code_end
+
+_OPENS = frozenset({
+    "with", "for", "in", "on", "among", "under", "between", "receiving", "given", "of", "favoured", "favours",
+    "favouring", "favor", "favored", "favors", "favoring", "favour", "comparing", "compared",
+})  # fmt: skip
+_PASSED = frozenset({
+    "the", "those", "who", "were", "was", "receiving", "received", "treated", "given", "taking", "assigned",
+    "randomised", "allocated", "to", "with", "on", "in", "a", "an", "by", "both", "for", "treatment", "arms", "groups",
+    "cohorts", "respective",
+})  # fmt: skip
+_VERSUS = frozenset({"vs", "versus", "v", "over", "against", "compared"})
+_JOINS = frozenset({"and", "&", ",", *_VERSUS})
+_NOUNS = frozenset({"arm", "arms", "group", "groups", "recipients", "regimen", "regimens"})
+_KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short"})
+_KNOWN = frozenset({"drug", "product", "arm", "therapy"})
+_GLUES = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
+_ENDS = frozenset({
+    "and", "vs", "versus", "v", "compared", "whereas", "while", "but", "respectively", "at", "was", "were", "had",
+    "or", "after", "who", "as", "than", "against", "which", "that", "over", "from", "of", "to", "by", "during", "in",
+    "for", "is", "are", "did", "has", "have", "showed", "achieved", "remained", "with", "on",
+})  # fmt: skip
+_NO_ARMS = frozenset({
+    "overall", "all", "both", "either", "each", "entire", "whole", "total", "same", "other", "favour", "general",
+    "this", "these", "their", "his", "her", "its", "our", "addition", "contrast", "line", "which", "median", "stage",
+    "older", "younger", "elderly", "men", "women", "responders", "non-responders", "nonresponders", "survival",
+    "year", "years", "months", "risk", "age", "efficacy", "safety", "case", "cases", "adults", "children", "grade",
+    "favorable", "favourable", "intermediate", "poor", "high", "low", "first", "second", "part", "phase", "cohort",
+    "cohorts", "patients", "tumours", "tumour", "disease", "population", "populations", "study", "studies", "trial",
+})  # fmt: skip
+_OF_PATIENTS = frozenset({
+    "patients", "population", "populations", "cohort", "cohorts", "subgroup", "subgroups", "disease", "tumours",
+    "tumour", "carriers", "status", "mutation", "mutations", "cases", "type", "cells", "subset", "subsets", "levels",
+    "positive", "negative", "wild-type", "mutant", "mutated", "negativity", "positivity",
+})  # fmt: skip
+_OF_NAMES = HEADS_OF_SCHEDULES | {
+    "alone", "monotherapy", "maintenance", "therapy", "care", "supportive", "standard", "single", "regimen", "based",
+    "treatment", "followed", "chemotherapy", "radiation", "infusion", "tablets", "capsules", "injection", "switch",
+    "liposomal", "pegylated", "induction", "consolidation", "rescue", "only", "acid", "acetate",
+}  # fmt: skip
+_LONGEST, _SHORT = 8, 4
+_FAR = 26  # items between the names and the first value
+_FAR_BEHIND = 14  # items between the last value and the names, a bracket as one
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Arms that are listed, the place behind them, and how they are joined."""
+
+    slots: tuple[Slot, ...]
+    end: int
+    versus: bool
+    plural: bool
+
+
+def give_listed(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give values that stand together the arms that are named together behind or before them.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    groups : sequence of list of Estimate
+        Values that are compared with each other; they are changed.
+    """
+    last: _Names | None = None
+    for group in sorted(groups, key=lambda each: each[0].at):
+        arms = [each.arm for each in group]
+        if len(group) < 2 or (None not in arms and len({each.value for each in arms if each is not None}) == len(arms)):
+            continue
+        names = _behind(items, group) or _before(items, group) or _again(items, group, last)
+        if names is not None:
+            last = names
+            for index, (each, slot) in enumerate(zip(group, names.slots, strict=True), 1):
+                each.arm, each.order = slot, index
+
+
+def _again(items: Sequence[Item], group: Sequence[Estimate], last: _Names | None) -> _Names | None:
+    """Return the arms of the values before, where one of those that stand together next has got one of them."""
+    if last is None or len(last.slots) != len(group) or not _stand_together(items, group):
+        return None
+    got = {each.arm.start for each in group if each.arm is not None}
+    versus = any(text_at(items, i) in _VERSUS for i in range(group[0].end, group[-1].at))
+    return last if versus and got and got <= {each.start for each in last.slots} else None
+
+
+def _stand_together(items: Sequence[Item], group: Sequence[Estimate]) -> bool:
+    """Say whether nothing but ``and``, ``versus`` and brackets stands between values, so that no name is theirs."""
+    return all(
+        all(
+            text_at(items, index) in _JOINS or text_at(items, index) == "with"
+            for index in _open(items, one.end, two.at)
+        )
+        for one, two in itertools.pairwise(group)
+    )
+
+
+def _open(items: Sequence[Item], first: int, last: int) -> list[int]:
+    """Return the places between two that no bracket holds."""
+    places: list[int] = []
+    index = first
+    while index < last:
+        shut = closing(items, index) if items[index].text in {"(", "["} else index
+        if shut == index:
+            places.append(index)
+        index = shut + 1
+    return places
+
+
+def _behind(items: Sequence[Item], group: Sequence[Estimate]) -> _Names | None:
+    """Return the arms behind the last value: ``7 and 5 months (P = .7), respectively, for A and B``."""
+    at, steps, opened, told = _outside(items, group), 0, "", False
+    while at < len(items) and steps < _FAR_BEHIND:
+        word = text_at(items, at)
+        if items[at].text in {"(", "["}:
+            at = max(at, closing(items, at))
+        elif word in _OPENS or (opened and word in _PASSED):
+            opened = word if word in _OPENS else opened
+        elif word == "respectively":
+            told = True
+        elif word not in {",", ")", "]", "the"} and items[at].kind != "p" and singular(word) not in PEOPLE:
+            break
+        at, steps = at + 1, steps + 1
+    if not opened or not _stand_together(items, group):
+        return None
+    names = _names(items, at, len(group))
+    if names is None or (opened == "of" and not names.plural):
+        return None
+    told = told or opened == "between" or names.versus or _says_respectively(items, names.end)
+    return names if told else None
+
+
+def _outside(items: Sequence[Item], group: Sequence[Estimate]) -> int:
+    """Return the place behind the values, or behind the bracket that holds them all."""
+    depth = 0
+    for index in range(group[-1].end, min(group[-1].end + _FAR, len(items))):
+        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
+        if depth < 0:
+            return index + 1 if opening(items, index, 2 * _FAR) < group[0].at else group[-1].end
+    return group[-1].end
+
+
+def _before(items: Sequence[Item], group: Sequence[Estimate]) -> _Names | None:
+    """Return the arms before the first value: ``for A and B were 75% and 63%, respectively``."""
+    first = group[0].at
+    versus = any(text_at(items, i) in _VERSUS for one, two in itertools.pairwise(group) for i in range(one.end, two.at))
+    told = _says_respectively(items, group[-1].end)
+    if not (versus or told) or not _stand_together(items, group):
+        return None
+    for at in range(first - 1, max(-1, first - _FAR), -1):
+        if text_at(items, at) in {";", "."} or items[at].kind in {"duration", "percent"}:
+            return None
+        if text_at(items, at) not in _OPENS:
+            continue
+        place = at + 1
+        while place < first and (text_at(items, place) in _PASSED or singular(text_at(items, place)) in PEOPLE):
+            place += 1
+        names = _names(items, place, len(group), paired=text_at(items, at) in {"comparing", "between"})
+        if names is not None and names.end <= first and (names.versus or told or text_at(items, at) == "between"):
+            return names
+    return None
+
+
+def _says_respectively(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``respectively`` stands at a place, behind a comma, a noun or a bracket."""
+    for _ in range(4):
+        if text_at(items, at) == "respectively":
+            return True
+        if items[at : at + 1] and items[at].text in {"(", "["}:
+            at = closing(items, at)
+        elif text_at(items, at) not in {",", ")", "]", *_NOUNS} and singular(text_at(items, at)) not in PEOPLE:
+            return False
+        at += 1
+    return False
+
+
+def _names(items: Sequence[Item], at: int, count: int, *, paired: bool = False) -> _Names | None:
+    """Return so many treatments that are listed from a place on; ``paired`` where ``with`` joins two of them."""
+    found: list[tuple[int, int]] = []
+    versus = plural = False
+    while len(found) < count:
+        while text_at(items, at) in {"the", "those", "both", "on", "with", "for", "in"}:
+            at += 1
+        end = _name_end(items, at)
+        if end is None:
+            return None
+        found.append((at, end))
+        at = end
+        while at < len(items) and (text_at(items, at) in _NOUNS or _is_a_count(items, at)):
+            plural = plural or text_at(items, at) in {"arm", "arms", "group", "groups"}
+            at = closing(items, at) + 1 if items[at].text in {"(", "["} else at + 1
+        if len(found) == count:
+            break
+        joined = at
+        while text_at(items, at) in _JOINS or (
+            text_at(items, at) in {"with", "to"} and (text_at(items, at - 1) == "compared" or (paired and at == joined))
+        ):
+            versus = versus or text_at(items, at) in _VERSUS | {"with", "to"}
+            at += 1
+        listed = len(found) < count - 1 and text_at(items, joined) == ","
+        if not listed and not any(text_at(items, i) in _JOINS - {","} or paired for i in range(joined, at)):
+            return None
+    if text_at(items, at) in _OF_PATIENTS or not _are_arms(items, found, plural=plural):
+        return None
+    return _Names(tuple(span(items, first, last, "arm") for first, last in found), at, versus, plural)
+
+
+def _is_a_count(items: Sequence[Item], at: int) -> bool:
+    """Say whether a bracket opens that holds no value, such as a number of patients or the name of a code."""
+    if items[at].text not in {"(", "["}:
+        return False
+    return all(items[i].kind not in {"duration", "percent", "not_reached", "hr"} for i in range(at, closing(items, at)))
+
+
+def _name_end(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind the name of a treatment, or nothing where none begins."""
+    if at >= len(items) or text_at(items, at) in _NO_ARMS or text_at(items, at) in _ENDS:
+        return None
+    end = at
+    while end < len(items) and end - at < _LONGEST and text_at(items, end) not in _NOUNS and _goes_on(items, at, end):
+        end += 1
+    return None if end == at or end - at >= _LONGEST or text_at(items, end - 1) in _NO_ARMS else end
+
+
+def _goes_on(items: Sequence[Item], first: int, at: int) -> bool:
+    word = text_at(items, at)
+    if items[at].kind == "number":
+        return text_at(items, at + 1) in {"-", "mg", "weekly"} or (at > first and items[at - 1].text in {"-", "–"})
+    if word in _GLUES:
+        return at > first
+    if items[at].kind == "word" and items[at].text.islower() and at > first and items[at - 1].text not in _GLUES:
+        return word in _OF_NAMES
+    return items[at].kind in _KINDS and word not in _ENDS
+
+
+def _are_arms(items: Sequence[Item], found: Sequence[tuple[int, int]], *, plural: bool) -> bool:
+    """Say whether names are those of treatments: known ones or short names, or at least one where arms are told."""
+    known = [
+        any(each.kind in _KNOWN or each.low in HEADS_OF_SCHEDULES for each in items[first:last])
+        or code_end(items, first) is not None
+        for first, last in found
+    ]
+    if plural:
+        return any(known) or all(items[first].text[:1].isupper() for first, _ in found)
+    return any(known) and all(one or last - first < _SHORT for one, (first, last) in zip(known, found, strict=True))
