@@ -184,6 +184,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     while (after := _combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
+        if items[after].kind == "word" and (end := code_end(items, after)) is not None:
+            names[-1], last = "".join(each.low for each in items[after:end]), end  # plus S-1
     if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
@@ -293,6 +295,8 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"non", "post", "pre", "anti"}:
         return True
+    if [text_at(items, index) for index in range(at - 3, at)] == ["in", "combination", "with"]:
+        return True  # what others were given with: "… vs placebo, both in combination with paclitaxel"
     first = at - 3
     while text_at(items, first + 2) in {"based", "-", "containing"}:
         first -= 1  # previously treated with platinum-based chemotherapy

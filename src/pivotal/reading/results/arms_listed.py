@@ -26,8 +26,12 @@ _PASSED = frozenset({
     "randomised", "allocated", "to", "with", "on", "in", "a", "an", "by", "both", "for", "treatment", "arms", "groups",
     "cohorts", "respective",
 })  # fmt: skip
-_VERSUS = frozenset({"vs", "versus", "v", "over", "against", "compared"})
-_JOINS = frozenset({"and", "&", ",", *_VERSUS})
+_VERSUS = frozenset({"vs", "versus", "v", "over", "against", "compared", "than"})
+_JOINS = frozenset({"and", "&", ",", "as", *_VERSUS})
+_BEFORE_NAMES = frozenset({
+    "the", "those", "both", "on", "with", "for", "in", "who", "were", "received", "receiving", "treated", "given", "to",
+    "arms", "groups", "cohorts",
+})  # fmt: skip
 _NOUNS = frozenset({"arm", "arms", "group", "groups", "recipients", "regimen", "regimens"})
 _KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short"})
 _KNOWN = frozenset({"drug", "product", "arm", "therapy"})
@@ -44,6 +48,7 @@ _NO_ARMS = frozenset({
     "year", "years", "months", "risk", "age", "efficacy", "safety", "case", "cases", "adults", "children", "grade",
     "favorable", "favourable", "intermediate", "poor", "high", "low", "first", "second", "part", "phase", "cohort",
     "cohorts", "patients", "tumours", "tumour", "disease", "population", "populations", "study", "studies", "trial",
+    "cycle", "cycles", "week", "weeks", "day", "days", "month", "visit", "course", "courses", "dose", "doses",
 })  # fmt: skip
 _OF_PATIENTS = frozenset({
     "patients", "population", "populations", "cohort", "cohorts", "subgroup", "subgroups", "disease", "tumours",
@@ -68,6 +73,7 @@ class _Names:
     end: int
     versus: bool
     plural: bool
+    sure: bool
 
 
 def give_listed(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
@@ -143,8 +149,8 @@ def _behind(items: Sequence[Item], group: Sequence[Estimate]) -> _Names | None:
     names = _names(items, at, len(group))
     if names is None or (opened == "of" and not names.plural):
         return None
-    told = told or opened == "between" or names.versus or _says_respectively(items, names.end)
-    return names if told else None
+    told = told or _says_respectively(items, names.end)
+    return names if told or (names.sure and (opened == "between" or names.versus)) else None
 
 
 def _outside(items: Sequence[Item], group: Sequence[Estimate]) -> int:
@@ -173,7 +179,9 @@ def _before(items: Sequence[Item], group: Sequence[Estimate]) -> _Names | None:
         while place < first and (text_at(items, place) in _PASSED or singular(text_at(items, place)) in PEOPLE):
             place += 1
         names = _names(items, place, len(group), paired=text_at(items, at) in {"comparing", "between"})
-        if names is not None and names.end <= first and (names.versus or told or text_at(items, at) == "between"):
+        if names is None or names.end > first:
+            continue
+        if told or (names.sure and (names.versus or text_at(items, at) == "between")):
             return names
     return None
 
@@ -196,7 +204,8 @@ def _names(items: Sequence[Item], at: int, count: int, *, paired: bool = False) 
     found: list[tuple[int, int]] = []
     versus = plural = False
     while len(found) < count:
-        while text_at(items, at) in {"the", "those", "both", "on", "with", "for", "in"}:
+        while text_at(items, at) in _BEFORE_NAMES or singular(text_at(items, at)) in PEOPLE:
+            plural = plural or text_at(items, at) in {"arms", "groups"}
             at += 1
         end = _name_end(items, at)
         if end is None:
@@ -215,11 +224,17 @@ def _names(items: Sequence[Item], at: int, count: int, *, paired: bool = False) 
             versus = versus or text_at(items, at) in _VERSUS | {"with", "to"}
             at += 1
         listed = len(found) < count - 1 and text_at(items, joined) == ","
-        if not listed and not any(text_at(items, i) in _JOINS - {","} or paired for i in range(joined, at)):
+        if not listed and not any(text_at(items, i) in _JOINS - {",", "as"} or paired for i in range(joined, at)):
             return None
-    if text_at(items, at) in _OF_PATIENTS or not _are_arms(items, found, plural=plural):
+    known = [_is_known(items, first, last) for first, last in found]
+    capital = [items[first].text[:1].isupper() for first, _ in found]
+    short = [last - first < _SHORT for first, last in found]
+    if text_at(items, at) in _OF_PATIENTS or not (any(known) or (plural and all(capital))):
         return None
-    return _Names(tuple(span(items, first, last, "arm") for first, last in found), at, versus, plural)
+    if not plural and not all(one or two for one, two in zip(known, short, strict=True)):
+        return None
+    sure = plural or all(one or two for one, two in zip(known, capital, strict=True))
+    return _Names(tuple(span(items, first, last, "arm") for first, last in found), at, versus, plural, sure)
 
 
 def _is_a_count(items: Sequence[Item], at: int) -> bool:
@@ -231,7 +246,7 @@ def _is_a_count(items: Sequence[Item], at: int) -> bool:
 
 def _name_end(items: Sequence[Item], at: int) -> int | None:
     """Return the place behind the name of a treatment, or nothing where none begins."""
-    if at >= len(items) or text_at(items, at) in _NO_ARMS or text_at(items, at) in _ENDS:
+    if at >= len(items) or text_at(items, at) in _NO_ARMS or _stops(items[at]):
         return None
     end = at
     while end < len(items) and end - at < _LONGEST and text_at(items, end) not in _NOUNS and _goes_on(items, at, end):
@@ -247,16 +262,15 @@ def _goes_on(items: Sequence[Item], first: int, at: int) -> bool:
         return at > first
     if items[at].kind == "word" and items[at].text.islower() and at > first and items[at - 1].text not in _GLUES:
         return word in _OF_NAMES
-    return items[at].kind in _KINDS and word not in _ENDS
+    return items[at].kind in _KINDS and not _stops(items[at])
 
 
-def _are_arms(items: Sequence[Item], found: Sequence[tuple[int, int]], *, plural: bool) -> bool:
-    """Say whether names are those of treatments: known ones or short names, or at least one where arms are told."""
-    known = [
-        any(each.kind in _KNOWN or each.low in HEADS_OF_SCHEDULES for each in items[first:last])
-        or code_end(items, first) is not None
-        for first, last in found
-    ]
-    if plural:
-        return any(known) or all(items[first].text[:1].isupper() for first, _ in found)
-    return any(known) and all(one or last - first < _SHORT for one, (first, last) in zip(known, found, strict=True))
+def _stops(item: Item) -> bool:
+    """Say whether a word is no part of a name, unless it is one in capitals: ``longer in ATX as compared with AT``."""
+    return item.low in _ENDS and (item.low in _JOINS or len(item.text) == 1 or not item.text.isupper())
+
+
+def _is_known(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a name is that of a treatment: a known one, a short name, or how something was given."""
+    told = any(each.kind in _KNOWN or each.low in HEADS_OF_SCHEDULES for each in items[first:last])
+    return told or any(code_end(items, index) is not None for index in range(first, last))

@@ -59,6 +59,8 @@ def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms:
             _side_by_side(items, one, two)
     give_listed(items, groups)
     for group in groups:
+        if len(group) == 2 and group[0].arm is None is group[1].arm:
+            _right_before(items, group)
         if len(group) == 2:
             _from_one_to_the_other(items, group, arms)
             _subject_and_object(items, group, arms)
@@ -123,6 +125,28 @@ def _before_brackets(items: Sequence[Item], known: Estimate, other: Estimate) ->
         return False
     other.arm = span(items, first, last, "arm")
     return True
+
+
+def _right_before(items: Sequence[Item], group: Sequence[Estimate]) -> None:
+    """Read ``(Brandex 4.7% vs TPC 5.4%)`` and ``XG: 7.1 months; Vel: 5.2 months``: a name right before each value."""
+    one, two = group
+    names: list[tuple[int, int]] = []
+    for each, floor in ((one, 0), (two, one.end)):
+        last = each.at - (text_at(items, each.at - 1) in {":", ",", "="})
+        first = last
+        while first > floor and last - first < _SHORT and _is_of_a_name(items, first - 1):
+            first -= 1
+        opened = (
+            first == 0
+            or items[first - 1].text in {"(", "[", ";", ","}
+            or text_at(items, first - 1) in {"vs", "versus", "and"}
+        )
+        if first == last or not opened or text_at(items, first) in _NO_ARMS:
+            return
+        names.append((first, last))
+    known = [items[first].kind in {"drug", "product", "arm"} or is_code(items[first].text) for first, _ in names]
+    if any(known) and all(items[first].text[:1].isupper() for first, _ in names):
+        one.arm, two.arm = (span(items, first, last, "arm") for first, last in names)
 
 
 def _opening(items: Sequence[Item], each: Estimate) -> str:

@@ -351,9 +351,18 @@ def _are_pairs(items: Sequence[Item], values: Sequence[Estimate]) -> bool:
 def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``PFS HR was 0.61 and OS HR was 0.63; without it, 0.74 and 0.75``: the same two endpoints in their order."""
     ratios = [each for each in found if each.kind in {"hazard_ratio", "odds_ratio", "relative_risk"}]
-    for one, two, three, four in zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False):
+    shares = [each for each in found if each.kind in {"percent", "rate"}]
+    for one, two, three, four in (
+        *zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False),
+        *zip(shares, shares[1:], shares[2:], shares[3:], strict=False),
+    ):
         told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
-        parted = any(items[index].text == ";" for index in range(two.end, three.at))
+        parted = any(items[index].text == ";" for index in range(two.end, three.at)) or (
+            text_at(items, three.at - 1)
+            == text_at(items, one.at - 1)
+            == "("  # in ORR (35%) and CBR (45%) vs A (5% and 9%
+            and any(text_at(items, index) == "respectively" for index in range(four.end, four.end + 3))
+        )
         named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
         joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
         if told and parted and joined and not named:

@@ -220,7 +220,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     compared = (
         at - cue < 24
         and (bool(between & (_LONGER | _ALIKE)) or improved)
-        and text_at(items, at - 1) in {"(", "at", ":", ",", "–", "—"}
+        and text_at(items, at - 1) in {"(", "[", "at", ":", ",", "–", "—"}
     )
     compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
     return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7

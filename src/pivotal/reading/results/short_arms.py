@@ -177,8 +177,10 @@ def code_end(items: Sequence[Item], at: int) -> int | None:
     if len(parts) == 1:
         return end if parts[0].kind == "word" and is_code(parts[0].text) else None
     named = any(is_code(each.text) or each.low in _GENERAL for each in parts) or all(
-        len(each.text) == 1 and each.text.isupper() for each in parts
+        each.text.isdigit() if index else each.text.isupper()
+        for index, each in enumerate(parts)  # S-1
     )
+    named = named or all(len(each.text) == 1 and each.text.isupper() for each in parts)
     return end if named and all(_is_of_a_code(each) for each in parts) else None
 
 

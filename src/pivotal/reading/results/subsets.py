@@ -31,6 +31,7 @@ _ADJECTIVES = frozenset(
 )
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
+_GAVE = frozenset({"received", "receiving", "given", "got", "taking"})
 _HISTORIES = frozenset({"naive", "naïve", "pretreated", "untreated", "experienced", "exposed"})
 _BACK = 12  # items before the bracket of a number
 _VALUES = frozenset({"duration", "percent", "not_reached"})
@@ -354,7 +355,7 @@ def _names(items: Sequence[Item], first: int) -> bool:
     if text_at(items, first + 1) in _EARLIER:
         return False  # patients with no earlier therapy of a kind
     for index in range(first, min(first + _MOST, len(items))):
-        if items[index].kind in _NAMED:
+        if items[index].kind in _NAMED or (text_at(items, index - 1) in _GAVE and code_end(items, index) is not None):
             return True
         if index - first > 1 and text_at(items, index) in {"was", "were"}:
             return False
