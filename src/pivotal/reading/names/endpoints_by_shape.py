@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token
@@ -21,6 +22,10 @@ _AGAIN = frozenset({
     "antineoplastic", "first",
 })  # fmt: skip
 _NOT_IN_A_NAME = frozenset({"be", "have", "the", "a", "an", "get", "data", "file", "make", "see", "this", "that"})
+_SPARED = frozenset({
+    "progression", "recurrence", "relapse", "failure", "metastasis", "metastases", "disease", "event", "events",
+})  # fmt: skip
+_ABBREVIATED = re.compile(r"(?:[a-z]{1,2}|[A-Z]{1,4})?(?:[PDRMFE]FS|BFFS|FFP|FFS|TFS)$")  # bRFS, LRRFS, irPFS
 _LONGEST = 7  # words between "time to" and what happens
 
 
@@ -35,6 +40,10 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     >>> endpoint_end(tokens_of("time to market"), 0) is None
     True
     """
+    if _ABBREVIATED.match(tokens[at].text):
+        return at + 1
+    if tokens[at].norm == "freedom" and is_at(tokens, at + 1, "from"):
+        return _what_is_spared(tokens, at + 2)
     behind = tokens[at + 1 : at + 4]
     hyphened = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
     if hyphened and behind[2].norm in _OF_WHAT.get(behind[1].norm, ()):
@@ -51,6 +60,17 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
         if token.kind not in {"word", "dash"} or (token.norm in _NOT_IN_A_NAME and not used):
             return None
     return None
+
+
+def _what_is_spared(tokens: Sequence[Token], first: int) -> int | None:
+    """Return the place behind ``freedom from biochemical failure``."""
+    end = None
+    for place in range(first, min(first + _LONGEST, len(tokens))):
+        if tokens[place].kind not in {"word", "dash"}:
+            break
+        if tokens[place].norm in _SPARED:
+            end = place + 1
+    return end
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import (
@@ -25,12 +25,6 @@ from pivotal.reading.words import CONTROLS, GROUP_WORDS
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
-# Words before "cohort" that name none.
-_NO_COHORTS = frozenset({
-    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
-    "larger", "separate", "overall", "total", "full", "study", "two", "these", "a", "respective", "same", "entire",
-    "whole", "individual",
-})  # fmt: skip
 _LONGEST_LIST = 30
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
@@ -58,12 +52,6 @@ _KINDS_OF_MEDICINE = frozenset(
         "oral",
     }
 )
-_COHORT_ENDS = frozenset({
-    "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
-    "progression",
-})  # fmt: skip
-_COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
-_ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,10 +322,7 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
         while after < len(items) and after - at < 8 and text_at(items, after) in _KINDS_OF_MEDICINE:
             after += 1
     elif word == "and":
-        group = text_at(items, at + 2) in {"group", "arm", "combination"}
-        plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
-        together = group or _is_of_a_combination(items, at)
-        return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
+        return _joined_by_and(items, at)
     elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
         after = at + 3
     elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
@@ -347,6 +332,22 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
     elif word not in PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _joined_by_and(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the second of two medicines that ``and`` joins as parts of one treatment."""
+    plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
+    if plain and _are_received(items, at):
+        return at + 1
+    together = text_at(items, at + 2) in {"group", "arm", "combination"} or _is_of_a_combination(items, at)
+    return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
+
+
+def _are_received(items: Sequence[Item], at: int) -> bool:
+    """Say whether what ``and`` joins at a place was given to the same: ``8.4 months in those receiving A and B``."""
+    if items[at - 1].kind not in ARM_KINDS or text_at(items, at - 2) not in {"receiving", "received", "given", "got"}:
+        return False
+    return all(text_at(items, index) not in {"respectively", "each"} for index in range(at, len(items)))
 
 
 def _is_of_a_combination(items: Sequence[Item], at: int) -> bool:
@@ -375,78 +376,3 @@ def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
 def _is_compared(items: Sequence[Item], at: int) -> bool:
     near = any(text_at(items, index).startswith(("longer", "than", "improve")) for index in range(max(0, at - 8), at))
     return near or any(text_at(items, index).startswith("compar") for index in range(max(0, at - _LONGEST_PAIR), at))
-
-
-def _lettered(items: Sequence[Item], at: int) -> Mention | None:
-    """Read ``in cohort A``: one that only a letter or a number names."""
-    letter = items[at + 1].text if at + 1 < len(items) else ""
-    named = len(letter) == 1 and (letter.isupper() or letter.isdigit())
-    if not named:
-        return None
-    return Mention(at, at + 2, Slot("cohort", "", items[at].start, items[at + 1].end, f"cohort {letter.casefold()}"))
-
-
-def _marked(items: Sequence[Item], at: int) -> Mention | None:
-    """Read ``in the dMMR-MSI-H population``: patients told by marks of their tumours."""
-    first = at
-    while first > 0 and at - first < LONGEST_CODE and (items[first - 1].kind == "gene" or _joins(items[first - 1])):
-        first -= 1
-    if not any(item.kind == "gene" for item in items[first:at]) or text_at(items, first - 1) not in {
-        "the",
-        "in",
-        "this",
-    }:
-        return None
-    start, end = items[first].start, items[at - 1].end
-    value = "".join(item.low for item in items[first:at])
-    return Mention(first, at, Slot("cohort", items[first].text if at == first + 1 else "", start, end, value))
-
-
-def _joins(item: Item) -> bool:
-    return item.low in PLUS | {"positive", "negative", "mutated", "mutant"}
-
-
-def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
-    """Return the groups of patients that a sentence tells numbers of."""
-    found: list[Mention] = []
-    for at, item in enumerate(items):
-        if (
-            item.kind == "disease"
-            and at
-            and items[at - 1].kind == "code"
-            and items[at - 1].value.startswith("primary_site")
-        ):
-            continue
-        if item.kind == "disease" and item.text.casefold().rstrip("s") in _ANY_DISEASE:
-            continue
-        if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
-            ahead = [text_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
-            before = text_at(items, at - 1)
-            listed = any(each in {"and", "or"} for each in ahead[:1]) and any(
-                text_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
-            )
-            follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
-            leads = before == "," and at < 6 and text_at(items, 0) == "in"
-            if (
-                before in _COHORT_STARTS
-                or leads
-                or follows
-                or any(each in _COHORT_ENDS for each in ahead)
-                or listed
-                or at == 0
-            ):
-                found.append(Mention(at, at + 1, item.slot("cohort")))
-        elif item.low == "cohorts" and (letters := lettered_list(items, at)):
-            for each in letters:
-                slot = Slot("cohort", "", items[each].start, items[each].end, f"cohort {items[each].low}")
-                found.append(Mention(each, each + 1, slot))
-        elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
-            found.append(lettered)
-        elif item.low in {"population", "populations", "cohort"} and (marked := _marked(items, at)) is not None:
-            found.append(marked)
-        elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
-            before_it = items[at - 1]
-            first = at - 3 if at > 2 and text_at(items, at - 2) == "-" and items[at - 3].kind == "word" else at - 1
-            if text_at(items, at - 2) != "/" and before_it.value not in _NO_COHORTS:
-                found.append(Mention(first, at + 1, span(items, first, at, "cohort")))
-    return found

@@ -27,7 +27,7 @@ _STOPS = frozenset({
 })  # fmt: skip
 
 _EVENTS = frozenset({"events", "deaths", "progressions", "relapses"})
-_SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile"})
+_SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile", "sd", "se", "sem", "standard"})
 _BEFORE_COMPARED = frozenset({
     "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
     "standard", "receiving", "received", "given", "treated", "women", "men", "who", "on", "were", "participants",

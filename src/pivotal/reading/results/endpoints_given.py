@@ -22,6 +22,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
 _NEAR_TESTS = 8
+_OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
@@ -103,7 +104,9 @@ def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
     between = range(last.end, each.at)
     told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
     behind = last.kind in _RATIO_KINDS or last.kind == "difference"
-    behind = behind or (len(between) == 1 and items[last.end].text in {"(", "["} and last.kind in LISTED)
+    opened = last.end < len(items) and items[last.end].text in {"(", "["} and last.kind in LISTED
+    if opened and all(text_at(items, index) in _OF_A_TEST for index in between[1:]):
+        return last.endpoint is not None
     return behind and last.endpoint is not None and len(between) < 9 and not told
 
 
@@ -196,7 +199,7 @@ def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]
 
 def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
     """Return the endpoint that stands beside the words hazard ratio: ``HR for OS``, ``OS HR``."""
-    ratio = next((i for i in range(each.at - 1, max(-1, each.at - 16), -1) if items[i].kind in RATIOS), None)
+    ratio = next((i for i in range(each.at - 1, max(-1, each.at - 26), -1) if items[i].kind in RATIOS), None)
     if ratio is None:
         return None
     ahead = range(each.end, min(each.end + 3, len(items)))

@@ -15,6 +15,7 @@ from pivotal.reading.results.intervals import (
     continues,
     cue_before,
     opening,
+    outside,
     with_interval,
     word_at,
 )
@@ -45,6 +46,7 @@ _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", 
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED, _NEAR_NAME = 6, 12
+_OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
 _GROWN = ("increas", "improv", "extend", "rose", "grew", "prolong")
 _QUANTILES = frozenset({"percentile", "quantile", "quartile"})
 _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
@@ -204,8 +206,14 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     """Say whether a time belongs to the endpoint before it: beside it, with ``median``, an interval, or compared."""
     item = items[at]
     continued = continues(items, at, before, "median")
-    median = (items[cue].low.startswith("median") and at - cue < _NEAR_NAME) or any(
-        items[i].kind == "word" and items[i].value in MEDIAN for i in range(max(0, at - 30), min(at + 3, len(items)))
+    named = items[cue].low.startswith("median") and at - cue < _NEAR_NAME
+    median = (
+        named
+        or word_at(items, cue - 1) in MEDIAN
+        or any(
+            items[i].kind == "word" and items[i].value in MEDIAN
+            for i in range(max(0, at - 30), min(at + 3, len(items)))
+        )
     )
     if item.kind == "not_reached":
         told = all(items[i].kind != "number" for i in range(cue + 1, at)) and at - cue < 14
@@ -214,7 +222,10 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     between = {text_at(items, index) for index in range(cue + 1, at)}
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
     estimated = at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
-    gained = text_at(items, cue - 1) == "in" and text_at(items, cue - 2) in GAINS
+    noun = cue - 1
+    while text_at(items, noun) in _OF_ENDPOINTS:
+        noun -= 1
+    gained = text_at(items, noun) == "in" and text_at(items, noun - 1) in GAINS
     gained = gained or text_at(items, cue - 1) in _LONGER | _IMPROVES
     improved = gained and _is_compared(items, at)
     compared = (
@@ -223,7 +234,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
         and text_at(items, at - 1) in {"(", "[", "at", ":", ",", "–", "—"}
     )
     compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
-    return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
+    return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or at - cue < 7
 
 
 def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms import Mention, arm_mentions, cohort_mentions
+from pivotal.reading.results.arms import Mention, arm_mentions
 from pivotal.reading.results.arms_compared import compared_first, not_both
 from pivotal.reading.results.arms_given import (
     arm_after,
@@ -23,6 +23,7 @@ from pivotal.reading.results.arms_given import (
 )
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
+from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts import some_people
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
@@ -352,8 +353,9 @@ def _mixed(
         return
     for each, mention in zip(group, after, strict=True):
         before = arm_before(items, each, arms, floor) if not mention else None
-        if mention:
-            each.arm = mention[0].slot
+        if mention:  # "more than 9 years and 83.8 months with A and B, respectively": the first is no value
+            last = len(group) == 1 and len(mention) > 1 and _is_in_order(items, mention[-1].last)
+            each.arm = mention[-1 if last else 0].slot
         elif before is not None and before.slot.value not in taken:
             each.arm = before.slot
     _nearer_before(group, after, arms)

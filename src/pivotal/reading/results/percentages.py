@@ -80,10 +80,19 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
 
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
-    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}:
+    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"} or _is_an_error(items, at):
         return True
     others = (_is_kept, is_bound, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
     return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
+
+
+def _is_an_error(items: Sequence[Item], at: int) -> bool:
+    """Read ``87% (SD = 2%)`` and ``87% (SE, 2%)``: how sure the percentage before is."""
+    if text_at(items, at - 1) not in {"=", ":", ",", "of", "±"}:
+        return False
+    first = at - 3 if text_at(items, at - 3) in {"(", "["} else at - 4
+    told = text_at(items, first) in {"(", "["} and items[first - 1].kind in {"percent", "number"}
+    return told and text_at(items, first + 1) in {"sd", "se", "sem", "standard", "s.e.", "s.d."}
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
