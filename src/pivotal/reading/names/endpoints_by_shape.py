@@ -48,6 +48,8 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     hyphened = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
     if hyphened and behind[2].norm in _OF_WHAT.get(behind[1].norm, ()):
         return at + 4
+    if hyphened and tokens[at].norm == "post" and behind[2].norm == "survival":
+        return at + 4  # post-protocol survival
     if tokens[at].norm != "time" or not is_at(tokens, at + 1, "to", "until"):
         return None
     first = at + 3 if is_at(tokens, at + 2, "a", "the", "any") else at + 2

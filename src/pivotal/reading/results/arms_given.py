@@ -92,6 +92,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     word = text_at(items, at)
     if word == "died":
         return text_at(items, at - 1) in {")", "]"}  # 58 patients (31%) died in the one arm
+    if word in {"combination", "doublet", "triplet", "regimen"} and text_at(items, at + 1) == "of":
+        return True
     if word == ",":
         return text_at(items, at + 1) in {"respectively", "with", "for", "in"}
     moment = items[at].kind == "duration" and text_at(items, at - 1) == "at"  # "57% at three years with …"
@@ -156,15 +158,25 @@ def is_of_all(items: Sequence[Item], at: int) -> bool:
 def shares_all(items: Sequence[Item], at: int) -> bool:
     """Say whether another arm follows with ``or``, so that a number is that of all: ``receive A (n=330) or B``."""
     steps = 0
+    counted = False
     while at < len(items) and steps < 9:
         if text_at(items, at) in {"(", "["}:
+            counted = any(items[index].kind == "n" for index in range(at, closing(items, at)))
             at = closing(items, at)
-        elif text_at(items, at) == "or":
+        elif text_at(items, at) == "or" or (counted and text_at(items, at) == "and" and _is_an_arm_next(items, at)):
             return True
         elif text_at(items, at) in {"and", ",", ";", "."} or items[at].kind in ARM_KINDS:
             return False
         at, steps = at + 1, steps + 1
     return False
+
+
+def _is_an_arm_next(items: Sequence[Item], at: int) -> bool:
+    """Read the second arm of ``randomised to IP (n=173) and EP (n=189)``, which has its own number behind it."""
+    ahead = range(at + 1, min(at + 8, len(items)))
+    opened = next((index for index in ahead if items[index].text in {"(", "["}), None)
+    own = opened is not None and any(items[index].kind == "n" for index in range(opened, closing(items, opened)))
+    return own and items[at + 1].kind not in {"number", "number_word", "n"}
 
 
 def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:

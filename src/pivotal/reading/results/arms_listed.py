@@ -36,6 +36,11 @@ _NOUNS = frozenset({"arm", "arms", "group", "groups", "recipients", "regimen", "
 _KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short"})
 _KNOWN = frozenset({"drug", "product", "arm", "therapy"})
 _GLUES = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
+_UNTIL_BETWEEN = frozenset({
+    "was", "were", "did", "not", "similar", "comparable", "different", "differ", "differed", "significantly",
+    "statistically", "observed", "seen", "found", "also", "equal", "alike", "balanced",
+})  # fmt: skip
+_HANGING = frozenset({"treated", "based", "containing", "assigned", "randomised"})
 _ENDS = frozenset({
     "and", "vs", "versus", "v", "compared", "whereas", "while", "but", "respectively", "at", "was", "were", "had",
     "or", "after", "who", "as", "than", "against", "which", "that", "over", "from", "of", "to", "by", "during", "in",
@@ -58,7 +63,7 @@ _OF_PATIENTS = frozenset({
 _OF_NAMES = HEADS_OF_SCHEDULES | {
     "alone", "monotherapy", "maintenance", "therapy", "care", "supportive", "standard", "single", "regimen", "based",
     "treatment", "followed", "chemotherapy", "radiation", "infusion", "tablets", "capsules", "injection", "switch",
-    "liposomal", "pegylated", "induction", "consolidation", "rescue", "only", "acid", "acetate",
+    "liposomal", "pegylated", "mg", "g", "mcg", "kg", "induction", "consolidation", "rescue", "only", "acid", "acetate",
 }  # fmt: skip
 _LONGEST, _SHORT = 8, 4
 _FAR = 26  # items between the names and the first value
@@ -94,8 +99,25 @@ def give_listed(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None
         names = _behind(items, group) or _before(items, group) or _again(items, group, last)
         if names is not None:
             last = names
-            for index, (each, slot) in enumerate(zip(group, names.slots, strict=True), 1):
-                each.arm, each.order = slot, index
+            _assign(group, names)
+            _before_too(items, groups, group, names)
+
+
+def _assign(group: Sequence[Estimate], names: _Names) -> None:
+    for index, (each, slot) in enumerate(zip(group, names.slots, strict=True), 1):
+        each.arm, each.order = slot, index
+
+
+def _before_too(
+    items: Sequence[Item], groups: Sequence[list[Estimate]], group: Sequence[Estimate], names: _Names
+) -> None:
+    """Read ``PFS (2.2 vs 2.6 months) and ORR (5% vs 7%) were similar between A and B``: brackets with one end."""
+    bracketed = text_at(items, group[0].at - 1) == "(" and names.slots[0].start > group[-1].value.end
+    for one in groups if bracketed else ():
+        near = 0 < group[0].at - one[-1].end < _FAR_BEHIND + _LONGEST and len(one) == len(group)
+        bare = all(each.arm is None for each in one) and text_at(items, one[0].at - 1) == "("
+        if near and bare and _stand_together(items, one):
+            _assign(one, names)
 
 
 def _again(items: Sequence[Item], group: Sequence[Estimate], last: _Names | None) -> _Names | None:
@@ -133,6 +155,7 @@ def _open(items: Sequence[Item], first: int, last: int) -> list[int]:
 def _behind(items: Sequence[Item], group: Sequence[Estimate]) -> _Names | None:
     """Return the arms behind the last value: ``7 and 5 months (P = .7), respectively, for A and B``."""
     at, steps, opened, told = _outside(items, group), 0, "", False
+    between_only = False  # (2.2 vs 2.6 months) were similar between A and B
     while at < len(items) and steps < _FAR_BEHIND:
         word = text_at(items, at)
         if items[at].text in {"(", "["}:
@@ -141,10 +164,12 @@ def _behind(items: Sequence[Item], group: Sequence[Estimate]) -> _Names | None:
             opened = word if word in _OPENS else opened
         elif word == "respectively":
             told = True
+        elif not opened and word in _UNTIL_BETWEEN:
+            between_only = True
         elif word not in {",", ")", "]", "the"} and items[at].kind != "p" and singular(word) not in PEOPLE:
             break
         at, steps = at + 1, steps + 1
-    if not opened or not _stand_together(items, group):
+    if not opened or (between_only and opened != "between") or not _stand_together(items, group):
         return None
     names = _names(items, at, len(group))
     if names is None or (opened == "of" and not names.plural):
@@ -202,7 +227,7 @@ def _says_respectively(items: Sequence[Item], at: int) -> bool:
 def _names(items: Sequence[Item], at: int, count: int, *, paired: bool = False) -> _Names | None:
     """Return so many treatments that are listed from a place on; ``paired`` where ``with`` joins two of them."""
     found: list[tuple[int, int]] = []
-    versus = plural = False
+    versus = plural = hanging = False
     while len(found) < count:
         while text_at(items, at) in _BEFORE_NAMES or singular(text_at(items, at)) in PEOPLE:
             plural = plural or text_at(items, at) in {"arms", "groups"}
@@ -212,6 +237,9 @@ def _names(items: Sequence[Item], at: int, count: int, *, paired: bool = False) 
             return None
         found.append((at, end))
         at = end
+        if text_at(items, at) in {"-", "–"}:  # eribulin- and placebo-treated patients
+            at += 1 + (text_at(items, at + 1) in _HANGING)
+            hanging = True
         while at < len(items) and (text_at(items, at) in _NOUNS or _is_a_count(items, at)):
             plural = plural or text_at(items, at) in {"arm", "arms", "group", "groups"}
             at = closing(items, at) + 1 if items[at].text in {"(", "["} else at + 1
@@ -229,7 +257,7 @@ def _names(items: Sequence[Item], at: int, count: int, *, paired: bool = False) 
     known = [_is_known(items, first, last) for first, last in found]
     capital = [items[first].text[:1].isupper() for first, _ in found]
     short = [last - first < _SHORT for first, last in found]
-    if text_at(items, at) in _OF_PATIENTS or not (any(known) or (plural and all(capital))):
+    if (text_at(items, at) in _OF_PATIENTS and not hanging) or not (any(known) or (plural and all(capital))):
         return None
     if not plural and not all(one or two for one, two in zip(known, short, strict=True)):
         return None
@@ -259,7 +287,8 @@ def _goes_on(items: Sequence[Item], first: int, at: int) -> bool:
     if items[at].kind == "number":
         return text_at(items, at + 1) in {"-", "mg", "weekly"} or (at > first and items[at - 1].text in {"-", "–"})
     if word in _GLUES:
-        return at > first
+        hangs = word in {"-", "–"} and text_at(items, at + 1) in _HANGING | _JOINS
+        return at > first and not hangs
     if items[at].kind == "word" and items[at].text.islower() and at > first and items[at - 1].text not in _GLUES:
         return word in _OF_NAMES
     return items[at].kind in _KINDS and not _stops(items[at])
@@ -272,5 +301,5 @@ def _stops(item: Item) -> bool:
 
 def _is_known(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether a name is that of a treatment: a known one, a short name, or how something was given."""
-    told = any(each.kind in _KNOWN or each.low in HEADS_OF_SCHEDULES for each in items[first:last])
+    told = any(each.kind in _KNOWN or each.low in HEADS_OF_SCHEDULES | {"mg"} for each in items[first:last])
     return told or any(code_end(items, index) is not None for index in range(first, last))

@@ -14,7 +14,7 @@ from pivotal.reading.results.arms_listed import give_listed
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import Estimate, closing
 from pivotal.reading.results.people import PEOPLE, singular
-from pivotal.reading.results.short_arms import is_code
+from pivotal.reading.results.short_arms import HEADS_OF_SCHEDULES, code_end, is_code
 
 _OPENS = frozenset({"with", "for", "in", "on", "among", "under", "("})
 _PASSED = frozenset({
@@ -87,6 +87,8 @@ def _groups_of_times(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
 
 def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
     """Give one of two values the name behind it, where the other has an arm that stands behind it in the same way."""
+    if one.arm is None is two.arm and _both_unknown(items, one, two):
+        return
     for known, other in ((one, two), (two, one)):
         if _before_brackets(items, known, other):
             continue
@@ -105,6 +107,23 @@ def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
         name = _name_behind(items, other)
         if name is not None and name.value != known.arm.value:
             other.arm = name
+
+
+def _both_unknown(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Read ``66% BR vs 51% R-CHOP`` and ``5.5 months for the doublet versus 3.9 months for single-agent therapy``."""
+    codes = [code_end(items, each.end) if each.end < len(items) else None for each in (one, two)]
+    if codes[0] is not None and codes[1] is not None:
+        one.arm, two.arm = (
+            span(items, each.end, last or 0, "arm") for each, last in zip((one, two), codes, strict=True)
+        )
+        return True
+    if _opening(items, one) not in _OPENS or _opening(items, one) != _opening(items, two):
+        return False
+    names = [_name_behind(items, each) for each in (one, two)]
+    if any(name is None or not set(name.value.split()) & HEADS_OF_SCHEDULES for name in names):
+        return False
+    one.arm, two.arm = names
+    return True
 
 
 def _before_brackets(items: Sequence[Item], known: Estimate, other: Estimate) -> bool:

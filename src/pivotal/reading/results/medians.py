@@ -47,6 +47,7 @@ _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED, _NEAR_NAME = 6, 12
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
+_SPREADS = frozenset({"range", "ranges", "iqr", "interquartile", "q1", "quartiles", "min"})
 _GROWN = ("increas", "improv", "extend", "rose", "grew", "prolong")
 _QUANTILES = frozenset({"percentile", "quantile", "quartile"})
 _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
@@ -269,11 +270,21 @@ def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     item = items[at]
     interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
     parts = {**item.parts, **interval}
-    ranged = kind == "follow_up" and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
+    ranged = (
+        kind == "follow_up" or is_ranged(items, at)
+    ) and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
     least = "ci_low" in parts and parts["ci_low"].value == "0" and "level" not in parts
     if ranged or least:  # the least of all values, no limit
         parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
     return Estimate(kind, at, end, item.parts["value"], parts)
+
+
+def is_ranged(items: Sequence[Item], at: int) -> bool:
+    """Say whether what stands in brackets behind a value is its range: ``Median (range) time was 2.1 (1.0–5.6)``."""
+    return any(
+        items[index].low in _SPREADS and any(items[i].text in {"(", "["} for i in range(max(0, index - 2), index))
+        for index in range(max(0, at - _NEAR_NAME), at)
+    )
 
 
 def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
@@ -305,6 +316,7 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     if unit is None or text_at(items, at + 1) in {"%", "/", "-"}:
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
+    interval = {} if is_ranged(items, at) and "level" not in interval else interval
     return Estimate("median", at, end, value, {"unit": unit, **interval})
 
 

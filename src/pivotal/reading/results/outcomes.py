@@ -352,13 +352,22 @@ def _mixed(
         group[0].arm = after[1][0].slot  # "(median 10.4 vs 8.2 months) with the drug"
         return
     for each, mention in zip(group, after, strict=True):
-        before = arm_before(items, each, arms, floor) if not mention else None
+        before = _subject(items, each, arms, floor) if not mention else None
         if mention:  # "more than 9 years and 83.8 months with A and B, respectively": the first is no value
             last = len(group) == 1 and len(mention) > 1 and _is_in_order(items, mention[-1].last)
             each.arm = mention[-1 if last else 0].slot
         elif before is not None and before.slot.value not in taken:
             each.arm = before.slot
     _nearer_before(group, after, arms)
+
+
+def _subject(items: Sequence[Item], each: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:
+    """Return the arm before a value; of ``A, which was compared with B, had`` the one that the sentence is about."""
+    before = arm_before(items, each, arms, floor)
+    if before is None or not is_compared_with(items, before) or text_at(items, before.last) != ",":
+        return before
+    earlier = [one for one in arms if floor <= one.first and one.last <= before.first]
+    return earlier[-1] if earlier and not is_compared_with(items, earlier[-1]) else before
 
 
 def _in_one_bracket(items: Sequence[Item], group: Sequence[Estimate], arm: Mention) -> bool:

@@ -49,11 +49,13 @@ _SCHEDULES = frozenset({
     "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance", "sequential",
     "concurrent", "combination", "monotherapy", "surgery", "radiotherapy", "surveillance", "transplant",
     "transplantation", "upfront", "triplet", "doublet", "single", "agent", "concomitant", "alternating",
+    "investigational", "reference", "conventional", "intervention",
 })  # fmt: skip
 HEADS_OF_SCHEDULES = frozenset({
     "weekly", "daily", "dose", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
     "radiotherapy", "surveillance", "transplant", "transplantation", "immediate", "delayed", "deferred", "continuous",
-    "intermittent", "maintenance", "sequential", "concurrent", "concomitant",
+    "intermittent", "maintenance", "sequential", "concurrent", "concomitant", "standard", "intensive",
+    "investigational", "reference", "conventional", "intervention",
 })  # fmt: skip
 _COMPARED = frozenset(
     {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months"}
@@ -61,6 +63,11 @@ _COMPARED = frozenset(
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
 _SHORTEST_BRAND = 4
+_LONGEST_CODE_VERB = 6  # items from "achieved" to the endpoint
+_GAVE = frozenset({
+    "achieved", "had", "showed", "gave", "reached", "produced", "demonstrated", "yielded", "provided", "led",
+    "resulted",
+})  # fmt: skip
 PLUS = frozenset({"plus", "+", "-", "–", "/"})
 _BETTERED = ("improved", "prolonged", "extended", "increased", "reduced", "delayed", "doubled", "lengthened")
 _LONGEST_OBJECT = 24  # items from the verb to what is compared
@@ -96,7 +103,13 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
         return scheduled
     if item.kind != "word":
         return None
-    return _coded(items, at) or _given(items, at) or _compared_subject(items, at) or _compared_object(items, at)
+    return (
+        _leading(items, at)
+        or _coded(items, at)
+        or _given(items, at)
+        or _compared_subject(items, at)
+        or _compared_object(items, at)
+    )
 
 
 def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
@@ -104,7 +117,8 @@ def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
     dosed = text_at(items, at + 1) in {"mg", "-"} and "mg" in {text_at(items, at + 1), text_at(items, at + 2)}
     end = at + 2 if text_at(items, at + 1) == "mg" else at + 3
     end += 2 if text_at(items, end) == "/" and text_at(items, end + 1) in {"kg", "m2", "m²"} else 0
-    if not dosed or text_at(items, end) not in _NOUNS | {"cohort", "cohorts"}:
+    given = text_at(items, at - 1) in {"at", "with"} and at > 1 and _is_valued(items, at - 2)  # 31% at 100 mg
+    if not dosed or not (given or text_at(items, end) in _NOUNS | {"cohort", "cohorts"}):
         return None
     return end, f"{items[at].value} mg"
 
@@ -194,6 +208,18 @@ def _is_of_a_code(item: Item) -> bool:
     letter = len(item.text) == 1 and item.text.isupper()
     known = item.kind in {"word", "drug", "product", "short"} and (letter or is_code(item.text))
     return known or item.low in _GENERAL
+
+
+def _leading(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``T-DXd achieved a median PFS of``: a short name that a sentence or a clause begins with."""
+    if at and text_at(items, at - 1) not in {",", ";", ":", "that", "."}:
+        return None
+    end = code_end(items, at)
+    if end is None or text_at(items, end) not in _GAVE:
+        return None
+    ahead = range(end + 1, min(end + _LONGEST_CODE_VERB, len(items)))
+    told = any(items[index].kind in {"endpoint", "share"} for index in ahead)
+    return (end, "".join(each.low for each in items[at:end])) if told else None
 
 
 def _is_with_dexamethasone(text: str) -> bool:
