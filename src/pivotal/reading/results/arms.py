@@ -27,6 +27,7 @@ ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 _LONGEST_LIST = 30
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
+_VALUES = frozenset({"duration", "percent", "number"})
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
@@ -345,7 +346,13 @@ def _joined_by_and(items: Sequence[Item], at: int) -> int | None:
 
 def _are_received(items: Sequence[Item], at: int) -> bool:
     """Say whether what ``and`` joins at a place was given to the same: ``8.4 months in those receiving A and B``."""
-    if items[at - 1].kind not in ARM_KINDS or text_at(items, at - 2) not in {"receiving", "received", "given", "got"}:
+    treated = text_at(items, at - 2) == "with" and text_at(items, at - 3) in {"treatment", "treated", "therapy"}
+    treated = treated and not any(
+        items[index].kind in _VALUES and text_at(items, index + 1) == "and" and items[index + 2].kind in _VALUES
+        for index in range(len(items) - 2)
+    )
+    given = treated or text_at(items, at - 2) in {"receiving", "received", "given", "got"}
+    if items[at - 1].kind not in ARM_KINDS or not given:
         return False
     return all(text_at(items, index) not in {"respectively", "each"} for index in range(at, len(items)))
 

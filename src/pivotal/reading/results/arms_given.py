@@ -35,6 +35,7 @@ _BEFORE_COMPARED = frozenset({
     "conventional", "intensive", "salvage", "doublet", "combination", "treatment", "assigned",
 })  # fmt: skip
 _WIDEST_OF_A_LIST = 12
+_NEAR_VALUE = 6  # items from a time to the gene by which its patients are told
 _FAR_ARMS = 10  # items from a value to the noun of "in both the A and B arms"
 _OF_A_LIST = frozenset(
     {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
@@ -99,7 +100,9 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     moment = items[at].kind == "duration" and text_at(items, at - 1) == "at"  # "57% at three years with …"
     if moment or (items[at].kind == "number" and _counts_all(items, at)):
         return True
-    if loose and items[at].kind == "word":
+    near = range(max(0, at - _NEAR_VALUE), at)
+    gene = items[at].kind == "gene" and any(items[index].kind == "duration" for index in near)
+    if loose and (gene or items[at].kind == "word"):
         return word not in _STOPS
     if items[at].kind == "number" and text_at(items, at + 1) == "l" and items[at].end == items[at + 1].start:
         return True  # 1L chemotherapy
@@ -230,7 +233,18 @@ def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count:
     if len(grouped) == count:
         return grouped
     listed = _listed(items, before[-count], before[-count:])
-    return listed if len(listed) == count else []
+    if len(listed) != count or _are_given_together(items, listed, at):
+        return []
+    return listed
+
+
+def _are_given_together(items: Sequence[Item], arms: Sequence[Mention], at: int) -> bool:
+    """Read ``with bortezomib and prednisone, a PFS of 9.4 months``: two medicines that somebody got together."""
+    drugs = all(each.last - each.first == 1 and items[each.first].kind in {"drug", "product"} for each in arms)
+    joined = len(arms) == 2 and text_at(items, arms[0].last) == "and" and arms[1].first == arms[0].last + 1
+    given = text_at(items, arms[0].first - 1) in {"with", "receiving", "received", "of", "to", "on"}
+    told = any(text_at(items, index) == "respectively" for index in range(at, len(items)))
+    return drugs and joined and given and not told
 
 
 def told_once(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

@@ -134,10 +134,20 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     cue = cue_before(items, at, _CUES)
     if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
         return None  # some had had it (mostly for tumour control), 77 (25%) something else
+    if cue is not None and (whose := _of_whom(items, cue)) is not None:
+        return whose
     if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
+
+
+def _of_whom(items: Sequence[Item], cue: int) -> int | None:
+    """Return the endpoint before its patients: ``PFS rates at 2 years in patients with MRD negativity were``."""
+    told = text_at(items, cue - 1) in {"with", "without", "achieving"} and singular(text_at(items, cue - 2)) in PEOPLE
+    if items[cue].kind != "share" or not told or text_at(items, cue - 3) not in {"in", "among", "for", "of"}:
+        return None
+    return next((i for i in range(cue - 4, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "endpoint"), None)
 
 
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:
