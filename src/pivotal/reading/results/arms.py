@@ -67,7 +67,7 @@ class Mention:
 
 _GAVE = frozenset({
     "gave", "achieved", "demonstrated", "showed", "led", "resulted", "produced", "improved", "prolonged", "extended",
-    "significantly", "had",
+    "significantly", "had", "finished", "reached", "provided", "yielded", "posted", "delivered", "offered",
 })  # fmt: skip
 
 
@@ -87,12 +87,23 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
         at = mention.last
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
-            if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
+            brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()
+            brand = brand or any(items[i].kind in {"drug", "product", "company"} for i in range(at, close))
+            if close > at and brand:
                 at = close + 1
-                if text_at(items, at) in {"plus", "+"} and (added := _arm_at(items, at + 1)) is not None:
+                added = _arm_at(items, at + 1) if _is_added_to(items, mention, at) else None
+                if added is not None:
                     found[-1] = _joined(mention, added)  # Brand (substance) plus another
                     at = added.last
     return found
+
+
+def _is_added_to(items: Sequence[Item], arm: Mention, at: int) -> bool:
+    """Say whether another medicine follows that is given too: ``treated with one (Brand) and another (Brand)``."""
+    given = text_at(items, arm.first - 1) == "with" and text_at(items, arm.first - 2) in {"treated", "treatment"}
+    both = text_at(items, at) == "and" and (given or text_at(items, arm.first - 1) in {"receiving", "received"})
+    told = both and all(text_at(items, index) != "respectively" for index in range(at, len(items)))
+    return told or text_at(items, at) in {"plus", "+"}
 
 
 def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
@@ -35,6 +36,8 @@ _BEFORE_COMPARED = frozenset({
     "conventional", "intensive", "salvage", "doublet", "combination", "treatment", "assigned",
 })  # fmt: skip
 _WIDEST_OF_A_LIST = 12
+_GIVEN_WITH = frozenset({"with", "receiving", "received", "of", "to", "on"})
+_GIVEN_FOR = _GIVEN_WITH | {"for"}
 _NEAR_VALUE = 6  # items from a time to the gene by which its patients are told
 _FAR_ARMS = 10  # items from a value to the noun of "in both the A and B arms"
 _OF_A_LIST = frozenset(
@@ -238,11 +241,29 @@ def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count:
     return listed
 
 
-def _are_given_together(items: Sequence[Item], arms: Sequence[Mention], at: int) -> bool:
+def both_given(items: Sequence[Item], arms: Sequence[Mention]) -> Slot | None:
+    """Return the one arm of two medicines behind one value: ``14% for A and B, compared to 1% for chemotherapy``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    arms : sequence of Mention
+        The arms that are listed behind a value which is not compared with one right before it.
+    """
+    if len(arms) != 2 or not _are_given_together(items, arms, arms[0].first, openers=_GIVEN_FOR):
+        return None
+    one, two = arms[0].slot, arms[1].slot
+    return Slot("arm", "", one.start, two.end, f"{one.value}+{two.value}")
+
+
+def _are_given_together(
+    items: Sequence[Item], arms: Sequence[Mention], at: int, *, openers: frozenset[str] = _GIVEN_WITH
+) -> bool:
     """Read ``with bortezomib and prednisone, a PFS of 9.4 months``: two medicines that somebody got together."""
     drugs = all(each.last - each.first == 1 and items[each.first].kind in {"drug", "product"} for each in arms)
     joined = len(arms) == 2 and text_at(items, arms[0].last) == "and" and arms[1].first == arms[0].last + 1
-    given = text_at(items, arms[0].first - 1) in {"with", "receiving", "received", "of", "to", "on"}
+    given = text_at(items, arms[0].first - 1) in openers
     told = any(text_at(items, index) == "respectively" for index in range(at, len(items)))
     return drugs and joined and given and not told
 

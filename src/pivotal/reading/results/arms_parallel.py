@@ -157,7 +157,7 @@ def _right_before(items: Sequence[Item], group: Sequence[Estimate]) -> None:
             first -= 1
         opened = (
             first == 0
-            or items[first - 1].text in {"(", "[", ";", ","}
+            or items[first - 1].text in {"(", "[", ";", ",", ":"}
             or text_at(items, first - 1) in {"vs", "versus", "and"}
         )
         if first == last or not opened or text_at(items, first) in _NO_ARMS:

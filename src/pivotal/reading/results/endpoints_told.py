@@ -74,6 +74,9 @@ def _left_out(items: Sequence[Item], at: int) -> Item | None:
     """Read ``Survival, but not the time to progression, was shorter``: an endpoint of which nothing is told."""
     if items[at].kind not in _TOLD_OF:
         return None
+    bounded = items[at].kind == "endpoint" and text_at(items, at + 1) in {"<", ">", "≤", "≥"}
+    if bounded and text_at(items, at - 1) == "with":
+        return replace(items[at], kind="word")  # patients with PFI < 6 months
     if any(each.low == "competing" for each in items[max(0, at - 8) : at]):
         return replace(items[at], kind="word")  # adjusted for the competing risk of death
     if items[at].kind != "endpoint" or text_at(items, at + 1) != ",":

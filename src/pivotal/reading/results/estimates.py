@@ -16,6 +16,7 @@ from pivotal.reading.results.medians import adjective_told, median_without_unit,
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
+from pivotal.reading.results.short_arms import code_end
 
 _PLANS = frozenset(
     {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0", "p1"}
@@ -256,6 +257,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     last = before[-1] if before else None
     versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
     behind = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")", ".", ","}
+    behind = behind or (at + 1 < len(items) and code_end(items, at + 1) is not None)  # 10.8 months CP vs 11.8 CLD
     given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"

@@ -15,6 +15,7 @@ from pivotal.reading.results.arms_compared import compared_first, not_both
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
+    both_given,
     is_compared_with,
     is_of_all,
     lists_before,
@@ -355,7 +356,7 @@ def _mixed(
         before = _subject(items, each, arms, floor) if not mention else None
         if mention:  # "more than 9 years and 83.8 months with A and B, respectively": the first is no value
             last = len(group) == 1 and len(mention) > 1 and _is_in_order(items, mention[-1].last)
-            each.arm = mention[-1 if last else 0].slot
+            each.arm = both_given(items, mention) or mention[-1 if last else 0].slot
         elif before is not None and before.slot.value not in taken:
             each.arm = before.slot
     _nearer_before(group, after, arms)

@@ -45,14 +45,15 @@ _OF_PATIENTS = (
     "-",
 )
 _SCHEDULES = frozenset({
-    "once", "twice", "weekly", "daily", "dose", "high", "low", "standard", "intensive", "short", "long", "course",
-    "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance", "sequential",
+    "once", "twice", "weekly", "daily", "dose", "term", "high", "low", "standard", "intensive", "short", "long",
+    "course", "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance",
+    "sequential",
     "concurrent", "combination", "monotherapy", "surgery", "radiotherapy", "surveillance", "transplant",
     "transplantation", "upfront", "triplet", "doublet", "single", "agent", "concomitant", "alternating",
     "investigational", "reference", "conventional", "intervention",
 })  # fmt: skip
 HEADS_OF_SCHEDULES = frozenset({
-    "weekly", "daily", "dose", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
+    "weekly", "daily", "dose", "term", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
     "radiotherapy", "surveillance", "transplant", "transplantation", "immediate", "delayed", "deferred", "continuous",
     "intermittent", "maintenance", "sequential", "concurrent", "concomitant", "standard", "intensive",
     "investigational", "reference", "conventional", "intervention",
