@@ -117,6 +117,10 @@ def _both_unknown(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
             span(items, each.end, last or 0, "arm") for each, last in zip((one, two), codes, strict=True)
         )
         return True
+    bracketed = [_code_behind(items, each) for each in (one, two)]
+    if bracketed[0] is not None and bracketed[1] is not None:
+        one.arm, two.arm = bracketed
+        return True
     if _opening(items, one) not in _OPENS or _opening(items, one) != _opening(items, two):
         return False
     names = [_name_behind(items, each) for each in (one, two)]
@@ -124,6 +128,16 @@ def _both_unknown(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
         return False
     one.arm, two.arm = names
     return True
+
+
+def _code_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Return the short name of ``68% (CRT)`` and of ``88% after SBRT``."""
+    opened = _opening(items, each)
+    if opened not in {"(", "after", "following"} or each.end + 1 >= len(items):
+        return None
+    last = code_end(items, each.end + 1)
+    shut = opened != "(" or text_at(items, last or 0) == ")"
+    return None if last is None or not shut else span(items, each.end + 1, last, "arm")
 
 
 def _before_brackets(items: Sequence[Item], known: Estimate, other: Estimate) -> bool:

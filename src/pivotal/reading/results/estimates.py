@@ -258,6 +258,11 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
     behind = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")", ".", ","}
     behind = behind or (at + 1 < len(items) and code_end(items, at + 1) is not None)  # 10.8 months CP vs 11.8 CLD
+    gained = last is not None and last.kind == "difference" and "unit" in last.parts and at - last.end < 2
+    if gained and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"vs", "versus", "v"}:
+        return "time"  # improved by 1.9 months (6.1 vs 4.2)
+    joined = last is not None and last.kind == "median" and any(items[i].low == "and" for i in range(last.end, at))
+    versus = versus or (joined and text_at(items, at + 1) in {"for", "with", "in"})
     given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"

@@ -47,6 +47,7 @@ _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED, _NEAR_NAME = 6, 12
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
+_LASTED = frozenset({"lived", "survived", "live", "lasted", "last", "lasting", "persisted"})
 _SPREADS = frozenset({"range", "ranges", "iqr", "interquartile", "q1", "quartiles", "min"})
 _GROWN = ("increas", "improv", "extend", "rose", "grew", "prolong")
 _QUANTILES = frozenset({"percentile", "quantile", "quartile"})
@@ -198,7 +199,7 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     exposed = any(word_at(items, index) in {"exposure", "treated"} for index in range(max(0, at - 8), at))
     treated = treated or (exposed and not follows)
     occurred = text_at(items, at - 4) == "at" and text_at(items, at - 5).startswith(("occur", "develop", "appear"))
-    treated = occurred or (treated and text_at(items, at - 5) not in {"lived", "survived", "live"})
+    treated = occurred or (treated and text_at(items, at - 5) not in _LASTED)
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 
@@ -310,6 +311,11 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
         return None
     behind = items[at + 1] if at + 1 < len(items) else None
+    named = text_at(items, before + 1) in {"(", "["} and text_at(items, before + 2) in UNITS  # Median OS (mo) was 13.1
+    if named and behind is not None and behind.low in {"in", "for", "with"} and "." in number.value:
+        return Estimate(
+            "median", at, at + 1, value, {"unit": items[before + 2].slot("unit", UNITS[items[before + 2].low])}
+        )
     if behind is None or behind.kind not in _BEHIND_A_VALUE or (behind.kind == "word" and behind.low not in JOINING):
         return None
     unit = _unit_told(items, at)

@@ -64,7 +64,7 @@ _COMPARED = frozenset(
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
 _SHORTEST_BRAND = 4
-_LONGEST_CODE_VERB = 6  # items from "achieved" to the endpoint
+_LONGEST_CODE_VERB = 9  # items from "achieved" to the endpoint
 _GAVE = frozenset({
     "achieved", "had", "showed", "gave", "reached", "produced", "demonstrated", "yielded", "provided", "led",
     "resulted",
@@ -216,11 +216,21 @@ def _leading(items: Sequence[Item], at: int) -> Shape | None:
     if at and text_at(items, at - 1) not in {",", ";", ":", "that", "."}:
         return None
     end = code_end(items, at)
-    if end is None or text_at(items, end) not in _GAVE:
+    if end is None or not (text_at(items, end) in _GAVE or _is_compared(items, end)):
         return None
     ahead = range(end + 1, min(end + _LONGEST_CODE_VERB, len(items)))
     told = any(items[index].kind in {"endpoint", "share"} for index in ahead)
     return (end, "".join(each.low for each in items[at:end])) if told else None
+
+
+def _is_compared(items: Sequence[Item], at: int) -> bool:
+    """Say whether what begins before a verb is compared with another treatment: ``was associated with … than Rd``."""
+    if text_at(items, at) not in {"was", "were", "did", "does", "is"} and not text_at(items, at).startswith(_BETTERED):
+        return False
+    for index in range(at + 1, min(at + _LONGEST_OBJECT, len(items) - 1)):
+        if text_at(items, index) in {"than", "versus", "vs", "over"}:
+            return items[index + 1].kind in {"drug", "product", "arm"} or code_end(items, index + 1) is not None
+    return False
 
 
 def _is_with_dexamethasone(text: str) -> bool:
@@ -312,11 +322,14 @@ def _compared_object(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``SG prolonged survival (median 10.9 vs 4.9 months) vs TPC``: whom a medicine did better than."""
     last = text_at(items, at - 2) if text_at(items, at - 1) in {"to", "with"} else text_at(items, at - 1)
     end = code_end(items, at)
-    if end is None or last not in {"vs", "versus", "over", "compared"}:
+    if end is None or last not in {"vs", "versus", "over", "compared", "than"}:
         return None
     if text_at(items, end) not in {",", ".", ";", "", "in", "("}:
         return None
-    told = any(text_at(items, index).startswith(_BETTERED) for index in range(at - 1))
+    told = any(
+        text_at(items, index).startswith((*_BETTERED, "improve")) or text_at(items, index) in _BETTER
+        for index in range(at - 1)
+    )
     return (end, "".join(each.low for each in items[at:end])) if told else None
 
 
