@@ -47,6 +47,7 @@ _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED, _NEAR_NAME = 6, 12
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
+_OF_GROUPS = frozenset({"group", "groups", "arm", "arms", "cohorts", "patients", "tumours", "subgroups"})
 _LASTED = frozenset({"lived", "survived", "live", "lasted", "last", "lasting", "persisted"})
 _SPREADS = frozenset({"range", "ranges", "iqr", "interquartile", "q1", "quartiles", "min"})
 _GROWN = ("increas", "improv", "extend", "rose", "grew", "prolong")
@@ -80,6 +81,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _without_cue(items, at, before)
     if items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
+        near = near and not text_at(items, cue + 1).startswith(_VISITS)
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" for i in range(cue, at))
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
@@ -253,7 +255,7 @@ def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
 
 def _is_of_groups(items: Sequence[Item], at: int, cue: int) -> bool:
     """Read ``PFS in the A group and B group was 15.3 months and 8.1 months``: one time for each of two groups."""
-    groups = sum(text_at(items, i) in {"group", "groups", "arm", "arms"} for i in range(cue + 1, at))
+    groups = sum(text_at(items, i) in _OF_GROUPS for i in range(cue + 1, at))
     said = text_at(items, at - 1) in {"was", "were"} and at - cue < _LONGEST_SUBJECT
     paired = text_at(items, at + 1) in {"and", "versus", "vs"} and items[min(at + 2, len(items) - 1)].kind == "duration"
     return bool(groups) and said and paired

@@ -88,6 +88,8 @@ def _is_no_result(items: Sequence[Item], at: int) -> bool:
 
 def _is_an_error(items: Sequence[Item], at: int) -> bool:
     """Read ``87% (SD = 2%)`` and ``87% (SE, 2%)``: how sure the percentage before is."""
+    if text_at(items, at - 1) in {"se", "sem"} and text_at(items, at - 2) in {"(", "["}:
+        return items[at - 3].kind in {"percent", "number"}
     if text_at(items, at - 1) not in {"=", ":", ",", "of", "±"}:
         return False
     first = at - 3 if text_at(items, at - 3) in {"(", "["} else at - 4
