@@ -9,7 +9,7 @@ from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.cohorts_given import value_of
-from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.intervals import Estimate, closing
 
 _VERSUS = frozenset({"vs", "versus", "v", "compared", "against"})
 _WITHIN = frozenset({"in", "of", "from", "within"})
@@ -32,6 +32,7 @@ def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         _respectively(items, found, places)
         _in_order(items, found, listed_from(items, places, places[0]))
         _in_brackets(items, found, places)
+        _with_it(items, found, places)
 
 
 def _right_behind(
@@ -108,3 +109,13 @@ def _goes_on(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     alike = one.kind == two.kind and value_of(one.endpoint) == value_of(two.endpoint)
     times = value_of(one.parts.get("time")) == value_of(two.parts.get("time"))
     return alike and times and {text_at(items, at) for at in range(one.end, two.at)} <= {"and", ","}
+
+
+def _with_it(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
+    """Read ``with A [9.6 vs 7.4 months, RAINBOW trial] and alone [5.2 vs 3.8 months, REGARD]``: one in the brackets."""
+    for first in (at for at in range(len(items)) if items[at].text in {"(", "["}):
+        within = [place for place in places if first < place < closing(items, first)]
+        if len(within) == 1:
+            for each in found:
+                if first < each.at < within[0]:
+                    each.trial = items[within[0]].slot("trial")
