@@ -321,6 +321,9 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if len(mine) == 2 * len(run) and _are_pairs(items, mine):
             for index, each in enumerate(mine):
                 each.endpoint = items[run[index // 2]].slot("endpoint")
+        elif len(mine) > len(run) and _are_again(items, mine, len(run)):
+            for index, each in enumerate(mine):
+                each.endpoint = items[run[index % len(run)]].slot("endpoint")
         if len(mine) != len(run):
             continue
         listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
@@ -338,6 +341,17 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _are_again(items: Sequence[Item], values: Sequence[Estimate], count: int) -> bool:
+    """Say whether each endpoint has a value in each arm: ``5, 6 and 9 months with A and 4, 5 and 8 with B``."""
+    kinds = [each.kind for each in values]
+    joins = [
+        all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+        for one, two in itertools.pairwise(values)
+    ]
+    parts = [at % count != count - 1 for at in range(len(values) - 1)]
+    return kinds == kinds[:count] * (len(values) // count) and joins == parts
 
 
 def _are_pairs(items: Sequence[Item], values: Sequence[Estimate]) -> bool:

@@ -44,6 +44,7 @@ _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction
 _BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
+_TIMES_AND_SHARES = frozenset({"median", "rate", "percent"})
 _LISTING = ([","], [",", "and"], ["/"])
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
@@ -305,13 +306,16 @@ def _shared(items: Sequence[Item], each: Estimate, groups: Sequence[list[Estimat
 
 def _runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     """Give all values of one arm its arm: ``88%, 71% and 46% in the one group``, at three times."""
-    rates = [each for group in groups for each in group if each.kind == "rate"]
-    ordered = sorted(rates, key=lambda each: each.at)
+    ordered = sorted(
+        (each for group in groups for each in group if each.kind in _TIMES_AND_SHARES), key=lambda each: each.at
+    )
     for one, two in reversed(list(itertools.pairwise(ordered))):
         words = [text_at(items, index) for index in range(one.end, two.at)]
         times = [value_of(each.parts.get("time")) for each in (one, two)]
-        listed = words == ["and"] or (words in _LISTING and None not in times and times[0] != times[1])
         told = [(value_of(each.endpoint), time) for each, time in zip((one, two), times, strict=True)]
+        others = None not in times and times[0] != times[1]
+        others = others or (None not in {told[0][0], told[1][0]} and told[0][0] != told[1][0])
+        listed = words == ["and"] or (words in _LISTING and others)
         if one.arm is None and listed and told[0] != told[1]:
             one.arm = two.arm
 

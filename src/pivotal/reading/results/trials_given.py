@@ -30,7 +30,7 @@ def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     if len(places) > 1:
         _compared(items, found, places)
         _respectively(items, found, places)
-        _in_order(items, found, listed_from(items, places, places[0]))
+        _in_order(items, found, places)
         _in_brackets(items, found, places)
         _with_it(items, found, places)
 
@@ -88,8 +88,9 @@ def _respectively(items: Sequence[Item], found: Sequence[Estimate], places: Sequ
             each.trial = items[place].slot("trial")
 
 
-def _in_order(items: Sequence[Item], found: Sequence[Estimate], listed: Sequence[int]) -> None:
+def _in_order(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
     """Read ``In A and B, median PFS was 5.1 and 6.2 months``: as many values of one endpoint as listed trials."""
+    listed: Sequence[int] = listed_from(items, places, places[0])
     runs: list[list[Estimate]] = []
     for each in (one for one in found if one.kind not in {"n", "p_value"}):
         last = runs[-1][-1] if runs else None
@@ -98,6 +99,8 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate], listed: Sequence
         else:
             runs.append([each])
     for run in runs:
+        if len(listed) != len(run) and "respectively" in {text_at(items, run[-1].end + at) for at in range(2)}:
+            listed = places  # 14 months in A and 15 in B, the rates were 55% and 61%, respectively
         apart = run[-1].end <= listed[0] or listed[-1] < run[0].at
         if len(run) == len(listed) > 1 and apart and not any(each.arm or each.cohort for each in run):
             for each, place in zip(run, listed, strict=True):
