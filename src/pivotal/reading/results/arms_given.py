@@ -19,6 +19,7 @@ _PASSED = frozenset({
     "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
     "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults",
     "respectively", ",", "%", "occurred", "happened", "seen", "reported", "observed", "noted", "course", "courses",
+    "achieved", "attained", "recorded", "found",
     "cycles",
 })  # fmt: skip
 _STOPS = frozenset({
