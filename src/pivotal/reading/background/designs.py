@@ -231,7 +231,7 @@ def _is_described(items: Sequence[Item], noun: int) -> bool:
 def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
     word = text_at(items, at)
     if word in {"phase", "phases"}:
-        return _number(items, at + 1)
+        return None if text_at(items, at + 2) == "dose" else _number(items, at + 1)  # recommended phase 2 dose
     if word in _SHORT_PHASES and items[at].text[:2] == "Ph":
         return items[at].slot("phase", _ROMAN[word[2:]])
     if word == "late" and phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):

@@ -94,6 +94,8 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         first = _first(items, at)
         inside = _targets_of(items, first, at, kind)
         behind: list[Slot] = [] if inside else _targets_behind(items, at, kind) or _targets_of_part(items, at)
+        if inside and kind == "acting" and all(_is_of_many(each) for each in inside):
+            inside = _targets_behind(items, at, kind) or inside  # "a receptor kinase inhibitor of FLT3"
         if not inside and not behind:
             continue
         subject = _said_to_be(items, first, plain=kind == "any")
@@ -104,6 +106,11 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         if told:
             last = at
             yield MedicineClass(first, at, inside or behind, product, told)
+
+
+def _is_of_many(target: Slot) -> bool:
+    """Say whether a target is only a kind of proteins, so that those of them that are named behind it are meant."""
+    return target.value.startswith("family:") or target.value in {"kinase", "receptor", "checkpoint"}
 
 
 def _is_checkpoint(targets: Sequence[Slot]) -> bool:
@@ -364,13 +371,19 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
     return shaped and not listed and not is_firm(items, at) and target_at(items, at) is None
 
 
+def _is_of_form(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells in which form or strength a medicine comes: ``NAME Tablets 40 mg``."""
+    strength = items[at].kind == "number" and text_at(items, at + 1) in {"mg", "g", "ml"}
+    return strength or text_at(items, at) in _FORMS or (text_at(items, at) == "mg" and items[at - 1].kind == "number")
+
+
 def named_before(items: Sequence[Item], at: int) -> Slot | None:
     """Return the medicine right before a comma or bracket, over a bracket of its own."""
     place = at - 1
     for _ in range(2):
         if place > 0 and items[place].text == ")":
             place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
-        while place > 0 and (items[place].text in {"®", "™"} or text_at(items, place) in _FORMS):
+        while place > 0 and (items[place].text in {"®", "™"} or _is_of_form(items, place)):
             place -= 1
     if place < 0:
         return None

@@ -44,6 +44,7 @@ _SPOKEN_OF = frozenset({
     "active", "company",
 })  # fmt: skip
 _BRACKETED = 4  # characters between a name and the other name of the same medicine
+_SPOKEN_LATER = 14  # items of "By inhibiting … ," before the medicine
 _OPENED_WITHIN = 6  # items of "this innovative targeted therapy" before its noun
 
 
@@ -119,9 +120,18 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         targets = targets_listed(items, place)
         if not targets:
             continue
-        subject = subject_before(items, at)
+        subject = subject_before(items, at) or _named_later(items, at)
         if subject is not None or (_is_spoken_of(items) and not _is_of_another(items, at)):
             yield _Told(at, at, subject, targets)
+
+
+def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return the medicine behind the clause that a sentence opens with: ``By inhibiting BTK, NAME slows …``."""
+    if text_at(items, 0) != "by" or verb > 2:
+        return None
+    comma = next((i for i in range(verb, min(verb + _SPOKEN_LATER, len(items) - 1)) if items[i].text == ","), None)
+    named = comma is not None and items[comma + 1].kind in {"drug", "product"}
+    return items[comma + 1].slot("product") if comma is not None and named else None
 
 
 def _is_of_another(items: Sequence[Item], verb: int) -> bool:

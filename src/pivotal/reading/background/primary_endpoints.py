@@ -16,6 +16,20 @@ _MET = frozenset({"met", "meet", "meets", "meeting"})
 _REACHED = ("miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf", "fell", "fall", "fulfil")
 _RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
 _BEFORE, _AFTER, _LISTED = 11, 11, 32  # items in which an endpoint is looked for, and over which several are listed
+_LINKS = frozenset({"is", "are", "was", "were", "of", ":", "include", "includes", "included", "be", "being"})
+_LEADING_TO = _LINKS | {"the", "a", "an", "to", "will", "for", "this", "trial", "study", "in", "part", "both", "phase"}
+_CLOSING = frozenset({
+    ",", ".", ";", "(", "[", "as", "by", "per", "assessed", "measured", "defined", "according", "using", "based",
+    "evaluated", "determined", "while", "secondary", "compared", "whereas", "which", "–", "—",
+})  # fmt: skip
+_MEASURED = frozenset({
+    "safety", "tolerability", "toxicity", "toxicitie", "proportion", "percentage", "rate", "incidence", "time",
+    "change", "reduction", "response", "survival", "volume", "score", "pharmacokinetic", "remission", "control",
+    "clearance", "feasibility", "number", "negativity", "quality", "level", "concentration", "exposure", "relapse",
+    "independence", "duration", "efficacy", "occurrence", "frequency", "dose", "dlt", "mtd", "activity", "benefit",
+    "recurrence", "progression", "death", "mortality", "improvement", "difference", "absence", "presence",
+})  # fmt: skip
+_LONGEST = 16  # items of a primary endpoint that has no name
 _REVIEWS = frozenset({
     "independent", "central", "review", "radiology", "radiological", "radiologic", "imaging", "committee", "reviewers",
     "assessment", "adjudication", "response", "blinded",
@@ -36,13 +50,34 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     if after is not None and _is_cut_off(items, end, after):
         after = None
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
-    if chosen is None or (_is_changed(items, chosen) and not as_the) or (chosen > at and _is_result_of(items, at)):
+    if chosen is None:
+        return _in_words(items, end)
+    if (_is_changed(items, chosen) and not as_the) or (chosen > at and _is_result_of(items, at)):
         return []
     found = [items[chosen].slot("primary_endpoint")]
     both = any(text_at(items, index) == "secondary" for index in range(at, end))
     if not both and _is_plural(items, end):
         found += _further(items, chosen)
     return [*found, *_assessor(items)]
+
+
+def _in_words(items: Sequence[Item], end: int) -> list[Slot]:
+    """Return a primary endpoint that has no name, with what is measured: ``was the change in spleen volume``.
+
+    Its value is empty, since no dossier can hold it under a name.
+    """
+    first = end
+    while first < len(items) and first - end < _AFTER and text_at(items, first) in _LEADING_TO:
+        first += 1
+    if first == end or not {text_at(items, i) for i in range(end, first)} & _LINKS:
+        return []
+    last = first
+    while last < len(items) and last - first < _LONGEST and text_at(items, last) not in _CLOSING:
+        if text_at(items, last).startswith(("significan", "statistic", "demonstrat", "improved", "prolonged")):
+            return []  # a result
+        last += 1
+    measured = any(text_at(items, i).rstrip("s") in _MEASURED for i in range(first, min(first + 4, last)))
+    return [span(items, first, last, "primary_endpoint", "")] if measured else []
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:

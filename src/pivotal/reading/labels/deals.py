@@ -21,6 +21,7 @@ PAPERS = frozenset({
 _ON_RIGHTS = ("licens", "licenc", "right", "commerciali", "distribut", "marketing", "exclusiv")
 _TAKING = ("receiv", "obtain", "acquir", "secur", "gain")
 _GIVING = ("grant", "giv", "outlicens")
+_ABOUT = frozenset({"regarding", "concerning", "on", "for", "covering", "around"})
 _WITH = frozenset({"with", "between", "from"})
 _POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 _JOINT = frozenset({"collaboration", "partnership", "alliance", "venture"})
@@ -60,9 +61,9 @@ def _places(items: Sequence[Item], paper: int) -> list[Slot]:
         return []
     if named := places_of_rights(items, paper, len(items)):
         return named
-    if find(items, ("develop", "commerciali", "market", "distribut"), paper) is None:
+    if find(items, ("develop", "commerciali", "market", "distribut"), max(0, paper - _NEAR)) is None:
         return []
-    worldwide = next((i for i in range(max(0, paper - 4), paper) if items[i].low in {"worldwide", "global"}), None)
+    worldwide = next((i for i in range(max(0, paper - _NEAR), paper) if items[i].low in {"worldwide", "global"}), None)
     return [] if worldwide is None else [items[worldwide].slot("territory", "world")]
 
 
@@ -88,6 +89,8 @@ def _is_priced(items: Sequence[Item], at: int) -> bool:
 def _pair(items: Sequence[Item], at: int) -> list[Party]:
     before = parties(items, 0, at) or _ourselves(items, at)
     linked = next((i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in _WITH), None)
+    if linked is None and text_at(items, at + 1) in _ABOUT:
+        linked = next((i for i in range(at + 2, min(at + _FAR, len(items))) if text_at(items, i) == "with"), None)
     after = [] if linked is None else parties(items, linked, min(linked + _NEAR, len(items)))
     if before and not after and len(before) < 2:
         later = parties(items, at, len(items))

@@ -95,13 +95,15 @@ def _mentions_rights(items: Sequence[Item], first: int, last: int) -> bool:
 
 
 def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
-    at = find(items, ("exclusive",), first, last)
+    at = find(items, ("exclusive",), first - 1, last)  # "exclusively licensed"
     return [] if at is None else [items[at].slot("exclusive", "true")]
 
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     going_on = text_at(items, verb).endswith("ing") and text_at(items, verb - 1) == "while"
     named = next(iter(parties(items, 0, verb)), None) if going_on else subject_of(items, verb)
+    if text_at(items, verb - 1) in {"it", "we"}:
+        named = None  # "under which it acquired"
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None:
         return []
