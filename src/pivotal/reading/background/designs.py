@@ -104,7 +104,8 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     if not trials and [each.value for each in slots] == ["late"]:
         return None  # some trial
     told = items if any(each.name != "dose" for each in slots) else [i for i in items if i.start < slots[0].start]
-    if _is_not_yet(told, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
+    laid_down = bool(trials) or any(each.name == "primary_endpoint" for each in slots)
+    if _is_not_yet(told, named=laid_down) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
     phases = [each.value for each in slots if each.name == "phase"]
     vague = not strong and set(phases) == {"late"}
@@ -358,7 +359,8 @@ def _cohorts(items: Sequence[Item]) -> list[Slot]:
             continue
         ahead = range(at + 1, min(at + 5, len(items)))
         cohorts = next((index for index in ahead if text_at(items, index) == "cohorts"), None)
-        spoken = text_at(items, at - 1) in {"cohort", "the", "these", "both", ">", "between"}
+        spoken = text_at(items, at + 1) == "of" and items[at].kind == "number_word"  # "one of two cohorts"
+        spoken = spoken or text_at(items, at - 1) in {"cohort", "the", "these", "both", ">", "between"}
         if cohorts is not None and not spoken and not any(items[i].kind == "number" for i in range(at + 1, cohorts)):
             return [items[at].slot("cohorts", str(number))]
     return []

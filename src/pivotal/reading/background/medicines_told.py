@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.background.medicine_classes import classes, subject_before
+from pivotal.reading.background.medicine_classes import classes
+from pivotal.reading.background.medicines_named import subject_before
 from pivotal.reading.background.targets_named import DASHES, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -93,7 +94,10 @@ def _is_same(one: _Told, other: _Told) -> bool:
 
 
 def _statement(items: Sequence[Item], told: _Told, sentence: int) -> Statement:
-    several = [items[i].slot("several", "several") for i in range(told.at, len(items)) if items[i].low in _SEVERAL]
+    last = max((each.end for each in told.targets), default=0)
+    several = [
+        each.slot("several", "several") for each in items[told.at :] if each.low in _SEVERAL and each.start < last
+    ]
     named = [] if told.product is None else [told.product]
     slots = [*named, *without_repeats(told.targets), *several[:1]]
     return made("mechanism", slots, sentence, (items[told.at].start, items[told.at].end))

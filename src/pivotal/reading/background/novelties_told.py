@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pivotal.reading.background.medicine_classes import named_before, subject_before
+from pivotal.reading.background.medicines_named import named_before, subject_before
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.subjects import clause_start, medicine_in
@@ -52,6 +53,7 @@ _WON = (
     "shown",
     "to ",
 )  # what a headline says of the first
+_APPROVALS = frozenset({"approval", "approvals", "authorisation", "authorisations", "licence", "licences"})
 _MEDICINES = frozenset({"drug", "product"})
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
@@ -66,13 +68,27 @@ _REGARDLESS = ("regardless", "irrespective", "independent")
 
 
 def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return whether a sentence calls a medicine the first or the only one, and regardless of what."""
-    at = next((i for i in range(len(items)) if text_at(items, i) in {"first", "only"} and _is_novel(items, i)), None)
-    if (
-        at is None
-        or denied(items, at - _CLOSE, at)
-        or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None
-    ):
+    """Return whether a sentence calls a medicine the first or the only one, for each of what it says so, and where."""
+    told = [i for i in range(len(items)) if text_at(items, i) in {"first", "only"} and _is_novel(items, i)]
+    if not told:
+        return []
+    later = [i for i in told[1:] if text_at(items, i - 1) == "the" and text_at(items, i - 2) == "and"]
+    found = _novelty(items[: later[0]] if later else items, told[0], sentence)
+    if not found or not later:
+        return found
+    again = _novelty(items, later[0], sentence)  # "and the first … for another disease"
+    return [*found, *(replace(each, slots=_with_subject(each.slots, found[0].slots)) for each in again)]
+
+
+def _with_subject(slots: tuple[Slot, ...], first: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Return the slots of a second claim with the medicine of the first."""
+    subject = [each for each in first if each.name == "product"]
+    return (*subject, *(each for each in slots if not subject or each.name != "product"))
+
+
+def _novelty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
+    """Return that a medicine is the first or the only one, by the word at a place, and regardless of what."""
+    if denied(items, at - _CLOSE, at) or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None:
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
     outside = None
@@ -104,7 +120,8 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
         if items[place].text in {"®", "™"} and items[place - 1].text[:1].isupper():
             named = items[place - 1]
             return named.slot("product") if named.kind != "word" else named.slot("product", named.text.casefold())
-        if items[place].kind in {"drug", "product"} and text_at(items, _behind_bracket(items, place + 1)) in _SAYING:
+        said = items[place].kind in _MEDICINES and text_at(items, _behind_bracket(items, place + 1)) in _SAYING
+        if said and text_at(items, place - 1) not in {"with", "plus", "and", "+"}:
             return items[place].slot("product")
     begins = clause_start(items, at)
     found = medicine_in(items, begins, at) or (medicine_in(items, 0, begins, names=False) if begins else None)
@@ -122,7 +139,14 @@ def _before_quotation(items: Sequence[Item], at: int) -> Slot | None:
 
 
 def _named_behind(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the medicine that is named behind what is the first: ``approved the first oral antagonist, NAME``."""
+    """Return the medicine that is named behind what is the first: ``approved the first oral antagonist, NAME``.
+
+    It may open the sentence: ``The first antibody to win approval, NAME was …``.
+    """
+    if at < 2:
+        comma = next((i for i in range(at, min(at + _NAMED_WITHIN, len(items) - 1)) if items[i].text == ","), None)
+        if comma is not None and items[comma + 1].kind in _MEDICINES:
+            return items[comma + 1].slot("product")
     for place in range(at + 2, min(at + _NAMED_WITHIN, len(items))):
         if items[place].kind in {"drug", "product"}:
             aside = text_at(items, place - 1) == "," and folded(items[place - 2].text)[1] in _THINGS
@@ -140,7 +164,7 @@ def _behind_bracket(items: Sequence[Item], at: int) -> int:
 def _approval_end(items: Sequence[Item], at: int) -> int | None:
     """Return the place behind ``first (regulatory) approval (globally) of``, over articles."""
     for place in range(at + 1, min(at + 4, len(items))):
-        if text_at(items, place).startswith(("approval", "authorisation", "licence")):
+        if text_at(items, place) in _APPROVALS:
             behind = next((i for i in range(place + 1, place + 5) if text_at(items, i) in {"of", "for"}), None)
             if behind is None or any(items[i].text in {",", ".", ";"} for i in range(place, behind)):
                 return None

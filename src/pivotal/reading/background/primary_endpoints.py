@@ -17,7 +17,11 @@ _REACHED = ("miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf"
 _RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
 _BEFORE, _AFTER, _LISTED = 11, 11, 32  # items in which an endpoint is looked for, and over which several are listed
 _LINKS = frozenset({"is", "are", "was", "were", "of", ":", "include", "includes", "included", "be", "being"})
-_LEADING_TO = _LINKS | {"the", "a", "an", "to", "will", "for", "this", "trial", "study", "in", "part", "both", "phase"}
+_LEADING_TO = _LINKS | {
+    "the", "a", "an", "to", "will", "for", "this", "trial", "study", "in", "part", "both", "phase",
+    "determine", "assess", "evaluate", "establish", "characterise", "identify", "compare", "estimate", "demonstrate",
+    "describe", "investigate", "explore", "confirm", "measure", "define", "test", "show",
+}  # fmt: skip
 _CLOSING = frozenset({
     ",", ".", ";", "(", "[", "as", "by", "per", "assessed", "measured", "defined", "according", "using", "based",
     "evaluated", "determined", "while", "secondary", "compared", "whereas", "which", "–", "—",

@@ -113,6 +113,8 @@ def _from_another(
 ) -> Attributed:
     """Return the speaker of a quotation that another sentence names, or nobody."""
     opens, closes = lines[number][0].text in _MARKS, lines[number][-1].text in _MARKS
+    if opens and number and _is_left_open(lines[number - 1]) and found[number - 1][0] is not None:
+        return found[number - 1]  # each paragraph of a quotation opens with a mark, only the last one closes
     back = None if opens else _back(lines, told, number, found)
     if back is not None:
         return back
@@ -126,6 +128,10 @@ def _from_another(
         closes = lines[index][-1].text in _MARKS
     near = [told[i] for i in (number + 1, number - 1, number + 2, number - 2) if 0 <= i < len(lines)]
     return next((each for each in near if each[1]), (None, True))
+
+
+def _is_left_open(items: Sequence[Item]) -> bool:
+    return bool(items) and items[-1].quoted and items[-1].text not in _MARKS
 
 
 def _back(

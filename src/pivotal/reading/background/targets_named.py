@@ -24,6 +24,8 @@ _NAMED_SO = frozenset({
     "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
     "bromodomain", "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin",
     "osteopontin", "ligand", "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin",
+    "endosialin", "endoglin", "angiopoietin", "glypican", "cadherin", "fibronectin", "tenascin", "periostin",
+    "neuropilin", "semaphorin", "nucleolin", "myostatin", "gremlin", "syndecan", "mucin", "calreticulin", "plexin",
     "cytokine", "oestrogen", "estrogen", "androgen",
 })  # fmt: skip
 _NO_ENZYMES = frozenset({

@@ -27,7 +27,7 @@ def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
     for verb in range(len(items)):
         word = text_at(items, verb)
         told: list[Statement] = []
-        if word in _SOLD:
+        if word in _SOLD and not any(text_at(items, i) in {"not", "never"} for i in range(verb - 4, verb)):
             told = _sold_by(items, verb, sentence)
         elif word in _SELLS and _is_finite(items, verb):
             told = _sold(items, verb, sentence)
@@ -49,6 +49,7 @@ def _is_finite(items: Sequence[Item], verb: int) -> bool:
         "research",
         "value",
         "cap",
+        *RIGHTS,
     }:
         return False
     meant = before == "and" and text_at(items, verb - 2) == "develop" and text_at(items, verb - 3) == "will"

@@ -20,7 +20,8 @@ _HOLDS = (
     "licensing", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
 )  # fmt: skip
 _GRANTS = (
-    "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "transfer", "assigned",
+    "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "sells", "selling",
+    "transfer", "assigned",
     "awarded", "awards", "grant", "given",
 )  # fmt: skip
 _HAVING = frozenset({"has", "have", "had"})
@@ -104,6 +105,9 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     named = next(iter(parties(items, 0, verb)), None) if going_on else subject_of(items, verb)
     if text_at(items, verb - 1) in {"it", "we"}:
         named = None  # "under which it acquired"
+    if named is None and text_at(items, verb - 1) == "to":  # "an agreement for A to obtain"
+        near = [each for each in parties(items, max(0, verb - _BETWEEN), verb - 1) if each[1] == verb - 1]
+        named = next((each for each in near if text_at(items, each[0] - 1) == "for"), None)
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None:
         return []

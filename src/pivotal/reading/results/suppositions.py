@@ -81,6 +81,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         or _is_of_none(items, at)
         or _is_of_others(items, first)
         or _is_prognostic(items, at)
+        or (text_at(items, first - 1) == "proven" and text_at(items, first - 3) in {"with", "of"})  # of a comparator
     ):
         return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
