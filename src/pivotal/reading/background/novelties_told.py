@@ -76,7 +76,7 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     found = _novelty(items[: later[0]] if later else items, told[0], sentence)
     if not found or not later:
         return found
-    again = _novelty(items, later[0], sentence)  # "and the first … for another disease"
+    again = _novelty(items, later[0], sentence, later=True)  # "and the first … for another disease"
     return [*found, *(replace(each, slots=_with_subject(each.slots, found[0].slots)) for each in again)]
 
 
@@ -86,7 +86,7 @@ def _with_subject(slots: tuple[Slot, ...], first: tuple[Slot, ...]) -> tuple[Slo
     return (*subject, *(each for each in slots if not subject or each.name != "product"))
 
 
-def _novelty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
+def _novelty(items: Sequence[Item], at: int, sentence: int, *, later: bool = False) -> list[Statement]:
     """Return that a medicine is the first or the only one, by the word at a place, and regardless of what."""
     if denied(items, at - _CLOSE, at) or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None:
         return []
@@ -102,7 +102,7 @@ def _novelty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
         return []  # the first one is what is told of, not what a medicine is called
     slots += [] if subject is None else [subject]
     slots += _place(items, at)
-    diseases = [each for each in items if each.kind == "disease"]
+    diseases = [each for each in (items[at:] if later else items) if each.kind == "disease"]
     slots += [each.slot("disease") for each in [*(d for d in diseases if d.start > items[at].start), *diseases][:1]]
     slots += _free_of(items)
     return [made("novelty", slots, sentence, (items[at].start, items[at].end))]

@@ -257,8 +257,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
     if held is not None and (verb is None or held <= verb):
         verb = held
-    if verb is None or denied(items, max(0, verb - 5), verb):
-        return None
+    if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
+        return None  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))

@@ -269,7 +269,16 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
         return past or (text_at(items, at - 1) in _MEDICINES and not (named and items[at - 1].kind == "word"))
     if not phrase_at(items, at, "for", "the"):
         return False
-    return find(items, _LABELLED) is None and _used(items) is None
+    labelled = any(items[i].low.startswith(_LABELLED) and not _is_of_therapies(items, i) for i in range(len(items)))
+    return not labelled and _used(items) is None
+
+
+def _is_of_therapies(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``approved`` only tells which treatments patients had: ``after approved standard therapies``."""
+    behind = at + 2 if text_at(items, at + 1) in {"standard", "systemic", "targeted", "available"} else at + 1
+    words = text_at(items, behind).split(" ")
+    plural = words[-1] in {"therapies", "treatments", "drugs", "agents", "options", "medicines"}
+    return plural and text_at(items, at) in {"approved", "licenced", "recommended"}
 
 
 def _used(items: Sequence[Item]) -> int | None:

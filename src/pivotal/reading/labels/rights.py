@@ -12,7 +12,7 @@ from pivotal.reading.labels.partners import partners
 from pivotal.reading.labels.rights_places import RIGHTS, bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, renamed, text_at
+from pivotal.reading.names.phrases import find, made, renamed, territory_at, text_at
 
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
@@ -52,6 +52,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         if (text_at(items, i).startswith((*_HOLDS, *_GRANTS)) or _licences(items, i))
         and items[i].kind in {"word", "active"}
         and text_at(items, i) not in {"grantor", "owner", "owned"}
+        and not (text_at(items, i) == "own" and text_at(items, i - 1) in {"its", "their", "our", "his", "her"})
         and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))
     ]  # fmt: skip
@@ -161,7 +162,8 @@ def _where_before(items: Sequence[Item], company: int) -> list[Slot]:
         items[first - 1].kind == "territory" or text_at(items, first - 1) in {"and", ",", "the", "or"}
     ):
         first -= 1
-    return [] if text_at(items, first - 1) != "in" else places_of_rights(items, first, at)
+    step = territory_at(items, first) if text_at(items, first - 1) in {"in", "except"} else None
+    return [] if step is None else step[0]
 
 
 def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
@@ -179,7 +181,8 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if holder is None:
         return []
     grantor = _by(items, verb, end) if passive else _giver(items, verb, holder)
-    if grantor is None and not passive and text_at(items, verb) == "granted":
+    own = text_at(items, verb - 1) in {"it", "we", "company", "group", "firm"} and not passive
+    if own or (grantor is None and not passive and text_at(items, verb) == "granted"):
         grantor = body_of(items, verb)
     return [*([] if grantor is None else [renamed(grantor, "grantor")]), renamed(holder, "holder"), *where]
 

@@ -56,6 +56,8 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
         if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
             return []  # something else is told of another thing
         named = (items[at].kind == "territory" and _is_place(items, at)) or text_at(items, at) in {"outside", "ex"}
+        if named and at > first and _is_excepted(items, at):
+            return []  # where they do not hold
         step = territory_at(items, at) if named else None
         if step is None and text_at(items, at) == "outside" and (slots := _outside(items, at, last)):
             return slots
@@ -136,6 +138,14 @@ def _rest(items: Sequence[Item], at: int) -> list[Slot]:
         for i in named
         for each in [renamed(one, "except") for one in _greater(items, i)] or [items[i].slot("except")]
     ]
+
+
+def _is_excepted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory is left out of a place that nobody names: ``A sells it, except in T``."""
+    before = at - 1
+    while before > 0 and text_at(items, before) in {"in", "for", "the", "than"}:
+        before -= 1
+    return text_at(items, before) in _BUT - {"outside", "beyond"} and items[at].kind == "territory"
 
 
 def _is_place(items: Sequence[Item], at: int) -> bool:

@@ -124,7 +124,7 @@ def behind_code(tokens: Sequence[Token], at: int) -> int:
     """Return the place behind a bracket with a code, or what a name is short for: ``NAME (ABC1234) study``."""
     if at >= len(tokens) or tokens[at].kind != "open":
         return at
-    close = next((i for i in range(at + 1, min(at + FAR, len(tokens))) if tokens[i].kind in {"close", "open"}), at)
+    close = next((i for i in range(at + 1, min(at + _TITLE, len(tokens))) if tokens[i].kind in {"close", "open"}), at)
     return close + 1 if tokens[close].kind == "close" else at
 
 
