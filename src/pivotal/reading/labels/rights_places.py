@@ -41,7 +41,7 @@ def bracket_end(items: Sequence[Item], at: int) -> int:
 
 def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the first territory between two places, with its exceptions."""
-    at = first
+    at = last if _is_only_left_out(items, first, last) else first
     while at < last:
         if text_at(items, at) == "global" and text_at(items, at + 1) in RIGHTS | {
             "exclusive",
@@ -56,8 +56,6 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
         if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
             return []  # something else is told of another thing
         named = (items[at].kind == "territory" and _is_place(items, at)) or text_at(items, at) in {"outside", "ex"}
-        if named and at > first and _is_excepted(items, at):
-            return []  # where they do not hold
         step = territory_at(items, at) if named else None
         if step is None and text_at(items, at) == "outside" and (slots := _outside(items, at, last)):
             return slots
@@ -140,12 +138,15 @@ def _rest(items: Sequence[Item], at: int) -> list[Slot]:
     ]
 
 
-def _is_excepted(items: Sequence[Item], at: int) -> bool:
-    """Say whether a territory is left out of a place that nobody names: ``A sells it, except in T``."""
+def _is_only_left_out(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether the first territory is left out of a place that nobody names: ``A sells it, except in T``."""
+    told = {"global", "outside", "ex", *ADJECTIVES}
+    ends = (i for i in range(first, last) if items[i].kind == "territory" or text_at(items, i) in told)
+    at = next(ends, first)
     before = at - 1
-    while before > 0 and text_at(items, before) in {"in", "for", "the", "than"}:
+    while before > first and text_at(items, before) in {"in", "for", "the", "than"}:
         before -= 1
-    return text_at(items, before) in _BUT - {"outside", "beyond"} and items[at].kind == "territory"
+    return at > first and items[at].kind == "territory" and text_at(items, before) in _BUT
 
 
 def _is_place(items: Sequence[Item], at: int) -> bool:

@@ -169,7 +169,7 @@ def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _behind_small_number(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind a name in capitals with a small word and its number: ``GEOMETRY mono-1``, ``NAME U-01``."""
+    """Return the place behind capitals with a small word, or a letter, and a number: ``GEOMETRY mono-1``."""
     name = tokens[at : at + 4]
     if len(name) < 4 or not name[0].text.isupper() or len(name[0].text) < _LONG or name[1].glued:
         return None
