@@ -28,6 +28,7 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
+_SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
 _VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
 _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
@@ -124,7 +125,9 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
 
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
-    """Say whether not even the disease is told: ``to treat a certain form of lung cancer``."""
+    """Say whether not even the disease is told: ``to treat a certain form of lung cancer``, with nothing behind it."""
+    if text_at(items, disease + 1) in _SPECIFYING:
+        return False
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
     return any(each in _VAGUE for each in near) and any(
         each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near

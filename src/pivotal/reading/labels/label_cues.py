@@ -80,6 +80,7 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
                        "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph", "postmenopausal", "premenopausal", "post", "pre"})
+_KINDS = frozenset({"a", "an", "the", "certain", "some", "type", "types", "kind", "kinds", "form", "forms", "of"})
 _TREATS = frozenset({"treat", "include"})
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
@@ -301,6 +302,8 @@ def _used(items: Sequence[Item]) -> int | None:
             patients = text_at(items, index + 1) in _PATIENTS | _KINDS_OF_PATIENTS
             if _opens(items, index) and (_treats(items, index) or patients):
                 return index
+            if index < at + 3 and text_at(items, index) == "for" and _leads_to_disease(items, index):
+                return index  # "is used mainly for breast cancer"
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
@@ -347,8 +350,21 @@ def called_treatment(items: Sequence[Item]) -> int | None:
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None
         if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
-            return at + 1 if text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1) else None
+            medicine = items[0].kind in {"drug", "product"} or text_at(items, 0) == "it"
+            told = text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1)
+            return at + 1 if told or (medicine and _leads_to_disease(items, at + 1)) else None
     return None
+
+
+def _leads_to_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether a preposition leads to a disease at once: ``for breast cancer``, ``for a type of blood cancer``."""
+    place = at + 1
+    while place < at + _MODIFIERS and (text_at(items, place) in _KINDS or items[place : place + 1] == []):
+        place += 1
+    while place < len(items) and items[place].kind == "flag":
+        place += 1
+    named = place < len(items) and items[place].kind == "disease"
+    return named and not (place + 1 < len(items) and text_at(items, place + 1) in {"pain", "research", "patients"})
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:

@@ -421,8 +421,8 @@ def _growth(items: Sequence[Item], sentence: int) -> Statement | None:
         ),
         None,
     )
-    if verb is None:
-        return None
+    if verb is None or text_at(items, verb - 1) in {"can", "may", "help", "helps", "down", "could", "might"}:
+        return None  # what blocking a protein can do
     growth = find(items, ("growth",), verb, verb + 5)
     if growth is None:
         return None
