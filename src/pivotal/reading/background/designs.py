@@ -28,7 +28,7 @@ _STUDIES = frozenset({"trials", "studies"})
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied",
     "randomis", "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat",
-    "met", "provid", "support", "led",
+    "met", "provid", "support", "led", "carried", "ran", "run", "done", "undertak", "was", "began", "begun",
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (

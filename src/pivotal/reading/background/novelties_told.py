@@ -54,6 +54,7 @@ _WON = (
     "to ",
 )  # what a headline says of the first
 _APPROVALS = frozenset({"approval", "approvals", "authorisation", "authorisations", "licence", "licences"})
+_TO_COME = frozenset({"set", "poised", "slated", "due", "hopes", "aims", "plans", "likely", "track", "hoping"})
 _MEDICINES = frozenset({"drug", "product"})
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
@@ -88,6 +89,9 @@ def _with_subject(slots: tuple[Slot, ...], first: tuple[Slot, ...]) -> tuple[Slo
 
 def _novelty(items: Sequence[Item], at: int, sentence: int, *, later: bool = False) -> list[Statement]:
     """Return that a medicine is the first or the only one, by the word at a place, and regardless of what."""
+    coming = range(at - 2 * _CLOSE, at)
+    if any(text_at(items, i) in _TO_COME and text_at(items, i + 1) == "to" for i in coming):
+        return []
     if denied(items, at - _CLOSE, at) or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None:
         return []
     slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]

@@ -25,6 +25,7 @@ _ABOUT = frozenset({"regarding", "concerning", "on", "for", "covering", "around"
 _WITH = frozenset({"with", "between", "from"})
 _POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 _JOINT = frozenset({"collaboration", "partnership", "alliance", "venture"})
+_TERMS = 5  # items between "terminate" and the paper
 _FAR, _NEAR = 22, 9  # items between the verb and the paper, and between the paper and the other party
 
 
@@ -44,8 +45,8 @@ def deals(items: Sequence[Item], sentence: int) -> list[Statement]:
     are parties of the deal.
     """
     told = _paper(items)
-    if told is None:
-        return []
+    if told is None or find(items, ("terminat", "end", "cancel", "dissolv"), told[0] - _TERMS, told[0]) is not None:
+        return []  # nothing, or what is over
     at, pair = told
     where = _places(items, at)
     if not where:

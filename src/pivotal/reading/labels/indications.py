@@ -199,6 +199,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     if known is not None:
         return [known]
     named = medicine_in(items, 0, start + 1)
+    if named is not None and told is not None and not told.value and named.start < told.start:
+        return [told]  # "Acme said Japan approved the drug"
     if named is not None and not (named.start == items[0].start and _is_placed(items)):
         return [named]
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)

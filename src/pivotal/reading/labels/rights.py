@@ -24,6 +24,7 @@ _GRANTS = (
     "transfer", "assigned",
     "awarded", "awards", "grant", "given",
 )  # fmt: skip
+_WIDENS = ("extend", "expand", "broaden", "widen")
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
 _BETWEEN = 6  # items between a company and its verb
@@ -69,7 +70,20 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
                 made("rights", [*slots, *_terms(items, verb, end)], sentence, (items[verb].start, items[verb].end))
             )
             found += _added(items, verb, end, sentence)
-    return found or owned(items, sentence)
+    return found or _extended(items, sentence) or owned(items, sentence)
+
+
+def _extended(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``The amendment extends A's rights to T``."""
+    for at in range(len(items)):
+        if not text_at(items, at).startswith(_WIDENS):
+            continue
+        holder = next(iter(parties(items, at + 1, min(at + _BETWEEN, len(items)))), None)
+        if holder is None or text_at(items, holder[1]) not in {"'s", "’s", "’", "'"}:
+            continue
+        if (where := places_of_rights(items, holder[1], len(items))) and _mentions_rights(items, holder[1], len(items)):
+            return [made("rights", [renamed(holder[2], "holder"), *where], sentence, (items[at].start, items[at].end))]
+    return []
 
 
 def _licences(items: Sequence[Item], at: int) -> bool:
@@ -86,7 +100,7 @@ def _licences(items: Sequence[Item], at: int) -> bool:
 
 def _has_rights(items: Sequence[Item], at: int) -> bool:
     """Say whether ``has`` is told of rights, not a part of another verb."""
-    behind = text_at(items, at + 1)
+    behind = text_at(items, at + 2 if text_at(items, at + 1).endswith("ly") else at + 1)
     follows = (behind.startswith((*_HOLDS, *_GRANTS)) and behind not in _HAVING) or behind.endswith("ed")
     follows = follows or behind in {"been", "struck", "begun", "made", "to", "paid"}
     return not follows and _mentions_rights(items, at, min(at + _NEAR, len(items)))

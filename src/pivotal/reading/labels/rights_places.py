@@ -51,7 +51,7 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
         }:
             later = _narrowed_later(items, at + 1, last)
             return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)] if later is None else later
-        if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES:
+        if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES | {"countries", "territories"}:
             return [items[at].slot("territory", ADJECTIVES[text_at(items, at)])]
         if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
             return []  # something else is told of another thing

@@ -279,9 +279,10 @@ def _between_phase_and_study(tokens: Sequence[Token], at: int) -> int | None:
 
 def _introduced(tokens: Sequence[Token], at: int) -> int | None:
     """Match a name in whatever letters that is said to be one of a trial: ``a study called Tropion-Breast01``."""
-    if at < 2 or tokens[at - 1].norm not in _CALLED or tokens[at].norm in _NO_NAMES:
+    known = at > 2 and tokens[at - 1].norm == "as" and tokens[at - 2].norm == "known"
+    if at < 2 or not (known or tokens[at - 1].norm in _CALLED) or tokens[at].norm in _NO_NAMES:
         return None
-    studied = any(studies(each) for each in tokens[max(0, at - 4) : at - 1])
+    studied = any(studies(each) for each in tokens[max(0, at - 5 if known else at - 4) : at - 1])
     if not studied:
         return None
     end = _behind_dashes(tokens, at)
