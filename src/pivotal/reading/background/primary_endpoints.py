@@ -43,7 +43,7 @@ _REVIEWS = frozenset({
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
-    if told is None or _is_met(items, told[0]) or _is_aside(items, told[0]):
+    if told is None or _is_met(items, told[0]) or _is_aside(items, told[0]) or _was_met(items, told[1]):
         return []
     at, end = told
     apposed = _is_apposed(items, at)
@@ -96,6 +96,15 @@ def _is_met(items: Sequence[Item], last: int) -> bool:
         text_at(items, at) in _MET or text_at(items, at).startswith(_REACHED)
         for at in range(max(0, last - _BEFORE), last)
     )
+
+
+def _was_met(items: Sequence[Item], end: int) -> bool:
+    """Say whether an endpoint is told to have been met or missed, and not what it is: ``… was not met``."""
+    verb = text_at(items, end) in {"was", "were", "is", "are", "has", "had"}
+    ahead = [text_at(items, index) for index in range(end + 1, end + 4)]
+    while ahead and (ahead[0] in {"not", "been", "also", "both"} or ahead[0].endswith("ly")):
+        ahead.pop(0)
+    return verb and bool(ahead) and (ahead[0] in _MET or ahead[0].startswith(_REACHED))
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:

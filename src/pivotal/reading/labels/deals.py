@@ -60,8 +60,10 @@ def _places(items: Sequence[Item], paper: int) -> list[Slot]:
     """Return where the rights hold: anywhere behind the paper, or worldwide where it is a worldwide one."""
     if find(items, _ON_RIGHTS) is None:
         return []
+    worldwide = next((i for i in range(max(0, paper - 4), paper) if items[i].low in {"worldwide", "global"}), None)
     if named := places_of_rights(items, paper, len(items)):
-        return named
+        stands = named[0].value == "world" or any(each.name == "except" for each in named)
+        return named if stands or worldwide is None else [items[worldwide].slot("territory", "world")]
     if find(items, ("develop", "commerciali", "market", "distribut"), max(0, paper - _NEAR)) is None:
         return []
     worldwide = next((i for i in range(max(0, paper - _NEAR), paper) if items[i].low in {"worldwide", "global"}), None)

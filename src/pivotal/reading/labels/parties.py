@@ -55,6 +55,8 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     """Return a company that begins at a place: known, or a proper name that is no person, medicine or exchange."""
     if at < len(items) and items[at].kind == "territory":
         return None  # France's firm
+    if text_at(items, at - 1) in {"in", "near"} and text_at(items, at - 2) in {"based", "headquartered", "located"}:
+        return None  # Acme, based in Colorado
     step = company_at(items, at) or _opening_name(items, at) or _listed(items, at)
     if step is None or items[at].kind == "company":
         return step if step is None or not _is_code(items, step[1]) else None
