@@ -37,7 +37,8 @@ _NO_ENZYMES = frozenset({
 _PASSED = frozenset({
     "broad", "spectrum", "immune", "and", ",", "of", "to", "the", "several", "multiple", "including", "such", "as",
     "many", "various", "activity", "both", "tyrosine", "(", ")", "on", "against", "at", "with", "protein",
-    "proteins", "mutant", "mutated", "human", "selectively", "specifically", "activities", "different", "molecule",
+    "proteins", "mutant", "mutated", "altered", "aberrant", "overactive", "defective", "variant",
+    "human", "selectively", "specifically", "activities", "different", "molecule",
     "molecules", "function", "signalling", "associated", "soluble", "circulating",
     "a", "an", "called", "named", "directly", "or", "either",
     "colony", "stimulating", "epidermal", "fibroblast", "platelet", "derived", "endothelial", "vascular", "insulin",

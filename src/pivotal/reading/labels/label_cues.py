@@ -80,6 +80,7 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
                        "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph", "postmenopausal", "premenopausal", "post", "pre"})
+_GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
 _KINDS = frozenset({"a", "an", "the", "certain", "some", "type", "types", "kind", "kinds", "form", "forms", "of"})
 _TREATS = frozenset({"treat", "include"})
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
@@ -354,6 +355,7 @@ def called_treatment(items: Sequence[Item]) -> int | None:
             return None
         if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
             medicine = items[0].kind in {"drug", "product"} or text_at(items, 0) == "it"
+            medicine = medicine and text_at(items, at).endswith(_GENERAL)
             told = text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1)
             return at + 1 if told or (medicine and _leads_to_disease(items, at + 1)) else None
     return None

@@ -139,7 +139,7 @@ def not_inferior(items: Sequence[Item], at: int) -> list[int] | None:
     hyphened = word.startswith("inferior") and text_at(items, at - 2) == "non" and items[at - 1].kind == "punct"
     if not hyphened and not word.startswith("noninferior"):
         return None
-    if text_at(items, at + 1) in _OF_A_DESIGN:
+    if any(text_at(items, place) in _OF_A_DESIGN for place in range(at + 1, at + 5)):
         return []
     for index in range(at + 1, min(at + _MOST_BEFORE, len(items))):
         if text_at(items, index) in CLAUSES | {","}:
