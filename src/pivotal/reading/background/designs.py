@@ -34,7 +34,7 @@ _CONDUCTED = (
 _SHOWED = (
     "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk",
     "prolong", "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl",
-    "disappoint",
+    "disappoint", "data", "result", "based",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({
@@ -203,7 +203,10 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     said = said or (_is_placed(items, noun) and find(items, _SHOWED) is not None)
     opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
     return (
-        said or opens or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
+        said
+        or opens
+        or ahead[:1] in (["of"], ["in"], ["with"], ["for"])
+        or any(each.startswith(_CONDUCTED) for each in ahead)
     )
 
 

@@ -75,6 +75,8 @@ _WANTING = (
     "submit", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect", "intend", "want",
     "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
 )  # fmt: skip
+_INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
+_NEAR_INTENDED = 6  # items between what somebody intends and an act
 _FAR_WANTED = 12  # items between what somebody wants and the verb
 
 
@@ -89,6 +91,9 @@ def is_asked_for(items: Sequence[Item], at: int) -> bool:
         and text_at(items, at - 2) not in {"on", "managed"}
     ):
         return find(items, _WANTING, max(0, at - _FAR_WANTED), at) is not None
+    near = range(max(0, at - _NEAR_INTENDED), at)
+    if any(text_at(items, i) in _INTENDS and text_at(items, i + 1) in {"to", "similarly", "also"} for i in near):
+        return True  # "A intends to initiate a withdrawal"
     plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
     if not plain or text_at(items, at - 1) != "to":
         return False

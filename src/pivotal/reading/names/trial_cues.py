@@ -31,7 +31,7 @@ def ends_phase(tokens: Sequence[Token], at: int) -> bool:
     return any(each.norm == "phase" for each in tokens[max(0, at - 4) : at]) and (
         lettered
         or tokens[at - 1].kind == "number"
-        or tokens[at - 1].text in {"I", "II", "III", "IV", "IIb", "IIIb", "1b", "2b"}
+        or tokens[at - 1].text in {"I", "II", "III", "IV", "Ia", "Ib", "IIa", "IIb", "IIIb", "1a", "1b", "2a", "2b"}
     )
 
 

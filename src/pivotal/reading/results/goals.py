@@ -20,7 +20,7 @@ _GOALS = frozenset({
     "targets", "measure", "expectations",
 })  # fmt: skip
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
-_LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "("})
+_LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "(", "on", "regarding"})
 _OF_A_DESIGN = frozenset({
     "margin", "margins", "trial", "study", "design", "boundary", "hypothesis", "analysis", "threshold", "test", "limit",
     "bound", "comparison", "trials", "studies",
