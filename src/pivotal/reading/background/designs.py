@@ -331,7 +331,7 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
         behind < len(items) and items[behind].kind in {"drug", "product"}
     )
     fashion = text_at(items, behind) in {"fashion", "manner"}
-    return (fashion or any(each in {"trial", "study", "phase", "comparison"} for each in near)) and not own
+    return (fashion or any(each in {"trial", "study", "phase", "comparison", "design"} for each in near)) and not own
 
 
 def _allocation(items: Sequence[Item]) -> list[Slot]:
@@ -342,8 +342,19 @@ def _allocation(items: Sequence[Item]) -> list[Slot]:
     return _spelt_ratio(items) if ratio is None else [ratio]
 
 
+def _small_number(items: Sequence[Item], at: int) -> int | None:
+    """Return a number of one digit, written or spelt."""
+    spelt = NUMBER_WORDS.get(text_at(items, at))
+    return int(text_at(items, at)) if spelt is None and text_at(items, at).isdigit() else spelt
+
+
 def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
-    """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``."""
+    """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``, and ``2 to 1`` behind ``a ratio of``."""
+    for at in range(2, len(items) - 2):
+        if text_at(items, at - 2) != "ratio" or text_at(items, at - 1) != "of" or text_at(items, at + 1) != "to":
+            continue
+        one, two = (_small_number(items, place) for place in (at, at + 2))
+        return [] if one is None or two is None else [span(items, at, at + 3, "allocation", f"{one}:{two}")]
     for at in range(len(items) - 5):
         words = [text_at(items, place) for place in range(at, at + 5)]
         spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"

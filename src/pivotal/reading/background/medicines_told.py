@@ -31,6 +31,8 @@ _ACTS = frozenset({
     "act", "acts", "acting", "works", "directed", "aimed", "lock", "locks", "latch", "latches", "latching", "locking",
     "homes", "home", "hones", "hone",
 })  # fmt: skip
+_FINITE = frozenset({"disables", "inactivates", "silences", "activates", "stimulates", "sequesters", "depletes"})
+_LOWERS = ("reduc", "lower", "decreas", "dampen")
 _ON = frozenset({"on", "against", "at", "onto", "in"})
 _DENYING = frozenset({
     "not", "no", "may", "might", "could", "would", "if", "never", "whether", "neither", "nor", "cannot", "without",
@@ -153,8 +155,17 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
     if word in _ACTS and text_at(items, at + 1) in _ON:
         homing = word.startswith(("hom", "hon"))  # in on
         return None if homing != (text_at(items, at + 1) == "in") else at + 2
+    if word in _FINITE:
+        return at + 1
+    if word.startswith(_LOWERS):  # "reduces the activity of JAK2"
+        noun = at + 2 if text_at(items, at + 1) == "the" else at + 1
+        return (
+            noun + 2 if text_at(items, noun) in {"activity", "function"} and text_at(items, noun + 1) == "of" else None
+        )
     if not word.startswith(_ACTS_ON) or word.startswith(_NO_VERBS):
         return None
+    if text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"} and word in {"targets", "blocks"}:
+        return at + 1  # "the drug targets", not "drug targets"
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1
 
 

@@ -18,6 +18,7 @@ _THINGS = frozenset({
     "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
     "immunotherapy", "vaccine", "conjugate", "chemotherapy", "medication", "adc", "biosimilar", "bispecific", "pill",
     "tablet", "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
+    "serd", "serm", "tki", "advance", "advancement", "innovation", "mab", "agonist", "radiotherapy", "injection",
 })  # fmt: skip
 _NO_RANKS = DASHES | {
     "/",
@@ -37,6 +38,12 @@ _NO_RANKS = DASHES | {
     "previous",
     "earlier",
 }
+_CLAIMS = {"first": "first", "only": "only", "sole": "only"}
+_LED_BY = frozenset({"the", "’s", "'s", "and", "its", "or", "a", "becomes", "become", "became"})
+_DECIDING = frozenset({
+    "approves", "clears", "greenlights", "okays", "backs", "recommends", "gets", "wins", "nabs", "launches", "endorses",
+    "authorises", "secures", "scores", "snags", "lands", "gains",
+})  # fmt: skip
 _FIRMS = frozenset({"company", "firm", "group", "drugmaker", "biotech", "maker", "developer", "giant", "startup"})
 _NO_MEDICINES = frozenset({
     "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today",
@@ -70,7 +77,7 @@ _REGARDLESS = ("regardless", "irrespective", "independent")
 
 def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return whether a sentence calls a medicine the first or the only one, for each of what it says so, and where."""
-    told = [i for i in range(len(items)) if text_at(items, i) in {"first", "only"} and _is_novel(items, i)]
+    told = [i for i in range(len(items)) if items[i].low in _CLAIMS and _is_novel(items, i)]
     if not told:
         return []
     later = [i for i in told[1:] if text_at(items, i - 1) == "the" and text_at(items, i - 2) == "and"]
@@ -94,7 +101,7 @@ def _novelty(items: Sequence[Item], at: int, sentence: int, *, later: bool = Fal
         return []
     if denied(items, at - _CLOSE, at) or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None:
         return []
-    slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
+    slots: list[Slot] = [items[at].slot("claim", _CLAIMS[text_at(items, at)])]
     outside = None
     if items[at].quoted:  # who says it, and where they work, is no part of it
         outside = _before_quotation(items, at)
@@ -151,9 +158,12 @@ def _named_behind(items: Sequence[Item], at: int) -> Slot | None:
         comma = next((i for i in range(at, min(at + _NAMED_WITHIN, len(items) - 1)) if items[i].text == ","), None)
         if comma is not None and items[comma + 1].kind in _MEDICINES:
             return items[comma + 1].slot("product")
+        if comma is not None and items[comma + 1].text.isupper() and text_at(items, comma + 2) in _SAYING | {"("}:
+            return items[comma + 1].slot("product", items[comma + 1].text.casefold())
     for place in range(at + 2, min(at + _NAMED_WITHIN, len(items))):
         if items[place].kind in {"drug", "product"}:
-            aside = text_at(items, place - 1) == "," and folded(items[place - 2].text)[1] in _THINGS
+            told = folded(items[place - 2].text)[1] in _THINGS or items[place - 2].kind == "disease"
+            aside = text_at(items, place - 1) == "," and told
             return items[place].slot("product") if aside else None
     return None
 
@@ -195,9 +205,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     headline = at == 0 and text_at(items, 0) == "first" and find(items, _WON) is not None
     headline = headline or (phrase_at(items, at, "first", "and", "only") and before not in {"a", "to"})
     ranked = text_at(items, at + 1) in _NO_RANKS and not phrase_at(items, at + 1, "-", "ever")
-    if ranked or (
-        not headline and before not in {"the", "’s", "'s", "and", "its", "or", "a", "becomes", "become", "became"}
-    ):
+    decided = before in _DECIDING and items[at].low == "first" and any(each.kind == "disease" for each in items[at:])
+    if ranked or not (headline or before in _LED_BY or decided):
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
@@ -211,7 +220,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     approved = None if before in {"its", "their"} else _approval_end(items, at)
     if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
         return True
-    if text_at(items, at + 1) == "one" and text_at(items, at + 2) == "to" and told:
+    if told and (phrase_at(items, at + 1, "one", "to") or _is_of_a_class(items, at)):
         return True
     if approved is not None:
         begins = approved  # "the first approval of a targeted therapy"
@@ -225,9 +234,16 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     return False
 
 
+def _is_of_a_class(items: Sequence[Item], at: int) -> bool:
+    """Read ``the first of a new class of drugs``."""
+    led = text_at(items, at + 1) == "of" and text_at(items, at + 2) in {"a", "its", "the", "this"}
+    return led and any(text_at(items, i) in {"class", "kind", "type"} for i in range(at + 3, at + 6))
+
+
 def _is_first_time(items: Sequence[Item], at: int) -> bool:
     """Say whether ``the first time`` is that of a treatment: ``for the first time patients have an option``."""
-    if text_at(items, at - 2) == "is" and find(items, ("approved", "authorised"), at) is not None:
+    marked = text_at(items, at - 2) in {"is", "was", "marks", "marked", "represents", "represented"}
+    if marked and find(items, ("approved", "authorised"), at) is not None:
         return True
     about = find(items, ("option", "treatment", "therapy", "medicine"))
     return text_at(items, at - 2) == "for" and about is not None

@@ -116,7 +116,8 @@ def _noun_end(items: Sequence[Item], at: int) -> int | None:
     while place - at < 6 and text_at(items, place) in _ADJECTIVES:
         place += 1
     noun = text_at(items, place)
-    if first in {"major", "main"} and text_at(items, at + 1) != "efficacy":
+    plain = first == "main" and noun in {"outcome", "outcomes", "endpoint", "endpoints", "objective"}
+    if first in {"major", "main"} and text_at(items, at + 1) != "efficacy" and not plain:
         return None
     if noun.startswith("end") and text_at(items, place + 1) in {"point", "points"}:
         return place + 2

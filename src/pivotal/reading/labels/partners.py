@@ -97,6 +97,8 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``A's partner B``, ``its development partner, B`` and ``B, A's partner``."""
     if items[at].low not in {"partner", "partners", "collaborator"}:
         return []
+    if items[at].text[:1].isupper() and at and items[at - 1].text[:1].isupper():
+        return []  # Oak Partners, a firm
     step = at + 2 if text_at(items, at + 1) == "," else at + 1
     if text_at(items, at + 1) in {"in", "for"}:  # "its partner in China, B"
         comma = next((i for i in range(at + 2, min(at + 8, len(items))) if items[i].text == ","), None)

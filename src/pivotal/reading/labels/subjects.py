@@ -65,7 +65,7 @@ DECIDED = frozenset(
     }
 )
 _RESULTS = frozenset({"results", "data", "findings", "result"})
-_RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
+_RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
 _SHORT = 6  # items between "it" and its verb
