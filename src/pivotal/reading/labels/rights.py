@@ -22,7 +22,7 @@ _HOLDS = (
 _GRANTS = (
     "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "sells", "selling",
     "transfer", "assigned",
-    "awarded", "awards", "grant", "given",
+    "awarded", "awards", "grant", "given", "returned", "returns", "handed",
 )  # fmt: skip
 _WIDENS = ("extend", "expand", "broaden", "widen")
 _HAVING = frozenset({"has", "have", "had"})
@@ -124,7 +124,7 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
         near = [each for each in parties(items, max(0, verb - _BETWEEN), verb - 1) if each[1] == verb - 1]
         named = next((each for each in near if text_at(items, each[0] - 1) == "for"), None)
     holder = body_of(items, verb) if named is None else named[2]
-    if holder is None:
+    if holder is None or _may(items, verb):
         return []
     where = places_of_rights(items, verb, end) or ([] if named is None else _where_before(items, named[0]))
     if not where:
@@ -161,7 +161,14 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
         for index in range(verb + 1, end)
         if text_at(items, index) != "to" or text_at(items, index - 1) not in RIGHTS  # "the rights to it from A"
     ]
-    return inward or ("from" in words and "to" not in words[: words.index("from")])
+    option = text_at(items, verb - 1) == "to" and text_at(items, verb - 2) == "option" and "to" not in words
+    return inward or option or ("from" in words and "to" not in words[: words.index("from")])
+
+
+def _may(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a licence is one that somebody may still take: ``has an option to license it``."""
+    option = text_at(items, verb - 1) == "to" and text_at(items, verb - 2) == "option"
+    return option and find(items, ("exercis",), verb - 6, verb) is None
 
 
 def _where_before(items: Sequence[Item], company: int) -> list[Slot]:
