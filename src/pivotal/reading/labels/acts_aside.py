@@ -70,8 +70,30 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
+_GETS = frozenset({"win", "gain", "secure", "obtain", "receive", "get", "earn", "land", "clinch", "score", "achieve"})
+_WANTING = (
+    "submit", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect", "intend", "want",
+    "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
+)  # fmt: skip
+_INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
+_NEAR_INTENDED = 6  # items between what somebody intends and an act
+_FAR_WANTED = 12  # items between what somebody wants and the verb
+
+
 def is_asked_for(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
+    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``.
+
+    So is one from which a firm wants something: ``filed to win approval``.
+    """
+    if (
+        text_at(items, at) in _GETS
+        and text_at(items, at - 1) == "to"
+        and text_at(items, at - 2) not in {"on", "managed"}
+    ):
+        return find(items, _WANTING, max(0, at - _FAR_WANTED), at) is not None
+    near = range(max(0, at - _NEAR_INTENDED), at)
+    if any(text_at(items, i) in _INTENDS and text_at(items, i + 1) in {"to", "similarly", "also"} for i in near):
+        return True  # "A intends to initiate a withdrawal"
     plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
     if not plain or text_at(items, at - 1) != "to":
         return False

@@ -80,6 +80,8 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
                        "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph", "postmenopausal", "premenopausal", "post", "pre"})
+_GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
+_KINDS = frozenset({"a", "an", "the", "certain", "some", "type", "types", "kind", "kinds", "form", "forms", "of"})
 _TREATS = frozenset({"treat", "include"})
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
@@ -269,7 +271,16 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
         return past or (text_at(items, at - 1) in _MEDICINES and not (named and items[at - 1].kind == "word"))
     if not phrase_at(items, at, "for", "the"):
         return False
-    return find(items, _LABELLED) is None and _used(items) is None
+    labelled = any(items[i].low.startswith(_LABELLED) and not _is_of_therapies(items, i) for i in range(len(items)))
+    return not labelled and _used(items) is None
+
+
+def _is_of_therapies(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``approved`` only tells which treatments patients had: ``after approved standard therapies``."""
+    behind = at + 2 if text_at(items, at + 1) in {"standard", "systemic", "targeted", "available"} else at + 1
+    words = text_at(items, behind).split(" ")
+    plural = words[-1] in {"therapies", "treatments", "drugs", "agents", "options", "medicines"}
+    return plural and text_at(items, at) in {"approved", "licenced", "recommended"}
 
 
 def _used(items: Sequence[Item]) -> int | None:
@@ -292,6 +303,8 @@ def _used(items: Sequence[Item]) -> int | None:
             patients = text_at(items, index + 1) in _PATIENTS | _KINDS_OF_PATIENTS
             if _opens(items, index) and (_treats(items, index) or patients):
                 return index
+            if index < at + 3 and text_at(items, index) == "for" and _leads_to_disease(items, index):
+                return index  # "is used mainly for breast cancer"
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
@@ -328,6 +341,9 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
     verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
     verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
+    known = items[0].kind in {"drug", "product"} and verb is not None and text_at(items, verb + 1) == "for"
+    if known and text_at(items, verb + 2) in _PATIENTS:  # "NAME is for adults who …"
+        return verb + 1
     if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
         return None
     if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):
@@ -338,8 +354,22 @@ def called_treatment(items: Sequence[Item]) -> int | None:
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None
         if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
-            return at + 1 if text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1) else None
+            medicine = items[0].kind in {"drug", "product"} or text_at(items, 0) == "it"
+            medicine = medicine and text_at(items, at).endswith(_GENERAL)
+            told = text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1)
+            return at + 1 if told or (medicine and _leads_to_disease(items, at + 1)) else None
     return None
+
+
+def _leads_to_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether a preposition leads to a disease at once: ``for breast cancer``, ``for a type of blood cancer``."""
+    place = at + 1
+    while place < at + _MODIFIERS and (text_at(items, place) in _KINDS or items[place : place + 1] == []):
+        place += 1
+    while place < len(items) and items[place].kind == "flag":
+        place += 1
+    named = place < len(items) and items[place].kind == "disease"
+    return named and not (place + 1 < len(items) and text_at(items, place + 1) in {"pain", "research", "patients"})
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:

@@ -44,6 +44,8 @@ def is_no_label(items: Sequence[Item]) -> bool:
     against = find(items, ("negative", "unfavourable"))
     if against is not None and text_at(items, against + 1).startswith(("opinion", "recommendation")):
         return True
+    if text_at(items, 0) in {"already", "currently"} and text_at(items, 1) in {"approved", "licenced", "marketed"}:
+        return True  # "Already approved NAME has …"
     if _is_letter(items) or _is_never(items) or is_a_dose(items):
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):

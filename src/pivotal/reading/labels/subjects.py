@@ -65,7 +65,7 @@ DECIDED = frozenset(
     }
 )
 _RESULTS = frozenset({"results", "data", "findings", "result"})
-_RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
+_RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
 _SHORT = 6  # items between "it" and its verb
@@ -387,7 +387,10 @@ def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
 def is_ranked(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to count a medicine: ``the first to be approved``; not ``was first approved``."""
     return any(
-        text_at(items, index) in _RANKS and text_at(items, index + 1) != "-" for index in range(max(0, at - 9), at - 1)
+        text_at(items, index) in _RANKS
+        and text_at(items, index + 1) != "-"
+        and (text_at(items, index - 2), text_at(items, index - 1)) != ("in", "a")  # in a first for the firm
+        for index in range(max(0, at - 9), at - 1)
     )
 
 

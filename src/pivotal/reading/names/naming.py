@@ -36,6 +36,7 @@ _EPONYMS = frozenset({
     "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
     "krukenberg", "klatskin",
 })  # fmt: skip
+_APOSTROPHES = frozenset({"'", "’"})
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -54,6 +55,9 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
     while at < len(tokens):
         item = _item(tokens, at, lexicon, text)
         item.quoted = run.quoted[at]
+        if item.text == "t" and len(found) > 1 and found[-1].text in _APOSTROPHES and found[-2].low.endswith("n"):
+            item.low = item.value = "not"  # "hasn't"
+            found[-2].low = "will" if found[-2].low == "won" else found[-2].low
         _introduce(found, item, lexicon)
         found.append(item)
         at = item.last

@@ -312,7 +312,7 @@ def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
     treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
     planned = any(each in _INTENDED or each in _BEGUN for each in words_in(items, 0, at))
-    if planned or not (text_at(items, at - 1) == "in" or treated):
+    if planned or not (text_at(items, at - 1) in {"in", "on"} or treated):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in words_in(items, near - 1, near + 1)):

@@ -406,7 +406,7 @@ def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     before = {text_at(items, index) for index in range(max(0, at - 6), at)}
-    if before & _NOT_EFFICACIOUS:
+    if before & _NOT_EFFICACIOUS or find(items, ("need", "required", "lack"), at) is not None:
         return []
     return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
 
@@ -421,8 +421,8 @@ def _growth(items: Sequence[Item], sentence: int) -> Statement | None:
         ),
         None,
     )
-    if verb is None:
-        return None
+    if verb is None or text_at(items, verb - 1) in {"can", "may", "help", "helps", "down", "could", "might"}:
+        return None  # what blocking a protein can do
     growth = find(items, ("growth",), verb, verb + 5)
     if growth is None:
         return None

@@ -18,7 +18,20 @@ from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
 _PLANS = frozenset(
-    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0", "p1"}
+    {
+        "power",
+        "powered",
+        "detect",
+        "alpha",
+        "boundary",
+        "assuming",
+        "assumed",
+        "hypothesised",
+        "hypothesis",
+        "p0",
+        "p1",
+        "simon",
+    }
 )
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
@@ -185,8 +198,12 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
-    words = [text_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
-    happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)
+    near = range(max(0, at - 7), min(at + 9, len(items)))
+    happened = any(
+        text_at(items, index).startswith(("death", "died", "progress", "event"))
+        and text_at(items, index + 2) != "free"  # alive and progression-free
+        for index in near
+    )
     responded = any(
         items[index].kind == "harm" or (items[index].kind == "share" and items[index].value != "deaths")
         for index in range(len(items))

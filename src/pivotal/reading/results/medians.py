@@ -55,6 +55,7 @@ _WATCHED = frozenset({"followed", "observed", "monitored"})
 _NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _MORE = frozenset({"additional", "further", "extra", "more"})
+_OPENING = 4  # items of "At a median of" before its time
 _TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
@@ -66,6 +67,11 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
         least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
+    opens = text_at(items, at - 3) == "at" and text_at(items, at - 2) == "a" and text_at(items, at - 1) == "median"
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) == "median" and text_at(items, at - 4) == "at":
+        opens = at == _OPENING or text_at(items, at - 5) in {":", ".", ";"}
+    if opens and item.kind == "duration" and text_at(items, at + 1) == ",":
+        return _timed(items, at, "follow_up")  # "At a median of 31 months, …"
     if not bound and (is_lived(items, at) or named_behind(items, at) is not None):
         return _timed(items, at, "median")
     historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
@@ -347,6 +353,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])
         or any(each in GAINS | _TREATED for each in following[:1])
+        or (following[:1] == ["of"] and following[1:2] and following[1] in _TREATED)  # one year of therapy
     )
 
 
