@@ -14,6 +14,7 @@ from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
+from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_listed import LabelSection
@@ -156,6 +157,7 @@ def _told(
     """Return what a sentence states; the results and labels of an item of a list with what its head says of them."""
     found: list[Statement] = []
     head = heads.of(items)
+    name_conditions(items)
     for family in families:
         if family is outcomes:
             found += listed(items, head, number)

@@ -18,7 +18,9 @@ _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prol
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _EXPLAINED = 12  # items of what explains a disease
 _JOINS = frozenset({",", "or", "and", "/"})
-_TOGETHER = Phrases(("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
+_TOGETHER = Phrases(("in", "combination", "with"), ("given", "with"), ("used", "with"), ("use", "with"), ("taken", "with"),
+             ("administered", "with"), ("given", "together", "with"), ("used", "together", "with"),
+             ("given", "alongside"), ("used", "alongside"), ("combination", "therapy", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
              "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
 _BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles",
                              "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
@@ -114,6 +116,8 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     if text_at(items, at + 1) in {"limitation", "limitations", "impairment", "impairments", "status", "deficit"}:
         return None  # of the patient, not of the tumour
+    if text_at(items, at) == "symptoms" and text_at(items, at - 1) in {"or", "and", "of", "the"}:
+        return None  # which are treated
     field, _, value = items[at].value.partition("=")
     if field == "primary_site" and _is_explained(items, at):
         return None

@@ -21,7 +21,21 @@ _BARRED = Phrases(
 )  # fmt: skip
 _FITS = frozenset({("eligible", "for"), ("candidates", "for"), ("a", "candidate", "for"), ("suitable", "for")})
 _ENDS = frozenset({",", ".", ";", "who", "whose", "and", "which", "with", "in", "as", "that", ":", "when", "if"})
-_GOES_ON = frozenset({"undergo", "stem", "other"})  # behind "and" or "in", the same thing goes on
+_GOES_ON = frozenset(
+    {
+        "undergo",
+        "stem",
+        "other",
+        "surgery",
+        "surgical",
+        "curative",
+        "radiotherapy",
+        "radiation",
+        "local",
+        "systemic",
+        "chemotherapy",
+    }
+)  # behind "and", "with" or "in", the same thing goes on
 _STANDING = ("are", "is", "were", "be", "who", "considered", "deemed")
 _SAID = frozenset({"appropriate", "suitable", "possible", "indicated", "recommended", "available", "feasible", "option",
                    "unsuitable", "inappropriate", "contraindicated", "exist", "effective", "options"})  # fmt: skip

@@ -75,7 +75,19 @@ def _obtained(items: Sequence[Item]) -> int | None:
     verb = find(items, OBTAINS)
     if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
         return None
-    return verb if is_of_medicine(items, verb) and not is_ranked(items, verb) else None
+    told = is_of_medicine(items, verb) or _is_for_medicine(items, verb)
+    return verb if told and not is_ranked(items, verb) else None
+
+
+def _is_for_medicine(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a firm got a permission for a medicine: ``won clearance for NAME``, ``approval of its drug NAME``."""
+    for at in range(verb + 2, min(verb + NAMED, len(items) - 1)):
+        if text_at(items, at) in {"for", "of"}:
+            return any(
+                items[i].kind in {"drug", "product"} or is_name(items, i)
+                for i in range(at + 1, min(at + 5, len(items)))
+            )
+    return False
 
 
 def is_of_medicine(items: Sequence[Item], verb: int) -> bool:
@@ -101,7 +113,7 @@ def is_of_medicine(items: Sequence[Item], verb: int) -> bool:
 def verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | None:
     """Return ``is`` before a participle: ``is approved``, ``is a kinase inhibitor approved``."""
     near = next((i for i in range(at - 1, max(-1, at - _CLOSE), -1) if text_at(items, i) in words), None)
-    if near is not None or not text_at(items, at - 1).endswith(CLASSES):
+    if near is not None or not (text_at(items, at - 1).endswith(CLASSES) or items[at - 1].text.islower()):
         return near
     far = next((i for i in range(at - 2, max(-1, at - NAMED), -1) if text_at(items, i) in words), None)
     return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
@@ -161,6 +162,7 @@ class LabelSection:
             listed or text_at(self._head, len(self._head) - 1) in _DANGLING or _is_long(own)
         ):
             return []
+        name_conditions([*self._head, *own])
         diseased = any(is_patients_disease(own, at) for at in range(len(own)))
         if not diseased and (
             text_at(self._head, len(self._head) - 1) in _CONDITIONS or not clauses_of(own, 0, len(own))

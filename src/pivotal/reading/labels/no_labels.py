@@ -156,7 +156,9 @@ def _is_a_rank(items: Sequence[Item]) -> bool:
 
 def _counts_approvals(items: Sequence[Item]) -> bool:
     """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
-    following = next((at for at in range(len(items)) if text_at(items, at) == "following"), None)
+    following = next(
+        (at for at, each in enumerate(items) if each.low == "following" and text_at(items, at - 1) != "the"), None
+    )
     if following is not None and _MANY & {text_at(items, i) for i in range(following + 1, following + 4)}:
         return True
     ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}

@@ -40,6 +40,7 @@ _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
 _SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
@@ -310,6 +311,8 @@ def _is_owner(items: Sequence[Item], at: int, head: int) -> bool:
     item, behind = items[at], items[at + 1]
     if item.kind != "word" or not at or item.value in _EPONYMS or item.value in DISEASE_HEADS:
         return False
+    if items[at - 1].text in _BEFORE_LINES:
+        return False  # the line of a list
     name = item.text[:1].isupper() and item.text[1:].islower() and len(item.text) > 2
     return name and behind.kind in {"word", "code"} and behind.text.islower() and items[head].text.islower()
 
