@@ -115,6 +115,8 @@ def parsed(
         else:
             speaker, is_quoted = speakers[number]
             _take_up(items, statements, number)
+            following = lines[number + 1] if number + 1 < len(lines) else ()
+            labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)
             told = _told(items, number, heads, families, labels)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None

@@ -175,7 +175,7 @@ def _weight(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _young(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``paediatric patients`` and ``children`` where nobody tells of adults or of an age."""
-    if text_at(items, at) not in YOUNG:
+    if text_at(items, at) not in YOUNG or text_at(items, at + 2) == "pugh":
         return None
     near = range(max(0, at - _ALONE), min(at + _ALONE, last))
     if any(text_at(items, i) in {"adult", "adults"} or _unit(items[i]) in _UNITS for i in near):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, text_at
+from pivotal.reading.names.phrases import find, is_name, text_at
 
 _CUES = ("indicat", "approv", "authoris", "licenc", "recommend", "cleared", "nod", "treat", "accepted", "reimburs")
 _PREPOSITIONS = frozenset({"of", "with", "for", "in", "against", "treat", "treating", "having"})
@@ -61,7 +61,8 @@ def _is_abbreviation(item: Item) -> bool:
     text = item.text
     if item.kind != "word" or not 1 < len(text) <= _LONGEST or not text[-2].isupper() or not text.isalnum():
         return False
-    return sum(each.isupper() for each in text) > 1 and text.upper() not in _NO_CONDITIONS
+    stage = not text.rstrip("ABCDabcd").strip("IVX")  # "IIIB"
+    return sum(each.isupper() for each in text) > 1 and not stage and text.upper() not in _NO_CONDITIONS
 
 
 def _is_treated(items: Sequence[Item], at: int) -> bool:
@@ -77,6 +78,8 @@ def _is_treated(items: Sequence[Item], at: int) -> bool:
         if word in _PREPOSITIONS:
             lead = before - 1
             if text_at(items, lead) == "use" and text_at(items, lead - 1) in {"for", "of"}:
+                return True
+            if word == "for" and lead >= 0 and (items[lead].kind in {"drug", "product"} or is_name(items, lead)):
                 return True
             return text_at(items, lead) in _LEADS.get(word, ()) or (settled and word in {"for", "in", "of"})
         if not (

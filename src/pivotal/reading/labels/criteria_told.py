@@ -139,6 +139,15 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
         elif field == "grade" and item.kind == "number":
             values.append(f"G{item.value}")
             end = looked = looked + 1
+            if looked < last and items[looked].start == item.end and text_at(items, looked) in {"a", "b"}:
+                end = looked = looked + 1  # "grade 3A"
+        elif (
+            field == "grade"
+            and text_at(items, looked) in {"-", "–", "to"}
+            and looked + 1 < last
+            and (items[looked + 1].kind in {"number", "code"})
+        ):
+            looked += 1  # "grade 1-3A"
         elif field == "radioiodine" and text_at(items, looked) == "ineligible":
             values.append("not_eligible")
             end = looked = looked + 1
@@ -187,7 +196,7 @@ def _combination(items: Sequence[Item], at: int, last: int) -> Step:
 
 def is_given_with(items: Sequence[Item], at: int) -> bool:
     """Say whether ``in combination with`` or ``plus`` and what is given together stand at a place."""
-    if _TOGETHER.at(items, at):
+    if _together(items, at):
         return True
     if text_at(items, at) not in {"plus", "+", "with", "alongside"} or not _is_behind_medicine(items, at):
         return False
@@ -210,8 +219,14 @@ def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
         return at + 1 if both else None
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
         return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
-    words = _TOGETHER.at(items, at)
+    words = _together(items, at)
     return at + len(words) if words else None
+
+
+def _together(items: Sequence[Item], at: int) -> tuple[str, ...]:
+    """Return the words that tell that something is given together; ``use within`` is none of them."""
+    words = _TOGETHER.at(items, at)
+    return words if words and text_at(items, at + len(words) - 1) == words[-1] else ()
 
 
 def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], int]:
@@ -223,6 +238,9 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
         if of:
             found += of
             end = looked = stop
+        elif not found and _is_partner(items, start, looked):
+            found.append(items[looked].value)  # a brand that nobody knows
+            end = looked = looked + 1
         elif not found and _is_regimen(items, looked):
             found.append(items[looked].value)
             end = looked = looked + 1
@@ -239,6 +257,13 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
             break
     opened = sum((items[i].text == "(") - (items[i].text == ")") for i in range(start, end))
     return found, end + 1 if opened > 0 and end < last and items[end].text == ")" else end
+
+
+def _is_partner(items: Sequence[Item], start: int, at: int) -> bool:
+    """Say whether a brand that nobody explains stands right behind ``in combination with``."""
+    return at == start and is_name(items, at) and text_at(items, at + 1) in {
+        "for", "in", "as", "is", ",", "to", ".", "®", "™", "and", "plus", "+", "has", "was",
+    }  # fmt: skip
 
 
 def _is_regimen(items: Sequence[Item], at: int) -> bool:

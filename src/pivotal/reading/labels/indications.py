@@ -11,8 +11,9 @@ from pivotal.reading.labels.label_cues import (
     is_explicit,
     is_plain,
     label_start,
+    may_now,
 )
-from pivotal.reading.labels.label_verbs import OPINIONS, PERMISSIONS
+from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
@@ -79,7 +80,7 @@ def _labels(
     items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int, explicit: bool
 ) -> list[Statement]:
     """Return the medicine, the disease, and clause by clause who may be treated; once for each group of patients."""
-    if denied(items, max(0, start - 4), start + 1):
+    if denied(items, max(0, start - 4), start + 1) and not may_now(items, start):
         return []
     disease = _named_disease(items, start, last)
     clauses = clauses_of(items, begins, last)
@@ -220,14 +221,25 @@ def _permitted(items: Sequence[Item], last: int) -> Slot | None:
         ):
             before -= 1  # "marketing authorisation from the European Commission for NAME"
         noun = text_at(items, before).startswith(PERMISSIONS) or text_at(items, before) in {"ahead", "light"}
-        if not (noun and text_at(items, at) == "for" and is_name(items, at + 1)):
+        if not (noun and text_at(items, at) == "for"):
             continue
-        end = named_run(items, at + 1)
+        first = _behind_class(items, at + 1)
+        if not is_name(items, first):
+            continue
+        end = named_run(items, first)
         if text_at(items, end) not in {"'s", "’s", "'", "’"}:
-            return span(items, at + 1, end, "product")
+            return span(items, first, end, "product")
         if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
             return items[end + 1].slot("product")  # which is its firm's
     return None
+
+
+def _behind_class(items: Sequence[Item], at: int) -> int:
+    """Return the place of a name behind what it is said to be: ``its inhibitor NAME``, ``the antibody NAME``."""
+    if text_at(items, at) not in {"its", "the", "their"}:
+        return at
+    classed = next((i for i in range(at + 1, min(at + 5, len(items) - 1)) if text_at(items, i).endswith(CLASSES)), None)
+    return at if classed is None else classed + 1
 
 
 def _is_combined(items: Sequence[Item], at: int) -> bool:
@@ -240,7 +252,8 @@ def _is_combined(items: Sequence[Item], at: int) -> bool:
 def _verb_follows(items: Sequence[Item]) -> bool:
     if phrase_at(items, 1, "in", "combination"):
         return True
-    return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {
+    allowed = text_at(items, 1) in {"may", "can"} and text_at(items, 2) in {"now", "also", "be"}
+    return (allowed or text_at(items, 1) in {"is", "as"}) and text_at(items, 0) not in {
         "it",
         "this",
         "the",

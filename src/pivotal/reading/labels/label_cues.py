@@ -278,7 +278,7 @@ def _used(items: Sequence[Item]) -> int | None:
         if text_at(items, at) not in _USE:
             continue
         be = verb_before(items, at, _PRESENT)
-        if be is None or is_denied_before(items, at, NEGATIONS) or not is_of_medicine(items, be):
+        if be is None or _is_only_supposed(items, at) or not is_of_medicine(items, be):
             continue
         if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
             continue  # the first to be used
@@ -295,6 +295,17 @@ def _used(items: Sequence[Item]) -> int | None:
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
+
+
+def _is_only_supposed(items: Sequence[Item], at: int) -> bool:
+    """Say whether it is denied or supposed that something is used; ``may now be used`` is not."""
+    return is_denied_before(items, at, NEGATIONS - {"may"} if may_now(items, at) else NEGATIONS)
+
+
+def may_now(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``may now`` or ``may also`` stands shortly before a place, which permits something."""
+    near = range(max(0, at - 4), at)
+    return any(text_at(items, i) == "may" and text_at(items, i + 1) in {"now", "also"} for i in near)
 
 
 def _endorsed(items: Sequence[Item]) -> int | None:

@@ -41,6 +41,9 @@ _CONDITIONS = frozenset(
     {"who", "whose", "when", "if", "have", "are", "where", "criteria", "conditions", "provided", "has"}
 )
 _SECTIONS = ("indication", "uses", "usage")
+_HEADING = frozenset(
+    {"therapeutic", "indication", "indications", "usage", "uses", "use", "and", "approved", "clinical"}
+)
 _OTHER_SECTIONS = (
     "contraindicat",
     "dosage",
@@ -104,6 +107,7 @@ class LabelSection:
         self._named: list[Slot] = []  # the medicine that the heading names
         self._kept: list[Item] = []  # a head that other sentences of an item have followed
         self._aside = 0  # how many of them
+        self.is_above_a_list = False  # whether the next line is an item of a list
 
     def told(self, items: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the labels of a sentence; an item of a list has the words above it.
@@ -119,7 +123,11 @@ class LabelSection:
         """
         plain = [each for each in items if each.text not in {"®", "™"}]
         found: list[Statement] = []
-        for number, part in enumerate(_parts(plain, within=bool(self._head))):
+        parts = _parts(plain, within=bool(self._head))
+        for number, part in enumerate(parts):
+            headed = self.is_above_a_list and not listed and number == len(parts) - 1 and _is_bare(part)
+            if headed and (self._head or number > 0):
+                continue  # "Melanoma" above the labels for melanoma
             found += self._part(part, sentence, listed=listed or number > 0)
         return found
 
@@ -178,11 +186,27 @@ class LabelSection:
         """Return a label without a verb, since a heading tells what it is: ``For the treatment of adults with …``."""
         rest = own[_announced(own) :]
         fragment = text_at(rest, 0) in {"for", "as", "in", "treatment", "also"} or text_at(rest, 3) == "treatment"
-        fragment = fragment or _is_of_persons(rest)
+        fragment = fragment or _is_of_persons(rest) or _is_a_fragment(rest)
         if not (fragment and _opens(rest) and _tells_patients(rest)):
             return []
         told = indications(rest, sentence, labelled=True)
+        if text_at(rest, 0) == "combination":  # what is given with the medicine whose labels these are
+            told = [replace(each, slots=tuple(one for one in each.slots if one.name != "product")) for each in told]
         return [each if each.slot("product") else replace(each, slots=(*self._named, *each.slots)) for each in told]
+
+
+def _is_bare(items: Sequence[Item]) -> bool:
+    """Say whether a line only names a disease, so that it may be the heading of what follows."""
+    own = items[_behind_number(items) :]
+    if not own or own[-1].text in {".", ";", ":"} or own[0].text.islower() or find(own, _LEADS) is not None:
+        return False
+    return any(each.kind == "disease" for each in own) and not clauses_of(own, 0, len(own)) and not _is_long(own)
+
+
+def _is_a_fragment(items: Sequence[Item]) -> bool:
+    """Say whether a line without a verb tells of patients: ``Locally advanced or metastatic thymoma.``"""
+    ended = bool(items) and items[-1].text == "." and any(is_patients_disease(items, at) for at in range(len(items)))
+    return ended and bool(clauses_of(items, 0, len(items)))
 
 
 def _is_of_persons(items: Sequence[Item]) -> bool:
@@ -295,7 +319,13 @@ def _tells_patients(items: Sequence[Item]) -> bool:
 def _announced(items: Sequence[Item]) -> int:
     """Return the place behind a heading that stands in the sentence itself: ``Indication: for the treatment of …``."""
     colon = next((at for at in range(min(_NUMBERED, len(items))) if items[at].text == ":"), None)
-    return 0 if colon is None or not _is_heading(items[:colon]) else colon + 1
+    if colon is not None:
+        return colon + 1 if _is_heading(items[:colon]) else 0
+    at = 0
+    while at < min(_NUMBERED, len(items)) and (text_at(items, at) in _HEADING or items[at].kind in {"number", "punct"}):
+        at += 1
+    goes_on = 0 < at < len(items) and items[at].text[:1].isupper() and text_at(items, at) in _OPENING
+    return at if goes_on and find(items, _SECTIONS, 0, at) is not None else 0
 
 
 def _names_disease(told: Statement) -> bool:

@@ -19,8 +19,13 @@ _BETWEEN = frozenset({
     "-", "–", "(", ")", "gene", "genes", "genomic", "tumour", "tumours", "somatic", "germline", "exon", "or",
     "and", "kinase",
     "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
+    "itd", "tkd", "receptor", "susceptible", "pathogenic", "suspected", "chromosomal", "driver",
 })  # fmt: skip
-_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild")
+_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild", "alteration", "rearrangement",
+           "fusion", "amplification", "translocation", "aberration")  # fmt: skip
+_TO_GENE = frozenset({"the", "in", "high", "levels", "of", "-", "type", "that", "leads", "lead", "leading", "to", "which",
+                      "results", "resulting", "result", "causes", "causing", "involving", "a", "an", "your"})  # fmt: skip
+_SAID_AGAIN = ("mutation", "alteration", "fusion", "rearrangement", "variant", "aberration")
 _SELF = {"MSI": "high", "MMR": "deficient", "TMB": "high", "del17p": "present"}
 _VARIANT = re.compile(r"[A-Za-z]\d{2,4}[A-Za-z]{0,4}")
 _MOST = 10  # items between a gene and what is said of it
@@ -133,6 +138,9 @@ def _in_state(
         criterion, stop = _second_state(items, genes, criterion, stop, last)
     behind = _behind_bracket(items, stop, last)
     stop = stop if _has_number(items, stop, behind) else behind
+    stop += stop < last and text_at(items, stop).startswith(_SAID_AGAIN)  # "insertion mutations"
+    if text_at(items, stop) == "or" and text_at(items, stop + 1) == "other" and stop + 2 < last:
+        stop += 3 if text_at(items, stop + 2).startswith(_SAID_AGAIN) else 0  # "fusion or other rearrangement"
     return [clause(items, at, stop, criterion)], stop
 
 
@@ -261,11 +269,12 @@ def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
     if items[at].kind != "word" or not word.startswith(_BEFORE) or at + 1 >= last:
         return None
-    gene = next((i for i in range(at + 1, min(at + 4, last)) if items[i].kind in _GENES), None)
-    passed = {"the", "in", "high", "levels", "of", "-", "type"}
-    if gene is None or any(text_at(items, i) not in passed for i in range(at + 1, gene)):
+    gene = next((i for i in range(at + 1, min(at + _MOST, last)) if items[i].kind in _GENES), None)
+    if gene is None or any(text_at(items, i) not in _TO_GENE for i in range(at + 1, gene)):
         return None
     genes, end = _listed(items, gene, last)
+    if gene > at + 1 and (behind := _state_behind(items, end, last)) is not None:
+        end = behind[1]  # "a mutation that leads to MET exon 14 skipping"
     state = "proficient" if word.startswith("profic") else next(
         (_STATES[start] for start in _STARTS if word.startswith(start)), "altered"
     )  # fmt: skip

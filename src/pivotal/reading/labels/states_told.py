@@ -87,6 +87,8 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
 def _setting(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``adjuvant treatment`` and ``maintenance therapy``, but not ``after neoadjuvant therapy``."""
     word = text_at(items, at)
+    if word == "first" and text_at(items, at + 1) in {"treatment", "therapy"} and text_at(items, at - 1) in {"a", "as"}:
+        return _initial(items, at)
     if word not in _SETTINGS:
         return None
     if word == "initial":
@@ -212,7 +214,7 @@ def _stage(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, at) not in {"stage", "stages"}:
         return None
     values, end, looked = [], at + 1, at + 1
-    while looked < last and looked - at < _MOST:
+    while looked < last and looked - end < _MOST:
         name = _stage_name(items, looked)
         if name is not None:
             values.append(name)

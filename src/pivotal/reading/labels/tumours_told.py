@@ -68,7 +68,7 @@ def _resectable(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _histology(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``squamous`` and ``clear-cell`` before the disease, ``with a clear cell component``, ``non-squamous histology``."""
+    """Match ``squamous`` before the disease, ``with a clear cell component``, ``non-squamous histology``."""
     denied = text_at(items, at) == "non" and text_at(items, at + 1) == "-"
     first = at + 2 if denied else at
     word = text_at(items, first)
@@ -168,7 +168,7 @@ def _residual(items: Sequence[Item], at: int, last: int) -> Step:
     if not (residual or text_at(items, at) in _RESIDUAL):
         return None
     end = at + 1
-    while end < last and items[end].text in {"(", ")", "-", "–"} or (residual and text_at(items, end) in _RESIDUAL):
+    while end < last and (items[end].text in {"(", ")", "-", "–"} or (residual and text_at(items, end) in _RESIDUAL)):
         end += 1
     if text_at(items, end) in {"positive", "negative"}:
         return [clause(items, at, end + 1, fact("mrd", text_at(items, end)))], end + 1
