@@ -176,6 +176,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     own = before in {"’s", "'s"} and (items[at - 2].kind == "company" or text_at(items, at - 2) in _FIRMS)
     if line or own or (before == "a" and not told):
         return False  # a line of therapy that patients had, some option, or the first one of a firm
+    if text_at(items, at + 1) in {"endocrine", "hormone", "hormonal"} and text_at(items, at - 2) == "as":
+        return False  # "as the first endocrine-based therapy": a line of treatment
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
     begins = at + 1

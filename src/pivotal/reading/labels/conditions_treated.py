@@ -39,6 +39,7 @@ _NO_CONDITIONS = frozenset({
 })  # fmt: skip
 _MOST = 12  # items between a preposition and the condition
 _LONGEST = 8  # letters of an abbreviation
+_SHORT = 4  # letters of one that is all capitals
 
 
 def name_conditions(items: Sequence[Item]) -> None:
@@ -61,6 +62,8 @@ def _is_abbreviation(item: Item) -> bool:
     text = item.text
     if item.kind != "word" or not 1 < len(text) <= _LONGEST or not text[-2].isupper() or not text.isalnum():
         return False
+    if text.isupper() and len(text) > _SHORT:
+        return False  # which may be a brand
     stage = not text.rstrip("ABCDabcd").strip("IVX")  # "IIIB"
     return sum(each.isupper() for each in text) > 1 and not stage and text.upper() not in _NO_CONDITIONS
 

@@ -101,6 +101,8 @@ def _barred(items: Sequence[Item], at: int, last: int) -> Step:
     words = _BARRED.at(items, at)
     if not words:
         return None
+    if words == ("not", "otherwise") and text_at(items, at + 2) == "specified":
+        return None
     fits = words in _FITS
     if fits and not (text_at(items, at - 1) in _STANDING and text_at(items, at - 2) not in {"not", "neither"}):
         return None

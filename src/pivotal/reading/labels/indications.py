@@ -30,7 +30,8 @@ _HELD = frozenset({"indication", "indications", "approval", "approvals", "licenc
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
-_NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use"})
+_NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use", "indicated",
+                          "approved", "used", "licenced", "recommended", "treatment", "therapy", "for", "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 9  # items between two of them
@@ -185,7 +186,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         and is_name(items, 0)
     ):
         return [items[0].slot("product")]
-    if items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper() and _is_combined(items, 1):
+    opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
+    if opened and items[0].low not in _NO_SUBJECTS and _is_combined(items, 1):
         return [items[0].slot("product")]
     if (permitted := _permitted(items, start + 1)) is not None:
         return [permitted]

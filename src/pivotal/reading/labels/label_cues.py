@@ -106,6 +106,8 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
+    if (treating := _treats_disease(items)) is not None:
+        return treating
     if (used := _used(items)) is not None:
         return used
     if (endorsed := _endorsed(items)) is not None:
@@ -160,7 +162,9 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
     if _INTRODUCTIONS.at(items, at) and not _is_loose(items, at):
         return True
-    if at in {_entry(items), called_treatment(items), _used(items), _decided_for(items), _included(items)}:
+    if at in {_entry(items), called_treatment(items), _used(items), _decided_for(items), _included(items)} or (
+        text_at(items, at) == "treats"
+    ):
         return True
     if text_at(items, at) in {"for", "in", "to"} and _leads_to_patients(items, at):
         decides = any(each.kind == "authority" for each in items[:at]) and any(
@@ -351,6 +355,17 @@ def called_treatment(items: Sequence[Item]) -> int | None:
         if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
             return at + 1 if text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1) else None
     return None
+
+
+def _treats_disease(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``NAME treats breast cancer that is …``, ``NAME (substance) also treats``."""
+    verb = next((i for i in range(1, min(NAMED, len(items) - 1)) if text_at(items, i) == "treats"), None)
+    if verb is None or not (items[0].kind in {"drug", "product"} or is_name(items, 0)):
+        return None
+    plain = all(
+        items[i].kind in {"drug", "product", "punct", "short"} or text_at(items, i) == "also" for i in range(1, verb)
+    )
+    return verb if plain and (_ahead(items, verb) or _leads_to_patients(items, verb)) else None
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:

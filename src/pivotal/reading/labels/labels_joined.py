@@ -74,7 +74,9 @@ def _medicine_at(items: Sequence[Item], at: int) -> int | None:
     """Return the place of a medicine right behind a connection: ``; and crizotinib (NAME), for``."""
     while at < len(items) and text_at(items, at) in {*_CONNECTIONS, "that", "the"}:
         at += 1
-    named = at < len(items) and (items[at].kind in {"drug", "product"} or (is_name(items, at) and text_at(items, at + 1) == "for"))
+    named = at < len(items) and (
+        items[at].kind in {"drug", "product"} or (is_name(items, at) and text_at(items, at + 1) == "for")
+    )
     return at if named else None
 
 

@@ -32,6 +32,9 @@ _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # wh
 _ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "later": 2,
              "subsequent": 2, "last": 2}  # fmt: skip
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
+_HUNG = frozenset({"and", "or", ","})  # behind "oxaliplatin-"
+_SHORTENED = frozenset({"hasn", "haven", "hadn", "isn", "aren", "wasn", "weren", "don", "didn"})
+_SHORTENED_WHOLE = frozenset({"hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"})
 _LATER = frozenset({"later", "beyond", "subsequent", "greater", "higher", "further", "above"})
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
@@ -131,6 +134,12 @@ def therapies_at(items: Sequence[Item], at: int, last: int, *, loose: bool = Fal
                 text_at(items, start) in {"with", "a", "an", "either", "both", "the"}
                 or (found and text_at(items, start) in {"at", "least", "one", "other", "another"})
                 or (found and text_at(items, start) in {"and", "or", ",", "/"})
+                or (
+                    found
+                    and start == end
+                    and text_at(items, start) in {"-", "–"}
+                    and text_at(items, start + 1) in _HUNG
+                )
             )
         ):
             start += 1
@@ -153,7 +162,8 @@ def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what was given before, or was not: ``not previously treated with chemotherapy``."""
     step = _given_before(items, at, last)
     denied = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"not", "never", "no", "without"}), None)
-    if step is None or denied is None or any(items[i].kind != "word" for i in range(denied, at)):
+    denied = _short_not(items, at) if denied is None else denied
+    if step is None or denied is None or any(items[i].kind not in {"word", "punct"} for i in range(denied, at)):
         return step
     if text_at(items, at).startswith(_PROGRESSED):
         return None
@@ -164,6 +174,20 @@ def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
     if len(named) != 1:
         return None if named else step
     return [clause(items, denied, step[1], {"prior_therapy": {"of": named[0], "at_most": 0}})], step[1]
+
+
+def _short_not(items: Sequence[Item], at: int) -> int | None:
+    """Return the verb of ``hasn't been`` or ``haven’t`` before a place; its letters stand apart."""
+    for index in range(at - 1, max(1, at - 4), -1):
+        if (
+            text_at(items, index) == "t"
+            and items[index - 1].text in {"'", "’"}
+            and text_at(items, index - 2) in _SHORTENED
+        ):
+            return index - 2
+        if text_at(items, index) in _SHORTENED_WHOLE:
+            return index
+    return None
 
 
 def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
