@@ -72,6 +72,8 @@ _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "c
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
 _REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry"})
 _LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
+_LISTS = ("listing", "reimbursement", "subsidy")  # what is paid for
+_INCLUDE = frozenset({"include", "includes", "allow"})
 _ASIDE = frozenset({"following", "after", "since", "with", "on", "upon", "besides", "in", "as"})
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken"})
 _PRESENT = frozenset({"is", "are", "be"})
@@ -251,11 +253,14 @@ def _decided_for(items: Sequence[Item]) -> int | None:
 
 def _included(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The indications of NAME now include the treatment of …``."""
-    verb = find(items, ("include", "includes"))
-    if verb is None or text_at(items, verb) not in {"include", "includes"}:
+    verb = next((i for i, each in enumerate(items) if each.low in _INCLUDE), None)
+    if verb is None:
         return None
-    told = any(text_at(items, i) in _LABELS for i in range(max(0, verb - NAMED), verb))
-    treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 6, len(items))))
+    listed = find(items, _LISTS, 0, verb)
+    told = listed is not None or any(text_at(items, i) in _LABELS for i in range(max(0, verb - NAMED), verb))
+    if text_at(items, verb) == "allow" and listed is None:
+        return None
+    treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + NAMED, len(items))))
     return verb if told and (treats or _leads_to_patients(items, verb)) else None
 
 
@@ -373,7 +378,8 @@ def _opens(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) in {"drug", "medicine", "treatment"} and text_at(items, at - 2) in {"a", "an"}:
         return text_at(items, at - 3) == "as" and text_at(items, at) in {"for", "in"}  # else which one is not told
     if text_at(items, at - 1) in {"drugs", "medicines", "treatments", "therapies", "agents"}:
-        return False  # which are counted
+        called = any(text_at(items, i) == "as" for i in range(max(0, at - _MODIFIERS), at - 1))
+        return called and _treats(items, at)  # else they are counted
     if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
         return False
     if text_at(items, at) == "of" and text_at(items, at - 1) in {"treatment", "therapy"}:

@@ -12,6 +12,7 @@ from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, i
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.label_cues import called_treatment
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
+from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
@@ -58,6 +59,7 @@ _OTHER_SECTIONS = (
 _PERSONS = frozenset({"patients", "adults", "adult", "people", "women", "men", "children", "paediatric", "adolescents"})
 _MOST_ASIDE = 2  # sentences within an item of a list
 _LONGEST_HEADING = 9  # items
+_LONGEST_NAME = 6  # items of a line that names a medicine
 _LONGEST_SECTION = 12  # sentences
 _MODALS = frozenset({"should", "must", "will", "would", "shall", "can", "could", "may", "might"})
 _FINITE = frozenset({"is", "are", "was", "were", "has", "have", "had", "does", "do"})
@@ -95,6 +97,7 @@ _OPENING = frozenset({
     "also", "postmenopausal", "premenopausal", "male", "female", "selected", "symptomatic", "persistent", "primary",
     "stage", "non", "with", "indolent", "aggressive", "progressive", "accelerated", "blast", "certain", "smouldering",
     "smoldering", "platinum", "castration", "hormone", "castrate", "active", "all", "multiple", "the",
+    "palliative", "palliation", "management", "prevention", "treat",
 })  # fmt: skip
 
 
@@ -105,6 +108,7 @@ class LabelSection:
         self._head: list[Item] = []
         self._left = 0  # sentences in which a label needs no verb
         self._named: list[Slot] = []  # the medicine that the heading names
+        self._above: list[Slot] = []  # the medicine that a line of its own names
         self._kept: list[Item] = []  # a head that other sentences of an item have followed
         self._aside = 0  # how many of them
         self.is_above_a_list = False  # whether the next line is an item of a list
@@ -141,10 +145,12 @@ class LabelSection:
         alone = indications(own, sentence)
         below = self._head and (listed or begins > 0 or _opens(own))
         if below and not (alone and any(each.slot("product") for each in alone)):
-            return self._below(own, sentence, listed=listed) or alone
+            told = self._below(own, sentence, listed=listed) or alone
+            return told or (self._in_section(own, sentence) if self._left else [])
         if any(text_at(own, 0) == each for each in _ASIDE) and not alone:
             return []
         if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
+            self._left = _LONGEST_SECTION if _announced(own) else self._left
             return told
         if not (listed and alone and self._head):
             self._keep(_head_in(own))
@@ -152,7 +158,13 @@ class LabelSection:
             alone = [each for each in alone if _names_disease(each)]  # "approved for adults with:" tells no label
         announced = _announced(own) > 0 or _is_heading(own)
         self._left = _LONGEST_SECTION if announced else max(0, self._left - 1)
-        self._named = _named_in(own[: _announced(own)] or own) if announced else self._named if self._left else []
+        if announced:
+            self._named = _named_in(own[: _announced(own)] or own) or self._above
+        elif not self._left:
+            self._named = []
+        short = len(own) <= _LONGEST_NAME and own[-1].text not in {".", ":"}
+        named = medicine_in(own, 0, len(own), names=False) if short else None
+        self._above = [] if named is None else [named]
         if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
             self._left = 0
         return alone
@@ -180,12 +192,26 @@ class LabelSection:
         together = indications([*head, *own], sentence, labelled=True)
         where = [] if any(each.kind == "territory" for each in own) else self._head
         places = tuple(each.slot("territory") for each in where if each.kind == "territory")
-        return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together]
+        named = self._named if self._left else []
+        return [
+            _placed(replace(each, slots=(*([] if each.slot("product") else named), *each.slots, *places)), own)
+            for each in together
+        ]
 
     def _in_section(self, own: Sequence[Item], sentence: int) -> list[Statement]:
         """Return a label without a verb, since a heading tells what it is: ``For the treatment of adults with …``."""
         rest = own[_announced(own) :]
-        fragment = text_at(rest, 0) in {"for", "as", "in", "treatment", "also"} or text_at(rest, 3) == "treatment"
+        fragment = text_at(rest, 0) in {
+            "for",
+            "as",
+            "in",
+            "treatment",
+            "also",
+            "palliative",
+            "palliation",
+            "management",
+        }
+        fragment = fragment or text_at(rest, 3) == "treatment"
         fragment = fragment or _is_of_persons(rest) or _is_a_fragment(rest)
         if not (fragment and _opens(rest) and _tells_patients(rest)):
             return []

@@ -68,7 +68,7 @@ def response(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _soon(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``relapsed within 12 months of first-line therapy`` and ``recurrence during or within 6 months after``."""
-    if not text_at(items, at).startswith(_AGAIN):
+    if not text_at(items, at).startswith(_AGAIN) and not text_at(items, at).endswith(" progression"):
         return None
     within = next(
         (i for i in range(at + 1, min(at + 6, last)) if text_at(items, i) in {"within", "than", "least"}), None
