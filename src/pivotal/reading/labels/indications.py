@@ -89,7 +89,7 @@ def _labels(
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
         if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
             return []
-        slots = [*_subject(items, start, start), *clauses]
+        slots = [*_subject(items, start, start), *_widened(items, start), *clauses]
         return [made("indication", slots, sentence, (items[start].start, clauses[-1].end))]
     if is_any_disease(items[disease]) and _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}:
         return []
@@ -106,6 +106,14 @@ def _labels(
     places = {(each.start, each.end) for each in diseases}
     slots = [*subject, *diseases, *(each for each in clauses if (each.start, each.end) not in places)]
     return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
+
+
+def _widened(items: Sequence[Item], start: int) -> list[Slot]:
+    """Return the disease of ``extends the indication in lymphoma to include first-line treatment``."""
+    if text_at(items, start) not in {"include", "includes"}:
+        return []
+    before = next((i for i in range(start - 1, -1, -1) if is_patients_disease(items, i)), None)
+    return [] if before is None else [items[before].slot("disease")]
 
 
 def _is_of_patients(clause: Slot) -> bool:

@@ -164,9 +164,14 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
     if _INTRODUCTIONS.at(items, at) and not _is_loose(items, at):
         return True
-    if at in {_entry(items), called_treatment(items), _used(items), _decided_for(items), _included(items)} or (
-        text_at(items, at) == "treats"
-    ):
+    if at in {
+        _entry(items),
+        called_treatment(items),
+        _used(items),
+        _decided_for(items),
+        _included(items),
+        _expanded(items),
+    } or (text_at(items, at) == "treats"):
         return True
     if text_at(items, at) in {"for", "in", "to"} and _leads_to_patients(items, at):
         decides = any(each.kind == "authority" for each in items[:at]) and any(
@@ -238,6 +243,8 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return decided
     if (included := _included(items)) is not None:
         return included
+    if (expanded := _expanded(items)) is not None:
+        return expanded
     places = (at for at in range(len(items)) if _INTRODUCTIONS.at(items, at))
     found = next(places, None)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
@@ -262,6 +269,27 @@ def _included(items: Sequence[Item]) -> int | None:
         return None
     treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + NAMED, len(items))))
     return verb if told and (treats or _leads_to_patients(items, verb)) else None
+
+
+def _expanded(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``has expanded the approval of NAME to patients with …``."""
+    verb = find(items, ("expanded", "expands", "extended", "extends", "broadened", "broadens", "widened", "widens"))
+    if verb is None or is_denied_before(items, verb, NEGATIONS):
+        return None
+    near = range(verb + 1, min(verb + NAMED, len(items) - 1))
+    noun = next((i for i in near if text_at(items, i) in _LABELS | {"approval", "authorisation"}), None)
+    if noun is None or not any(each.kind in {"authority", "drug", "product"} for each in items):
+        return None
+    return next((i for i in range(noun + 1, min(noun + NAMED, len(items))) if _widens(items, i)), None)
+
+
+def _widens(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``to`` leads to the patients that a label is widened to."""
+    if text_at(items, at) != "to" or text_at(items, at + 1) in {"include", "allow", "treat"}:
+        return False
+    return _leads_to_patients(items, at) or (
+        at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in _PATIENTS
+    )
 
 
 def _is_loose(items: Sequence[Item], at: int) -> bool:

@@ -34,6 +34,7 @@ _LEADS = (
     "reimburs",
     "intended",
     "accept",
+    "prescribed",
 )
 _DANGLING = frozenset(
     {":", "for", "with", "in", "of", "treat", "following", "treating", "as", "-", "–", "either", "with:"}

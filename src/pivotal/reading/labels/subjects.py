@@ -69,6 +69,11 @@ _RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
 _SHORT = 6  # items between "it" and its verb
+_BEFORE_GIVEN = frozenset({
+    "and", "or", "to", "of", "based", "a", "an", "either", "the", "targeted", "biologic", "biological", "therapy",
+    "antibody", "inhibitor", "drug", "medicine", "agent", "hormonal", "hormone", "monoclonal", "checkpoint", "standard",
+    "immunotherapy", "taxane", "cdk4", "oral", "small", "molecule", "cancer",
+})  # fmt: skip
 _GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known", "international",
                       "nonproprietary", "inn"})  # fmt: skip
 _SHORTEST = 7  # letters of a substance that no ending tells
@@ -305,10 +310,7 @@ def is_told_with_another(items: Sequence[Item], at: int) -> bool:
             return text_at(items, index - 1) in _GIVEN_WITH or word == "plus"
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return True
-        if not (
-            items[index].kind in {"drug", "product", "therapy", "arm", "punct"}
-            or word in {"and", "or", "to", "of", "based", "a", "an", "either"}
-        ):
+        if not (items[index].kind in {"drug", "product", "therapy", "arm", "punct"} or word in _BEFORE_GIVEN):
             return False
         if items[index].text in {";", ":", "."} or (word in {"to", "of"} and text_at(items, index - 1) not in _DERIVED):
             return False
