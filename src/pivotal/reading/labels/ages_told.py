@@ -1,4 +1,4 @@
-"""How old and how heavy patients must be: ``aged 12 to 17 years``, ``over the age of 60``, ``weighing at least 40 kg``."""
+"""How old and how heavy patients must be: ``aged 12 to 17 years``, ``over the age of 60``, ``at least 40 kg``."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ _BEHIND_AGE = frozenset({"of", "age", "and", "older", "or", "over", "above", "up
 _PERSONS = frozenset({"patients", "adults", "people", "persons", "individuals", "women", "men", "those", "aged", "age",
                       "ages", "children", "adolescents"})  # fmt: skip
 _WEIGHT = ("weigh", "weight", "bodyweight")
+_QUANTITIES = frozenset({"number", "number_word", "duration"})
+_OPENING = (*_WEIGHT, *YOUNG, "adult", "elderly")
 _HEAVY = 9  # items between "weighing" and its kilograms
 _ALONE = 9  # items in which an age says more than the word "children"
 
 
 def age(items: Sequence[Item], at: int, last: int) -> Step:
     """Match an age: ``adults``, ``18 years of age or older``, ``aged 12 to 17 years``, ``younger than 18``."""
+    if items[at].kind not in _QUANTITIES and not text_at(items, at).startswith(_OPENING):
+        return None
     for matcher in (_adults, _between, _bounded, _weight, _young):
         if (step := matcher(items, at, last)) is not None:
             return step

@@ -18,14 +18,17 @@ _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prol
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _EXPLAINED = 12  # items of what explains a disease
 _JOINS = frozenset({",", "or", "and", "/"})
-_TOGETHER = Phrases(("in", "combination", "with"), ("given", "with"), ("used", "with"), ("use", "with"), ("taken", "with"),
-             ("administered", "with"), ("given", "together", "with"), ("used", "together", "with"),
-             ("given", "alongside"), ("used", "alongside"), ("combination", "therapy", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
-             "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
+_TOGETHER = Phrases(
+    ("in", "combination", "with"), ("given", "with"), ("used", "with"), ("use", "with"), ("taken", "with"),
+    ("administered", "with"), ("given", "together", "with"), ("used", "together", "with"), ("given", "alongside"),
+    ("used", "alongside"), ("combination", "therapy", "with"), ("combined", "with"), ("together", "with"),
+    ("added", "to"), ("in", "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"),
+)  # fmt: skip
 _BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles",
                              "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
                              "plus", "+", "followed",
                              "by"})  # fmt: skip
+_OF_PATIENTS = frozenset({"limitation", "limitations", "impairment", "impairments", "status", "deficit"})
 _LONGEST_REGIMEN = 8  # letters of an abbreviation such as VRd
 _LOOKED = 7  # items between two of them
 _HANGING = {
@@ -114,10 +117,9 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     """Match values of one field that are joined: ``pancreatic and extra-pancreatic``, ``grade 1 or grade 2``."""
     if items[at].kind != "code" or items[at].text.casefold() in _ANY_TUMOUR:
         return None
-    if text_at(items, at + 1) in {"limitation", "limitations", "impairment", "impairments", "status", "deficit"}:
-        return None  # of the patient, not of the tumour
-    if text_at(items, at) == "symptoms" and text_at(items, at - 1) in {"or", "and", "of", "the"}:
-        return None  # which are treated
+    treated = text_at(items, at) == "symptoms" and text_at(items, at - 1) in {"or", "and", "of", "the"}
+    if treated or text_at(items, at + 1) in _OF_PATIENTS:
+        return None
     field, _, value = items[at].value.partition("=")
     if field == "primary_site" and _is_explained(items, at):
         return None
@@ -136,18 +138,9 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
             or (item.kind == "disease" and item.text.endswith("NET"))
         ):
             looked += 1
-        elif field == "grade" and item.kind == "number":
-            values.append(f"G{item.value}")
-            end = looked = looked + 1
-            if looked < last and items[looked].start == item.end and text_at(items, looked) in {"a", "b"}:
-                end = looked = looked + 1  # "grade 3A"
-        elif (
-            field == "grade"
-            and text_at(items, looked) in {"-", "–", "to"}
-            and looked + 1 < last
-            and (items[looked + 1].kind in {"number", "code"})
-        ):
-            looked += 1  # "grade 1-3A"
+        elif field == "grade" and (behind := _next_grade(items, looked, last)) is not None:
+            values.append(f"G{items[behind[0]].value}")
+            end = looked = behind[1]
         elif field == "radioiodine" and text_at(items, looked) == "ineligible":
             values.append("not_eligible")
             end = looked = looked + 1
@@ -156,6 +149,15 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     unique = list(dict.fromkeys(values))
     test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
     return [clause(items, first, end, {"field": field, **test})], end
+
+
+def _next_grade(items: Sequence[Item], at: int, last: int) -> tuple[int, int] | None:
+    """Return the place of a further grade and the place behind it: the 3 of ``grade 1-3A``, of ``grade 1, 2 or 3``."""
+    number = at + 1 if text_at(items, at) in {"-", "–", "to"} else at
+    if number >= last or items[number].kind != "number":
+        return None
+    lettered = number + 1 < last and items[number + 1].start == items[number].end
+    return number, number + 1 + (lettered and text_at(items, number + 1) in {"a", "b"})
 
 
 def _is_explained(items: Sequence[Item], at: int) -> bool:

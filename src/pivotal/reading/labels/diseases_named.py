@@ -13,7 +13,8 @@ _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _HEADLESS = frozenset({"cancer", "cancers", "carcinoma", "carcinomas", "tumour", "tumours", "tumor", "tumors",
                        "adenocarcinoma", "sarcoma", "lymphoma"})  # fmt: skip
-_BEHIND_SITE = frozenset({"who", "whose", "that", "which", "in", "with", "and", "or", "after", "when", "for", "as", "has",
+_BEHIND_SITE = frozenset({"who", "whose", "that", "which", "in", "with", "and", "or", "after", "when", "for", "as",
+                          "has",
                           "is", "are", "have", "following", "than", "to", "body", "where", "if"})  # fmt: skip
 _LONGEST_SITE = 4  # words
 _OF_A_DISEASE = frozenset({"associated", "related", "modifying", "specific", "directed", "free"})

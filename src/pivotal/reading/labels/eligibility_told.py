@@ -17,7 +17,8 @@ _BARRED = Phrases(
     ("cannot", "take"), ("not", "fit"), ("contraindication", "to"), ("contraindications", "to"), ("no", "alternative"),
     ("candidates", "for"), ("a", "candidate", "for"), ("suitable", "for"), ("not", "curable"), ("not", "tolerate"),
     ("no", "other", "available"), ("no", "available"), ("no", "standard"), ("not", "a", "suitable", "candidate"),
-    ("unable", "or", "unwilling"), ("not", "otherwise"), ("preclude",), ("precludes",), ("precluding",), ("should", "not", "receive"),
+    ("unable", "or", "unwilling"), ("not", "otherwise"), ("preclude",), ("precludes",), ("precluding",),
+    ("should", "not", "receive"),
     ("not", "a", "good", "candidate"), ("too", "frail", "for"),
 )  # fmt: skip
 _FITS = frozenset({("eligible", "for"), ("candidates", "for"), ("a", "candidate", "for"), ("suitable", "for")})

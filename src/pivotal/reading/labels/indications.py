@@ -31,7 +31,8 @@ _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
 _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use", "indicated",
-                          "approved", "used", "licenced", "recommended", "treatment", "therapy", "for", "combination"})  # fmt: skip
+                          "approved", "used", "licenced", "recommended", "treatment", "therapy", "for",
+                          "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 9  # items between two of them

@@ -108,12 +108,9 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
-    if (treating := _treats_disease(items)) is not None:
-        return treating
-    if (used := _used(items)) is not None:
-        return used
-    if (endorsed := _endorsed(items)) is not None:
-        return endorsed
+    for cue in (_treats_disease, _used, _endorsed):
+        if (start := cue(items)) is not None:
+            return start
     approval = _act(items)
     passive = permitted_at(items)
     decided = any(each.kind == "authority" or each.low in _REGULATORS for each in items)

@@ -231,7 +231,7 @@ def _is_bare(items: Sequence[Item]) -> bool:
 
 
 def _is_a_fragment(items: Sequence[Item]) -> bool:
-    """Say whether a line without a verb tells of patients: ``Locally advanced or metastatic thymoma.``"""
+    """Say whether a line without a verb tells of patients: a disease with words of its own."""
     ended = bool(items) and items[-1].text == "." and any(is_patients_disease(items, at) for at in range(len(items)))
     return ended and bool(clauses_of(items, 0, len(items)))
 

@@ -23,8 +23,9 @@ _BETWEEN = frozenset({
 })  # fmt: skip
 _BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild", "alteration", "rearrangement",
            "fusion", "amplification", "translocation", "aberration")  # fmt: skip
-_TO_GENE = frozenset({"the", "in", "high", "levels", "of", "-", "type", "that", "leads", "lead", "leading", "to", "which",
-                      "results", "resulting", "result", "causes", "causing", "involving", "a", "an", "your"})  # fmt: skip
+_TO_GENE = frozenset({"the", "in", "high", "levels", "of", "-", "type", "that", "leads", "lead", "leading", "to",
+                      "which", "results", "resulting", "result", "causes", "causing", "involving", "a",
+                      "an"})  # fmt: skip
 _SAID_AGAIN = ("mutation", "alteration", "fusion", "rearrangement", "variant", "aberration")
 _SELF = {"MSI": "high", "MMR": "deficient", "TMB": "high", "del17p": "present"}
 _VARIANT = re.compile(r"[A-Za-z]\d{2,4}[A-Za-z]{0,4}")

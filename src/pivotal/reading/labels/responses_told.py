@@ -32,7 +32,8 @@ _AGAIN = ("relaps", "recur", "progress")
 _UNTIL = frozenset({"during", "or", "early", "on", "at", "less", "no", "more", "later", "disease", "occurring", "while",
                     "receiving", "after", "and"})  # fmt: skip
 _SINCE = frozenset({
-    "of", "from", "after", "following", "the", "completion", "completing", "last", "dose", "initiation", "first", "line",
+    "of", "from", "after", "following", "the", "completion", "completing", "last", "dose", "initiation", "first",
+    "line",
     "-", "end", "start", "to", "prior", "their", "most", "recent", "initial", "second", "adjuvant", "neoadjuvant", "or",
     "diagnosis", "receiving", "stopping", ",", "and", "is", "refractory", "platinum-based",
 })  # fmt: skip

@@ -24,7 +24,8 @@ _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within
 _EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})
 _GRADED = frozenset({",", "serous", "epithelial", "endometrioid", "papillary"})  # behind "high-grade"
 _STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
-_RISKS = frozenset({"moderate", "low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very", "higher",
+_RISKS = frozenset({"moderate", "low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very",
+                    "higher",
                     "lower", "increased", "ultra"})  # fmt: skip
 _RISK_JOINS = frozenset({"or", "and", "/", ",", "to", "-", "–"})
 _PHASES = frozenset({"chronic", "accelerated", "blast", "blastic"})

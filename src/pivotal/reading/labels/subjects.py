@@ -74,7 +74,8 @@ _BEFORE_GIVEN = frozenset({
     "antibody", "inhibitor", "drug", "medicine", "agent", "hormonal", "hormone", "monoclonal", "checkpoint", "standard",
     "immunotherapy", "taxane", "cdk4", "oral", "small", "molecule", "cancer",
 })  # fmt: skip
-_GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known", "international",
+_GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known",
+                      "international",
                       "nonproprietary", "inn"})  # fmt: skip
 _SHORTEST = 7  # letters of a substance that no ending tells
 _USUAL = (

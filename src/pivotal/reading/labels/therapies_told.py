@@ -199,8 +199,16 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 3, treated if text_at(items, at + 2) == "treated" else _none_before())], at + 3
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
         return _treated(items, at, last)
+    if word in {"for", "in"} and text_at(items, at + 1) in {"whom", "which"}:
+        return _in_whom(items, at, last)
     if (untold := _line(items, at)) is not None:
         return untold
+    return _had_or_ended(items, at, last)
+
+
+def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match what patients received before, or what their disease went on after."""
+    word = text_at(items, at)
     if items[at].kind == "flag" and items[at].value == "progressive" and text_at(items, at + 1) in {
         "on", "after", "following", "during",
     }:  # fmt: skip
@@ -210,8 +218,6 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     )
     if word.startswith("recurr") and text_at(items, at + 1) not in {"after", "following", "on", "or"}:
         return None
-    if word in {"for", "in"} and text_at(items, at + 1) in {"whom", "which"}:
-        return _in_whom(items, at, last)
     if not (progressed or word in _HAD):
         return None
     return _history(items, at, last, outcome=_outcome(items, at) if progressed else None)

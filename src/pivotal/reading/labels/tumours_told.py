@@ -1,4 +1,4 @@
-"""What is said of a tumour itself: its histology, whether it can be cut out, where it has spread, what is left of it."""
+"""What is said of a tumour itself: its histology, whether it can be cut out, where it has spread, what is left."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _HISTOLOGIES = frozenset({
     "mucinous", "adenocarcinoma", "lobular", "ductal", "clear", "mixed", "predominantly", "blastoid", "lipomatous",
 })  # fmt: skip
 _HISTOLOGY = frozenset({"histology", "histologies", "component", "subtype", "subtypes", "features", "cytology"})
-_BEFORE_DISEASE = frozenset({"advanced", "recurrent", "relapsed", "early", "stage", "previously", "treated", "untreated",
+_BEFORE_DISEASE = frozenset({"advanced", "recurrent", "relapsed", "early", "stage", "previously", "treated",
+                             "untreated",
                              "locally", "resectable", "metastatic", "unresectable", "persistent"})  # fmt: skip
 _NODES = frozenset({"positive", "negative", "involved", "involvement"})
 _SPREAD = frozenset({"metastases", "metastasis", "metastatic"})
@@ -25,15 +26,23 @@ _PLACES = frozenset({
     "cerebral", "intracranial", "spinal", "pulmonary",
 })  # fmt: skip
 _WITHOUT = frozenset({"no", "without", "not"})
-_BEFORE_PLACE = frozenset({"known", "active", "untreated", "symptomatic", "asymptomatic", "stable", "painful", "evidence",
+_BEFORE_PLACE = frozenset({"known", "active", "untreated", "symptomatic", "asymptomatic", "stable", "painful",
+                           "evidence",
                            "of", "any", "clinical", "extensive"})  # fmt: skip
 _CLASSES = frozenset({"a", "b", "c"})
 _RESIDUAL = frozenset({"mrd"})
 _MOST = 8
+_OPENING = (
+    _RESECTABLE | _HISTOLOGIES | _PLACES | _WITHOUT | _RESIDUAL
+    | {"triple", "non", "involvement", "node", "nodes", "nodal", "lymph", "metastases", "metastasis", "child", "carcinoma",
+       "cis"}
+)  # fmt: skip
 
 
 def tumour(items: Sequence[Item], at: int, last: int) -> Step:
     """Match one fact about the tumour."""
+    if items[at].kind != "disease" and text_at(items, at) not in _OPENING:
+        return None
     for matcher in (_triple, _resectable, _histology, _nodes, _metastases, _residual, _liver, _in_situ):
         if (step := matcher(items, at, last)) is not None:
             return step
