@@ -104,6 +104,7 @@ def _bounded(items: Sequence[Item], at: int, last: int) -> Step:
     less = (joined and text_at(items, at + 2) in _AND_LESS) or before in _BELOW
     than = _THAN.get(text_at(items, at - 2)) if before == "than" else None
     aged = before == "of" and text_at(items, at - 2) == "age"
+    aged = aged or (before in _AT_LEAST and text_at(items, at - 2) in {"aged", "age"})
     less = less or than == "below" or (aged and text_at(items, at - 4) in {"under", "below"})
     if not unit:
         person = before in _PERSONS or aged or (than is not None and _is_of_person(items, at))
@@ -129,6 +130,8 @@ def _first(items: Sequence[Item], at: int) -> int:
         at -= text_at(items, at - 1) in {"the", "an"}
         return at - 1 if text_at(items, at - 1) in _AT_LEAST | _BELOW else at
     if before == "than":
+        return at - 2
+    if before in _AT_LEAST and text_at(items, at - 2) in {"aged", "age"}:
         return at - 2
     if before in {"aged", "under", "below", "ages", "age"} and before != "from":
         return at - 1

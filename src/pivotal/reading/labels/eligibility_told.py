@@ -44,10 +44,15 @@ _SAID = frozenset({"appropriate", "suitable", "possible", "indicated", "recommen
 _DENIES = frozenset({"not", "no", "unsuitable", "inappropriate", "contraindicated"})
 _SHAPES = {"ineligible": "not_eligible_for", "eligible": "eligible_for", "unsuitable": "not_eligible_for",
            "unfit": "not_eligible_for", "intolerant": "intolerant_to"}  # fmt: skip
-_REMOVED = Phrases(("cannot", "be", "removed"), ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not",
-            "be", "removed"),
-            ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be",
-            "removed"), ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"))  # fmt: skip
+_REMOVED = Phrases(
+    ("cannot", "be", "curatively"), ("cannot", "be", "completely"), ("cannot", "be", "removed"),
+    ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not", "be", "removed"),
+    ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be", "removed"),
+    ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"),
+)  # fmt: skip
+_OUT = frozenset(
+    {"by", "with", "surgery", "surgically", "completely", "on", "removed", "resected", "excised", "curatively"}
+)
 _MOST = 14
 
 
@@ -75,7 +80,7 @@ def _removed(items: Sequence[Item], at: int, last: int) -> Step:
     if not words or at + len(words) > last:
         return None
     end = at + len(words)
-    while end < last and text_at(items, end) in {"by", "with", "surgery", "surgically", "completely", "on", "removed"}:
+    while end < last and text_at(items, end) in _OUT:
         end += 1
     return [clause(items, at, end, fact("unresectable", "true"))], end
 

@@ -26,6 +26,8 @@ _BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien",
 _TO_GENE = frozenset({"the", "in", "high", "levels", "of", "-", "type", "that", "leads", "lead", "leading", "to",
                       "which", "results", "resulting", "result", "causes", "causing", "involving", "a",
                       "an"})  # fmt: skip
+_SCORES = frozenset({"combined", "positive", "score", "cps", "tps", "proportion", "tumour", "tumor", "expression"})
+_MORE = frozenset({"≥", ">=", ">", "least"})
 _SAID_AGAIN = ("mutation", "alteration", "fusion", "rearrangement", "variant", "aberration")
 _SELF = {"MSI": "high", "MMR": "deficient", "TMB": "high", "del17p": "present"}
 _VARIANT = re.compile(r"[A-Za-z]\d{2,4}[A-Za-z]{0,4}")
@@ -37,7 +39,9 @@ def marker(items: Sequence[Item], at: int, last: int) -> Step:
     """Match a mark of the tumour and what must be so of it; of marks joined by ``or`` one is enough."""
     step = _one(items, at, last)
     while step is not None and text_at(items, step[1]) in {"or", "/"} and step[1] + 1 < last:
-        behind = _one(items, step[1] + 1, last) if items[step[1] + 1].kind in _GENES else None
+        ahead = step[1] + 1
+        told = items[ahead].kind in _GENES or (text_at(items, ahead).startswith(_BEFORE) and ahead + 1 < last)
+        behind = _one(items, ahead, last) if told else None
         if behind is None:
             break
         each = [part for slot in (*step[0], *behind[0]) for part in _alternatives(json.loads(slot.value))]
@@ -62,8 +66,31 @@ def _one(items: Sequence[Item], at: int, last: int) -> Step:
     genes, end = _listed(items, at, last)
     state = _state_behind(items, end, last)
     if state is None:
-        return _by_itself(items, at, genes, end, last)
+        return _scored(items, at, genes, end, last) or _by_itself(items, at, genes, end, last)
     return None if _is_class(items, state[1], last) else _in_state(items, at, genes, end, state, last)
+
+
+def _scored(items: Sequence[Item], at: int, genes: list[str], end: int, last: int) -> Step:
+    """Match a gene whose score is told: ``PD-L1 combined positive score of 10 or higher``, ``PD-L1 CPS ≥ 5``."""
+    if len(genes) != 1 or text_at(items, end) not in _SCORES:
+        return None
+    for index in range(end + 1, min(end + _MOST, last)):
+        if items[index].kind in {"number", "percent"}:
+            signs = {text_at(items, i) for i in range(end, index)} & _MORE
+            stop = _or_more(items, index + 1)
+            if not signs and stop == index + 1:
+                return None
+            test = {"field": _field(genes[0]), "at_least": float(items[index].value), "unit": "%"}
+            return [clause(items, at, stop, test)], stop
+        if text_at(items, index) not in _SCORES | _MORE | {"of", "at", "a", "(", "score", "tumour", ")"}:
+            return None
+    return None
+
+
+def _or_more(items: Sequence[Item], at: int) -> int:
+    """Return the place behind ``or more`` and ``or higher``, or the place itself."""
+    more = text_at(items, at) in {"or", "and"} and text_at(items, at + 1) in {"more", "higher", "greater", "above"}
+    return at + 2 if more else at
 
 
 def _signed(items: Sequence[Item], at: int, last: int) -> Step:
@@ -150,6 +177,8 @@ def _second_state(
 ) -> tuple[dict[str, Any], int]:
     """Return a criterion with a second state that is enough, and the place behind it: ``overexpressed/amplified``."""
     word = text_at(items, at + 1) if text_at(items, at) in {"/", "or"} and at + 1 < last else ""
+    if at + 2 < last and items[at + 2].kind in _GENES:
+        return criterion, at  # "or deficient mismatch repair"
     state = next((_STATES[start] for start in _STARTS if word.startswith(start)), None)
     if state is None:
         return criterion, at
@@ -210,6 +239,9 @@ def _state_behind(items: Sequence[Item], at: int, last: int) -> tuple[str, int, 
     index = at
     while index < min(at + _MOST, last):
         word = text_at(items, index)
+        joined = index > at and text_at(items, index - 1) in {"or", "and"}
+        if joined and index + 1 < last and items[index + 1].kind in _GENES:
+            return None  # which is said of the next one: "or deficient mismatch repair"
         if word.startswith(_STARTS) and items[index].kind == "word" and not word.startswith("expressed"):
             state = next(_STATES[start] for start in _STARTS if word.startswith(start))
             end = index + 1
@@ -246,7 +278,7 @@ def _limit(items: Sequence[Item], at: int, last: int) -> tuple[int, str | None]:
             close = index + 1
             while close < last and items[close].text in {")", "]"}:
                 close += 1
-            return (close, items[index].value) if more else (at, None)
+            return (_or_more(items, close), items[index].value) if more else (at, None)
         if items[index].kind == "number" and _is_a_score(items, at, index):
             close = index + 1
             while close < last and items[close].text in {")", "]"}:

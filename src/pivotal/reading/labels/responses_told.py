@@ -22,7 +22,7 @@ _POORLY = Phrases(("inadequate", "response"), ("insufficient", "response"), ("su
            ("failed", "to", "respond"), ("no", "response"))  # fmt: skip
 _RELAPSES = frozenset({"relapse", "recurrence"})
 _ORDINALS = frozenset(
-    {"first", "second", "third", "subsequent", "later", "any", "untreated", "early", "late", "biochemical"}
+    {"first", "second", "third", "subsequent", "later", "any", "untreated", "early", "late", "biochemical", "greater"}
 )
 _ANSWERS = frozenset({
     "sensitive", "resistant", "refractory", "naive", "naïve", "unresponsive", "dependent", "relapsed", "intolerant",

@@ -271,6 +271,8 @@ def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 2, fact("newly_diagnosed", "true"))], at + 2
     if word in _EXTENTS and phrase_at(items, at + 1, "-", "stage"):
         return [clause(items, at, at + 3, fact("stage", word))], at + 3
+    if word in _EXTENTS and text_at(items, at + 1) == "stage" and at + 2 < last and items[at + 2].kind == "disease":
+        return [clause(items, at, at + 2, fact("stage", word))], at + 2
     if word == "early" and at + 1 < last and items[at + 1].kind == "disease":
         return [clause(items, at, at + 1, fact("stage", word))], at + 1
     if word in {"high", "low"} and phrase_at(items, at + 1, "-", "grade") and text_at(items, at + 3) in _GRADED:
@@ -281,7 +283,9 @@ def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
 def _resected(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``following complete resection`` and ``who have undergone a complete resection``."""
     word = text_at(items, at)
-    if word in {"resected"} and text_at(items, at - 1) != "not":
+    if word == "resected" and not any(
+        text_at(items, i) in {"not", "cannot", "never"} for i in range(max(0, at - 3), at)
+    ):
         return [clause(items, at, at + 1, fact("resected", "true"))], at + 1
     if word not in {"following", "after", "undergone", "had"}:
         return None

@@ -72,7 +72,7 @@ _SHORT = 6  # items between "it" and its verb
 _BEFORE_GIVEN = frozenset({
     "and", "or", "to", "of", "based", "a", "an", "either", "the", "targeted", "biologic", "biological", "therapy",
     "antibody", "inhibitor", "drug", "medicine", "agent", "hormonal", "hormone", "monoclonal", "checkpoint", "standard",
-    "immunotherapy", "taxane", "cdk4", "oral", "small", "molecule", "cancer",
+    "immunotherapy", "taxane", "oral", "small", "molecule", "cancer", "low", "high", "dose",
 })  # fmt: skip
 _GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known",
                       "international",

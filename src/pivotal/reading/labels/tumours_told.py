@@ -34,8 +34,8 @@ _RESIDUAL = frozenset({"mrd"})
 _MOST = 8
 _OPENING = (
     _RESECTABLE | _HISTOLOGIES | _PLACES | _WITHOUT | _RESIDUAL
-    | {"triple", "non", "involvement", "node", "nodes", "nodal", "lymph", "metastases", "metastasis", "child", "carcinoma",
-       "cis"}
+    | {"triple", "non", "involvement", "node", "nodes", "nodal", "lymph", "metastases", "metastasis", "child"}
+    | {"carcinoma", "cis"}
 )  # fmt: skip
 
 
