@@ -198,6 +198,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
     if opened and items[0].low not in _NO_SUBJECTS and _is_combined(items, 1):
         return [items[0].slot("product")]
+    if opened and text_at(items, 1) == "contains" and find(items, ("used", "indicated"), 2, start + 1) is not None:
+        return [items[0].slot("product")]
     if (permitted := _permitted(items, start + 1)) is not None:
         return [permitted]
     verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
@@ -262,6 +264,8 @@ def _is_combined(items: Sequence[Item], at: int) -> bool:
 
 def _verb_follows(items: Sequence[Item]) -> bool:
     if phrase_at(items, 1, "in", "combination"):
+        return True
+    if text_at(items, 1) in {"tablets", "capsules", "injection"} and text_at(items, 2) in {"is", "are"}:
         return True
     allowed = text_at(items, 1) in {"may", "can"} and text_at(items, 2) in {"now", "also", "be"}
     return (allowed or text_at(items, 1) in {"is", "as"}) and text_at(items, 0) not in {

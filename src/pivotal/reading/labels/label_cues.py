@@ -16,7 +16,7 @@ from pivotal.reading.labels.label_verbs import (
     permitted_at,
     verb_before,
 )
-from pivotal.reading.labels.subjects import acts, is_denied_before, is_owned_regulator
+from pivotal.reading.labels.subjects import BE, acts, is_denied_before, is_owned_regulator
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, text_at
 from pivotal.reading.words import THERAPY_HEADS
@@ -29,7 +29,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"),
-    ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
+    ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),
+    ("is", "for", "people"), ("is", "for", "women"), ("is", "for", "men"), ("is", "for", "children"), ("available", "to"), ("available", "for"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
@@ -56,6 +57,9 @@ _LABELLED = (
     "reimburs",
     "cleared",
     "registered",
+    "subsidis",
+    "funded",
+    "pbs",
 )
 APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _ONLY_TRIED = (
@@ -208,9 +212,11 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     verb = find(items, ("approv", "authoris", *OPINIONS, "licenced"), 0, start)
     if verb is None or text_at(items, verb) in {"approve", "authorise", "recommend"}:
         return False
-    if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
+    called = text_at(items, start - 1) in _MEDICINES
+    opened = called and is_name(items, 0) and verb < NAMED and verb_before(items, verb, BE) is not None
+    if not (opened or any(each.kind in {"authority", "drug", "product"} for each in items[:start])):
         return False
-    named = any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
+    named = opened or any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
     told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED]) or is_name(items, start + 1)
     return named or told or items[start + 1].kind == "disease"
 
@@ -317,6 +323,8 @@ def _used(items: Sequence[Item]) -> int | None:
         if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
             continue  # the first to be used
         for index in range(at + 1, min(at + 24, len(items))):
+            if text_at(items, index) == "to" and text_at(items, index + 1) == "treat":
+                return index
             if (
                 text_at(items, index) == "to"
                 and index == at + 1

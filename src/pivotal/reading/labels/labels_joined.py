@@ -35,6 +35,7 @@ _DESCRIBE = frozenset({
     "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
     "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
 })  # fmt: skip
+_PATIENTS = frozenset({"adults", "adult", "patients", "people", "women", "men", "children", "paediatric", "those"})
 _DESCRIBED = 12  # items between "for" and the disease of a further label
 _NOT_IN_A_LIST = frozenset({"with", "the", "other", "as", "well", "certain", "then"})
 _RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "have", "has", "had", "which"})
@@ -58,6 +59,8 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
         if named is not None:
             step = _own_patients(items, named)
         elif text_at(items, at) == ";" and _names_patients(items, at + 1):
+            step = at + 1
+        elif _names_others(items, at + 1):
             step = at + 1
         else:
             step = _next_for(items, at)
@@ -104,6 +107,16 @@ def _own_patients(items: Sequence[Item], named: int) -> int | None:
         ):  # fmt: skip
             return None
     return None
+
+
+def _names_others(items: Sequence[Item], at: int) -> bool:
+    """Say whether further patients stand at a place with their own disease: ``… and adults with untreated thymoma``."""
+    if text_at(items, at) in {"in", "for"}:
+        at += 1
+    if text_at(items, at) not in _PATIENTS:
+        return False
+    at += 1 + (text_at(items, at + 1) == "patients")
+    return text_at(items, at) == "with" and _names_another(items, at)
 
 
 def _names_patients(items: Sequence[Item], at: int) -> bool:

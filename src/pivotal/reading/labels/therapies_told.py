@@ -192,6 +192,9 @@ def _short_not(items: Sequence[Item], at: int) -> int | None:
 
 def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
+    if word == "untreated" and text_at(items, at - 1) in {"with", "of", "for", "or", "newly"}:
+        named = any(items[i].kind == "disease" for i in range(at + 1, min(at + 4, last)))
+        return ([clause(items, at, at + 1, _none_before())], at + 1) if named else None
     if word == "previously" and text_at(items, at + 1) == "untreated":
         return [clause(items, at, at + 2, _none_before())], at + 2
     if word == "previously" and text_at(items, at + 1) == "-" and text_at(items, at + 2) in {"treated", "untreated"}:
