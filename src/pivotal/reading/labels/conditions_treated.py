@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_name, text_at
 
-_CUES = ("indicat", "approv", "authoris", "licenc", "recommend", "cleared", "nod", "treat", "accepted", "reimburs")
+_CUES = ("indicat", "approv", "authoris", "licenc", "recommend", "cleared", "nod", "treat", "accepted", "reimburs",
+         "used", "prescribed")  # fmt: skip
 _PREPOSITIONS = frozenset({"of", "with", "for", "in", "against", "treat", "treating", "having"})
 _LEADS = {
     "of": frozenset({"treatment", "management", "prevention", "prophylaxis", "therapy", "types", "forms", "type",
@@ -16,7 +17,7 @@ _LEADS = {
                        "persons", "adolescents", "pts", "diagnosed", "infants", "subjects"}),
     "for": frozenset({"indicated", "approved", "authorised", "licenced", "treatment", "therapy", "option", "used",
                       "approval", "medicine", "drug", "cleared", "nod", "indication", "recommended", "accepted",
-                      "authorisation", "medication", "options", "treatments", "therapies", ")"}),
+                      "authorisation", "medication", "options", "prescribed", "treatments", "therapies", ")"}),
     "in": frozenset({"approved", "indicated", "authorised", "licenced", "used", "monotherapy", "therapy", "use",
                      "indication", "approval", "treatment"}),
     "against": frozenset({"used", "approved", "treatment", "indicated"}),
@@ -56,6 +57,8 @@ def name_conditions(items: Sequence[Item]) -> None:
     for at in places:
         if _is_treated(items, at):
             items[at].kind = "disease"
+            if text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].kind == "disease":
+                items[at + 2].kind = "short"  # the same disease once more
 
 
 def _is_abbreviation(item: Item) -> bool:

@@ -16,6 +16,7 @@ from pivotal.reading.labels.label_verbs import (
     permitted_at,
     verb_before,
 )
+from pivotal.reading.labels.labels_joined import may_stand_between
 from pivotal.reading.labels.subjects import BE, acts, is_denied_before, is_owned_regulator
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, text_at
@@ -30,7 +31,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),
-    ("is", "for", "people"), ("is", "for", "women"), ("is", "for", "men"), ("is", "for", "children"), ("available", "to"), ("available", "for"),
+    ("is", "for", "people"), ("is", "for", "women"), ("is", "for", "men"), ("is", "for", "children"),
+    ("available", "to"), ("available", "for"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
@@ -323,8 +325,11 @@ def _used(items: Sequence[Item]) -> int | None:
         if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
             continue  # the first to be used
         for index in range(at + 1, min(at + 24, len(items))):
-            if text_at(items, index) == "to" and text_at(items, index + 1) == "treat":
+            if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
                 return index
+            if index == at + 1 and text_at(items, index) == "for" and _names_disease(items, index + 1):
+                medicine = any(each.kind in {"drug", "product"} or each.low == "it" for each in items[:be])
+                return index if medicine else None
             if (
                 text_at(items, index) == "to"
                 and index == at + 1
@@ -337,6 +342,13 @@ def _used(items: Sequence[Item]) -> int | None:
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
+
+
+def _names_disease(items: Sequence[Item], start: int) -> bool:
+    """Say whether a disease stands at a place, or behind what describes it: ``metastatic or unresectable thymoma``."""
+    between = (i for i in range(start, len(items)) if not (may_stand_between(items[i]) or items[i].low in {"or", ","}))
+    at = next(between, None)
+    return at is not None and items[at].kind == "disease"
 
 
 def _is_only_supposed(items: Sequence[Item], at: int) -> bool:

@@ -58,9 +58,7 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
             continue
         if named is not None:
             step = _own_patients(items, named)
-        elif text_at(items, at) == ";" and _names_patients(items, at + 1):
-            step = at + 1
-        elif _names_others(items, at + 1):
+        elif _names_others(items, at + 1) or (text_at(items, at) == ";" and _names_patients(items, at + 1)):
             step = at + 1
         else:
             step = _next_for(items, at)
@@ -248,7 +246,13 @@ def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> 
     edge = at
     while edge - 1 > one and text_at(items, edge - 1) in _CONNECTIONS:
         edge -= 1
-    plain = all(i in inside or _modifies(items[i]) or text_at(items, i) in _RELATIVES for i in range(one + 1, edge))
+    plain = all(
+        i in inside
+        or _modifies(items[i])
+        or text_at(items, i) in _RELATIVES
+        or (text_at(items, i) in {"or", "and"} and {i - 1, i + 1} <= inside)
+        for i in range(one + 1, edge)
+    )
     return at if plain else None
 
 

@@ -263,10 +263,25 @@ def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:
     if colon is None and not within and find(items, _LEADS) is None:
         return [items]
     places = [at for at in range(1, len(items)) if items[at].text in SIGNS or _is_behind_reference(items, at)]
-    if colon is not None:
-        places = sorted({colon + 1, *(at for at in places if at > colon)})
+    first = _capital_behind_head(items) if colon is None and places else None
+    begins = colon + 1 if colon is not None else first
+    if begins is not None:
+        places = sorted({begins, *(at for at in places if at >= begins)})
     edges = [0, *places, len(items)]
     return [items[first:last] for first, last in pairwise(edges) if last > first]
+
+
+def _capital_behind_head(items: Sequence[Item]) -> int | None:
+    """Return where the first item of a list begins without a sign: ``indicated for the treatment of Advanced …``."""
+    lead = next((at for at in range(1, len(items)) if text_at(items, at).startswith(_LEADS)), None)
+    if lead is None:
+        return None
+    for at in range(lead + 1, min(lead + _NEAR, len(items))):
+        if items[at].kind == "disease" or items[at].text in {".", ";"}:
+            return None
+        if items[at].text[:1].isupper() and text_at(items, at - 1) in {"of", "for", "with"}:
+            return at
+    return None
 
 
 def _is_behind_reference(items: Sequence[Item], at: int) -> bool:

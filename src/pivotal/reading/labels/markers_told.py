@@ -20,6 +20,7 @@ _BETWEEN = frozenset({
     "and", "kinase",
     "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
     "itd", "tkd", "receptor", "susceptible", "pathogenic", "suspected", "chromosomal", "driver",
+    "genetic",
 })  # fmt: skip
 _BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild", "alteration", "rearrangement",
            "fusion", "amplification", "translocation", "aberration")  # fmt: skip

@@ -44,7 +44,7 @@ _GENERAL = frozenset(
 )
 _NO_CLASS = frozenset({
     "a", "an", "the", "of", "for", "in", "on", "or", "and", "with", "to", "by", "from", "at", "as", "who", "whose",
-    "which",
+    "which", "when", "if", "where",
     "that", "have", "has", "had", "is", "are", "was", "were", "been", "be", "least", "more", "than", "other",
     "received",
     "treated", "following", "after", "patients", "adults", "disease", "their", "one", "two", "three", "line",
@@ -73,6 +73,8 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     if item.kind == "field" and item.value == "prior_therapy":
         return "systemic_therapy", at + 1
     step = _class_at(items, at, last)
+    if step is None and item.kind == "word" and item.low == "radiation":
+        return "radiation_therapy", at + 1
     if step is not None and step[1] < last and items[step[1]].kind == "drug" and text_at(items, step[1] - 1) in _KINDS:
         return items[step[1]].value, step[1] + 1
     return step
