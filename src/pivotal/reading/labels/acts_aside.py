@@ -127,6 +127,8 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
 
 def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
     """Say whether what is approved or granted is no medicine: ``approved the trial``, ``granted 5 million euros``."""
+    if _is_a_diagnostic(items, at):
+        return True
     for index in range(at + 1, min(at + _NEAR_GROUND - 2, len(items))):
         if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
             return False
@@ -135,6 +137,14 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in _THINGS or items[index].text in {"€", "$", "£"}:
             return True
     return False
+
+
+def _is_a_diagnostic(items: Sequence[Item], at: int) -> bool:
+    """Say whether a test is approved: ``approved the kit NAME and the assay NAME as companion diagnostics``."""
+    told = find(items, ("companion",), at)
+    if told is None or not text_at(items, told + 1).startswith("diagnostic"):
+        return False
+    return not any(items[i].kind in {"drug", "product", "disease"} for i in range(at + 1, told))
 
 
 def is_usual(items: Sequence[Item], at: int) -> bool:

@@ -41,6 +41,8 @@ _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
+_OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
@@ -277,7 +279,7 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
         before = items[start - 1]
         if before.kind == "word" and before.value in {"squamous", "nonsquamous"} and items[start].low != "cell":
             break  # a histology of its own
-        if _is_owner(items, start - 1, head):
+        if _is_owner(items, start - 1, head) or _is_of_stage(items, start - 1):
             break
         if before.kind == "word" and before.value not in NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
@@ -309,11 +311,19 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
     return start
 
 
+def _is_of_stage(items: Sequence[Item], at: int) -> bool:
+    """Say whether the letter of a stage stands at a place, right behind its number: ``2C melanoma``."""
+    hung = at > 0 and items[at - 1].kind == "number" and items[at - 1].end == items[at].start
+    return hung and len(items[at].text) == 1 and items[at].kind == "word"
+
+
 def _is_owner(items: Sequence[Item], at: int, head: int) -> bool:
     """Say whether a name with a capital before a disease in small letters is its owner's: ``Acme kidney cancer``."""
     item, behind = items[at], items[at + 1]
     if item.kind != "word" or not at or item.value in _EPONYMS or item.value in DISEASE_HEADS:
         return False
+    if items[at - 1].text in _BEFORE_LINES or (items[at - 1].text == ")" and items[at - 2].kind in _OF_SECTIONS):
+        return False  # the line of a list
     name = item.text[:1].isupper() and item.text[1:].islower() and len(item.text) > 2
     return name and behind.kind in {"word", "code"} and behind.text.islower() and items[head].text.islower()
 

@@ -141,6 +141,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
+    if item.text[:2] == "TA" and item.text[2:].isdigit():
+        return False  # the number of a guidance
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     adverb = adverb and text_at(items, at - 1) not in {
         "for",
