@@ -21,6 +21,12 @@ _CLASSES = frozenset({
     "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
+_OBJECTS = _CLASSES - {"combination", "treatment", "combo", "regimen", "vaccine", "injection"}
+_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "combination", "company", "company's"})
+_BEHIND_OBJECT = frozenset({
+    "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",
+    "and", ".", ",", ";", "", "earlier", "without", "via", "through", "following", "a", "one", "when",
+})  # fmt: skip
 _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
 _NAMED = 8  # items between "for" and a name that only its capital tells
@@ -36,7 +42,8 @@ def medicine_told(
     ``held`` is the medicine that the sentence told before.
     """
     product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
-        _apposed(items, act, first)
+        _named_by_object(items, act, end)
+        or _apposed(items, act, first)
         or _before_which(items, act, first)
         or _named_by_subject(items, act, first)
         or _received(items, act, end)
@@ -200,6 +207,23 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
             return span(items, begin, end, "product", "")
         if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
             return None
+    return None
+
+
+def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return ``the drug`` or ``this PD-1 inhibitor`` right behind the verb: no name that follows later is meant."""
+    if act.form == "decides" and text_at(items, act.at + 1) == "its" and text_at(items, act.at + 2) == "use":
+        return items[act.at + 1].slot("product", "")
+    if act.form != "decides" or text_at(items, act.at + 1) not in {"the", "this"}:
+        return None
+    for at in range(act.at + 2, min(act.at + 7, end)):
+        word = text_at(items, at)
+        if items[at].kind in {"drug", "product", "disease"} or word in _RANKING or items[at].text in {",", "("}:
+            return None
+        if word in _OBJECTS:
+            after = text_at(items, at + 1)
+            plain = after in _BEHIND_OBJECT or (at + 1 < len(items) and items[at + 1].kind in {"date", "authority"})
+            return span(items, at, at + 1, "product", "") if plain else None
     return None
 
 

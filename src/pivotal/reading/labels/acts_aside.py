@@ -77,7 +77,7 @@ def is_asked_for(items: Sequence[Item], at: int) -> bool:
         return False
     if find(items, ("decision",), max(0, at - 16), at) is not None:
         return False  # "welcomed the decision of the agency to grant"
-    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
+    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision", "able", "unable"))
 
 
 def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:

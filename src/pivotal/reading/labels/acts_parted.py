@@ -13,7 +13,7 @@ from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.subjects import BE, is_told_with_another
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, phrase_at, text_at
+from pivotal.reading.names.phrases import find, is_firm, is_name, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 _RELATIVE = frozenset({"which", "who", "whose"})
@@ -172,6 +172,8 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_day(items),
         *_another_medicine(items),
         *_before_it(items),
+        *_for_another(items),
+        *_another_grant(items),
     ):
         starts.setdefault(each, True)
     for each in _another_act(items):
@@ -259,6 +261,7 @@ def _another_act(items: Sequence[Item]) -> list[int]:
             (i for i in range(two.at - 1, max(one.noun, two.at - 5), -1) if text_at(items, i) in {"and", "but", ","}),
             None,
         )
+        lead = lead or next((i for i in range(two.at - 1, max(one.noun, two.at - 8), -1) if items[i].text == ";"), None)
         if lead is None or _is_aside(items, two.at, lead):
             continue
         turned = text_at(items, lead) == "but" and "refusal" in {one.name, two.name} and one.name != two.name
@@ -271,19 +274,56 @@ def _another_act(items: Sequence[Item]) -> list[int]:
     return found
 
 
+def is_earlier_one(items: Sequence[Item], at: int) -> bool:
+    """Say whether an earlier approval is told from a place on: ``…, following its initial approval for …``."""
+    if text_at(items, at) not in {"following", "after"} or text_at(items, at + 1) not in {"its", "their", "an", "the"}:
+        return False
+    return any((told := noun_at(items, i)) is not None and told[1] == "approval" for i in range(at + 2, min(at + 6, len(items))))
+
+
 def _before_it(items: Sequence[Item]) -> list[int]:
     """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
     return [
         at for at in range(4, len(items) - 3)
-        if text_at(items, at) in {"following", "after"} and text_at(items, at + 1) == "its"
-        and any((told := noun_at(items, i)) is not None and told[1] == "approval" for i in (at + 2, at + 3))
+        if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
         and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
     ]  # fmt: skip
+
+
+def _for_another(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on with another disease and its day: ``for thymoma in May and for … in June``."""
+    found: list[int] = []
+    begin = 4
+    for at in range(4, len(items) - 3):
+        if text_at(items, at) != "and" or text_at(items, at + 1) not in {"for", "to", "as"}:
+            continue
+        told, told_then = range(begin, at), range(at, len(items))
+        days = any(date_at(items, i) for i in told) and any(date_at(items, i) for i in told_then)
+        if days and all(any(is_patients_disease(items, i) for i in places) for places in (told, told_then)):
+            found.append(at)
+            begin = at
+    return found
+
+
+def _another_grant(items: Sequence[Item]) -> list[int]:
+    """Return where another designation is told: ``orphan designation for thymoma and fast track status for sarcoma``."""
+    named = [i for i in range(len(items)) if (told := noun_at(items, i)) is not None and told[1] == "designation"]
+    found: list[int] = []
+    for one, two in itertools.pairwise(named):
+        lead = next((i for i in range(two - 1, max(one, two - 6), -1) if text_at(items, i) in {"and", ";"}), None)
+        if lead is None or any(predicate_at(items, i, len(items)) for i in range(lead, two)):
+            continue
+        both = all(any(is_patients_disease(items, i) for i in range(*ends)) for ends in ((one, lead), (two, len(items))))
+        if both:
+            found.append(lead)
+    return found
 
 
 def _is_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``."""
     if items[at].kind in {"drug", "product"}:
+        return True
+    if is_name(items, at) and text_at(items, at + 1) == "for" and not is_firm(items, at):
         return True
     return text_at(items, at - 1) in {"'s", "’s"} and items[at].kind == "word" and items[at].text[:1].isupper()
 

@@ -24,6 +24,10 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 _NEAR = 6  # items between who accepts and the verb
+TAKES = ("approve", "recommend", "authorise", "accept", "endorse", "support", "fund", "reimburse")
+_PAYERS = frozenset({"nhs", "nhsscotland", "cdf", "fund", "commissioning", "reimbursement"})
+_PRONOUNS = frozenset({"it", "they", "we"})
+_GUIDES = frozenset({"guideline", "guidelines", "authors", "patients'", "clinicians", "physicians", "nccn", "esmo"})
 _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset({
     "application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda",
@@ -57,7 +61,7 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
     """Say whether enough is said for an act, and nothing says that it is none."""
     if _is_none(items, act, part, told):
         return False
-    if act.form == "decides" and act.name == "refusal" and text_at(items, act.at).startswith(("approve", "recommend")):
+    if act.form == "decides" and act.name == "refusal" and text_at(items, act.at).startswith(TAKES):
         return told.what  # "cannot recommend a date"
     if part.authority is not None:
         if text_at(items, act.at - 1) in {"that", "which"} and not told.what:
@@ -93,6 +97,8 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what or bool(told.territories) or applied
     if act.name == "acceptance":
         return told.product is not None and _is_accepted(items, act, part, told)
+    if act.form == "decides" and _is_by_pronoun(items, act.at):
+        return told.product is not None and told.disease
     if _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
         return told.what
     return told.product is not None and _is_of_medicine(items, act, part, told)
@@ -116,6 +122,8 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
         return placed or told.disease
     if act.name == "refusal" and not text_at(items, act.at).endswith("ed"):
         return True  # "the guidance does not recommend NAME"
+    if act.name == "refusal" and told.disease and not placed and text_at(items, act.at) != "refused":
+        return _is_passive(items, act.at, act.at)
     passive = _is_passive(items, act.at, act.at + (3 if act.name == "designation" else 0))
     passive = passive or text_at(items, act.at - 1) in {"already", "now"} or _is_reduced(items, act.at, told.product)
     placed = placed or _is_by_procedure(items, act.at)
@@ -126,7 +134,8 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
 def is_on_nhs(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was accepted or refused for the NHS: ``approved for NHS use``, ``for use on the NHS``."""
     near = range(at + 1, min(at + 7, len(items)))
-    return any(text_at(items, i) == "nhs" for i in near) and text_at(items, at + 1) in {"for", "on", "by", "within"}
+    paid = any(text_at(items, i) in _PAYERS for i in near)
+    return paid and text_at(items, at + 1) in {"for", "on", "by", "within", "through", "via", "in"}
 
 
 def _is_passive(items: Sequence[Item], at: int, end: int) -> bool:
@@ -143,7 +152,7 @@ def _is_advice(items: Sequence[Item], act: Predicate, part: Part) -> bool:
     """Say whether words stand behind ``recommended`` that only those use who advise on what is paid for."""
     near = range(act.at + 1, min(act.at + 12, part.end))
     return any(
-        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its") or text_at(items, i) == "nhs"
+        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its") or text_at(items, i) in _PAYERS
         for i in near
     )
 
@@ -159,6 +168,16 @@ def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
     foreign = items[at - 1].kind == "authority" and items[at - 2].kind == "territory"  # a Food and Drug Administration
     watches = foreign or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
     return territory or watches or _is_body(items, at - 1) or is_owned_regulator(items, at - 1)
+
+
+def _is_by_pronoun(items: Sequence[Item], at: int) -> bool:
+    """Say whether somebody acts who was named before: ``it also rejected NAME for``, ``we recommend NAME for``."""
+    before = at - 1
+    while before >= 0 and text_at(items, before) in ADVERBS - BE:
+        before -= 1
+    if text_at(items, before) not in _PRONOUNS or text_at(items, at).startswith(("withdr", "accept", "filed")):
+        return False
+    return not items[at].quoted and not any(text_at(items, i) in _GUIDES for i in range(len(items)))
 
 
 def _is_asked_of(items: Sequence[Item], act: Predicate, part: Part) -> bool:

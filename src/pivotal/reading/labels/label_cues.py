@@ -30,6 +30,9 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
+    ("available", "on", "the", "nhs"), ("available", "on", "nhs"), ("available", "routinely"), 
+    ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"), ("available", "via", "the", "nhs"),
+    ("available", "within", "the", "cancer"), ("available", "on", "the", "pbs"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
@@ -130,6 +133,7 @@ def _act(items: Sequence[Item]) -> int | None:
         at for at, each in enumerate(items)
         if each.low.startswith((*APPROVED, *OPINIONS))
         and not (each.low in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
+        and not (each.low == "recommended" and text_at(items, at - 1) == "not")
     ]  # fmt: skip
     later = next((at for at in acts if text_at(items, at) in _DECIDES), None)
     aside = bool(acts) and text_at(items, 0) in _ASIDE and text_at(items, acts[0]) in _NOUNS
@@ -201,7 +205,8 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     if verb is None or text_at(items, verb) in {"approve", "authorise", "recommend"}:
         return False
     if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
-        return False
+        passive = permitted_at(items[:start])  # of a name that nothing else explains
+        return passive is not None and items[start + 1].kind == "disease" and is_name(items, 0)
     named = any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
     told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED]) or is_name(items, start + 1)
     return named or told or items[start + 1].kind == "disease"

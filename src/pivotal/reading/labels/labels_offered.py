@@ -18,6 +18,7 @@ _PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an"
                      "therapy", "new", "called", "immunotherapy", "on", "have", "receive", "get", "access", "be", "of",
                      "combination", "oral", "pill", "using", "for", "benefit", "daily"})  # fmt: skip
 _STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat")
+_BEFORE_NAMES = _TREATED | {"with", "receive", "get", "access", "called", "from"}
 _REACH = 9  # items between the modal verb and the medicine
 
 
@@ -68,7 +69,7 @@ def _medicine(items: Sequence[Item], verb: int) -> tuple[int, int] | None:
     for at in range(verb + 1, min(verb + _REACH, len(items))):
         if items[at].kind in {"drug", "product"}:
             return at, at + 1
-        if is_name(items, at) and text_at(items, at - 1) in {"with", "receive", "get", "access", "called", "from"}:
+        if is_name(items, at) and text_at(items, at - 1) in _BEFORE_NAMES:
             return at, named_run(items, at)
         word = text_at(items, at)
         if not (word in _PASSED | _TREATED | _HAVE | _ABLE or items[at].kind in {"active", "therapy", "punct"}):

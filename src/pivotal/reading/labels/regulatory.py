@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.labels.act_medicines import medicine_told
-from pivotal.reading.labels.act_words import Predicate
+from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_of_application
-from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
+from pivotal.reading.labels.acts_parted import Part, acts_in, is_earlier_one, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
-from pivotal.reading.labels.acts_sufficing import FAR, Told, is_enough, is_on_nhs
+from pivotal.reading.labels.acts_sufficing import FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
@@ -56,6 +56,8 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _acts(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return the acts of a sentence, at most one for each authority that it names, or for each day and place."""
+    if not any(may_tell(each.low) for each in items):
+        return []
     authorities = [i for i, each in enumerate(items) if is_authority(items, i)]
     last: Predicate | None = None
     found: list[Statement] = []
@@ -151,8 +153,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         is not None
     ):
         return True  # it is still to come
-    plain = act.name == "refusal" and text_at(items, act.at).startswith(("approve", "recommend", "authorise"))
-    plain = plain or text_at(items, act.at) == "not"
+    plain = act.name == "refusal" and text_at(items, act.at).startswith(TAKES)
+    plain = plain or text_at(items, act.at) in {"not", "no"}
     return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
 
 
@@ -226,6 +228,8 @@ def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 def _said_until(items: Sequence[Item], at: int, end: int) -> int:
     """Return where something else than the act is said of its medicine: ``…, and is under review for …``."""
     for index in range(at + 2, end):
+        if is_earlier_one(items, index):
+            return index
         subject = text_at(items, index + 1) in {"it", "they"}
         if text_at(items, index) in {"and", "but"} and text_at(items, index + 1 + subject) in {
             "has",
