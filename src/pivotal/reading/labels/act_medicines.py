@@ -42,7 +42,8 @@ def medicine_told(
     ``held`` is the medicine that the sentence told before.
     """
     product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
-        _named_by_object(items, act, end)
+        _inverted(items, act, end)
+        or _named_by_object(items, act, end)
         or _apposed(items, act, first)
         or _before_which(items, act, first)
         or _named_by_subject(items, act, first)
@@ -208,6 +209,14 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
             return None
     return None
+
+
+def _inverted(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return the medicine behind the verb of ``Also accepted was NAME``."""
+    if act.at != 1 or text_at(items, 0) != "also":
+        return None
+    be = next((i for i in range(2, min(_CLOSE, end)) if text_at(items, i) in BE), None)
+    return None if be is None else medicine_in(items, be + 1, end)
 
 
 def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:

@@ -39,7 +39,8 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("turned", "down"): "refusal", ("turns", "down"): "refusal", ("turned", "away"): "refusal",
     ("turned", "back"): "refusal", ("knocked", "back"): "refusal",
     ("knocks", "back"): "refusal", ("voted", "against"): "refusal", ("votes", "against"): "refusal",
-    ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
+    ("ruled", "in", "favour"): "approval",
+    ("rules", "in", "favour"): "approval", ("decided", "in", "favour"): "approval", ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
     ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval",
@@ -58,7 +59,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("complete", "response", "letter"), "refusal"), (("complete response", "letter"), "refusal"),
     (("crl",), "refusal"), (("rejection",), "refusal"), (("refusal",), "refusal"),
     (("refuse", "-", "to", "-", "file"), "refusal"), (("refusal", "to", "file"), "refusal"),
-    (("thumbs", "down"), "refusal"),
+    (("thumbs", "down"), "refusal"), (("initial", "no"), "refusal"), (("initial", "‘", "no"), "refusal"),
     (("thumbs", "-", "down"), "refusal"), (("thumbs-down",), "refusal"), (("cold", "shoulder"), "refusal"),
     (("snub",), "refusal"),
     (("designation",), "designation"), (("priority", "review"), "designation"),
@@ -364,7 +365,8 @@ def _gets(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     found = _object(items, at, min(end, at + _SHORT), indirect=False)
     if found is None or (has and (found[1] != "designation" or text_at(items, at + 1) == "been")):
         return None
-    return Predicate(at, found[1], found[0], "gets")
+    failed = text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"failed", "fails", "failing", "unable"}
+    return Predicate(at, "refusal" if failed and found[1] == "approval" else found[1], found[0], "gets")
 
 
 def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tuple[int, str] | None:

@@ -15,7 +15,7 @@ _AVAILABLE = frozenset({"available", "reimbursed", "funded", "subsidised", "comm
 ADVISES = _AGAINST | _TAKES | _AVAILABLE | {"no"}
 _SAYS = ("said", "says", "recommend", "conclud", "advis", "rul", "propos", "agreed", "suggest")
 _BODIES = frozenset({"regulator", "agency", "committee", "nhs", "watchdog", "panel", "consortium", "board"})
-_REFUSERS = frozenset({"regulator", "agency", "committee", "nhs"})
+_REFUSERS = frozenset({"regulator", "agency", "committee", "nhs", "guidance"})
 _USES = (("to", "treat"), ("as", "a"), ("for", "the", "treatment"), ("for", "use"))
 _NEAR = 16  # items between a body and what it advises
 
@@ -40,16 +40,28 @@ def advice(items: Sequence[Item], at: int, end: int) -> str:
         Where the part of the sentence ends.
     """
     word, after = text_at(items, at), text_at(items, at + 1)
-    if word in _AGAINST:
+    if word in _AGAINST and (word != "recommendation" or after == "against"):
         about = text_at(items, at + 2) not in {"a", "any"} and at + 2 < end
         return "refusal" if after == "against" and about and _is_body_near(items, at - _NEAR, at) else ""
     if word in _TAKES:
         able = _is_unable(items, at)
         return "refusal" if able and (_is_body_near(items, at - _NEAR, at) or text_at(items, 0) == "we") else ""
+    if word == "recommendation":
+        return _positive_or_not(items, at)
     if word in _AVAILABLE:
         return "opinion" if _is_to_be_paid(items, at) else ""
     gives = word == "no" and after == "as" and text_at(items, at + 2) == "initial"
     return "refusal" if gives and _is_body_near(items, at - 5, at) else ""
+
+
+def _positive_or_not(items: Sequence[Item], at: int) -> str:
+    """Return whether a body made a positive recommendation or could not: ``were not able to make a positive …``."""
+    made = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"make", "made", "makes"}), None)
+    if made is None or "positive" not in {text_at(items, i) for i in range(made, at)}:
+        return ""
+    if _is_unable(items, made):
+        return "refusal"
+    return "opinion" if text_at(items, made) != "make" else ""
 
 
 def _is_unable(items: Sequence[Item], at: int) -> bool:
@@ -78,7 +90,18 @@ def voted(items: Sequence[Item], at: int, end: int) -> str:
         word = text_at(items, index)
         if word in {"against", "favour", "favor"}:
             return "refusal" if word == "against" else "opinion"
+        if word == "that":
+            return _found_by_vote(items, index, end)
     return ""
+
+
+def _found_by_vote(items: Sequence[Item], that: int, end: int) -> str:
+    """Return what a vote found: ``that the benefits of NAME do not outweigh its risks``."""
+    last = min(that + 2 * _NEAR, end)
+    weighed = find(items, ("outweigh", "favourable", "favorable"), that, last)
+    if weighed is None:
+        return ""
+    return "refusal" if any(text_at(items, i) in {"not", "no", "insufficient"} for i in range(that, weighed)) else "opinion"
 
 
 def pulled(items: Sequence[Item], at: int, end: int) -> str:

@@ -9,6 +9,7 @@ from pivotal.reading.labels.subjects import BE, is_of_old, is_ranked
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
+from pivotal.reading.words import MONTHS
 
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
@@ -84,6 +85,8 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
     """Say whether a withdrawal is that of a patient: ``withdrawal of consent``, ``withdrew from the trial``."""
     if name != "withdrawal":
         return False
+    if any(text_at(items, index) in {"guidance", "guideline", "guidelines"} for index in range(max(0, at - 12), at)):
+        return True  # what was advised is no longer
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
     places = range(at + 1, min(at + 5, len(items)))
     stopped = any(
@@ -151,8 +154,11 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
     """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
     near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
-    if any(text_at(items, i) in {"assay", "device", "diagnostic"} for i in range(at + 1, min(at + 6, len(items)))):
-        return True
+    for index in range(at + 1, min(max(at, noun) + 8, len(items))):
+        if items[index].kind == "drug":
+            break
+        if text_at(items, index) in {"assay", "device", "diagnostic"}:
+            return True
     return _is_of_study(items, noun) or any(text_at(items, index).startswith(_OTHERS) for index in near)
 
 
@@ -163,7 +169,8 @@ def _is_of_study(items: Sequence[Item], noun: int) -> bool:
             return True
         if text_at(items, index) in {"trial", "study", "trials", "studies"} and text_at(items, index + 1) in _ENDS:
             return any(text_at(items, i) in {"for", "to"} for i in range(noun + 1, index))
-        if text_at(items, index) in {"based", "in", "after", "on", "following", ",", "."}:
+        dated = text_at(items, index) in {"in", "on"} and items[index + 1].low in MONTHS or items[index].kind == "date"
+        if text_at(items, index) in {"based", "in", "after", "on", "following", ",", "."} and not dated:
             return False
     return False
 

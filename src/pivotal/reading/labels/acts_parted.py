@@ -24,6 +24,7 @@ _FINITE = frozenset({
 })  # fmt: skip
 _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 _KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
+_RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NEAR = 4  # items between an authority and the noun of what it does
 
@@ -84,7 +85,7 @@ def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
     """Return the act that a noun alone tells: ``EU approval for NAME``, ``the CHMP's opinion on NAME was positive``."""
     for at in range(first, end):
         told = noun_at(items, at)
-        if told is None or text_at(items, at - 1) in {"-", "–", "as"}:
+        if told is None or text_at(items, at - 1) in {"-", "–", "as"} or _is_counted(items, at):
             continue
         behind, name = told
         if is_referred_to(items, at) or is_behind(items, at, first) or not name:
@@ -105,6 +106,12 @@ def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
         if name in {"approval", "designation", "opinion"} and _is_headed(items, at, behind, (first, end)):
             return Predicate(at, name, at, "noun")
     return None
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a noun of an act is only counted: ``the second new approval by the FDA``."""
+    before = at - 2 if text_at(items, at - 1) in {"new", "such", "indication", "regulatory"} else at - 1
+    return text_at(items, before) in _RANKS and text_at(items, before - 1) in {"the", "its", "a"}
 
 
 def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int]) -> bool:
@@ -164,6 +171,10 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
             predicate_at(items, i, len(items)) or text_at(items, i) in {"is", "followed"}
             for i in range(at + 1, min(at + 4, len(items)))
         )
+        if clause is not None and items[clause].text == ",":
+            day = next((i for i in (clause - 1, clause - 2) if (told := date_at(items, i)) and told[1] == clause), clause)
+            led = day - 1 - (text_at(items, day - 1) in {"on", "in"})
+            clause = led if day < clause and text_at(items, led) in _LEADS else clause  # "…; on May 5, the agency"
         if clause is not None and verb and clause > authorities[0] and at not in together:
             starts[clause] = any(text_at(items, i) == "followed" for i in range(at + 1, at + 3))
     for each in (
@@ -176,9 +187,9 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_grant(items),
     ):
         starts.setdefault(each, True)
-    for each in _another_act(items):
+    for each, goes_on in _another_act(items).items():
         if all(abs(each - start) > _NEAR for start in starts):
-            starts[each] = True
+            starts[each] = goes_on
     bounds = [*sorted(starts), len(items)]
     found: list[Part] = []
     for first, end in itertools.pairwise(bounds):
@@ -252,13 +263,16 @@ def _another_day(items: Sequence[Item]) -> list[int]:
     return found
 
 
-def _another_act(items: Sequence[Item]) -> list[int]:
-    """Return where a sentence goes on with another act: ``was fast-tracked in 2021 and won approval in 2022``."""
+def _another_act(items: Sequence[Item]) -> dict[int, bool]:
+    """Return where a sentence goes on with another act, and whether of the same authority.
+
+    Such as ``was fast-tracked in 2021 and won approval in 2022``.
+    """
     told = [act for at in range(len(items)) if (act := predicate_at(items, at, len(items))) is not None]
-    found: list[int] = []
+    found: dict[int, bool] = {}
     for one, two in itertools.pairwise(told):
         lead = next(
-            (i for i in range(two.at - 1, max(one.noun, two.at - 5), -1) if text_at(items, i) in {"and", "but", ","}),
+            (i for i in range(two.at - 1, max(one.noun, two.at - 7), -1) if text_at(items, i) in {"and", "but", ","}),
             None,
         )
         lead = lead or next((i for i in range(two.at - 1, max(one.noun, two.at - 8), -1) if items[i].text == ";"), None)
@@ -268,10 +282,18 @@ def _another_act(items: Sequence[Item]) -> list[int]:
         days = any(date_at(items, i) for i in range(one.at, lead)) and any(
             date_at(items, i) for i in range(two.at, len(items))
         )
-        anew = days and two.name in {"approval", "refusal", "withdrawal"}
+        subject = one.name != two.name and text_at(items, lead) == "and" and _is_clause(items, lead, two.at)
+        anew = (days or subject) and two.name in {"approval", "refusal", "withdrawal"}
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
-            found.append(lead)
+            found[lead] = not subject
     return found
+
+
+def _is_clause(items: Sequence[Item], lead: int, verb: int) -> bool:
+    """Say whether a passive with a subject of its own begins at a place: ``…, and the agent has been approved``."""
+    passive = text_at(items, verb - 1) in BE
+    named = items[lead + 1].kind in {"drug", "product"} or text_at(items, lead + 1) in {"the", "it"}
+    return passive and named and any(text_at(items, i) in BE | {"has"} for i in range(lead + 2, verb))
 
 
 def is_earlier_one(items: Sequence[Item], at: int) -> bool:

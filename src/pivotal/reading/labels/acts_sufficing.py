@@ -97,6 +97,8 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what or bool(told.territories) or applied
     if act.name == "acceptance":
         return told.product is not None and _is_accepted(items, act, part, told)
+    if text_at(items, act.at).startswith("vot"):
+        return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
         return told.product is not None and told.disease
     if _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
@@ -110,6 +112,9 @@ def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) 
     if act.form == "announces":
         return asked
     used = told.disease and text_at(items, act.at + 1) in {"for", "in"}
+    inverted = text_at(items, 0) == "also" and act.at == 1  # "Also accepted by the committee was NAME"
+    if inverted:
+        return any(text_at(items, i) in BE for i in range(act.at + 1, min(act.at + 12, part.end)))
     return (asked or used) and _is_passive(items, act.at, act.at)
 
 
@@ -122,6 +127,8 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
         return placed or told.disease
     if act.name == "refusal" and not text_at(items, act.at).endswith("ed"):
         return True  # "the guidance does not recommend NAME"
+    if act.name == "refusal" and items[-1].text not in {".", "?", "!"} and text_at(items, act.at).endswith("ed"):
+        return True  # "New NAME indication turned down"
     if act.name == "refusal" and told.disease and not placed and text_at(items, act.at) != "refused":
         return _is_passive(items, act.at, act.at)
     passive = _is_passive(items, act.at, act.at + (3 if act.name == "designation" else 0))

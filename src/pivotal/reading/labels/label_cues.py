@@ -206,7 +206,8 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
         return False
     if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
         passive = permitted_at(items[:start])  # of a name that nothing else explains
-        return passive is not None and items[start + 1].kind == "disease" and is_name(items, 0)
+        named = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED])
+        return passive is not None and (named or any(each.kind == "disease" for each in items[start + 1 : start + 5]))
     named = any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
     told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED]) or is_name(items, start + 1)
     return named or told or items[start + 1].kind == "disease"

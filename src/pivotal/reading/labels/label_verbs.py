@@ -65,7 +65,11 @@ def _is_permission(items: Sequence[Item], at: int) -> bool:
 
 def _is_headline(items: Sequence[Item], at: int) -> bool:
     """Say whether a participle stands behind a medicine in a headline: ``Firm's NAME approved in Canada for …``."""
-    named = items[at - 1].kind in {"drug", "product"} or (items[at - 1].text[:1].isupper() and is_name(items, at - 1))
+    named_at = at - 2 if text_at(items, at - 1) in {"newly", "now", "also", "®", "™"} else at - 1
+    named_at -= named_at > 0 and items[named_at].text in {"®", "™"}
+    named = items[named_at].kind in {"drug", "product"} or (
+        items[named_at].text[:1].isupper() and is_name(items, named_at)
+    )
     ends = items[-1].text in {".", "?", "!"} or any(text_at(items, i) in BE for i in range(at))
     return named and at <= NAMED and not ends and text_at(items, at + 1) in {"in", "by", "for", "to", "as"}
 

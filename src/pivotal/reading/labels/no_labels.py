@@ -34,6 +34,7 @@ _ASKED = (
     "validat",
 )  # before the patients: it was asked for
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
+_OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
@@ -48,12 +49,18 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items) or has_phrase(items, "as", "a", "companion", "diagnostic") is not None:
+    if _is_a_guideline(items) or _is_of_a_test(items):
         return True
     first = approves(items)
     if first is None:
         first = permitted_at(items)
     return _is_asked(items, first) or (_is_only_tried(items) if first is None else _is_no_permission(items, first))
+
+
+def _is_of_a_test(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells of a companion diagnostic before it tells of a disease."""
+    test = has_phrase(items, "companion", "diagnostic")
+    return test is not None and not any(each.kind == "disease" for each in items[:test])
 
 
 def _is_a_guideline(items: Sequence[Item]) -> bool:
@@ -72,6 +79,9 @@ def _is_never(items: Sequence[Item]) -> bool:
 
 def _is_letter(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of a complete response letter."""
+    failed = find(items, ("failed", "fails", "failing"))
+    if failed is not None and text_at(items, failed + 1) == "to" and text_at(items, failed + 2).startswith(_OBTAINED):
+        return True
     letter = find(items, ("complete",))
     return letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2))
 

@@ -126,7 +126,9 @@ def _is_a_condition(items: Sequence[Item], at: int) -> bool:
     begun = next((i for i in range(at - 1, -1, -1) if text_at(items, i) in {"after", "once", "until", "when"}), None)
     if begun is not None and any(text_at(items, i) == "which" for i in range(begun, at)):
         return False  # which another one was told
-    return begun is not None and find(items, ("will", "would", "can"), 0, begun) is not None and at - begun < FAR
+    modal = None if begun is None else find(items, ("will", "would", "can"), 0, begun)
+    told = modal is not None and text_at(items, modal) == "can" and text_at(items, modal + 1) == "now"
+    return begun is not None and modal is not None and not told and at - begun < FAR
 
 
 def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:

@@ -264,7 +264,7 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
-    if text_at(items, end) in {"designation", "status", "scheme"} or _is_second_half(items, at):
+    if text_at(items, end) in {"designation", "status", "scheme", "inhibitor", "blocker"} or _is_second_half(items, at):
         return False
     if text_at(items, end) in _OWNERS:
         last = next((i for i in range(end + 1, end + 5) if text_at(items, i) in {"for", "to", "of", "in"}), end + 5)
@@ -285,6 +285,8 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether what stands behind a proper name may follow that of a medicine."""
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
+        return True
     if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
         return text_at(items, end + 1) in {"the", "is", "was", "said"}  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
@@ -406,9 +408,14 @@ def is_of_old(items: Sequence[Item], verb: int) -> bool:
     )
 
 
+_APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
+
+
 def approves(items: Sequence[Item]) -> int | None:
     """Return where a sentence tells that something was approved, not only applied for."""
-    at = find(items, ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated"))
+    at = find(items, _APPROVES)
+    if at is not None and phrase_at(items, at - 1, "the", "approved", "indication"):
+        at = find(items, _APPROVES, at + 1)
     if at is not None:
         return at
     at = find(items, ("approval", "authorisation", "clearance", "licence"))
