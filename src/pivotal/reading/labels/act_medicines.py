@@ -21,8 +21,8 @@ _CLASSES = frozenset({
     "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
-_OBJECTS = _CLASSES - {"combination", "treatment", "combo", "regimen", "vaccine", "injection"}
-_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "combination", "company", "company's"})
+_OBJECTS = _CLASSES - {"vaccine", "injection"}
+_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted"})
 _BEHIND_OBJECT = frozenset({
     "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",
     "and", ".", ",", ";", "", "earlier", "without", "via", "through", "following", "a", "one", "when",
@@ -229,7 +229,7 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
         word = text_at(items, at)
         if items[at].kind in {"drug", "product", "disease"} or word in _RANKING or items[at].text in {",", "("}:
             return None
-        if word in _OBJECTS:
+        if word in _OBJECTS and text_at(items, at + 1) not in _OBJECTS:
             after = text_at(items, at + 1)
             plain = after in _BEHIND_OBJECT or (at + 1 < len(items) and items[at + 1].kind in {"date", "authority"})
             return span(items, at, at + 1, "product", "") if plain else None

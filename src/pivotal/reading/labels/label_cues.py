@@ -113,6 +113,8 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return used
     if (endorsed := _endorsed(items)) is not None:
         return endorsed
+    if (treats := _treats_whom(items)) is not None:
+        return treats
     approval = _act(items)
     passive = permitted_at(items)
     decided = any(each.kind == "authority" or each.low in _REGULATORS for each in items)
@@ -131,7 +133,7 @@ def _act(items: Sequence[Item]) -> int | None:
     """Return where something was approved or advised; not in ``Following approval for A, the agency has approved``."""
     acts = [
         at for at, each in enumerate(items)
-        if each.low.startswith((*APPROVED, *OPINIONS))
+        if each.low.startswith((*APPROVED, *OPINIONS, "clearance"))
         and not (each.low in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
         and not (each.low == "recommended" and text_at(items, at - 1) == "not")
     ]  # fmt: skip
@@ -301,6 +303,19 @@ def _used(items: Sequence[Item]) -> int | None:
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
+
+
+def _treats_whom(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin behind ``NAME treats adults with …``; not whom a doctor treats."""
+    at = next((i for i in range(1, len(items) - 2) if items[i].low == "treats"), None)
+    if at is None or text_at(items, at - 1) in {"who", "that"} or not _leads_to_patients(items, at):
+        return None
+    named = any(items[i].kind in {"drug", "product"} for i in range(max(0, at - 4), at)) or _is_called(items, at - 1)
+    return at if named else None
+
+
+def _is_called(items: Sequence[Item], last: int) -> bool:
+    return text_at(items, last).endswith(CLASSES) or text_at(items, last) == "it" or is_name(items, last)
 
 
 def _endorsed(items: Sequence[Item]) -> int | None:

@@ -355,7 +355,7 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     """Say whether a territory is said to act itself: ``the European Union has conditionally approved``."""
     between = [text_at(items, index) for index in range(at + 1, verb)]
     plain = all(
-        each in {"has", "have", "also", "had", "now", "just", "recently"} or each.endswith("ly") for each in between
+        each in {"has", "have", "also", "had", "now", "just", "recently", "first"} or each.endswith("ly") for each in between
     )
     before = items[at - 1] if at else None
     opens = (
@@ -419,6 +419,8 @@ def approves(items: Sequence[Item]) -> int | None:
     if at is not None:
         return at
     at = find(items, ("approval", "authorisation", "clearance", "licence"))
+    while at is not None and text_at(items, at + 1).startswith(("application", "request", "submission", "filing")):
+        at = find(items, ("approval", "authorisation", "clearance", "licence"), at + 1)
     seeks = at is not None and any(
         text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the")
         for i in range(max(0, at - 3), at)
