@@ -18,6 +18,7 @@ _ACTS_ON = (
 _NO_VERBS = (
     "inhibitor",
     "inhibition",
+    "engagement",
     "degradation",
     "degrader",
     "interferon",

@@ -40,7 +40,8 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("turned", "back"): "refusal", ("knocked", "back"): "refusal",
     ("knocks", "back"): "refusal", ("voted", "against"): "refusal", ("votes", "against"): "refusal",
     ("ruled", "in", "favour"): "approval",
-    ("rules", "in", "favour"): "approval", ("decided", "in", "favour"): "approval", ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
+    ("rules", "in", "favour"): "approval", ("decided", "in", "favour"): "approval",
+    ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
     ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval",
@@ -59,7 +60,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("complete", "response", "letter"), "refusal"), (("complete response", "letter"), "refusal"),
     (("crl",), "refusal"), (("rejection",), "refusal"), (("refusal",), "refusal"),
     (("refuse", "-", "to", "-", "file"), "refusal"), (("refusal", "to", "file"), "refusal"),
-    (("thumbs", "down"), "refusal"), (("initial", "no"), "refusal"), (("initial", "‘", "no"), "refusal"),
+    (("thumbs", "down"), "refusal"), (("initial", "no"), "refusal"), (("initial", "\u2018", "no"), "refusal"),
     (("thumbs", "-", "down"), "refusal"), (("thumbs-down",), "refusal"), (("cold", "shoulder"), "refusal"),
     (("snub",), "refusal"),
     (("designation",), "designation"), (("priority", "review"), "designation"),
@@ -77,6 +78,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fast", "review"), "designation"), (("quick", "review"), "designation"),
     (("breakthrough", "drug", "status"), "designation"),
     (("acceptance",), "acceptance"), (("validation",), "acceptance"),
+    (("positive", "decision"), "opinion"), (("negative", "decision"), "refusal"),
     (("opinion",), "opinion"), (("recommendation",), "opinion"),
     (("approval",), "approval"), (("authorisation",), "approval"), (("marketing", "licence"), "approval"),
     (("product", "licence"), "approval"), (("european", "licence"), "approval"), (("eu", "licence"), "approval"),
@@ -277,8 +279,6 @@ def _is_denial(items: Sequence[Item], at: int, end: int) -> bool:
     return any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end)))
 
 
-
-
 def _is_adjective(items: Sequence[Item], at: int) -> bool:
     """Say whether a participle only tells of which kind something is: ``the approved dose``, ``FDA-approved``."""
     before, after = text_at(items, at - 1), text_at(items, at + 1)
@@ -291,7 +291,6 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
     if before in {"newly", "currently"} and text_at(items, at - 2) not in BE:
         return after not in _OBJECTS
     return before in _DETERMINERS and after not in _OBJECTS
-
 
 
 def _is_about_authority(items: Sequence[Item], at: int) -> bool:

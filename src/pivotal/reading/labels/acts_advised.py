@@ -1,4 +1,4 @@
-"""How bodies that advise or vote say yes and no: ``voted against``, ``was unable to accept``, ``is not recommended``."""
+"""How bodies that advise or vote say yes and no: ``voted against``, ``was unable to accept``, ``not recommended``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _NEAR = 16  # items between a body and what it advises
 def _is_body_near(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether a body that advises is named between two places."""
     return any(
-        items[i].kind == "authority" or text_at(items, i) in _BODIES for i in range(max(0, first), min(last, len(items)))
+        items[i].kind == "authority" or text_at(items, i) in _BODIES
+        for i in range(max(0, first), min(last, len(items)))
     )
 
 
@@ -67,7 +68,14 @@ def _positive_or_not(items: Sequence[Item], at: int) -> str:
 def _is_unable(items: Sequence[Item], at: int) -> bool:
     """Say whether somebody is told not to be able to do what a verb says: ``was unable to``, ``could not``."""
     if text_at(items, at - 1) in {"cannot", "not"}:
-        return text_at(items, at - 1) == "cannot" or text_at(items, at - 2) in {"could", "can", "did", "does", "do", "to"}
+        return text_at(items, at - 1) == "cannot" or text_at(items, at - 2) in {
+            "could",
+            "can",
+            "did",
+            "does",
+            "do",
+            "to",
+        }
     able = text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"able", "unable"}
     return able and (text_at(items, at - 2) == "unable" or "not" in {text_at(items, at - 3), text_at(items, at - 4)})
 
@@ -101,7 +109,11 @@ def _found_by_vote(items: Sequence[Item], that: int, end: int) -> str:
     weighed = find(items, ("outweigh", "favourable", "favorable"), that, last)
     if weighed is None:
         return ""
-    return "refusal" if any(text_at(items, i) in {"not", "no", "insufficient"} for i in range(that, weighed)) else "opinion"
+    return (
+        "refusal"
+        if any(text_at(items, i) in {"not", "no", "insufficient"} for i in range(that, weighed))
+        else "opinion"
+    )
 
 
 def pulled(items: Sequence[Item], at: int, end: int) -> str:

@@ -25,6 +25,11 @@ _ANY_MEDICINES = frozenset(
 _SUCH = frozenset({"that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"})
 _OTHERS = ("ethic", "irb", "board", "shareholder", "stockholder", "antitrust", "institutional", "court", "merger")
 _ENDS = frozenset({"in", "of", "for", ".", "", ",", "with"})
+_INFINITIVES = frozenset({
+    "approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw", "recommend",
+})  # fmt: skip
+_ABLE_TO = ("decid", "agree", "recommend", "vote", "decision", "able", "unable", "pleased", "proud", "happy", "glad",
+            "delighted", "not", "minded", "intend", "chose", "chosen", "continu")  # fmt: skip
 _RANKED = 16  # items between "the first" and what it is the first to get
 
 
@@ -73,12 +78,12 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
 
 def is_asked_for(items: Sequence[Item], at: int) -> bool:
     """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
-    plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
+    plain = text_at(items, at) in _INFINITIVES
     if not plain or text_at(items, at - 1) != "to":
         return False
     if find(items, ("decision",), max(0, at - 16), at) is not None:
         return False  # "welcomed the decision of the agency to grant"
-    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision", "able", "unable"))
+    return not text_at(items, at - 2).startswith(_ABLE_TO)
 
 
 def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
@@ -101,7 +106,7 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
 def is_of_application(items: Sequence[Item], at: int) -> bool:
     """Say whether what is withdrawn was only asked for: ``withdrew its application``."""
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
-    before = {text_at(items, index) for index in range(max(0, at - 8), at)}
+    before = {text_at(items, index) for index in range(max(0, at - 14), at)}
     asked = {"application", "submission", "filing"}
     return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
 
@@ -154,6 +159,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
     """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
     near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
+    if any(text_at(items, i) in {"ind", "investigational"} for i in range(max(0, noun - 8), noun)):
+        return True  # a drug was only allowed to be tried
     for index in range(at + 1, min(max(at, noun) + 8, len(items))):
         if items[index].kind == "drug":
             break
@@ -169,7 +176,7 @@ def _is_of_study(items: Sequence[Item], noun: int) -> bool:
             return True
         if text_at(items, index) in {"trial", "study", "trials", "studies"} and text_at(items, index + 1) in _ENDS:
             return any(text_at(items, i) in {"for", "to"} for i in range(noun + 1, index))
-        dated = text_at(items, index) in {"in", "on"} and items[index + 1].low in MONTHS or items[index].kind == "date"
+        dated = text_at(items, index) in {"in", "on"} and text_at(items, index + 1) in MONTHS
         if text_at(items, index) in {"based", "in", "after", "on", "following", ",", "."} and not dated:
             return False
     return False

@@ -172,7 +172,9 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
             for i in range(at + 1, min(at + 4, len(items)))
         )
         if clause is not None and items[clause].text == ",":
-            day = next((i for i in (clause - 1, clause - 2) if (told := date_at(items, i)) and told[1] == clause), clause)
+            day = next(
+                (i for i in (clause - 1, clause - 2) if (told := date_at(items, i)) and told[1] == clause), clause
+            )
             led = day - 1 - (text_at(items, day - 1) in {"on", "in"})
             clause = led if day < clause and text_at(items, led) in _LEADS else clause  # "…; on May 5, the agency"
         if clause is not None and verb and clause > authorities[0] and at not in together:
@@ -300,7 +302,10 @@ def is_earlier_one(items: Sequence[Item], at: int) -> bool:
     """Say whether an earlier approval is told from a place on: ``…, following its initial approval for …``."""
     if text_at(items, at) not in {"following", "after"} or text_at(items, at + 1) not in {"its", "their", "an", "the"}:
         return False
-    return any((told := noun_at(items, i)) is not None and told[1] == "approval" for i in range(at + 2, min(at + 6, len(items))))
+    return any(
+        (told := noun_at(items, i)) is not None and told[1] == "approval"
+        for i in range(at + 2, min(at + 6, len(items)))
+    )
 
 
 def _before_it(items: Sequence[Item]) -> list[int]:
@@ -328,14 +333,16 @@ def _for_another(items: Sequence[Item]) -> list[int]:
 
 
 def _another_grant(items: Sequence[Item]) -> list[int]:
-    """Return where another designation is told: ``orphan designation for thymoma and fast track status for sarcoma``."""
+    """Return where another designation is told: ``orphan status for thymoma and fast track for sarcoma``."""
     named = [i for i in range(len(items)) if (told := noun_at(items, i)) is not None and told[1] == "designation"]
     found: list[int] = []
     for one, two in itertools.pairwise(named):
         lead = next((i for i in range(two - 1, max(one, two - 6), -1) if text_at(items, i) in {"and", ";"}), None)
         if lead is None or any(predicate_at(items, i, len(items)) for i in range(lead, two)):
             continue
-        both = all(any(is_patients_disease(items, i) for i in range(*ends)) for ends in ((one, lead), (two, len(items))))
+        both = all(
+            any(is_patients_disease(items, i) for i in range(*ends)) for ends in ((one, lead), (two, len(items)))
+        )
         if both:
             found.append(lead)
     return found

@@ -12,6 +12,7 @@ from pivotal.reading.labels.acts_aside import (
     is_earlier,
     is_ground,
     is_of_a_thing,
+    is_of_application,
     is_of_others,
     is_of_patients,
     is_usual,
@@ -71,7 +72,9 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
             return False
         asked = act.name == "acceptance" and 0 < act.at - part.authority < _NEAR and _is_asked_of(items, act, part)
         return close and (told.what or asked or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
-    return told.what if act.name == "withdrawal" else _is_placed(items, act, part, told)
+    if act.name == "withdrawal":
+        return told.what or is_of_application(items, act.at)
+    return _is_placed(items, act, part, told)
 
 
 def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> bool:
@@ -85,6 +88,7 @@ def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> b
     loose = act.form == "announces" and not told.what
     loose = loose or (act.form == "announces" and act.name == "acceptance" and not _is_asked_of(items, act, part))
     loose = loose or (act.name == "approval" and is_of_a_thing(items, at))
+    loose = loose or (act.form == "decides" and not told.product and text_at(items, at - 1) in {"medicines", "drugs"})
     return aside or letter or loose or is_of_others(items, at, act.noun)
 
 
@@ -97,6 +101,8 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what or bool(told.territories) or applied
     if act.name == "acceptance":
         return told.product is not None and _is_accepted(items, act, part, told)
+    if act.name == "refusal" and act.form == "decides" and _is_by_committee(items, act.at):
+        return told.product is not None
     if text_at(items, act.at).startswith("vot"):
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
@@ -111,7 +117,12 @@ def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) 
     asked = _is_asked_of(items, act, part)
     if act.form == "announces":
         return asked
-    used = told.disease and text_at(items, act.at + 1) in {"for", "in"}
+    behind = act.at + 1
+    if text_at(items, behind) == ",":  # "accepted, when used with NAME, for"
+        behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
+    used = told.disease and (text_at(items, behind) in {"for", "in"} or phrase_at(items, behind, "to", "treat"))
+    if told.product is not None and _is_by_committee(items, act.at):
+        return not _is_passive(items, act.at, act.at)
     inverted = text_at(items, 0) == "also" and act.at == 1  # "Also accepted by the committee was NAME"
     if inverted:
         return any(text_at(items, i) in BE for i in range(act.at + 1, min(act.at + 12, part.end)))
@@ -175,6 +186,18 @@ def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
     foreign = items[at - 1].kind == "authority" and items[at - 2].kind == "territory"  # a Food and Drug Administration
     watches = foreign or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
     return territory or watches or _is_body(items, at - 1) or is_owned_regulator(items, at - 1)
+
+
+def _is_by_committee(items: Sequence[Item], at: int) -> bool:
+    """Say whether a body acts that was named before: ``the committee accepted NAME``; not one that watches a trial."""
+    before = at - 1
+    while before >= 0 and text_at(items, before) in ADVERBS - BE:
+        before -= 1
+    if text_at(items, before) not in _BODIES | {"consortium"}:
+        return False
+    return not any(
+        text_at(items, i) in {"monitoring", "independent", "steering", "ethics"} for i in range(before - 4, before)
+    )
 
 
 def _is_by_pronoun(items: Sequence[Item], at: int) -> bool:

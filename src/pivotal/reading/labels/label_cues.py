@@ -9,10 +9,10 @@ from pivotal.reading.labels.label_verbs import (
     CLASSES,
     NAMED,
     OPINIONS,
-    PAPERS,
     PERMISSIONS,
     SUBJECTS,
     is_of_medicine,
+    names_papers,
     permitted_at,
     verb_before,
 )
@@ -30,8 +30,9 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
-    ("available", "on", "the", "nhs"), ("available", "on", "nhs"), ("available", "routinely"), 
-    ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"), ("available", "via", "the", "nhs"),
+    ("available", "on", "the", "nhs"), ("available", "on", "nhs"), ("available", "routinely"),
+    ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"),
+    ("available", "via", "the", "nhs"),
     ("available", "within", "the", "cancer"), ("available", "on", "the", "pbs"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
@@ -109,12 +110,9 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
-    if (used := _used(items)) is not None:
-        return used
-    if (endorsed := _endorsed(items)) is not None:
-        return endorsed
-    if (treats := _treats_whom(items)) is not None:
-        return treats
+    for told_by in (_used, _endorsed, _treats_whom):
+        if (found := told_by(items)) is not None:
+            return found
     approval = _act(items)
     passive = permitted_at(items)
     decided = any(each.kind == "authority" or each.low in _REGULATORS for each in items)
@@ -277,7 +275,7 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
         return past or (text_at(items, at - 1) in _MEDICINES and not (named and items[at - 1].kind == "word"))
     if not phrase_at(items, at, "for", "the"):
         return False
-    return find(items, _LABELLED) is None and _used(items) is None
+    return find(items, _LABELLED) is None and _used(items) is None and permitted_at(items) is None
 
 
 def _used(items: Sequence[Item]) -> int | None:
@@ -323,7 +321,7 @@ def _endorsed(items: Sequence[Item]) -> int | None:
     verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES), None)
     if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
         return None
-    if verb is None or find(items, PAPERS) is not None or is_denied_before(items, verb, NEGATIONS):
+    if verb is None or names_papers(items) or is_denied_before(items, verb, NEGATIONS):
         return None
     named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
     if named is None or any(

@@ -10,7 +10,8 @@ from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, tex
 
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
-            "indicated", "subsidised", "commissioned", "accepted", "listed", "greenlit", "suitable")  # fmt: skip
+            "indicated", "subsidised", "commissioned", "accepted", "covered", "listed",
+            "greenlit", "suitable")  # fmt: skip
 _GIVEN = frozenset({"granted", "given", "awarded"})
 PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
 _NODS = frozenset({"green", "ahead", "blessing", "backing", "ok", "okay", "thumbs"})  # "the green light", "a go-ahead"
@@ -35,7 +36,8 @@ CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment"
            "radiopharmaceutical")  # fmt: skip
 _CLOSE = 4  # items over which "is" reaches its participle
 NAMED = 12  # items over which "is a … inhibitor" does
-PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
+_PAPERS = ("application", "submission", "filing", "review")
+_SHORT_PAPERS = frozenset({"snda", "sbla", "nda", "bla", "maa", "ndas", "blas", "maas"})
 _THINGS = frozenset({"it", "drug", "medicine", "combination", "therapy", "treatment", "regimen", "product", "tablet"})
 SUBJECTS = 40  # items before a verb in which its medicine stands
 
@@ -46,7 +48,7 @@ def permitted_at(items: Sequence[Item]) -> int | None:
         given = text_at(items, at) in _GIVEN and _is_permission(items, at)
         if not (given or text_at(items, at).startswith(_PASSIVE)) or is_denied_before(items, at, NEGATIONS):
             continue
-        if text_at(items, at) == "accepted" and find(items, PAPERS) is not None:
+        if text_at(items, at) == "accepted" and names_papers(items):
             continue
         be = verb_before(items, at, BE)
         if be is not None and is_of_medicine(items, be):
@@ -54,6 +56,11 @@ def permitted_at(items: Sequence[Item]) -> int | None:
         if be is None and not given and _is_headline(items, at):
             return at
     return _obtained(items)
+
+
+def names_papers(items: Sequence[Item]) -> bool:
+    """Say whether a sentence names an application: ``submission``, ``sNDA``; ``bladder`` begins as ``BLA`` does."""
+    return any(each.low in _SHORT_PAPERS or each.low.startswith(_PAPERS) for each in items)
 
 
 def _is_permission(items: Sequence[Item], at: int) -> bool:

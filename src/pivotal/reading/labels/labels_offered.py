@@ -13,7 +13,7 @@ from pivotal.reading.names.phrases import find, is_name, made, named_run, span, 
 _MODALS = frozenset({"can", "may", "will"})
 _ABLE = frozenset({"able", "eligible", "entitled"})
 _HAVE = frozenset({"receive", "get", "access", "have", "be", "benefit", "use", "take", "try"})
-_TREATED = frozenset({"treated", "given", "offered", "prescribed"})
+_TREATED = frozenset({"treated", "given", "offered", "prescribed", "allowed"})
 _PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an", "drug", "medicine", "treatment",
                      "therapy", "new", "called", "immunotherapy", "on", "have", "receive", "get", "access", "be", "of",
                      "combination", "oral", "pill", "using", "for", "benefit", "daily"})  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PAPERS, permitted_at
+from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, names_papers, permitted_at
 from pivotal.reading.labels.subjects import approves, is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, text_at
@@ -66,7 +66,7 @@ def _is_of_a_test(items: Sequence[Item]) -> bool:
 def _is_a_guideline(items: Sequence[Item]) -> bool:
     """Say whether a guideline recommends something, which puts nothing on a label."""
     verb = find(items, ("recommend",))
-    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus"))
+    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus", "monitoring"))
     return verb is not None and told is not None and find(items, ("approved", "authorised", "indicated")) is None
 
 
@@ -89,7 +89,7 @@ def _is_letter(items: Sequence[Item]) -> bool:
 def _is_asked(items: Sequence[Item], first: int | None) -> bool:
     """Say whether something was asked for before it was permitted, if it was."""
     asked = find(items, _ASKED)
-    if asked is not None and text_at(items, asked) == "accepted" and find(items, PAPERS) is None:
+    if asked is not None and text_at(items, asked) == "accepted" and not names_papers(items):
         asked = find(items, _ASKED[1:])
     return asked is not None and (first is None or asked < first)
 

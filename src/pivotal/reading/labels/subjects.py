@@ -355,7 +355,8 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     """Say whether a territory is said to act itself: ``the European Union has conditionally approved``."""
     between = [text_at(items, index) for index in range(at + 1, verb)]
     plain = all(
-        each in {"has", "have", "also", "had", "now", "just", "recently", "first"} or each.endswith("ly") for each in between
+        each in {"has", "have", "also", "had", "now", "just", "recently", "first"} or each.endswith("ly")
+        for each in between
     )
     before = items[at - 1] if at else None
     opens = (
