@@ -285,7 +285,8 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
             date_at(items, i) for i in range(two.at, len(items))
         )
         subject = one.name != two.name and text_at(items, lead) == "and" and _is_clause(items, lead, two.at)
-        anew = (days or subject) and two.name in {"approval", "refusal", "withdrawal"}
+        twice = one.noun < one.at and lead < two.noun < two.at and one.form == two.form == "gives"
+        anew = (days or subject or twice) and two.name in {"approval", "refusal", "withdrawal"}
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found[lead] = not subject
     return found

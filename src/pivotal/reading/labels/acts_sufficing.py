@@ -101,8 +101,10 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what or bool(told.territories) or applied
     if act.name == "acceptance":
         return told.product is not None and _is_accepted(items, act, part, told)
-    if act.name == "refusal" and act.form == "decides" and _is_by_committee(items, act.at):
-        return told.product is not None
+    if act.name in {"refusal", "opinion"} and act.form == "decides" and _is_by_committee(items, act.at):
+        used = act.name == "refusal" or any(text_at(items, i) in {"for", "as"} for i in range(act.at + 1, act.at + 7))
+        if told.product is not None and used:
+            return True
     if text_at(items, act.at).startswith("vot"):
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
@@ -170,7 +172,10 @@ def _is_advice(items: Sequence[Item], act: Predicate, part: Part) -> bool:
     """Say whether words stand behind ``recommended`` that only those use who advise on what is paid for."""
     near = range(act.at + 1, min(act.at + 12, part.end))
     return any(
-        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its") or text_at(items, i) in _PAYERS
+        phrase_at(items, i, "option")
+        or phrase_at(items, i, "within", "its")
+        or text_at(items, i) in _PAYERS
+        or phrase_at(items, i, "in", "line", "with")
         for i in near
     )
 

@@ -13,7 +13,9 @@ from pivotal.reading.words import AUTHORITIES
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 # Those whose approval is advice: what they do is an opinion.
-RECOMMENDS = frozenset({"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH"})
+RECOMMENDS = frozenset(
+    {"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH", "HSE", "Pharmac", "NCPE"}
+)
 _APPROVED_THINGS = frozenset({
     "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication",
     "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",

@@ -8,6 +8,7 @@ from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.label_verbs import (
     CLASSES,
     NAMED,
+    OBTAINS,
     OPINIONS,
     PERMISSIONS,
     SUBJECTS,
@@ -257,7 +258,7 @@ def _included(items: Sequence[Item]) -> int | None:
     if verb is None or text_at(items, verb) not in {"include", "includes"}:
         return None
     told = any(text_at(items, i) in _LABELS for i in range(max(0, verb - NAMED), verb))
-    treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 6, len(items))))
+    treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 10, len(items))))
     return verb if told and (treats or _leads_to_patients(items, verb)) else None
 
 
@@ -388,6 +389,8 @@ def _is_placed(items: Sequence[Item], verb: int) -> bool:
         )
     if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
         return False
+    if items[verb - 1].kind == "territory" and text_at(items, verb - 2).startswith(OBTAINS):
+        return True  # "won US approval for"
     if is_owned_regulator(items, verb - 1):
         return True
     near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))

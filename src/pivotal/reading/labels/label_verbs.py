@@ -45,13 +45,13 @@ SUBJECTS = 40  # items before a verb in which its medicine stands
 def permitted_at(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME is approved``, ``has been granted approval``; of a headline: ``NAME approved in``."""
     for at in range(1, len(items)):
-        given = text_at(items, at) in _GIVEN and _is_permission(items, at)
+        given = text_at(items, at) in _GIVEN and (_is_permission(items, at) or _was_permission(items, at - 1, at))
         if not (given or text_at(items, at).startswith(_PASSIVE)) or is_denied_before(items, at, NEGATIONS):
             continue
         if text_at(items, at) == "accepted" and names_papers(items):
             continue
         be = verb_before(items, at, BE)
-        if be is not None and is_of_medicine(items, be):
+        if be is not None and (is_of_medicine(items, be) or _was_permission(items, be, at)):
             return at
         if be is None and not given and _is_headline(items, at):
             return at
@@ -68,6 +68,11 @@ def _is_permission(items: Sequence[Item], at: int) -> bool:
     behind = [text_at(items, i) for i in range(at + 1, min(at + 6, len(items)))]
     told = any(each.startswith(PERMISSIONS) or each in _NODS for each in behind)
     return told and not any(each in _OTHER_THINGS for each in behind)
+
+
+def _was_permission(items: Sequence[Item], be: int, at: int) -> bool:
+    """Say whether an approval itself is what was given: ``full approval was granted for patients with``."""
+    return be == at - 1 and text_at(items, at) in _GIVEN and text_at(items, be - 1) in {"approval", "authorisation"}
 
 
 def _is_headline(items: Sequence[Item], at: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, names_papers, permitted_at
+from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, names_papers, permitted_at
 from pivotal.reading.labels.subjects import approves, is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, text_at
@@ -34,6 +34,7 @@ _ASKED = (
     "validat",
 )  # before the patients: it was asked for
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
+_OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
@@ -152,6 +153,7 @@ def _is_first_to(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells that nothing else has been approved: ``the first agent to receive approval``."""
     verb = find(items, OBTAINS)
     infinitive = verb is not None and verb > 0 and text_at(items, verb - 1) == "to"
+    infinitive = infinitive and verb is not None and find(items, _OBTAINED_THINGS, verb + 1, verb + 7) is not None
     return infinitive and any(each.low in {"first", "only"} for each in items[:verb])
 
 

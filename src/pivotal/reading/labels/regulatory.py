@@ -21,6 +21,7 @@ from pivotal.reading.names.phrases import denied, find, has_phrase, made, text_a
 from pivotal.reading.words import AUTHORITIES
 
 _BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
+_TO_COME = frozenset({"will", "would", "plans", "hopes", "hoping", "aims"})
 _NEAR_VERB = 7  # items between an authority and its verb
 _TELLS_HOW = frozenset({"explains", "describes", "summarises", "explain"})
 _NEAR = 9  # items between an act and the disease of its medicine
@@ -126,7 +127,7 @@ def _is_a_condition(items: Sequence[Item], at: int) -> bool:
     begun = next((i for i in range(at - 1, -1, -1) if text_at(items, i) in {"after", "once", "until", "when"}), None)
     if begun is not None and any(text_at(items, i) == "which" for i in range(begun, at)):
         return False  # which another one was told
-    modal = None if begun is None else find(items, ("will", "would", "can"), 0, begun)
+    modal = next((i for i in range(begun or 0) if text_at(items, i) in {"will", "would", "can"}), None)
     told = modal is not None and text_at(items, modal) == "can" and text_at(items, modal + 1) == "now"
     return begun is not None and modal is not None and not told and at - begun < FAR
 
@@ -150,10 +151,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     )
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
-    if (
-        find(items, ("will", "would", "plans", "hopes", "hoping", "aims"), max(first, act.at - 9), act.at + 2)
-        is not None
-    ):
+    if any(text_at(items, i) in _TO_COME for i in range(max(first, act.at - 9), act.at + 2)):
         return True  # it is still to come
     plain = act.name == "refusal" and text_at(items, act.at).startswith(TAKES)
     plain = plain or text_at(items, act.at) in {"not", "no"}
