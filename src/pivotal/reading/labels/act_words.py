@@ -263,6 +263,9 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if not name or dealt or fell or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
+    against = against or (
+        name == "opinion" and any(phrase_at(items, i, "should", "not") for i in range(at + 1, at + 26))
+    )
     if against or (name in {"approval", "opinion"} and is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")
     if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):

@@ -50,7 +50,8 @@ def advice(items: Sequence[Item], at: int, end: int) -> str:
     if word == "recommendation":
         return _positive_or_not(items, at)
     if word in _AVAILABLE:
-        return "opinion" if _is_to_be_paid(items, at) else ""
+        denied = any(text_at(items, i) == "not" for i in range(max(0, at - 5), at))
+        return ("refusal" if denied else "opinion") if _is_to_be_paid(items, at) else ""
     gives = word == "no" and after == "as" and text_at(items, at + 2) == "initial"
     return "refusal" if gives and _is_body_near(items, at - 5, at) else ""
 
@@ -82,12 +83,13 @@ def _is_unable(items: Sequence[Item], at: int) -> bool:
 
 def _is_to_be_paid(items: Sequence[Item], at: int) -> bool:
     """Say whether a body says that a medicine should be paid for: ``said it should be made available``."""
-    should = next((i for i in range(at - 1, max(-1, at - 5), -1) if text_at(items, i) in {"should", "be"}), None)
-    if should is None or (text_at(items, should) == "be" and text_at(items, should - 1) not in {"should", ","}):
-        return False
+    should = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i) == "should"), None)
+    if should is None:
+        if text_at(items, at - 1) != "be" or text_at(items, at - 2) != ",":
+            return False
+        should = at - 1
     said = find(items, _SAYS, max(0, at - 2 * _NEAR), should)
-    denied = any(text_at(items, i) == "not" for i in range(max(0, at - 4), at))
-    return said is not None and not denied and any(items[i].kind == "authority" for i in range(said))
+    return said is not None and any(items[i].kind == "authority" for i in range(said))
 
 
 def voted(items: Sequence[Item], at: int, end: int) -> str:
@@ -130,7 +132,7 @@ def pulled(items: Sequence[Item], at: int, end: int) -> str:
 
 def is_refused(items: Sequence[Item], at: int) -> bool:
     """Say whether an authority says no: ``cannot approve``, ``did not recommend``, ``is not recommended by NICE``."""
-    plain = text_at(items, at) in {"approve", "recommend", "authorise"}
+    plain = text_at(items, at) in {"approve", "recommend", "authorise", "recommending"}
     if not plain and text_at(items, at) != "recommended":
         return False
     refused = _is_unable(items, at) or any(
@@ -152,6 +154,8 @@ def _is_advised_against(items: Sequence[Item], at: int) -> bool:
     if phrase_at(items, at + 1, ",", "within", "its") or phrase_at(items, at + 1, "within", "its"):
         return True
     if phrase_at(items, at + 1, "for", "treating") or phrase_at(items, at + 1, "for", "routine"):
+        return True
+    if text_at(items, at + 1) == "for" and any(text_at(items, i).startswith("nhs") for i in range(at + 2, at + 7)):
         return True
     told = text_at(items, at - 1) == "not" and text_at(items, at - 2) in {"was", "were", "been"}
     return told and any(phrase_at(items, at + 1, *words) for words in _USES)

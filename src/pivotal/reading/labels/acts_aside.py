@@ -144,6 +144,7 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
         return True  # to which medicines it is given
     return any(
         text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely", "rarely", "often"}
+        and text_at(items, index + 1) not in {"available", "commissioned", "funded"}
         for index in near
     )
 

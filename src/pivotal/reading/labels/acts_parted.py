@@ -204,7 +204,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
 
 
 def _is_placed_anew(items: Sequence[Item], first: int) -> bool:
-    return any(items[i].kind == "territory" for i in range(first, min(first + 4, len(items))))
+    return any(items[i].kind == "territory" for i in range(first, min(first + 6, len(items))))
 
 
 def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Sequence[int]) -> list[int]:
@@ -286,7 +286,8 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         )
         subject = one.name != two.name and text_at(items, lead) == "and" and _is_clause(items, lead, two.at)
         twice = one.noun < one.at and lead < two.noun < two.at and one.form == two.form == "gives"
-        anew = (days or subject or twice) and two.name in {"approval", "refusal", "withdrawal"}
+        bare = one.name != two.name and text_at(items, lead) == "and" and text_at(items, lead + 1) in BE | {"has"}
+        anew = (days or subject or twice or bare) and two.name in {"approval", "refusal", "withdrawal"}
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found[lead] = not subject
     return found

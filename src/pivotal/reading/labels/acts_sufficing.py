@@ -123,6 +123,7 @@ def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) 
     if text_at(items, behind) == ",":  # "accepted, when used with NAME, for"
         behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
     used = told.disease and (text_at(items, behind) in {"for", "in"} or phrase_at(items, behind, "to", "treat"))
+    used = used or is_on_nhs(items, act.at)
     if told.product is not None and _is_by_committee(items, act.at):
         return not _is_passive(items, act.at, act.at)
     inverted = text_at(items, 0) == "also" and act.at == 1  # "Also accepted by the committee was NAME"
@@ -188,7 +189,8 @@ def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
     )
     while at > 0 and text_at(items, at - 1) in ADVERBS:
         at -= 1
-    foreign = items[at - 1].kind == "authority" and items[at - 2].kind == "territory"  # a Food and Drug Administration
+    owner = at - 3 if text_at(items, at - 2) in {"'s", "’s"} else at - 2
+    foreign = items[at - 1].kind == "authority" and items[owner].kind == "territory"  # a Food and Drug Administration
     watches = foreign or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
     return territory or watches or _is_body(items, at - 1) or is_owned_regulator(items, at - 1)
 

@@ -33,6 +33,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
         test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
         test = test or (text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(_MARKS))
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
+        owned = at > 1 and text_at(items, at - 1) in {"'s", "’s"} and items[at - 2].kind == "territory"
+        foreign = foreign or (owned and item.value == "FDA" and items[at - 2].value != "US")
         alias = text_at(items, at - 1) == "or" and any(items[i].kind == "authority" for i in range(max(0, at - 5), at))
         later = text_at(items, at - 1 - (text_at(items, at - 1) == "the")) in {
             "before",

@@ -29,7 +29,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
-    ("intended", "for"),
+    ("intended", "for"), ("intended", "to", "treat"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
     ("available", "on", "the", "nhs"), ("available", "on", "nhs"), ("available", "routinely"),
     ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"),
@@ -75,7 +75,8 @@ _ENDORSES = frozenset({
 })  # fmt: skip
 _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
-_REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry"})
+_REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry",
+                         "authority"})  # fmt: skip
 _LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
 _ASIDE = frozenset({"following", "after", "since", "with", "on", "upon", "besides", "in", "as"})
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken"})
@@ -246,7 +247,9 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
 
 def _decided_for(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The approval, supported by the trial NAME, is for individuals with …``."""
-    if text_at(items, 0) not in {"the", "this", "its"} or not text_at(items, 1).startswith(PERMISSIONS):
+    if text_at(items, 0) not in {"the", "this", "its"}:
+        return None
+    if not (text_at(items, 1).startswith(PERMISSIONS) or text_at(items, 2).startswith(PERMISSIONS)):
         return None
     places = range(2, min(SUBJECTS, len(items) - 1))
     return next((i + 1 for i in places if text_at(items, i) in {"is", "was"} and text_at(items, i + 1) == "for"), None)

@@ -151,9 +151,12 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     )
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
-    if any(text_at(items, i) in _TO_COME for i in range(max(first, act.at - 9), act.at + 2)):
+    again = text_at(items, act.at - 3).startswith("continu")  # "will continue to not recommend"
+    if not again and any(text_at(items, i) in _TO_COME for i in range(max(first, act.at - 9), act.at + 2)):
         return True  # it is still to come
-    plain = act.name == "refusal" and text_at(items, act.at).startswith(TAKES)
+    plain = act.name == "refusal" and text_at(items, act.at).startswith(
+        (*TAKES, "available", "commissioned", "subsidised")
+    )
     plain = plain or text_at(items, act.at) in {"not", "no"}
     return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
 
