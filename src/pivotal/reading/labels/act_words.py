@@ -102,10 +102,26 @@ _GETS = (
     "earn",
     "lands", "landed", "nab", "snag", "bags", "bagged", "scores", "scored", "clinch", "picks", "picked", "grabs",
     "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
-    "achiev",
+    "achiev", "adds", "added",
 )  # fmt: skip
 _GET_WORDS = frozenset(
-    {"lands", "landed", "win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting", "holds", "carries"}
+    {
+        "adds",
+        "added",
+        "lands",
+        "landed",
+        "win",
+        "wins",
+        "won",
+        "winning",
+        "get",
+        "gets",
+        "got",
+        "gotten",
+        "getting",
+        "holds",
+        "carries",
+    }
 )
 _GET_STEMS = tuple(each for each in _GETS if each not in _GET_WORDS)
 _HAS = frozenset({"has", "have", "had", "having", "holds", "carries"})  # of a designation: it has one

@@ -12,7 +12,7 @@ _AGAINST = frozenset({"advised", "advises", "advising", "decided", "decides", "c
                       "recommending", "recommend", "recommendation"})  # fmt: skip
 _TAKES = frozenset({"accept", "endorse", "support", "fund", "reimburse"})
 _AVAILABLE = frozenset({"available", "reimbursed", "funded", "subsidised", "commissioned"})
-ADVISES = _AGAINST | _TAKES | _AVAILABLE | {"no"}
+ADVISES = _AGAINST | _TAKES | _AVAILABLE | {"no", "used"}
 _SAYS = ("said", "says", "recommend", "conclud", "advis", "rul", "propos", "agreed", "suggest")
 _BODIES = frozenset({"regulator", "agency", "committee", "nhs", "watchdog", "panel", "consortium", "board"})
 _REFUSERS = frozenset({"regulator", "agency", "committee", "nhs", "guidance"})
@@ -49,11 +49,28 @@ def advice(items: Sequence[Item], at: int, end: int) -> str:
         return "refusal" if able and (_is_body_near(items, at - _NEAR, at) or text_at(items, 0) == "we") else ""
     if word == "recommendation":
         return _positive_or_not(items, at)
+    if word == "used":
+        return _may_be_used(items, at)
     if word in _AVAILABLE:
         denied = any(text_at(items, i) == "not" for i in range(max(0, at - 5), at))
         return ("refusal" if denied else "opinion") if _is_to_be_paid(items, at) else ""
     gives = word == "no" and after == "as" and text_at(items, at + 2) == "initial"
     return "refusal" if gives and _is_body_near(items, at - 5, at) else ""
+
+
+def _may_be_used(items: Sequence[Item], at: int) -> str:
+    """Return what a body says of a use: ``should not be used to treat``, ``can be used, within its licence, as``."""
+    if text_at(items, at - 1) != "be":
+        return ""
+    treats = any(
+        phrase_at(items, i, "to", "treat") or phrase_at(items, i, "as", "an", "option") for i in range(at + 1, at + 10)
+    )
+    if phrase_at(items, at - 3, "should", "not") and treats:
+        return "refusal"
+    within = any(
+        phrase_at(items, i, "within", "its") or phrase_at(items, i, "as", "an", "option") for i in (at + 1, at + 2)
+    )
+    return "opinion" if text_at(items, at - 2) == "can" and treats and within else ""
 
 
 def _positive_or_not(items: Sequence[Item], at: int) -> str:
@@ -96,7 +113,7 @@ def voted(items: Sequence[Item], at: int, end: int) -> str:
     """Return how a panel voted: ``voted 13-1 against``, ``voted in favour of``."""
     if text_at(items, at) not in {"voted", "votes", "voting"}:
         return ""
-    for index in range(at + 1, min(at + 9, end)):
+    for index in range(at + 1, min(at + 14, end)):
         word = text_at(items, index)
         if word in {"against", "favour", "favor"}:
             return "refusal" if word == "against" else "opinion"

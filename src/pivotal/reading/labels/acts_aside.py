@@ -25,6 +25,10 @@ _ANY_MEDICINES = frozenset(
 _SUCH = frozenset({"that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"})
 _OTHERS = ("ethic", "irb", "board", "shareholder", "stockholder", "antitrust", "institutional", "court", "merger")
 _ENDS = frozenset({"in", "of", "for", ".", "", ",", "with"})
+_COUNTED = frozenset({"first", "second", "third", "fourth", "fifth", "latest", "only"})
+_ACTORS = frozenset(
+    {"body", "country", "nation", "regulator", "agency", "authority", "regulators", "countries", "market"}
+)
 _INFINITIVES = frozenset({
     "approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw", "recommend",
 })  # fmt: skip
@@ -83,7 +87,17 @@ def is_asked_for(items: Sequence[Item], at: int) -> bool:
         return False
     if find(items, ("decision",), max(0, at - 16), at) is not None:
         return False  # "welcomed the decision of the agency to grant"
+    if _is_first_body(items, at):
+        return False
     return not text_at(items, at - 2).startswith(_ABLE_TO)
+
+
+def _is_first_body(items: Sequence[Item], at: int) -> bool:
+    """Say whether who acts is counted, not what: ``became the first regulatory body in the world to authorise``."""
+    rank = next((i for i in range(at - 2, max(-1, at - 9), -1) if text_at(items, i) in _COUNTED), None)
+    if rank is None or not any(items[i].kind == "authority" for i in range(rank)):
+        return False
+    return any(text_at(items, i) in _ACTORS for i in range(rank + 1, rank + 4))
 
 
 def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
@@ -241,6 +255,8 @@ def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
 def _is_first_to(items: Sequence[Item], at: int) -> bool:
     """Say whether an act only tells what a medicine is the first to get: ``the first agent to receive approval``."""
     if text_at(items, at - 1) != "to" and (text_at(items, at - 2), text_at(items, at - 1)) != ("to", "be"):
+        return False
+    if _is_first_body(items, at):
         return False
     for index in range(at - 2, max(-1, at - _RANKED), -1):
         clause = items[index].text == "," and text_at(items, index + 1) in {"and", "but", "which", "who", "that"}

@@ -171,12 +171,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
             predicate_at(items, i, len(items)) or text_at(items, i) in {"is", "followed"}
             for i in range(at + 1, min(at + 4, len(items)))
         )
-        if clause is not None and items[clause].text == ",":
-            day = next(
-                (i for i in (clause - 1, clause - 2) if (told := date_at(items, i)) and told[1] == clause), clause
-            )
-            led = day - 1 - (text_at(items, day - 1) in {"on", "in"})
-            clause = led if day < clause and text_at(items, led) in _LEADS else clause  # "…; on May 5, the agency"
+        clause = None if clause is None else _before_day(items, clause)
         if clause is not None and verb and clause > authorities[0] and at not in together:
             starts[clause] = any(text_at(items, i) == "followed" for i in range(at + 1, at + 3))
     for each in (
@@ -280,8 +275,10 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         lead = lead or next((i for i in range(two.at - 1, max(one.noun, two.at - 8), -1) if items[i].text == ";"), None)
         if lead is None or _is_aside(items, two.at, lead):
             continue
+        lead = max(_before_day(items, lead), one.noun + 1)
         turned = text_at(items, lead) == "but" and "refusal" in {one.name, two.name} and one.name != two.name
-        days = any(date_at(items, i) for i in range(one.at, lead)) and any(
+        begun = max([0, *found])
+        days = any(date_at(items, i) for i in range(begun, lead)) and any(
             date_at(items, i) for i in range(two.at, len(items))
         )
         subject = one.name != two.name and text_at(items, lead) == "and" and _is_clause(items, lead, two.at)
@@ -291,6 +288,15 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found[lead] = not subject
     return found
+
+
+def _before_day(items: Sequence[Item], comma: int) -> int:
+    """Return where a clause begins whose day stands before a comma: ``…; on May 5, the agency approved``."""
+    if items[comma].text != ",":
+        return comma
+    day = next((i for i in (comma - 1, comma - 2) if (told := date_at(items, i)) and told[1] == comma), comma)
+    led = day - 1 - (text_at(items, day - 1) in {"on", "in"})
+    return led if day < comma and text_at(items, led) in _LEADS else comma
 
 
 def _is_clause(items: Sequence[Item], lead: int, verb: int) -> bool:

@@ -148,6 +148,9 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
     passive = _is_passive(items, act.at, act.at + (3 if act.name == "designation" else 0))
     passive = passive or text_at(items, act.at - 1) in {"already", "now"} or _is_reduced(items, act.at, told.product)
     placed = placed or _is_by_procedure(items, act.at)
+    placed = placed or (
+        act.name == "designation" and any(text_at(items, i) == "orphan" for i in range(act.at, act.at + 5))
+    )
     used = told.disease and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
     return passive and (placed or used)
 

@@ -136,6 +136,7 @@ def _act(items: Sequence[Item]) -> int | None:
         if each.low.startswith((*APPROVED, *OPINIONS, "clearance"))
         and not (each.low in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
         and not (each.low == "recommended" and text_at(items, at - 1) == "not")
+        and not (each.low == "approved" and text_at(items, at - 1) == "-")
     ]  # fmt: skip
     later = next((at for at in acts if text_at(items, at) in _DECIDES), None)
     aside = bool(acts) and text_at(items, 0) in _ASIDE and text_at(items, acts[0]) in _NOUNS

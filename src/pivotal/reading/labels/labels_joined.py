@@ -18,7 +18,7 @@ _BETWEEN_LABELS = frozenset({
     "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year",
     "was", "granted", "is", "has", "been", "received", "gained", "won", "approved", "authorised", "licenced",
     "later", "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy",
-    "treatment", "option",
+    "treatment", "option", "it",
 })  # fmt: skip
 _FOLLOWS_FOR = frozenset({
     "the", "treatment", "treating", "patients", "adults", "adult", "people", "women", "men", "children", "paediatric",

@@ -97,6 +97,9 @@ def _is_asked(items: Sequence[Item], first: int | None) -> bool:
 
 def _is_only_tried(items: Sequence[Item]) -> bool:
     """Say whether a sentence in which nothing is permitted tells of a trial, an application or an agreement."""
+    vote = find(items, ("voted", "votes"))
+    if vote is not None and any(text_at(items, i) == "against" for i in range(vote + 1, vote + 6)):
+        return True
     verb = find(items, OPINIONS)
     supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
     papers = find(items, ("review", "application", "rights", "agreement", "licens"))

@@ -409,6 +409,7 @@ def is_of_old(items: Sequence[Item], verb: int) -> bool:
     )
 
 
+_APPROVAL = ("approval", "authorisation", "clearance", "licence")
 _APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
 
 
@@ -417,11 +418,14 @@ def approves(items: Sequence[Item]) -> int | None:
     at = find(items, _APPROVES)
     if at is not None and phrase_at(items, at - 1, "the", "approved", "indication"):
         at = find(items, _APPROVES, at + 1)
+    hung = at is not None and text_at(items, at - 1) in {"-", "\u2011"}  # "won approval …, the first FDA-approved"
+    if hung and find(items, _APPROVAL, 0, at) is not None:
+        at = None
     if at is not None:
         return at
-    at = find(items, ("approval", "authorisation", "clearance", "licence"))
+    at = find(items, _APPROVAL)
     while at is not None and text_at(items, at + 1).startswith(("application", "request", "submission", "filing")):
-        at = find(items, ("approval", "authorisation", "clearance", "licence"), at + 1)
+        at = find(items, _APPROVAL, at + 1)
     seeks = at is not None and any(
         text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the")
         for i in range(max(0, at - 3), at)
