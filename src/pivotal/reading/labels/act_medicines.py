@@ -13,7 +13,7 @@ from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, tex
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-    "subsequently", "previously", "originally", "newly", "could", "not", "cannot",
+    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot",
 }  # fmt: skip
 _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",

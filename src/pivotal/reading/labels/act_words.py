@@ -381,10 +381,18 @@ def _gets(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if not (has or word in _GET_WORDS or word.startswith(_GET_STEMS)) or text_at(items, at - 1) == "-":
         return None
     found = _object(items, at, min(end, at + _SHORT), indirect=False)
-    if found is None or (has and (found[1] != "designation" or text_at(items, at + 1) == "been")):
+    held = found is not None and (found[1] == "designation" or _is_held(items, at, found))
+    if found is None or (has and (not held or text_at(items, at + 1) == "been")):
         return None
     failed = text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"failed", "fails", "failing", "unable"}
     return Predicate(at, "refusal" if failed and found[1] == "approval" else found[1], found[0], "gets")
+
+
+def _is_held(items: Sequence[Item], at: int, found: tuple[int, str]) -> bool:
+    """Say whether an approval is told to be held somewhere: ``has provisional approval in Australia``."""
+    noun, name = found
+    around = (*range(at + 1, noun), *(i for i in range(noun + 2, noun + 4) if text_at(items, noun + 1) == "in"))
+    return name == "approval" and any(i < len(items) and items[i].kind in {"authority", "territory"} for i in around)
 
 
 def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tuple[int, str] | None:

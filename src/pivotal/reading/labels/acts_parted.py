@@ -284,7 +284,9 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         subject = one.name != two.name and text_at(items, lead) == "and" and _is_clause(items, lead, two.at)
         twice = one.noun < one.at and lead < two.noun < two.at and one.form == two.form == "gives"
         bare = one.name != two.name and text_at(items, lead) == "and" and text_at(items, lead + 1) in BE | {"has"}
-        anew = (days or subject or twice or bare) and two.name in {"approval", "refusal", "withdrawal"}
+        anew = (days or subject or twice or bare) and (
+            two.name in {"approval", "refusal", "withdrawal"} or (bare and two.name == "opinion")
+        )
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found[lead] = not subject
     return found

@@ -28,6 +28,7 @@ _NEAR = 6  # items between who accepts and the verb
 TAKES = ("approve", "recommend", "authorise", "accept", "endorse", "support", "fund", "reimburse")
 _PAYERS = frozenset({"nhs", "nhsscotland", "cdf", "fund", "commissioning", "reimbursement"})
 _PRONOUNS = frozenset({"it", "they", "we"})
+_HAVE = frozenset({"'", "’", "ve"})  # "we've recommended"
 _GUIDES = frozenset({"guideline", "guidelines", "authors", "patients'", "clinicians", "physicians", "nccn", "esmo"})
 _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset({
@@ -213,7 +214,7 @@ def _is_by_committee(items: Sequence[Item], at: int) -> bool:
 def _is_by_pronoun(items: Sequence[Item], at: int) -> bool:
     """Say whether somebody acts who was named before: ``it also rejected NAME for``, ``we recommend NAME for``."""
     before = at - 1
-    while before >= 0 and text_at(items, before) in ADVERBS - BE:
+    while before >= 0 and text_at(items, before) in (ADVERBS | _HAVE) - BE:
         before -= 1
     if text_at(items, before) not in _PRONOUNS or text_at(items, at).startswith(("withdr", "accept", "filed")):
         return False

@@ -8,7 +8,7 @@ from pivotal.reading.labels.acts_placed import dates_in
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, text_at
-from pivotal.reading.words import AUTHORITIES
+from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
@@ -83,6 +83,7 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         if items[at].kind == "authority" and text_at(items, at + 1) in {"'s", "’s"}:
             return []  # whose recommendation it is
         before = at - 1 - (text_at(items, at - 1) in {"by", "from"})  # "by the FDA and by the EMA"
+        before -= items[before].low in NATIONALS  # "and the Indian CDSCO"
         before -= 2 * (text_at(items, before) in {"'s", "’s"})  # "the FDA and the EU's European Commission"
         if items[at].kind == "authority" and text_at(items, before) in _LISTING:
             found.append(at)
@@ -96,6 +97,8 @@ def _is_within_list(items: Sequence[Item], at: int) -> bool:
     """Say whether a list of authorities may go on over a place: a joint, a bracket, a day, an abbreviation."""
     if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
         return True
+    if items[at].low in NATIONALS and text_at(items, at - 1) in _LISTING:
+        return items[at + 1].kind == "authority"
     if text_at(items, at) in {"'s", "’s"} and items[at - 1].kind == "territory":
         return items[at + 1].kind == "authority"
     return items[at].kind == "number" and text_at(items, at + 1) == ")"

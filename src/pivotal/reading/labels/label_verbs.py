@@ -89,9 +89,23 @@ def _is_headline(items: Sequence[Item], at: int) -> bool:
 def _obtained(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME won an accelerated approval in the US for …``."""
     verb = find(items, OBTAINS)
+    verb = _held(items) if verb is None else verb
     if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
         return None
     return verb if is_of_medicine(items, verb) and not is_ranked(items, verb) else None
+
+
+def _held(items: Sequence[Item]) -> int | None:
+    """Return the verb of ``NAME has EU approval for …``; not that of what something else has approval of."""
+    for at in range(1, len(items)):
+        if text_at(items, at) not in {"has", "holds"}:
+            continue
+        for index in range(at + 1, min(at + 6, len(items))):
+            if text_at(items, index) in {"approval", "authorisation", "clearance"}:
+                return at if text_at(items, index + 1) in {"for", "in"} else None
+            if text_at(items, index).endswith(("ed", "en")):
+                break
+    return None
 
 
 def is_of_medicine(items: Sequence[Item], verb: int) -> bool:

@@ -98,7 +98,7 @@ def _is_asked(items: Sequence[Item], first: int | None) -> bool:
 def _is_only_tried(items: Sequence[Item]) -> bool:
     """Say whether a sentence in which nothing is permitted tells of a trial, an application or an agreement."""
     vote = find(items, ("voted", "votes"))
-    if vote is not None and any(text_at(items, i) == "against" for i in range(vote + 1, vote + 6)):
+    if vote is not None and any(text_at(items, i) == "against" for i in range(vote + 1, vote + 9)):
         return True
     verb = find(items, OPINIONS)
     supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
@@ -113,8 +113,10 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     word, before = text_at(items, first), text_at(items, first - 1)
     if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
         return True
+    if any(text_at(items, i) == "none" for i in range(max(0, first - 9), first)):
+        return True
     against = find(items, ("voting", "voted", "votes"))
-    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 5)):
+    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 9)):
         return True
     ranked = word.startswith(("approved", "recommended")) and is_ranked(items, first)
     if ranked and before not in {"is", "was", "been", "first"}:

@@ -142,6 +142,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True  # a page that says how a committee came to its opinion
     if _is_a_condition(items, act.at):
         return True
+    if any(text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)):
+        return True  # "none of these have been approved"
     asks = (
         "seek",
         "sought",
