@@ -129,6 +129,8 @@ def _is_better(items: Sequence[Item], act: Predicate, product: Slot, described: 
     at = _place(items, product)
     if led != "for" and act.noun < at < described - 2 and not own & {text_at(items, at + 1), text_at(items, at + 2)}:
         return False  # "to NAME, a version of Acme's cancer drug"
+    if led == "as" and (_is_known(items, product) or text_at(items, at - 1) in {"of", "for"}):
+        return False  # "the approval of NAME as lung cancer treatment"
     firm = act.form == "gets" and led in {"for", "its"}
     if firm and product.start < items[act.at].start:
         return True

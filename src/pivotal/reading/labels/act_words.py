@@ -392,7 +392,12 @@ def _is_held(items: Sequence[Item], at: int, found: tuple[int, str]) -> bool:
     """Say whether an approval is told to be held somewhere: ``has provisional approval in Australia``."""
     noun, name = found
     around = (*range(at + 1, noun), *(i for i in range(noun + 2, noun + 4) if text_at(items, noun + 1) == "in"))
-    return name == "approval" and any(i < len(items) and items[i].kind in {"authority", "territory"} for i in around)
+    got = any(_may_be_a_verb(text_at(items, i)) for i in range(at + 1, noun))  # "has received"
+    return (
+        name == "approval"
+        and not got
+        and any(i < len(items) and items[i].kind in {"authority", "territory"} for i in around)
+    )
 
 
 def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tuple[int, str] | None:

@@ -207,7 +207,8 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     verb = find(items, ("approv", "authoris", *OPINIONS, "licenced"), 0, start)
     if verb is None or text_at(items, verb) in {"approve", "authorise", "recommend"}:
         return False
-    if not any(each.kind in {"authority", "drug", "product"} for each in items[:start]):
+    known = any(each.kind in {"authority", "drug", "product"} for each in items[:start])
+    if not known and not any(each.kind == "territory" and acts(items, i, verb) for i, each in enumerate(items[:verb])):
         passive = permitted_at(items[:start])  # of a name that nothing else explains
         named = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED])
         return passive is not None and (named or any(each.kind == "disease" for each in items[start + 1 : start + 5]))
