@@ -102,7 +102,8 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     continued = find(items, ("continued", "sustained", "maintained"), max(0, verb - 4), verb)
     if continued is not None:
         slots.append(items[continued].slot("continued", "true"))
-    trial = next((each for each in items if each.kind == "trial"), None)
+    own = items[endpoint + 1 : closing(items, endpoint + 1)] if text_at(items, endpoint + 1) in {"(", "["} else ()
+    trial = next((each for each in (*own, *items) if each.kind == "trial"), None)
     if trial is not None:
         slots.append(trial.slot("trial"))
     some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)

@@ -16,6 +16,7 @@ from pivotal.reading.results.medians import adjective_told, median_without_unit,
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
+from pivotal.reading.results.short_arms import code_end
 
 _PLANS = frozenset(
     {
@@ -273,6 +274,12 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     last = before[-1] if before else None
     versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
     behind = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")", ".", ","}
+    behind = behind or (at + 1 < len(items) and code_end(items, at + 1) is not None)  # 10.8 months CP vs 11.8 CLD
+    gained = last is not None and last.kind == "difference" and "unit" in last.parts and at - last.end < 2
+    if gained and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"vs", "versus", "v"}:
+        return "time"  # improved by 1.9 months (6.1 vs 4.2)
+    joined = last is not None and last.kind == "median" and any(items[i].low == "and" for i in range(last.end, at))
+    versus = versus or (joined and text_at(items, at + 1) in {"for", "with", "in"})
     given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"

@@ -10,11 +10,12 @@ from itertools import pairwise
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms import Mention, arm_mentions, cohort_mentions
+from pivotal.reading.results.arms import Mention, arm_mentions
 from pivotal.reading.results.arms_compared import compared_first, not_both
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
+    both_given,
     is_compared_with,
     is_of_all,
     lists_before,
@@ -23,6 +24,7 @@ from pivotal.reading.results.arms_given import (
 )
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
+from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts import some_people
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
@@ -197,7 +199,7 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
     if any(last.at < one.at < each.at and one.kind in _BETWEEN for one in found):
         return False
     words = {text_at(items, index) for index in range(last.end, each.at)}
-    return bool(words & (JOINING | {",", "to", ";"}))
+    return bool(words & (JOINING | {",", "to", ";"})) and "respectively" not in words
 
 
 def _start(slot: Slot | None) -> int | None:
@@ -351,12 +353,22 @@ def _mixed(
         group[0].arm = after[1][0].slot  # "(median 10.4 vs 8.2 months) with the drug"
         return
     for each, mention in zip(group, after, strict=True):
-        before = arm_before(items, each, arms, floor) if not mention else None
-        if mention:
-            each.arm = mention[0].slot
+        before = _subject(items, each, arms, floor) if not mention else None
+        if mention:  # "more than 9 years and 83.8 months with A and B, respectively": the first is no value
+            last = len(group) == 1 and len(mention) > 1 and _is_in_order(items, mention[-1].last)
+            each.arm = both_given(items, mention) or mention[-1 if last else 0].slot
         elif before is not None and before.slot.value not in taken:
             each.arm = before.slot
     _nearer_before(group, after, arms)
+
+
+def _subject(items: Sequence[Item], each: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:
+    """Return the arm before a value; of ``A, which was compared with B, had`` the one that the sentence is about."""
+    before = arm_before(items, each, arms, floor)
+    if before is None or not is_compared_with(items, before) or text_at(items, before.last) != ",":
+        return before
+    earlier = [one for one in arms if floor <= one.first and one.last <= before.first]
+    return earlier[-1] if earlier and not is_compared_with(items, earlier[-1]) else before
 
 
 def _in_one_bracket(items: Sequence[Item], group: Sequence[Estimate], arm: Mention) -> bool:

@@ -80,10 +80,21 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
 
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
-    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}:
+    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"} or _is_an_error(items, at):
         return True
     others = (_is_kept, is_bound, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
     return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
+
+
+def _is_an_error(items: Sequence[Item], at: int) -> bool:
+    """Read ``87% (SD = 2%)`` and ``87% (SE, 2%)``: how sure the percentage before is."""
+    if text_at(items, at - 1) in {"se", "sem"} and text_at(items, at - 2) in {"(", "["}:
+        return items[at - 3].kind in {"percent", "number"}
+    if text_at(items, at - 1) not in {"=", ":", ",", "of", "±"}:
+        return False
+    first = at - 3 if text_at(items, at - 3) in {"(", "["} else at - 4
+    told = text_at(items, first) in {"(", "["} and items[first - 1].kind in {"percent", "number"}
+    return told and text_at(items, first + 1) in {"sd", "se", "sem", "standard", "s.e.", "s.d."}
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
@@ -125,10 +136,20 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     cue = cue_before(items, at, _CUES)
     if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
         return None  # some had had it (mostly for tumour control), 77 (25%) something else
+    if cue is not None and (whose := _of_whom(items, cue)) is not None:
+        return whose
     if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
+
+
+def _of_whom(items: Sequence[Item], cue: int) -> int | None:
+    """Return the endpoint before its patients: ``PFS rates at 2 years in patients with MRD negativity were``."""
+    told = text_at(items, cue - 1) in {"with", "without", "achieving"} and singular(text_at(items, cue - 2)) in PEOPLE
+    if items[cue].kind != "share" or not told or text_at(items, cue - 3) not in {"in", "among", "for", "of"}:
+        return None
+    return next((i for i in range(cue - 4, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "endpoint"), None)
 
 
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:

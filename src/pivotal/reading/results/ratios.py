@@ -29,6 +29,7 @@ _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
 _SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
 _MOST_WORDS = 16
+_FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
 _LONGEST_SHORT = 5  # items of an abbreviation in brackets
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
@@ -67,7 +68,7 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
     if text_at(items, at - 1) not in {"was", "were", "is"}:
         return None
     index = _before_aside(items, at - 2)
-    last = index - _MOST_WORDS
+    last = index - _FARTHEST_NAMED
     while index > max(-1, last):
         item = items[index]
         if item.kind in RATIOS:

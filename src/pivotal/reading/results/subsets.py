@@ -8,6 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, span, text_at
 from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.short_arms import code_end
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"),
@@ -30,6 +31,7 @@ _ADJECTIVES = frozenset(
 )
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
+_GAVE = frozenset({"received", "receiving", "given", "got", "taking"})
 _HISTORIES = frozenset({"naive", "naïve", "pretreated", "untreated", "experienced", "exposed"})
 _BACK = 12  # items before the bracket of a number
 _VALUES = frozenset({"duration", "percent", "not_reached"})
@@ -135,7 +137,7 @@ def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
             begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
             if begun is None or text_at(items, begun + 1) in {"time", "follow"}:
                 return None
-            named = any(items[i].kind in _GIVEN for i in range(begun, index))
+            named = any(items[i].kind in _GIVEN for i in range(begun, index)) or code_end(items, begun + 1) is not None
             return None if named and not _both_told(items) else span(items, begun, index, "subset")
     return None
 
@@ -353,7 +355,7 @@ def _names(items: Sequence[Item], first: int) -> bool:
     if text_at(items, first + 1) in _EARLIER:
         return False  # patients with no earlier therapy of a kind
     for index in range(first, min(first + _MOST, len(items))):
-        if items[index].kind in _NAMED:
+        if items[index].kind in _NAMED or (text_at(items, index - 1) in _GAVE and code_end(items, index) is not None):
             return True
         if index - first > 1 and text_at(items, index) in {"was", "were"}:
             return False
