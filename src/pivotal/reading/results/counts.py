@@ -67,6 +67,12 @@ _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–"})
+_ATTAINED = frozenset({
+    "attained", "achieved", "obtained", "observed", "seen", "reported", "noted", "documented", "occurred", "found",
+    "recorded", "confirmed", "demonstrated",
+})  # fmt: skip  # a response that so many had
+_LINES = frozenset({"lines", "line", "prior", "previous", "subsequent", "regimens"})
+_BEGAN = frozenset({"received", "started", "began", "commenced", "initiated"})
 _OPENING = 4  # items of "In total,"
 _LEAST_ARM = 4  # patients; fewer are those who had something
 _MOST_LISTED = 24  # items of a list of arms with their numbers
@@ -136,6 +142,7 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     none = text_at(items, at + 2) == "no"
     assigned = following == "to" and to < len(items) and (
         items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or none
+        or items[to].low in _GROUPS
     )  # fmt: skip
     grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in words_in(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
@@ -288,7 +295,8 @@ def _took(items: Sequence[Item], at: int) -> bool:
     shut = behind_brackets(items, place)
     shut += shut > place and singular(text_at(items, shut)) in PEOPLE  # 140 (33%) patients received …
     if (
-        text_at(items, shut) != "received"
+        text_at(items, shut) not in _BEGAN
+        or (text_at(items, shut) != "received" and at > 0)
         or shut == at + 1
         or any(each in _HAD for each in words_in(items, at - 12, shut + 6))
     ):
@@ -326,7 +334,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     among = last == "among" or (last == "the" and before == "among")
-    of_trial = last in {"had", "has", "("} and before.startswith(_TRIALS)  # the trial (300 patients)
+    of_trial = last in {"had", "has", "(", "with"} and before.startswith(_TRIALS)  # the trial (300 patients)
     grounds = last == "of" and "based" in words_in(
         items, at - 6, at
     )  # approval was based on a subgroup of 215 patients
@@ -336,7 +344,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
         for index in range(max(0, at - 4), at)
     )
-    joined = any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had
+    joined = any(each.startswith(_JOINED_TRIAL) and each != "receiving" for each in behind) and not had
     if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
@@ -362,7 +370,10 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in words_in(items, at - 4, at))
-        rated = any(is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at))
+        attained = any(each in _ATTAINED for each in words_in(items, at - 3, at))
+        rated = not attained and any(
+            is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at)
+        )
         diseased = text_at(items, people + 1) == "with" and _has_disease(items, people + 2)
         opens = (last == "of" and (at < 2 or before in {".", ",", ";"})) or (at == 1 and diseased)
         return named or rated or opens or before == "among"
@@ -394,7 +405,7 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
         if text_at(items, index) == "were" or own:
             return any(each.startswith(_ENTERED) for each in words_in(items, index + 1, index + 3))
         if text_at(items, index) in {"received", "underwent"} and text_at(items, index - 1) != "who":
-            return True
+            return not any(each in _LINES for each in words_in(items, index + 1, index + 4))
         if text_at(items, index) == ".":
             break
     return False

@@ -84,6 +84,8 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
         return [spread]
     items = with_survival(with_told_endpoints(items))
     found: dict[str, Statement] = {}
+    again: list[Statement] = []
+    last: _Cue | None = None
     for cue in _cues(items):
         if is_supposed(items, cue.at, cue.places):
             continue
@@ -91,10 +93,24 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
         if is_denied(items, cue.at, cue.places) or (direction == "better" and is_no_more_than_a_trend(items, cue.at)):
             direction = "not better"  # and what was not worse is not better either
         for place in (*cue.places, *_as_well(items, cue)):
-            found.setdefault(items[place].value, _effect(items, cue.at, place, direction, sentence))
+            told = _effect(items, cue.at, place, direction, sentence)
+            if found.setdefault(items[place].value, told) is not told and last is not None and _is_of_another_arm(
+                items, last, cue, place
+            ):
+                again.append(told)
+        last = cue
         for place in _but_not(items, cue) if direction == "better" else ():
             found.setdefault(items[place].value, _effect(items, cue.at, place, "not better", sentence))
-    return list(found.values()) or _efficacious(items, sentence)
+    return [*found.values(), *again] or _efficacious(items, sentence)
+
+
+def _is_of_another_arm(items: Sequence[Item], last: _Cue, cue: _Cue, place: int) -> bool:
+    """Read ``A was worse in PFS, whereas B improved PFS``: another clause says the contrary of another arm."""
+    if last.direction == cue.direction or place in last.places or place < last.at:
+        return False
+    parted = (i for i in range(last.at, cue.at) if text_at(items, i) in {"whereas", "while", "but", "however", ";"})
+    first = next(parted, None)
+    return first is not None and any(items[i].kind in ARM_KINDS for i in range(first, cue.at))
 
 
 def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:

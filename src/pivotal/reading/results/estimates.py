@@ -13,7 +13,7 @@ from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
-from pivotal.reading.results.people import PEOPLE
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 
@@ -45,6 +45,7 @@ _NUMBERED = frozenset({
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
+_FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
 _FARTHEST_P = 12  # items between "p value" and its number
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
@@ -101,6 +102,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return _time(items, at, before)
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
+    if item.kind == "number_word":
+        return _spelt(items, at, before)
     if planned or item.kind not in {"p", "percent"}:
         return None
     return percent_told(items, at, before) if item.kind == "percent" else _p_value(items, at)
@@ -214,6 +217,14 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
         return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
+
+
+def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
+    """Return a number of people that is spelt: ``Twelve patients were included``."""
+    if at > _FARTHEST_SPELT or singular(text_at(items, at + 1)) not in PEOPLE or counted(items, at, before) != "n":
+        return None
+    item = items[at]
+    return Estimate("n", at, at + 1, Slot("value", item.text, item.start, item.end, item.value))
 
 
 def _with_unit(items: Sequence[Item], at: int, before: list[Estimate], value: Slot, kind: str) -> Estimate | None:

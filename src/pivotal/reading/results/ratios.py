@@ -28,6 +28,10 @@ _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", 
 _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
 _SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
+_OTHER_CLAUSE = frozenset({
+    "was", "were", "is", "are", "had", "has", "have", "which", "that", "who", "while", "whereas", "but", "compared",
+})  # fmt: skip
+_LONGEST_LIST = 40  # items of the names whose ratios are told in their order
 _MOST_WORDS = 16
 _LONGEST_SHORT = 5  # items of an abbreviation in brackets
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
@@ -66,6 +70,8 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
     """Read ``the odds ratio of high-grade events was 1.45``: a ratio, what it is of, and its verb."""
     if text_at(items, at - 1) not in {"was", "were", "is"}:
         return None
+    if (listed := _of_a_list(items, at - 2)) is not None:
+        return listed
     index = _before_aside(items, at - 2)
     last = index - _MOST_WORDS
     while index > max(-1, last):
@@ -79,6 +85,18 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
         ):
             return None
         index -= 1
+    return None
+
+
+def _of_a_list(items: Sequence[Item], last: int) -> Kind | None:
+    """Read ``The risk ratios of fatigue, rash, and fever were 0.91``: the names of a list and nothing else."""
+    for index in range(last, max(-1, last - _LONGEST_LIST), -1):
+        item = items[index]
+        if item.kind in RATIOS:
+            return RATIOS[item.kind] if text_at(items, index + 1) in {"of", "for"} else None
+        named = item.kind in {"harm", "share", "endpoint", "short", "word"} and item.low not in _OTHER_CLAUSE
+        if not named and item.text not in {",", "(", ")", "-", "/"}:
+            return None
     return None
 
 

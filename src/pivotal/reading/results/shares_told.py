@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.people import PEOPLE, singular
 
 Told = tuple[int, str]  # the place behind some words, and the share that they mean
 
@@ -38,6 +39,7 @@ _HARMFUL = frozenset({
 _ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related", "emergent", "unacceptable", "drug",
             "an", "any", "-", "–", "immune", "grade", "serious", "severe", "mediated", "the", "these", "this", "study",
             "or", "of", "cause", "all", "other", "various")  # fmt: skip
+_STOPPED_WHAT = frozenset({"treatment", "therapy", "drug", "medication", "drugs", "medicine", "agents", "regimen"})
 _NEAR_RATED = 9
 _FARTHEST_STOP = 20  # items from "discontinued" to a second reason
 _MOST_OF_CAUSE, _MOST_OF_OBJECT = 7, 9
@@ -125,8 +127,8 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
         reason = any(_phrase(items, end, each) for each in _BECAUSE[:-3])
         word = text_at(items, at)
         plain = not reason and (word.startswith("discontinu") or word in _TREATED) and _is_rated(items, end)
-        noun = any(text_at(items, index).endswith(("tion", "al")) for index in range(at, end))
-        return (end, value) if plain and noun else None
+        noun = any(text_at(items, index).endswith(("tion", "al", "ion")) for index in range(at, end))
+        return (end, value) if plain and (noun or _was_stopped(items, at)) else None
     return end, value
 
 
@@ -152,6 +154,16 @@ def _stopped(items: Sequence[Item], at: int) -> Told | None:
     elif text_at(items, at) in {"the", "any", "a", "of"}:
         return None
     return place + 1, value
+
+
+def _was_stopped(items: Sequence[Item], at: int) -> bool:
+    """Read ``Treatment was permanently discontinued in 24 patients (31%)``: what was stopped, before its verb."""
+    place = at - 1
+    while place > 0 and (text_at(items, place).endswith("ly") or text_at(items, place) in {"was", "were", "been"}):
+        place -= 1
+    return place < at - 1 and (
+        text_at(items, place) in _STOPPED_WHAT or items[place].kind in {"drug", "product", "active"}
+    )
 
 
 def _because(items: Sequence[Item], at: int) -> int | None:
@@ -211,6 +223,7 @@ _NO_RESPONSES = frozenset({
 })  # fmt: skip
 _HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirmed", "any", "with", "clinical", "tumour",
                   "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
+_HAD_IT = frozenset({"had", "experienced", "showed", "with", "developed", "a", "of"})
 _SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
 
 
@@ -273,8 +286,19 @@ def _best(items: Sequence[Item], at: int) -> Told | None:
         counted = text_at(items, at + 1) in {"(", "in", ":", "as", "was", "were", "occurred"} and _is_rated(
             items, at + 1
         )
+        counted = counted or _is_told_behind(items, at)
         return (at + 1, "progressive_disease") if listed and counted else None
     return None
+
+
+def _is_told_behind(items: Sequence[Item], at: int) -> bool:
+    """Read ``13 (5.5%) progressive disease`` and ``6 patients (12%) had progressive disease``."""
+    place = at - 1
+    while place > 0 and (text_at(items, place) in _HAD_IT or singular(text_at(items, place)) in PEOPLE):
+        place -= 1
+    if items[place].text not in {")", "]"}:
+        return place >= 0 and items[place].kind == "percent"
+    return items[place - 1].kind == "percent"
 
 
 def _mrd(items: Sequence[Item], at: int) -> Told | None:
