@@ -71,6 +71,7 @@ _ATTAINED = frozenset({
     "attained", "achieved", "obtained", "observed", "seen", "reported", "noted", "documented", "occurred", "found",
     "recorded", "confirmed", "demonstrated",
 })  # fmt: skip  # a response that so many had
+_HAD_IT = frozenset({"experienced", "had", "achieved", "responded", "developed", "attained", "died", "progressed"})
 _LINES = frozenset({"lines", "line", "prior", "previous", "subsequent", "regimens"})
 _BEGAN = frozenset({"received", "started", "began", "commenced", "initiated"})
 _OPENING = 4  # items of "In total,"
@@ -296,8 +297,8 @@ def _took(items: Sequence[Item], at: int) -> bool:
     shut += shut > place and singular(text_at(items, shut)) in PEOPLE  # 140 (33%) patients received …
     if (
         text_at(items, shut) not in _BEGAN
-        or (text_at(items, shut) != "received" and at > 0)
-        or shut == at + 1
+        or (text_at(items, shut) not in {"received", "started"} and at > 0)
+        or (shut == at + 1 and text_at(items, shut) == "received")
         or any(each in _HAD for each in words_in(items, at - 12, shut + 6))
     ):
         return False
@@ -306,6 +307,9 @@ def _took(items: Sequence[Item], at: int) -> bool:
     )
     given = drug > 0 and all(text_at(items, index) in _MANNERS for index in range(shut + 1, drug))
     given = given or (shut + 1 < len(items) and is_code(items[shut + 1].text))
+    began = text_at(items, shut) == "started" and text_at(items, shut + 1) in {"treatment", "therapy"}
+    if began and text_at(items, at - 1) in {"and", ",", ""}:
+        return True
     return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
 
 
@@ -338,7 +342,8 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     grounds = last == "of" and "based" in words_in(
         items, at - 6, at
     )  # approval was based on a subgroup of 215 patients
-    if (last in {"of", "the"} and "total" in words_in(items, at - 3, at)) or among or of_trial or grounds:
+    total = last in {"of", "the"} and "total" in words_in(items, at - 3, at)
+    if (total and text_at(items, people + 1) not in _HAD_IT) or among or of_trial or grounds:
         return True
     had = any(
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")

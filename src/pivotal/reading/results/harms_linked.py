@@ -43,6 +43,10 @@ _COMPARED = JOINING | frozenset({
     "monotherapy", "alone", "significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently",
     "plus", "that", "those", "group", "groups", "arm", "arms", "than",
 })  # fmt: skip
+_COMPARATIVES = frozenset({
+    "lower", "higher", "more", "less", "fewer", "greater", "similar", "comparable", "rarer", "increased", "reduced",
+    "decreased", "common", "frequent",
+})  # fmt: skip
 _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
@@ -53,6 +57,7 @@ _FAR_VERB = 14
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 _FARTHEST_GRADE = 40  # items from the grade of a list to one of its harms
 _LONGEST_GRADE = 6  # items from "grade" to its harm
+_FAR_CONTRASTED = 28  # the same, where the arms are named at length
 _FAR_COMPARED = 20  # items from a harm to the bracket with the parts of two arms
 _NEAR_HARM, _LONGEST_GRADED = 7, 14
 
@@ -88,9 +93,12 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     last = before[-1] if before else None
     if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
         return None
-    told = items[at + 1] if at + 1 < len(items) else None
-    ends = text_at(items, at + 2) in {"", ".", ",", ";", "and", ")", "]", "-", "–", "or"}
-    if told is None or not ends or any(item.kind == "harm" for item in items[last.end : at + 3]):
+    label = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    label += text_at(items, label) in {"had", "experienced", "were", "was"}  # 19 (8%) had G2 and 12 (5%) had G3+
+    told = items[label] if label < len(items) else None
+    ends = text_at(items, label + 1) in {"", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+"}
+    own = last.parts["harm"].start
+    if told is None or not ends or any(i.kind == "harm" and i.start != own for i in items[last.end : label + 2]):
         return None
     grade = {"fatal": "5"}.get(told.low)
     if told.kind == "share" and told.value == "grade3_AE":
@@ -100,8 +108,8 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     if grade is None:
         return None
     slot = told.slot("grade", grade)
-    if text_at(items, at + 2) in {"-", "–", "or"} and text_at(items, at + 3).isdigit():
-        slot = Slot("grade", "", told.start, items[at + 3].end, f"{grade}-{text_at(items, at + 3)}")
+    if text_at(items, label + 1) in {"-", "–", "or"} and text_at(items, label + 2).isdigit():
+        slot = Slot("grade", "", told.start, items[label + 2].end, f"{grade}-{text_at(items, label + 2)}")
     parts = {**made.parts, "harm": last.parts["harm"], "grade": slot}
     return replace(made, kind="harm", parts=parts)
 
@@ -219,8 +227,19 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and text_at(items, harm - 1) in {";", ","})
     near = near or _happened(items, harm, at)
-    compared = at - harm <= _FAR_COMPARED and text_at(items, at - 1) in {"(", "["}
-    return near or (compared and all(_compares(items[index]) for index in between))
+    if near or text_at(items, at - 1) not in {"(", "["}:
+        return near
+    compared = at - harm <= _FAR_COMPARED and all(_compares(items[i]) for i in between)
+    return compared or (at - harm <= _FAR_CONTRASTED and _is_contrasted(items, between))
+
+
+def _is_contrasted(items: Sequence[Item], between: Sequence[int]) -> bool:
+    """Read ``stomatitis episodes were significantly rarer in the EVE arm than in the other (28% versus 46%)``."""
+    told = any(text_at(items, index) in _COMPARATIVES for index in between)
+    return told and not any(
+        items[i].kind in {"harm", "share", "endpoint", "percent", "duration", "hr"} or items[i].text in {",", ";", "."}
+        for i in between
+    )
 
 
 def _had_another(items: Sequence[Item], at: int) -> bool:
@@ -233,10 +252,11 @@ def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estim
     """Read ``Anaemia was the commonest severe adverse event (31%)``: the part with that harm."""
     if share is None or not items[share].value.endswith("AE"):
         return None
-    if share > 1 and items[share].value == "grade3_AE" and items[share - 2].kind == "harm":
-        made = of_harm(items, share - 2, made)  # neutropenia of grade 3 or 4
+    harm = share - 1 if items[share - 1].kind == "harm" else share - 2  # neutropenia G3-4, neutropenia of grade 3 or 4
+    if harm >= 0 and items[share].value == "grade3_AE" and items[harm].kind == "harm":
+        made = of_harm(items, harm, made)
         made.parts["grade"] = items[share].slot("grade", "3 or higher")
-        return made if text_at(items, share - 1) == "of" else None
+        return made if harm == share - 1 or text_at(items, share - 1) in {"of", "(", ","} else None
     for index in range(share - 1, max(-1, share - _FAR_HARM), -1):
         if items[index].kind != "harm":
             continue

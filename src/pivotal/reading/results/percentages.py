@@ -19,6 +19,7 @@ from pivotal.reading.results.harms_linked import (
     is_linked,
     of_harm,
 )
+from pivotal.reading.results.harms_paired import paired
 from pivotal.reading.results.intervals import (
     Estimate,
     closing,
@@ -188,7 +189,11 @@ def _of_a_grade(
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
     cue, after = places
-    again = graded_alike(items, at, before, made) or graded_behind(items, at, before, made)
+    again = (
+        paired(items, at, before, made)
+        or graded_alike(items, at, before, made)
+        or graded_behind(items, at, before, made)
+    )
     if again is None and after is None:
         again = commonest(items, cue, made)
     if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):

@@ -184,6 +184,8 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     before = word_at(items, at - 1)
     if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
         return True  # the PFS rate for 1 year
+    if before == "least" and text_at(items, at - 2) == "at" and text_at(items, at - 3) in {"for", *_LIVED}:
+        before = "for"  # survived for at least five years
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
     return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED

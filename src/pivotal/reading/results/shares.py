@@ -17,7 +17,7 @@ _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", 
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
-    "older", "younger", "elderly",
+    "older", "younger", "elderly", "under", "vs", "versus", "v",
 })  # fmt: skip
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
@@ -39,7 +39,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
-        return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+        second = _second(items, place + 1)
+        return share_after(items, second) if second is not None else None
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
@@ -49,6 +50,13 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
         return direct
     return _had(items, place)
+
+
+def _second(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the percentage that another is compared with: ``vs 5%``, ``vs 13 (43%)``."""
+    if items[at].kind in {"number", "number_word", "fraction"} and text_at(items, at + 1) in {"(", "["}:
+        at += 2
+    return at if at < len(items) and items[at].kind == "percent" else None
 
 
 def _behind_bracket(items: Sequence[Item], at: int) -> tuple[int, bool]:
@@ -67,7 +75,7 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
         if items[index].kind in SHARED:
             harm = index + 1 < len(items) and items[index + 1].kind == "harm"
             return index + 1 if harm and items[index].value == "grade3_AE" else index
-        if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/"}):
+        if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/", "≥"}):
             continue
         rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
         if text_at(items, index) in {"no", "including"}:
@@ -148,7 +156,8 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
     to, kinds = {"to", "-", "–"}, ("percent", "number")
     opens = text_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
     closes = text_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
-    return (opens or closes) and text_at(items, (at if opens else at - 2) - 1) != "from"
+    apart = text_at(items, at + 1 if opens else at - 1) == "to"  # from 64% … to 100%: two results
+    return (opens or closes) and (not apart or text_at(items, (at if opens else at - 2) - 1) != "from")
 
 
 def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:

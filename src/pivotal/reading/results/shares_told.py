@@ -128,7 +128,8 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
         word = text_at(items, at)
         plain = not reason and (word.startswith("discontinu") or word in _TREATED) and _is_rated(items, end)
         noun = any(text_at(items, index).endswith(("tion", "al", "ion")) for index in range(at, end))
-        return (end, value) if plain and (noun or _was_stopped(items, at)) else None
+        told = (plain and (noun or _was_stopped(items, at))) or (not reason and _somebody_stopped(items, at, end))
+        return (end, value) if told else None
     return end, value
 
 
@@ -164,6 +165,21 @@ def _was_stopped(items: Sequence[Item], at: int) -> bool:
     return place < at - 1 and (
         text_at(items, place) in _STOPPED_WHAT or items[place].kind in {"drug", "product", "active"}
     )
+
+
+def _somebody_stopped(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``12% of patients discontinued treatment`` and ``6 (14%) pts with A vs 3 (9%) with B stopped therapy``."""
+    place = end
+    while text_at(items, place) in {"the", "study", "their", "trial", "all"}:
+        place += 1
+    what = text_at(items, place) in _STOPPED_WHAT or (place < len(items) and items[place].kind in {"drug", "product"})
+    near = range(max(0, at - _NEAR_RATED - _NEAR_RATED), at)
+    if not what or not text_at(items, at).endswith(("ed", "withdrew")) or not _percent_near(items, at, len(near)):
+        return False
+    ahead = [text_at(items, i) for i in range(place, place + 5)]
+    if any(each in {"due", "because", "owing", "after", "following", "for", "as"} for each in ahead):
+        return False
+    return any(singular(text_at(items, i)) in PEOPLE for i in near) and not any(items[i].text in {";", "."} for i in near)
 
 
 def _because(items: Sequence[Item], at: int) -> int | None:
