@@ -239,6 +239,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     if _of_the_trial(items, each):
         return []
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
+        return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
     if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
         behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"
