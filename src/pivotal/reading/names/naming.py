@@ -169,7 +169,7 @@ def _short_grade(tokens: Sequence[Token], at: int) -> int | None:
         return None
     words = [each.text for each in tokens[at + 1 : at + 4]]
     if tokens[at].text in {"G3", "G4"}:
-        if words[:1] in (["-"], ["–"], ["/"]) and words[1:2] in (["4"], ["5"]) or words[:1] == ["+"]:
+        if (words[:1] in (["-"], ["–"], ["/"]) and words[1:2] in (["4"], ["5"])) or words[:1] == ["+"]:
             return at + 2 if words[0] == "+" else at + 3
         return None
     if words[:1] in (["≥"], [">"], [">="]) and words[1:2] == ["3"]:

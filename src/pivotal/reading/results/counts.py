@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pivotal.reading.model import Kind, Slot
+from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at, words_in
+from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.results.counts_apart import ENTERED, is_of_the, was_evaluable
 from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
@@ -25,7 +26,6 @@ from pivotal.reading.results.counts_of_events import (
 from pivotal.reading.results.counts_studied import is_studied
 from pivotal.reading.results.people import NEAR_PEOPLE, PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
-from pivotal.reading.results.subsets import told_apart
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
@@ -34,10 +34,7 @@ _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
     "cover", "assess", "accru", "studied", "totaling", "totalling",
 )  # fmt: skip
-_ENTERED = (
-    "random", "involved", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat",
-)  # fmt: skip
-_TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
+_TRIALENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
 _LISTING = frozenset({"and", ",", "versus", "vs", "v"})
@@ -49,10 +46,6 @@ _INTENDED = frozenset({
 })  # fmt: skip
 _BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
-_SOME = frozenset({
-    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
-    "asymptomatic", "older", "younger", "positive", "negative",
-})  # fmt: skip
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _MANNERS = frozenset({
@@ -219,7 +212,7 @@ def _is_listed_before(items: Sequence[Item], at: int) -> bool:
 
 def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number of people is that of those who joined a trial."""
-    if is_studied(items, at, people):
+    if is_studied(items, at, people) or is_of_the(items, at, people) or was_evaluable(items, at, people):
         return True
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in words_in(items, people + 1, people + 3))
@@ -238,7 +231,7 @@ def _had_something(items: Sequence[Item], first: int) -> bool:
     """Say whether people are counted for what only some had or did: ``(41%) had a mutation``, ``crossed over``."""
     behind = behind_brackets(items, first)
     if behind > first and text_at(items, behind) in {"had", "have", "were", "experienced"}:
-        return not text_at(items, behind + 1).startswith((*_ENTERED, "been", "received", "undergone", "evaluable"))
+        return not text_at(items, behind + 1).startswith((*ENTERED, "been", "received", "undergone", "evaluable"))
     for index in range(first, min(first + _NEAR_DATE, len(items))):
         if items[index].text in {",", ";", "."}:
             return False
@@ -263,7 +256,7 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         return True
     if (
         text_at(items, after) in {"took", "entered", "joined", "participated"}
-        and text_at(items, after + 1) in _TRIAL_ENTERED
+        and text_at(items, after + 1) in _TRIALENTERED
     ):
         return True
     if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
@@ -272,7 +265,7 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         each in {"were", "was", "underwent", "been"} or (each.startswith(_JOINED_TRIAL) and each.endswith("d"))
         for each in words_in(items, after, after + 2)
     )
-    return verb and any(each.startswith(_ENTERED) for each in words_in(items, after, after + 5))
+    return verb and any(each.startswith(ENTERED) for each in words_in(items, after, after + 5))
 
 
 def _analysed(items: Sequence[Item], at: int) -> bool:
@@ -354,7 +347,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
     entered = (
-        text_at(items, people + 1).startswith((*_ENTERED, *_JOINED_TRIAL, "analys"))
+        text_at(items, people + 1).startswith((*ENTERED, *_JOINED_TRIAL, "analys"))
         and text_at(items, people + 2) == ","
     )
     entered = entered or text_at(items, people + 1) in {",", "evaluable"}
@@ -408,24 +401,9 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
         index = behind_brackets(items, index + 1)
         own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(words_in(items, first, index))
         if text_at(items, index) == "were" or own:
-            return any(each.startswith(_ENTERED) for each in words_in(items, index + 1, index + 3))
+            return any(each.startswith(ENTERED) for each in words_in(items, index + 1, index + 3))
         if text_at(items, index) in {"received", "underwent"} and text_at(items, index - 1) != "who":
             return not any(each in _LINES for each in words_in(items, index + 1, index + 4))
         if text_at(items, index) == ".":
             break
     return False
-
-
-def some_people(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the words that make a number of patients one of some of them.
-
-    ``68 evaluable patients`` and ``among 42 patients with liver metastases`` are; those who joined a trial are all.
-    """
-    people = people_counted(items, at)
-    if people is None:
-        return None
-    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
-    if own:
-        return span(items, own[0], people + 1, "subset")
-    joined = any(each.startswith((*_ENTERED, "total")) for each in words_in(items, at - 4, people + 14))
-    return None if joined else told_apart(items, people)

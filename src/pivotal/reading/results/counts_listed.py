@@ -73,7 +73,9 @@ def is_in_a_list(items: Sequence[Item], at: int, before: Sequence[Estimate], peo
     first = next((each for each in before if each.kind == "n"), None)
     if first is None:
         return False
-    if any(each.value.value.isdigit() and adds_up(items, at, each.end, int(each.value.value)) for each in _whole(before)):
+    if any(
+        each.value.value.isdigit() and adds_up(items, at, each.end, int(each.value.value)) for each in _whole(before)
+    ):
         return True
     if before[-1].kind != "n":
         return False

@@ -94,8 +94,10 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
             direction = "not better"  # and what was not worse is not better either
         for place in (*cue.places, *_as_well(items, cue)):
             told = _effect(items, cue.at, place, direction, sentence)
-            if found.setdefault(items[place].value, told) is not told and last is not None and _is_of_another_arm(
-                items, last, cue, place
+            if (
+                found.setdefault(items[place].value, told) is not told
+                and last is not None
+                and _is_of_another_arm(items, last, cue, place)
             ):
                 again.append(told)
         last = cue

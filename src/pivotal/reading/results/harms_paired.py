@@ -54,8 +54,10 @@ def _severe_of_head(items: Sequence[Item], at: int) -> Slot | None:
     for index in range(at - 1, max(0, at - _FARTHEST_HEAD), -1):
         if items[index].kind == "share" and items[index].value == "grade3_AE":
             place = index - 1
-            while place > 0 and index - place <= _NEAR_ALL and (
-                text_at(items, place) in _BETWEEN or text_at(items, place) in {"grade", "grades"}
+            while (
+                place > 0
+                and index - place <= _NEAR_ALL
+                and (text_at(items, place) in _BETWEEN or text_at(items, place) in {"grade", "grades"})
             ):
                 place -= 1
             return items[index].slot("grade", "3 or higher") if text_at(items, place) in _ALL else None

@@ -23,7 +23,7 @@ from pivotal.reading.results.arms_given import (
 )
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
-from pivotal.reading.results.counts import some_people
+from pivotal.reading.results.counts_apart import some_people
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints

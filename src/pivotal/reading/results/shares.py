@@ -11,7 +11,10 @@ from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
-_RESPONDED = ("achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report")
+_RESPONDED = (
+    "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
+    "exhibit", "demonstrat", "suffer", "displayed", "gained",
+)  # fmt: skip
 _STOPPED = ("discontinu", "withdr", "stopp", "died", "responded")
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({

@@ -179,7 +179,9 @@ def _somebody_stopped(items: Sequence[Item], at: int, end: int) -> bool:
     ahead = [text_at(items, i) for i in range(place, place + 5)]
     if any(each in {"due", "because", "owing", "after", "following", "for", "as"} for each in ahead):
         return False
-    return any(singular(text_at(items, i)) in PEOPLE for i in near) and not any(items[i].text in {";", "."} for i in near)
+    return any(singular(text_at(items, i)) in PEOPLE for i in near) and not any(
+        items[i].text in {";", "."} for i in near
+    )
 
 
 def _because(items: Sequence[Item], at: int) -> int | None:

@@ -124,6 +124,28 @@ def of_harms(head: Head | None) -> bool:
     )
 
 
+def grade_of(head: Head) -> Slot | None:
+    """Return the grade that a head of a column is of: ``Grade 3``, ``≥ Grade 3``, ``Grades 1-2``; ``all`` are none."""
+    for at, item in enumerate(head.items):
+        single = item.kind == "code" and item.value.startswith("grade=")
+        if not single and item.low not in {"grade", "grades"}:
+            continue
+        first = at - 1 if at and head.items[at - 1].text in {"≥", ">"} else at
+        end = at + 1
+        while end < len(head.items) and (
+            head.items[end].kind in {"number", "range"} or head.items[end].low in {"-", "–", "/", "or", "to", "≥", "+"}
+        ):
+            end += 1
+        if single or end > at + 1:
+            said = "".join(
+                each.text
+                for each in head.items[at:end]
+                if any(sign.isdigit() for sign in each.text) or "-" in each.text
+            )
+            return Slot("grade", "", head.items[first].start, head.items[end - 1].end, said)
+    return None
+
+
 def plain_tokens(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens of a head without letters of notes that touch a word: ``ratioa``."""
     found: list[Token] = []

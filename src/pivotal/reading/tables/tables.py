@@ -22,7 +22,16 @@ from pivotal.reading.tables.table_context import (
     statistics_of,
     under,
 )
-from pivotal.reading.tables.table_heads import COMPARING, Head, head_of, is_control, joined, of_harms, plain_tokens
+from pivotal.reading.tables.table_heads import (
+    COMPARING,
+    Head,
+    grade_of,
+    head_of,
+    is_control,
+    joined,
+    of_harms,
+    plain_tokens,
+)
 from pivotal.reading.tables.table_values import INTERVALLED, PER_ARM, Meaning, Stated, limits_of, stated_by
 
 Reader = Callable[[Sequence[Token]], list[Item]]
@@ -276,6 +285,7 @@ class Table:
         slot = head.harm or Slot("harm", "", head.text.start, head.text.end, head.text.value)
         graded = column.endpoint is not None and column.endpoint[0].value == "grade3_AE"
         grade = replace(column.endpoint[0], name="grade", value="3 or higher") if graded and column.endpoint else None
+        grade = grade or next((told for one in column.heads if (told := grade_of(one)) is not None), None)
         return (slot,) if grade is None else (slot, grade)
 
     def _numbers_of_arms(self, found: Sequence[RowTold | None]) -> None:

@@ -1,0 +1,66 @@
+"""Numbers of some patients who are told from the others: evaluable ones, those with a mark, the 112 with something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import span, text_at, words_in
+from pivotal.reading.results.people import people_counted
+from pivotal.reading.results.subsets import told_apart
+
+ENTERED = (
+    "random", "involved", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat",
+)  # fmt: skip
+_SOME = frozenset({
+    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
+    "asymptomatic", "older", "younger", "positive", "negative",
+})  # fmt: skip
+_OF_THE = frozenset({"of", "in", "among", "for", "with", "from", "amongst"})
+_TOLD_APART = frozenset({
+    "with", "without", "who", "whose", "treated", "receiving", "in", "harbouring", "carrying", "enrolled", "randomised",
+    "evaluable", "assigned", "given", "from", "aged", "having", "for",
+})  # fmt: skip
+_ONLY_SOME = (
+    "discontinu", "withdr", "complet", "lost", "died", "crossed", "remain", "relaps", "progress",
+    "respond", "death", "achiev", "not",
+)  # fmt: skip
+_LONGEST_CLAUSE = 10  # items of what tells patients apart
+
+
+def is_of_the(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``in the 112 patients with KRAS wild-type tumours``: so many of them, whoever had or got something."""
+    led = text_at(items, at - 1) in {"the", "these", "those"} and text_at(items, at - 2) in _OF_THE
+    if not led or text_at(items, people + 1) not in _TOLD_APART:
+        return False
+    for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):
+        if items[index].text in {",", ";", ".", "("} or text_at(items, index) in {"was", "were"}:
+            return True
+        if items[index].kind in {"share", "harm"} and text_at(items, index + 1) in {"was", "were"}:
+            return True
+        if items[index].kind in {"share", "harm"} or text_at(items, index).startswith(_ONLY_SOME):
+            return False
+    return True
+
+
+def was_evaluable(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``Sixteen patients were evaluable for efficacy``."""
+    opens = text_at(items, at - 1) in {"", ",", ";", "and", "all", "which", "whom", ".", "overall", ":"}
+    verb = text_at(items, people + 1) in {"were", "was"}
+    return opens and verb and text_at(items, people + 2) in {"evaluable", "assessable", "analysable"}
+
+
+def some_people(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the words that make a number of patients one of some of them.
+
+    ``68 evaluable patients`` and ``among 42 patients with liver metastases`` are; those who joined a trial are all.
+    """
+    people = people_counted(items, at)
+    if people is None:
+        return None
+    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
+    if own:
+        return span(items, own[0], people + 1, "subset")
+    joined = any(each.startswith((*ENTERED, "total")) for each in words_in(items, at - 4, people + 14))
+    return None if joined else told_apart(items, people)
