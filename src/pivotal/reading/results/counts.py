@@ -342,6 +342,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
         for index in range(max(0, at - 4), at)
     )
+    had = had or (last == "including" and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
     joined = any(each.startswith(_JOINED_TRIAL) and each != "receiving" for each in behind) and not had
     if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
         return True

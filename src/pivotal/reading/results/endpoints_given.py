@@ -21,6 +21,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
+_PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
 _NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
@@ -82,7 +83,7 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
-        if last is not None and _goes_with(items, last, each):
+        if last is not None and (_goes_with(items, last, each) or _in_its_bracket(items, last, each)):
             each.endpoint = last.endpoint
         elif last is not None and last.kind == "harm":
             continue
@@ -104,6 +105,13 @@ def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
     told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
     behind = last.kind in _RATIO_KINDS or last.kind == "difference"
     return behind and last.endpoint is not None and len(between) < 9 and not told
+
+
+def _in_its_bracket(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a p value stands in the bracket right behind a rate of a list: ``27% and 15% (log-rank P = .01)``."""
+    opened = last.kind == "rate" and last.endpoint is not None and text_at(items, last.end) in {"(", "["}
+    named = any(items[index].kind in ANY for index in range(last.end, each.at))
+    return opened and each.at < closing(items, last.end) and not named
 
 
 def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
@@ -297,8 +305,11 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
     """
     for run in _listed_endpoints(items):
+        if len(run) < 3 or not are_plural(items, run[-1]):
+            continue
         mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
-        if len(run) < 3 or len(mine) != len(run) or not are_plural(items, run[-1]):
+        if len(mine) != len(run):
+            _pairs_in_order(items, run, mine)
             continue
         listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
         alike = len({each.kind for each in mine}) == 1 and all(
@@ -315,6 +326,21 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _pairs_in_order(items: Sequence[Item], run: Sequence[int], mine: Sequence[Estimate]) -> None:
+    """Read ``OS, DFS and LRC rates were 22% and 16%, 27% and 15%, and 48% and 25%``: two groups for each endpoint."""
+    for kind in LISTED:
+        told = [each for each in mine if each.kind == kind]
+        if len(told) != 2 * len(run):
+            continue
+        pairs = [(told[index], told[index + 1]) for index in range(0, len(told), 2)]
+        if any(two.at - one.end > _NEAR_LISTED or text_at(items, two.at - 1) not in _PAIRED for one, two in pairs):
+            return
+        for place, pair, after in zip(run, pairs, [*(two[0].at for two in pairs[1:]), len(items)], strict=True):
+            for each in mine:  # and what compares the two groups behind them
+                if each in pair or (pair[1].end <= each.at < after and each.kind in _RATIO_KINDS):
+                    each.endpoint = items[place].slot("endpoint")
 
 
 def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:

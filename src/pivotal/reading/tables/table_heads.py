@@ -127,6 +127,8 @@ def of_harms(head: Head | None) -> bool:
 def grade_of(head: Head) -> Slot | None:
     """Return the grade that a head of a column is of: ``Grade 3``, ``≥ Grade 3``, ``Grades 1-2``; ``all`` are none."""
     for at, item in enumerate(head.items):
+        if item.kind == "share" and item.value == "grade3_AE":
+            return item.slot("grade", "3 or higher")
         single = item.kind == "code" and item.value.startswith("grade=")
         if not single and item.low not in {"grade", "grades"}:
             continue
@@ -237,6 +239,18 @@ def _endpoint(head: Head, endpoints: Sequence[Item]) -> None:
         head.share = kept[0].kind == "share"
         head.component = head.component or kept[0].value in COMPONENTS
     head.several = len({each.value for each in kept}) > 1
+    if head.several and (whole := _either(head.items, kept)) is not None:
+        head.endpoint, head.share, head.several, head.component = whole, True, False, True
+
+
+def _either(items: Sequence[Item], kept: Sequence[Item]) -> Slot | None:
+    """Return several responses that are told as one: ``CR or sCR``, ``CR + CRi``."""
+    if any(each.kind != "share" or each.value.endswith("AE") or each.value == "deaths" for each in kept):
+        return None
+    first, last = (next(i for i, each in enumerate(items) if each is one) for one in (kept[0], kept[-1]))
+    plain = all(any(each is one for one in kept) or each.low in {"or", "+", "/"} for each in items[first : last + 1])
+    value = "+".join(each.value for each in kept)
+    return Slot("endpoint", "", kept[0].start, kept[-1].end, value) if plain else None
 
 
 def _in_brackets(items: Sequence[Item], item: Item) -> bool:
@@ -276,7 +290,7 @@ def _statistic(items: Sequence[Item], at: int) -> str | None:
 _MOST_OF_P = 6  # items of a head among which a single letter p is a p value
 _COUNTING = frozenset({
     "number", "no", "of", "patients", "subjects", "participants", "n", "randomised", "enrolled", "total", "sample",
-    "size", ",", ".", "(", ")", "itt", "the", "population",
+    "size", ",", ".", "(", ")", "itt", "the", "population", "infused", "treated", "evaluable", "analysed", "dosed",
 })  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from pivotal.reading.tables.table_context import (
     passed,
     statistics_of,
     under,
+    under_harm,
 )
 from pivotal.reading.tables.table_heads import (
     COMPARING,
@@ -274,11 +275,15 @@ class Table:
     def _harm(self, head: Head | None, column: Column, state: State, *, counted: bool) -> tuple[Slot, ...]:
         """Return the single harm that a row of adverse events is of, with its grade where the column has one."""
         told = [*self.corner, *column.heads, self.lead, state.group, state.part]
+        if head is not None and (below := under_harm(head, state.group)):
+            return below
         if head is None or head.endpoint is not None or head.statistics:
             return ()
         if not any(of_harms(one) for one in told) and not (counted and state.adverse and head.harm is not None):
             return ()
         words = [one for one in head.items if one.kind != "punct"]
+        if [each.low for each in words] == ["serious"]:
+            return ()
         named = head.harm is not None or (0 < len(head.unknown) <= len(words) <= _MOST_OF_A_HARM)
         if not named or head.arm is not None or head.n is not None or head.whole:
             return ()
