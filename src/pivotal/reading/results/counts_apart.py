@@ -18,6 +18,7 @@ _SOME = frozenset({
     "asymptomatic", "older", "younger", "positive", "negative",
 })  # fmt: skip
 _OF_THE = frozenset({"of", "in", "among", "for", "with", "from", "amongst"})
+_PARTS = frozenset({"subgroup", "subset", "cohort", "group", "series", "sample", "population"})
 _TOLD_APART = frozenset({
     "with", "without", "who", "whose", "treated", "receiving", "in", "harbouring", "carrying", "enrolled", "randomised",
     "evaluable", "assigned", "given", "from", "aged", "having", "for",
@@ -32,6 +33,7 @@ _LONGEST_CLAUSE = 10  # items of what tells patients apart
 def is_of_the(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``in the 112 patients with KRAS wild-type tumours``: so many of them, whoever had or got something."""
     led = text_at(items, at - 1) in {"the", "these", "those"} and text_at(items, at - 2) in _OF_THE
+    led = led or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _PARTS)
     if not led or text_at(items, people + 1) not in _TOLD_APART:
         return False
     for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):

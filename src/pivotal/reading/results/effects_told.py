@@ -74,7 +74,7 @@ def not_better(items: Sequence[Item], at: int) -> list[int]:
         and text_at(items, at + 1) == "on"
     ):
         return endpoints_behind(items, at + 2, 4)
-    if word in {"difference", "differences", "effect", "impact"}:
+    if word in {"difference", "differences", "effect", "impact", "comparison", "comparisons"}:
         return _difference_denied(items, at)
     return []
 

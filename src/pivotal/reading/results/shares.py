@@ -44,6 +44,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         second = _second(items, place + 1)
         return share_after(items, second) if second is not None else None
+    if text_at(items, place) == "and" and closed and (second := _second(items, place + 1)) is not None and second > place + 1:
+        return share_after(items, second)  # 12 (10%) and 3 patients (3%) had
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
@@ -57,8 +59,9 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
 
 def _second(items: Sequence[Item], at: int) -> int | None:
     """Return the place of the percentage that another is compared with: ``vs 5%``, ``vs 13 (43%)``."""
-    if items[at].kind in {"number", "number_word", "fraction"} and text_at(items, at + 1) in {"(", "["}:
-        at += 2
+    if at < len(items) and items[at].kind in {"number", "number_word", "fraction"}:
+        opened = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+        at = opened + 1 if text_at(items, opened) in {"(", "["} else at
     return at if at < len(items) and items[at].kind == "percent" else None
 
 

@@ -9,7 +9,7 @@ from pivotal.reading.characters.lexer import Token, folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.results.arms import arm_mentions, cohort_mentions
-from pivotal.reading.words import REFERENCE_WORDS, UNITS
+from pivotal.reading.words import HARMS, REFERENCE_WORDS, UNITS
 
 # Statistics between arms.
 COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "p_value", "risk_reduction", "other"})
@@ -18,6 +18,7 @@ _NOTED = frozenset({
     "ratio", "value", "ci", "months", "survival", "response", "rate", "pfs", "os", "orr", "dor", "hr", "death",
     "events", "interval", "endpoint", "analysis", "median", "dcr",
 })  # fmt: skip
+_HARM_WORDS = frozenset(word for each in HARMS for word in each.split() if word.isalpha())
 _NOT_NOTED = frozenset({"rated", "valued", "rates", "deathd"})
 _FILLERS = frozenset({
     "the", "of", "and", "or", "in", "for", "by", "per", "to", "a", "an", "as", "with", "at", "on", "rate", "value",
@@ -43,6 +44,7 @@ _OTHER = frozenset({
 })  # fmt: skip
 _RANGED = frozenset({"range", "iqr", "interquartile", "min", "max", "minimum", "maximum", "sd", "se", "quartile", "q1"})
 _COMPONENT = frozenset({"censored", "progressed", "progression", "progressive", "relapse", "recurrence", "ongoing"})
+_ORGANS = frozenset({"disorders", "disorder", "conditions", "investigations", "infestations", "procedures"})
 _DOSE = frozenset({
     "mg", "kg", "m2", "mcg", "g", "daily", "once", "twice", "every", "week", "weeks", "day", "days", "monthly",
     "weekly", "q2w", "q3w", "q4w", "bid", "qd", "tablets", "oral", "iv", "plus", "arm", "group", "the", "alone",
@@ -154,7 +156,7 @@ def plain_tokens(tokens: Sequence[Token]) -> list[Token]:
     for token in tokens:
         base = token.norm[:-1]
         noted = token.kind == "word" and len(base) > 1 and token.text[-1] in "abcdefgh" and token.norm not in _NOT_NOTED
-        if noted and base in _NOTED and not (base.isalpha() and token.text.isupper()):
+        if noted and (base in _NOTED or folded(base)[0] in _HARM_WORDS) and not (base.isalpha() and token.text.isupper()):
             said = token.text[:-1]
             token = Token("word", said, token.start, token.end - 1, *folded(said), token.glued)  # noqa: PLW2901
         if token.kind != "reference" and token.text not in {"*", "†", "‡", "§", "¶", "‖", "br"}:
@@ -187,7 +189,8 @@ def head_of(items: Sequence[Item]) -> Head:
     head.statistics = tuple(dict.fromkeys(statistics))
     _endpoint(head, endpoints)
     head.trial = _trial(items)
-    head.cohort = next((each.slot for each in cohort_mentions(items)), None) or _bare_cohort(items)
+    if not any(each.low in _ORGANS for each in items[-1:]):
+        head.cohort = next((each.slot for each in cohort_mentions(items)), None) or _bare_cohort(items)
     every = any(each.low in {"any", "all"} for each in items)  # of any grade
     head.unknown = tuple(
         each for each in unknown if not (_is_filler(each) or (every and each.low in {"grade", "grades"}))
