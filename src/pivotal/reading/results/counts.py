@@ -91,7 +91,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
     of_all = text_at(items, at + 1) == "of" and at + 2 < len(items) and items[at + 2].kind == "number"
-    if is_of_planned(items, at) or had_among(items, at) or (of_all and have_died(items, at + 3)):
+    if is_of_planned(items, at) or had_among(items, at) or have_died(items, at + 3 if of_all else at + 1):
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
     if named and not {"adverse", "planned"} & set(ahead[:2]):

@@ -88,7 +88,11 @@ def have_died(items: Sequence[Item], people: int) -> bool:
     """
     if singular(text_at(items, people)) not in PEOPLE:
         return False
-    for index in range(people + 1, min(people + _FARTHEST_DIED, len(items))):
+    index = people
+    while index + 1 < min(people + _FARTHEST_DIED, len(items)):
+        index = behind_brackets(items, index + 1)
+        if index >= len(items):
+            return False
         if text_at(items, index) in {"died", "dead"}:
             return True
         if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:

@@ -22,6 +22,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
 _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
+_FEWEST_STROKES = 2
 _NEAR_TESTS = 8
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
@@ -51,6 +52,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
+    _slashed(items, found)
     _pairs_again(items, found)
     _harms_in_order(items, found)
     _not_reached(items, found)
@@ -326,6 +328,19 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _slashed(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``CR/PR/SD/PD: 10%/30%/40%/20%``: as many values as names, all parted by strokes."""
+    strokes = [index for index, item in enumerate(items) if item.text == "/"]
+    if len(strokes) < _FEWEST_STROKES:
+        return
+    names = [i for i, item in enumerate(items) if item.kind in ANY and {i - 1, i + 1} & set(strokes)]
+    mine = [each for each in found if each.kind in LISTED and {each.at - 1, each.end} & set(strokes)]
+    together = names == list(range(names[0], names[0] + 2 * len(names), 2)) if names else False
+    if together and len(mine) == len(names) >= _FEWEST_STROKES and mine[0].at > names[-1]:
+        for place, each in zip(names, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
 
 
 def _pairs_in_order(items: Sequence[Item], run: Sequence[int], mine: Sequence[Estimate]) -> None:

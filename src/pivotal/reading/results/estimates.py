@@ -92,7 +92,7 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
     if item.kind in {"n", "fraction"}:
-        return _patients(items, at)
+        return _patients(items, at, before)
     gain = difference_told(items, at, planned=planned)
     if gain is None and item.kind == "duration" and not planned:
         gain = another_difference(items, at, before)
@@ -109,8 +109,11 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     return percent_told(items, at, before) if item.kind == "percent" else _p_value(items, at)
 
 
-def _patients(items: Sequence[Item], at: int) -> Estimate | None:
+def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
     if items[at].kind == "fraction":
+        again = bool(before) and before[-1].kind == "events" and items[before[-1].at].kind == "fraction"
+        if again and "value" in items[at].parts and text_at(items, at - 1) in {"and", "versus", "vs", "v", "with"}:
+            return Estimate("events", at, at + 1, items[at].parts["value"])  # 98 of 240 with A and 117 of 238 with B
         return _fraction(items, at)
     return None if is_of_responders(items, at) else Estimate("n", at, at + 1, items[at].parts["value"])
 

@@ -159,9 +159,10 @@ def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
         return None
     last = before[-1] if before else None
     again = last is not None and last.kind == "harm" and last.end == opened  # fatigue: 41% (grade 3, 3%)
-    harm = last.parts["harm"] if again and last is not None else items[opened - 1].slot("harm")
+    told = opened - 1 if again or items[opened - 1].kind == "harm" else _contrasted_before(items, opened)
+    harm = last.parts["harm"] if again and last is not None else items[told].slot("harm")
     label = at - 2 if text_at(items, at - 1) in {",", ":", ";", "=", "in"} else at - 1
-    if (not again and items[opened - 1].kind != "harm") or label <= opened:
+    if (not again and items[told].kind != "harm") or label <= opened:
         return None
     parts = {**made.parts, "harm": harm}
     if items[label].kind == "share" and items[label].value == "grade3_AE":
@@ -172,6 +173,14 @@ def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
         return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value)})
     any_grade = text_at(items, label) in {"grade", "grades"} and text_at(items, label - 1) in {"any", "all"}
     return replace(made, kind="harm", parts=parts) if any_grade else None
+
+
+def _contrasted_before(items: Sequence[Item], opened: int) -> int:
+    """Return the harm that is told to be rarer or more frequent before a bracket, or the place before the bracket."""
+    near = range(opened - 1, max(-1, opened - _FAR_CONTRASTED), -1)
+    harm = next((i for i in near if items[i].kind == "harm" or items[i].text in {";", "."}), None)
+    told = harm is not None and items[harm].kind == "harm" and _is_contrasted(items, range(harm + 1, opened))
+    return harm if told and harm is not None else opened - 1
 
 
 def of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:

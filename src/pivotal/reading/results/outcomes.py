@@ -28,7 +28,7 @@ from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
-from pivotal.reading.results.harms_listed import harms_each, harms_in_order
+from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE
@@ -63,10 +63,12 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     _late_intervals(items, found)
     harms_in_order(items, found)
+    again = harms_again(items, found)
     harms_each(items, found)
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
+    of_another_arm(again)
     give_cohorts(items, groups)
     give_assigned(items, found)
     give_trials(items, found)

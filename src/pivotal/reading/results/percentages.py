@@ -58,7 +58,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
-    after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
+    own = at > 1 and items[at - 2].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
+    after = None if own or _is_a_rate_of_responders(items, at, before) else share_after(items, at)
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
         return rate
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)

@@ -13,9 +13,9 @@ from pivotal.reading.words import GROUP_WORDS
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = (
     "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
-    "exhibit", "demonstrat", "suffer", "displayed", "gained",
+    "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed",
 )  # fmt: skip
-_STOPPED = ("discontinu", "withdr", "stopp", "died", "responded")
+_STOPPED = ("discontinued", "withdrew", "withdrawn", "stopped", "died", "responded")
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",

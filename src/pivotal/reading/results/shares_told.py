@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
@@ -102,6 +103,18 @@ def _caused(items: Sequence[Item], at: int) -> Told | None:
     place += text_at(items, place) in {"to", "in", "for"}
     told = _stopped(items, place)
     return None if told is None else (told[0], "stopped_for_AE" if told[1] == "stopped" else told[1])
+
+
+def _also_changed(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``led to dose reduction in 34%, interruption in 51%``: another change that is told for short."""
+    if text_at(items, at - 1) not in {",", "and", "or"} or items[at].kind != "word":
+        return None
+    value = next((_CHANGES[each] for each in _CHANGES if text_at(items, at).startswith(each)), None)
+    noun = text_at(items, at).rstrip("s").endswith(("ion", "delay", "ment"))
+    rated = text_at(items, at + 1) in {"in", "(", "of"} and any(each.kind == "percent" for each in items[at + 2 : at + 5])
+    near = [text_at(items, index) for index in range(max(0, at - _FARTHEST_STOP), at)]
+    dosed = any(one in _DOSES | {"treatment"} and two.startswith((*_STOPS, *_CHANGES)) for one, two in pairwise(near))
+    return (at + 1, value) if value is not None and noun and rated and dosed else None
 
 
 def _died_of(items: Sequence[Item], at: int) -> Told | None:
@@ -242,6 +255,7 @@ _NO_RESPONSES = frozenset({
 _HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirmed", "any", "with", "clinical", "tumour",
                   "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
 _HAD_IT = frozenset({"had", "experienced", "showed", "with", "developed", "a", "of"})
+_FELL = ("declin", "reduc", "decreas", "drop", "fall")
 _SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
 
 
@@ -256,8 +270,8 @@ def _together(items: Sequence[Item], at: int) -> Told | None:
         end += 2
     if text_at(items, end) == "or" and text_at(items, end + 1) in {"better", "higher", "greater", "deeper"}:
         return end + 2, f"{first} or better"
-    if len(kinds) < 2:
-        return None
+    if len(kinds) < 2 or text_at(items, end) == "/":
+        return None  # CR/PR/SD/PD
     return end, "ORR" if set(kinds) == {"CR", "PR"} else "+".join(kinds)
 
 
@@ -317,6 +331,22 @@ def _is_told_behind(items: Sequence[Item], at: int) -> bool:
     if items[place].text not in {")", "]"}:
         return place >= 0 and items[place].kind == "percent"
     return items[place - 1].kind == "percent"
+
+
+def _psa(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``a PSA decline of ≥50%`` and ``a reduction in PSA of at least 50%``: a response of the marker."""
+    ahead = [text_at(items, index) for index in range(at, at + 10)]
+    first = items[at].text == "PSA" and any(each.startswith(_FELL) for each in ahead[1:4])
+    if not first and not (ahead[0].startswith(_FELL) and ahead[1:2] in (["in"], ["of"]) and "psa" in ahead[2:5]):
+        return None
+    for index in range(at + 2, min(at + 10, len(items))):
+        if items[index].kind == "percent":
+            more = text_at(items, index - 1) in {"≥", ">", "least"} or text_at(items, index + 1) == "or"
+            end = index + 3 if text_at(items, index + 1) == "or" else index + 1
+            return (end, "PSA_response") if more and items[index].value in {"50", "90", "30"} else None
+        if items[index].text in {",", ";", "."} or items[index].kind in {"share", "endpoint", "harm"}:
+            return None
+    return None
 
 
 def _mrd(items: Sequence[Item], at: int) -> Told | None:
@@ -381,7 +411,7 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _led_to_death, _stopped_for, _also_for, _died_of, _together, _half, _best, _mrd, _responded,
+    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of, _together, _half, _best, _mrd, _psa, _responded,
 )  # fmt: skip
-_SHORT = frozenset({*_KINDS, *_SHORT_BEST, "MRD"})
+_SHORT = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 _MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *_HALVES, "response", "shrank", "shrunk")
