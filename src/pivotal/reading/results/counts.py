@@ -10,7 +10,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts_apart import ENTERED, is_of_the, was_evaluable
-from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
+from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
     events_named,
@@ -59,7 +59,7 @@ _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
     {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
 )
-_DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–"})
+_DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _ATTAINED = frozenset({
     "attained", "achieved", "obtained", "observed", "seen", "reported", "noted", "documented", "occurred", "found",
     "recorded", "confirmed", "demonstrated",
@@ -90,8 +90,11 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    of_all = text_at(items, at + 1) == "of" and at + 2 < len(items) and items[at + 2].kind == "number"
-    if is_of_planned(items, at) or had_among(items, at) or have_died(items, at + 3 if of_all else at + 1):
+    shut = behind_brackets(items, at + 1)
+    some = text_at(items, shut) == "of" and shut + 1 < len(items) and items[shut + 1].kind == "number"
+    whole = text_at(items, at - 1) == "of" and (text_at(items, at - 2) in {")", "]"} or items[at - 2].kind == "number")
+    dead = not whole and have_died(items, shut + 2 if some else at + 1)
+    if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
     if named and not {"adverse", "planned"} & set(ahead[:2]):
@@ -102,7 +105,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     last = before[-1] if before else None
     joined = last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
     dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
-    if dead or happened(items, at):
+    if dead or (not whole and happened(items, at)):
         return "events"
     both = joined and before[-1].kind == "n" and _of_both(items, at, before[-1])
     if both or is_in_a_list(items, at, before, people_counted):
@@ -112,6 +115,14 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
         return "n"
     return "n" if _enrolled(items, at, ahead, behind) else None
+
+
+def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``46 PFS events had occurred (25 with A and 21 with B)``: parts of the events before a bracket."""
+    first = next((each for each in before if each.kind == "events"), None)
+    if first is None or not first.value.value.isdigit() or all(item.text != "(" for item in items[first.end : at]):
+        return False
+    return adds_up(items, at, first.end, int(first.value.value))
 
 
 def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
@@ -160,12 +171,29 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
     end = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
     opened = text_at(items, at - 1) == "("
+    if _is_of_each(items, at, end) or _is_compared(items, at, end):
+        return True
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
     alone = opened and text_at(items, end) == ")" and at >= 2 and items[at - 2].kind in _GIVEN
     if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
     return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 24, at))
+
+
+def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``310 patients were randomised (155 per arm)`` and ``…, 155 to each group``."""
+    each = end + 1 if text_at(items, end) in {"in", "to"} else end
+    told = text_at(items, each) in {"per", "each"} and singular(text_at(items, each + 1)) in _GROUPS
+    return told and text_at(items, at - 1) in {"(", ",", "with"} and any(
+        one.startswith(ENTERED) for one in words_in(items, at - 12, at)
+    )
+
+
+def _is_compared(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``A (155 patients) was compared with B (155 patients)``."""
+    alone = text_at(items, at - 1) == "(" and end == at + 2 and text_at(items, end) == ")" and at >= 2
+    return alone and items[at - 2].kind in _GIVEN and any(item.low.startswith("compar") for item in items)
 
 
 def is_of_responders(items: Sequence[Item], at: int) -> bool:

@@ -34,7 +34,8 @@ def is_of_the(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``in the 112 patients with KRAS wild-type tumours``: so many of them, whoever had or got something."""
     led = text_at(items, at - 1) in {"the", "these", "those"} and text_at(items, at - 2) in _OF_THE
     led = led or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _PARTS)
-    if not led or text_at(items, people + 1) not in _TOLD_APART:
+    whole = text_at(items, at - 2) in _PARTS and text_at(items, people + 1) in {"had", "was", "were", ",", ".", ""}
+    if not led or not (whole or text_at(items, people + 1) in _TOLD_APART):
         return False
     for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):
         if items[index].text in {",", ";", ".", "("} or text_at(items, index) in {"was", "were"}:

@@ -11,7 +11,7 @@ from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
 _STUDIED = (
     "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined",
     "enrol", "recruit", "registered", "accrued", "entered", "collected", "followed", "report", "describ",
-    "compared", "retriev", "randomis", "treated", "selected", "compil", "pooled", "present",
+    "compared", "retriev", "randomis", "treated", "selected", "compil", "pooled", "present", "available",
 )  # fmt: skip
 _WE = frozenset({
     "we", "authors", "investigators", "researchers", "study", "trial", "analysis", "cohort", "series", "report",

@@ -47,6 +47,7 @@ _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as o
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
 _FARTHEST_P = 12  # items between "p value" and its number
+_NEAR_P = 6  # items between two p values
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
 
@@ -159,15 +160,27 @@ def _is_p_value(items: Sequence[Item], at: int) -> bool:
     """Read ``the p value for overall survival was 0.04``."""
     if text_at(items, at + 1) in {"e", "×", "x"}:
         return False  # 1e-06
-    if float(items[at].value) > 1 or text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">"}:
+    if float(items[at].value) > 1:
+        return False
+    if text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">", "were"}:
         return False
     for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
-        if text_at(items, index) in {"value", "-value"} and text_at(items, index - 1) in {"p", "-"}:
+        if text_at(items, index) in {"value", "-value", "values"} and text_at(items, index - 1) in {"p", "-"}:
             wanted = any(text_at(items, place) in {"required", "needed"} for place in range(index, at))
             return not wanted and any(text_at(items, place) == "p" for place in (index - 1, index - 2))
         if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
             return False
     return False
+
+
+def _is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``."""
+    last = before[-1] if before else None
+    told = last is not None and last.kind == "p_value" and items[last.at].kind == "number" and "." in items[at].value
+    if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
+        return False
+    sign = text_at(items, at - 1) in {"<", ">", "="}
+    return text_at(items, at - 1 - sign) in {"and", ","}
 
 
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
@@ -212,7 +225,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:
         return median
-    if not planned and _is_p_value(items, at):
+    if not planned and (_is_p_value(items, at) or _is_another_p_value(items, at, before)):
         return Estimate("p_value", at, at + 1, value)
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
         interval, end = with_interval(items, at + 1, value.value)

@@ -253,7 +253,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     """Say whether a percentage tells by how much a risk is lower."""
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
-    if after[:2] == ["risk", "reduction"]:
+    if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]):
         return True
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]

@@ -112,8 +112,11 @@ def _also_changed(items: Sequence[Item], at: int) -> Told | None:
     value = next((_CHANGES[each] for each in _CHANGES if text_at(items, at).startswith(each)), None)
     noun = text_at(items, at).rstrip("s").endswith(("ion", "delay", "ment"))
     rated = text_at(items, at + 1) in {"in", "(", "of"} and any(each.kind == "percent" for each in items[at + 2 : at + 5])
-    near = [text_at(items, index) for index in range(max(0, at - _FARTHEST_STOP), at)]
-    dosed = any(one in _DOSES | {"treatment"} and two.startswith((*_STOPS, *_CHANGES)) for one, two in pairwise(near))
+    near = items[max(0, at - _FARTHEST_STOP) : at]
+    dosed = any(one.kind == "share" and one.value in {*_CHANGES.values(), "stopped_for_AE"} for one in near)
+    dosed = dosed or any(
+        one.low in _DOSES | {"treatment"} and two.low.startswith((*_STOPS, *_CHANGES)) for one, two in pairwise(near)
+    )
     return (at + 1, value) if value is not None and noun and rated and dosed else None
 
 
