@@ -258,6 +258,12 @@ _NO_RESPONSES = frozenset({
 _HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirmed", "any", "with", "clinical", "tumour",
                   "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
 _HAD_IT = frozenset({"had", "experienced", "showed", "with", "developed", "a", "of"})
+_RELAPSES = frozenset({"recurrence", "recurrences", "relapse", "relapses"})
+_PROGRESSED = ("progression", "progressions", "progression or death", "disease progression")
+_BEFORE_EVENTS = frozenset({
+    "", ",", ";", ".", "and", "local", "distant", "disease", "tumour", "any", "whereas", "while", "but", ":",
+    "locoregional", "isolated", "radiographic", "biochemical",
+})  # fmt: skip
 _FELL = ("declin", "reduc", "decreas", "drop", "fall")
 _SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
 
@@ -352,6 +358,23 @@ def _psa(items: Sequence[Item], at: int) -> Told | None:
     return None
 
 
+def _event_seen(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``Recurrence was seen in 21% of patients`` and ``progression or death occurred in 80 patients (52%)``."""
+    item = items[at]
+    relapse = item.low in _RELAPSES
+    if not relapse and not (item.low.endswith(_PROGRESSED) and item.kind in {"word", "flag", "endpoint"}):
+        return None
+    if text_at(items, at - 1) not in _BEFORE_EVENTS:
+        return None
+    verb = at + 1
+    verb += text_at(items, verb) in {"was", "were"}
+    told = text_at(items, verb) in _SEEN - {"was", "were"} and (verb > at + 1 or text_at(items, verb) == "occurred")
+    rated = any(each.kind == "percent" for each in items[verb + 2 : verb + 8])
+    if not told or not rated or text_at(items, verb + 1) not in {"in", "for", "among"}:
+        return None
+    return at + 1, "relapse_incidence" if relapse else "progression_events"
+
+
 def _mrd(items: Sequence[Item], at: int) -> Told | None:
     """Read ``achieved MRD-``: a dash that says negative."""
     if items[at].text != "MRD" or text_at(items, at + 1) not in {"-", "–", "−"}:
@@ -414,7 +437,10 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of, _together, _half, _best, _mrd, _psa, _responded,
+    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of, _together, _half, _best, _mrd, _psa, _event_seen, _responded,
 )  # fmt: skip
 _SHORT = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
-_MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *_HALVES, "response", "shrank", "shrunk")
+_MARKS = (
+    *_STOPS, *_STOPPING, *_CHANGES, *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression",
+    "disease progression",
+)  # fmt: skip
