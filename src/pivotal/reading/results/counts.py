@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
-    "cover", "assess", "accru", "studied", "totaling", "totalling",
+    "cover", "assess", "accru", "studied", "totaling", "totalling", "containing",
 )  # fmt: skip
 _TRIALENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
@@ -185,8 +185,10 @@ def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
     """Read ``310 patients were randomised (155 per arm)`` and ``…, 155 to each group``."""
     each = end + 1 if text_at(items, end) in {"in", "to"} else end
     told = text_at(items, each) in {"per", "each"} and singular(text_at(items, each + 1)) in _GROUPS
-    return told and text_at(items, at - 1) in {"(", ",", "with"} and any(
-        one.startswith(ENTERED) for one in words_in(items, at - 12, at)
+    return (
+        told
+        and text_at(items, at - 1) in {"(", ",", "with"}
+        and any(one.startswith(ENTERED) for one in words_in(items, at - 12, at))
     )
 
 
@@ -380,7 +382,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         and text_at(items, people + 2) == ","
     )
     entered = entered or text_at(items, people + 1) in {",", "evaluable"}
-    parted = at == 2 and (before, last) == ("of", "the") and entered
+    parted = at == 2 and before == "of" and last in {"the", "these", "those"} and entered
     if people == at + 1 and (of_all or parted):
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in words_in(items, at + 1, people)):

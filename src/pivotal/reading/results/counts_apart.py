@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at, words_in
-from pivotal.reading.results.people import people_counted
+from pivotal.reading.results.people import behind_brackets, people_counted
 from pivotal.reading.results.subsets import told_apart
 
 ENTERED = (
@@ -50,8 +50,9 @@ def is_of_the(items: Sequence[Item], at: int, people: int) -> bool:
 def was_evaluable(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``Sixteen patients were evaluable for efficacy``."""
     opens = text_at(items, at - 1) in {"", ",", ";", "and", "all", "which", "whom", ".", "overall", ":"}
-    verb = text_at(items, people + 1) in {"were", "was"}
-    return opens and verb and text_at(items, people + 2) in {"evaluable", "assessable", "analysable"}
+    verb = behind_brackets(items, people + 1)
+    told = text_at(items, verb) in {"were", "was"}
+    return opens and told and text_at(items, verb + 1) in {"evaluable", "assessable", "analysable"}
 
 
 def some_people(items: Sequence[Item], at: int) -> Slot | None:

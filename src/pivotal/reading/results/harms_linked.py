@@ -68,6 +68,8 @@ def graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], mad
     if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
         return None
     label = at - 2 if text_at(items, at - 1) in {"(", "[", "in", ",", "was"} else at - 1
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in {"incidence", "rate", "frequency"}:
+        label = at - 3  # leukopenia (82%) with a grade 3/4 incidence of 42%
     told = items[label] if label >= last.end else None
     if told is None or any(items[index].kind == "harm" for index in range(last.end, at)):
         return None

@@ -15,7 +15,7 @@ _RESPONDED = (
     "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
     "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed",
 )  # fmt: skip
-_STOPPED = ("discontinued", "withdrew", "withdrawn", "stopped", "died", "responded")
+_STOPPED = ("discontinued", "discontinuing", "withdr", "stopped", "stopping", "died", "responded")
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
@@ -44,7 +44,12 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         second = _second(items, place + 1)
         return share_after(items, second) if second is not None else None
-    if text_at(items, place) == "and" and closed and (second := _second(items, place + 1)) is not None and second > place + 1:
+    if (
+        text_at(items, place) == "and"
+        and closed
+        and (second := _second(items, place + 1)) is not None
+        and second > place + 1
+    ):
         return share_after(items, second)  # 12 (10%) and 3 patients (3%) had
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
         return (

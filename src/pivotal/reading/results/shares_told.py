@@ -9,8 +9,15 @@ from itertools import pairwise
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.people import PEOPLE, singular
-
-Told = tuple[int, str]  # the place behind some words, and the share that they mean
+from pivotal.reading.results.responses_worded import (
+    NEAR_RATED,
+    RESPONSE_MARKS,
+    RESPONSE_RULES,
+    SHORT_RESPONSES,
+    Told,
+    is_rated,
+    percent_near,
+)
 
 _STOPS = ("discontinu", "withdraw", "withdrew", "cessation", "terminat", "stopp", "ceas", "quit")
 _STOPPING = frozenset({"stop", "stopping"})
@@ -41,7 +48,6 @@ _ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related
             "an", "any", "-", "–", "immune", "grade", "serious", "severe", "mediated", "the", "these", "this", "study",
             "or", "of", "cause", "all", "other", "various")  # fmt: skip
 _STOPPED_WHAT = frozenset({"treatment", "therapy", "drug", "medication", "drugs", "medicine", "agents", "regimen"})
-_NEAR_RATED = 9
 _FARTHEST_STOP = 20  # items from "discontinued" to a second reason
 _MOST_OF_CAUSE, _MOST_OF_OBJECT = 7, 9
 
@@ -75,7 +81,7 @@ def with_told_shares(items: Sequence[Item]) -> Sequence[Item]:
 
 def _may_tell(item: Item) -> bool:
     """Say whether a word or a name is one without which none of the rules reads anything."""
-    named = item.kind in {"share", "flag"} or item.value == "deaths" or item.text in _SHORT
+    named = item.kind in {"share", "flag"} or item.value == "deaths" or item.text in SHORT_RESPONSES
     return named or item.low.startswith(_MARKS)
 
 
@@ -111,7 +117,9 @@ def _also_changed(items: Sequence[Item], at: int) -> Told | None:
         return None
     value = next((_CHANGES[each] for each in _CHANGES if text_at(items, at).startswith(each)), None)
     noun = text_at(items, at).rstrip("s").endswith(("ion", "delay", "ment"))
-    rated = text_at(items, at + 1) in {"in", "(", "of"} and any(each.kind == "percent" for each in items[at + 2 : at + 5])
+    rated = text_at(items, at + 1) in {"in", "(", "of"} and any(
+        each.kind == "percent" for each in items[at + 2 : at + 5]
+    )
     near = items[max(0, at - _FARTHEST_STOP) : at]
     dosed = any(one.kind == "share" and one.value in {*_CHANGES.values(), "stopped_for_AE"} for one in near)
     dosed = dosed or any(
@@ -142,7 +150,7 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
     if value == "stopped":
         reason = any(_phrase(items, end, each) for each in _BECAUSE[:-3])
         word = text_at(items, at)
-        plain = not reason and (word.startswith("discontinu") or word in _TREATED) and _is_rated(items, end)
+        plain = not reason and (word.startswith("discontinu") or word in _TREATED) and is_rated(items, end)
         noun = any(text_at(items, index).endswith(("tion", "al", "ion")) for index in range(at, end))
         told = (plain and (noun or _was_stopped(items, at))) or (not reason and _somebody_stopped(items, at, end))
         return (end, value) if told else None
@@ -189,8 +197,8 @@ def _somebody_stopped(items: Sequence[Item], at: int, end: int) -> bool:
     while text_at(items, place) in {"the", "study", "their", "trial", "all"}:
         place += 1
     what = text_at(items, place) in _STOPPED_WHAT or (place < len(items) and items[place].kind in {"drug", "product"})
-    near = range(max(0, at - _NEAR_RATED - _NEAR_RATED), at)
-    if not what or not text_at(items, at).endswith(("ed", "withdrew")) or not _percent_near(items, at, len(near)):
+    near = range(max(0, at - NEAR_RATED - NEAR_RATED), at)
+    if not what or not text_at(items, at).endswith(("ed", "withdrew")) or not percent_near(items, at, len(near)):
         return False
     ahead = [text_at(items, i) for i in range(place, place + 5)]
     if any(each in {"due", "because", "owing", "after", "following", "for", "as"} for each in ahead):
@@ -239,176 +247,6 @@ def _harms_at(items: Sequence[Item], at: int) -> int | None:
     return None
 
 
-def _is_rated(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage stands near behind a place, or a rate at several times is told there."""
-    far = 2 * _NEAR_RATED if text_at(items, at) in {"rate", "rates"} else _NEAR_RATED
-    return any(item.kind == "percent" for item in items[at : at + far])
-
-
-# ------------------------------------------------------------------------------------------------------ responses
-
-_KINDS = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "CRh", "nCR"})
-_SHORT_BEST = {"PD": "progressive_disease", "SD": "stable_disease"}
-_HALVES = {"complete": "CR", "partial": "PR", "stringent": "sCR"}
-_NO_RESPONSES = frozenset({
-    "immune", "antibody", "cell", "molecular", "cytogenetic", "metabolic", "pathological", "pathologic", "inflammatory",
-    "duration", "time", "to", "psa", "hormonal", "biochemical", "haematologic", "haematological", "pain", "symptom",
-    "radiological", "inadequate", "prior", "previous", "dose", "exposure", "no", "in", "lack", "without",
-})  # fmt: skip
-_HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirmed", "any", "with", "clinical", "tumour",
-                  "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
-_HAD_IT = frozenset({"had", "experienced", "showed", "with", "developed", "a", "of"})
-_RELAPSES = frozenset({"recurrence", "recurrences", "relapse", "relapses"})
-_PROGRESSED = ("progression", "progressions", "progression or death", "disease progression")
-_BEFORE_EVENTS = frozenset({
-    "", ",", ";", ".", "and", "local", "distant", "disease", "tumour", "any", "whereas", "while", "but", ":",
-    "locoregional", "isolated", "radiographic", "biochemical",
-})  # fmt: skip
-_FELL = ("declin", "reduc", "decreas", "drop", "fall")
-_SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
-
-
-def _together(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``CR + PR``, ``VGPR or better``, ``CR/CRi`` and ``complete or partial response`` as one kind of response."""
-    if not _is_kind(items, at):
-        return None
-    first = _kind(items, at)
-    end, kinds = at + 1, [first]
-    while text_at(items, end) in {"+", "/", "or", "plus"} and _is_kind(items, end + 1) and _plain(items, at, end):
-        kinds.append(_kind(items, end + 1))
-        end += 2
-    if text_at(items, end) == "or" and text_at(items, end + 1) in {"better", "higher", "greater", "deeper"}:
-        return end + 2, f"{first} or better"
-    if len(kinds) < 2 or text_at(items, end) == "/":
-        return None  # CR/PR/SD/PD
-    return end, "ORR" if set(kinds) == {"CR", "PR"} else "+".join(kinds)
-
-
-def _is_kind(items: Sequence[Item], at: int) -> bool:
-    item = items[at] if at < len(items) else None
-    return item is not None and (
-        (item.kind == "share" and item.value in _KINDS)
-        or item.text in _KINDS
-        or (item.low in _HALVES and item.kind == "word" and text_at(items, at + 1) in {"or", "and", "/", "plus"})
-    )
-
-
-def _kind(items: Sequence[Item], at: int) -> str:
-    return items[at].value if items[at].kind == "share" else _HALVES.get(items[at].low, items[at].text)
-
-
-def _plain(items: Sequence[Item], first: int, last: int) -> bool:
-    return all(items[index].kind not in {"percent", "number"} for index in range(first, last))
-
-
-def _half(items: Sequence[Item], at: int) -> Told | None:
-    """Read the first of ``complete and partial responses``."""
-    if items[at].kind != "word" or items[at].low not in _HALVES or text_at(items, at + 1) != "and":
-        return None
-    other = items[at + 2] if at + 2 < len(items) else None
-    told = other is not None and other.kind == "share" and other.value in _KINDS
-    return (at + 1, _HALVES[items[at].low]) if told else None
-
-
-def _best(items: Sequence[Item], at: int) -> Told | None:
-    """Read SD and PD in a list of responses, and ``progressive disease`` with how many had it."""
-    item = items[at]
-    if item.text not in _SHORT_BEST and item.kind != "flag":
-        return None
-    near = [each for each in items[max(0, at - 24) : at + 25] if each.kind == "share"]
-    listed = any(each.value in {*_KINDS, "stable_disease", "ORR", "DCR"} or each.text in _KINDS for each in near)
-    if item.text in _SHORT_BEST and item.kind in {"word", "short"}:
-        return (at + 1, _SHORT_BEST[item.text]) if listed else None
-    if (
-        item.kind == "flag"
-        and item.value == "progressive"
-        and item.low in {"progressive disease", "disease progression"}
-    ):
-        counted = text_at(items, at + 1) in {"(", "in", ":", "as", "was", "were", "occurred"} and _is_rated(
-            items, at + 1
-        )
-        counted = counted or _is_told_behind(items, at)
-        return (at + 1, "progressive_disease") if listed and counted else None
-    return None
-
-
-def _is_told_behind(items: Sequence[Item], at: int) -> bool:
-    """Read ``13 (5.5%) progressive disease`` and ``6 patients (12%) had progressive disease``."""
-    place = at - 1
-    while place > 0 and (text_at(items, place) in _HAD_IT or singular(text_at(items, place)) in PEOPLE):
-        place -= 1
-    if items[place].text not in {")", "]"}:
-        return place >= 0 and items[place].kind == "percent"
-    return items[place - 1].kind == "percent"
-
-
-def _psa(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``a PSA decline of ≥50%`` and ``a reduction in PSA of at least 50%``: a response of the marker."""
-    ahead = [text_at(items, index) for index in range(at, at + 10)]
-    first = items[at].text == "PSA" and any(each.startswith(_FELL) for each in ahead[1:4])
-    if not first and not (ahead[0].startswith(_FELL) and ahead[1:2] in (["in"], ["of"]) and "psa" in ahead[2:5]):
-        return None
-    for index in range(at + 2, min(at + 10, len(items))):
-        if items[index].kind == "percent":
-            more = text_at(items, index - 1) in {"≥", ">", "least"} or text_at(items, index + 1) == "or"
-            end = index + 3 if text_at(items, index + 1) == "or" else index + 1
-            return (end, "PSA_response") if more and items[index].value in {"50", "90", "30"} else None
-        if items[index].text in {",", ";", "."} or items[index].kind in {"share", "endpoint", "harm"}:
-            return None
-    return None
-
-
-def _event_seen(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``Recurrence was seen in 21% of patients`` and ``progression or death occurred in 80 patients (52%)``."""
-    item = items[at]
-    relapse = item.low in _RELAPSES
-    if not relapse and not (item.low.endswith(_PROGRESSED) and item.kind in {"word", "flag", "endpoint"}):
-        return None
-    if text_at(items, at - 1) not in _BEFORE_EVENTS:
-        return None
-    verb = at + 1
-    verb += text_at(items, verb) in {"was", "were"}
-    told = text_at(items, verb) in _SEEN - {"was", "were"} and (verb > at + 1 or text_at(items, verb) == "occurred")
-    rated = any(each.kind == "percent" for each in items[verb + 2 : verb + 8])
-    if not told or not rated or text_at(items, verb + 1) not in {"in", "for", "among"}:
-        return None
-    return at + 1, "relapse_incidence" if relapse else "progression_events"
-
-
-def _mrd(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``achieved MRD-``: a dash that says negative."""
-    if items[at].text != "MRD" or text_at(items, at + 1) not in {"-", "–", "−"}:
-        return None
-    glued = items[at + 1].start == items[at].end
-    alone = at + 2 >= len(items) or items[at + 2].start > items[at + 1].end
-    return (at + 2, "MRD") if glued and alone else None
-
-
-def _responded(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``64% had a response``, ``responses were seen in 44%`` and ``tumours shrank in 41%``."""
-    item = items[at]
-    if item.kind != "word":
-        return None
-    if item.low in {"shrank", "shrunk"}:
-        tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
-        return (at + 1, "ORR") if tumour and _percent_near(items, at, 9) else None
-    if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
-        return None
-    after = text_at(items, at + 1)
-    if after in {"rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
-        return None
-    had = text_at(items, at - 1) in _HAD and any(
-        text_at(items, index) in {"had", "have", "achieved", "experienced", "showed", "with", "attained"}
-        for index in range(max(0, at - 4), at)
-    )
-    seen = text_at(items, at + 1) in _SEEN and text_at(items, at - 1) not in {"duration", "of", "median"}
-    return (at + 1, "ORR") if (had and _percent_near(items, at, 14)) or (seen and _percent_near(items, at, 9)) else None
-
-
-def _percent_near(items: Sequence[Item], at: int, most: int) -> bool:
-    return any(item.kind == "percent" for item in items[max(0, at - most) : at + most])
-
-
 def _led_to_death(items: Sequence[Item], at: int) -> Told | None:
     """Read ``adverse events led to death in 1.2%`` and ``adverse events resulting in death``."""
     end = _harms_at(items, at)
@@ -437,10 +275,6 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of, _together, _half, _best, _mrd, _psa, _event_seen, _responded,
+    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of, *RESPONSE_RULES,
 )  # fmt: skip
-_SHORT = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
-_MARKS = (
-    *_STOPS, *_STOPPING, *_CHANGES, *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression",
-    "disease progression",
-)  # fmt: skip
+_MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *RESPONSE_MARKS)

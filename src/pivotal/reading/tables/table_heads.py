@@ -156,7 +156,11 @@ def plain_tokens(tokens: Sequence[Token]) -> list[Token]:
     for token in tokens:
         base = token.norm[:-1]
         noted = token.kind == "word" and len(base) > 1 and token.text[-1] in "abcdefgh" and token.norm not in _NOT_NOTED
-        if noted and (base in _NOTED or folded(base)[0] in _HARM_WORDS) and not (base.isalpha() and token.text.isupper()):
+        if (
+            noted
+            and (base in _NOTED or folded(base)[0] in _HARM_WORDS)
+            and not (base.isalpha() and token.text.isupper())
+        ):
             said = token.text[:-1]
             token = Token("word", said, token.start, token.end - 1, *folded(said), token.glued)  # noqa: PLW2901
         if token.kind != "reference" and token.text not in {"*", "†", "‡", "§", "¶", "‖", "br"}:

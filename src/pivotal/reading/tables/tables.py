@@ -285,7 +285,8 @@ class Table:
         if [each.low for each in words] == ["serious"]:
             return ()
         named = head.harm is not None or (0 < len(head.unknown) <= len(words) <= _MOST_OF_A_HARM)
-        if not named or head.arm is not None or head.n is not None or head.whole:
+        apart = head.arm is not None and not (head.partly is not None and head.harm is not None)
+        if not named or apart or head.n is not None or head.whole:
             return ()
         slot = head.harm or Slot("harm", "", head.text.start, head.text.end, head.text.value)
         graded = column.endpoint is not None and column.endpoint[0].value == "grade3_AE"
