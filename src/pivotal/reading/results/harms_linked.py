@@ -47,6 +47,7 @@ _COMPARATIVES = frozenset({
     "lower", "higher", "more", "less", "fewer", "greater", "similar", "comparable", "rarer", "increased", "reduced",
     "decreased", "common", "frequent",
 })  # fmt: skip
+_VERSUS = frozenset({"versus", "vs", "v"})
 _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
@@ -241,12 +242,13 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     if near or text_at(items, at - 1) not in {"(", "["}:
         return near
     compared = at - harm <= _FAR_COMPARED and all(_compares(items[i]) for i in between)
-    return compared or (at - harm <= _FAR_CONTRASTED and _is_contrasted(items, between))
+    paired = text_at(items, at + 1) in _VERSUS and any(text_at(items, i) in _VERSUS for i in between)
+    return compared or (at - harm <= _FAR_CONTRASTED and _is_contrasted(items, between, told=paired))
 
 
-def _is_contrasted(items: Sequence[Item], between: Sequence[int]) -> bool:
+def _is_contrasted(items: Sequence[Item], between: Sequence[int], *, told: bool = False) -> bool:
     """Read ``stomatitis episodes were significantly rarer in the EVE arm than in the other (28% versus 46%)``."""
-    told = any(text_at(items, index) in _COMPARATIVES for index in between)
+    told = told or any(text_at(items, index) in _COMPARATIVES for index in between)
     return told and not any(
         items[i].kind in {"harm", "share", "endpoint", "percent", "duration", "hr"} or items[i].text in {",", ";", "."}
         for i in between

@@ -38,7 +38,7 @@ def _together(items: Sequence[Item], at: int) -> Told | None:
     if not _is_kind(items, at):
         return None
     first = _kind(items, at)
-    end, kinds = at + 1, [first]
+    end, kinds = _behind_count(items, at), [first]
     while text_at(items, end) in {"+", "/", "or", "plus"} and _is_kind(items, end + 1) and _plain(items, at, end):
         kinds.append(_kind(items, end + 1))
         end += 2
@@ -54,7 +54,11 @@ def _is_kind(items: Sequence[Item], at: int) -> bool:
     return item is not None and (
         (item.kind == "share" and item.value in _KINDS)
         or item.text in _KINDS
-        or (item.low in _HALVES and item.kind == "word" and text_at(items, at + 1) in {"or", "and", "/", "plus"})
+        or (
+            item.low in _HALVES
+            and item.kind == "word"
+            and text_at(items, _behind_count(items, at)) in {"or", "and", "/", "plus"}
+        )
     )
 
 
@@ -64,6 +68,13 @@ def _kind(items: Sequence[Item], at: int) -> str:
 
 def _plain(items: Sequence[Item], first: int, last: int) -> bool:
     return all(items[index].kind not in {"percent", "number"} for index in range(first, last))
+
+
+def _behind_count(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a response and how many had it: ``a complete (n = 19) or partial response``."""
+    shut = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    counted = shut == at + 3 and items[at + 2].kind == "n"
+    return shut + 1 if counted and text_at(items, shut + 1) in {"or", "and"} else at + 1
 
 
 def _half(items: Sequence[Item], at: int) -> Told | None:
