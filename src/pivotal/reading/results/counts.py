@@ -57,7 +57,19 @@ _CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "pr
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
 _REASONS = frozenset(
-    {"not", "complete", "partial", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
+    {
+        "not",
+        "complete",
+        "partial",
+        "progression",
+        "toxicity",
+        "withdrawal",
+        "preference",
+        "unknown",
+        "relapse",
+        "response",
+        "responses",
+    }
 )
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _ATTAINED = frozenset({

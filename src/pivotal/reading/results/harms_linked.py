@@ -68,7 +68,8 @@ def graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], mad
     last = before[-1] if before else None
     if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
         return None
-    label = at - 2 if text_at(items, at - 1) in {"(", "[", "in", ",", "was"} else at - 1
+    label = at - 2 if text_at(items, at - 1) in {"(", "[", "in", ",", "was", ":", "for"} else at - 1
+    label -= text_at(items, label) in {"cases", "events"} and text_at(items, label - 1) == "fatal"
     if text_at(items, at - 1) == "of" and text_at(items, at - 2) in {"incidence", "rate", "frequency"}:
         label = at - 3  # leukopenia (82%) with a grade 3/4 incidence of 42%
     told = items[label] if label >= last.end else None

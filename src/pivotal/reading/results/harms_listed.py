@@ -114,7 +114,9 @@ def harms_again(items: Sequence[Item], found: Sequence[Estimate]) -> list[list[E
     """
     again: list[list[Estimate]] = []
     for run in _runs(items):
-        if text_at(items, run[0] - 1) not in _COMPARED:
+        if text_at(items, run[0] - 1) not in _COMPARED or items[run[0] - 2].kind == "percent":
+            continue
+        if any(text_at(items, index) in {";", "(", "["} for index in range(run[0], run[-1])):
             continue
         mine = [each for each in found if each.at in run]
         first = next((index for index, each in enumerate(found) if mine and each is mine[0]), 0)

@@ -164,6 +164,22 @@ def _mrd(items: Sequence[Item], at: int) -> Told | None:
     return (at + 2, "MRD") if glued and alone else None
 
 
+def _benefited(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``Clinical benefit was achieved by 66%``, ``disease was controlled in 80%``, ``44% were in remission``."""
+    word, last = text_at(items, at), text_at(items, at - 1)
+    if word == "remission":
+        told = last == "in" and text_at(items, at - 2) in {"were", "are", "remained", "was"}
+        return (at + 1, "CR") if told and percent_near(items, at, NEAR_RATED) else None
+    named = (word == "benefit" and last == "clinical") or (word == "control" and last == "disease")
+    verb = at + 1 + (text_at(items, at + 1) in {"was", "were"})
+    seen = named and verb > at + 1 and text_at(items, verb) in _SEEN
+    controlled = word == "controlled" and last == "was" and text_at(items, at - 2) == "disease"
+    if not seen and not (controlled and text_at(items, at + 1) in {"in", "for"}):
+        return None
+    rated = any(each.kind == "percent" for each in items[at : at + NEAR_RATED])
+    return (at + 1, "CBR" if word == "benefit" else "DCR") if rated else None
+
+
 def _responded(items: Sequence[Item], at: int) -> Told | None:
     """Read ``64% had a response``, ``responses were seen in 44%`` and ``tumours shrank in 41%``."""
     item = items[at]
@@ -197,9 +213,16 @@ def is_rated(items: Sequence[Item], at: int) -> bool:
 
 
 RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _together, _half, _best, _mrd, _psa, _event_seen, _responded,
+    _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
 )  # fmt: skip
 SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (
     *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression", "disease progression",
+    "remission", "benefit", "control",
 )  # fmt: skip
+_STARTS = (*RESPONSE_MARKS, *_FELL)
+
+
+def may_be_response(item: Item) -> bool:
+    """Say whether an item is one that a rule of this module begins at."""
+    return item.kind in {"share", "flag", "endpoint"} or item.text in SHORT_RESPONSES or item.low.startswith(_STARTS)

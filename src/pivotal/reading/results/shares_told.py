@@ -16,6 +16,7 @@ from pivotal.reading.results.responses_worded import (
     SHORT_RESPONSES,
     Told,
     is_rated,
+    may_be_response,
     percent_near,
 )
 
@@ -63,12 +64,14 @@ def with_told_shares(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         A sentence; it is not changed.
     """
-    if not any(_may_tell(item) for item in items):
+    if not any(item.kind == "percent" for item in items) or not any(_may_tell(item) for item in items):
         return items
     found: list[Item] = []
     at = 0
     while at < len(items):
         told = next((made for rule in _RULES if (made := rule(items, at)) is not None), None)
+        if told is None and may_be_response(items[at]):
+            told = next((made for rule in RESPONSE_RULES if (made := rule(items, at)) is not None), None)
         if told is None:
             found.append(items[at])
             at += 1
@@ -275,6 +278,6 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of, *RESPONSE_RULES,
+    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of,
 )  # fmt: skip
 _MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *RESPONSE_MARKS)
