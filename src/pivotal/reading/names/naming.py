@@ -185,6 +185,8 @@ def _graded(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon, text: 
     named = lexicon.longest(tokens, end) if end < len(tokens) else None
     if named is not None and named[0].kind == "share" and named[0].value.endswith("AE"):
         end = named[1]
+    elif end < len(tokens) and tokens[end].norm in {"toxicity", "toxicities"}:
+        end += 1
     elif number - at < 3 or tokens[end - 1].norm in {"or", "and", "to"}:
         return None
     elif end < len(tokens) and tokens[end].norm.endswith(("oma", "omas", "tumour", "tumours", "cancer", "neoplasms")):

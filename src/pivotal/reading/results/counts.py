@@ -217,8 +217,10 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
     if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
         return True  # progressive disease (n = 117)
-    if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
+    if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) and items[at + 2].kind == "percent":
         return True  # hypertension (n = 3, 23.1%)
+    if text_at(items, at - 1) in {",", ";"} and at > 3 and items[at - 2].kind == "percent":
+        return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
     assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
     return (
         told is not None and told.kind == "percent" and not assigned

@@ -27,6 +27,7 @@ _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives"})
 _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
+_TARGETS = frozenset({"target", "targeted", "targeting", "prespecified", "planned"})  # "the target hazard ratio of 0.70"
 _SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
 _OTHER_CLAUSE = frozenset({
     "was", "were", "is", "are", "had", "has", "have", "which", "that", "who", "while", "whereas", "but", "compared",
@@ -47,7 +48,7 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
     for index in range(at - 1, max(-1, at - _MOST_WORDS), -1):
         item = items[index]
         if item.kind in RATIOS:
-            return RATIOS[item.kind]
+            return None if text_at(items, index - 1) in _TARGETS else RATIOS[item.kind]
         if item.kind in _PASSED:
             continue
         if item.kind not in {"word", "punct"} or not (
