@@ -151,6 +151,9 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     """Return the kind of a count that is listed with one before it: ``512 received the drug and 509 placebo``."""
     following = text_at(items, at + 1)
     given = at + 1 < len(items) and items[at + 1].kind in {"drug", "arm", "product"}
+    if _is_of_another_arm(items, at):
+        last = next((each for each in reversed(before) if each.kind in {"events", "n"}), None)
+        return "events" if last is not None and last.kind == "events" else None
     followed = following in {"in", "(", "to", "received", "were", "had"} or given
     if not followed or before[0].kind not in {"events", "n"}:
         return None
@@ -164,6 +167,12 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in words_in(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
+
+
+def _is_of_another_arm(items: Sequence[Item], at: int) -> bool:
+    """Read ``… in 171 patients (7.1%) with A and 210 patients (8.7%) with B``: the second number of those."""
+    told = [items[i].kind for i in (at + 3,) if i < len(items) and singular(text_at(items, at + 1)) in PEOPLE]
+    return told == ["percent"] and text_at(items, at + 2) == "(" and text_at(items, at - 1) in {"and", "versus", "vs"}
 
 
 def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:

@@ -21,6 +21,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
+_EVENTS = ("death", "recurrence", "relapse", "progression")
 _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
 _FEWEST_STROKES = 2
 _NEAR_TESTS = 8
@@ -58,8 +59,20 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _not_reached(items, found)
     unknown_first(items, found)
     unknown_among(items, found)
+    _ratios_of_events(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
+
+
+def _ratios_of_events(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``Recurrence occurred in 7% with A and 9% with B (hazard ratio, 0.81)``: the ratio is that of the events."""
+    for last, each in itertools.pairwise([one for one in found if one.kind in {"percent", "hazard_ratio"}]):
+        if each.kind != "hazard_ratio" or each.endpoint is not None or last.kind != "percent" or last.endpoint is None:
+            continue
+        opened = [index for index in range(last.end, each.at) if text_at(items, index) in {"(", "["}]
+        named = opened and opened[-1] + 1 < len(items) and items[opened[-1] + 1].kind == "hr"
+        if named and last.endpoint.text.lower().split()[-1].startswith(_EVENTS):
+            each.endpoint = last.endpoint
 
 
 def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
