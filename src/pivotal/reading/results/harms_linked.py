@@ -197,11 +197,20 @@ def of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
         elif items[index].kind == "share" and items[index].value == "grade3_AE":
             made.parts["grade"] = items[index].slot("grade", "3 or higher")
             break
+        elif items[index].value.startswith("grade=") and _are_events(items, index + 1):
+            made.parts["grade"] = items[index].slot("grade", items[index].value[-1])  # grade 3 events were rash (8%)
+            break
         index -= 1
     own = _grade_before(items, place)
     if own is not None:
         made.parts["grade"] = own
     return made
+
+
+def _are_events(items: Sequence[Item], at: int) -> bool:
+    """Say whether a grade is that of the events it is told of: ``grade 4 events``, ``grade 3 adverse events``."""
+    named = at < len(items) and items[at].kind == "share" and items[at].value == "AE"
+    return named or text_at(items, at) in {"events", "toxicities", "aes"}
 
 
 def _grade_before(items: Sequence[Item], harm: int) -> Slot | None:
@@ -342,11 +351,9 @@ def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate]
     between = [items[index] for index in range(last.end, at)]
     told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]
-    opened = again[-1:] in (["("], ["["]) and items[at - 2].kind not in {
-        "number",
-        "number_word",
-        "n",
-    }  # "vs 12 [4%] of 276"
+    people = singular(text_at(items, at - 2)) in PEOPLE  # "vs 12 [4%] of 276", "and 19 patients (44%) with placebo"
+    counted = items[at - 2 - people].kind in {"number", "number_word", "n"}
+    opened = again[-1:] in (["("], ["["]) and not counted
     return not told and not opened and continues(items, at, before, "harm")
 
 

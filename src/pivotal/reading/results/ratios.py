@@ -27,7 +27,9 @@ _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives"})
 _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
-_TARGETS = frozenset({"target", "targeted", "targeting", "prespecified", "planned"})  # "the target hazard ratio of 0.70"
+_TARGETS = frozenset(
+    {"target", "targeted", "targeting", "prespecified", "planned"}
+)  # "the target hazard ratio of 0.70"
 _SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
 _OTHER_CLAUSE = frozenset({
     "was", "were", "is", "are", "had", "has", "have", "which", "that", "who", "while", "whereas", "but", "compared",
