@@ -290,6 +290,10 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"non", "post", "pre", "anti"}:
         return True
+    if text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind:
+        return _is_denied(items, at - 2)  # who did not receive A or B
+    if text_at(items, at - 1) in {"receive", "received"} and text_at(items, at - 2) == "not":
+        return True
     first = at - 3
     while text_at(items, first + 2) in {"based", "-", "containing"}:
         first -= 1  # previously treated with platinum-based chemotherapy

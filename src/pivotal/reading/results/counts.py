@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
-from pivotal.reading.results.counts_apart import ENTERED, is_of_the, was_evaluable
+from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_of_the, was_evaluable
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
@@ -55,22 +55,6 @@ _MANNERS = frozenset({
 })  # fmt: skip
 _CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
-_TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
-_REASONS = frozenset(
-    {
-        "not",
-        "complete",
-        "partial",
-        "progression",
-        "toxicity",
-        "withdrawal",
-        "preference",
-        "unknown",
-        "relapse",
-        "response",
-        "responses",
-    }
-)
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _ATTAINED = frozenset({
     "attained", "achieved", "obtained", "observed", "seen", "reported", "noted", "documented", "occurred", "found",
@@ -80,7 +64,6 @@ _HAD_IT = frozenset({"experienced", "had", "achieved", "responded", "developed",
 _LINES = frozenset({"lines", "line", "prior", "previous", "subsequent", "regimens"})
 _BEGAN = frozenset({"received", "started", "began", "commenced", "initiated"})
 _OPENING = 4  # items of "In total,"
-_LEAST_ARM = 4  # patients; fewer are those who had something
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
 
@@ -219,23 +202,6 @@ def _is_compared(items: Sequence[Item], at: int, end: int) -> bool:
     return alone and items[at - 2].kind in _GIVEN and any(item.low.startswith("compar") for item in items)
 
 
-def is_of_responders(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``n = 65`` stands behind a percentage, an event or a reason, so that it counts those who had it."""
-    if items[at].value.isdigit() and int(items[at].value) < _LEAST_ARM:
-        return True
-    told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
-    if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
-        return True  # progressive disease (n = 117)
-    if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) and items[at + 2].kind == "percent":
-        return True  # hypertension (n = 3, 23.1%)
-    if text_at(items, at - 1) in {",", ";"} and at > 3 and items[at - 2].kind == "percent":
-        return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
-    assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
-    return (
-        told is not None and told.kind == "percent" and not assigned
-    )  # 24% (n = 30) and 76% (n = 97) were assigned to
-
-
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
     if _took(items, at) or _analysed(items, at) or (text_at(items, at - 1) == "among" and had_among(items, at - 2)):
@@ -243,7 +209,7 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     people = people_counted(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
     some = some or (people is not None and _had_something(items, people + 1))
-    if some or int(items[at].value) < _LEAST_ARM or "screened" in words_in(items, at, (people or at) + 4):
+    if some or int(items[at].value) < LEAST_ARM or "screened" in words_in(items, at, (people or at) + 4):
         return False
     if (last := _people_of_two(items, at)) is not None:
         given = "respectively" in words_in(items, last, len(items))

@@ -27,6 +27,23 @@ _ONLY_SOME = (
     "discontinu", "withdr", "complet", "lost", "died", "crossed", "remain", "relaps", "progress",
     "respond", "death", "achiev", "not",
 )  # fmt: skip
+LEAST_ARM = 4  # patients; fewer are those who had something
+_TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
+_REASONS = frozenset(
+    {
+        "not",
+        "complete",
+        "partial",
+        "progression",
+        "toxicity",
+        "withdrawal",
+        "preference",
+        "unknown",
+        "relapse",
+        "response",
+        "responses",
+    }
+)
 _LONGEST_CLAUSE = 10  # items of what tells patients apart
 
 
@@ -68,3 +85,20 @@ def some_people(items: Sequence[Item], at: int) -> Slot | None:
         return span(items, own[0], people + 1, "subset")
     joined = any(each.startswith((*ENTERED, "total")) for each in words_in(items, at - 4, people + 14))
     return None if joined else told_apart(items, people)
+
+
+def is_of_responders(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``n = 65`` stands behind a percentage, an event or a reason, so that it counts those who had it."""
+    if items[at].value.isdigit() and int(items[at].value) < LEAST_ARM:
+        return True
+    told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
+    if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
+        return True  # progressive disease (n = 117)
+    if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return True  # hypertension (n = 3, 23.1%)
+    if text_at(items, at - 1) in {",", ";"} and at > 3 and items[at - 2].kind == "percent":
+        return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
+    assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
+    return (
+        told is not None and told.kind == "percent" and not assigned
+    )  # 24% (n = 30) and 76% (n = 97) were assigned to

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import counted, is_of_responders
+from pivotal.reading.results.counts import counted
+from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times

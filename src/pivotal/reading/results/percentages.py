@@ -43,6 +43,7 @@ _RISK_NOUNS = frozenset({
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _OF_SOME = frozenset({"with", "without", "became", "were", "was", "remained", "achieved", "being"})  # before a response
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
+_OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -167,7 +168,7 @@ def _part(
     if found := _of_a_grade(items, at, before, made, (cue, after)):
         return found
     place = cue if after is None else after
-    if place is not None and after is None and _has_its_own(items, place, at):
+    if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
         return None
     if place is None and _takes_up(items, at):
         return made
@@ -247,6 +248,11 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
     return (
         people and text_at(items, at - 2).rstrip("s") in PEOPLE and word.endswith("ed") and not word.startswith(_JOINED)
     )
+
+
+def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
+    """Read ``60% crossed over, and 15% received another``: what the second did is told behind it."""
+    return items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
