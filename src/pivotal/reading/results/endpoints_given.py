@@ -14,7 +14,7 @@ from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.rates_told import named_behind_rate
-from pivotal.reading.results.ratios import RATIOS
+from pivotal.reading.results.ratios import RATIOS, is_of_a_list_of_events
 from pivotal.reading.results.shares import share_after
 
 _WANTED: dict[Kind, frozenset[str]] = {
@@ -66,6 +66,9 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
 
 def _ratios_of_events(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``Recurrence occurred in 7% with A and 9% with B (hazard ratio, 0.81)``: the ratio is that of the events."""
+    for last, each in itertools.pairwise(found):
+        if each.kind == "hazard_ratio" and last.kind in {"rate", "median"} and is_of_a_list_of_events(items, each.at):
+            each.endpoint = last.endpoint
     for last, each in itertools.pairwise([one for one in found if one.kind in {"percent", "hazard_ratio"}]):
         if each.kind != "hazard_ratio" or each.endpoint is not None or last.kind != "percent" or last.endpoint is None:
             continue

@@ -193,12 +193,19 @@ def of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
     index, last = place - 1, place - _FARTHEST_GRADE
     while index > max(-1, last) and items[index].text not in {";", "."}:
         if items[index].text in {")", "]"}:
-            index = opening(items, index)  # what stands there is told of another harm
+            shut, index = index, opening(items, index)  # what stands there is told of another harm
+            if shut == index + 2 and items[index + 1].value == "grade3_AE" and _are_events(items, index - 1):
+                made.parts["grade"] = items[index + 1].slot("grade", "3 or higher")  # adverse events (grade ≥3)
+                break
         elif items[index].kind == "share" and items[index].value == "grade3_AE":
             made.parts["grade"] = items[index].slot("grade", "3 or higher")
             break
+        elif text_at(items, index) == "grade" and _are_events(items, index + 2) and text_at(items, index + 1).isdigit():
+            number = items[index + 1]  # grade 3 events were rash (8%)
+            made.parts["grade"] = Slot("grade", "", items[index].start, number.end, number.value)
+            break
         elif items[index].value.startswith("grade=") and _are_events(items, index + 1):
-            made.parts["grade"] = items[index].slot("grade", items[index].value[-1])  # grade 3 events were rash (8%)
+            made.parts["grade"] = items[index].slot("grade", items[index].value[-1])
             break
         index -= 1
     own = _grade_before(items, place)

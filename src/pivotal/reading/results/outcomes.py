@@ -35,7 +35,7 @@ from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.ratio_groups import group_of_ratio
 from pivotal.reading.results.ratios import COMPARING, RATIOS
 from pivotal.reading.results.shares_told import with_told_shares
-from pivotal.reading.results.subsets import counted_some, subset_at
+from pivotal.reading.results.subsets import counted_some, is_of_one_side, subset_at
 from pivotal.reading.results.trials_given import give_trials
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
@@ -137,7 +137,7 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if told is None and last is not None and same and (each.kind in _BETWEEN or _is_of_same(items, last, each)):
                 told = last.parts.get("subset")
             last = each
-        if told is not None:
+        if told is not None and told.value.count(")") == told.value.count("(") and not is_of_one_side(items, told):
             each.parts["subset"] = told
     _respectively_some(items, found)
 

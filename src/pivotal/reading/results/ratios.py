@@ -47,6 +47,8 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
         return None
     if (named := _named_with_verb(items, at)) is not None:
         return named
+    if is_of_a_list_of_events(items, at):
+        return "hazard_ratio"
     for index in range(at - 1, max(-1, at - _MOST_WORDS), -1):
         item = items[index]
         if item.kind in RATIOS:
@@ -67,6 +69,15 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
         return None
     listed = "," in between and (_has_interval(items, at) or _has_p_value(items, at))
     return last.kind if listed or any(each in {"and", "versus", "vs", ";"} for each in between) else None
+
+
+def is_of_a_list_of_events(items: Sequence[Item], at: int) -> bool:
+    """Read ``(hazard ratio for progression, abandoned surgery, or death, 0.58; 95% CI …``: whatever the events are."""
+    if text_at(items, at - 1) != "," or at + 2 >= len(items) or items[at + 2].kind != "ci":
+        return False
+    opened = next((i for i in range(at - 1, max(0, at - _LONGEST_LIST), -1) if items[i].text in {"(", ")"}), 0)
+    named = items[opened].text == "(" and items[opened + 1].kind == "hr" and text_at(items, opened + 2) == "for"
+    return named and not any(each.kind in {"number", "percent", "duration"} for each in items[opened:at])
 
 
 def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:

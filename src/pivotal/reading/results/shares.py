@@ -55,7 +55,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
         )  # 69% and 67% of patients had
-    if text_at(items, at - 1) == "including" and text_at(items, place) == "with":
+    first = at - 2 if closed and items[at - 2].kind in {"number", "number_word"} else at  # including 19 (27%) with
+    if text_at(items, first - 1) == "including" and text_at(items, place) == "with":
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
         return direct
