@@ -297,6 +297,10 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
         return True
     if [text_at(items, index) for index in range(at - 3, at)] == ["in", "combination", "with"]:
         return True  # what others were given with: "… vs placebo, both in combination with paclitaxel"
+    if text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind:
+        return _is_denied(items, at - 2)  # who did not receive A or B
+    if text_at(items, at - 1) in {"receive", "received"} and text_at(items, at - 2) == "not":
+        return True
     first = at - 3
     while text_at(items, first + 2) in {"based", "-", "containing"}:
         first -= 1  # previously treated with platinum-based chemotherapy

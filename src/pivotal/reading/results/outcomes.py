@@ -11,7 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
-from pivotal.reading.results.arms_compared import compared_first, not_both
+from pivotal.reading.results.arms_compared import compared_first, in_another_unit, not_both
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
@@ -25,19 +25,19 @@ from pivotal.reading.results.arms_given import (
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
-from pivotal.reading.results.counts import some_people
+from pivotal.reading.results.counts_apart import some_people
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
-from pivotal.reading.results.harms_listed import harms_each, harms_in_order
+from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.ratio_groups import group_of_ratio
 from pivotal.reading.results.ratios import COMPARING, RATIOS
 from pivotal.reading.results.shares_told import with_told_shares
-from pivotal.reading.results.subsets import counted_some, subset_at
+from pivotal.reading.results.subsets import counted_some, is_of_one_side, subset_at
 from pivotal.reading.results.trials_given import give_trials
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
@@ -65,10 +65,12 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     _late_intervals(items, found)
     harms_in_order(items, found)
+    again = harms_again(items, found)
     harms_each(items, found)
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
+    of_another_arm(again)
     give_cohorts(items, groups)
     give_assigned(items, found)
     give_trials(items, found)
@@ -137,7 +139,7 @@ def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if told is None and last is not None and same and (each.kind in _BETWEEN or _is_of_same(items, last, each)):
                 told = last.parts.get("subset")
             last = each
-        if told is not None:
+        if told is not None and told.value.count(")") == told.value.count("(") and not is_of_one_side(items, told):
             each.parts["subset"] = told
     _respectively_some(items, found)
 
@@ -230,6 +232,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     _pairs_as_before(items, groups)
     not_both(items, groups)
     compared_first(items, groups, arms)
+    in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
@@ -241,6 +244,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     if _of_the_trial(items, each):
         return []
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
+        return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
     if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
         behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"

@@ -19,6 +19,7 @@ from pivotal.reading.results.harms_linked import (
     is_linked,
     of_harm,
 )
+from pivotal.reading.results.harms_paired import paired
 from pivotal.reading.results.intervals import (
     Estimate,
     closing,
@@ -42,6 +43,7 @@ _RISK_NOUNS = frozenset({
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _OF_SOME = frozenset({"with", "without", "became", "were", "was", "remained", "achieved", "being"})  # before a response
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
+_OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -57,7 +59,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
-    after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
+    own = at > 1 and items[at - 2].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
+    after = None if own or _is_a_rate_of_responders(items, at, before) else share_after(items, at)
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
         return rate
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
@@ -186,7 +189,7 @@ def _part(
     if found := _of_a_grade(items, at, before, made, (cue, after)):
         return found
     place = cue if after is None else after
-    if place is not None and after is None and _has_its_own(items, place, at):
+    if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
         return None
     if place is None and _takes_up(items, at):
         return made
@@ -209,7 +212,11 @@ def _of_a_grade(
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
     cue, after = places
-    again = graded_alike(items, at, before, made) or graded_behind(items, at, before, made)
+    again = (
+        paired(items, at, before, made)
+        or graded_alike(items, at, before, made)
+        or graded_behind(items, at, before, made)
+    )
     if again is None and after is None:
         again = commonest(items, cue, made)
     if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):
@@ -264,11 +271,16 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
+    """Read ``60% crossed over, and 15% received another``: what the second did is told behind it."""
+    return items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS
+
+
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
-    if after[:2] == ["risk", "reduction"]:
+    if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]):
         return True
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]

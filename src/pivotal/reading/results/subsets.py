@@ -46,6 +46,7 @@ _PARTED = frozenset({
     "prior", "previous", "non", "younger", "older", "elderly", "favourable", "intermediate", "poor", "risk", "mutated",
     "mutant", "wild",
 })  # fmt: skip
+_COMPARED = frozenset({"higher", "longer", "lower", "shorter", "better", "greater", "worse", "superior", "inferior"})
 _LONGEST_GROUP = 16
 _MOST = 22
 
@@ -370,3 +371,12 @@ def _adjoins(items: Sequence[Item], at: int) -> bool:
     if items[at].text != "," or following is None:
         return False
     return following.kind in {"flag", "code", "disease"} or following.low in _ADJECTIVES
+
+
+def is_of_one_side(items: Sequence[Item], some: Slot) -> bool:
+    """Read ``ORR among A patients was higher than in B patients (62% v 42%)``: the values are not all of the first."""
+    at = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+    if text_at(items, at) not in {"was", "were", "is"}:
+        return False
+    at += 1 + text_at(items, at + 1).endswith("ly")
+    return text_at(items, at) in _COMPARED and text_at(items, at + 1) in {"than", "compared"}
