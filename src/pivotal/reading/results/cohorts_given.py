@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms import Mention, cohort_mentions
+from pivotal.reading.results.arms import Mention
+from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.intervals import Estimate
 
 _NEAR_START = 4  # items before a cohort that opens a sentence

@@ -42,6 +42,7 @@ _RISK_NOUNS = frozenset({
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _OF_SOME = frozenset({"with", "without", "became", "were", "was", "remained", "achieved", "being"})  # before a response
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
+_ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -169,6 +170,8 @@ def _part(
         return None
     if place is None and _takes_up(items, at):
         return made
+    if place is not None and after is None and _is_over(items, place, at):
+        return None
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
     if items[place].kind == "harm":
@@ -204,6 +207,13 @@ def _has_its_own(items: Sequence[Item], cue: int, at: int) -> bool:
     parted = any(items[index].kind == "percent" for index in range(cue, at))
     opens = text_at(items, at - 1) == ";" or verb > at + 1
     return told and (opens or (text_at(items, at - 1) == "and" and parted))
+
+
+def _is_over(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Read ``these adverse events resolved or improved in 85%``: how many of the events ended, not who had them."""
+    told = items[cue].kind == "harm" or items[cue].value.endswith("AE")
+    ends = (text_at(items, index) for index in range(cue + 1, min(cue + 7, at)))
+    return told and any(each.startswith(_ENDED) for each in ends)
 
 
 def _takes_up(items: Sequence[Item], at: int) -> bool:
@@ -261,7 +271,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     lower = any(each.startswith(_LOWER) for each in wide)
     if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
-    if close[-1:] == ["of"] and _is_a_reduction_of(items, at):
+    if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24

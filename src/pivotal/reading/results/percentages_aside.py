@@ -34,6 +34,8 @@ _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 def is_a_threshold(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is what a result is held against: ``above the threshold rate of 39%``."""
     near = [text_at(items, index) for index in range(max(0, at - 6), at)]
+    if near and near[-1] in {"averaged", "averages", "averaging"}:
+        return True  # over other trials, or the years before
     since = max((step for step, each in enumerate(near) if each in {",", ";", "(", ")", "and"}), default=-1)
     return any(each in _THRESHOLDS or each.startswith("histor") for each in near[since + 1 :])
 
