@@ -217,14 +217,14 @@ def _name_before(items: Sequence[Item], each: Estimate) -> Slot | None:
     if opened is None or first == last or text_at(items, first - 1) not in {"(", "[", ";", ",", "and"}:
         return None
     counted = sum(item.kind == "n" for item in items[opened : closing(items, opened) + 1])
-    plain = all(item.kind in {"word", "drug", "product"} or item.text in {"-", "–", "+"} for item in items[first:last])
+    plain = all(item.kind in {"word", *_KNOWN} or item.text in {"-", "–", "+"} for item in items[first:last])
     return span(items, first, last, "arm") if plain and counted > 1 and _tells_arms(items, opened, first) else None
 
 
 def _tells_arms(items: Sequence[Item], opened: int, first: int) -> bool:
     """Say whether a bracket lists what was given: behind ``treated with …``, or names of medicines, or schedules."""
     given = any(text_at(items, at) in {"treated", "received", "receiving", "given"} for at in range(opened - 5, opened))
-    named = items[first].kind in {"drug", "product"} or text_at(items, first) in {"once", "twice"}
+    named = items[first].kind in _KNOWN or text_at(items, first) in {"once", "twice"}
     return (given or named) and text_at(items, first) not in PEOPLE
 
 

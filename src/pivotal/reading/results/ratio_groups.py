@@ -11,6 +11,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.subsets import some_at
 
 _OPENS = frozenset({"in", "for", "among", "with", "without"})
 _ENDS = frozenset({
@@ -41,7 +42,7 @@ def group_of_ratio(items: Sequence[Item], at: int) -> Slot | None:
     at : int
         The place of the ratio.
     """
-    return _before_colon(items, at) or _opening(items, at) or _behind_colon(items, at)
+    return _before_colon(items, at) or _opening(items, at) or _behind_colon(items, at) or _as_assessed(items, at)
 
 
 def _before_colon(items: Sequence[Item], at: int) -> Slot | None:
@@ -55,6 +56,15 @@ def _before_colon(items: Sequence[Item], at: int) -> Slot | None:
     named = any(items[i].kind in _VALUES | {"drug", "product", "arm"} for i in range(begun + 1, colon))
     told = any(text_at(items, i) not in _ALL for i in range(begun + 1, colon))
     return span(items, begun + 1, colon, "subset") if told and not named else None
+
+
+def _as_assessed(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``(HR 0.31; …) as assessed by investigators in untreated patients with …``: whom a ratio is told of."""
+    shut = next((i for i in range(at, min(at + _LONGEST, len(items))) if items[i].text in {")", "]"}), None)
+    if shut is None or text_at(items, shut + 2) != "assessed":
+        return None
+    told = next((i for i in range(shut + 3, shut + _LONGEST) if text_at(items, i) in {"in", "among"}), None)
+    return None if told is None else some_at(items, told)
 
 
 def _behind_colon(items: Sequence[Item], at: int) -> Slot | None:

@@ -196,6 +196,11 @@ def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     return None
 
 
+def some_at(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the patients that are told from others behind ``in`` or ``among`` at a place."""
+    return _some(items, at, at + 1)
+
+
 def tells_all(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether all patients are told of between two places: ``… and in the intention-to-treat group (``."""
     return any(text_at(items, at) in _OPENS and _of_all(items, at) for at in range(first, last))
@@ -317,7 +322,7 @@ def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``The hazard ratio for PFS in PD-L1-negative patients was``: whom an endpoint is told of."""
     told = next((index for index in range(at - 1, first - 1, -1) if items[index].kind == "endpoint"), None)
     said = told is not None and text_at(items, at - 1) in {"was", "were"}
-    return _some(items, told + 1, told + 2) if told is not None and said else None
+    return _some(items, told + 1, min(told + 7, at - 1)) if told is not None and said else None
 
 
 def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:

@@ -16,6 +16,7 @@ from pivotal.reading.results.ratios import COMPARING, RATIOS
 from pivotal.reading.results.subsets import counted_some, subset_at, tells_all
 
 BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
+_NEAR = 4  # items from a percentage to the ratio in its bracket
 
 
 def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -36,6 +37,7 @@ def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             told = group_of_ratio(items, each.at) if told is None and each.kind in RATIOS.values() else told
             same = last is not None and value_of(last.cohort) == value_of(each.cohort)
             same = same and last is not None and not tells_all(items, last.end, each.at)
+            same = same and not tells_all(items, each.end, each.end + 1)
             if told is None and last is not None and same and (each.kind in BETWEEN or _is_of_same(items, last, each)):
                 told = last.parts.get("subset")
             last = each
@@ -56,7 +58,11 @@ def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None
     """Mark all values listed before some patients: ``39% and 34% in younger and older patients, respectively``."""
     for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
         some = two.parts.get("subset")
-        if some is None or some.start < two.value.end or one.kind != two.kind or "subset" in one.parts:
+        if some is None or some.start < two.value.end or "subset" in one.parts:
+            continue
+        if one.kind == "risk_reduction" and two.kind == "hazard_ratio" and two.at - one.end < _NEAR:
+            one.parts["subset"] = some  # by 76% (hazard ratio, 0.24; …) in those with brain metastases
+        if one.kind != two.kind:
             continue
         last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
         given = "respectively" in {text_at(items, index) for index in range(last, last + 4)}
