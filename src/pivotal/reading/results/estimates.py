@@ -236,7 +236,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
     numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
-    if numbered or _is_of_a_code(items, at):
+    if numbered or _is_of_a_code(items, at) or text_at(items, at - 1) in {"day", "cycle"}:
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     named = "." in item.value and ratio_kind(items, at, []) is not None  # a hazard ratio of 0.62, or 38% lower

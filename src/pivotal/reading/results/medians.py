@@ -80,7 +80,12 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if not bound and (is_lived(items, at) or named_behind(items, at) is not None):
         return _timed(items, at, "median")
     historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
-    if bound or historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
+    if (
+        bound
+        or historic
+        or _said_again(items, at)
+        or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)))
+    ):
         return None
     cue = _cue(items, at)
     if cue is None:
@@ -115,6 +120,14 @@ def named_behind(items: Sequence[Item], at: int) -> int | None:
 def _opens_median(items: Sequence[Item], cue: int, at: int) -> bool:
     """Read ``after a follow-up of 26 months (median, 17.2 vs 17.9 months)``: medians of what was told before."""
     return any(items[i].text in {"(", "["} and text_at(items, i + 1) in MEDIAN for i in range(cue, at))
+
+
+def _said_again(items: Sequence[Item], at: int) -> bool:
+    """Read ``60.6 months, or about 5 years``: the same time in other words."""
+    about = at - 1 - (text_at(items, at - 1) in {"about", "approximately", "roughly", "nearly", "just", "almost"})
+    told = about < at - 1 and text_at(items, about) == "or"
+    before = about - 1 - (text_at(items, about - 1) == ",")
+    return told and before >= 0 and items[before].kind == "duration"
 
 
 def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:
