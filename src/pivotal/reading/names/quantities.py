@@ -73,7 +73,8 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
     joined = between.kind == "dash" or between.norm in {"to", "and"}
     if not joined and not (loose and between.text in {",", ";", "...", "..", "~", *_TILDES}):
         return None
-    high = limit_at(tokens, low[1] + 1, "ci_high")
+    both = loose and between.text == "," and _is(tokens, low[1] + 1, "and")  # 5.9, and 10.7
+    high = limit_at(tokens, low[1] + 1 + both, "ci_high")
     return None if high is None or (between.norm == "and" and not loose) else (low[0], high[0], high[1])
 
 

@@ -1,4 +1,4 @@
-"""The arms and cohorts that a sentence names."""
+"""The arms that a sentence names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import closing, opening
-from pivotal.reading.results.people import PEOPLE
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import (
     LONGEST_CODE,
     NOTHING_GIVEN,
@@ -115,12 +115,34 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
         return False
     if text_at(items, two.last) in _GAVE:
         return all(text_at(items, index) not in {"respectively", "each", "both"} for index in range(len(items)))
+    if _both_given(items, one, two):
+        return True
     if text_at(items, two.last) not in {"(", "["}:
         return False
     close = closing(items, two.last)
     kinds = [items[index].kind for index in range(two.last, close)]
     drugs = all(items[place].kind in {"drug", "product"} for place in (one.last - 1, two.first))
     return drugs and sum(kind in {"percent", "duration"} for kind in kinds) == 1 and not {"hr", "p"} & set(kinds)
+
+
+def _both_given(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Say whether the same patients got both: ``patients treated with A and B (n = 76)``, ``who received A and B,``."""
+    first = one.first - 1
+    verb = text_at(items, first - 1) if text_at(items, first) == "with" else text_at(items, first)
+    people = first - 1 - (text_at(items, first) == "with")
+    people -= text_at(items, people) in {"who", "were", "was", "had"}
+    people -= text_at(items, people) in {"who", "that"}
+    alone = two.last == two.first + 1 and all(items[at].kind in {"drug", "product"} for at in (one.last - 1, two.first))
+    first -= 2 * (text_at(items, first - 1) in {"treatment", "therapy"} and text_at(items, first) == "with")
+    if alone and text_at(items, first) == "receive" and two.last < len(items):
+        return "respectively" not in {text_at(items, at) for at in range(two.last, len(items))}
+    if not alone or verb not in {"treated", "received", "receiving"} or singular(text_at(items, people)) not in PEOPLE:
+        return False
+    if text_at(items, people - 1) in {"more", "fewer"} or two.last >= len(items):
+        return False
+    apart = {"respectively", "each", "both", "versus", "vs", "v", "either", "than", "compared"}
+    ends = text_at(items, two.last) in {"(", "[", ","} or items[two.last].kind == "word"
+    return ends and apart.isdisjoint(text_at(items, at) for at in range(two.last, len(items)))
 
 
 def _joined(one: Mention, two: Mention) -> Mention:
@@ -231,6 +253,10 @@ def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
             opened = opening(items, at - 1)
             last, at = (opened if last == at else last), opened
             continue
+        if word == "the" and text_at(items, at - 2) in {",", "and"} and last > at:
+            parts.append((at, last))  # in the A, the B and the C groups
+            last = at = at - 1 - _commas(items, at - 2)
+            continue
         if word in {"the", "both", "in", "for", "between"}:
             break
         if word in {",", "and"}:
@@ -247,6 +273,11 @@ def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
     if any(second - first > LONGEST_CODE for first, second in parts):
         return []
     return [_group_named(items, first, second) for first, second in reversed(parts)]
+
+
+def _commas(items: Sequence[Item], at: int) -> int:
+    """Return how many of ``,`` and ``and`` end at a place."""
+    return 1 + (text_at(items, at) == "and" and text_at(items, at - 1) == ",")
 
 
 def _group_named(items: Sequence[Item], first: int, last: int) -> Mention:
@@ -297,10 +328,15 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
         return True
     if [text_at(items, index) for index in range(at - 3, at)] == ["in", "combination", "with"]:
         return True  # what others were given with: "… vs placebo, both in combination with paclitaxel"
+    if text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind:
+        return _is_denied(items, at - 2)  # who did not receive A or B
+    if text_at(items, at - 1) in {"receive", "received"} and text_at(items, at - 2) == "not":
+        return True
     first = at - 3
     while text_at(items, first + 2) in {"based", "-", "containing"}:
         first -= 1  # previously treated with platinum-based chemotherapy
     first -= 2 * (first < at - 3)
+    first -= text_at(items, at - 2) == "treated" and text_at(items, at - 3) == "been"  # previously been treated with
     if text_at(items, at - 1) in {"on", "after", "following"} and text_at(items, at - 2).startswith("progress"):
         return True
     return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(first, at))

@@ -22,6 +22,7 @@ _PASSED = frozenset({
     "achieved", "attained", "recorded", "found",
     "cycles",
 })  # fmt: skip
+_BESIDE_ARMS = frozenset({"compared", "with", "by", "as", "monotherapy", "single", "agent", "only", "combination"})
 _STOPS = frozenset({
     "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
     "was",
@@ -143,11 +144,9 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
         if each.first <= first.first:
             continue
         words = [text_at(items, index) for index in between]
-        plain = all(
-            word in _BETWEEN_ARMS or word in _PASSED or word in {"compared", "with", "by", "as"} for word in words
-        )
+        plain = all(word in _BETWEEN_ARMS or word in _PASSED or word in _BESIDE_ARMS for word in words)
         joined = any(word in _BETWEEN_ARMS or word == "compared" for word in words)
-        if not (plain and joined and len(words) < 5):
+        if not (plain and joined and len(words) < 5 + sum(word in _BESIDE_ARMS or word == "-" for word in words)):
             break
         found.append(each)
     return found

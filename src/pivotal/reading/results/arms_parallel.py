@@ -252,12 +252,22 @@ def _subject_and_object(items: Sequence[Item], group: Sequence[Estimate], arms: 
         return
     other = compared[0]
     parted = _is_parted(items, min(subject.last, other.last), max(other.first, one.at))
-    told = {value_of(one.arm), value_of(two.arm)} - {None, subject.slot.value, other.slot.value}
+    base = {each.slot.value for each in arms if _is_a_base(items, each)}
+    told = {value_of(one.arm), value_of(two.arm)} - {None, subject.slot.value, other.slot.value} - base
     if told or subject.slot.value == other.slot.value or parted:
         return
     if _has_value(items, other):
         return
     one.arm, two.arm = subject.slot, other.slot
+
+
+def _is_a_base(items: Sequence[Item], arm: Mention) -> bool:
+    """Say whether an arm is what both were added to: ``adding A, compared with B, to first-line chemotherapy``."""
+    first = arm.first - 1
+    while first > 0 and text_at(items, first) in {"first", "line", "-", "–", "standard", "the", "second"}:
+        first -= 1
+    added = any(text_at(items, index) in {"adding", "addition", "added"} for index in range(first))
+    return added and text_at(items, first) == "to"
 
 
 def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:

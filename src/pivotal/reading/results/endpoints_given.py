@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and, unknown_among, unknown_first
+from pivotal.reading.results.endpoints_in_order import give_in_order, listed_endpoints
+from pivotal.reading.results.endpoints_unknown import ANY, LISTED, unknown_among, unknown_first
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.rates_told import named_behind_rate
-from pivotal.reading.results.ratios import RATIOS
+from pivotal.reading.results.ratios import RATIOS, is_of_a_list_of_events
 from pivotal.reading.results.shares import share_after
 
 _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
-_NEAR_TESTS = 8
+_EVENTS = ("death", "recurrence", "relapse", "progression")
+_NEAR_TESTS, _NEAR_TOLD = 8, 4
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
-_NEAR_LISTED, _MOST_NARROWING = 4, 2
-_LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
-_BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
 
 
 def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -49,21 +47,32 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
         elif place is not None:
             each.endpoint = items[place].slot("endpoint")
     _risks_with_ratios(items, found)
-    _respectively(items, found)
-    _in_order(items, found)
-    _pairs_again(items, found)
-    _harms_in_order(items, found)
-    _not_reached(items, found)
+    give_in_order(items, found)
     unknown_first(items, found)
     unknown_among(items, found)
+    _ratios_of_events(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
+
+
+def _ratios_of_events(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``Recurrence occurred in 7% with A and 9% with B (hazard ratio, 0.81)``: the ratio is that of the events."""
+    for last, each in itertools.pairwise(found):
+        if each.kind == "hazard_ratio" and last.kind in {"rate", "median"} and is_of_a_list_of_events(items, each.at):
+            each.endpoint = last.endpoint
+    for last, each in itertools.pairwise([one for one in found if one.kind in {"percent", "hazard_ratio"}]):
+        if each.kind != "hazard_ratio" or each.endpoint is not None or last.kind != "percent" or last.endpoint is None:
+            continue
+        opened = [index for index in range(last.end, each.at) if text_at(items, index) in {"(", "["}]
+        named = opened and opened[-1] + 1 < len(items) and items[opened[-1] + 1].kind == "hr"
+        if named and last.endpoint.text.lower().split()[-1].startswith(_EVENTS):
+            each.endpoint = last.endpoint
 
 
 def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give p values their endpoints in their order: ``ORR, PFS and OS (p = .2, .3 and .4, respectively)``."""
     tests = [each for each in found if each.kind == "p_value"]
-    for run in _listed_endpoints(items):
+    for run in listed_endpoints(items):
         mine = [each for each in tests if each.at > run[-1]][: len(run)]
         if len(run) < 2 or len(mine) != len(run) or mine[0].at - run[-1] > _NEAR_TESTS:
             continue
@@ -83,7 +92,7 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
-        if last is not None and _goes_with(items, last, each):
+        if last is not None and (_goes_with(items, last, each) or _in_its_bracket(items, last, each)):
             each.endpoint = last.endpoint
         elif last is not None and last.kind == "harm":
             continue
@@ -108,6 +117,13 @@ def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
     if opened and all(text_at(items, index) in _OF_A_TEST for index in between[1:]):
         return last.endpoint is not None
     return behind and last.endpoint is not None and len(between) < 9 and not told
+
+
+def _in_its_bracket(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a p value stands in the bracket right behind a rate of a list: ``27% and 15% (log-rank P = .01)``."""
+    opened = last.kind == "rate" and last.endpoint is not None and text_at(items, last.end) in {"(", "["}
+    named = any(items[index].kind in ANY for index in range(last.end, each.at))
+    return opened and each.at < closing(items, last.end) and not named
 
 
 def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
@@ -167,7 +183,7 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
 
 def _told_for(items: Sequence[Item], again: int) -> int | None:
     """Return the endpoint of ``For PFS, the median was``, where the sentence itself names what it takes up."""
-    for index in range(again - 1, max(-1, again - _NEAR_LISTED), -1):
+    for index in range(again - 1, max(-1, again - _NEAR_TOLD), -1):
         if items[index].kind == "endpoint":
             first = index - 1
             while text_at(items, first) in {"the", "to", "of"}:
@@ -227,6 +243,8 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
     near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
+    if text_at(items, at - 1) == "by":  # cut the risk of progression by 39% and the risk of death by 18%
+        near = (*range(at - 1, max(-1, at - 22), -1), *range(first, min(first + 9, len(items))))
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if risk is None:
         beside = (*range(at - 1, max(-1, at - 10), -1), *range(at + 1, min(at + 6, len(items))))
@@ -257,190 +275,3 @@ def _risks_with_ratios(items: Sequence[Item], found: Sequence[Estimate]) -> None
         pair = ratio.kind == "hazard_ratio" and risk.kind == "risk_reduction"
         if pair and ratio.endpoint is None and text_at(items, risk.at - 1) in {"(", "["}:
             ratio.endpoint = risk.endpoint
-
-
-def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
-    """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
-    listed = [pair for pair in _pairs(items) if are_plural(items, pair[1])]
-    for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
-        for kind in LISTED:
-            mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
-            if kind == "median" and items[one].kind != "endpoint":
-                continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
-            if (times := _times(mine)) > 1:
-                for place, each in enumerate(mine):
-                    each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
-                continue
-            pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
-            if any(not by_and(items, first, second) for first, second in pairs):
-                continue
-            if len(mine) == 4 and by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
-                pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
-            for first, second in pairs:
-                first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
-
-
-def _times(rates: Sequence[Estimate]) -> int:
-    """Return of how many times each of two endpoints has a rate, where they follow one after another; or 1."""
-    told = [None if "time" not in each.parts else each.parts["time"].start for each in rates]
-    count = len(set(told))
-    again = (
-        len(told) % (2 * count) == 0 and all(told[at] == told[at % count] for at in range(len(told))) if told else False
-    )
-    return count if again and None not in told and len(told) > count else 1
-
-
-def _is_named(items: Sequence[Item], first: int, last: int) -> bool:
-    """Say whether somebody is named between two values, so that the first of them are his."""
-    return any(items[index].kind != "punct" and items[index].low != "and" for index in range(first, last))
-
-
-def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
-    """Give each of two endpoints the one value of both: ``median OS and DFS were not reached``, ``were both 100%``."""
-    for one, two in _pairs(items):
-        index = next((i for i, each in enumerate(found) if each.at > two), None)
-        told = None if index is None else found[index]
-        if told is None or index is None or told.kind not in {"median", "rate"}:
-            continue
-        if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
-            continue
-        paired = index + 1 < len(found) and by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
-        if told.at - two < 9 and are_plural(items, two) and not paired:
-            found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
-
-
-def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give each of several endpoints that are listed its own value, in their order, and a rate its time.
-
-    ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
-    """
-    for run in _listed_endpoints(items):
-        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
-        if len(run) < 3 or not are_plural(items, run[-1]):
-            continue
-        if len(mine) == 2 * len(run) and _are_pairs(items, mine):
-            for index, each in enumerate(mine):
-                each.endpoint = items[run[index // 2]].slot("endpoint")
-        elif len(mine) > len(run) and _are_again(items, mine, len(run)):
-            for index, each in enumerate(mine):
-                each.endpoint = items[run[index % len(run)]].slot("endpoint")
-        if len(mine) != len(run):
-            continue
-        listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
-        alike = len({each.kind for each in mine}) == 1 and all(
-            all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
-            for one, two in itertools.pairwise(mine)
-        )
-        told = any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
-        if not told and not alike and not listed:
-            continue
-        before = -1
-        for place, each in zip(run, mine, strict=True):
-            each.endpoint = items[place].slot("endpoint")
-            timed = next((items[i] for i in range(place, before, -1) if items[i].kind == "time_name"), None)
-            if each.kind == "rate" and timed is not None:
-                each.parts["time"] = replace(timed.parts["value"], name="time")
-            before = place
-
-
-def _are_again(items: Sequence[Item], values: Sequence[Estimate], count: int) -> bool:
-    """Say whether each endpoint has a value in each arm: ``5, 6 and 9 months with A and 4, 5 and 8 with B``."""
-    kinds = [each.kind for each in values]
-    joins = [
-        all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
-        for one, two in itertools.pairwise(values)
-    ]
-    parts = [at % count != count - 1 for at in range(len(values) - 1)]
-    return kinds == kinds[:count] * (len(values) // count) and joins == parts
-
-
-def _are_pairs(items: Sequence[Item], values: Sequence[Estimate]) -> bool:
-    """Say whether values of one kind stand two by two: ``85% vs 79% (P = .3), 72% vs 71% (P = .8), …``."""
-    alike = len({each.kind for each in values}) == 1
-    versus = [
-        any(text_at(items, index) in {"vs", "versus", "v", "and"} for index in range(one.end, two.at))
-        for one, two in zip(values[::2], values[1::2], strict=True)
-    ]
-    joined = all(two.at - one.end < _NEAR_LISTED for one, two in zip(values[::2], values[1::2], strict=True))
-    return alike and joined and all(versus)
-
-
-def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Read ``PFS HR was 0.61 and OS HR was 0.63; without it, 0.74 and 0.75``: the same two endpoints in their order."""
-    ratios = [each for each in found if each.kind in {"hazard_ratio", "odds_ratio", "relative_risk"}]
-    shares = [each for each in found if each.kind in {"percent", "rate"}]
-    for one, two, three, four in (
-        *zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False),
-        *zip(shares, shares[1:], shares[2:], shares[3:], strict=False),
-    ):
-        told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
-        parted = any(items[index].text == ";" for index in range(two.end, three.at)) or (
-            text_at(items, three.at - 1)
-            == text_at(items, one.at - 1)
-            == "("  # in ORR (35%) and CBR (45%) vs A (5% and 9%
-            and any(text_at(items, index) == "respectively" for index in range(four.end, four.end + 3))
-        )
-        named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
-        joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
-        if told and parted and joined and not named:
-            three.endpoint, four.endpoint = one.endpoint, two.endpoint
-
-
-def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give each of several harms its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
-    places = [index for index, item in enumerate(items) if item.kind == "harm"]
-    mine = [each for each in found if each.kind == "harm" and places and each.at > places[-1]]
-    joined = all(
-        all(text_at(items, index) in {",", "and", "or"} for index in range(one + 1, two))
-        for one, two in itertools.pairwise(places)
-    )
-    last = mine[-1].end if mine else len(items)
-    if (
-        len(mine) == len(places) > 1
-        and joined
-        and text_at(items, last + (text_at(items, last) == ",")) == "respectively"
-    ):
-        for each, place in zip(mine, places, strict=True):
-            each.parts["harm"] = items[place].slot("harm")
-
-
-def _listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
-    """Return the runs of endpoints that nothing but commas, ``and`` and words such as ``median`` and ``rate`` part."""
-    runs: list[list[int]] = []
-    for place in (index for index, item in enumerate(items) if item.kind in ANY):
-        last = runs[-1][-1] if runs else None
-        between = range(place if last is None else last + 1, _begin(items, place))
-        halves = {"-", "free"} if last is not None and text_at(items, last + 2) == "free" else set()
-        plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN | halves for i in between)
-        if last is not None and plain:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return runs
-
-
-def _begin(items: Sequence[Item], at: int) -> int:
-    """Return where the name of an endpoint begins with words that narrow it: ``nodal relapse-free survival``."""
-    first = at
-    while (
-        first > 0
-        and at - first < _MOST_NARROWING
-        and items[first - 1].kind == "word"
-        and items[first - 1].low not in _LINKS
-    ):
-        first -= 1
-    return first
-
-
-def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
-    """Return the places of each two endpoints of one kind that only ``and`` joins."""
-    found: list[tuple[int, int]] = []
-    places = [i for i, item in enumerate(items) if item.kind in ANY]
-    for one, two in itertools.pairwise(places):
-        words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
-        if (
-            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"})
-            and items[one].kind == items[two].kind
-        ):
-            found.append((one, two))
-    return found

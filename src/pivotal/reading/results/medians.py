@@ -60,6 +60,7 @@ _WATCHED = frozenset({"followed", "observed", "monitored"})
 _NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _MORE = frozenset({"additional", "further", "extra", "more"})
+_OPENING = 4  # items of "At a median of" before its time
 _TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
@@ -71,10 +72,20 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
         least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
+    opens = text_at(items, at - 3) == "at" and text_at(items, at - 2) == "a" and text_at(items, at - 1) == "median"
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) == "median" and text_at(items, at - 4) == "at":
+        opens = at == _OPENING or text_at(items, at - 5) in {":", ".", ";"}
+    if opens and item.kind == "duration" and text_at(items, at + 1) == ",":
+        return _timed(items, at, "follow_up")  # "At a median of 31 months, …"
     if not bound and (is_lived(items, at) or named_behind(items, at) is not None):
         return _timed(items, at, "median")
     historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
-    if bound or historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
+    if (
+        bound
+        or historic
+        or _said_again(items, at)
+        or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)))
+    ):
         return None
     cue = _cue(items, at)
     if cue is None:
@@ -109,6 +120,14 @@ def named_behind(items: Sequence[Item], at: int) -> int | None:
 def _opens_median(items: Sequence[Item], cue: int, at: int) -> bool:
     """Read ``after a follow-up of 26 months (median, 17.2 vs 17.9 months)``: medians of what was told before."""
     return any(items[i].text in {"(", "["} and text_at(items, i + 1) in MEDIAN for i in range(cue, at))
+
+
+def _said_again(items: Sequence[Item], at: int) -> bool:
+    """Read ``60.6 months, or about 5 years``: the same time in other words."""
+    about = at - 1 - (text_at(items, at - 1) in {"about", "approximately", "roughly", "nearly", "just", "almost"})
+    told = about < at - 1 and text_at(items, about) == "or"
+    before = about - 1 - (text_at(items, about - 1) == ",")
+    return told and before >= 0 and items[before].kind == "duration"
 
 
 def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:
@@ -378,6 +397,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])
         or any(each in GAINS | _TREATED for each in following[:1])
+        or (following[:1] == ["of"] and following[1:2] and following[1] in _TREATED)  # one year of therapy
     )
 
 

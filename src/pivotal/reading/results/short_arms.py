@@ -42,6 +42,9 @@ _OF_PATIENTS = (
     "status",
     "metasta",
     "deficien",
+    "inhibitor",
+    "antibod",
+    "antagonist",
     "-",
 )
 _SCHEDULES = frozenset({

@@ -13,26 +13,41 @@ from pivotal.reading.results.intervals import Estimate, closing
 
 _VERSUS = frozenset({"vs", "versus", "v", "compared", "against"})
 _WITHIN = frozenset({"in", "of", "from", "within"})
+_RULES = frozenset({"eligibility", "criteria", "inclusion", "protocol"})  # of a trial, which is not the one told of
+_LIKE = frozenset({"consistent", "similar", "comparable", "identical", "different", "favourable", "favorable", "line"})
 _NEAR = 10  # items behind a value in which its trial is named
 
 
 def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give every number its trial: by comparison, ``respectively``, right behind it, or else the last before it."""
     arms = [each.arm for each in found if each.arm is not None]
-    places = [at for at in trials_at(items) if not any(arm.start <= items[at].start < arm.end for arm in arms)]
+    places = [
+        at
+        for at in trials_at(items)
+        if text_at(items, at + 1) not in _RULES and not any(arm.start <= items[at].start < arm.end for arm in arms)
+    ]
     if not places:
         return
     for each in found:
         before = [place for place in places if place < each.at]
         behind = _right_behind(items, each, found, places) if len(places) > 1 else None
         chosen = behind if behind is not None else before[-1] if before else places[0]
-        each.trial = items[chosen].slot("trial")
+        if not _is_likened(items, each.end, chosen):
+            each.trial = items[chosen].slot("trial")
     if len(places) > 1:
         _compared(items, found, places)
         _respectively(items, found, places)
         _in_order(items, found, places)
         _in_brackets(items, found, places)
         _with_it(items, found, places)
+
+
+def _is_likened(items: Sequence[Item], end: int, trial: int) -> bool:
+    """Read ``ORR was 41%, consistent with that in ZENITH-1``: another trial, which a value is like."""
+    return any(
+        text_at(items, at) in _LIKE and text_at(items, at + 1) in {"with", "to", "than", "from"}
+        for at in range(end, trial - 1)
+    )
 
 
 def _right_behind(

@@ -1,0 +1,233 @@
+"""Endpoints that a sentence lists, and the values that follow them in their order."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and
+from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.ratios import RATIOS
+
+_PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
+_FEWEST_STROKES = 2
+_RATIO_KINDS = frozenset(RATIOS.values())
+_NEAR_LISTED, _MOST_NARROWING = 4, 2
+_LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
+_BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
+
+
+def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give values that stand behind several endpoints each its own."""
+    _respectively(items, found)
+    _in_order(items, found)
+    _slashed(items, found)
+    _pairs_again(items, found)
+    _harms_in_order(items, found)
+    _not_reached(items, found)
+
+
+def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
+    listed = [pair for pair in _pairs(items) if are_plural(items, pair[1])]
+    for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
+        for kind in LISTED:
+            mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
+            if kind == "median" and items[one].kind != "endpoint":
+                continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
+            if (times := _times(mine)) > 1:
+                for place, each in enumerate(mine):
+                    each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
+                continue
+            pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
+            if any(not by_and(items, first, second) for first, second in pairs):
+                continue
+            if len(mine) == 4 and by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
+                pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
+            for first, second in pairs:
+                first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+
+
+def _times(rates: Sequence[Estimate]) -> int:
+    """Return of how many times each of two endpoints has a rate, where they follow one after another; or 1."""
+    told = [None if "time" not in each.parts else each.parts["time"].start for each in rates]
+    count = len(set(told))
+    again = (
+        len(told) % (2 * count) == 0 and all(told[at] == told[at % count] for at in range(len(told))) if told else False
+    )
+    return count if again and None not in told and len(told) > count else 1
+
+
+def _is_named(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether somebody is named between two values, so that the first of them are his."""
+    return any(items[index].kind != "punct" and items[index].low != "and" for index in range(first, last))
+
+
+def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give each of two endpoints the one value of both: ``median OS and DFS were not reached``, ``were both 100%``."""
+    for one, two in _pairs(items):
+        index = next((i for i, each in enumerate(found) if each.at > two), None)
+        told = None if index is None else found[index]
+        if told is None or index is None or told.kind not in {"median", "rate"}:
+            continue
+        if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
+            continue
+        paired = index + 1 < len(found) and by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
+        if told.at - two < 9 and are_plural(items, two) and not paired:
+            found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
+
+
+def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give each of several endpoints that are listed its own value, in their order, and a rate its time.
+
+    ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
+    """
+    for run in listed_endpoints(items):
+        if len(run) < 3 or not are_plural(items, run[-1]):
+            continue
+        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
+        if len(mine) != len(run):
+            if len(mine) > len(run) and _are_again(items, mine, len(run)):
+                for index, each in enumerate(mine):
+                    each.endpoint = items[run[index % len(run)]].slot("endpoint")
+            else:
+                _pairs_in_order(items, run, mine)
+            continue
+        listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
+        alike = len({each.kind for each in mine}) == 1 and all(
+            all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+            for one, two in itertools.pairwise(mine)
+        )
+        told = any(text_at(items, index) == "respectively" for index in range(mine[-1].end, len(items)))
+        if not told and not alike and not listed:
+            continue
+        before = -1
+        for place, each in zip(run, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
+            timed = next((items[i] for i in range(place, before, -1) if items[i].kind == "time_name"), None)
+            if each.kind == "rate" and timed is not None:
+                each.parts["time"] = replace(timed.parts["value"], name="time")
+            before = place
+
+
+def _are_again(items: Sequence[Item], values: Sequence[Estimate], count: int) -> bool:
+    """Say whether each endpoint has a value in each arm: ``5, 6 and 9 months with A and 4, 5 and 8 with B``."""
+    kinds = [each.kind for each in values]
+    joins = [
+        all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
+        for one, two in itertools.pairwise(values)
+    ]
+    parts = [at % count != count - 1 for at in range(len(values) - 1)]
+    return kinds == kinds[:count] * (len(values) // count) and joins == parts
+
+
+def _slashed(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``CR/PR/SD/PD: 10%/30%/40%/20%``: as many values as names, all parted by strokes."""
+    strokes = [index for index, item in enumerate(items) if item.text == "/"]
+    if len(strokes) < _FEWEST_STROKES:
+        return
+    names = [i for i, item in enumerate(items) if item.kind in ANY and {i - 1, i + 1} & set(strokes)]
+    mine = [each for each in found if each.kind in LISTED and {each.at - 1, each.end} & set(strokes)]
+    together = names == list(range(names[0], names[0] + 2 * len(names), 2)) if names else False
+    if together and len(mine) == len(names) >= _FEWEST_STROKES and mine[0].at > names[-1]:
+        for place, each in zip(names, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
+
+
+def _pairs_in_order(items: Sequence[Item], run: Sequence[int], mine: Sequence[Estimate]) -> None:
+    """Read ``OS, DFS and LRC rates were 22% and 16%, 27% and 15%, and 48% and 25%``: two groups for each endpoint."""
+    for kind in LISTED:
+        told = [each for each in mine if each.kind == kind]
+        if len(told) != 2 * len(run):
+            continue
+        pairs = [(told[index], told[index + 1]) for index in range(0, len(told), 2)]
+        if any(two.at - one.end > _NEAR_LISTED or text_at(items, two.at - 1) not in _PAIRED for one, two in pairs):
+            return
+        for place, pair, after in zip(run, pairs, [*(two[0].at for two in pairs[1:]), len(items)], strict=True):
+            for each in mine:  # and what compares the two groups behind them
+                if each in pair or (pair[1].end <= each.at < after and each.kind in _RATIO_KINDS):
+                    each.endpoint = items[place].slot("endpoint")
+
+
+def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``PFS HR was 0.61 and OS HR was 0.63; without it, 0.74 and 0.75``: the same two endpoints in their order."""
+    ratios = [each for each in found if each.kind in {"hazard_ratio", "odds_ratio", "relative_risk"}]
+    shares = [each for each in found if each.kind in {"percent", "rate"}]
+    for one, two, three, four in (
+        *zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False),
+        *zip(shares, shares[1:], shares[2:], shares[3:], strict=False),
+    ):
+        told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
+        parted = any(items[index].text == ";" for index in range(two.end, three.at)) or (
+            text_at(items, three.at - 1)
+            == text_at(items, one.at - 1)
+            == "("  # in ORR (35%) and CBR (45%) vs A (5% and 9%
+            and any(text_at(items, index) == "respectively" for index in range(four.end, four.end + 3))
+        )
+        named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
+        joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
+        if told and parted and joined and not named:
+            three.endpoint, four.endpoint = one.endpoint, two.endpoint
+
+
+def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give each of several harms its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
+    places = [index for index, item in enumerate(items) if item.kind == "harm"]
+    mine = [each for each in found if each.kind == "harm" and places and each.at > places[-1]]
+    joined = all(
+        all(text_at(items, index) in {",", "and", "or"} for index in range(one + 1, two))
+        for one, two in itertools.pairwise(places)
+    )
+    last = mine[-1].end if mine else len(items)
+    if (
+        len(mine) == len(places) > 1
+        and joined
+        and text_at(items, last + (text_at(items, last) == ",")) == "respectively"
+    ):
+        for each, place in zip(mine, places, strict=True):
+            each.parts["harm"] = items[place].slot("harm")
+
+
+def listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
+    """Return the runs of endpoints that nothing but commas, ``and`` and words such as ``median`` and ``rate`` part."""
+    runs: list[list[int]] = []
+    for place in (index for index, item in enumerate(items) if item.kind in ANY):
+        last = runs[-1][-1] if runs else None
+        between = range(place if last is None else last + 1, _begin(items, place))
+        halves = {"-", "free"} if last is not None and text_at(items, last + 2) == "free" else set()
+        plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN | halves for i in between)
+        if last is not None and plain:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _begin(items: Sequence[Item], at: int) -> int:
+    """Return where the name of an endpoint begins with words that narrow it: ``nodal relapse-free survival``."""
+    first = at
+    while (
+        first > 0
+        and at - first < _MOST_NARROWING
+        and items[first - 1].kind == "word"
+        and items[first - 1].low not in _LINKS
+    ):
+        first -= 1
+    return first
+
+
+def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return the places of each two endpoints of one kind that only ``and`` joins."""
+    found: list[tuple[int, int]] = []
+    places = [i for i, item in enumerate(items) if item.kind in ANY]
+    for one, two in itertools.pairwise(places):
+        words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
+        if (
+            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"})
+            and items[one].kind == items[two].kind
+        ):
+            found.append((one, two))
+    return found
