@@ -16,6 +16,7 @@ _TESTED = frozenset({
     "logrank", "non", "inferiority", "the", "two", "one", "sided", "stratified", "unstratified",
 })  # fmt: skip
 _SIGNS = {"<": "<", ">": ">", "≤": "≤", "≥": "≥", "<=": "≤", ">=": "≥"}
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LONGEST_POWER = 3  # digits
 _FARTHEST_P = 12  # tokens from the letter to its number
 _RATIO_NAMES: dict[tuple[str, ...], str] = {
@@ -71,14 +72,32 @@ def power_at(tokens: Sequence[Token], at: int) -> tuple[Slot, int] | None:
     if is_at(tokens, at + 1, "×", "x", "*", "·"):
         end = at + 2
     begun = end if is_at(tokens, end, "10") else at + 1 if is_at(tokens, at + 1, "e") else None
-    if begun is None or begun + 2 >= len(tokens) or tokens[begun + 1].kind != "dash":
+    if begun is None:
         return None
-    power = tokens[begun + 2]
+    if is_at(tokens, begun + 1, "⁻"):
+        return _raised(tokens, at, begun)
+    dash = begun + 1 + is_at(tokens, begun + 1, "^")
+    if dash + 1 >= len(tokens) or tokens[dash].kind != "dash":
+        return None
+    power = tokens[dash + 1]
     if power.kind != "number" or not power.text.isdigit() or len(power.text) > _LONGEST_POWER or not power.glued:
         return None
     factor = "1" if begun == at else number_in(tokens[at].text)
     value = f"{Decimal(factor).scaleb(-int(power.text)):f}"
-    return Slot("value", "", tokens[at].start, power.end, value), begun + 3
+    return Slot("value", "", tokens[at].start, power.end, value), dash + 2
+
+
+def _raised(tokens: Sequence[Token], at: int, begun: int) -> tuple[Slot, int] | None:
+    """Read ``3.29×10⁻⁶``, whose power is written above the line."""
+    end = begun + 2
+    while end < len(tokens) and end - begun - 2 < _LONGEST_POWER and tokens[end].text in _RAISED:
+        end += 1
+    power = "".join(str(_RAISED.index(each.text)) for each in tokens[begun + 2 : end])
+    if not power:
+        return None
+    factor = "1" if begun == at else number_in(tokens[at].text)
+    value = f"{Decimal(factor).scaleb(-int(power)):f}"
+    return Slot("value", "", tokens[at].start, tokens[end - 1].end, value), end
 
 
 def _behind_p(tokens: Sequence[Token], at: int) -> tuple[int, bool]:

@@ -179,7 +179,8 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
         return True
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
-    alone = opened and text_at(items, end) == ")" and at >= 2 and items[at - 2].kind in _GIVEN
+    named = at - 2 - (singular(text_at(items, at - 2)) in {"group", "arm"})
+    alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in _GIVEN
     if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
     return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 24, at))
@@ -288,6 +289,8 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         return True
     if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
         after += 1
+    if text_at(items, after) == "were" and text_at(items, after + 1) in _BEGAN and text_at(items, after + 2) == "on":
+        return True  # were started on the drug
     verb = any(
         each in {"were", "was", "underwent", "been"} or (each.startswith(_JOINED_TRIAL) and each.endswith("d"))
         for each in words_in(items, after, after + 2)
