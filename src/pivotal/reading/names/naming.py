@@ -36,10 +36,13 @@ _EPONYMS = frozenset({
     "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
     "krukenberg", "klatskin",
 })  # fmt: skip
+_APOSTROPHES = frozenset({"'", "’"})
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
+_OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
 _SHORT_GRADES = frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
@@ -55,6 +58,9 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
     while at < len(tokens):
         item = _item(tokens, at, lexicon, text)
         item.quoted = run.quoted[at]
+        if item.text == "t" and len(found) > 1 and found[-1].text in _APOSTROPHES and found[-2].low.endswith("n"):
+            item.low = item.value = "not"  # "hasn't"
+            found[-2].low = "will" if found[-2].low == "won" else found[-2].low
         _introduce(found, item, lexicon)
         found.append(item)
         at = item.last
@@ -297,7 +303,7 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
         before = items[start - 1]
         if before.kind == "word" and before.value in {"squamous", "nonsquamous"} and items[start].low != "cell":
             break  # a histology of its own
-        if _is_owner(items, start - 1, head):
+        if _is_owner(items, start - 1, head) or _is_of_stage(items, start - 1):
             break
         if before.kind == "word" and before.value not in NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
@@ -329,11 +335,19 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
     return start
 
 
+def _is_of_stage(items: Sequence[Item], at: int) -> bool:
+    """Say whether the letter of a stage stands at a place, right behind its number: ``2C melanoma``."""
+    hung = at > 0 and items[at - 1].kind == "number" and items[at - 1].end == items[at].start
+    return hung and len(items[at].text) == 1 and items[at].kind == "word"
+
+
 def _is_owner(items: Sequence[Item], at: int, head: int) -> bool:
     """Say whether a name with a capital before a disease in small letters is its owner's: ``Acme kidney cancer``."""
     item, behind = items[at], items[at + 1]
     if item.kind != "word" or not at or item.value in _EPONYMS or item.value in DISEASE_HEADS:
         return False
+    if items[at - 1].text in _BEFORE_LINES or (items[at - 1].text == ")" and items[at - 2].kind in _OF_SECTIONS):
+        return False  # the line of a list
     name = item.text[:1].isupper() and item.text[1:].islower() and len(item.text) > 2
     return name and behind.kind in {"word", "code"} and behind.text.islower() and items[head].text.islower()
 

@@ -139,7 +139,9 @@ def _behind_name(tokens: Sequence[Token], at: int, *, levelled: bool) -> int | N
 
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:
-    """Return the place behind ``[CI]`` or ``(95% CI)``, which says once more that it is one."""
+    """Return the place behind ``[CI]``, ``(95% CI)`` or ``, CI``, which says once more that it is one."""
+    if _is(tokens, at, ",") and _is(tokens, at + 1, "ci"):
+        return at + 2
     if not _is(tokens, at, "(", "[", "{"):
         return at
     end = at + 1

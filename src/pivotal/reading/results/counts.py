@@ -76,6 +76,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or is_of_a_year(items, at)
         or is_one_in(items, at)
         or is_of_a_country(items, at)
+        or _is_a_share_in_people(items, at)
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
@@ -210,7 +211,7 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     people = people_counted(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
     some = some or (people is not None and _had_something(items, people + 1))
-    if some or int(items[at].value) < LEAST_ARM or "screened" in words_in(items, at, (people or at) + 4):
+    if some or int(items[at].value) < LEAST_ARM or _is_screened(items, at, people or at):
         return False
     if (last := _people_of_two(items, at)) is not None:
         given = "respectively" in words_in(items, last, len(items))
@@ -221,6 +222,14 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         received = ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
         return received or _is_listed_before(items, at)
     return _of_people(items, at, people, ahead, behind)
+
+
+def _is_screened(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``412 patients were screened`` and ``Of the 4,855 who had undergone screening``: before a trial."""
+    close = list(words_in(items, at, people + 4))
+    who = {"who", "that"} & set(close)
+    wide = words_in(items, people, people + 8) if who else close
+    return any(each.startswith(("screen", "prescreen")) for each in wide)
 
 
 def _is_listed_before(items: Sequence[Item], at: int) -> bool:
@@ -253,6 +262,12 @@ def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], be
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
     assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide
     return people == at + 1 and assigned and text_at(items, people + 1) != "had"
+
+
+def _is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
+    """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
+    opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
+    return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
 
 
 def _had_something(items: Sequence[Item], first: int) -> bool:
@@ -347,7 +362,7 @@ def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
     treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
     planned = any(each in _INTENDED or each in _BEGUN for each in words_in(items, 0, at))
-    if planned or not (text_at(items, at - 1) == "in" or treated):
+    if planned or not (text_at(items, at - 1) in {"in", "on"} or treated):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in words_in(items, near - 1, near + 1)):

@@ -53,6 +53,8 @@ def happened(items: Sequence[Item], at: int) -> bool:
     else:
         place += 2
     place = behind_brackets(items, place)
+    if text_at(items, place) in {"assigned", "randomised", "allocated"} and _both_progressed(items, place):
+        return True
     if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
         place += 1
     word = text_at(items, place)
@@ -62,6 +64,19 @@ def happened(items: Sequence[Item], at: int) -> bool:
         )
     event = word.startswith(_DEVELOPED) or word == "with"
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _both_progressed(items: Sequence[Item], first: int) -> bool:
+    """Read ``patients assigned to A and 46 assigned to B had disease progression``: of both arms, what happened."""
+    for index in range(first + 1, min(first + _FARTHEST_DIED, len(items))):
+        if text_at(items, index) in {"died", "progressed", "relapsed"}:
+            return True
+        if text_at(items, index) == "had":
+            nouns = (text_at(items, place).split(" ")[-1] for place in range(index + 1, index + 4))
+            return any(each in _EVENT_NOUNS for each in nouns)
+        if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", ".", ","}:
+            return False
+    return False
 
 
 def events_named(items: Sequence[Item], at: int) -> bool:

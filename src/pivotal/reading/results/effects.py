@@ -109,7 +109,8 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     continued = find(items, ("continued", "sustained", "maintained"), max(0, verb - 4), verb)
     if continued is not None:
         slots.append(items[continued].slot("continued", "true"))
-    trial = next((each for each in items if each.kind == "trial"), None)
+    own = items[endpoint + 1 : closing(items, endpoint + 1)] if text_at(items, endpoint + 1) in {"(", "["} else ()
+    trial = next((each for each in (*own, *items) if each.kind == "trial"), None)
     if trial is not None:
         slots.append(trial.slot("trial"))
     some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
@@ -414,7 +415,7 @@ def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     before = {text_at(items, index) for index in range(max(0, at - 6), at)}
-    if before & _NOT_EFFICACIOUS:
+    if before & _NOT_EFFICACIOUS or find(items, ("need", "required", "lack"), at) is not None:
         return []
     return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
 
@@ -429,8 +430,8 @@ def _growth(items: Sequence[Item], sentence: int) -> Statement | None:
         ),
         None,
     )
-    if verb is None:
-        return None
+    if verb is None or text_at(items, verb - 1) in {"can", "may", "help", "helps", "down", "could", "might"}:
+        return None  # what blocking a protein can do
     growth = find(items, ("growth",), verb, verb + 5)
     if growth is None:
         return None

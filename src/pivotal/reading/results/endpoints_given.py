@@ -25,6 +25,7 @@ _EVENTS = ("death", "recurrence", "relapse", "progression")
 _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
 _FEWEST_STROKES = 2
 _NEAR_TESTS = 8
+_OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
@@ -122,6 +123,9 @@ def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
     between = range(last.end, each.at)
     told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
     behind = last.kind in _RATIO_KINDS or last.kind == "difference"
+    opened = last.end < len(items) and items[last.end].text in {"(", "["} and last.kind in LISTED
+    if opened and all(text_at(items, index) in _OF_A_TEST for index in between[1:]):
+        return last.endpoint is not None
     return behind and last.endpoint is not None and len(between) < 9 and not told
 
 
@@ -179,12 +183,23 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
     wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":
-        return None
+        return _told_for(items, nearest)
     if nearest is not None or each.kind == "p_value":
         return nearest
     if each.kind in _RATIO_KINDS and any(one.endpoint for one in before):
         return None
     return _ahead(items, each, wanted)
+
+
+def _told_for(items: Sequence[Item], again: int) -> int | None:
+    """Return the endpoint of ``For PFS, the median was``, where the sentence itself names what it takes up."""
+    for index in range(again - 1, max(-1, again - _NEAR_LISTED), -1):
+        if items[index].kind == "endpoint":
+            first = index - 1
+            while text_at(items, first) in {"the", "to", "of"}:
+                first -= 1
+            return index if text_at(items, first) in {"for", "regarding", "terms", "respect", "concerning"} else None
+    return None
 
 
 def _ahead(items: Sequence[Item], each: Estimate, wanted: frozenset[str]) -> int | None:
@@ -210,9 +225,13 @@ def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]
 
 def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
     """Return the endpoint that stands beside the words hazard ratio: ``HR for OS``, ``OS HR``."""
-    ratio = next((i for i in range(each.at - 1, max(-1, each.at - 16), -1) if items[i].kind in RATIOS), None)
+    ratio = next((i for i in range(each.at - 1, max(-1, each.at - 26), -1) if items[i].kind in RATIOS), None)
     if ratio is None:
         return None
+    ahead = range(each.end, min(each.end + 3, len(items)))
+    behind = next((i for i in ahead if items[i].kind == "endpoint" and text_at(items, i - 1) in {"for", "of"}), None)
+    if behind is not None and any(items[index].kind == "number" for index in range(ratio + 1, each.at)):
+        return behind  # HR was 0.50 for PFS and 0.60 for OS
     for index in range(each.at - 1, ratio, -1):
         if items[index].kind == "endpoint" or (items[index].kind == "share" and items[index].value == "deaths"):
             return index
@@ -227,8 +246,7 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
     risk = next((i for i in range(ratio - 1, max(-1, ratio - 4), -1) if items[i].value == "deaths"), None)
     if risk is not None and text_at(items, risk - 1) == "of" and text_at(items, risk - 2) == "risk":
         return risk  # "a higher risk of death (HR 1.9"
-    ahead = range(each.end, min(each.end + 3, len(items)))
-    return next((i for i in ahead if items[i].kind == "endpoint" and text_at(items, i - 1) in {"for", "of"}), None)
+    return behind
 
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
@@ -379,9 +397,18 @@ def _pairs_in_order(items: Sequence[Item], run: Sequence[int], mine: Sequence[Es
 def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``PFS HR was 0.61 and OS HR was 0.63; without it, 0.74 and 0.75``: the same two endpoints in their order."""
     ratios = [each for each in found if each.kind in {"hazard_ratio", "odds_ratio", "relative_risk"}]
-    for one, two, three, four in zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False):
+    shares = [each for each in found if each.kind in {"percent", "rate"}]
+    for one, two, three, four in (
+        *zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False),
+        *zip(shares, shares[1:], shares[2:], shares[3:], strict=False),
+    ):
         told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
-        parted = any(items[index].text == ";" for index in range(two.end, three.at))
+        parted = any(items[index].text == ";" for index in range(two.end, three.at)) or (
+            text_at(items, three.at - 1)
+            == text_at(items, one.at - 1)
+            == "("  # in ORR (35%) and CBR (45%) vs A (5% and 9%
+            and any(text_at(items, index) == "respectively" for index in range(four.end, four.end + 3))
+        )
         named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
         joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
         if told and parted and joined and not named:

@@ -17,9 +17,23 @@ from pivotal.reading.results.medians import adjective_told, median_without_unit,
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
+from pivotal.reading.results.short_arms import code_end
 
 _PLANS = frozenset(
-    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0", "p1"}
+    {
+        "power",
+        "powered",
+        "detect",
+        "alpha",
+        "boundary",
+        "assuming",
+        "assumed",
+        "hypothesised",
+        "hypothesis",
+        "p0",
+        "p1",
+        "simon",
+    }
 )
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
@@ -205,8 +219,12 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
-    words = [text_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
-    happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)
+    near = range(max(0, at - 7), min(at + 9, len(items)))
+    happened = any(
+        text_at(items, index).startswith(("death", "died", "progress", "event"))
+        and text_at(items, index + 2) != "free"  # alive and progression-free
+        for index in near
+    )
     responded = any(
         items[index].kind == "harm" or (items[index].kind == "share" and items[index].value != "deaths")
         for index in range(len(items))
@@ -218,7 +236,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
     numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
-    if numbered or _is_of_a_code(items, at):
+    if numbered or _is_of_a_code(items, at) or text_at(items, at - 1) in {"day", "cycle"}:
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     named = "." in item.value and ratio_kind(items, at, []) is not None  # a hazard ratio of 0.62, or 38% lower
@@ -284,6 +302,12 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     last = before[-1] if before else None
     versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
     behind = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")", ".", ","}
+    behind = behind or (at + 1 < len(items) and code_end(items, at + 1) is not None)  # 10.8 months CP vs 11.8 CLD
+    gained = last is not None and last.kind == "difference" and "unit" in last.parts and at - last.end < 2
+    if gained and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"vs", "versus", "v"}:
+        return "time"  # improved by 1.9 months (6.1 vs 4.2)
+    joined = last is not None and last.kind == "median" and any(items[i].low == "and" for i in range(last.end, at))
+    versus = versus or (joined and text_at(items, at + 1) in {"for", "with", "in"})
     given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"

@@ -357,6 +357,7 @@ def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate]
         return False
     between = [items[index] for index in range(last.end, at)]
     told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)
+    told = told or any(each.kind in {"disease", "endpoint", "flag", "share"} for each in between)
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]
     people = singular(text_at(items, at - 2)) in PEOPLE  # "vs 12 [4%] of 276", "and 19 patients (44%) with placebo"
     counted = items[at - 2 - people].kind in {"number", "number_word", "n"}

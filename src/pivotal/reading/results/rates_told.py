@@ -20,6 +20,11 @@ _STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "
 _FARTHEST_SAID = 24  # items from "the probability of no progression" to its percentage
 _FAR_LISTED = 26
 _LONG_BRACKET = 7
+_FAR_SECOND = 9  # items from a bracket with a rate to the next one
+_COMPARED = frozenset({
+    "higher", "lower", "better", "worse", "superior", "inferior", "similar", "comparable", "longer", "shorter",
+    "improved", "greater", "different",
+})  # fmt: skip
 
 
 def survived(items: Sequence[Item], at: int) -> bool:
@@ -66,9 +71,30 @@ def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
         return True  # disease-free survival (62% vs 68%)
     if any(each.startswith("matur") for each in words):
         return False  # how many of the events have happened
-    told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
+    if text_at(items, at - 1) in {"(", "["} and _is_compared(items, cue, at):
+        return True
+    alike = words[-1:] == ["at"] and any(each in {"similar", "identical", "comparable", "same"} for each in words)
+    told = (
+        len(words) < (20 if alike else 12)
+        and any(each in {"was", "were", ":", "of"} for each in words)
+        and words[-1] in _STATED
+    )
     changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
     return told and not any(each.startswith(CHANGES) for each in changed)
+
+
+def _is_compared(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Read ``OS was lower with A (49%) than with B (54%)``: rates at no time that is told, each behind its arm."""
+    shut = closing(items, at - 1)
+    whose = singular(text_at(items, at - 2)) in PEOPLE or items[at - 2].kind in {"endpoint", "share", "number", "harm"}
+    if shut == at - 1 or whose or at - cue > _FARTHEST_SAID or items[cue].low in {"survival", "death"}:
+        return False
+    verb = next((i for i in range(cue + 1, at) if text_at(items, i) in {"was", "were"}), None)
+    said = verb is not None and any(text_at(items, i) in _COMPARED for i in range(verb + 1, verb + 4))
+    ahead = range(shut + 1, min(shut + _FAR_SECOND, len(items) - 1))
+    second = any(text_at(items, i) in {"(", "["} and items[i + 1].kind in {"percent", "number"} for i in ahead)
+    joined = any(text_at(items, i) in {"and", "than", "vs", "versus", "compared"} for i in ahead)
+    return said and second and joined
 
 
 def _is_of_follow_up(items: Sequence[Item], at: int) -> bool:

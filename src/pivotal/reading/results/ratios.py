@@ -36,6 +36,7 @@ _OTHER_CLAUSE = frozenset({
 })  # fmt: skip
 _LONGEST_LIST = 40  # items of the names whose ratios are told in their order
 _MOST_WORDS = 16
+_FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
 _LONGEST_SHORT = 5  # items of an abbreviation in brackets
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
@@ -87,7 +88,7 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
     if (listed := _of_a_list(items, at - 2)) is not None:
         return listed
     index = _before_aside(items, at - 2)
-    last = index - _MOST_WORDS
+    last = index - _FARTHEST_NAMED
     while index > max(-1, last):
         item = items[index]
         if item.kind in RATIOS:

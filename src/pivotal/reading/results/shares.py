@@ -165,6 +165,8 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at + 1) == "or" and text_at(items, at + 2) in _MORE:
         return True
+    if text_at(items, at - 1) in {"exceed", "exceeds", "exceeded", "exceeding", "surpassed", "below", "above", "under"}:
+        return True
     to, kinds = {"to", "-", "–"}, ("percent", "number")
     opens = text_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
     closes = text_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pivotal.reading.characters.lexer import Token, folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.arms import arm_mentions, cohort_mentions
+from pivotal.reading.results.arms import arm_mentions
+from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.words import HARMS, REFERENCE_WORDS, UNITS
 
 # Statistics between arms.
