@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
-from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_of_the, was_evaluable
+from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_dosed, is_of_the, was_evaluable
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
@@ -239,17 +239,11 @@ def _is_listed_before(items: Sequence[Item], at: int) -> bool:
     return people is not None and (_entered(items, people + 1) or is_studied(items, at, people))
 
 
-def _is_dosed(items: Sequence[Item], people: int) -> bool:
-    """Read ``71 patients received at least one dose of the drug``."""
-    told = [text_at(items, index) for index in range(people + 3, people + 6)]
-    return told[0] == "least" and told[1] in {"one", "1"} and told[2].startswith("dose")
-
-
 def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number of people is that of those who joined a trial."""
     if is_studied(items, at, people) or is_of_the(items, at, people) or was_evaluable(items, at, people):
         return True
-    if text_at(items, people + 1) == "received" and text_at(items, people + 2) == "at" and _is_dosed(items, people):
+    if text_at(items, people + 1) == "received" and text_at(items, people + 2) == "at" and is_dosed(items, people):
         return True
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in words_in(items, people + 1, people + 3))
