@@ -1,4 +1,4 @@
-"""Of whom a ratio is told: patients given something besides, a histology, a group that a bracket or a colon names; and of which events.
+"""Of whom and of which events a ratio is told: patients given something besides, a histology, a group that is named.
 
 A ratio compares arms, so that a medicine named before it by ``in …-treated patients`` or ``without …`` is none of them.
 """
