@@ -28,6 +28,17 @@ def compared_first(items: Sequence[Item], groups: Sequence[list[Estimate]], arms
             one.arm, two.arm = two.arm, one.arm
 
 
+def told_last(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
+    """Read ``OS was 6.5 vs 4.2 months (…) and PFS 2.8 vs 1.4 months (…) in the A and B arms respectively``."""
+    if len(arms) != 2 or any(each.end > arms[0].first for group in groups for each in group):
+        return
+    behind = [text_at(items, index) for index in range(arms[1].last, arms[1].last + 3)]
+    for group in groups if "respectively" in behind else []:
+        pair = len(group) == 2 and by_versus(items, group[0], group[1])
+        if pair and group[0].arm is None and group[1].arm is None:
+            group[0].arm, group[1].arm = arms[0].slot, arms[1].slot
+
+
 def in_another_unit(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``6.3 months (27.6 weeks) with the drug``: a value told again in a bracket is of the same arm."""
     for one, again in itertools.pairwise(found):

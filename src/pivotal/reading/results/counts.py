@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
-from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_of_the, was_evaluable
+from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_dosed, is_of_the, was_evaluable
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
@@ -180,7 +180,8 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
         return True
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
-    alone = opened and text_at(items, end) == ")" and at >= 2 and items[at - 2].kind in _GIVEN
+    named = at - 2 - (singular(text_at(items, at - 2)) in {"group", "arm"})
+    alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in _GIVEN
     if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
     return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 24, at))
@@ -238,17 +239,11 @@ def _is_listed_before(items: Sequence[Item], at: int) -> bool:
     return people is not None and (_entered(items, people + 1) or is_studied(items, at, people))
 
 
-def _is_dosed(items: Sequence[Item], people: int) -> bool:
-    """Read ``71 patients received at least one dose of the drug``."""
-    told = [text_at(items, index) for index in range(people + 3, people + 6)]
-    return told[0] == "least" and told[1] in {"one", "1"} and told[2].startswith("dose")
-
-
 def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number of people is that of those who joined a trial."""
     if is_studied(items, at, people) or is_of_the(items, at, people) or was_evaluable(items, at, people):
         return True
-    if text_at(items, people + 1) == "received" and text_at(items, people + 2) == "at" and _is_dosed(items, people):
+    if text_at(items, people + 1) == "received" and text_at(items, people + 2) == "at" and is_dosed(items, people):
         return True
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in words_in(items, people + 1, people + 3))
@@ -303,6 +298,8 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         return True
     if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
         after += 1
+    if text_at(items, after) == "were" and text_at(items, after + 1) in _BEGAN and text_at(items, after + 2) == "on":
+        return True  # were started on the drug
     verb = any(
         each in {"were", "was", "underwent", "been"} or (each.startswith(_JOINED_TRIAL) and each.endswith("d"))
         for each in words_in(items, after, after + 2)

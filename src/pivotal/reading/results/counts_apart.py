@@ -102,3 +102,9 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     return (
         told is not None and told.kind == "percent" and not assigned
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
+
+
+def is_dosed(items: Sequence[Item], people: int) -> bool:
+    """Read ``71 patients received at least one dose of the drug``."""
+    told = [text_at(items, index) for index in range(people + 3, people + 6)]
+    return told[0] == "least" and told[1] in {"one", "1"} and told[2].startswith("dose")

@@ -14,14 +14,14 @@ from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.rates_told import named_behind_rate
-from pivotal.reading.results.ratios import RATIOS, is_of_a_list_of_events
+from pivotal.reading.results.ratio_groups import ratios_of_events
+from pivotal.reading.results.ratios import RATIOS
 from pivotal.reading.results.shares import share_after
 
 _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
-_EVENTS = ("death", "recurrence", "relapse", "progression")
 _NEAR_TESTS, _NEAR_TOLD = 8, 4
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
@@ -50,23 +50,9 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     give_in_order(items, found)
     unknown_first(items, found)
     unknown_among(items, found)
-    _ratios_of_events(items, found)
+    ratios_of_events(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
-
-
-def _ratios_of_events(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Read ``Recurrence occurred in 7% with A and 9% with B (hazard ratio, 0.81)``: the ratio is that of the events."""
-    for last, each in itertools.pairwise(found):
-        if each.kind == "hazard_ratio" and last.kind in {"rate", "median"} and is_of_a_list_of_events(items, each.at):
-            each.endpoint = last.endpoint
-    for last, each in itertools.pairwise([one for one in found if one.kind in {"percent", "hazard_ratio"}]):
-        if each.kind != "hazard_ratio" or each.endpoint is not None or last.kind != "percent" or last.endpoint is None:
-            continue
-        opened = [index for index in range(last.end, each.at) if text_at(items, index) in {"(", "["}]
-        named = opened and opened[-1] + 1 < len(items) and items[opened[-1] + 1].kind == "hr"
-        if named and last.endpoint.text.lower().split()[-1].startswith(_EVENTS):
-            each.endpoint = last.endpoint
 
 
 def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:

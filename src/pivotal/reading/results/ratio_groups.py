@@ -1,18 +1,21 @@
-"""Of whom a ratio is told: patients given something besides, a histology, a group that a bracket or a colon names.
+"""Of whom and of which events a ratio is told: patients given something besides, a histology, a group that is named.
 
 A ratio compares arms, so that a medicine named before it by ``in …-treated patients`` or ``without …`` is none of them.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
-from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.intervals import Estimate, opening
+from pivotal.reading.results.ratios import is_of_a_list_of_events
 from pivotal.reading.results.subsets import some_at
 
+_FATES = ("death", "recurrence", "relapse", "progression")
 _OPENS = frozenset({"in", "for", "among", "with", "without"})
 _ENDS = frozenset({
     "patients", "patient", "pts", "people", "women", "men", "participants", "histology", "histologies", "tumours",
@@ -121,3 +124,17 @@ def _opening(items: Sequence[Item], at: int) -> Slot | None:
     if words[-1] in _ENDS and (not medicine or treated):
         return span(items, first + 1, end, "subset") if set(words) - _ALL - _ENDS else None
     return span(items, first, end, "subset") if continued and len(words) < _NEAR_COLON else None
+
+
+def ratios_of_events(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``Recurrence occurred in 7% with A and 9% with B (hazard ratio, 0.81)``: the ratio is that of the events."""
+    for last, each in itertools.pairwise(found):
+        if each.kind == "hazard_ratio" and last.kind in {"rate", "median"} and is_of_a_list_of_events(items, each.at):
+            each.endpoint = last.endpoint
+    for last, each in itertools.pairwise([one for one in found if one.kind in {"percent", "hazard_ratio"}]):
+        if each.kind != "hazard_ratio" or each.endpoint is not None or last.kind != "percent" or last.endpoint is None:
+            continue
+        opened = [index for index in range(last.end, each.at) if text_at(items, index) in {"(", "["}]
+        named = opened and opened[-1] + 1 < len(items) and items[opened[-1] + 1].kind == "hr"
+        if named and last.endpoint.text.lower().split()[-1].startswith(_FATES):
+            each.endpoint = last.endpoint
