@@ -38,6 +38,18 @@ def trials_at(items: Sequence[Item]) -> list[int]:
     return found
 
 
+def trials_of_results(items: Sequence[Item]) -> list[int]:
+    """Return the trials of a sentence; a single one that something is compared with is the name of an arm instead."""
+    found = trials_at(items)
+    if len(found) != 1:
+        return found
+    before = [text_at(items, found[0] - 2), text_at(items, found[0] - 1)]
+    against = before[1] in {"than", "versus", "vs", "v"} or (
+        before[0] in {"compared", "relative"} and before[1] in {"with", "to"}
+    )
+    return [] if against else found
+
+
 def _is_another(items: Sequence[Item], last: int, at: int) -> bool:
     """Say whether ``and a``, ``and an`` between a trial and a bracket tells of another one."""
     return any(text_at(items, i) == "and" and text_at(items, i + 1) in {"a", "an", "the"} for i in range(last + 1, at))

@@ -213,6 +213,10 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     return _mention(items, first, last, "+".join(names))
 
 
+def _is_surgery(item: Item) -> bool:
+    return item.low.endswith(("surgery", "ectomy", "resection", "transplantation"))
+
+
 def _is_added(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine is told to come to another: ``the addition of A to B``, ``adding A to B``."""
     addition = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "addition"
@@ -227,6 +231,7 @@ def _given_with(items: Sequence[Item], at: int) -> int:
     while text_at(items, place) in {"®", "™"}:
         place -= 1
     known = place >= 0 and items[place].kind == "word" and items[place].text[:1].isupper()
+    known = known or (place >= 0 and _is_surgery(items[place]))
     return place if known and len(items[place].text) >= LONGEST_CODE - 1 else at
 
 
@@ -371,7 +376,7 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
             after += 1
     elif word == "and":
         return _joined_by_and(items, at)
-    elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
+    elif word in {"-", "–"} and text_at(items, at + 1) in {"plus", "and"}:  # the nivolumab-plus-ipilimumab group
         after = at + 3
     elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
         return dosed
@@ -379,12 +384,13 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
         return after
     elif word not in PLUS:
         return None
-    return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+    named = after < len(items) and (items[after].kind in {"drug", "product", "arm"} or _is_surgery(items[after]))
+    return after if named else None
 
 
 def _joined_by_and(items: Sequence[Item], at: int) -> int | None:
     """Return the place of the second of two medicines that ``and`` joins as parts of one treatment."""
-    plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
+    plain = at + 1 < len(items) and (items[at + 1].kind in {"drug", "product"} or _is_surgery(items[at + 1]))
     if plain and _are_received(items, at):
         return at + 1
     together = text_at(items, at + 2) in {"group", "arm", "combination"} or _is_of_a_combination(items, at)
@@ -398,7 +404,7 @@ def _are_received(items: Sequence[Item], at: int) -> bool:
         items[index].kind in _VALUES and text_at(items, index + 1) == "and" and items[index + 2].kind in _VALUES
         for index in range(len(items) - 2)
     )
-    given = treated or text_at(items, at - 2) in {"receiving", "received", "given", "got"}
+    given = treated or text_at(items, at - 2) in {"receiving", "received", "given", "got", "undergoing"}
     if items[at - 1].kind not in ARM_KINDS or not given:
         return False
     return all(text_at(items, index) not in {"respectively", "each"} for index in range(at, len(items)))

@@ -17,6 +17,7 @@ _PASSED = frozenset({
     "received", "receive", "treated", "given", "assigned", "to", "arm", "arms", "group", "groups", "people",
     "among", "taking", "having", "each", "both", "participants", "a", "an", "them", "being", "on-treatment",
     "months", "month", "mo", "subjects", "-", "–", "randomised", "randomized", "control", "plus", "placebo-treated",
+    "undergoing", "underwent",
     "got", "getting", "active", "alone", "therapy", "treatment", "mg", "women", "men", "its", "adults",
     "respectively", ",", "%", "occurred", "happened", "seen", "reported", "observed", "noted", "course", "courses",
     "achieved", "attained", "recorded", "found",

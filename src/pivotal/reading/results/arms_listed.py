@@ -22,14 +22,16 @@ _OPENS = frozenset({
     "favouring", "favor", "favored", "favors", "favoring", "favour", "comparing", "compared",
 })  # fmt: skip
 _PASSED = frozenset({
-    "the", "those", "who", "were", "was", "receiving", "received", "treated", "given", "taking", "assigned",
+    "the", "those", "who", "were", "was", "undergoing",
+    "underwent", "receiving", "received", "treated", "given", "taking", "assigned",
     "randomised", "allocated", "to", "with", "on", "in", "a", "an", "by", "both", "for", "treatment", "arms", "groups",
     "cohorts", "respective",
 })  # fmt: skip
 _VERSUS = frozenset({"vs", "versus", "v", "over", "against", "compared", "than"})
 _JOINS = frozenset({"and", "&", ",", "as", *_VERSUS})
 _BEFORE_NAMES = frozenset({
-    "the", "those", "both", "on", "with", "for", "in", "who", "were", "received", "receiving", "treated", "given", "to",
+    "the", "those", "both", "undergoing", "underwent",
+    "on", "with", "for", "in", "who", "were", "received", "receiving", "treated", "given", "to",
     "arms", "groups", "cohorts",
 })  # fmt: skip
 _NOUNS = frozenset({"arm", "arms", "group", "groups", "recipients", "regimen", "regimens"})

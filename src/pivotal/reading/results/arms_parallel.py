@@ -18,7 +18,8 @@ from pivotal.reading.results.short_arms import HEADS_OF_SCHEDULES, code_end, is_
 
 _OPENS = frozenset({"with", "for", "in", "on", "among", "under", "("})
 _PASSED = frozenset({
-    "the", "those", "who", "were", "was", "receiving", "received", "treated", "given", "taking", "assigned",
+    "the", "those", "who", "were", "was", "undergoing",
+    "underwent", "receiving", "received", "treated", "given", "taking", "assigned",
     "randomised", "allocated", "to", "with", "on", "in", "a", "an", "by",
 })  # fmt: skip
 _NOUNS = frozenset({"arm", "group", "arms", "groups", "recipients"})
@@ -90,7 +91,7 @@ def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
     if one.arm is None is two.arm and _both_unknown(items, one, two):
         return
     for known, other in ((one, two), (two, one)):
-        if _before_brackets(items, known, other):
+        if _before_brackets(items, known, other) or (known is one and _other_group(items, one, two)):
             continue
         if (
             known.arm is None
@@ -107,6 +108,18 @@ def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
         name = _name_behind(items, other)
         if name is not None and name.value != known.arm.value:
             other.arm = name
+
+
+def _other_group(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Read ``in the A arm was 38%, compared to 15% in the surgery alone arm``: the second is told by its noun."""
+    before = one.arm is not None and one.arm.end <= one.value.start and two.arm is None
+    name = _name_behind(items, two) if before and _opening(items, two) in {"in", "for", "with"} else None
+    if name is None or one.arm is None or name.value == one.arm.value:
+        return False
+    last = next((index for index in range(two.end, len(items)) if items[index].start >= name.end), len(items))
+    if text_at(items, last) in _NOUNS or name.value.endswith(" alone"):
+        two.arm = name
+    return two.arm is not None
 
 
 def _both_unknown(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
@@ -110,9 +111,8 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     if continued is not None:
         slots.append(items[continued].slot("continued", "true"))
     own = items[endpoint + 1 : closing(items, endpoint + 1)] if text_at(items, endpoint + 1) in {"(", "["} else ()
-    trial = next((each for each in (*own, *items) if each.kind == "trial"), None)
-    if trial is not None:
-        slots.append(trial.slot("trial"))
+    trials = [each for each in own if each.kind == "trial"] or [items[each] for each in trials_of_results(items)]
+    slots += [each.slot("trial") for each in trials[:1]]
     some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
     slots += [] if some is None else [some]
     return made("benefit", slots, sentence, (items[verb].start, items[verb].end))

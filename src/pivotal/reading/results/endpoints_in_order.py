@@ -17,7 +17,7 @@ _FEWEST_STROKES = 2
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
 _LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
-_BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated"})
+_BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated", "period"})
 
 
 def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -86,9 +86,11 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
     """
     for run in listed_endpoints(items):
-        if len(run) < 3 or not are_plural(items, run[-1]):
+        if len(run) < 2 or not are_plural(items, run[-1]):
             continue
         mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
+        if len(run) == 2 and not _are_two_unlike(items, run, mine):
+            continue
         if len(mine) != len(run):
             if len(mine) > len(run) and _are_again(items, mine, len(run)):
                 for index, each in enumerate(mine):
@@ -108,9 +110,23 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         for place, each in zip(run, mine, strict=True):
             each.endpoint = items[place].slot("endpoint")
             timed = next((items[i] for i in range(place, before, -1) if items[i].kind == "time_name"), None)
+            if each.kind == "rate" and items[place].kind == "share" and len(run) == 2 and timed is None:
+                each.kind = "percent"
+                each.parts.pop("time", None)
+            if each.kind == "percent" and items[place].kind == "endpoint" and timed is not None:
+                each.kind = "rate"
             if each.kind == "rate" and timed is not None:
                 each.parts["time"] = replace(timed.parts["value"], name="time")
             before = place
+
+
+def _are_two_unlike(items: Sequence[Item], run: Sequence[int], mine: Sequence[Estimate]) -> bool:
+    """Read ``The response and 2-year survival rates were 36% and 43%, respectively``: a time belongs to one of two."""
+    if len(mine) != 2 or not by_and(items, mine[0], mine[1]):
+        return False
+    unlike = items[run[0]].kind != items[run[1]].kind or mine[0].kind != mine[1].kind
+    end = mine[1].end
+    return unlike and "respectively" in {text_at(items, end), text_at(items, end + 1)}
 
 
 def _are_again(items: Sequence[Item], values: Sequence[Estimate], count: int) -> bool:
@@ -226,7 +242,7 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     for one, two in itertools.pairwise(places):
         words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
         if (
-            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"})
+            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"})
             and items[one].kind == items[two].kind
         ):
             found.append((one, two))

@@ -143,6 +143,9 @@ def _is_said(items: Sequence[Item], verb: int, at: int) -> bool:
     return told and text_at(items, verb) in {"was", "were"}
 
 
+_WHOSE = frozenset({"in", "among", "for", "of"})
+
+
 def _cue(items: Sequence[Item], at: int) -> int | None:
     """Return the place of what a percentage is of; no percentage is that of a median."""
     cue = cue_before(items, at, _CUES)
@@ -159,9 +162,12 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
 def _of_whom(items: Sequence[Item], cue: int) -> int | None:
     """Return the endpoint before its patients: ``PFS rates at 2 years in patients with MRD negativity were``."""
     told = text_at(items, cue - 1) in {"with", "without", "achieving"} and singular(text_at(items, cue - 2)) in PEOPLE
-    if items[cue].kind != "share" or not told or text_at(items, cue - 3) not in {"in", "among", "for", "of"}:
+    told = told and text_at(items, cue - 3) in _WHOSE
+    if singular(text_at(items, cue + 1)) in PEOPLE and text_at(items, cue - 1) in _WHOSE:
+        told = True  # the PFS rate for PR patients
+    if items[cue].kind != "share" or not told:
         return None
-    return next((i for i in range(cue - 4, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "endpoint"), None)
+    return next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "endpoint"), None)
 
 
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:

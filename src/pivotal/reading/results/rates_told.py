@@ -135,9 +135,10 @@ def named_behind_rate(items: Sequence[Item], at: int) -> int | None:
         A percentage.
     """
     place = _behind_versus(items, at)
-    place += place < len(items) and items[place].kind == "time_name"
+    timed = place < len(items) and items[place].kind == "time_name"
+    place += timed
     named = place < len(items) and items[place].kind == "endpoint"
-    return place if named and text_at(items, place + 1) in {"rate", "rates", "at"} else None
+    return place if named and (timed or text_at(items, place + 1) in {"rate", "rates", "at"}) else None
 
 
 def _behind_versus(items: Sequence[Item], at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pivotal.reading.background.trials_listed import listed_from, trials_at
+from pivotal.reading.background.trials_listed import listed_from, trials_of_results
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.cohorts_given import value_of
@@ -23,7 +23,7 @@ def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     arms = [each.arm for each in found if each.arm is not None]
     places = [
         at
-        for at in trials_at(items)
+        for at in trials_of_results(items)
         if text_at(items, at + 1) not in _RULES and not any(arm.start <= items[at].start < arm.end for arm in arms)
     ]
     if not places:
