@@ -69,6 +69,7 @@ _OF_NAMES = HEADS_OF_SCHEDULES | {
 }  # fmt: skip
 _LONGEST, _SHORT = 8, 4
 _FAR = 26  # items between the names and the first value
+_OPENING = frozenset({"(", "["})
 _FAR_BEHIND = 14  # items between the last value and the names, a bracket as one
 
 
@@ -95,31 +96,32 @@ def give_listed(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None
     """
     last: _Names | None = None
     for group in sorted(groups, key=lambda each: each[0].at):
-        arms = [each.arm for each in group]
-        if len(group) < 2 or (None not in arms and len({each.value for each in arms if each is not None}) == len(arms)):
+        arms = [each.arm for each in group if each.arm is not None]
+        if len(group) < 2 or len({each.value for each in arms}) == len(group):
+            _before_too(items, groups, group, arms)
             continue
         names = _behind(items, group) or _before(items, group) or _again(items, group, last)
         if names is not None:
             last = names
-            _assign(group, names)
-            _before_too(items, groups, group, names)
+            _assign(group, names.slots)
+            _before_too(items, groups, group, names.slots)
 
 
-def _assign(group: Sequence[Estimate], names: _Names) -> None:
-    for index, (each, slot) in enumerate(zip(group, names.slots, strict=True), 1):
+def _assign(group: Sequence[Estimate], arms: Sequence[Slot]) -> None:
+    for index, (each, slot) in enumerate(zip(group, arms, strict=True), 1):
         each.arm, each.order = slot, index
 
 
 def _before_too(
-    items: Sequence[Item], groups: Sequence[list[Estimate]], group: Sequence[Estimate], names: _Names
+    items: Sequence[Item], groups: Sequence[list[Estimate]], group: Sequence[Estimate], arms: Sequence[Slot]
 ) -> None:
     """Read ``PFS (2.2 vs 2.6 months) and ORR (5% vs 7%) were similar between A and B``: brackets with one end."""
-    bracketed = text_at(items, group[0].at - 1) == "(" and names.slots[0].start > group[-1].value.end
+    bracketed = text_at(items, group[0].at - 1) in _OPENING and len(group) > 1 and arms[0].start > group[-1].value.end
     for one in groups if bracketed else ():
         near = 0 < group[0].at - one[-1].end < _FAR_BEHIND + _LONGEST and len(one) == len(group)
-        bare = all(each.arm is None for each in one) and text_at(items, one[0].at - 1) == "("
+        bare = all(each.arm is None for each in one) and text_at(items, one[0].at - 1) in _OPENING
         if near and bare and _stand_together(items, one):
-            _assign(one, names)
+            _assign(one, arms)
 
 
 def _again(items: Sequence[Item], group: Sequence[Estimate], last: _Names | None) -> _Names | None:

@@ -20,7 +20,7 @@ from pivotal.reading.results.intervals import (
     word_at,
 )
 from pivotal.reading.results.shares import is_at_least
-from pivotal.reading.results.times_lived import is_lived
+from pivotal.reading.results.times_lived import is_lived, is_on_treatment
 from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
@@ -43,7 +43,7 @@ _LONGER = frozenset(
 )
 _IMPROVES = frozenset({"improves", "improve", "prolongs", "prolong", "increases", "increased", "extends", "extend"})
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
-_NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
+_NOT_MEDIANS = frozenset({"exposure", "minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED, _NEAR_NAME = 6, 12
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
@@ -94,7 +94,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         near = at - cue < 14 or continues(items, at, before, "follow_up")
         near = near and not text_at(items, cue + 1).startswith(_VISITS)
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
-        near = near and not any(items[i].kind == "percent" for i in range(cue, at))
+        near = near and not any(items[i].kind == "percent" or is_on_treatment(items, i) for i in range(cue, at))
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
         return _timed(items, at, kind) if item.kind == "duration" and near else None
     treated = items[cue].value == "DOT"  # how long somebody was treated is no result

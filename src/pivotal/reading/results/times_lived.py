@@ -107,3 +107,8 @@ def _is_kept(items: Sequence[Item], at: int) -> bool:
 
 def _is_ill(item: Item) -> bool:
     return item.kind == "disease" or item.low in _ILL
+
+
+def is_on_treatment(items: Sequence[Item], at: int) -> bool:
+    """Read ``median on-treatment time``: how long somebody was treated, not followed."""
+    return text_at(items, at) == "treatment" and text_at(items, at + 1) in {"time", "duration"}
