@@ -73,6 +73,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
                 text_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
             )
             follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
+            follows = follows or (before == "," and bool(found) and found[-1].last == at - 1)
             leads = before == "," and at < 6 and text_at(items, 0) == "in"
             if (
                 before in _COHORT_STARTS

@@ -89,6 +89,8 @@ def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if each.kind not in _INTERVALLED or "ci_low" in each.parts:
             continue
         at, last = each.end, min(each.end + 8, len(items))
+        if text_at(items, at) == "and" and at + 1 < len(items) and items[at + 1].kind == "ci":
+            each.parts |= with_interval(items, at + 1, each.value.value, surely=True)[0]  # HR 0.91 and 95% CI 0.69–1.19
         while at < last:
             if items[at].text in {"(", "["}:
                 interval, _ = with_interval(items, at, each.value.value, surely=True)
