@@ -155,7 +155,7 @@ def _follows(items: Sequence[Item], at: int) -> bool:
         return not visit and text_at(items, at - 1) in MEDIAN | {"after"}
     if text_at(items, place) == "of" and text_at(items, place + 1) == "observation" and _is_a_median_of(items, at):
         return True
-    told = (word_at(items, place) in {"of", "’", "'s"} and text_at(items, place + 1) not in _MORE) or text_at(
+    told = (word_at(items, place) in {"of", "’", "'", "'s"} and text_at(items, place + 1) not in _MORE) or text_at(
         items, place
     ).startswith("median")
     if text_at(items, place + 1) in {"(", "["}:
