@@ -10,7 +10,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_dosed, is_of_the, was_evaluable
-from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list
+from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
     events_named,
@@ -135,10 +135,13 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     """Return the kind of a count that is listed with one before it: ``512 received the drug and 509 placebo``."""
     following = text_at(items, at + 1)
     given = at + 1 < len(items) and items[at + 1].kind in {"drug", "arm", "product"}
-    if _is_of_another_arm(items, at):
+    if is_of_another_arm(items, at):
         last = next((each for each in reversed(before) if each.kind in {"events", "n"}), None)
         return "events" if last is not None and last.kind == "events" else None
-    followed = following in {"in", "(", "to", "received", "were", "had"} or given
+    alike = before[-1].kind == "events" and following == "with" == text_at(items, before[-1].end + 1)
+    followed = (
+        following in {"in", "(", "to", "received", "were", "had"} or given or alike
+    )  # 28 deaths with A and 39 with
     if not followed or before[0].kind not in {"events", "n"}:
         return None
     kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
@@ -151,12 +154,6 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in words_in(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
-
-
-def _is_of_another_arm(items: Sequence[Item], at: int) -> bool:
-    """Read ``… in 171 patients (7.1%) with A and 210 patients (8.7%) with B``: the second number of those."""
-    told = [items[i].kind for i in (at + 3,) if i < len(items) and singular(text_at(items, at + 1)) in PEOPLE]
-    return told == ["percent"] and text_at(items, at + 2) == "(" and text_at(items, at - 1) in {"and", "versus", "vs"}
 
 
 def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
@@ -220,7 +217,8 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         if ahead[:1] == ["and"] and at + 2 < len(items) and items[at + 2].kind == "number":
             ahead = list(words_in(items, at + 3, at + 8))  # "231 and 228 were assigned to"
         received = ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
-        return received or _is_listed_before(items, at)
+        some = ahead[1:2] in (["a"], ["an"]) and text_at(items, at - 1) == ","  # of the 38, 16 received a transplant
+        return (received and not some) or _is_listed_before(items, at)
     return _of_people(items, at, people, ahead, behind)
 
 
