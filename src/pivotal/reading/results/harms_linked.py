@@ -37,6 +37,7 @@ _GOES_ON = (
         ",",
         "on",
         "taking",
+        "respectively",
     }
 )
 _COMPARED = JOINING | frozenset({
