@@ -138,7 +138,9 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     if is_of_another_arm(items, at):
         last = next((each for each in reversed(before) if each.kind in {"events", "n"}), None)
         return "events" if last is not None and last.kind == "events" else None
-    alike = before[-1].kind == "events" and following == "with" == text_at(items, before[-1].end + 1)
+    alike = before[-1].kind == "events" and following == "with" in words_in(
+        items, before[-1].end + 1, before[-1].end + 3
+    )
     followed = (
         following in {"in", "(", "to", "received", "were", "had"} or given or alike
     )  # 28 deaths with A and 39 with

@@ -13,8 +13,8 @@ from pivotal.reading.results.intervals import JOINING, Estimate, continues, open
 from pivotal.reading.results.people import PEOPLE, singular
 
 _HARM_LINKS = frozenset({
-    "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
-    "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
+    "(", "[", "~", "≈", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen",
+    "noted", "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
     "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare",
     "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly",
 })  # fmt: skip

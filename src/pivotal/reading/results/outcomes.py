@@ -205,6 +205,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
     if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
         return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
+    if each.kind == "events" and each.end + 1 < len(items) and items[each.end].kind == "endpoint":
+        return arm_after(items, replace(each, end=each.end + 2), arms)  # 234 PFS events with the drug
     if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
         behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"

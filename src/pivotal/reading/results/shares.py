@@ -15,12 +15,12 @@ _RESPONDED = (
     "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
     "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed",
 )  # fmt: skip
-_STOPPED = ("discontinued", "discontinuing", "withdr", "stopped", "stopping", "died", "responded")
+_STOPPED = ("discontinued", "discontinuing", "withdr", "stopped", "stopping", "died", "responded", "crossed")
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
-    "older", "younger", "elderly", "under", "vs", "versus", "v",
+    "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v",
 })  # fmt: skip
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
