@@ -11,7 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
-from pivotal.reading.results.arms_compared import compared_first, in_another_unit, not_both, told_last
+from pivotal.reading.results.arms_compared import as_the_pair, compared_first, in_another_unit, not_both, told_last
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
@@ -191,6 +191,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     not_both(items, groups)
     compared_first(items, groups, arms)
     told_last(items, groups, arms)
+    as_the_pair(items, groups, arms)
     in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):

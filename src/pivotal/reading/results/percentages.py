@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -315,7 +316,13 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
 
 def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
     """Read ``60% crossed over, and 15% received another``: what the second did is told behind it."""
-    return items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS
+    ahead = list(itertools.takewhile(lambda each: each not in {",", ";", "."}, _ahead(items, at + 1)))
+    needed = {"requiring", "needing"} & set(ahead)  # and 5.1% of those treated with placebo requiring admission
+    return bool(needed) or (items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS)
+
+
+def _ahead(items: Sequence[Item], first: int) -> list[str]:
+    return [text_at(items, index) for index in range(first, min(first + _LONGEST_PRONOUN, len(items)))]
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
