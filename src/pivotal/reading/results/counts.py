@@ -10,6 +10,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_dosed, is_of_the, was_evaluable
+from pivotal.reading.results.counts_assigned import behind_dose, is_compared
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
@@ -175,15 +176,15 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
     end = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
     opened = text_at(items, at - 1) == "("
-    if _is_of_each(items, at, end) or _is_compared(items, at, end):
+    if _is_of_each(items, at, end) or is_compared(items, at, end):
         return True
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
-    named = at - 2 - (singular(text_at(items, at - 2)) in {"group", "arm"})
+    named = behind_dose(items, at - 2 - (singular(text_at(items, at - 2)) in {"group", "arm"}))
     alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in _GIVEN
     if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
-    return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 24, at))
+    return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))
 
 
 def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
@@ -195,12 +196,6 @@ def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
         and text_at(items, at - 1) in {"(", ",", "with"}
         and any(one.startswith(ENTERED) for one in words_in(items, at - 12, at))
     )
-
-
-def _is_compared(items: Sequence[Item], at: int, end: int) -> bool:
-    """Read ``A (155 patients) was compared with B (155 patients)``."""
-    alone = text_at(items, at - 1) == "(" and end == at + 2 and text_at(items, end) == ")" and at >= 2
-    return alone and items[at - 2].kind in _GIVEN and any(item.low.startswith("compar") for item in items)
 
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
