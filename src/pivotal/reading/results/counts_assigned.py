@@ -289,6 +289,8 @@ def _with_its_dose(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 def behind_dose(items: Sequence[Item], at: int) -> int:
     """Return the place of a medicine whose dose ends at a place: ``the drug, at a dose of 10 mg once daily``."""
+    if at < 0:
+        return at
     place = at
     while place > 0 and (
         items[place].kind in {"number", "duration", "dose"} or text_at(items, place) in _DOSES | {"dose", "a"}
