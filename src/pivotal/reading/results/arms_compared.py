@@ -39,6 +39,20 @@ def told_last(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Seq
             group[0].arm, group[1].arm = arms[0].slot, arms[1].slot
 
 
+def as_the_pair(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
+    """Read ``ORR was 30% for A and 9% for B, and DCR 62% vs 12%``: values compared without arms are of those before."""
+    pairs = [group for group in groups if len(group) == 2 and group[0].kind not in {"n", "events"}]
+    known = next((group for group in pairs if all(each.arm is not None for each in group)), None)
+    if known is None or len(arms) != 2 or any(arm.first > known[1].end + _NEAR_START for arm in arms):
+        return
+    for group in pairs:
+        if group[0].kind == "harm" and group[0].at > max(arm.last for arm in arms):
+            group[0].arm = group[1].arm = None  # what was named last is of the pair before
+        bare = all(each.arm is None and each.cohort is None and "subset" not in each.parts for each in group)
+        if group[0].at > known[1].at and bare and by_versus(items, group[0], group[1]):
+            group[0].arm, group[1].arm = known[0].arm, known[1].arm
+
+
 def in_another_unit(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``6.3 months (27.6 weeks) with the drug``: a value told again in a bracket is of the same arm."""
     for one, again in itertools.pairwise(found):

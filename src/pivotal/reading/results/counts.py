@@ -10,7 +10,8 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_dosed, is_of_the, was_evaluable
-from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list
+from pivotal.reading.results.counts_assigned import behind_dose, is_compared
+from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
     events_named,
@@ -135,10 +136,15 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     """Return the kind of a count that is listed with one before it: ``512 received the drug and 509 placebo``."""
     following = text_at(items, at + 1)
     given = at + 1 < len(items) and items[at + 1].kind in {"drug", "arm", "product"}
-    if _is_of_another_arm(items, at):
+    if is_of_another_arm(items, at):
         last = next((each for each in reversed(before) if each.kind in {"events", "n"}), None)
         return "events" if last is not None and last.kind == "events" else None
-    followed = following in {"in", "(", "to", "received", "were", "had"} or given
+    alike = before[-1].kind == "events" and following == "with" in words_in(
+        items, before[-1].end + 1, before[-1].end + 3
+    )
+    followed = (
+        following in {"in", "(", "to", "received", "were", "had"} or given or alike
+    )  # 28 deaths with A and 39 with
     if not followed or before[0].kind not in {"events", "n"}:
         return None
     kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
@@ -151,12 +157,6 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in words_in(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
-
-
-def _is_of_another_arm(items: Sequence[Item], at: int) -> bool:
-    """Read ``… in 171 patients (7.1%) with A and 210 patients (8.7%) with B``: the second number of those."""
-    told = [items[i].kind for i in (at + 3,) if i < len(items) and singular(text_at(items, at + 1)) in PEOPLE]
-    return told == ["percent"] and text_at(items, at + 2) == "(" and text_at(items, at - 1) in {"and", "versus", "vs"}
 
 
 def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
@@ -176,15 +176,15 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
     end = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
     opened = text_at(items, at - 1) == "("
-    if _is_of_each(items, at, end) or _is_compared(items, at, end):
+    if _is_of_each(items, at, end) or is_compared(items, at, end):
         return True
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
-    named = at - 2 - (singular(text_at(items, at - 2)) in {"group", "arm"})
+    named = behind_dose(items, at - 2 - (singular(text_at(items, at - 2)) in {"group", "arm"}))
     alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in _GIVEN
     if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
-    return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 24, at))
+    return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))
 
 
 def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
@@ -196,12 +196,6 @@ def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
         and text_at(items, at - 1) in {"(", ",", "with"}
         and any(one.startswith(ENTERED) for one in words_in(items, at - 12, at))
     )
-
-
-def _is_compared(items: Sequence[Item], at: int, end: int) -> bool:
-    """Read ``A (155 patients) was compared with B (155 patients)``."""
-    alone = text_at(items, at - 1) == "(" and end == at + 2 and text_at(items, end) == ")" and at >= 2
-    return alone and items[at - 2].kind in _GIVEN and any(item.low.startswith("compar") for item in items)
 
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
@@ -220,7 +214,8 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
         if ahead[:1] == ["and"] and at + 2 < len(items) and items[at + 2].kind == "number":
             ahead = list(words_in(items, at + 3, at + 8))  # "231 and 228 were assigned to"
         received = ahead[:1] in (["received"], ["were"]) and any(each.startswith(_JOINED_TRIAL) for each in ahead[:3])
-        return received or _is_listed_before(items, at)
+        some = ahead[1:2] in (["a"], ["an"]) and text_at(items, at - 1) == ","  # of the 38, 16 received a transplant
+        return (received and not some) or _is_listed_before(items, at)
     return _of_people(items, at, people, ahead, behind)
 
 

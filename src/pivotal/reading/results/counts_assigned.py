@@ -23,6 +23,7 @@ _DOSES = frozenset({
     "mg", "kg", "m2", "g", "mcg", "at", "once", "twice", "daily", "every", "weeks", "week", "day", "days", "low",
     "dose", "-", "of", "/", "a", "per", "weekly", "orally", "intravenously", "oral", ",",
 })  # fmt: skip
+_LONGEST_DOSE = 14  # items
 _LONGEST = 5  # items of the name of an arm
 _BEFORE = 16  # items between an earlier therapy and the word that says so
 _PARTED = frozenset({"included", "includes", "including", "comprised", "comprising", "cohorts", "divided", "split"})
@@ -44,6 +45,7 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             or _assigned_to(items, each)
             or _received_code(items, each)
             or _in_brackets(items, each)
+            or _with_its_dose(items, each)
             or _name_before(items, each)
             or (None if each.arm is not None else _named(items, each))
         )
@@ -278,3 +280,27 @@ def _received(items: Sequence[Item], each: Estimate) -> Slot | None:
     if text_at(items, at) != "received" or not is_name(items, at + 1):
         return None
     return items[at + 1].slot("arm", items[at + 1].low)
+
+
+def _with_its_dose(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``to receive the drug, at a dose of 10 mg once daily (207 patients), or placebo``."""
+    place = behind_dose(items, each.at - 2) if text_at(items, each.at - 1) == "(" else each.at - 2
+    return items[place].slot("arm") if place < each.at - 2 and each.arm is None else None
+
+
+def behind_dose(items: Sequence[Item], at: int) -> int:
+    """Return the place of a medicine whose dose ends at a place: ``the drug, at a dose of 10 mg once daily``."""
+    if at < 0:
+        return at
+    place = at
+    while place > 0 and (
+        items[place].kind in {"number", "duration", "dose"} or text_at(items, place) in _DOSES | {"dose", "a"}
+    ):
+        place -= 1
+    return place if at - place < _LONGEST_DOSE and items[place].kind in _KNOWN else at
+
+
+def is_compared(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``A (155 patients) was compared with B (155 patients)``."""
+    alone = text_at(items, at - 1) == "(" and end == at + 2 and text_at(items, end) == ")" and at >= 2
+    return alone and items[at - 2].kind in _KNOWN and any(item.low.startswith("compar") for item in items)

@@ -195,3 +195,9 @@ def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
             return False
         place += 1
     return (told == "with") == (text_at(items, verb) == "treated") or told == text_at(items, verb)
+
+
+def is_of_another_arm(items: Sequence[Item], at: int) -> bool:
+    """Read ``… in 171 patients (7.1%) with A and 210 patients (8.7%) with B``: the second number of those."""
+    told = [items[i].kind for i in (at + 3,) if i < len(items) and singular(text_at(items, at + 1)) in PEOPLE]
+    return told == ["percent"] and text_at(items, at + 2) == "(" and text_at(items, at - 1) in {"and", "versus", "vs"}

@@ -11,11 +11,13 @@ from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
 _STUDIED = (
     "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined",
     "enrol", "recruit", "registered", "accrued", "entered", "collected", "followed", "report", "describ",
-    "compared", "retriev", "randomis", "treated", "selected", "compil", "pooled", "present", "available",
+    "compared", "retriev", "consist", "compris",
+    "randomis", "treated", "selected", "compil", "pooled", "present", "available",
 )  # fmt: skip
 _WE = frozenset({
     "we", "authors", "investigators", "researchers", "study", "trial", "analysis", "cohort", "series", "report",
     "database", "registry", "team", "review", "data", "records", "charts", "studies",
+    "population", "set", "sample",
 })  # fmt: skip
 _OF_SOME = frozenset({"responders", "responses", "events", "deaths", "whom", "which", "who", "remaining"})
 _WHOLE = frozenset(

@@ -22,6 +22,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
+_FATES = frozenset({"progression", "recurrence", "relapse"})
 _NEAR_TESTS, _NEAR_TOLD = 8, 4
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
@@ -242,7 +243,9 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
         and text_at(items, at + 3) in {")", "]"}
     ):
         return cue_before(items, at, _TIMED)  # recurrence-free survival (27.3% risk reduction)
-    return next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
+    told = next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
+    named = told is None and text_at(items, risk + 1) == "of" and text_at(items, risk + 2) in _FATES
+    return risk + 2 if named else told  # cut the risk of progression by 70%
 
 
 def _of_difference(items: Sequence[Item], each: Estimate) -> int | None:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and
+from pivotal.reading.results.harms_listed import harms_of_runs
+from pivotal.reading.results.harms_paired import all_and_severe
 from pivotal.reading.results.intervals import Estimate
 from pivotal.reading.results.ratios import RATIOS
 
@@ -26,7 +28,8 @@ def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     _in_order(items, found)
     _slashed(items, found)
     _pairs_again(items, found)
-    _harms_in_order(items, found)
+    harms_of_runs(items, found)
+    all_and_severe(items, found)
     _not_reached(items, found)
 
 
@@ -187,24 +190,6 @@ def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
         if told and parted and joined and not named:
             three.endpoint, four.endpoint = one.endpoint, two.endpoint
-
-
-def _harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give each of several harms its own value: ``rash and fatigue occurred in 23% and 20%, respectively``."""
-    places = [index for index, item in enumerate(items) if item.kind == "harm"]
-    mine = [each for each in found if each.kind == "harm" and places and each.at > places[-1]]
-    joined = all(
-        all(text_at(items, index) in {",", "and", "or"} for index in range(one + 1, two))
-        for one, two in itertools.pairwise(places)
-    )
-    last = mine[-1].end if mine else len(items)
-    if (
-        len(mine) == len(places) > 1
-        and joined
-        and text_at(items, last + (text_at(items, last) == ",")) == "respectively"
-    ):
-        for each, place in zip(mine, places, strict=True):
-            each.parts["harm"] = items[place].slot("harm")
 
 
 def listed_endpoints(items: Sequence[Item]) -> list[list[int]]:

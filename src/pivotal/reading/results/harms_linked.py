@@ -13,8 +13,8 @@ from pivotal.reading.results.intervals import JOINING, Estimate, continues, open
 from pivotal.reading.results.people import PEOPLE, singular
 
 _HARM_LINKS = frozenset({
-    "(", "[", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen", "noted",
-    "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
+    "(", "[", "~", "≈", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen",
+    "noted", "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
     "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare",
     "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly",
 })  # fmt: skip
@@ -37,6 +37,7 @@ _GOES_ON = (
         ",",
         "on",
         "taking",
+        "respectively",
     }
 )
 _COMPARED = JOINING | frozenset({
@@ -247,6 +248,8 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     """Say whether nothing but words that link stand between a harm and its part of the patients."""
     if _had_another(items, at):
         return False
+    if _is_of_an_arm(items, harm, at):
+        return True
     if text_at(items, harm - 1) in {"(", "["} and text_at(items, harm + 1) in {")", "]"}:
         harm += 1
     elif text_at(items, harm + 1) in {"(", "["} and text_at(items, harm + 3) in {")", "]"} and harm + 3 < at:
@@ -261,6 +264,13 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     compared = at - harm <= _FAR_COMPARED and all(_compares(items[i]) for i in between)
     paired = text_at(items, at + 1) in _VERSUS and any(text_at(items, i) in _VERSUS for i in between)
     return compared or (at - harm <= _FAR_CONTRASTED and _is_contrasted(items, between, told=paired))
+
+
+def _is_of_an_arm(items: Sequence[Item], harm: int, at: int) -> bool:
+    """Read ``fatigue (60 in the placebo group [49%] vs 155 in the other [65%])``: a count of an arm, and its part."""
+    counted = text_at(items, harm + 1) == "(" and harm + 2 < at and items[harm + 2].kind == "number"
+    named = text_at(items, harm + 3) in {"in", "with", "of"} and text_at(items, at - 1) == "["
+    return counted and named and all(_compares(items[index]) for index in range(harm + 3, at - 1))
 
 
 def _is_contrasted(items: Sequence[Item], between: Sequence[int], *, told: bool = False) -> bool:
@@ -361,6 +371,9 @@ def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate]
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]
     people = singular(text_at(items, at - 2)) in PEOPLE  # "vs 12 [4%] of 276", "and 19 patients (44%) with placebo"
     counted = items[at - 2 - people].kind in {"number", "number_word", "n"}
+    counted = counted or (
+        again[-1:] == ["["] and any(each.kind == "number" for each in between)
+    )  # vs 155 in the one [65%]
     opened = again[-1:] in (["("], ["["]) and not counted
     return not told and not opened and continues(items, at, before, "harm")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from pivotal.reading.results.intervals import Estimate
 _ALL = frozenset({"any", "all"})
 _BETWEEN = frozenset({"/", ";", ",", "(", "[", "and", "or", ")", "-", "–", "(/"})
 _FARTHEST_HEAD = 90  # items of a list whose head tells both grades
+_FEWEST_BETWEEN = 2  # items between two parts that follow each other
 _NEAR_ALL = 4  # items between "any" and the severe grade behind it
 
 
@@ -62,3 +64,15 @@ def _severe_of_head(items: Sequence[Item], at: int) -> Slot | None:
                 place -= 1
             return items[index].slot("grade", "3 or higher") if text_at(items, place) in _ALL else None
     return None
+
+
+def all_and_severe(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``All-grade and grade ≥3 rash occurred in 40% and 5%``: the first is of all grades."""
+    for one, two in itertools.pairwise(each for each in found if each.kind == "harm" and "grade" in each.parts):
+        same = all(one.parts[name].start == two.parts[name].start for name in ("harm", "grade"))
+        if not same or text_at(items, two.at - 1) not in {"and", ","} or two.at - one.end > _FEWEST_BETWEEN:
+            continue
+        harm = next(index for index, item in enumerate(items) if item.start == one.parts["harm"].start)
+        head = _severe_of_head(items, harm) if items[harm - 1].value == "grade3_AE" else None
+        if head is not None and harm < one.at:
+            one.parts.pop("grade")

@@ -30,7 +30,8 @@ _NO_NAMES = frozenset({
     "discontinuation", "discontinuations", "response", "responses", "remained", "completed", "each", "one", "only",
     "also", "more", "less", "higher", "lower", "combination", "treatment", "therapy", "dose", "doses", "with",
     "without", "by", "at", "least", "placebo", "alone", "plus", "survival", "progression", "metastases", "metastasis",
-    "study", "trial", "related",
+    "study", "trial", "related", "half", "third", "thirds", "quarter", "quarters", "fifth", "fifths", "majority",
+    "many", "few", "several", "some", "people", "participants", "subjects",
 })  # fmt: skip
 _NO_HARMS = frozenset({"relief", "control", "reduction", "palliation", "score", "scores", "management", "treatment"})
 _HOW_OFTEN = frozenset({

@@ -11,7 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
-from pivotal.reading.results.arms_compared import compared_first, in_another_unit, not_both, told_last
+from pivotal.reading.results.arms_compared import as_the_pair, compared_first, in_another_unit, not_both, told_last
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
@@ -194,6 +194,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     not_both(items, groups)
     compared_first(items, groups, arms)
     told_last(items, groups, arms)
+    as_the_pair(items, groups, arms)
     in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
@@ -208,6 +209,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
     if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
         return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
+    if each.kind == "events" and each.end + 1 < len(items) and items[each.end].kind == "endpoint":
+        return arm_after(items, replace(each, end=each.end + 2), arms)  # 234 PFS events with the drug
     if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
         behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"

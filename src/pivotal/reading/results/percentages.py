@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,7 +42,9 @@ _RISK_NOUNS = frozenset({
     "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
-_OF_SOME = frozenset({"with", "without", "became", "were", "was", "remained", "achieved", "being"})  # before a response
+_OF_SOME = frozenset(
+    {"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"}
+)  # before a response
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _OF_WHOM = frozenset({"patients", "those", "participants", "people", "subjects", "responders"})
@@ -86,6 +89,8 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
     if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"} or _is_an_error(items, at):
+        return True
+    if text_at(items, at + 1) == "no" and text_at(items, at + 2) in {"response", "responses"}:
         return True
     others = (_is_kept, is_bound, is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
     return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
@@ -178,7 +183,9 @@ def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Esti
 
 def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``survival was 90% for those with a CR, compared to 71% with a PR``: a rate of some of the patients."""
-    some = text_at(items, at + 1) in {"with", "without"} and at + 2 < len(items) and items[at + 2].kind == "share"
+    some = (
+        text_at(items, at + 1) in {"with", "without", "for"} and at + 2 < len(items) and items[at + 2].kind == "share"
+    )
     return (some or _is_of_some(items, at)) and continues(items, at, before, "rate")
 
 
@@ -315,7 +322,13 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
 
 def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
     """Read ``60% crossed over, and 15% received another``: what the second did is told behind it."""
-    return items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS
+    ahead = list(itertools.takewhile(lambda each: each not in {",", ";", "."}, _ahead(items, at + 1)))
+    needed = {"requiring", "needing"} & set(ahead)  # and 5.1% of those treated with placebo requiring admission
+    return bool(needed) or (items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS)
+
+
+def _ahead(items: Sequence[Item], first: int) -> list[str]:
+    return [text_at(items, index) for index in range(first, min(first + _LONGEST_PRONOUN, len(items)))]
 
 
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:

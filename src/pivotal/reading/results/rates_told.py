@@ -29,10 +29,16 @@ _COMPARED = frozenset({
 
 def survived(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of those who were alive, or free of what the disease does."""
-    if _is_spared(items, at):
+    if _is_spared(items, at) or _more_alive(items, at):
         return True
     near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
     return any(text_at(items, index) in _SURVIVED for index in near) or _lives_later(items, at)
+
+
+def _more_alive(items: Sequence[Item], at: int) -> bool:
+    """Read ``More patients with A were alive at 6 months than with B (93% v 85%)``."""
+    before = [text_at(items, index) for index in range(max(0, at - _LONGEST_SUBJECT), at)]
+    return before[-1:] == ["("] and "alive" in before and bool({"more", "fewer"} & set(before))
 
 
 def _lives_later(items: Sequence[Item], at: int) -> bool:

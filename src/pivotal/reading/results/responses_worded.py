@@ -39,7 +39,11 @@ def _together(items: Sequence[Item], at: int) -> Told | None:
         return None
     first = _kind(items, at)
     end, kinds = _behind_count(items, at), [first]
-    while text_at(items, end) in {"+", "/", "or", "plus"} and _is_kind(items, end + 1) and _plain(items, at, end):
+    rated = (
+        text_at(items, at - 1) == "of" and text_at(items, at - 2) == "rate"
+    )  # the rate of complete and partial response
+    joins = {"+", "/", "or", "plus", "and"} if rated else {"+", "/", "or", "plus"}
+    while text_at(items, end) in joins and _is_kind(items, end + 1) and _plain(items, at, end):
         kinds.append(_kind(items, end + 1))
         end += 2
     if text_at(items, end) == "or" and text_at(items, end + 1) in {"better", "higher", "greater", "deeper"}:

@@ -15,13 +15,14 @@ _RESPONDED = (
     "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
     "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed",
 )  # fmt: skip
-_STOPPED = ("discontinued", "discontinuing", "withdr", "stopped", "stopping", "died", "responded")
+_STOPPED = ("discontinued", "discontinuing", "withdr", "stopped", "stopping", "died", "responded", "crossed")
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
-    "older", "younger", "elderly", "under", "vs", "versus", "v",
+    "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v",
 })  # fmt: skip
+_FRACTIONS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "majority", "most"})
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
 _LESS, _MORE = (
@@ -180,5 +181,7 @@ def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:
         return False
     if any(text_at(items, index) in _COMPARED for index in range(cue + 1, at)):
         return False  # more of those on the triplet stopped for toxicity (21% v 9%)
+    if text_at(items, at - 2) in _FRACTIONS:
+        return False  # reported by two-thirds (67%) of patients
     named = items[at - 2].kind == "word" and singular(text_at(items, at - 2)) not in PEOPLE
     return named and singular(text_at(items, at - 2)) not in GROUP_WORDS and at - cue > 2
