@@ -73,6 +73,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         bound
         or historic
         or _said_again(items, at)
+        or _is_a_gain(items, at)
         or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)))
     ):
         return None
@@ -108,6 +109,12 @@ def named_behind(items: Sequence[Item], at: int) -> int | None:
 def _opens_median(items: Sequence[Item], cue: int, at: int) -> bool:
     """Read ``after a follow-up of 26 months (median, 17.2 vs 17.9 months)``: medians of what was told before."""
     return any(items[i].text in {"(", "["} and text_at(items, i + 1) in MEDIAN for i in range(cue, at))
+
+
+def _is_a_gain(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 2.6 months (46 percent) improvement``: by how much, with the same in percent in brackets."""
+    shut = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    return shut > at and text_at(items, at - 1) in {"a", "an", "the"} and text_at(items, shut + 1) in GAINS
 
 
 def _said_again(items: Sequence[Item], at: int) -> bool:

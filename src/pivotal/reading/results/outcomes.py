@@ -41,6 +41,7 @@ _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
 _LISTING = ([","], [",", "and"], ["/"])
+_MIDDLE, _LOPSIDED = 20, 2  # percent; how many times as far one limit may be as the other
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
@@ -69,6 +70,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_assigned(items, found)
     give_trials(items, found)
     _compared_alike(groups)
+    _no_lopsided(items, groups)
     give_subsets(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found]
@@ -93,6 +95,25 @@ def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if items[at].kind not in _BEFORE_LATE and not (shut > at and items[at + 1].kind in _ABBREVIATIONS):
                 break
             at = shut + 1
+
+
+def _no_lopsided(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Take from a percentage the interval that is far from its middle: ``56.7% vs 31.7% [95% CI, 7.2-40.9]``.
+
+    It is that of the difference: an interval of a proportion that is no small one reaches as far up as down.
+    """
+    for group in groups:
+        for one, two in pairwise(group):
+            if two.kind != "percent" or "ci_low" in one.parts or "ci_low" not in two.parts:
+                continue
+            limits = [two.parts[name].value for name in ("ci_low", "ci_high")]
+            if not by_versus(items, one, two) or "not reached" in limits:
+                continue
+            value, low, high = (float(each) for each in (two.value.value.lstrip("<>≤≥"), *limits))
+            down, up = value - low, high - value
+            if _MIDDLE < value < 100 - _MIDDLE and max(down, up) > _LOPSIDED * min(down, up):
+                for name in ("ci_low", "ci_high", "level"):
+                    two.parts.pop(name, None)
 
 
 def _compared_alike(groups: Sequence[list[Estimate]]) -> None:

@@ -84,6 +84,8 @@ def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
     if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}:
         return True
+    if text_at(items, at - 1) == "(" and items[at - 2].kind == "percent" and text_at(items, at + 1) == ")":
+        return True  # any-grade (grade ≥3) events in 97% (67%)
     others = (_is_kept, is_bound, is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
     return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
 

@@ -16,7 +16,9 @@ _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"
         ("higher", "risk", "of"), ("increased", "risk", "of"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
-_TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
+_TELLS = frozenset({
+    "with", "without", "who", "whose", "aged", "previously", "younger", "older", "positive", "negative",
+})  # fmt: skip
 _ALL = frozenset({
     "the", "all", "these", "both", "each", "other", "overall", "randomised", "enrolled", "treated", "evaluable",
     "assigned", "eligible", "same", "trial", "study", "total", "of", "to", "treat", "intention", "intent", "itt", "two",
