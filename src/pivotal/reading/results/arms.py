@@ -15,6 +15,7 @@ from pivotal.reading.results.short_arms import (
     NOTHING_GIVEN,
     PLUS,
     arm_by_shape,
+    code_end,
     is_code,
     lettered_list,
     next_by_shape,
@@ -26,6 +27,7 @@ ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 _LONGEST_LIST = 30
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
+_VALUES = frozenset({"duration", "percent", "number"})
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
@@ -65,7 +67,7 @@ class Mention:
 
 _GAVE = frozenset({
     "gave", "achieved", "demonstrated", "showed", "led", "resulted", "produced", "improved", "prolonged", "extended",
-    "significantly", "had",
+    "significantly", "had", "finished", "reached", "provided", "yielded", "posted", "delivered", "offered",
 })  # fmt: skip
 
 
@@ -85,12 +87,23 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
         at = mention.last
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
-            if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
+            brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()
+            brand = brand or any(items[i].kind in {"drug", "product", "company"} for i in range(at, close))
+            if close > at and brand:
                 at = close + 1
-                if text_at(items, at) in {"plus", "+"} and (added := _arm_at(items, at + 1)) is not None:
+                added = _arm_at(items, at + 1) if _is_added_to(items, mention, at) else None
+                if added is not None:
                     found[-1] = _joined(mention, added)  # Brand (substance) plus another
                     at = added.last
     return found
+
+
+def _is_added_to(items: Sequence[Item], arm: Mention, at: int) -> bool:
+    """Say whether another medicine follows that is given too: ``treated with one (Brand) and another (Brand)``."""
+    given = text_at(items, arm.first - 1) == "with" and text_at(items, arm.first - 2) in {"treated", "treatment"}
+    both = text_at(items, at) == "and" and (given or text_at(items, arm.first - 1) in {"receiving", "received"})
+    told = both and all(text_at(items, index) != "respectively" for index in range(at, len(items)))
+    return told or text_at(items, at) in {"plus", "+"}
 
 
 def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
@@ -184,6 +197,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         return _mention(items, at, *told)
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
+    if len(item.text) < LONGEST_CODE and (end := code_end(items, at)) is not None and end > at + 1:
+        return _mention(items, at, end, "".join(each.low for each in items[at:end]))  # R-CHOP, where R is explained
     last, first = at + 1, _given_with(items, at)
     names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
     named_too = text_at(items, at - 1) in {"(", "["} and text_at(items, last) in {")", "]"}
@@ -191,6 +206,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     while (after := _combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
+        if items[after].kind == "word" and (end := code_end(items, after)) is not None:
+            names[-1], last = "".join(each.low for each in items[after:end]), end  # plus S-1
     if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
@@ -309,6 +326,12 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"non", "post", "pre", "anti"}:
         return True
+    if [text_at(items, index) for index in range(at - 3, at)] == ["in", "combination", "with"]:
+        return True  # what others were given with: "… vs placebo, both in combination with paclitaxel"
+    if text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind:
+        return _is_denied(items, at - 2)  # who did not receive A or B
+    if text_at(items, at - 1) in {"receive", "received"} and text_at(items, at - 2) == "not":
+        return True
     first = at - 3
     while text_at(items, first + 2) in {"based", "-", "containing"}:
         first -= 1  # previously treated with platinum-based chemotherapy
@@ -347,10 +370,7 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
         while after < len(items) and after - at < 8 and text_at(items, after) in _KINDS_OF_MEDICINE:
             after += 1
     elif word == "and":
-        group = text_at(items, at + 2) in {"group", "arm", "combination"}
-        plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
-        together = group or _is_of_a_combination(items, at)
-        return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
+        return _joined_by_and(items, at)
     elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
         after = at + 3
     elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
@@ -360,6 +380,28 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
     elif word not in PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _joined_by_and(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the second of two medicines that ``and`` joins as parts of one treatment."""
+    plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
+    if plain and _are_received(items, at):
+        return at + 1
+    together = text_at(items, at + 2) in {"group", "arm", "combination"} or _is_of_a_combination(items, at)
+    return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
+
+
+def _are_received(items: Sequence[Item], at: int) -> bool:
+    """Say whether what ``and`` joins at a place was given to the same: ``8.4 months in those receiving A and B``."""
+    treated = text_at(items, at - 2) == "with" and text_at(items, at - 3) in {"treatment", "treated", "therapy"}
+    treated = treated and not any(
+        items[index].kind in _VALUES and text_at(items, index + 1) == "and" and items[index + 2].kind in _VALUES
+        for index in range(len(items) - 2)
+    )
+    given = treated or text_at(items, at - 2) in {"receiving", "received", "given", "got"}
+    if items[at - 1].kind not in ARM_KINDS or not given:
+        return False
+    return all(text_at(items, index) not in {"respectively", "each"} for index in range(at, len(items)))
 
 
 def _is_of_a_combination(items: Sequence[Item], at: int) -> bool:

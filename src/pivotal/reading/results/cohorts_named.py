@@ -1,4 +1,4 @@
-"""The cohorts that a sentence names: diseases, letters, marks of tumours and what stands before ``cohort``."""
+"""The groups of patients that a sentence tells numbers of: by a disease, a letter, or marks of their tumours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pivotal.reading.results.short_arms import LONGEST_CODE, PLUS, lettered_list
 _NO_COHORTS = frozenset({
     "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
     "larger", "separate", "overall", "total", "full", "study", "two", "these", "a", "respective", "same", "entire",
-    "whole", "individual",
+    "whole", "individual", "planned", "prespecified", "predefined", "exploratory", "preplanned",
 })  # fmt: skip
 _COHORT_ENDS = frozenset({
     "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
@@ -91,7 +91,12 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             found.append(lettered)
         elif item.low in {"population", "populations", "cohort"} and (marked := _marked(items, at)) is not None:
             found.append(marked)
-        elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
+        elif (
+            item.text.casefold() in {"cohort", "subgroup"}
+            and at
+            and items[at - 1].kind == "word"
+            and not text_at(items, at + 1).startswith("analys")
+        ):
             before_it = items[at - 1]
             first = at - 3 if at > 2 and text_at(items, at - 2) == "-" and items[at - 3].kind == "word" else at - 1
             if text_at(items, at - 2) != "/" and before_it.value not in _NO_COHORTS:

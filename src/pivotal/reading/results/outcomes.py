@@ -11,10 +11,11 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
-from pivotal.reading.results.arms_compared import compared_first, not_both
+from pivotal.reading.results.arms_compared import compared_first, in_another_unit, not_both
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
+    both_given,
     is_compared_with,
     is_of_all,
     lists_before,
@@ -28,7 +29,7 @@ from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
-from pivotal.reading.results.harms_listed import harms_each, harms_in_order
+from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE
@@ -62,10 +63,12 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     _late_intervals(items, found)
     harms_in_order(items, found)
+    again = harms_again(items, found)
     harms_each(items, found)
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
+    of_another_arm(again)
     give_cohorts(items, groups)
     give_assigned(items, found)
     give_trials(items, found)
@@ -175,7 +178,7 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
     if any(last.at < one.at < each.at and one.kind in BETWEEN for one in found):
         return False
     words = {text_at(items, index) for index in range(last.end, each.at)}
-    return bool(words & (JOINING | {",", "to", ";"}))
+    return bool(words & (JOINING | {",", "to", ";"})) and "respectively" not in words
 
 
 def _start(slot: Slot | None) -> int | None:
@@ -208,6 +211,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     _pairs_as_before(items, groups)
     not_both(items, groups)
     compared_first(items, groups, arms)
+    in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
@@ -219,6 +223,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     if _of_the_trial(items, each):
         return []
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
+        return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
     if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
         behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"
@@ -331,12 +337,22 @@ def _mixed(
         group[0].arm = after[1][0].slot  # "(median 10.4 vs 8.2 months) with the drug"
         return
     for each, mention in zip(group, after, strict=True):
-        before = arm_before(items, each, arms, floor) if not mention else None
-        if mention:
-            each.arm = mention[0].slot
+        before = _subject(items, each, arms, floor) if not mention else None
+        if mention:  # "more than 9 years and 83.8 months with A and B, respectively": the first is no value
+            last = len(group) == 1 and len(mention) > 1 and _is_in_order(items, mention[-1].last)
+            each.arm = both_given(items, mention) or mention[-1 if last else 0].slot
         elif before is not None and before.slot.value not in taken:
             each.arm = before.slot
     _nearer_before(group, after, arms)
+
+
+def _subject(items: Sequence[Item], each: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:
+    """Return the arm before a value; of ``A, which was compared with B, had`` the one that the sentence is about."""
+    before = arm_before(items, each, arms, floor)
+    if before is None or not is_compared_with(items, before) or text_at(items, before.last) != ",":
+        return before
+    earlier = [one for one in arms if floor <= one.first and one.last <= before.first]
+    return earlier[-1] if earlier and not is_compared_with(items, earlier[-1]) else before
 
 
 def _in_one_bracket(items: Sequence[Item], group: Sequence[Estimate], arm: Mention) -> bool:

@@ -19,6 +19,7 @@ from pivotal.reading.results.harms_linked import (
     is_linked,
     of_harm,
 )
+from pivotal.reading.results.harms_paired import paired
 from pivotal.reading.results.intervals import (
     Estimate,
     closing,
@@ -42,6 +43,7 @@ _RISK_NOUNS = frozenset({
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _OF_SOME = frozenset({"with", "without", "became", "were", "was", "remained", "achieved", "being"})  # before a response
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
+_OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _OF_WHOM = frozenset({"patients", "those", "participants", "people", "subjects", "responders"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
@@ -59,7 +61,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
-    after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
+    own = at > 1 and items[at - 2].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
+    after = None if own or _is_a_rate_of_responders(items, at, before) else share_after(items, at)
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
         return rate
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
@@ -82,12 +85,23 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
 
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
-    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}:
+    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"} or _is_an_error(items, at):
         return True
     if text_at(items, at - 1) == "(" and items[at - 2].kind == "percent" and text_at(items, at + 1) == ")":
         return True  # any-grade (grade ≥3) events in 97% (67%)
     others = (_is_kept, is_bound, is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
     return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
+
+
+def _is_an_error(items: Sequence[Item], at: int) -> bool:
+    """Read ``87% (SD = 2%)`` and ``87% (SE, 2%)``: how sure the percentage before is."""
+    if text_at(items, at - 1) in {"se", "sem"} and text_at(items, at - 2) in {"(", "["}:
+        return items[at - 3].kind in {"percent", "number"}
+    if text_at(items, at - 1) not in {"=", ":", ",", "of", "±"}:
+        return False
+    first = at - 3 if text_at(items, at - 3) in {"(", "["} else at - 4
+    told = text_at(items, first) in {"(", "["} and items[first - 1].kind in {"percent", "number"}
+    return told and text_at(items, first + 1) in {"sd", "se", "sem", "standard", "s.e.", "s.d."}
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
@@ -133,24 +147,23 @@ def _is_said(items: Sequence[Item], verb: int, at: int) -> bool:
 
 def _cue(items: Sequence[Item], at: int) -> int | None:
     """Return the place of what a percentage is of; no percentage is that of a median."""
-    cue = _outside_of_some(items, at, cue_before(items, at, _CUES))
+    cue = cue_before(items, at, _CUES)
     if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
         return None  # some had had it (mostly for tumour control), 77 (25%) something else
+    if cue is not None and (whose := _of_whom(items, cue)) is not None:
+        return whose
     if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
 
 
-def _outside_of_some(items: Sequence[Item], at: int, cue: int | None) -> int | None:
-    """Read ``PFS rates at 2 years in patients with MRD negativity were 91%``: a rate of those who have the response."""
-    if cue is None or items[cue].kind != "share" or text_at(items, at - 1) not in {"was", "were", "and"}:
-        return cue
-    people = next((i for i in range(cue - 1, max(-1, cue - 5), -1) if text_at(items, i) in _OF_WHOM), None)
-    if people is None or text_at(items, people - 1) not in {"in", "among", "for"}:
-        return cue
-    whole = cue_before(items, people, frozenset({"endpoint", "percent"}))
-    return whole if whole is not None and items[whole].kind == "endpoint" else cue
+def _of_whom(items: Sequence[Item], cue: int) -> int | None:
+    """Return the endpoint before its patients: ``PFS rates at 2 years in patients with MRD negativity were``."""
+    told = text_at(items, cue - 1) in {"with", "without", "achieving"} and singular(text_at(items, cue - 2)) in PEOPLE
+    if items[cue].kind != "share" or not told or text_at(items, cue - 3) not in {"in", "among", "for", "of"}:
+        return None
+    return next((i for i in range(cue - 4, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "endpoint"), None)
 
 
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:
@@ -199,7 +212,7 @@ def _part(
     if found := _of_a_grade(items, at, before, made, (cue, after)):
         return found
     place = cue if after is None else after
-    if place is not None and after is None and _has_its_own(items, place, at):
+    if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
         return None
     if place is None and _takes_up(items, at):
         return made
@@ -224,7 +237,11 @@ def _of_a_grade(
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
     cue, after = places
-    again = graded_alike(items, at, before, made) or graded_behind(items, at, before, made)
+    again = (
+        paired(items, at, before, made)
+        or graded_alike(items, at, before, made)
+        or graded_behind(items, at, before, made)
+    )
     if again is None and after is None:
         again = commonest(items, cue, made)
     if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):
@@ -292,11 +309,16 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
+    """Read ``60% crossed over, and 15% received another``: what the second did is told behind it."""
+    return items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS
+
+
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
-    if after[:2] == ["risk", "reduction"]:
+    if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]):
         return True
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]

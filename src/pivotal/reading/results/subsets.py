@@ -8,6 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, span, text_at
 from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.short_arms import code_end
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"),
@@ -32,6 +33,7 @@ _ADJECTIVES = frozenset(
 )
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
+_GAVE = frozenset({"received", "receiving", "given", "got", "taking"})
 _HISTORIES = frozenset({
     "naive", "naïve", "pretreated", "untreated", "experienced", "exposed", "refractory", "resistant", "intolerant",
 })  # fmt: skip
@@ -48,6 +50,7 @@ _PARTED = frozenset({
     "prior", "previous", "non", "younger", "older", "elderly", "favourable", "intermediate", "poor", "risk", "mutated",
     "mutant", "wild",
 })  # fmt: skip
+_COMPARED = frozenset({"higher", "longer", "lower", "shorter", "better", "greater", "worse", "superior", "inferior"})
 _SET_APART = (
     "complet", "discontinu", "stopped", "respon", "achiev", "continu", "crossed", "remain", "surviv", "reached",
     "attain", "obtain", "underwent",
@@ -164,7 +167,7 @@ def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
             begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
             if begun is None or text_at(items, begun + 1) in {"time", "follow"}:
                 return None
-            named = any(items[i].kind in _GIVEN for i in range(begun, index))
+            named = any(items[i].kind in _GIVEN for i in range(begun, index)) or code_end(items, begun + 1) is not None
             return None if named and not _both_told(items) else span(items, begun, index, "subset")
     return None
 
@@ -414,7 +417,7 @@ def _names(items: Sequence[Item], first: int) -> bool:
     if text_at(items, first + 1) in _EARLIER:
         return False  # patients with no earlier therapy of a kind
     for index in range(first, min(first + _MOST, len(items))):
-        if items[index].kind in _NAMED:
+        if items[index].kind in _NAMED or (text_at(items, index - 1) in _GAVE and code_end(items, index) is not None):
             return True
         if index - first > 1 and text_at(items, index) in {"was", "were"}:
             return False
@@ -429,3 +432,12 @@ def _adjoins(items: Sequence[Item], at: int) -> bool:
     if items[at].text != "," or following is None:
         return False
     return following.kind in {"flag", "code", "disease"} or following.low in _ADJECTIVES
+
+
+def is_of_one_side(items: Sequence[Item], some: Slot) -> bool:
+    """Read ``ORR among A patients was higher than in B patients (62% v 42%)``: the values are not all of the first."""
+    at = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+    if text_at(items, at) not in {"was", "were", "is"}:
+        return False
+    at += 1 + text_at(items, at + 1).endswith("ly")
+    return text_at(items, at) in _COMPARED and text_at(items, at + 1) in {"than", "compared"}

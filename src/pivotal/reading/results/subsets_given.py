@@ -8,12 +8,12 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.cohorts_given import by_versus, value_of
-from pivotal.reading.results.counts import some_people
+from pivotal.reading.results.counts_apart import some_people
 from pivotal.reading.results.intervals import Estimate
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.ratio_groups import group_of_ratio
 from pivotal.reading.results.ratios import COMPARING, RATIOS
-from pivotal.reading.results.subsets import counted_some, subset_at, tells_all
+from pivotal.reading.results.subsets import counted_some, is_of_one_side, subset_at, tells_all
 
 BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
 _NEAR = 4  # items from a percentage to the ratio in its bracket
@@ -41,7 +41,7 @@ def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if told is None and last is not None and same and (each.kind in BETWEEN or _is_of_same(items, last, each)):
                 told = last.parts.get("subset")
             last = each
-        if told is not None:
+        if told is not None and told.value.count(")") == told.value.count("(") and not is_of_one_side(items, told):
             each.parts["subset"] = told
     _respectively_some(items, found)
 
