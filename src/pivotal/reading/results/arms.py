@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS, combined
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import (
     LONGEST_CODE,
     NOTHING_GIVEN,
-    PLUS,
     arm_by_shape,
     code_end,
     is_code,
@@ -22,37 +22,8 @@ from pivotal.reading.results.short_arms import (
 )
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
-ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
-
-
 _LONGEST_LIST = 30
-_LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
-_VALUES = frozenset({"duration", "percent", "number"})
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
-_DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
-_KINDS_OF_MEDICINE = frozenset(
-    {
-        "a",
-        "the",
-        "agent",
-        "chemotherapy",
-        "drug",
-        "medicine",
-        "antibody",
-        "inhibitor",
-        "best",
-        "standard",
-        "placebo",
-        "an",
-        "its",
-        "other",
-        "another",
-        "low",
-        "high",
-        "dose",
-        "oral",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +173,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     last, first = at + 1, _given_with(items, at)
     names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
     named_too = text_at(items, at - 1) in {"(", "["} and text_at(items, last) in {")", "]"}
-    last += named_too and _combined(items, last + 1) is not None  # Brand (name) in combination with …
-    while (after := _combined(items, last)) is not None:
+    last += named_too and combined(items, last + 1) is not None  # Brand (name) in combination with …
+    while (after := combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
         if items[after].kind == "word" and (end := code_end(items, after)) is not None:
@@ -352,81 +323,3 @@ def _is_active_arm(items: Sequence[Item], at: int) -> bool:
         return False  # what is combined follows
     whose = at > 1 and items[at - 1].text[:1].isupper() and text_at(items, at - 2) == "the"
     return whose or text_at(items, at - 1) == "the"
-
-
-def _combined(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of a medicine that is given together with the one before a place."""
-    word, after = text_at(items, at), at + 1
-    if word == "in" and text_at(items, at + 1) == "combination" and text_at(items, at + 2) == "with":
-        after = at + 3
-    elif word == "with" and not _is_compared(items, at):
-        while after < len(items) and (items[after].kind == "number" or text_at(items, after) in _DOSED):
-            after += 1
-    elif word in {",", "along", "together"}:
-        after = at + 2 if word == "," else at + 1
-        if text_at(items, after - 1) not in {"along", "together"} or text_at(items, after) != "with":
-            return None
-        after += 1
-        while after < len(items) and after - at < 8 and text_at(items, after) in _KINDS_OF_MEDICINE:
-            after += 1
-    elif word == "and":
-        return _joined_by_and(items, at)
-    elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
-        after = at + 3
-    elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
-        return dosed
-    elif word in {"plus", "+"} and _is_a_medicine(items, after):
-        return after
-    elif word not in PLUS:
-        return None
-    return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
-
-
-def _joined_by_and(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of the second of two medicines that ``and`` joins as parts of one treatment."""
-    plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
-    if plain and _are_received(items, at):
-        return at + 1
-    together = text_at(items, at + 2) in {"group", "arm", "combination"} or _is_of_a_combination(items, at)
-    return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
-
-
-def _are_received(items: Sequence[Item], at: int) -> bool:
-    """Say whether what ``and`` joins at a place was given to the same: ``8.4 months in those receiving A and B``."""
-    treated = text_at(items, at - 2) == "with" and text_at(items, at - 3) in {"treatment", "treated", "therapy"}
-    treated = treated and not any(
-        items[index].kind in _VALUES and text_at(items, index + 1) == "and" and items[index + 2].kind in _VALUES
-        for index in range(len(items) - 2)
-    )
-    given = treated or text_at(items, at - 2) in {"receiving", "received", "given", "got"}
-    if items[at - 1].kind not in ARM_KINDS or not given:
-        return False
-    return all(text_at(items, index) not in {"respectively", "each"} for index in range(at, len(items)))
-
-
-def _is_of_a_combination(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``and`` at a place joins the parts of one treatment: ``the combination of A and B``."""
-    first = at - 1
-    while first > 0 and (items[first].kind in {"drug", "product"} or items[first].text in {",", "®", "™"}):
-        first -= 1
-    return text_at(items, first) == "of" and text_at(items, first - 1) in {"combination", "doublet", "triplet"}
-
-
-def _behind_dose(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of a medicine behind its dose in words: ``plus low-dose dexamethasone``."""
-    end = at
-    while text_at(items, end) in {"low", "high", "standard", "reduced", "-", "–", "dose", "weekly", "daily", "oral"}:
-        end += 1
-    named = end > at and end < len(items) and items[end].kind in {"drug", "product"}
-    return end if named else None
-
-
-def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word behind ``plus`` is what was given too, of a name that is not known: ``plus platinum``."""
-    word = items[at] if at < len(items) else None
-    return word is not None and word.kind == "word" and word.text.isalpha() and word.low not in _KINDS_OF_MEDICINE
-
-
-def _is_compared(items: Sequence[Item], at: int) -> bool:
-    near = any(text_at(items, index).startswith(("longer", "than", "improve")) for index in range(max(0, at - 8), at))
-    return near or any(text_at(items, index).startswith("compar") for index in range(max(0, at - _LONGEST_PAIR), at))

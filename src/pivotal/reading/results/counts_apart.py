@@ -102,3 +102,17 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     return (
         told is not None and told.kind == "percent" and not assigned
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
+
+
+def is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
+    """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
+    opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
+    return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
+
+
+def is_screened(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``412 patients were screened`` and ``Of the 4,855 who had undergone screening``: before a trial."""
+    close = list(words_in(items, at, people + 4))
+    who = {"who", "that"} & set(close)
+    wide = words_in(items, people, people + 8) if who else close
+    return any(each.startswith(("screen", "prescreen")) for each in wide)

@@ -147,6 +147,8 @@ def _is_said(items: Sequence[Item], verb: int, at: int) -> bool:
 
 def _cue(items: Sequence[Item], at: int) -> int | None:
     """Return the place of what a percentage is of; no percentage is that of a median."""
+    if at + 1 < len(items) and items[at + 1].kind == "endpoint" and text_at(items, at + 2) in {"rate", "rates", "at"}:
+        return at + 1  # six complete responses and a 79% survival rate at 12 months
     cue = cue_before(items, at, _CUES)
     if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
         return None  # some had had it (mostly for tumour control), 77 (25%) something else

@@ -170,6 +170,8 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
             )
             told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
             return replace(told.parts["value"], name="time")
+        if items[index].kind == "time_name" and text_at(items, index - 1) == "at":
+            return replace(items[index].parts["value"], name="time")  # a 79% survival rate at 12-months
         if items[index].text in {";", "."}:
             break
     return None
