@@ -23,6 +23,7 @@ from pivotal.reading.results.short_arms import (
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _LONGEST_LIST = 30
+_TOLD_BEFORE = frozenset({"reported", "presented", "announced", "published", "disclosed", "shown", "showed", "said"})
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 
 
@@ -54,6 +55,9 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             continue
         if found and _together(items, found[-1], mention):
             mention = _joined(found.pop(), mention)
+        elif found and (branded := _branded(items, found[-1], mention)) is not None:
+            found.pop()
+            mention = branded
         found.append(mention)
         at = mention.last
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
@@ -67,6 +71,21 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
                     found[-1] = _joined(mention, added)  # Brand (substance) plus another
                     at = added.last
     return found
+
+
+def _branded(items: Sequence[Item], one: Mention, two: Mention) -> Mention | None:
+    """Read ``TYVERIX® (velotinib injection) plus BYVANTA® (sunitinib capsules)``: brands before what they hold."""
+    shut = closing(items, one.first - 1, 10) if text_at(items, one.first - 1) == "(" else one.first
+    opened = two.first - 1
+    if shut <= one.first or text_at(items, shut + 1) not in {"plus", "+"} or text_at(items, opened) != "(":
+        return None
+    first = one.first - 2 - (text_at(items, one.first - 2) in {"®", "™"})
+    last = closing(items, opened, 10)
+    named = items[first].text[:1].isupper() and items[shut + 2].text[:1].isupper() and opened - shut - 2 < 3
+    if not named or last == opened:
+        return None
+    slot = Slot("arm", "", items[first].start, items[last].end, f"{one.slot.value}+{two.slot.value}")
+    return Mention(first, last + 1, slot, slot.value)
 
 
 def _is_added_to(items: Sequence[Item], arm: Mention, at: int) -> bool:
@@ -310,7 +329,10 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     first -= text_at(items, at - 2) == "treated" and text_at(items, at - 3) == "been"  # previously been treated with
     if text_at(items, at - 1) in {"on", "after", "following"} and text_at(items, at - 2).startswith("progress"):
         return True
-    return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(first, at))
+    return items[at].kind != "active" and any(
+        text_at(items, index) in _EARLIER and text_at(items, index + 1) not in _TOLD_BEFORE
+        for index in range(first, at)
+    )
 
 
 def _is_active_arm(items: Sequence[Item], at: int) -> bool:

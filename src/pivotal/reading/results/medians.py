@@ -95,7 +95,8 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         near = near and not any(items[i].kind == "percent" for i in range(cue, at))
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
         return _timed(items, at, kind) if item.kind == "duration" and near else None
-    treated = items[cue].value == "DOT"  # how long somebody was treated is no result
+    extreme = text_at(items, cue - 1) in {"longest", "shortest", "maximum", "minimum", "maximal", "minimal"}
+    treated = extreme or items[cue].value == "DOT"  # how long somebody was treated is no result
     if treated or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None

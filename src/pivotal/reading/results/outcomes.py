@@ -223,6 +223,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     if _of_the_trial(items, each):
         return []
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "n" and _tells_more(items, end, arms):
+        return []
     if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
         return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
     if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
@@ -230,6 +232,14 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
         named = behind < len(items) and items[behind].kind == "share"
         return arm_after(items, replace(each, end=behind + named), arms)
     return arm_after(items, each, arms)
+
+
+def _tells_more(items: Sequence[Item], end: int, arms: Sequence[Mention]) -> bool:
+    """Read ``in 199 patients showed that A …`` and ``fifty were enrolled, with 29 given A``: of all of them."""
+    first = next((each.first for each in arms if each.first >= end), end)
+    told = any(text_at(items, index) in {"showed", "found", "demonstrated", "that"} for index in range(end, first))
+    parts = any(text_at(items, i) == "with" and items[i + 1].kind == "number" for i in range(end, first))
+    return told or parts
 
 
 def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:

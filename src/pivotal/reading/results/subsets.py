@@ -25,7 +25,8 @@ _ALL = frozenset({
     "the", "all", "these", "both", "each", "other", "overall", "randomised", "enrolled", "treated", "evaluable",
     "assigned", "eligible", "same", "trial", "study", "total", "of", "to", "treat", "intention", "intent", "itt", "two",
     "entire", "whole", "full", "analysis", "modified", "primary", "general", "efficacy", "safety", "global", "mitt",
-    "larger", "broader", "broad", "combined",
+    "larger", "broader", "broad", "combined", "over", "more", "than", "nearly", "about", "approximately", "almost",
+    "around", "some", "least", "at",
 })  # fmt: skip
 _NAMED = frozenset({"disease", "drug", "product", "arm", "trial", "active", "therapy", "short"})
 _GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
