@@ -245,6 +245,8 @@ def _is_dosed(items: Sequence[Item], people: int) -> bool:
 
 def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number of people is that of those who joined a trial."""
+    if text_at(items, people + 1) == "received" and text_at(items, people + 2) in {"subsequent", "further"}:
+        return False
     if is_studied(items, at, people) or is_of_the(items, at, people) or was_evaluable(items, at, people):
         return True
     if text_at(items, people + 1) == "received" and text_at(items, people + 2) == "at" and _is_dosed(items, people):
