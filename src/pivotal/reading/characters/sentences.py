@@ -14,6 +14,7 @@ _BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
+_LONGEST_BRACKET = 24  # tokens
 _GOES_ON = frozenset(
     {
         "and",
@@ -236,12 +237,32 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     length = token.start - (tokens[before].end if before is not None else 0)
     if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
         return False
-    return (length < _SHORT_LINE * width and following.text[:1].isupper()) or (
+    if length < _SHORT_LINE * width and following.text[:1].isupper():
+        return not _in_bracket(tokens, index)
+    return (
         length < _HEADLINE * width
         and following.text == "("
         and tokens[index - 1].text not in {"®", "™"}
         and _is_an_agency(tokens, index)
     )
+
+
+def _in_bracket(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a line ends within a bracket that the next one closes: ``(HR, 0.63 [95%`` and ``CI, 0.47 to …])``."""
+    opened = _unclosed(tokens[max(0, index - _LONGEST_BRACKET) : index])
+    return opened and _unclosed(tokens[index + 1 : index + 1 + _LONGEST_BRACKET][::-1], backwards=True)
+
+
+def _unclosed(tokens: Sequence[Token], *, backwards: bool = False) -> bool:
+    """Say whether a bracket of some tokens lacks its other half behind it, or before it where they are turned round."""
+    first, second = ("close", "open") if backwards else ("open", "close")
+    depth = 0
+    for token in tokens:
+        if token.kind == "stop" and not depth:
+            continue
+        depth += token.kind == first
+        depth = max(0, depth - (token.kind == second))
+    return depth > 0
 
 
 def _is_an_agency(tokens: Sequence[Token], index: int) -> bool:

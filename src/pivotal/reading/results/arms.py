@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_surgery
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import (
     LONGEST_CODE,
     NOTHING_GIVEN,
-    PLUS,
     arm_by_shape,
     code_end,
     is_code,
@@ -22,37 +22,9 @@ from pivotal.reading.results.short_arms import (
 )
 from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
-ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
-
-
 _LONGEST_LIST = 30
-_LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
-_VALUES = frozenset({"duration", "percent", "number"})
+_TOLD_BEFORE = frozenset({"reported", "presented", "announced", "published", "disclosed", "shown", "showed", "said"})
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
-_DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
-_KINDS_OF_MEDICINE = frozenset(
-    {
-        "a",
-        "the",
-        "agent",
-        "chemotherapy",
-        "drug",
-        "medicine",
-        "antibody",
-        "inhibitor",
-        "best",
-        "standard",
-        "placebo",
-        "an",
-        "its",
-        "other",
-        "another",
-        "low",
-        "high",
-        "dose",
-        "oral",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +55,9 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             continue
         if found and _together(items, found[-1], mention):
             mention = _joined(found.pop(), mention)
+        elif found and (branded := _branded(items, found[-1], mention)) is not None:
+            found.pop()
+            mention = branded
         found.append(mention)
         at = mention.last
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
@@ -96,6 +71,21 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
                     found[-1] = _joined(mention, added)  # Brand (substance) plus another
                     at = added.last
     return found
+
+
+def _branded(items: Sequence[Item], one: Mention, two: Mention) -> Mention | None:
+    """Read ``TYVERIX® (velotinib injection) plus BYVANTA® (sunitinib capsules)``: brands before what they hold."""
+    shut = closing(items, one.first - 1, 10) if text_at(items, one.first - 1) == "(" else one.first
+    opened = two.first - 1
+    if shut <= one.first or text_at(items, shut + 1) not in {"plus", "+"} or text_at(items, opened) != "(":
+        return None
+    first = one.first - 2 - (text_at(items, one.first - 2) in {"®", "™"})
+    last = closing(items, opened, 10)
+    named = items[first].text[:1].isupper() and items[shut + 2].text[:1].isupper() and opened - shut - 2 < 3
+    if not named or last == opened:
+        return None
+    slot = Slot("arm", "", items[first].start, items[last].end, f"{one.slot.value}+{two.slot.value}")
+    return Mention(first, last + 1, slot, slot.value)
 
 
 def _is_added_to(items: Sequence[Item], arm: Mention, at: int) -> bool:
@@ -202,8 +192,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     last, first = at + 1, _given_with(items, at)
     names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
     named_too = text_at(items, at - 1) in {"(", "["} and text_at(items, last) in {")", "]"}
-    last += named_too and _combined(items, last + 1) is not None  # Brand (name) in combination with …
-    while (after := _combined(items, last)) is not None:
+    last += named_too and combined(items, last + 1) is not None  # Brand (name) in combination with …
+    while (after := combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
         if items[after].kind == "word" and (end := code_end(items, after)) is not None:
@@ -211,10 +201,6 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
-
-
-def _is_surgery(item: Item) -> bool:
-    return item.low.endswith(("surgery", "ectomy", "resection", "transplantation"))
 
 
 def _is_added(items: Sequence[Item], at: int) -> bool:
@@ -231,7 +217,7 @@ def _given_with(items: Sequence[Item], at: int) -> int:
     while text_at(items, place) in {"®", "™"}:
         place -= 1
     known = place >= 0 and items[place].kind == "word" and items[place].text[:1].isupper()
-    known = known or (place >= 0 and _is_surgery(items[place]))
+    known = known or (place >= 0 and is_surgery(items[place]))
     return place if known and len(items[place].text) >= LONGEST_CODE - 1 else at
 
 
@@ -344,7 +330,10 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     first -= text_at(items, at - 2) == "treated" and text_at(items, at - 3) == "been"  # previously been treated with
     if text_at(items, at - 1) in {"on", "after", "following"} and text_at(items, at - 2).startswith("progress"):
         return True
-    return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(first, at))
+    return items[at].kind != "active" and any(
+        text_at(items, index) in _EARLIER and text_at(items, index + 1) not in _TOLD_BEFORE
+        for index in range(first, at)
+    )
 
 
 def _is_active_arm(items: Sequence[Item], at: int) -> bool:
@@ -357,82 +346,3 @@ def _is_active_arm(items: Sequence[Item], at: int) -> bool:
         return False  # what is combined follows
     whose = at > 1 and items[at - 1].text[:1].isupper() and text_at(items, at - 2) == "the"
     return whose or text_at(items, at - 1) == "the"
-
-
-def _combined(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of a medicine that is given together with the one before a place."""
-    word, after = text_at(items, at), at + 1
-    if word == "in" and text_at(items, at + 1) == "combination" and text_at(items, at + 2) == "with":
-        after = at + 3
-    elif word == "with" and not _is_compared(items, at):
-        while after < len(items) and (items[after].kind == "number" or text_at(items, after) in _DOSED):
-            after += 1
-    elif word in {",", "along", "together"}:
-        after = at + 2 if word == "," else at + 1
-        if text_at(items, after - 1) not in {"along", "together"} or text_at(items, after) != "with":
-            return None
-        after += 1
-        while after < len(items) and after - at < 8 and text_at(items, after) in _KINDS_OF_MEDICINE:
-            after += 1
-    elif word == "and":
-        return _joined_by_and(items, at)
-    elif word in {"-", "–"} and text_at(items, at + 1) in {"plus", "and"}:  # the nivolumab-plus-ipilimumab group
-        after = at + 3
-    elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
-        return dosed
-    elif word in {"plus", "+"} and _is_a_medicine(items, after):
-        return after
-    elif word not in PLUS:
-        return None
-    named = after < len(items) and (items[after].kind in {"drug", "product", "arm"} or _is_surgery(items[after]))
-    return after if named else None
-
-
-def _joined_by_and(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of the second of two medicines that ``and`` joins as parts of one treatment."""
-    plain = at + 1 < len(items) and (items[at + 1].kind in {"drug", "product"} or _is_surgery(items[at + 1]))
-    if plain and _are_received(items, at):
-        return at + 1
-    together = text_at(items, at + 2) in {"group", "arm", "combination"} or _is_of_a_combination(items, at)
-    return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
-
-
-def _are_received(items: Sequence[Item], at: int) -> bool:
-    """Say whether what ``and`` joins at a place was given to the same: ``8.4 months in those receiving A and B``."""
-    treated = text_at(items, at - 2) == "with" and text_at(items, at - 3) in {"treatment", "treated", "therapy"}
-    treated = treated and not any(
-        items[index].kind in _VALUES and text_at(items, index + 1) == "and" and items[index + 2].kind in _VALUES
-        for index in range(len(items) - 2)
-    )
-    given = treated or text_at(items, at - 2) in {"receiving", "received", "given", "got", "undergoing"}
-    if items[at - 1].kind not in ARM_KINDS or not given:
-        return False
-    return all(text_at(items, index) not in {"respectively", "each"} for index in range(at, len(items)))
-
-
-def _is_of_a_combination(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``and`` at a place joins the parts of one treatment: ``the combination of A and B``."""
-    first = at - 1
-    while first > 0 and (items[first].kind in {"drug", "product"} or items[first].text in {",", "®", "™"}):
-        first -= 1
-    return text_at(items, first) == "of" and text_at(items, first - 1) in {"combination", "doublet", "triplet"}
-
-
-def _behind_dose(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of a medicine behind its dose in words: ``plus low-dose dexamethasone``."""
-    end = at
-    while text_at(items, end) in {"low", "high", "standard", "reduced", "-", "–", "dose", "weekly", "daily", "oral"}:
-        end += 1
-    named = end > at and end < len(items) and items[end].kind in {"drug", "product"}
-    return end if named else None
-
-
-def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word behind ``plus`` is what was given too, of a name that is not known: ``plus platinum``."""
-    word = items[at] if at < len(items) else None
-    return word is not None and word.kind == "word" and word.text.isalpha() and word.low not in _KINDS_OF_MEDICINE
-
-
-def _is_compared(items: Sequence[Item], at: int) -> bool:
-    near = any(text_at(items, index).startswith(("longer", "than", "improve")) for index in range(max(0, at - 8), at))
-    return near or any(text_at(items, index).startswith("compar") for index in range(max(0, at - _LONGEST_PAIR), at))

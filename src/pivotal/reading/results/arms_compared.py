@@ -11,6 +11,7 @@ from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import Estimate
 
+_BETTERS = ("improv", "prolong", "extend", "increas", "lengthen", "longer", "doubl")
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
 
 
@@ -24,7 +25,9 @@ def compared_first(items: Sequence[Item], groups: Sequence[list[Estimate]], arms
     for group in groups if opened and parted else []:
         pair = len(group) == 2 and by_versus(items, group[0], group[1]) and group[0].at > arms[1].first
         one, two = group[0], group[-1]
-        if pair and one.arm is not None and two.arm is not None and one.arm.start == arms[0].slot.start:
+        if not pair or one.arm is None or two.arm is None or one.arm.start != arms[0].slot.start:
+            continue
+        if not _told_in_order(items, one, two):
             one.arm, two.arm = two.arm, one.arm
 
 
@@ -59,6 +62,14 @@ def in_another_unit(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         bracketed = text_at(items, one.end) in {"(", "["} and again.at == one.end + 1
         if bracketed and one.kind == again.kind == "median" and text_at(items, again.end) in {")", "]"}:
             one.arm = one.arm or again.arm
+
+
+def _told_in_order(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Say whether a median that is said to be improved is the second: ``improves PFS (3.2 versus 7.8 months)``."""
+    if one.kind != "median" or not all(each.value.value.replace(".", "").isdigit() for each in (one, two)):
+        return False
+    better = any(text_at(items, at).startswith(_BETTERS) for at in range(one.at))
+    return better and float(one.value.value) < float(two.value.value)
 
 
 def not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

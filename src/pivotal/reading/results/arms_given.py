@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
+from pivotal.reading.results.arms import Mention, listed_groups
+from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE
 
@@ -166,14 +167,15 @@ def shares_all(items: Sequence[Item], at: int) -> bool:
     """Say whether another arm follows with ``or``, so that a number is that of all: ``receive A (n=330) or B``."""
     steps = 0
     counted = False
-    while at < len(items) and steps < 9:
+    while at < len(items) and steps < 12:
+        joined = text_at(items, at - 1) in {"plus", "+"}  # receive A at 40 mg plus B at 30 mg (n=330) or A
         other = text_at(items, at) == "or" and not _is_number(items, at + 1)
         if text_at(items, at) in {"(", "["}:
             counted = any(items[index].kind == "n" for index in range(at, closing(items, at)))
             at = closing(items, at)
         elif other or (counted and text_at(items, at) == "and" and _is_an_arm_next(items, at)):
             return True
-        elif text_at(items, at) in {"and", ",", ";", "."} or items[at].kind in ARM_KINDS:
+        elif text_at(items, at) in {"and", ",", ";", "."} or (items[at].kind in ARM_KINDS and not joined):
             return False
         at, steps = at + 1, steps + 1
     return False

@@ -65,6 +65,7 @@ def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms:
         if len(group) == 2:
             _from_one_to_the_other(items, group, arms)
             _subject_and_object(items, group, arms)
+            _both_before(items, group, arms)
     _as_next(items, [each for each in groups if len(each) == 2])
 
 
@@ -272,6 +273,18 @@ def _subject_and_object(items: Sequence[Item], group: Sequence[Estimate], arms: 
     if _has_value(items, other):
         return
     one.arm, two.arm = subject.slot, other.slot
+
+
+def _both_before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
+    """Read ``A increased OS, more than double that for B (30.0 months; 14.2 months, respectively)``: in their order."""
+    one, two = group
+    told = [each for each in arms if each.last <= one.at]
+    names = {each.slot.value for each in told}
+    given = any(text_at(items, index) == "respectively" for index in range(two.end, two.end + 5))
+    if len(told) != 2 or len(names) != 2 or len(arms) != 2 or not given or None not in {one.arm, two.arm}:
+        return
+    if told[1].last < len(items) and text_at(items, told[1].last) in {"(", "["} and told[1].last < one.at:
+        one.arm, two.arm = told[0].slot, told[1].slot
 
 
 def _is_a_base(items: Sequence[Item], arm: Mention) -> bool:

@@ -131,3 +131,15 @@ def _cohort_after(
                 return mention
             return None
     return None
+
+
+def compared_alike(groups: Sequence[list[Estimate]]) -> None:
+    """Take the order from values of different cohorts: they are not those of two arms."""
+    for group in groups:
+        for one, two in itertools.pairwise(group):
+            follows = one.order > 0 and two.order == one.order + 1 and two.arm is None
+            if not follows or value_of(one.cohort) == value_of(two.cohort):
+                continue
+            if one.arm is None or (one.cohort is not None and two.cohort is not None):
+                two.arm = one.arm
+                one.order = two.order = 0

@@ -53,6 +53,12 @@ def _joins(item: Item) -> bool:
     return item.low in PLUS | {"positive", "negative", "mutated", "mutant"}
 
 
+def _is_none(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease is any (``cancer``), or a score is called by it: ``the MDS-CI``."""
+    scored = text_at(items, at + 1) in {"-", "–"} and at + 2 < len(items) and items[at + 2].text.isupper()
+    return scored or items[at].text.casefold().rstrip("s") in _ANY_DISEASE
+
+
 def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the groups of patients that a sentence tells numbers of."""
     found: list[Mention] = []
@@ -64,7 +70,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             and items[at - 1].value.startswith("primary_site")
         ):
             continue
-        if item.kind == "disease" and item.text.casefold().rstrip("s") in _ANY_DISEASE:
+        if item.kind == "disease" and _is_none(items, at):
             continue
         if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
             ahead = [text_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
-from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_dosed, is_of_the, was_evaluable
+from pivotal.reading.results.counts_apart import (
+    ENTERED,
+    LEAST_ARM,
+    is_a_share_in_people,
+    is_dosed,
+    is_of_the,
+    is_screened,
+    was_evaluable,
+)
 from pivotal.reading.results.counts_assigned import behind_dose, is_compared
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
@@ -77,7 +85,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or is_of_a_year(items, at)
         or is_one_in(items, at)
         or is_of_a_country(items, at)
-        or _is_a_share_in_people(items, at)
+        or is_a_share_in_people(items, at)
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
@@ -205,7 +213,7 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     people = people_counted(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
     some = some or (people is not None and _had_something(items, people + 1))
-    if some or int(items[at].value) < LEAST_ARM or _is_screened(items, at, people or at):
+    if some or int(items[at].value) < LEAST_ARM or is_screened(items, at, people or at):
         return False
     if (last := _people_of_two(items, at)) is not None:
         given = "respectively" in words_in(items, last, len(items))
@@ -219,14 +227,6 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     return _of_people(items, at, people, ahead, behind)
 
 
-def _is_screened(items: Sequence[Item], at: int, people: int) -> bool:
-    """Read ``412 patients were screened`` and ``Of the 4,855 who had undergone screening``: before a trial."""
-    close = list(words_in(items, at, people + 4))
-    who = {"who", "that"} & set(close)
-    wide = words_in(items, people, people + 8) if who else close
-    return any(each.startswith(("screen", "prescreen")) for each in wide)
-
-
 def _is_listed_before(items: Sequence[Item], at: int) -> bool:
     """Read the first of ``17 high-risk and 26 low-risk patients were enrolled``."""
     last = end_of_list(items, at, people_counted)
@@ -236,6 +236,8 @@ def _is_listed_before(items: Sequence[Item], at: int) -> bool:
 
 def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number of people is that of those who joined a trial."""
+    if text_at(items, people + 1) == "received" and text_at(items, people + 2) in {"subsequent", "further"}:
+        return False
     if is_studied(items, at, people) or is_of_the(items, at, people) or was_evaluable(items, at, people):
         return True
     if text_at(items, people + 1) == "received" and text_at(items, people + 2) == "at" and is_dosed(items, people):
@@ -251,12 +253,6 @@ def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], be
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
     assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide
     return people == at + 1 and assigned and text_at(items, people + 1) != "had"
-
-
-def _is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
-    """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
-    opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
-    return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
 
 
 def _had_something(items: Sequence[Item], first: int) -> bool:

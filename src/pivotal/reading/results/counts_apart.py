@@ -108,3 +108,17 @@ def is_dosed(items: Sequence[Item], people: int) -> bool:
     """Read ``71 patients received at least one dose of the drug``."""
     told = [text_at(items, index) for index in range(people + 3, people + 6)]
     return told[0] == "least" and told[1] in {"one", "1"} and told[2].startswith("dose")
+
+
+def is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
+    """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
+    opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
+    return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
+
+
+def is_screened(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``412 patients were screened`` and ``Of the 4,855 who had undergone screening``: before a trial."""
+    close = list(words_in(items, at, people + 4))
+    who = {"who", "that"} & set(close)
+    wide = words_in(items, people, people + 8) if who else close
+    return any(each.startswith(("screen", "prescreen")) for each in wide)

@@ -58,6 +58,7 @@ _NUMBERED = frozenset({
 })  # fmt: skip
 
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
+_LEVELS = frozenset({"value", "boundary", "threshold", "level", "prespecified", "specified"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
@@ -168,7 +169,10 @@ def _is_a_level(items: Sequence[Item], at: int) -> bool:
     """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
     near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
     signed = items[at].value[:1] in "<≤"
-    return signed and any(text_at(items, index) in _SET for index in near)
+    shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
+    within = {text_at(items, index) for index in range(at + 1, shut)}
+    named = bool(within & _LEVELS) and bool(within & {"significance", "significant"})  # P≤0.04 (the boundary for …)
+    return signed and (named or any(text_at(items, index) in _SET for index in near))
 
 
 def _is_p_value(items: Sequence[Item], at: int) -> bool:

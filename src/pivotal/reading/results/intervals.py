@@ -79,6 +79,8 @@ def opening(items: Sequence[Item], at: int, most: int = 40) -> int:
 
 def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = False) -> tuple[dict[str, Slot], int]:
     """Return the interval that follows a number, and the place behind it; ``surely`` if it must hold the number."""
+    if value == "not reached":
+        at = _behind_its_name(items, at)
     place = at
     if text_at(items, place) in _OPENING:
         place += 1
@@ -122,10 +124,17 @@ def _listed_limits(items: Sequence[Item], at: int, value: str) -> dict[str, Slot
     }
 
 
+def _behind_its_name(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a bracket that only abbreviates that a value was not reached: ``(NR) (95% CI, …)``."""
+    named = text_at(items, at) in _OPENING and text_at(items, at + 2) in _CLOSING
+    return at + 3 if named and items[at + 1].kind == "not_reached" else at
+
+
 def _behind_counts(items: Sequence[Item], at: int) -> int:
     """Return the place behind counts that stand before an interval in its bracket: ``(19/26; 95% CI, …)``."""
     place = at
-    while place < len(items) and items[place].kind in {"fraction", "n"} and text_at(items, place + 1) in {",", ";"}:
+    passed = {"fraction", "n", "not_reached"}
+    while place < len(items) and items[place].kind in passed and text_at(items, place + 1) in {",", ";"}:
         place += 2
     return place
 

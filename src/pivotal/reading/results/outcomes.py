@@ -23,7 +23,7 @@ from pivotal.reading.results.arms_given import (
     told_once,
 )
 from pivotal.reading.results.arms_parallel import give_parallel
-from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
+from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
@@ -43,6 +43,7 @@ _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
 _TIMES_AND_SHARES = frozenset({"median", "rate", "percent"})
 _LISTING = ([","], [",", "and"], ["/"])
+_MIDDLE, _LOPSIDED = 20, 2  # percent; how many times as far one limit may be as the other
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
@@ -72,7 +73,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_cohorts(items, groups)
     give_assigned(items, found)
     give_trials(items, found)
-    _compared_alike(groups)
+    compared_alike(groups)
+    _no_lopsided(items, groups)
     give_subsets(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found]
@@ -101,16 +103,23 @@ def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             at = shut + 1
 
 
-def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
-    """Take the order from values of different cohorts: they are not those of two arms."""
+def _no_lopsided(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Take from a percentage the interval that is far from its middle: ``56.7% vs 31.7% [95% CI, 7.2-40.9]``.
+
+    It is that of the difference: an interval of a proportion that is no small one reaches as far up as down.
+    """
     for group in groups:
         for one, two in pairwise(group):
-            follows = one.order > 0 and two.order == one.order + 1 and two.arm is None
-            if not follows or value_of(one.cohort) == value_of(two.cohort):
+            if two.kind != "percent" or "ci_low" in one.parts or "ci_low" not in two.parts:
                 continue
-            if one.arm is None or (one.cohort is not None and two.cohort is not None):
-                two.arm = one.arm
-                one.order = two.order = 0
+            limits = [two.parts[name].value for name in ("ci_low", "ci_high")]
+            if not by_versus(items, one, two) or "not reached" in limits:
+                continue
+            value, low, high = (float(each) for each in (two.value.value.lstrip("<>≤≥"), *limits))
+            down, up = value - low, high - value
+            if _MIDDLE < value < 100 - _MIDDLE and max(down, up) > _LOPSIDED * min(down, up):
+                for name in ("ci_low", "ci_high", "level"):
+                    two.parts.pop(name, None)
 
 
 def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -207,6 +216,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     if _of_the_trial(items, each):
         return []
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "n" and _tells_more(items, end, arms):
+        return []
     if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
         return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
     if each.kind == "events" and each.end + 1 < len(items) and items[each.end].kind == "endpoint":
@@ -216,6 +227,14 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
         named = behind < len(items) and items[behind].kind == "share"
         return arm_after(items, replace(each, end=behind + named), arms)
     return arm_after(items, each, arms)
+
+
+def _tells_more(items: Sequence[Item], end: int, arms: Sequence[Mention]) -> bool:
+    """Read ``in 199 patients showed that A …`` and ``fifty were enrolled, with 29 given A``: of all of them."""
+    first = next((each.first for each in arms if each.first >= end), end)
+    told = any(text_at(items, index) in {"showed", "found", "demonstrated", "that"} for index in range(end, first))
+    parts = any(text_at(items, i) == "with" and items[i + 1].kind == "number" for i in range(end, first))
+    return told or parts
 
 
 def _of_the_trial(items: Sequence[Item], each: Estimate) -> bool:

@@ -92,6 +92,9 @@ def _is_no_result(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at + 1) == "no" and text_at(items, at + 2) in {"response", "responses"}:
         return True
+    behind = text_at(items, at - 1) == "(" and items[at - 2].kind == "percent" and text_at(items, at + 1) == ")"
+    if behind and items[at - 3].kind != "harm":  # diarrhoea 47% (6%)
+        return True  # any-grade (grade ≥3) events in 97% (67%)
     others = (_is_kept, is_bound, is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
     return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
 
@@ -153,6 +156,8 @@ _WHOSE = frozenset({"in", "among", "for", "of"})
 
 def _cue(items: Sequence[Item], at: int) -> int | None:
     """Return the place of what a percentage is of; no percentage is that of a median."""
+    if at + 1 < len(items) and items[at + 1].kind == "endpoint" and text_at(items, at + 2) in {"rate", "rates", "at"}:
+        return at + 1  # six complete responses and a 79% survival rate at 12 months
     cue = cue_before(items, at, _CUES)
     if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
         return None  # some had had it (mostly for tumour control), 77 (25%) something else

@@ -61,6 +61,8 @@ def is_of_a_plan(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the events that a plan asks for, of all deaths of a country, or of itself."""
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 7, len(items)))]
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
+    if any(text_at(items, index) == "achievement" for index in range(max(0, at - 12), at)):
+        return True  # the endpoint is achievement of responses in nine of 80 patients (11%)
     if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
         return True  # the disease accounts for 34% of deaths
     if text_at(items, at + 1) == "relative" or (ahead[:2] == ["of", "all"] and ahead[2:3] in (["deaths"], ["cancer"])):

@@ -157,6 +157,8 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
     if (beside := time_beside(items, at)) is not None:
         return beside
+    if (own := _alive_at(items, at)) is not None:
+        return own
     place = _behind_versus(items, at)
     if is_rate_of(items, at) and items[place].kind == "time_name":
         return replace(items[place].parts["value"], name="time")
@@ -177,9 +179,23 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
             )
             told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
             return replace(told.parts["value"], name="time")
+        if items[index].kind == "time_name" and text_at(items, index - 1) == "at":
+            return replace(items[index].parts["value"], name="time")  # a 79% survival rate at 12-months
         if items[index].text in {";", "."}:
             break
     return None
+
+
+def _alive_at(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``75% were alive at one year and 48% were alive at two years``: the time behind its own verb."""
+    verb = at + 1
+    while verb < at + 4 and text_at(items, verb) not in {"were", "was", "are", "remained"}:
+        verb += 1
+    alive = next((i for i in range(verb + 1, verb + 3) if text_at(items, i) in _SURVIVED), None)
+    if alive is None or text_at(items, alive + 1) not in {"at", "after"} or alive + 2 >= len(items):
+        return None
+    told = items[alive + 2]
+    return replace(told.parts["value"], name="time") if told.kind == "duration" else None
 
 
 def _time_of_list(items: Sequence[Item], at: int) -> Slot | None:

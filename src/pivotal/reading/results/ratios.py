@@ -8,8 +8,8 @@ from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
-from pivotal.reading.results.medians import GAINS
 from pivotal.reading.results.shares import is_at_least
+from pivotal.reading.results.times_aside import GAINS
 
 RATIOS: dict[str, Kind] = {"hr": "hazard_ratio", "odds": "odds_ratio", "relative": "relative_risk"}
 COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "difference"})

@@ -284,6 +284,7 @@ def lettered_list(items: Sequence[Item], at: int) -> list[int]:
     while index < len(items) and _is_a_letter(items[index]):
         places.append(index)
         index += 1
+        index = closing(items, index) + 1 if text_at(items, index) in {"(", "["} else index
         while text_at(items, index) in {",", "and", "&"} and index + 1 < len(items):
             index += 1
     return places if len(places) > 1 else []

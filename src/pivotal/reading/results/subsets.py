@@ -8,6 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, span, text_at
 from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.patients_marked import HISTORIES, by_a_mark, had_earlier, is_history
 from pivotal.reading.results.short_arms import code_end
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
@@ -17,12 +18,15 @@ _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"
         ("higher", "risk", "of"), ("increased", "risk", "of"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
-_TELLS = frozenset({"with", "without", "who", "whose", "aged", "previously", "younger", "older"})
+_TELLS = frozenset({
+    "with", "without", "who", "whose", "aged", "previously", "younger", "older", "positive", "negative",
+})  # fmt: skip
 _ALL = frozenset({
     "the", "all", "these", "both", "each", "other", "overall", "randomised", "enrolled", "treated", "evaluable",
     "assigned", "eligible", "same", "trial", "study", "total", "of", "to", "treat", "intention", "intent", "itt", "two",
     "entire", "whole", "full", "analysis", "modified", "primary", "general", "efficacy", "safety", "global", "mitt",
-    "larger", "broader", "broad", "combined",
+    "larger", "broader", "broad", "combined", "over", "more", "than", "nearly", "about", "approximately", "almost",
+    "around", "some", "least", "at",
 })  # fmt: skip
 _NAMED = frozenset({"disease", "drug", "product", "arm", "trial", "active", "therapy", "short"})
 _GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
@@ -32,9 +36,6 @@ _ADJECTIVES = frozenset(
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
 _GAVE = frozenset({"received", "receiving", "given", "got", "taking"})
-_HISTORIES = frozenset({
-    "naive", "naïve", "pretreated", "untreated", "experienced", "exposed", "refractory", "resistant", "intolerant",
-})  # fmt: skip
 _BACK = 12  # items before the bracket of a number
 _VALUES = frozenset({"duration", "percent", "not_reached"})
 _BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
@@ -206,7 +207,10 @@ def some_at(items: Sequence[Item], at: int) -> Slot | None:
 
 def tells_all(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether all patients are told of between two places: ``… and in the intention-to-treat group (``."""
-    return any(text_at(items, at) in _OPENS and _of_all(items, at) for at in range(first, last))
+    return any(
+        (text_at(items, at) in _OPENS or text_at(items, at) == "and") and _of_all(items, at)
+        for at in range(first, last)
+    )
 
 
 def _opened_whole(items: Sequence[Item], first: int, at: int) -> Slot | None:
@@ -243,7 +247,7 @@ def _in_bracket(items: Sequence[Item], at: int) -> Slot | None:
 def _before_bracket(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in patients with liver metastases (4.6 versus 1.1 months)``, and what is listed behind it."""
     opened = _bracket_of(items, first, at)
-    if opened is None:
+    if opened is None or any(text_at(items, i) == "and" and _of_all(items, i) for i in range(opened - 5, opened)):
         return None
     start, people = opened, None
     while start > first and opened - start < _LONGEST_GROUP:
@@ -256,12 +260,15 @@ def _before_bracket(items: Sequence[Item], first: int, at: int) -> Slot | None:
                 break
             continue
         if items[start].kind in {"percent", "duration", "hr", "endpoint", "share", "ci"}:
+            if by_a_mark(items, start, start + 1) and people == start + 1:
+                continue  # in MRD-negative patients (
             break
         people = start if text_at(items, start) in _PEOPLE | {"population", "tumours"} else people
         if people is not None and text_at(items, start) in _OPENS:
             return _some(items, start, start + 1)
-        if text_at(items, start) in {"and", "or"} and people == start + 1:
-            return told_apart(items, people)  # "… (35%) and those with brain metastases (31%)"
+        if text_at(items, start) in {"and", "or"} and people is not None:
+            marked = by_a_mark(items, start + 1, people)  # "… (35%) and those with brain metastases (31%)"
+            return span(items, start + 1, people + 1, "subset") if marked else told_apart(items, people)
     return None
 
 
@@ -314,7 +321,7 @@ def _by_history(items: Sequence[Item], end: int) -> Slot | None:
         return None
     for index in range(at + 1, min(at + 5, len(items))):
         previously = text_at(items, index) == "treated" and text_at(items, index - 1) in {"previously", "already"}
-        if previously or text_at(items, index) in _HISTORIES:
+        if previously or text_at(items, index) in HISTORIES:
             return span(items, at + 1, index + 1, "subset")
         if items[index].text in {",", ";", "("}:
             return None
@@ -331,12 +338,9 @@ def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
 def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
     """Return the patients that are told from others after ``in`` or ``among``, by no disease, medicine or arm."""
     for index in range(first, last):
-        if text_at(items, index) not in _OPENS or text_at(items, index + 1) in {
-            "contrast",
-            "either",
-            "both",
-            "neither",
-        }:
+        both = text_at(items, index + 1) == "both" and not by_a_mark(items, index + 2, index + 6)
+        none = both or text_at(items, index + 1) in {"contrast", "either", "neither"}
+        if text_at(items, index) not in _OPENS or none:
             continue
         if index + 1 < len(items) and items[index + 1].kind == "percent" and text_at(items, index + 2) in {"of", "and"}:
             continue  # in 45% and 12% of patients
@@ -344,7 +348,7 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
         if any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in bounded):
             continue
         for place in range(index + 1, min(index + 6, len(items))):
-            if items[place].text in {",", "(", ";"} or (items[place].kind in _NAMED and not _is_history(items, place)):
+            if items[place].text in {",", "(", ";"} or (items[place].kind in _NAMED and not is_history(items, place)):
                 break
             parted = any(item.kind in _MARKS or item.low in _PARTED for item in items[index:place])
             if text_at(items, place) in {"group", "groups"} and parted:
@@ -353,25 +357,12 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
                 return span(items, index + 1, place + 1, "subset")
             if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
-                own = [each for each in told if each not in _ALL]
+                own = [each for each in told if each not in _ALL] or by_a_mark(items, index + 1, place)
                 after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)
-                after = after or _had_earlier(items, place + 1)
+                after = after or had_earlier(items, place + 1)
                 end = _clause_end(items, place + 1) if after else place + 1
                 return span(items, index + 1, end, "subset") if own or after else None
     return None
-
-
-def _is_history(items: Sequence[Item], at: int) -> bool:
-    """Say whether a medicine tells what patients had before: ``treatment-naïve``, ``previously treated``."""
-    if text_at(items, at) == "treated":
-        return text_at(items, at - 1) in {"previously", "already"}
-    return text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _HISTORIES
-
-
-def _had_earlier(items: Sequence[Item], at: int) -> bool:
-    """Read ``patients receiving only one prior treatment``: told apart by what was given before."""
-    earlier = any(text_at(items, index).startswith(("prior", "previous", "earlier")) for index in range(at + 1, at + 5))
-    return earlier and text_at(items, at) in {"receiving", "having"}
 
 
 def told_apart(items: Sequence[Item], people: int) -> Slot | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.counts_apart import some_people
 from pivotal.reading.results.intervals import Estimate
@@ -16,6 +16,7 @@ from pivotal.reading.results.ratios import COMPARING, RATIOS
 from pivotal.reading.results.subsets import counted_some, is_of_one_side, subset_at, tells_all
 
 BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
+_OTHERS = frozenset({"consistent", "similar", "since", "previous", "prior", "earlier", "unlike", "than", "previously"})
 _NEAR = 4  # items from a percentage to the ratio in its bracket
 
 
@@ -23,7 +24,10 @@ def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Mark the values of some patients only; what compares two of them is of the same patients."""
     last: Estimate | None = None
     some: Slot | None = None  # the patients that a number of them was told of last: "in 42 patients with liver lesions"
-    interim = next(((index, item) for index, item in enumerate(items) if item.low == "interim"), None)
+    apart = _adjusted(items)
+    interim = next(
+        ((i, item) for i, item in enumerate(items) if item.low == "interim" and not _is_another(items, i)), None
+    )
     for each in found:
         if interim is not None and interim[0] < each.at:
             each.parts["look"] = interim[1].slot("look", "interim")
@@ -43,7 +47,22 @@ def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             last = each
         if told is not None and told.value.count(")") == told.value.count("(") and not is_of_one_side(items, told):
             each.parts["subset"] = told
+        elif apart is not None and each.kind not in {"n", "events"}:
+            each.parts["subset"] = apart
     _respectively_some(items, found)
+
+
+def _is_another(items: Sequence[Item], at: int) -> bool:
+    """Read ``Consistent with the interim analysis``: another one than that of the numbers."""
+    return any(text_at(items, index) in _OTHERS for index in range(max(0, at - 5), at))
+
+
+def _adjusted(items: Sequence[Item]) -> Slot | None:
+    """Read ``when adjusted for crossover``: all numbers of a sentence are of an analysis of its own."""
+    at = next((index for index, item in enumerate(items) if item.low.startswith(("crossover", "cross-over"))), None)
+    near = None if at is None else range(max(0, at - 4), min(at + 4, len(items)))
+    told = [index for index in near or () if text_at(items, index).startswith(("adjust", "account", "correct"))]
+    return None if at is None or not told else span(items, min(told[0], at), max(told[0], at) + 1, "subset")
 
 
 def _is_of_same(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:

@@ -1,0 +1,28 @@
+"""Times that are no results of their own: by how much something grew, and one time said in other words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import closing
+
+GAINS = frozenset({
+    "benefit", "improvement", "difference", "gain", "increase", "prolongation", "advantage", "reduction", "delay",
+    "extension",
+})  # fmt: skip
+
+
+def is_a_gain(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 2.6 months (46 percent) improvement``: by how much, with the same in percent in brackets."""
+    shut = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    return shut > at and text_at(items, at - 1) in {"a", "an", "the"} and text_at(items, shut + 1) in GAINS
+
+
+def is_said_again(items: Sequence[Item], at: int) -> bool:
+    """Read ``60.6 months, or about 5 years``: the same time in other words."""
+    about = at - 1 - (text_at(items, at - 1) in {"about", "approximately", "roughly", "nearly", "just", "almost"})
+    told = about < at - 1 and text_at(items, about) == "or"
+    before = about - 1 - (text_at(items, about - 1) == ",")
+    return told and before >= 0 and items[before].kind == "duration"
