@@ -45,6 +45,7 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             or _received_code(items, each)
             or _in_brackets(items, each)
             or _with_its_dose(items, each)
+            or _short_name_behind(items, each)
             or _name_before(items, each)
             or (None if each.arm is not None else _named(items, each))
         )
@@ -285,6 +286,13 @@ def _with_its_dose(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``to receive the drug, at a dose of 10 mg once daily (207 patients), or placebo``."""
     place = behind_dose(items, each.at - 2) if text_at(items, each.at - 1) == "(" else each.at - 2
     return items[place].slot("arm") if place < each.at - 2 and each.arm is None else None
+
+
+def _short_name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read the second of ``(508 sunitinib, 254 TPC)``: a short name alone behind its number."""
+    named = each.end < len(items) and is_code(items[each.end].text) and items[each.end].text not in _NO_ARMS
+    alone = text_at(items, each.at - 1) in {"(", ","} and text_at(items, each.end + 1) in {")", ","}
+    return items[each.end].slot("arm") if named and alone else None
 
 
 def behind_dose(items: Sequence[Item], at: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and, unknown_among, unknown_first
+from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and, settle
 from pivotal.reading.results.harms_listed import harms_of_runs
 from pivotal.reading.results.harms_paired import all_and_severe
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
@@ -62,8 +62,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     harms_of_runs(items, found)
     all_and_severe(items, found)
     _not_reached(items, found)
-    unknown_first(items, found)
-    unknown_among(items, found)
+    settle(items, found)
     ratios_of_events(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
