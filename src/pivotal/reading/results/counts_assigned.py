@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
@@ -52,6 +53,20 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         )
         if told is not None:
             each.arm = told
+    _respectively(items, [each for each in found if each.kind == "n"])
+
+
+def _respectively(items: Sequence[Item], counts: Sequence[Estimate]) -> None:
+    """Read ``823 and 230 patients were assigned to A and B, respectively``: each number has its own."""
+    for one, two in itertools.pairwise(counts):
+        if two.at != one.end + 1 or text_at(items, one.end) != "and":
+            continue
+        for at in range(two.end + 2, min(two.end + _FAR, len(items) - 3)):
+            other = at + 2 + (text_at(items, at + 2) == "the")
+            pair = items[at].kind in _KNOWN and text_at(items, at + 1) == "and" and items[other].kind in _KNOWN
+            if pair and "respectively" in {text_at(items, index) for index in range(other + 1, other + 5)}:
+                one.arm, two.arm = items[at].slot("arm"), items[other].slot("arm")
+                break
 
 
 def _was_before(items: Sequence[Item], arm: Slot) -> bool:
