@@ -70,7 +70,7 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
 
 def _in_their_order(items: Sequence[Item], at: int) -> int | None:
     """Read ``60%, 40% and 24% achieved A, B and C, respectively``: the first has the first."""
-    first = last = at
+    first = at
     while first > 1 and _joined_percent(items, first - 1, -1) is not None:
         first = _joined_percent(items, first - 1, -1) or 0
     run = [first]
