@@ -48,11 +48,11 @@ def as_the_pair(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: S
     known = next((group for group in pairs if all(each.arm is not None for each in group)), None)
     if known is None or len(arms) != 2 or any(arm.first > known[1].end + _NEAR_START for arm in arms):
         return
-    for group in pairs:
+    for group in (each for each in pairs if each[0].at > known[1].at and by_versus(items, each[0], each[1])):
         if group[0].kind == "harm" and group[0].at > max(arm.last for arm in arms):
             group[0].arm = group[1].arm = None  # what was named last is of the pair before
         bare = all(each.arm is None and each.cohort is None and "subset" not in each.parts for each in group)
-        if group[0].at > known[1].at and bare and by_versus(items, group[0], group[1]):
+        if bare:
             group[0].arm, group[1].arm = known[0].arm, known[1].arm
 
 

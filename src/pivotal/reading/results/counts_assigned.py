@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
@@ -46,11 +47,26 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             or _received_code(items, each)
             or _in_brackets(items, each)
             or _with_its_dose(items, each)
+            or _short_name_behind(items, each)
             or _name_before(items, each)
             or (None if each.arm is not None else _named(items, each))
         )
         if told is not None:
             each.arm = told
+    _respectively(items, [each for each in found if each.kind == "n"])
+
+
+def _respectively(items: Sequence[Item], counts: Sequence[Estimate]) -> None:
+    """Read ``823 and 230 patients were assigned to A and B, respectively``: each number has its own."""
+    for one, two in itertools.pairwise(counts):
+        if two.at != one.end + 1 or text_at(items, one.end) != "and":
+            continue
+        for at in range(two.end + 2, min(two.end + _FAR, len(items) - 3)):
+            other = at + 2 + (text_at(items, at + 2) == "the")
+            pair = items[at].kind in _KNOWN and text_at(items, at + 1) == "and" and items[other].kind in _KNOWN
+            if pair and "respectively" in {text_at(items, index) for index in range(other + 1, other + 5)}:
+                one.arm, two.arm = items[at].slot("arm"), items[other].slot("arm")
+                break
 
 
 def _was_before(items: Sequence[Item], arm: Slot) -> bool:
@@ -286,6 +302,13 @@ def _with_its_dose(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``to receive the drug, at a dose of 10 mg once daily (207 patients), or placebo``."""
     place = behind_dose(items, each.at - 2) if text_at(items, each.at - 1) == "(" else each.at - 2
     return items[place].slot("arm") if place < each.at - 2 and each.arm is None else None
+
+
+def _short_name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read the second of ``(508 sunitinib, 254 TPC)``: a short name alone behind its number."""
+    named = each.end < len(items) and is_code(items[each.end].text) and items[each.end].text not in _NO_ARMS
+    alone = text_at(items, each.at - 1) in {"(", ","} and text_at(items, each.end + 1) in {")", ","}
+    return items[each.end].slot("arm") if named and alone else None
 
 
 def behind_dose(items: Sequence[Item], at: int) -> int:

@@ -9,7 +9,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.endpoints_in_order import give_in_order, listed_endpoints
-from pivotal.reading.results.endpoints_unknown import ANY, LISTED, unknown_among, unknown_first
+from pivotal.reading.results.endpoints_unknown import ANY, LISTED, settle
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
@@ -49,8 +49,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
             each.endpoint = items[place].slot("endpoint")
     _risks_with_ratios(items, found)
     give_in_order(items, found)
-    unknown_first(items, found)
-    unknown_among(items, found)
+    settle(items, found)
     ratios_of_events(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)

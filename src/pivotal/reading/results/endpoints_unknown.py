@@ -15,7 +15,14 @@ _NEAR_VERB = 12
 _NOUNS = frozenset({"survival", "progression", "response", "recurrence", "relapse", "duration"})
 
 
-def unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
+def settle(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Leave out values of endpoints that are not known, and give what is compared one endpoint."""
+    _unknown_first(items, found)
+    _unknown_among(items, found)
+    _same_as_compared(items, found)
+
+
+def _unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
     """Leave out the first of two values that follow a name that is not known and one that is.
 
     Of ``median xyz survival and overall survival were 7.9 and 47.0 months`` only the second value is known.
@@ -29,7 +36,7 @@ def unknown_first(items: Sequence[Item], found: list[Estimate]) -> None:
             found.remove(mine[0])
 
 
-def unknown_among(items: Sequence[Item], found: list[Estimate]) -> None:
+def _unknown_among(items: Sequence[Item], found: list[Estimate]) -> None:
     """Leave out the value of an abbreviation that is not known, and give the known ones their own.
 
     Of ``EFS, OS, and CILP were 43%, 54%, and 11%`` the last value is of nothing that is known.
@@ -89,3 +96,11 @@ def by_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are joined by nothing but ``and`` or a comma, and what belongs to them."""
     words = {text_at(items, index) for index in range(one.end, two.at)}
     return bool(words & {"and", "/"}) and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}
+
+
+def _same_as_compared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``ORR was 12% with A, including three with a complete response, versus 5% with B``: of the same endpoint."""
+    for one, two in itertools.pairwise(each for each in found if each.kind == "percent"):
+        told = [text_at(items, index) for index in range(one.end, two.at)]
+        if told[-1:] in (["versus"], ["vs"], ["v"]) and "including" in told and one.endpoint is not None:
+            two.endpoint = one.endpoint

@@ -22,6 +22,8 @@ _GIVEN = frozenset({
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
     "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v",
 })  # fmt: skip
+_ATTAINED = frozenset({"achieved", "had", "attained", "reached", "showed", "experienced"})
+_FEWEST_LISTED = 3  # percentages that are told in the order of what follows
 _FRACTIONS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "majority", "most"})
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
@@ -39,6 +41,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     It stands right behind it (``12% complete response``), or behind a verb that says that these patients had it
     (``58% of patients receiving the drug had grade 3 adverse events``).
     """
+    if (mine := _in_their_order(items, at)) is not None:
+        return mine
     place, closed = _behind_bracket(items, at)
     if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
@@ -62,6 +66,37 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
         return direct
     return _had(items, place)
+
+
+def _in_their_order(items: Sequence[Item], at: int) -> int | None:
+    """Read ``60%, 40% and 24% achieved A, B and C, respectively``: the first has the first."""
+    first = at
+    while first > 1 and _joined_percent(items, first - 1, -1) is not None:
+        first = _joined_percent(items, first - 1, -1) or 0
+    run = [first]
+    while (after := _joined_percent(items, run[-1] + 1, 1)) is not None:
+        run.append(after)
+    last = run[-1]
+    if len(run) < _FEWEST_LISTED or text_at(items, last + 1) not in _ATTAINED:
+        return None
+    names: list[int] = []
+    for index in range(last + 2, len(items)):
+        if items[index].text in {";", "."} or items[index].kind == "percent":
+            return None
+        if text_at(items, index) == "respectively":
+            return names[run.index(at)] if len(names) == len(run) else None
+        if items[index].kind in SHARED and text_at(items, index - 1) not in {"(", "["}:
+            names.append(index)
+    return None
+
+
+def _joined_percent(items: Sequence[Item], place: int, step: int) -> int | None:
+    """Return the place of the percentage that commas and ``and`` join to the one beside a place."""
+    while 0 <= place < len(items) and text_at(items, place) in {",", "and"}:
+        place += step
+        if 0 <= place < len(items) and items[place].kind == "percent":
+            return place
+    return None
 
 
 def _second(items: Sequence[Item], at: int) -> int | None:
