@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
+from pivotal.reading.results.arms import Mention, listed_groups
+from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
-from pivotal.reading.results.arms import ARM_KINDS
+from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.effects_told import is_of_another_arm, not_better, told_in_other_words
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms import ARM_KINDS
+from pivotal.reading.results.arms_combined import ARM_KINDS
 
 _DENYING = frozenset({
     "not", "no", "failed", "fails", "fail", "failing", "neither", "nor", "without", "unlikely", "unable", "lacked",
