@@ -163,7 +163,9 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     while end < len(tokens) and end - at < 8:
         if tokens[end].text in _SEVERE:
             three = True
-        elif tokens[end].norm not in _GRADE_SIGNS:
+        elif tokens[end].norm not in _GRADE_SIGNS and not (
+            tokens[end].norm == "severe" and tokens[end - 1].norm == "more"
+        ):
             break
         end += 1
     return _graded(tokens, at, end, lexicon, text) if three else None

@@ -319,6 +319,8 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
         return True
     if [text_at(items, index) for index in range(at - 3, at)] == ["in", "combination", "with"]:
         return True  # what others were given with: "… vs placebo, both in combination with paclitaxel"
+    if text_at(items, at - 1) in {"discontinued", "stopped"} and text_at(items, at - 2) == "who":
+        return True  # patients who discontinued A
     if text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind:
         return _is_denied(items, at - 2)  # who did not receive A or B
     if text_at(items, at - 1) in {"receive", "received"} and text_at(items, at - 2) == "not":

@@ -74,14 +74,15 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         opens = at == _OPENING or text_at(items, at - 5) in {":", ".", ";"}
     if opens and item.kind == "duration" and text_at(items, at + 1) == ",":
         return _timed(items, at, "follow_up")  # "At a median of 31 months, …"
-    if not bound and (is_lived(items, at) or named_behind(items, at) is not None):
+    gain = is_a_gain(items, at)
+    if not bound and not gain and (is_lived(items, at) or named_behind(items, at) is not None):
         return _timed(items, at, "median")
     historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
     if (
         bound
         or historic
         or is_said_again(items, at)
-        or is_a_gain(items, at)
+        or gain
         or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)))
     ):
         return None

@@ -13,9 +13,14 @@ GAINS = frozenset({
     "extension",
 })  # fmt: skip
 
+_ADDED = frozenset({"added", "adds", "adding", "gained", "gaining"})
+
 
 def is_a_gain(items: Sequence[Item], at: int) -> bool:
-    """Read ``a 2.6 months (46 percent) improvement``: by how much, with the same in percent in brackets."""
+    """Read ``a 2.6 months (46 percent) improvement`` and ``added 5 months median PFS``: by how much."""
+    behind = at - 4 if [text_at(items, at - step) for step in (3, 2, 1)] == ["a", "median", "of"] else at - 1
+    if text_at(items, behind) in _ADDED:
+        return True
     shut = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
     return shut > at and text_at(items, at - 1) in {"a", "an", "the"} and text_at(items, shut + 1) in GAINS
 
