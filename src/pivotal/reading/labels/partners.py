@@ -61,7 +61,8 @@ def _hyphened(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``the A-partnered antibody of B``."""
     if text_at(items, at) != "-" or text_at(items, at + 1) != "partnered":
         return []
-    one, other = parties(items, 0, at - 1)[:1], parties(items, at - 1, at)
+    other = [each for each in parties(items, max(0, at - 4), at) if each[1] == at]
+    one = parties(items, 0, other[0][0])[:1] if other else []
     return [*one, *other] if one and other else []
 
 

@@ -45,6 +45,11 @@ def is_text(tokens: Sequence[Token], at: int, *texts: str) -> bool:
     return at < len(tokens) and tokens[at].text in texts
 
 
+def is_phased(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the phase of a trial follows at a place: ``phase 2 trial``."""
+    return is_text(tokens, at, "phase", "Phase") and any(studies(each) for each in tokens[at + 1 : at + 4])
+
+
 def is_study(tokens: Sequence[Token], at: int) -> bool:
     """Say whether ``trial`` or ``study`` stands at a place, perhaps behind ``clinical``."""
     place = at + 1 if at < len(tokens) and tokens[at].norm == "clinical" else at
