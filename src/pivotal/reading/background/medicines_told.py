@@ -19,6 +19,7 @@ _ACTS_ON = (
 _NO_VERBS = (
     "inhibitor",
     "inhibition",
+    "engagement",
     "degradation",
     "degrader",
     "interferon",

@@ -211,9 +211,12 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
     own = before in {"’s", "'s"} and (items[at - 2].kind == "company" or text_at(items, at - 2) in _FIRMS)
+    line = line or (text_at(items, at - 2) == "as" and text_at(items, at + 1) in {"endocrine", "hormone", "hormonal"})
     among = text_at(items, at - 2) == "of" and text_at(items, at - 3) == "one"
     if line or own or among or (before == "a" and not told):
-        return False  # a line of therapy that patients had, some option, the first one of a firm, or among the first
+        return (
+            False  # a line of therapy that patients had or have, some option, the first of a firm, or among the first
+        )
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
     begins = at + 1

@@ -43,15 +43,16 @@ _REVIEWS = frozenset({
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
-    if told is None or _is_met(items, told[0]) or _is_aside(items, told[0]) or _was_met(items, told[1]):
+    met = told is not None and (_is_met(items, told[0]) or _was_met(items, told[1]))
+    if told is None or met or _is_aside(items, told[0]) or _is_of_all(items, *told):
         return []
     at, end = told
     apposed = _is_apposed(items, at)
     as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or apposed
-    far = _LISTED if as_the and not apposed else _BEFORE
+    far = _LISTED if as_the else _BEFORE
     before = next((i for i in range(at - 1, max(-1, at - far), -1) if is_rated(items[i])), None)
     after = next((i for i in range(end, min(end + _AFTER, len(items))) if is_rated(items[i])), None)
-    if after is not None and _is_cut_off(items, end, after):
+    if after is not None and (_is_cut_off(items, end, after) or (apposed and _has_a_value(items, end, after))):
         after = None
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
     if chosen is None:
@@ -89,6 +90,12 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
     besides = bool({"apart", "besides", "addition"} & set(before))
     return before[-1:] == ["common"] or besides
+
+
+def _is_of_all(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``across primary and secondary endpoints, including PFS``: which of them are primary, nobody says."""
+    both = any(text_at(items, index) == "secondary" for index in range(at, end))
+    return both and text_at(items, at - 1) in {"across", "all", "both", "other"}
 
 
 def _is_met(items: Sequence[Item], last: int) -> bool:
@@ -134,6 +141,11 @@ def _is_cut_off(items: Sequence[Item], first: int, last: int) -> bool:
         text_at(items, at) in {"secondary", ";", "while", "whereas", "exploratory"} or items[at].text == "."
         for at in range(first, last)
     )
+
+
+def _has_a_value(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a result stands between two places: ``…, the primary endpoint, with 12% of them in CR``."""
+    return any(items[at].kind in {"percent", "duration", "not_reached"} for at in range(first, last))
 
 
 def _is_apposed(items: Sequence[Item], at: int) -> bool:

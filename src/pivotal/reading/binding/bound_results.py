@@ -209,10 +209,7 @@ def matching_cut(binding: Binding, trial: Trial) -> str | None:
     told = {
         each.get("value") for each in binding.parsed.statements if each.kind in {"median", "hazard_ratio", "follow_up"}
     }
-    counts = {}
-    for cut in trial.cuts:
-        printed = {text.partition(" ")[0] for result in cut.results for _, _, text in result.numbers()}
-        counts[cut.id] = len(told & printed)
+    counts = {cut.id: len(told & cut.printed) for cut in trial.cuts}
     best = max(counts, key=lambda each: counts[each], default=None)
     return best if best is not None and counts[best] else None
 

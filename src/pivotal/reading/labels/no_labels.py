@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PAPERS, permitted_at
+from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, names_papers, permitted_at
 from pivotal.reading.labels.subjects import approves, is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, text_at
@@ -34,6 +34,8 @@ _ASKED = (
     "validat",
 )  # before the patients: it was asked for
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
+_OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
+_OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
@@ -46,11 +48,11 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if text_at(items, 0) in {"already", "currently"} and text_at(items, 1) in {"approved", "licenced", "marketed"}:
         return True  # "Already approved NAME has …"
-    if _is_letter(items) or _is_never(items) or is_a_dose(items):
+    if _is_letter(items) or _is_never(items) or is_a_dose(items) or _is_advised_against(items):
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items) or has_phrase(items, "as", "a", "companion", "diagnostic") is not None:
+    if _is_a_guideline(items) or _is_of_a_test(items):
         return True
     first = approves(items)
     if first is None:
@@ -58,10 +60,23 @@ def is_no_label(items: Sequence[Item]) -> bool:
     return _is_asked(items, first) or (_is_only_tried(items) if first is None else _is_no_permission(items, first))
 
 
+def _is_advised_against(items: Sequence[Item]) -> bool:
+    """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
+    verb = find(items, ("recommend",))
+    told = verb is not None and any(text_at(items, i) == "not" for i in range(max(0, verb - 2), verb))
+    return told and find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1) is None
+
+
+def _is_of_a_test(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells of a companion diagnostic before it tells of a disease."""
+    test = has_phrase(items, "companion", "diagnostic")
+    return test is not None and not any(each.kind == "disease" for each in items[:test])
+
+
 def _is_a_guideline(items: Sequence[Item]) -> bool:
     """Say whether a guideline recommends something, which puts nothing on a label."""
     verb = find(items, ("recommend",))
-    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus"))
+    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus", "monitoring"))
     return verb is not None and told is not None and find(items, ("approved", "authorised", "indicated")) is None
 
 
@@ -74,6 +89,9 @@ def _is_never(items: Sequence[Item]) -> bool:
 
 def _is_letter(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of a complete response letter."""
+    failed = find(items, ("failed", "fails", "failing"))
+    if failed is not None and text_at(items, failed + 1) == "to" and text_at(items, failed + 2).startswith(_OBTAINED):
+        return True
     letter = find(items, ("complete",))
     return letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2))
 
@@ -81,13 +99,16 @@ def _is_letter(items: Sequence[Item]) -> bool:
 def _is_asked(items: Sequence[Item], first: int | None) -> bool:
     """Say whether something was asked for before it was permitted, if it was."""
     asked = find(items, _ASKED)
-    if asked is not None and text_at(items, asked) == "accepted" and find(items, PAPERS) is None:
+    if asked is not None and text_at(items, asked) == "accepted" and not names_papers(items):
         asked = find(items, _ASKED[1:])
     return asked is not None and (first is None or asked < first)
 
 
 def _is_only_tried(items: Sequence[Item]) -> bool:
     """Say whether a sentence in which nothing is permitted tells of a trial, an application or an agreement."""
+    vote = find(items, ("voted", "votes"))
+    if vote is not None and any(text_at(items, i) == "against" for i in range(vote + 1, vote + 9)):
+        return True
     verb = find(items, OPINIONS)
     supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
     papers = find(items, ("review", "application", "rights", "agreement", "licens"))
@@ -101,8 +122,10 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     word, before = text_at(items, first), text_at(items, first - 1)
     if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
         return True
+    if any(text_at(items, i) == "none" for i in range(max(0, first - 9), first)):
+        return True
     against = find(items, ("voting", "voted", "votes"))
-    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 5)):
+    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 9)):
         return True
     ranked = word.startswith(("approved", "recommended")) and is_ranked(items, first)
     if ranked and before not in {"is", "was", "been", "first"}:
@@ -127,8 +150,10 @@ def _is_open(items: Sequence[Item]) -> bool:
     ):
         return True
     put_off = find(items, ("delay", "postpon", "defer", "extend"))
-    if put_off is not None and "decision" in {text_at(items, i) for i in range(max(0, put_off - 3), put_off + 5)}:
-        return True
+    if put_off is not None:
+        begins = put_off if text_at(items, put_off).startswith("extends") else max(0, put_off - 3)
+        if "decision" in {text_at(items, i) for i in range(begins, put_off + 5)}:
+            return True
     if any(each.low == "unlikely" for each in items):
         return True
     tried = find(items, ("conduct", "initiate", "commence"))
@@ -144,6 +169,7 @@ def _is_first_to(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells that nothing else has been approved: ``the first agent to receive approval``."""
     verb = find(items, OBTAINS)
     infinitive = verb is not None and verb > 0 and text_at(items, verb - 1) == "to"
+    infinitive = infinitive and verb is not None and find(items, _OBTAINED_THINGS, verb + 1, verb + 7) is not None
     return infinitive and any(each.low in {"first", "only"} for each in items[:verb])
 
 
@@ -158,7 +184,9 @@ def _is_a_rank(items: Sequence[Item]) -> bool:
 
 def _counts_approvals(items: Sequence[Item]) -> bool:
     """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
-    following = next((at for at in range(len(items)) if text_at(items, at) == "following"), None)
+    following = next(
+        (at for at, each in enumerate(items) if each.low == "following" and text_at(items, at - 1) != "the"), None
+    )
     if following is not None and _MANY & {text_at(items, i) for i in range(following + 1, following + 4)}:
         return True
     ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}

@@ -29,6 +29,8 @@ _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
 _BETWEEN = 6  # items between a company and its verb
 _NEAR = 12  # items between "has" and what it has
+_USED_FOR = ("treat", "patients", "adult", "people", "women", "men", "children", "monotherapy")
+_NEAR_USE = 8  # items between "licensed" and "for", and between that and whom it is for
 _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
 
 
@@ -63,7 +65,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         end = min(verbs[number + 1] if number + 1 < len(verbs) else len(items), bracket_end(items, verb))
         granting = (text_at(items, verb).startswith(_GRANTS) or _licences(items, verb)) and not _takes(items, verb, end)
         licenced = text_at(items, verb) in {"licenced", "licenses", "sold"} or _licences(items, verb)
-        if not (licenced or _mentions_rights(items, verb, end)):
+        if not (licenced or _mentions_rights(items, verb, end)) or _permits_use(items, verb):
             continue
         slots = _grant(items, verb, end) if granting else _hold(items, verb, end)
         if slots:
@@ -85,6 +87,17 @@ def _extended(items: Sequence[Item], sentence: int) -> list[Statement]:
         if (where := places_of_rights(items, holder[1], len(items))) and _mentions_rights(items, holder[1], len(items)):
             return [made("rights", [renamed(holder[2], "holder"), *where], sentence, (items[at].start, items[at].end))]
     return []
+
+
+def _permits_use(items: Sequence[Item], verb: int) -> bool:
+    """Say whether an authority licensed a medicine for patients: ``NAME is licensed in the UK for treating …``."""
+    if text_at(items, verb) != "licenced" or not _BE & {text_at(items, verb - 1), text_at(items, verb - 2)}:
+        return False
+    led = next((i for i in range(verb + 1, verb + _NEAR_USE) if text_at(items, i) in {"for", "to", "as"}), None)
+    if led is None or led + 1 >= len(items) or items[led + 1].kind == "company":
+        return False
+    ahead = range(led + 1, min(led + _NEAR_USE, len(items)))
+    return any(items[i].kind == "disease" or text_at(items, i).startswith(_USED_FOR) for i in ahead)
 
 
 def _licences(items: Sequence[Item], at: int) -> bool:

@@ -53,9 +53,10 @@ def words_in(items: Sequence[Item], first: int, last: int) -> Iterator[str]:
 def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> int | None:
     """Return the first place whose word begins with one of some letters."""
     wanted = tuple(starts)
-    end = len(items) if last is None else min(last, len(items))
-    for at in range(max(0, first), end):
-        if items[at].low.startswith(wanted):
+    first = max(0, first)
+    stretch = items if not first and last is None else items[first : last if last is None else max(0, last)]
+    for at, item in enumerate(stretch, first):
+        if item.low.startswith(wanted):
             return at
     return None
 
@@ -95,7 +96,10 @@ class Phrases:
 
 def has_phrase(items: Sequence[Item], *words: str) -> int | None:
     """Return where words stand one after another, or nothing."""
-    return next((at for at in range(len(items)) if phrase_at(items, at, *words)), None)
+    at = find(items, words[:1])
+    while at is not None and not phrase_at(items, at, *words):
+        at = find(items, words[:1], at + 1)
+    return at
 
 
 def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool = False, most: int = 400) -> int | None:
@@ -137,6 +141,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
+    if item.text[:2] == "TA" and item.text[2:].isdigit():
+        return False  # the number of a guidance
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     adverb = adverb and text_at(items, at - 1) not in {
         "for",

@@ -142,7 +142,8 @@ def not_inferior(items: Sequence[Item], at: int) -> list[int] | None:
     if any(text_at(items, place) in _OF_A_DESIGN for place in range(at + 1, at + 5)):
         return []
     for index in range(at + 1, min(at + _MOST_BEFORE, len(items))):
-        if text_at(items, index) in CLAUSES | {","}:
+        assessed = text_at(items, index) == "," and text_at(items, index + 1) in {"as", "based", "according"}
+        if text_at(items, index) in CLAUSES | {","} and not assessed:
             break
         if text_at(items, index) in {"for", "in", "on", "regarding", "respect", "regard", "of", "by"}:
             found = endpoints_behind(items, index + 1, _NEAR_GOAL)
