@@ -100,6 +100,8 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     ]
     if not slots:
         return None
+    if phase is not None and len(slots) == 1 and (own := _study_behind(items, phase)) is not None:
+        trials = trials if any(each.start == own.start for each in trials) else [own]
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
     if not trials and [each.value for each in slots] == ["late"]:
         return None  # some trial
@@ -123,6 +125,12 @@ def _phase_of(items: Sequence[Item], trials: Sequence[Item]) -> Slot | None:
     if not trials:
         return phases[0] if phases else None
     return min(phases, key=lambda each: abs(each.start - trials[0].start), default=None)
+
+
+def _study_behind(items: Sequence[Item], phase: Slot) -> Item | None:
+    """Return the trial whose phase is told right before its name: ``unlike A, the phase 3 B study``."""
+    at = next((i for i in range(len(items)) if items[i].start >= phase.end), len(items))
+    return items[at] if at < len(items) and items[at].kind == "trial" and text_at(items, at + 1) in _STUDY else None
 
 
 def _article(items: Sequence[Item]) -> Slot | None:

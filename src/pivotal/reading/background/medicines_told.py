@@ -78,7 +78,8 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
     FGFR inhibitor X``), not where patients had it before. What verb and class tell of one medicine is one statement.
     """
     found: list[_Told] = []
-    for told in sorted((*_by_class(items), *_by_verb(items)), key=lambda each: each.at):
+    told_of = [each for one in (*_by_class(items), *_by_verb(items)) for each in _of_both(items, one)]
+    for told in sorted(told_of, key=lambda each: each.at):
         same = next((each for each in found if _is_same(each, told)), None)
         if same is None:
             found.append(told)
@@ -86,6 +87,20 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
             same.targets += told.targets
             same.last = max(same.last, told.last)
     return [_statement(items, each, sentence) for each in found]
+
+
+def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
+    """Return what is told once for each medicine of ``A and B are FLT3 inhibitors`` and ``A and B block FLT3``."""
+    named = next((i for i in range(told.at) if told.product and items[i].start == told.product.start), None)
+    if named is None:
+        return [told]
+    joined = next((i for i in (named - 1, named + 1) if text_at(items, i) == "and"), None)
+    other = None if joined is None else 2 * joined - named
+    if other is None or not 0 <= other < told.at or items[other].kind not in {"drug", "product"}:
+        return [told]
+    verb = text_at(items, max(named, other) + 1)
+    plural = verb in {"are", "were", "both"} or (max(named, other) + 1 == told.at and not verb.endswith("s"))
+    return [told, _Told(told.at, told.last, items[other].slot("product"), list(told.targets))] if plural else [told]
 
 
 def _is_same(one: _Told, other: _Told) -> bool:

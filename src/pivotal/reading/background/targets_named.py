@@ -28,6 +28,7 @@ _NAMED_SO = frozenset({
     "neuropilin", "semaphorin", "nucleolin", "myostatin", "gremlin", "syndecan", "mucin", "calreticulin", "plexin",
     "cytokine", "oestrogen", "estrogen", "androgen",
 })  # fmt: skip
+_NUMBERED = frozenset({"exportin", "interleukin", "galectin", "angiopoietin", "glypican", "neuropilin", "claudin"})
 _NO_ENZYMES = frozenset({
     "disease", "phase", "increase", "decrease", "case", "base", "release", "lease", "purchase", "chase", "phrase",
     "database", "showcase", "please", "ease", "cease", "erase", "vase", "lowercase", "grease", "crease", "tease",
@@ -123,6 +124,8 @@ def _protein_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
             return span(items, at, opened + 3, "target", symbol.text), opened + 3
     if text_at(items, at + 1) in DASHES and _goes_on(items, at):  # nectin-4
         return span(items, at, at + 3, "target", f"{items[at].low}-{items[at + 2].text}"), at + 3
+    if items[at].low in _NUMBERED and opened > at + 1 and items[at + 1].text.isdigit():  # exportin 1
+        return span(items, at, opened, "target", f"{items[at].low}-{items[at + 1].text}"), opened
     if text_at(items, at + 1) in {"biosynthesis", "synthesis"}:
         return span(items, at, at + 2, "target", f"{items[at].low} {items[at + 1].low}"), at + 2
     return items[at].slot("target", items[at].low), at + 1
