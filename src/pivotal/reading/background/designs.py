@@ -14,7 +14,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
-_FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active"})
+_FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
@@ -309,6 +309,12 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
         return span(items, at, behind + 1, "blinding", word)
     if word == "open" and after == "label" and _of_trial(items, at):
         return span(items, at, behind + 1, "blinding", "open")
+    if (
+        word in {"unblinded", "unmasked"}
+        and _of_trial(items, at)
+        and text_at(items, at - 1) not in {"was", "were", "been"}
+    ):
+        return items[at].slot("blinding", "open")
     if word in {"placebo", "active"} and after.startswith(("control", "comparator")) and _of_trial(items, at):
         return span(items, at, behind + 1, "control", word)
     return None
@@ -363,6 +369,15 @@ def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
             continue
         one, two = (_small_number(items, place) for place in (at, at + 2))
         return [] if one is None or two is None else [span(items, at, at + 3, "allocation", f"{one}:{two}")]
+    for at in range(1, len(items) - 3):
+        if (
+            text_at(items, at - 1) not in {"assigned", "randomised", "allocated", "randomly"}
+            or text_at(items, at + 1) != "to"
+        ):
+            continue
+        one, two = (NUMBER_WORDS.get(text_at(items, place)) for place in (at, at + 2))
+        if one is not None and two is not None:  # "randomly assigned two to one"
+            return [span(items, at, at + 3, "allocation", f"{one}:{two}")]
     for at in range(len(items) - 5):
         words = [text_at(items, place) for place in range(at, at + 5)]
         spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"
