@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.background.medicine_classes import classes
 from pivotal.reading.background.medicines_named import subject_before
-from pivotal.reading.background.targets_named import DASHES, targets_listed, without_repeats
+from pivotal.reading.background.targets_named import DASHES, target_at, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import made, text_at
@@ -33,6 +33,7 @@ _ACTS = frozenset({
     "homes", "home", "hones", "hone",
 })  # fmt: skip
 _FINITE = frozenset({"disables", "inactivates", "silences", "activates", "stimulates", "sequesters", "depletes"})
+_WORKING = frozenset({"working", "signalling", "signaling", "acting", "functioning", "binding", "sending"})
 _LOWERS = ("reduc", "lower", "decreas", "dampen")
 _ON = frozenset({"on", "against", "at", "onto", "in"})
 _DENYING = frozenset({
@@ -173,6 +174,8 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
         return None if homing != (text_at(items, at + 1) == "in") else at + 2
     if word in _FINITE:
         return at + 1
+    if (end := _phrase_end(items, at)) is not None:
+        return end
     if word.startswith(_LOWERS):  # "reduces the activity of JAK2"
         noun = at + 2 if text_at(items, at + 1) == "the" else at + 1
         return (
@@ -183,6 +186,24 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"} and word in {"targets", "blocks"}:
         return at + 1  # "the drug targets", not "drug targets"
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1
+
+
+def _phrase_end(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind words that only together tell of acting: ``shuts down``, ``stops … from working``."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    if (word.startswith(("shut", "switch", "turn")) and behind in {"down", "off"}) or (
+        word in {"active", "activity"} and behind == "against" and text_at(items, at - 1) in {"is", "has", "are"}
+    ):
+        named = target_at(items, at + 3 if text_at(items, at + 2) == "the" else at + 2)
+        return at + 2 if named is not None else None
+    if word in {"traps", "hits"}:
+        return at + 1 if target_at(items, at + 1) is not None else None
+    if word in {"stops", "prevents", "stopping", "preventing", "keeps"}:
+        ahead = [text_at(items, i) for i in range(at + 1, min(at + _SPOKEN_LATER, len(items)))]
+        told = _WORKING & set(ahead[ahead.index("from") :][:3]) if "from" in ahead else set()
+        kept = word == "keeps" and "inactive" in ahead
+        return at + 1 if told or kept else None
+    return None
 
 
 def _is_denied(items: Sequence[Item], at: int) -> bool:
