@@ -27,6 +27,9 @@ _NO_VERBS = (
     "blockade",
     "antagonist",
     "blockbuster",
+    "suppression",
+    "disruption",
+    "interference",
 )
 _ACTS = frozenset({
     "act", "acts", "acting", "works", "directed", "aimed", "lock", "locks", "latch", "latches", "latching", "locking",
