@@ -197,8 +197,11 @@ def _phrase_end(items: Sequence[Item], at: int) -> int | None:
     if (word.startswith(("shut", "switch", "turn")) and behind in {"down", "off"}) or (
         word in {"active", "activity"} and behind == "against" and text_at(items, at - 1) in {"is", "has", "are"}
     ):
-        named = target_at(items, at + 3 if text_at(items, at + 2) == "the" else at + 2)
-        return at + 2 if named is not None else None
+        first = at + 3 if text_at(items, at + 2) == "the" else at + 2
+        named = target_at(items, first)
+        listed = behind != "against" or (first < len(items) and items[first].kind in {"target", "gene", "family"})
+        tumour = named is not None and text_at(items, named[1]) in DASHES  # "active against MET-mutated cancers"
+        return at + 2 if named is not None and listed and not tumour else None
     if word in {"traps", "hits"}:
         return at + 1 if target_at(items, at + 1) is not None else None
     if word in {"stops", "prevents", "stopping", "preventing", "keeps"}:
