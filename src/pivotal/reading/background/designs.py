@@ -14,7 +14,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
-_FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active"})
+_FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
@@ -100,6 +100,8 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     ]
     if not slots:
         return None
+    if phase is not None and len(slots) == 1 and (own := _study_behind(items, phase)) is not None:
+        trials = trials if any(each.start == own.start for each in trials) else [own]
     strong = [each for each in slots if each.name not in {"phase", "randomised"}]
     if not trials and [each.value for each in slots] == ["late"]:
         return None  # some trial
@@ -123,6 +125,12 @@ def _phase_of(items: Sequence[Item], trials: Sequence[Item]) -> Slot | None:
     if not trials:
         return phases[0] if phases else None
     return min(phases, key=lambda each: abs(each.start - trials[0].start), default=None)
+
+
+def _study_behind(items: Sequence[Item], phase: Slot) -> Item | None:
+    """Return the trial whose phase is told right before its name: ``unlike A, the phase 3 B study``."""
+    at = next((i for i in range(len(items)) if items[i].start >= phase.end), len(items))
+    return items[at] if at < len(items) and items[at].kind == "trial" and text_at(items, at + 1) in _STUDY else None
 
 
 def _article(items: Sequence[Item]) -> Slot | None:
@@ -301,6 +309,12 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
         return span(items, at, behind + 1, "blinding", word)
     if word == "open" and after == "label" and _of_trial(items, at):
         return span(items, at, behind + 1, "blinding", "open")
+    if (
+        word in {"unblinded", "unmasked"}
+        and _of_trial(items, at)
+        and text_at(items, at - 1) not in {"was", "were", "been"}
+    ):
+        return items[at].slot("blinding", "open")
     if word in {"placebo", "active"} and after.startswith(("control", "comparator")) and _of_trial(items, at):
         return span(items, at, behind + 1, "control", word)
     return None
@@ -355,6 +369,15 @@ def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
             continue
         one, two = (_small_number(items, place) for place in (at, at + 2))
         return [] if one is None or two is None else [span(items, at, at + 3, "allocation", f"{one}:{two}")]
+    for at in range(1, len(items) - 3):
+        if (
+            text_at(items, at - 1) not in {"assigned", "randomised", "allocated", "randomly"}
+            or text_at(items, at + 1) != "to"
+        ):
+            continue
+        one, two = (NUMBER_WORDS.get(text_at(items, place)) for place in (at, at + 2))
+        if one is not None and two is not None:  # "randomly assigned two to one"
+            return [span(items, at, at + 3, "allocation", f"{one}:{two}")]
     for at in range(len(items) - 5):
         words = [text_at(items, place) for place in range(at, at + 5)]
         spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"

@@ -55,7 +55,7 @@ _LEADING = frozenset({
     "world", "cancer", "currently", "now", "to", "that", "targeted", "therapy", "therapies", "treatment",
     "treatments", "term", "medication", "medications", "agent", "agents", "compound", "compounds", "antibodies",
     "broader", "wider", "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule",
-    "innovative",
+    "innovative", "another",
 })  # fmt: skip
 _MARKS_OF_QUOTES = frozenset({"“", '"', "\u2018", "'", "„", "«"})
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")
@@ -264,6 +264,8 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
     comma = None if plain else _before_owner(items, first)  # "the firm's therapy" only names it
     if comma is not None and (named := named_before(items, comma)) is not None:
         return named, comma
+    if text_at(items, opened) == "of" and text_at(items, opened - 1) in {"type", "kind", "form", "class"}:
+        opened -= 2  # "NAME, a type of PD-1 antibody"
     while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
         opened -= 1
     if text_at(items, opened) == ")" and opened < first - 1 and (named := named_before(items, opened + 1)) is not None:

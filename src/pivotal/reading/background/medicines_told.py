@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.background.medicine_classes import classes
 from pivotal.reading.background.medicines_named import subject_before
-from pivotal.reading.background.targets_named import DASHES, targets_listed, without_repeats
+from pivotal.reading.background.targets_named import DASHES, target_at, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import made, text_at
@@ -27,12 +27,16 @@ _NO_VERBS = (
     "blockade",
     "antagonist",
     "blockbuster",
+    "suppression",
+    "disruption",
+    "interference",
 )
 _ACTS = frozenset({
     "act", "acts", "acting", "works", "directed", "aimed", "lock", "locks", "latch", "latches", "latching", "locking",
     "homes", "home", "hones", "hone",
 })  # fmt: skip
 _FINITE = frozenset({"disables", "inactivates", "silences", "activates", "stimulates", "sequesters", "depletes"})
+_WORKING = frozenset({"working", "signalling", "signaling", "acting", "functioning", "binding", "sending"})
 _LOWERS = ("reduc", "lower", "decreas", "dampen")
 _ON = frozenset({"on", "against", "at", "onto", "in"})
 _DENYING = frozenset({
@@ -78,7 +82,8 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
     FGFR inhibitor X``), not where patients had it before. What verb and class tell of one medicine is one statement.
     """
     found: list[_Told] = []
-    for told in sorted((*_by_class(items), *_by_verb(items)), key=lambda each: each.at):
+    told_of = [each for one in (*_by_class(items), *_by_verb(items)) for each in _of_both(items, one)]
+    for told in sorted(told_of, key=lambda each: each.at):
         same = next((each for each in found if _is_same(each, told)), None)
         if same is None:
             found.append(told)
@@ -86,6 +91,20 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
             same.targets += told.targets
             same.last = max(same.last, told.last)
     return [_statement(items, each, sentence) for each in found]
+
+
+def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
+    """Return what is told once for each medicine of ``A and B are FLT3 inhibitors`` and ``A and B block FLT3``."""
+    named = next((i for i in range(told.at) if told.product and items[i].start == told.product.start), None)
+    if named is None:
+        return [told]
+    joined = next((i for i in (named - 1, named + 1) if text_at(items, i) == "and"), None)
+    other = None if joined is None else 2 * joined - named
+    if other is None or not 0 <= other < told.at or items[other].kind not in {"drug", "product"}:
+        return [told]
+    verb = text_at(items, max(named, other) + 1)
+    plural = verb in {"are", "were", "both"} or (max(named, other) + 1 == told.at and not verb.endswith("s"))
+    return [told, _Told(told.at, told.last, items[other].slot("product"), list(told.targets))] if plural else [told]
 
 
 def _is_same(one: _Told, other: _Told) -> bool:
@@ -158,6 +177,8 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
         return None if homing != (text_at(items, at + 1) == "in") else at + 2
     if word in _FINITE:
         return at + 1
+    if (end := _phrase_end(items, at)) is not None:
+        return end
     if word.startswith(_LOWERS):  # "reduces the activity of JAK2"
         noun = at + 2 if text_at(items, at + 1) == "the" else at + 1
         return (
@@ -168,6 +189,27 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"} and word in {"targets", "blocks"}:
         return at + 1  # "the drug targets", not "drug targets"
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1
+
+
+def _phrase_end(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind words that only together tell of acting: ``shuts down``, ``stops … from working``."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    if (word.startswith(("shut", "switch", "turn")) and behind in {"down", "off"}) or (
+        word in {"active", "activity"} and behind == "against" and text_at(items, at - 1) in {"is", "has", "are"}
+    ):
+        first = at + 3 if text_at(items, at + 2) == "the" else at + 2
+        named = target_at(items, first)
+        listed = behind != "against" or (first < len(items) and items[first].kind in {"target", "gene", "family"})
+        tumour = named is not None and text_at(items, named[1]) in DASHES  # "active against MET-mutated cancers"
+        return at + 2 if named is not None and listed and not tumour else None
+    if word in {"traps", "hits"}:
+        return at + 1 if target_at(items, at + 1) is not None else None
+    if word in {"stops", "prevents", "stopping", "preventing", "keeps"}:
+        ahead = [text_at(items, i) for i in range(at + 1, min(at + _SPOKEN_LATER, len(items)))]
+        told = _WORKING & set(ahead[ahead.index("from") :][:3]) if "from" in ahead else set()
+        kept = word == "keeps" and "inactive" in ahead
+        return at + 1 if told or kept else None
+    return None
 
 
 def _is_denied(items: Sequence[Item], at: int) -> bool:

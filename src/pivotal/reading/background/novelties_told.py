@@ -40,6 +40,8 @@ _NO_RANKS = DASHES | {
 }
 _CLAIMS = {"first": "first", "only": "only", "sole": "only"}
 _LED_BY = frozenset({"the", "’s", "'s", "and", "its", "or", "a", "becomes", "become", "became"})
+_TAKEN = frozenset({"used", "given", "taken", "offered", "prescribed"})  # … as the first treatment
+_OF_A_FIRM = frozenset({"commercial", "commercialised", "marketed", "approved", "own"})  # "its first marketed product"
 _DECIDING = frozenset({
     "approves", "clears", "greenlights", "okays", "backs", "recommends", "gets", "wins", "nabs", "launches", "endorses",
     "authorises", "secures", "scores", "snags", "lands", "gains",
@@ -211,7 +213,9 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
     own = before in {"’s", "'s"} and (items[at - 2].kind == "company" or text_at(items, at - 2) in _FIRMS)
+    own = own or (before in {"’s", "'s", "its", "their", "our"} and text_at(items, at + 1) in _OF_A_FIRM)
     line = line or (text_at(items, at - 2) == "as" and text_at(items, at + 1) in {"endocrine", "hormone", "hormonal"})
+    line = line or (before == "the" and text_at(items, at - 2) == "as" and text_at(items, at - 3) in _TAKEN)
     among = text_at(items, at - 2) == "of" and text_at(items, at - 3) == "one"
     if line or own or among or (before == "a" and not told):
         return (

@@ -32,6 +32,7 @@ _MEASURED = frozenset({
     "clearance", "feasibility", "number", "negativity", "quality", "level", "concentration", "exposure", "relapse",
     "independence", "duration", "efficacy", "occurrence", "frequency", "dose", "dlt", "mtd", "activity", "benefit",
     "recurrence", "progression", "death", "mortality", "improvement", "difference", "absence", "presence",
+    "ability", "suppression", "conversion",
 })  # fmt: skip
 _LONGEST = 16  # items of a primary endpoint that has no name
 _REVIEWS = frozenset({

@@ -28,6 +28,7 @@ _NAMED_SO = frozenset({
     "neuropilin", "semaphorin", "nucleolin", "myostatin", "gremlin", "syndecan", "mucin", "calreticulin", "plexin",
     "cytokine", "oestrogen", "estrogen", "androgen",
 })  # fmt: skip
+_NUMBERED = frozenset({"exportin", "interleukin", "galectin", "angiopoietin", "glypican", "neuropilin", "claudin"})
 _NO_ENZYMES = frozenset({
     "disease", "phase", "increase", "decrease", "case", "base", "release", "lease", "purchase", "chase", "phrase",
     "database", "showcase", "please", "ease", "cease", "erase", "vase", "lowercase", "grease", "crease", "tease",
@@ -61,7 +62,7 @@ _PASSED = frozenset({
     "“",
     "”", '"', "'", "\u2018", "\u2019", "®", "which", "carry", "carrying", "express", "expressing", "expresses",
     "overexpress", "overexpressing", "subdomain", "janus", "enzymatic",
-    "constitutive", "constitutively", "activation", "nuclear", "export",
+    "constitutive", "constitutively", "activation", "nuclear", "export", "α", "β", "c",
 })  # fmt: skip
 _FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
 
@@ -107,8 +108,10 @@ def _symbol_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
         return span(items, at, at + 4, "target", short), at + 4
     found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
     if text_at(items, at + 1) in DASHES and _goes_on(items, at):
-        whole = Slot("target", "", found.start, items[at + 2].end, f"{found.value}-{items[at + 2].text}")
-        return whole, at + 3
+        end = at + 4 if text_at(items, at + 3) == "r" and items[at + 3].start == items[at + 2].end else at + 3  # CSF-1R
+        named = "".join(each.text for each in items[at + 2 : end])
+        joint = "" if named[0] == "R" else "-"  # VEGF-R1 is VEGFR1
+        return Slot("target", "", found.start, items[end - 1].end, f"{found.value}{joint}{named}"), end
     return found, at + 1
 
 
@@ -121,6 +124,8 @@ def _protein_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
             return span(items, at, opened + 3, "target", symbol.text), opened + 3
     if text_at(items, at + 1) in DASHES and _goes_on(items, at):  # nectin-4
         return span(items, at, at + 3, "target", f"{items[at].low}-{items[at + 2].text}"), at + 3
+    if items[at].low in _NUMBERED and opened > at + 1 and items[at + 1].text.isdigit():  # exportin 1
+        return span(items, at, opened, "target", f"{items[at].low}-{items[at + 1].text}"), opened
     if text_at(items, at + 1) in {"biosynthesis", "synthesis"}:
         return span(items, at, at + 2, "target", f"{items[at].low} {items[at + 1].low}"), at + 2
     return items[at].slot("target", items[at].low), at + 1
@@ -149,7 +154,14 @@ def _goes_on(items: Sequence[Item], at: int) -> bool:
     if at + 2 >= len(items) or items[at].end != items[at + 1].start or items[at + 1].end != items[at + 2].start:
         return False
     behind = items[at + 2].text
-    return behind[:1].isdigit() or (len(behind) < 3 and not behind.isascii()) or (len(behind) == 1 and behind.isupper())
+    receptor = behind[:1] == "R" and behind[1:].isdigit()
+    receptor = receptor or (behind in {"a", "b"} and items[at].text.endswith("R"))  # PDGFR-a
+    return (
+        behind[:1].isdigit()
+        or receptor
+        or (len(behind) < 3 and not behind.isascii())
+        or (len(behind) == 1 and behind.isupper())
+    )
 
 
 def _is_symbol(item: Item) -> bool:

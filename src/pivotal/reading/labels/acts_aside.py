@@ -82,8 +82,8 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
 
 _GETS = frozenset({"win", "gain", "secure", "obtain", "receive", "get", "earn", "land", "clinch", "score", "achieve"})
 _WANTING = (
-    "submit", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect", "intend", "want",
-    "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
+    "submit", "design", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect",
+    "intend", "want", "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
 )  # fmt: skip
 _INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
 _NEAR_INTENDED = 6  # items between what somebody intends and an act

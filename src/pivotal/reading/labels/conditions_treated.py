@@ -75,7 +75,8 @@ def _is_treated(items: Sequence[Item], at: int) -> bool:
     """Say whether what stands at a place is what a medicine is for: ``the treatment of``, ``patients with``."""
     behind = text_at(items, at + 1)
     settled = behind in _SETTINGS
-    if not (settled or behind in _BEHIND):
+    told_before = at > 0 and items[at - 1].kind == "disease"  # "cancer pain"
+    if told_before or not (settled or behind in _BEHIND):
         return False
     for before in range(at - 1, max(-1, at - _MOST), -1):
         word = text_at(items, before)

@@ -49,7 +49,10 @@ def deals(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []  # nothing, or what is over
     at, pair = told
     where = _places(items, at)
-    if not where:
+    served = (
+        find(items, ("services",), at, at + _FAR) is not None and find(items, ("provid",), at, at + _FAR) is not None
+    )
+    if not where or served:
         return []
     exclusive = find(items, ("exclusive",))
     terms = [] if exclusive is None else [items[exclusive].slot("exclusive", "true")]

@@ -130,7 +130,8 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
         first -= 1
     if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—", "("}:
         return True  # "CSCC, a skin cancer"
-    named = text_at(items, at + 1) in {"called", "named"} and at + 2 < len(items) and items[at + 2].kind == "disease"
+    behind = at + 3 if text_at(items, at + 2) in {"a", "an", "the"} else at + 2
+    named = text_at(items, at + 1) in {"called", "named"} and behind < len(items) and items[behind].kind == "disease"
     for index in range(at - 1, max(0, at - _ASIDE), -1):
         if text_at(items, index) in {"type", "form", "kind", "types", "forms"} and text_at(items, index + 1) == "of":
             opened = next(

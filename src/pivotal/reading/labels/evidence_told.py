@@ -22,6 +22,7 @@ _SUBJECTS = (
 _RESTING = ("approval", "decision", "authorisation", "recommendation", "application", "submission", "indication",
             "filing", "opinion", "clearance")  # fmt: skip
 _SUPPORTS = frozenset({"supported", "supports", "underpinned", "underpins", "underpin"})
+_DECIDED = frozenset({"approved", "granted", "authorised", "recommended", "cleared"})
 _FAR = 28  # items between "based on" and the trial
 _OPENS = 3  # items before "based on" where it opens a sentence
 _NEAR = 7  # items between "supported" and what it supports
@@ -71,12 +72,13 @@ def _decides_before(items: Sequence[Item], at: int) -> bool:
 
 
 def _decides_behind(items: Sequence[Item], trial: int) -> bool:
-    """Read ``Based on data from the trial A, the agency approved``: the ground opens the sentence."""
+    """Read ``Based on data from A, the agency approved``, ``…, it was approved``: the ground opens the sentence."""
     told = range(trial + 1, len(items))
     comma = next((i for i in told if items[i].text == ","), len(items))
     actor = next((i for i in told if comma < i < comma + _NEAR - 2 and items[i].kind == "authority"), len(items))
     near = range(actor + 1, min(actor + _NEAR, len(items)))
-    return any(text_at(items, i) in {"approved", "granted", "authorised", "recommended", "cleared"} for i in near)
+    passive = (i for i in range(comma + 1, min(comma + _NEAR, len(items))) if text_at(items, i - 1) in {"was", "been"})
+    return any(text_at(items, i) in _DECIDED for i in (*near, *passive))
 
 
 def _supporting(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:

@@ -168,8 +168,12 @@ def _opens_clause(items: Sequence[Item], at: int) -> bool:
 def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[Slot]:
     """Return a disease and those joined to it: ``pNETs and epNETs``, ``thymoma, recurrent melanoma or sarcoma``."""
     last, joined = disease + 1, False
+    passed = _behind_cause(items, disease + 1)
     for index in range(disease + 1, min(disease + _LISTED, end)):
         word = text_at(items, index)
+        if index < passed:
+            last = index + 1
+            continue
         if items[index].kind == "disease" and is_patients_disease(items, index):
             last, joined = index + 1, False
         elif word in {"and", "or"} or (items[index].text == "," and (index == last or items[index - 1].text == ")")):
@@ -179,6 +183,15 @@ def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[S
         elif not (joined and index - last < _MODIFIERS and may_stand_between(items[index])):
             break
     return diseases_from(items, start, last)
+
+
+def _behind_cause(items: Sequence[Item], at: int) -> int:
+    """Return the place behind what a disease comes with, where a list goes on: ``A associated with B, C and D``."""
+    if text_at(items, at) == "(" and text_at(items, at + 2) == ")":
+        at += 3
+    if not phrase_at(items, at, "associated", "with"):
+        return at
+    return next((i for i in range(at + 3, min(at + _MODIFIERS, len(items))) if items[i].text == ","), at)
 
 
 def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:

@@ -374,7 +374,7 @@ def _names_disease(items: Sequence[Item], start: int) -> bool:
     """Say whether a disease stands at a place, or behind what describes it: ``metastatic or unresectable thymoma``."""
     between = (i for i in range(start, len(items)) if not (may_stand_between(items[i]) or items[i].low in {"or", ","}))
     at = next(between, None)
-    return at is not None and items[at].kind == "disease"
+    return at is not None and items[at].kind == "disease" and (at + 1 >= len(items) or items[at + 1].kind != "harm")
 
 
 def _is_only_supposed(items: Sequence[Item], at: int) -> bool:

@@ -30,6 +30,10 @@ OBTAINS = (
     "land",
     "bagged",
     "snag",
+    "nab",
+    "clinch",
+    "notch",
+    "grab",
 )
 CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent",
            "chemotherapy", "immunotherapy", "pill", "tablet", "capsule", "conjugate", "vaccine", "hormone",

@@ -61,7 +61,8 @@ def _hyphened(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``the A-partnered antibody of B``."""
     if text_at(items, at) != "-" or text_at(items, at + 1) != "partnered":
         return []
-    one, other = parties(items, 0, at - 1)[:1], parties(items, at - 1, at)
+    other = [each for each in parties(items, max(0, at - 4), at) if each[1] == at]
+    one = parties(items, 0, other[0][0])[:1] if other else []
     return [*one, *other] if one and other else []
 
 
@@ -118,6 +119,8 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
     while step < at + 6 and text_at(items, step) in _DESCRIBING:
         step += 1
     after = parties(items, step, min(step + 3, len(items)))
+    if items[min(step, len(items) - 1)].low.startswith(("announc", "said", "report", "say", "agreed")):
+        after = []  # the partners announced that A …
     after = [each for each in after if each[0] <= step + 1 and text_at(items, step) not in {"in", "with", "of", "for"}]
     before = parties(items, max(0, at - 4), at)
     owner = [each for each in before if text_at(items, each[1]) in _POSSESSIVE]

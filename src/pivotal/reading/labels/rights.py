@@ -58,6 +58,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         and not (text_at(items, i) == "own" and text_at(items, i - 1) in {"its", "their", "our", "his", "her"})
         and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))
+        and not _is_of_patents(items, i)
     ]  # fmt: skip
     found: list[Statement] = []
     for number, verb in enumerate(verbs):
@@ -142,10 +143,12 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     where = places_of_rights(items, verb, end) or ([] if named is None else _where_before(items, named[0]))
     if not where:
         return []
-    source = next((i for i in range(verb + 1, end) if text_at(items, i) == "from"), None)
+    source = next(
+        (i for i in range(verb + 1, end) if text_at(items, i) == "from" and not _is_of_patents(items, i - 1)), None
+    )
     giver = None if source is None else next(iter(parties(items, source + 1, min(source + _NEAR, end))), None)
     if giver is None or text_at(items, verb) in _HAVING:
-        giver = _by_licence(items, verb, end)
+        giver = _by_licence(items, verb, end) or _by_paper(items, verb)
     grantor = [] if giver is None else [renamed(giver[2], "grantor")]
     return [renamed(holder, "holder"), *grantor, *where]
 
@@ -162,6 +165,28 @@ def _by_licence(items: Sequence[Item], first: int, last: int) -> Party | None:
         else next((i for i in range(paper, min(paper + 4, last)) if items[i].low in {"with", "from"}), None)
     )
     return None if linked is None else next(iter(parties(items, linked, min(linked + 4, last))), None)
+
+
+def _by_paper(items: Sequence[Item], verb: int) -> Party | None:
+    """Return the other party of ``an agreement with A, under which it obtained``."""
+    which = next((i for i in range(verb - 1, max(0, verb - _BETWEEN), -1) if text_at(items, i) == "which"), None)
+    if (
+        which is None
+        or text_at(items, which - 1) not in {"under", "to"}
+        or find(items, tuple(PAPERS), 0, which) is None
+    ):
+        return None
+    named = [each for each in parties(items, 0, which) if text_at(items, each[0] - 1) in {"with", "from"}]
+    return named[-1] if named else None
+
+
+def _is_of_patents(items: Sequence[Item], at: int) -> bool:
+    """Say whether patents that somebody holds are told of in passing: ``know-how that A licensed from B``."""
+    if text_at(items, at) != "licenced" or text_at(items, at + 1) != "from":
+        return False
+    named = next((each for each in parties(items, max(0, at - 4), at) if each[1] == at), None)
+    told = named is not None and text_at(items, named[0] - 1) in {"that", "which"}
+    return told and find(items, _HOLDS, 0, named[0] if named else 0) is not None
 
 
 def _takes(items: Sequence[Item], verb: int, end: int) -> bool:

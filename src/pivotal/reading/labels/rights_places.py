@@ -52,7 +52,7 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
             later = _narrowed_later(items, at + 1, last)
             return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)] if later is None else later
         if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES | {"countries", "territories"}:
-            return [items[at].slot("territory", ADJECTIVES[text_at(items, at)])]
+            return _adjectives(items, at)
         if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
             return []  # something else is told of another thing
         named = (items[at].kind == "territory" and _is_place(items, at)) or text_at(items, at) in {"outside", "ex"}
@@ -147,6 +147,16 @@ def _is_only_left_out(items: Sequence[Item], first: int, last: int) -> bool:
     while before > first and text_at(items, before) in {"in", "for", "the", "than"}:
         before -= 1
     return at > first and items[at].kind == "territory" and text_at(items, before) in _BUT
+
+
+def _adjectives(items: Sequence[Item], last: int) -> list[Slot]:
+    """Return the territories of ``European and Japanese rights``: the adjective at a place and those before it."""
+    found = [items[last].slot("territory", ADJECTIVES[text_at(items, last)])]
+    at = last - 2
+    while at >= 0 and text_at(items, at + 1) in {",", "and"} and text_at(items, at) in ADJECTIVES:
+        found.insert(0, items[at].slot("territory", ADJECTIVES[text_at(items, at)]))
+        at -= 2
+    return found
 
 
 def _is_place(items: Sequence[Item], at: int) -> bool:

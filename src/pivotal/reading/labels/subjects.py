@@ -158,7 +158,9 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
 
 
 def _is_copied(items: Sequence[Item], at: int) -> bool:
-    """Say whether a name is only that of what another medicine copies: ``a biosimilar to Acme's NAME``."""
+    """Say whether a name is that of what a medicine copies or of a firm: ``a biosimilar to NAME``, ``A-partnered``."""
+    if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in {"partnered", "based"}:
+        return True
     places = range(at - 1, max(-1, at - 8), -1)
     copy = next((i for i in places if text_at(items, i) in {"biosimilar", "copycat"}), None)
     return copy is not None and text_at(items, copy + 1) in {"to", "of"}
@@ -407,7 +409,12 @@ def is_ranked(items: Sequence[Item], at: int) -> bool:
 def is_denied_before(items: Sequence[Item], at: int, words: frozenset[str]) -> bool:
     """Say whether a word that denies or supposes stands shortly before a verb."""
     places = range(max(0, at - 5), at)
-    return any(text_at(items, index) in words and not is_month(items, index) for index in places)
+    return any(
+        text_at(items, index) in words
+        and not is_month(items, index)
+        and not (text_at(items, index) == "without" and text_at(items, index - 1) == "or")
+        for index in places
+    )
 
 
 def is_of_old(items: Sequence[Item], verb: int) -> bool:

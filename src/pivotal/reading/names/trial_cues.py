@@ -45,6 +45,11 @@ def is_text(tokens: Sequence[Token], at: int, *texts: str) -> bool:
     return at < len(tokens) and tokens[at].text in texts
 
 
+def is_phased(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the phase of a trial follows at a place: ``phase 2 trial``."""
+    return is_text(tokens, at, "phase", "Phase") and any(studies(each) for each in tokens[at + 1 : at + 4])
+
+
 def is_study(tokens: Sequence[Token], at: int) -> bool:
     """Say whether ``trial`` or ``study`` stands at a place, perhaps behind ``clinical``."""
     place = at + 1 if at < len(tokens) and tokens[at].norm == "clinical" else at
@@ -106,6 +111,8 @@ def is_called_study(tokens: Sequence[Token], at: int) -> bool:
     if at + 1 >= len(tokens) or not (tokens[at].text in {",", ":"} or tokens[at].norm in {"is", "was"}):
         return False
     owned = any(each.text in {"'s", "’s"} for each in tokens[at + 2 : at + 5])  # "NAME, the company's phase 3 trial"
+    ranked = at + 2 < len(tokens) and tokens[at + 2].norm in {"first", "largest", "only", "second"}
+    owned = owned or (ranked and tokens[at + 1].norm == "the")
     if tokens[at + 1].norm not in {"a", "an"} and not (owned and tokens[at + 1].norm in {"the", "its"}):
         return False
     for token in tokens[at + 2 : at + 2 + _TITLE]:

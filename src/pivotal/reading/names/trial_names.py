@@ -18,6 +18,7 @@ from pivotal.reading.names.trial_cues import (
     is_called_study,
     is_given,
     is_listed,
+    is_phased,
     is_study,
     is_text,
     studies,
@@ -195,8 +196,9 @@ def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None
     if end == at + 1 or not tokens[at].text.isupper() or len(tokens[at].text) == 1:
         return None
     last = tokens[end - 1].text
-    phased = is_text(tokens, end, "phase", "Phase") and any(studies(each) for each in tokens[end + 1 : end + 4])
-    told = phased or is_study(tokens, end) or is_apposed(tokens, at, end) or is_called_study(tokens, end)
+    told = (
+        is_phased(tokens, end) or is_study(tokens, end) or is_apposed(tokens, at, end) or is_called_study(tokens, end)
+    )
     if last.isdigit() and len(last) in {2, 3} and (told or is_listed(tokens, at, end)):
         return end
     return end + 1 if last.isalpha() and _numbered_study(tokens, end) else None
@@ -241,7 +243,9 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
         return None
     before = tokens[at - 1] if at else None
     named = is_study(tokens, end) and before is not None and (before.norm == "the" or ends_phase(tokens, at))
-    named = named or (tokens[at].text.isupper() and number.text in _ROMAN and is_apposed(tokens, at, end))
+    if token.text.isupper() and number.text in _ROMAN:  # "their OPTIMA II phase 2b trial"
+        beside = len(token.text) >= _LONG and (is_study(tokens, end) or is_phased(tokens, end))
+        named = named or beside or is_apposed(tokens, at, end)
     title = before is not None and before.kind == "open" and is_text(tokens, end, ")") and is_text(tokens, end + 1, ":")
     return end if named or (title and any(studies(each) for each in tokens[end : end + FAR])) else None
 
@@ -270,8 +274,7 @@ def _between_phase_and_study(tokens: Sequence[Token], at: int) -> int | None:
     """Match a name with one capital beside ``study``: ``the phase III Alina study``, ``the Vita-1 phase III trial``."""
     token, end = tokens[at], _behind_dashes(tokens, at)
     if end > at + 1 and at and tokens[at - 1].norm in {"the", "its", "our"} and tokens[end - 1].text.isdigit():
-        phased = is_text(tokens, end, "phase", "Phase") and any(studies(each) for each in tokens[end + 1 : end + 4])
-        return end if phased and token.norm not in _NO_NAMES and len(token.text) >= _SHORT else None
+        return end if is_phased(tokens, end) and token.norm not in _NO_NAMES and len(token.text) >= _SHORT else None
     plain = token.text.isalpha() and len(token.text) >= _SHORT and token.norm not in _NO_NAMES | KINDS_OF_STUDY
     told = end < len(tokens) and tokens[end].text in {"trial", "study", "trials", "studies"}
     return end if plain and told and at > 1 and not token.glued and ends_phase(tokens, at) else None

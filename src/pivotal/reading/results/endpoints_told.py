@@ -103,7 +103,8 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         text_at(items, at - 1) == "of"
         and text_at(items, at - 2) in {"probability", "probabilities", "chance", "chances"}
     )
-    beside = text_at(items, at - 1) in _BEFORE or timed
+    whose = text_at(items, at - 1) == "the" and text_at(items, at + 1) == "of"  # prolonged the survival of patients
+    beside = text_at(items, at - 2 if whose else at - 1) in _BEFORE or timed
     rated = text_at(items, at + 1) in _RATED and (
         items[at - 1].kind == "percent" or text_at(items, at - 1) in {"a", "the", "lower", "higher", "better"}
     )

@@ -20,7 +20,7 @@ _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", 
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
-    "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v",
+    "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v", "dose", "daily", "once", "twice",
 })  # fmt: skip
 _ATTAINED = frozenset({"achieved", "had", "attained", "reached", "showed", "experienced"})
 _FEWEST_LISTED = 3  # percentages that are told in the order of what follows
@@ -159,12 +159,23 @@ def _had(items: Sequence[Item], first: int) -> int | None:
             items[index].kind == "number" and text_at(items, index - 1) == "of"
         )  # 88 (78%) of 113 evaluable patients
         passed = passed or items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
-        passed = passed or items[index].text[:1].isupper()
+        passed = passed or items[index].text[:1].isupper() or _is_coded_or_dosed(items, index)
         counts = items[index].kind in {"number", "fraction", "number_word"}
         passed = passed or (counts and text_at(items, index + 1) in {"(", "["})  # and 9 (27%) of 33
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
     return None
+
+
+def _is_coded_or_dosed(items: Sequence[Item], at: int) -> bool:
+    """Say whether a place is in the code of a medicine or in its dose: ``receiving AB-123``, ``treated at 40 mg``."""
+    number = at + 1 if text_at(items, at) in {"-", "at"} else at
+    if text_at(items, at) == "mg":
+        return items[at - 1].kind == "number"
+    if number >= len(items) or items[number].kind != "number":
+        return False
+    coded = text_at(items, number - 1) == "-" and items[number - 2].text.isupper()
+    return coded or text_at(items, number + 1) == "mg"
 
 
 def _behind_adjectives(items: Sequence[Item], at: int) -> int:
