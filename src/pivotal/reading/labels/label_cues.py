@@ -39,6 +39,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("nod", "applies", "to"), ("approval", "applies", "to"), ("nod", "covers"), ("approval", "is", "limited", "to"),
     ("for", "use", "in", "the", "treatment"), ("for", "use", "with"), ("for", "use", "in", "combination"),
     ("authorisation", "for", "the", "treatment"), ("authorisation", "for", "treat"), ("indicated", "use"),
+    ("to", "indicate", "the"),
 )  # fmt: skip
 _PERMITTED = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "accepted")
 _PERSONS = ("adult", "patients", "people", "men", "women", "children", "paediatric", "adolescent")
@@ -78,6 +79,8 @@ _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "c
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
 _REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry"})
 _LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
+_WIDENED = ("expanded", "expands", "extended", "extends", "extending", "expanding", "broadened", "broadens", "widened",
+            "widens")  # fmt: skip
 _LISTS = ("listing", "reimbursement", "subsidy")  # what is paid for
 _INCLUDE = frozenset({"include", "includes", "allow"})
 _ASIDE = frozenset({"following", "after", "since", "with", "on", "upon", "besides", "in", "as"})
@@ -278,7 +281,7 @@ def _included(items: Sequence[Item]) -> int | None:
 
 def _expanded(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``has expanded the approval of NAME to patients with …``."""
-    verb = find(items, ("expanded", "expands", "extended", "extends", "broadened", "broadens", "widened", "widens"))
+    verb = find(items, _WIDENED)
     if verb is None or is_denied_before(items, verb, NEGATIONS):
         return None
     near = range(verb + 1, min(verb + NAMED, len(items) - 1))
@@ -290,7 +293,11 @@ def _expanded(items: Sequence[Item]) -> int | None:
 
 def _widens(items: Sequence[Item], at: int) -> bool:
     """Say whether ``to`` leads to the patients that a label is widened to."""
-    if text_at(items, at) != "to" or text_at(items, at + 1) in {"include", "allow", "treat"}:
+    if text_at(items, at) == "for":
+        return _names_disease(items, at + 1)
+    if phrase_at(items, at, "to", "include"):
+        return _names_disease(items, at + 2)
+    if text_at(items, at) != "to" or text_at(items, at + 1) in {"allow", "treat"}:
         return False
     return _leads_to_patients(items, at) or (
         at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in _PATIENTS
@@ -327,7 +334,8 @@ def _used(items: Sequence[Item]) -> int | None:
         for index in range(at + 1, min(at + 24, len(items))):
             if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
                 return index
-            if index == at + 1 and text_at(items, index) == "for" and _names_disease(items, index + 1):
+            beside = index == at + 1 or any(text_at(items, i) in {"with", "combination"} for i in range(at, index))
+            if beside and text_at(items, index) == "for" and _names_disease(items, index + 1):
                 medicine = any(each.kind in {"drug", "product"} or each.low == "it" for each in items[:be])
                 return index if medicine else None
             if (
@@ -346,7 +354,9 @@ def _used(items: Sequence[Item]) -> int | None:
 
 def _names_disease(items: Sequence[Item], start: int) -> bool:
     """Say whether a disease stands at a place, or behind what describes it: ``metastatic or unresectable thymoma``."""
-    between = (i for i in range(start, len(items)) if not (may_stand_between(items[i]) or items[i].low in {"or", ","}))
+    between = (
+        i for i in range(start, len(items)) if not (may_stand_between(items[i]) or items[i].low in {"or", ",", "–"})
+    )
     at = next(between, None)
     return at is not None and items[at].kind == "disease"
 
