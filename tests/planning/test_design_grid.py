@@ -33,18 +33,6 @@ def test_each_point_is_the_design_alone() -> None:
         assert plan.looks == alone.looks
 
 
-def test_a_terminal_shows_the_progress(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    pv.vary_design(TRIAL, over={"power": [0.8, 0.85, 0.9]})
-    said = capsys.readouterr()
-    assert "designs" in said.err
-    assert not said.out
-    monkeypatch.delenv("FORCE_COLOR")
-    pv.vary_design(TRIAL, over={"power": [0.8]})
-    pv.vary_design(TRIAL, over={"power": [0.8]}, progress=False)
-    assert "designs" not in capsys.readouterr().err
-
-
 def test_it_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     done = []
 

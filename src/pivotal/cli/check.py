@@ -7,7 +7,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from pivotal.cli.output import DONE, FOUND, announce_compilation, emit, progress_bar, show
+from pivotal.cli.output import DONE, FOUND, announce_compilation, emit, show
+from pivotal.progress import progress_bar
 
 WORKED_EXAMPLE = "cabometyx-net-eu-2025"
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pivotal.cli.output import emit, progress_bar, show
+from pivotal.cli.output import emit, show
+from pivotal.progress import progress_bar
 
 if TYPE_CHECKING:
     from pivotal.dossier.model import Dossier

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -172,6 +173,11 @@ class DataCut(Sourced):
     title: Text
     cutoff: Day | None = None
     results: Annotated[tuple[ReportedResult, ...], Field(min_length=1)]
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """All numbers of its results as they are printed, without their intervals."""
+        return frozenset(text.partition(" ")[0] for each in self.results for _, _, text in each.numbers())
 
     def sources_of(self, result: ReportedResult) -> tuple[str, ...]:
         """Return where a result stands: its own sources, or those of the cut."""

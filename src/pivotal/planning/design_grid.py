@@ -15,6 +15,7 @@ from pivotal.planning.outcome import PlanningResult
 from pivotal.planning.plan import Plan
 from pivotal.planning.trial_design import design
 from pivotal.planning.trial_model import SurvivalTrial
+from pivotal.progress import tracked
 from pivotal.results import Row
 
 MOST = 100_000
@@ -106,7 +107,7 @@ def vary_design(
     points: list[Row] = []
     plans: list[Plan | None] = []
     refusals: list[str | None] = []
-    for values in _shown(list(product(*over.values())), on=progress):
+    for values in tracked(list(product(*over.values())), "designs", wanted=progress):
         point = dict(zip(over, values, strict=True))
         held: dict[str, Any] = {"trial": trial, "gs": gs, **arguments}
         for path, value in point.items():
@@ -124,16 +125,6 @@ def vary_design(
         refusals=tuple(refusals),
         settings={"over": {name: [plain_value(each) for each in values] for name, values in over.items()}},
     )
-
-
-def _shown(points: list[Any], *, on: bool) -> Any:
-    """Return the points with a progress bar around them on standard error, which only a terminal shows."""
-    if not on:
-        return points
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(points, description="designs", transient=True, console=Console(stderr=True))
 
 
 def _set(held: dict[str, Any], path: str, value: Any) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -49,7 +50,14 @@ class Compatible:
 
 
 def moved(
-    summary: Summary, prior: Prior, cloud: Cloud, predictions: Sequence[Prediction], size: int, steps: int, seed: int
+    summary: Summary,
+    prior: Prior,
+    cloud: Cloud,
+    predictions: Sequence[Prediction],
+    size: int,
+    steps: int,
+    seed: int,
+    told: Callable[[int, int], None] | None = None,
 ) -> Compatible:
     """Return near trials moved until they are printed as the summary is, as nearly as they come."""
     here = near(summary.numbers, cloud.prints)
@@ -72,12 +80,16 @@ def moved(
     kinds = cloud.family[rows], cloud.scanned[rows], cloud.scale[rows]
     setting = np.array(summary.quantiles), np.vstack([prior.mean, prior.deviation]), _targets(summary, predictions)
 
+    arrived = count(1)
+
     def some(begin: int, end: int) -> None:
-        part = slice(begin, end)
-        summary_chains.chains(
-            theta[part], *(each[part] for each in kinds), cloud.arm, np.uint64(seed), rows[part], *setting, tolerance,
-            uniforms[part], time[part], event[part], values[part], left[part],
-        )  # fmt: skip
+        for part in (slice(at, at + 1) for at in range(begin, end)):
+            summary_chains.chains(
+                theta[part], *(each[part] for each in kinds), cloud.arm, np.uint64(seed), rows[part], *setting,
+                tolerance, uniforms[part], time[part], event[part], values[part], left[part],
+            )  # fmt: skip
+            if told is not None:
+                told(next(arrived), size)
 
     each_of(some, size)
     return Compatible(time, event, values, theta, kinds[0], kinds[1], _fitting(summary, values))

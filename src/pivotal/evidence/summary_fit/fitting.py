@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pivotal.errors import DataError, shown
 from pivotal.evidence.consistency import Published, results_in_place
@@ -14,6 +14,7 @@ from pivotal.evidence.summary_fit.gathering import Summary, gathered
 from pivotal.evidence.summary_fit.predictions import predicted
 from pivotal.evidence.summary_fit.responders import responders
 from pivotal.evidence.summary_fit.result import SummaryFit
+from pivotal.progress import progress_bar
 from pivotal.provenance import Provenance
 
 SIMULATED, TRIALS = 5000, 100
@@ -36,6 +37,7 @@ def fit_summary(  # noqa: PLR0913
     simulated_trials: int = SIMULATED,
     steps: int = STEPS,
     seed: int = 1,
+    progress: bool = True,
 ) -> SummaryFit:
     """Fit whole trials to printed numbers where there is no curve.
 
@@ -69,6 +71,8 @@ def fit_summary(  # noqa: PLR0913
         Of each trial that is moved.
     seed : int
         The same seed gives the same result, whatever the threads.
+    progress : bool
+        Show a progress bar on a terminal.
 
     Returns
     -------
@@ -125,15 +129,20 @@ def fit_summary(  # noqa: PLR0913
         "simulated_trials": simulated_trials, "steps": steps,
     }  # fmt: skip
     provenance = Provenance("fit_summary", parameters, seed=seed)
-    return fit_of(
-        summary, _scans(scans), _longest(longest_follow_up, summary), (trials, simulated_trials, steps), provenance
-    )
+    sizes = trials, simulated_trials, steps
+    with progress_bar("fitting trials", wanted=progress) as told:
+        return fit_of(summary, _scans(scans), _longest(longest_follow_up, summary), sizes, provenance, told)
 
 
 def fit_of(
-    summary: Summary, scans: float | str | None, longest: float | None, sizes: tuple[int, int, int], made: Provenance
+    summary: Summary,
+    scans: float | str | None,
+    longest: float | None,
+    sizes: tuple[int, int, int],
+    made: Provenance,
+    told: Callable[[int, int], None] | None = None,
 ) -> SummaryFit:
-    """Return the fit to gathered numbers; see ``fit_summary``."""
+    """Return the fit to gathered numbers, see ``fit_summary``; ``told`` hears how many trials arrived, of how many."""
     seed = made.seed or 0
     prior = prior_of(summary, scans, longest)
     cloud = simulated(summary, prior, scans, sizes[1], seed)
@@ -142,7 +151,7 @@ def fit_of(
         predicted(number, [each for each in numbers if each is not number], cloud.prints, seed + index, summary.shift)
         for index, number in enumerate(numbers)
     )
-    compatible = moved(summary, prior, cloud, predictions, sizes[0], sizes[2], seed)
+    compatible = moved(summary, prior, cloud, predictions, sizes[0], sizes[2], seed, told)
     answers = (responders(arm, each, summary.size(arm)) for arm, each in summary.percent)
     notes = list(summary.notes)
     fits = int(compatible.fits.sum())

@@ -21,13 +21,14 @@ from pivotal.label.matching import leaves_of, vocabulary_of
 from pivotal.label.model import Indication
 from pivotal.label.population.asked import Columns, laid_out
 from pivotal.label.population.engines import FrameEngine, engine_of
-from pivotal.label.population.files import framed, one_by_one
+from pivotal.label.population.files import framed
 from pivotal.label.population.layout import Layout
 from pivotal.label.population.leaf_tests import HistoryTest, NumberTest, factors, leaf_test
 from pivotal.label.population.masks import Masks
 from pivotal.label.population.outputs import Truths
 from pivotal.label.population.values import refuse_values
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.progress import tracked
 from pivotal.provenance import Provenance
 from pivotal.results import Result, Row
 
@@ -147,7 +148,7 @@ def profiles(
     histories = {test: (f"history {n}: met", f"history {n}: not met") for n, test in enumerate(tests)}
     parts = _with_histories(engine, histories, layout, words)
     kept = [column for pair in histories.values() for column in pair]
-    grouped = [_grouped(nw.from_native(each), layout, cuts, kept, words) for each in one_by_one(parts)]
+    grouped = [_grouped(nw.from_native(each), layout, cuts, kept, words) for each in tracked(parts, "files")]
     cells = grouped[0] if len(grouped) == 1 else _together(grouped, layout, words)
     found = Profiles(
         cells.drop([CELL.format(column) for column in _numbers(layout, words)]).to_native(),

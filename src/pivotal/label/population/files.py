@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 import narwhals as nw
 
 from pivotal.errors import DataError, StorageError, listed, shown
+from pivotal.progress import tracked
 
 T = TypeVar("T")
 Reader = Literal["polars", "duckdb"]
@@ -156,7 +157,7 @@ def write_patients(pieces: Iterable[Any], whole: Callable[[], Any], path: str | 
             _write(whole(), path)
             return path
         path.mkdir(parents=True, exist_ok=True)
-        for number, piece in enumerate(one_by_one(list(pieces)), 1):
+        for number, piece in enumerate(tracked(list(pieces), "files"), 1):
             _write(piece, path / f"part-{number:05d}.parquet")
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
@@ -183,15 +184,3 @@ def framed(columns: Mapping[str, Any]) -> Any:
         if find_spec(backend):
             return nw.from_dict(dict(columns), backend=backend).to_native()
     raise DataError("arrays need polars, pyarrow or pandas here: pip install 'pivotal[populations]'")
-
-
-def one_by_one(parts: Sequence[T]) -> Iterable[T]:
-    """Return parts with a progress bar on standard error, where there are several and somebody sees it."""
-    import sys
-
-    if len(parts) < 2 or not sys.stderr.isatty():
-        return parts
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(parts, description="files", transient=True, console=Console(stderr=True))

@@ -11,11 +11,11 @@ import narwhals as nw
 import polars as pl
 
 from pivotal.label.population.arrays import kind_of
-from pivotal.label.population.files import one_by_one
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.leaf_tests import CodeTest, FlagTest, NumberTest, Word, factors
 from pivotal.label.population.masks import Mask, Pair, both, halved, opposite
 from pivotal.label.population.outputs import ANSWERS, Answers, Bits, Output
+from pivotal.progress import tracked
 
 CODED = "{}\0coded"
 FEW_CODES = 2  # so many are compared one by one
@@ -207,7 +207,7 @@ class PolarsEngine:
             if not isinstance(each, bool)
         }
         found: Counter[str] = Counter()
-        for part in one_by_one(self._parts or [self._source()]):
+        for part in tracked(self._parts or [self._source()], "files"):
             found.update(part.select(rows=whole.cast(pl.Int64), **sums).collect(**self._by).row(0, named=True))
         return {
             name: found["rows"] * each if isinstance(each, bool) else int(found[str(number)])

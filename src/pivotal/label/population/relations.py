@@ -9,11 +9,11 @@ from typing import Any
 import narwhals as nw
 
 from pivotal.label.population.arrays import kind_of
-from pivotal.label.population.files import one_by_one
 from pivotal.label.population.layout import ColumnKind
 from pivotal.label.population.masks import Mask
 from pivotal.label.population.outputs import Output
 from pivotal.label.population.sql import SqlMasks
+from pivotal.progress import tracked
 
 
 class RelationEngine(SqlMasks):
@@ -51,7 +51,7 @@ class RelationEngine(SqlMasks):
         """Return how many patients each mask holds for."""
         sums = [f"{self.sum_of(mask)} AS {self.name(f'n{number}')}" for number, mask in enumerate(masks.values())]
         found = [0] * len(sums)
-        for part in one_by_one(self._parts or [self._frame]):
+        for part in tracked(self._parts or [self._frame], "files"):
             frame = self._with_leaves(part)
             duck = self.dialect == "duckdb"
             row = frame.aggregate(", ".join(sums)).fetchall()[0] if duck else frame.selectExpr(*sums).first()

@@ -209,10 +209,7 @@ def matching_cut(binding: Binding, trial: Trial) -> str | None:
     told = {
         each.get("value") for each in binding.parsed.statements if each.kind in {"median", "hazard_ratio", "follow_up"}
     }
-    counts = {}
-    for cut in trial.cuts:
-        printed = {text.partition(" ")[0] for result in cut.results for _, _, text in result.numbers()}
-        counts[cut.id] = len(told & printed)
+    counts = {cut.id: len(told & cut.printed) for cut in trial.cuts}
     best = max(counts, key=lambda each: counts[each], default=None)
     return best if best is not None and counts[best] else None
 
@@ -252,6 +249,9 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
     for each in statement.all("primary_endpoint"):
+        if not each.value:
+            claims.append(needing("a name for the endpoint, and the endpoint in the dossier"))
+            continue
         claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
     dose = statement.slot("dose")
     if dose is not None and not claims:

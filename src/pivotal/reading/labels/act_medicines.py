@@ -13,13 +13,19 @@ from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, tex
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-    "subsequently", "previously", "originally", "newly", "could", "not", "cannot",
+    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot",
 }  # fmt: skip
 _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
     "conjugate",
     "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
+})  # fmt: skip
+_OBJECTS = _CLASSES - {"vaccine", "injection"}
+_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted"})
+_BEHIND_OBJECT = frozenset({
+    "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",
+    "and", ".", ",", ";", "", "earlier", "without", "via", "through", "following", "a", "one", "when",
 })  # fmt: skip
 _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
@@ -36,7 +42,9 @@ def medicine_told(
     ``held`` is the medicine that the sentence told before.
     """
     product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
-        _apposed(items, act, first)
+        _inverted(items, act, end)
+        or _named_by_object(items, act, end)
+        or _apposed(items, act, first)
         or _before_which(items, act, first)
         or _named_by_subject(items, act, first)
         or _received(items, act, end)
@@ -121,6 +129,8 @@ def _is_better(items: Sequence[Item], act: Predicate, product: Slot, described: 
     at = _place(items, product)
     if led != "for" and act.noun < at < described - 2 and not own & {text_at(items, at + 1), text_at(items, at + 2)}:
         return False  # "to NAME, a version of Acme's cancer drug"
+    if led == "as" and (_is_known(items, product) or text_at(items, at - 1) in {"of", "for"}):
+        return False  # "the approval of NAME as lung cancer treatment"
     firm = act.form == "gets" and led in {"for", "its"}
     if firm and product.start < items[act.at].start:
         return True
@@ -200,6 +210,31 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
             return span(items, begin, end, "product", "")
         if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
             return None
+    return None
+
+
+def _inverted(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return the medicine behind the verb of ``Also accepted was NAME``."""
+    if act.at != 1 or text_at(items, 0) != "also":
+        return None
+    be = next((i for i in range(2, min(_CLOSE, end)) if text_at(items, i) in BE), None)
+    return None if be is None else medicine_in(items, be + 1, end)
+
+
+def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return ``the drug`` or ``this PD-1 inhibitor`` right behind the verb: no name that follows later is meant."""
+    if act.form == "decides" and text_at(items, act.at + 1) == "its" and text_at(items, act.at + 2) == "use":
+        return items[act.at + 1].slot("product", "")
+    if act.form != "decides" or text_at(items, act.at + 1) not in {"the", "this"}:
+        return None
+    for at in range(act.at + 2, min(act.at + 7, end)):
+        word = text_at(items, at)
+        if items[at].kind in {"drug", "product", "disease"} or word in _RANKING or items[at].text in {",", "("}:
+            return None
+        if word in _OBJECTS and text_at(items, at + 1) not in _OBJECTS:
+            after = text_at(items, at + 1)
+            plain = after in _BEHIND_OBJECT or (at + 1 < len(items) and items[at + 1].kind in {"date", "authority"})
+            return span(items, at, at + 1, "product", "") if plain else None
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pivotal.reading.labels.acts_advised import ADVISES, VOTES_AND_PULLS, advice, is_refused, pulled, voted
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
@@ -30,7 +31,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
         "licenced",
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
         "oked", "ok’d",
-        "sanctioned", "endorsed", "endorses", "backs", "registered",
+        "sanctioned", "endorsed", "endorses", "backs", "registered", "ratified", "ratifies", "relicenced",
     ),
 }  # fmt: skip
 _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
@@ -38,6 +39,8 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("turned", "down"): "refusal", ("turns", "down"): "refusal", ("turned", "away"): "refusal",
     ("turned", "back"): "refusal", ("knocked", "back"): "refusal",
     ("knocks", "back"): "refusal", ("voted", "against"): "refusal", ("votes", "against"): "refusal",
+    ("ruled", "in", "favour"): "approval",
+    ("rules", "in", "favour"): "approval", ("decided", "in", "favour"): "approval",
     ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
@@ -57,7 +60,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("complete", "response", "letter"), "refusal"), (("complete response", "letter"), "refusal"),
     (("crl",), "refusal"), (("rejection",), "refusal"), (("refusal",), "refusal"),
     (("refuse", "-", "to", "-", "file"), "refusal"), (("refusal", "to", "file"), "refusal"),
-    (("thumbs", "down"), "refusal"),
+    (("thumbs", "down"), "refusal"), (("initial", "no"), "refusal"), (("initial", "\u2018", "no"), "refusal"),
     (("thumbs", "-", "down"), "refusal"), (("thumbs-down",), "refusal"), (("cold", "shoulder"), "refusal"),
     (("snub",), "refusal"),
     (("designation",), "designation"), (("priority", "review"), "designation"),
@@ -75,6 +78,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fast", "review"), "designation"), (("quick", "review"), "designation"),
     (("breakthrough", "drug", "status"), "designation"),
     (("acceptance",), "acceptance"), (("validation",), "acceptance"),
+    (("positive", "decision"), "opinion"), (("negative", "decision"), "refusal"),
     (("opinion",), "opinion"), (("recommendation",), "opinion"),
     (("approval",), "approval"), (("authorisation",), "approval"), (("marketing", "licence"), "approval"),
     (("product", "licence"), "approval"), (("european", "licence"), "approval"), (("eu", "licence"), "approval"),
@@ -98,10 +102,26 @@ _GETS = (
     "earn",
     "lands", "landed", "nab", "snag", "bags", "bagged", "scores", "scored", "clinch", "picks", "picked", "grabs",
     "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
-    "achiev",
+    "achiev", "adds", "added",
 )  # fmt: skip
 _GET_WORDS = frozenset(
-    {"lands", "landed", "win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting", "holds", "carries"}
+    {
+        "adds",
+        "added",
+        "lands",
+        "landed",
+        "win",
+        "wins",
+        "won",
+        "winning",
+        "get",
+        "gets",
+        "got",
+        "gotten",
+        "getting",
+        "holds",
+        "carries",
+    }
 )
 _GET_STEMS = tuple(each for each in _GETS if each not in _GET_WORDS)
 _HAS = frozenset({"has", "have", "had", "having", "holds", "carries"})  # of a designation: it has one
@@ -111,15 +131,14 @@ _GIVES = (
     "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens", "converted", "converts",
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
 )  # fmt: skip
-_VOTES_AND_PULLS = ("vot", "pull", "remov", "yank")
 _STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
 _FAR_NEWS = 9  # items between "announced" and what, over a day, an authority and its abbreviation
 _GROWN = ("nod", "indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
                         "accelerated", "renewed", "renews"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
-_VERB_WORDS = _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | frozenset(_VERB_OF) | {"denied", "denies"}
-_VERB_STEMS = (*_GET_STEMS, *_GIVES, *_ANNOUNCES, *_VOTES_AND_PULLS)
+_VERB_WORDS = _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF) | {"denied", "denies"}
+_VERB_STEMS = (*_GET_STEMS, *_GIVES, *_ANNOUNCES, *VOTES_AND_PULLS)
 _KEPT = 1 << 14  # words of which it is kept whether they may tell an act
 _LONG, _SHORT = 14, 11  # items between a verb and what is given or got
 _PREPOSITIONS = frozenset({
@@ -135,7 +154,6 @@ _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
     "all", "several", "many", "most", "as", "-", "–", "for",
 })  # fmt: skip
-_ADVISERS = frozenset({"regulator", "agency", "committee", "nhs", "guidance", "watchdog", "panel"})
 _OBJECTS = frozenset({"for", "in", "by", "on", "to", "as", ",", ".", "and", "with", "under", "based", "after", ""})
 
 
@@ -165,6 +183,18 @@ class Predicate:
 def _may_be_a_verb(word: str) -> bool:
     """Say whether a word begins what tells an act; the words of a text are the same ones again and again."""
     return word in _VERB_WORDS or word.startswith(_VERB_STEMS)
+
+
+@lru_cache(maxsize=_KEPT)
+def may_tell(word: str) -> bool:
+    """Say whether a word may tell an act by itself; ``has`` alone does not.
+
+    Parameters
+    ----------
+    word : str
+        In small letters.
+    """
+    return (word not in _HAS and _may_be_a_verb(word)) or _may_be_a_noun(word)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -236,8 +266,11 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         for words, name in _TWO_WORDS.items():
             if phrase_at(items, at, *words) and at + len(words) <= end:
                 return Predicate(at, name, at, "decides")
-    if word.startswith(_VOTES_AND_PULLS):
-        return _votes(items, at, end) if word.startswith("vot") else _pulls(items, at, end)
+    if word.startswith(VOTES_AND_PULLS):
+        name = voted(items, at, end) if word.startswith("vot") else pulled(items, at, end)
+        return Predicate(at, name, at, "decides") if name else None
+    if word in ADVISES and (advised := advice(items, at, end)):
+        return Predicate(at, advised, at, "decides")
     if _is_denial(items, at, end):
         return Predicate(at, "refusal", at, "decides")
     name = _VERB_OF.get(word, "")
@@ -246,7 +279,10 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if not name or dealt or fell or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
-    if against or (name in {"approval", "opinion"} and _is_refused(items, at)):
+    against = against or (
+        name == "opinion" and any(phrase_at(items, i, "should", "not") for i in range(at + 1, at + 26))
+    )
+    if against or (name in {"approval", "opinion"} and is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")
     if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
         return None
@@ -262,29 +298,6 @@ def _is_denial(items: Sequence[Item], at: int, end: int) -> bool:
     return any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end)))
 
 
-def _votes(items: Sequence[Item], at: int, end: int) -> Predicate | None:
-    """Return how a panel voted: ``voted 13-1 against``, ``voted in favour of``."""
-    if text_at(items, at) not in {"voted", "votes", "voting"}:
-        return None
-    for index in range(at + 1, min(at + 9, end)):
-        word = text_at(items, index)
-        if word in {"against", "favour", "favor"}:
-            return Predicate(at, "refusal" if word == "against" else "opinion", at, "decides")
-    return None
-
-
-def _pulls(items: Sequence[Item], at: int, end: int) -> Predicate | None:
-    """Return that a medicine is no longer sold or a use no longer labelled: ``pulled it from the market``."""
-    if text_at(items, at) not in {"pulls", "pulled", "pulling", "removed", "removes", "yanks", "yanked"}:
-        return None
-    ahead = range(at + 1, min(at + 14, end))
-    told = any(
-        text_at(items, i).startswith(("market", "indication", "application", "submission", "filing")) for i in ahead
-    )
-    asked = any(text_at(items, i) == "request" for i in ahead) and any(items[i].kind == "authority" for i in ahead)
-    return Predicate(at, "withdrawal", at, "decides") if told or asked else None
-
-
 def _is_adjective(items: Sequence[Item], at: int) -> bool:
     """Say whether a participle only tells of which kind something is: ``the approved dose``, ``FDA-approved``."""
     before, after = text_at(items, at - 1), text_at(items, at + 1)
@@ -297,29 +310,6 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
     if before in {"newly", "currently"} and text_at(items, at - 2) not in BE:
         return after not in _OBJECTS
     return before in _DETERMINERS and after not in _OBJECTS
-
-
-def _is_refused(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority says no: ``cannot approve``, ``did not recommend``, ``is not recommended by NICE``."""
-    plain = text_at(items, at) in {"approve", "recommend", "authorise"}
-    if not plain and text_at(items, at) != "recommended":
-        return False
-    refused = any(
-        text_at(items, index) == "cannot" or (text_at(items, index) == "unable" and text_at(items, index + 1) == "to")
-        for index in range(max(0, at - 3), at)
-    )
-    refused = refused or any(text_at(items, at - step) == "not" for step in (1, 2))
-    advised = not plain and (
-        phrase_at(items, at + 1, ",", "within", "its") or phrase_at(items, at + 1, "within", "its")
-    )  # words that only those use who advise on what is paid for
-    supposed = any(
-        text_at(items, index) in {"may", "might", "would", "if", "whether"} for index in range(max(0, at - 4), at)
-    )
-    places = range(max(0, at - 16), at) if plain else range(max(0, at - 8), min(at + 12, len(items)))
-    who = any(
-        items[i].kind == "authority" or text_at(items, i) in {"regulator", "agency", "committee", "nhs"} for i in places
-    )
-    return refused and not supposed and (who or advised)
 
 
 def _is_about_authority(items: Sequence[Item], at: int) -> bool:
@@ -391,9 +381,23 @@ def _gets(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if not (has or word in _GET_WORDS or word.startswith(_GET_STEMS)) or text_at(items, at - 1) == "-":
         return None
     found = _object(items, at, min(end, at + _SHORT), indirect=False)
-    if found is None or (has and (found[1] != "designation" or text_at(items, at + 1) == "been")):
+    held = found is not None and (found[1] == "designation" or _is_held(items, at, found))
+    if found is None or (has and (not held or text_at(items, at + 1) == "been")):
         return None
-    return Predicate(at, found[1], found[0], "gets")
+    failed = text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"failed", "fails", "failing", "unable"}
+    return Predicate(at, "refusal" if failed and found[1] == "approval" else found[1], found[0], "gets")
+
+
+def _is_held(items: Sequence[Item], at: int, found: tuple[int, str]) -> bool:
+    """Say whether an approval is told to be held somewhere: ``has provisional approval in Australia``."""
+    noun, name = found
+    around = (*range(at + 1, noun), *(i for i in range(noun + 2, noun + 4) if text_at(items, noun + 1) == "in"))
+    got = any(_may_be_a_verb(text_at(items, i)) for i in range(at + 1, noun))  # "has received"
+    return (
+        name == "approval"
+        and not got
+        and any(i < len(items) and items[i].kind in {"authority", "territory"} for i in around)
+    )
 
 
 def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tuple[int, str] | None:

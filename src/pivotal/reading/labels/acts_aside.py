@@ -9,6 +9,7 @@ from pivotal.reading.labels.subjects import BE, is_of_old, is_ranked
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
+from pivotal.reading.words import MONTHS
 
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
 _BEFORE_OPINION = frozenset({"the", "positive", "recent", "'s", "’s", "(", ")", "of", "favourable", "final"})
@@ -24,6 +25,15 @@ _ANY_MEDICINES = frozenset(
 _SUCH = frozenset({"that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"})
 _OTHERS = ("ethic", "irb", "board", "shareholder", "stockholder", "antitrust", "institutional", "court", "merger")
 _ENDS = frozenset({"in", "of", "for", ".", "", ",", "with"})
+_COUNTED = frozenset({"first", "second", "third", "fourth", "fifth", "latest", "only"})
+_ACTORS = frozenset(
+    {"body", "country", "nation", "regulator", "agency", "authority", "regulators", "countries", "market"}
+)
+_INFINITIVES = frozenset({
+    "approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw", "recommend",
+})  # fmt: skip
+_ABLE_TO = ("decid", "agree", "recommend", "vote", "decision", "able", "unable", "pleased", "proud", "happy", "glad",
+            "delighted", "not", "minded", "intend", "chose", "chosen", "continu")  # fmt: skip
 _RANKED = 16  # items between "the first" and what it is the first to get
 
 
@@ -70,20 +80,54 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
+_GETS = frozenset({"win", "gain", "secure", "obtain", "receive", "get", "earn", "land", "clinch", "score", "achieve"})
+_WANTING = (
+    "submit", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect", "intend", "want",
+    "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
+)  # fmt: skip
+_INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
+_NEAR_INTENDED = 6  # items between what somebody intends and an act
+_FAR_WANTED = 12  # items between what somebody wants and the verb
+
+
 def is_asked_for(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
-    plain = text_at(items, at) in {"approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw"}
+    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``.
+
+    So is one from which a firm wants something: ``filed to win approval``.
+    """
+    if (
+        text_at(items, at) in _GETS
+        and text_at(items, at - 1) == "to"
+        and text_at(items, at - 2) not in {"on", "managed"}
+    ):
+        return find(items, _WANTING, max(0, at - _FAR_WANTED), at) is not None
+    near = range(max(0, at - _NEAR_INTENDED), at)
+    if any(text_at(items, i) in _INTENDS and text_at(items, i + 1) in {"to", "similarly", "also"} for i in near):
+        return True  # "A intends to initiate a withdrawal"
+    plain = text_at(items, at) in _INFINITIVES
     if not plain or text_at(items, at - 1) != "to":
         return False
     if find(items, ("decision",), max(0, at - 16), at) is not None:
         return False  # "welcomed the decision of the agency to grant"
-    return not text_at(items, at - 2).startswith(("decid", "agree", "recommend", "vote", "decision"))
+    if _is_first_body(items, at):
+        return False
+    return not text_at(items, at - 2).startswith(_ABLE_TO)
+
+
+def _is_first_body(items: Sequence[Item], at: int) -> bool:
+    """Say whether who acts is counted, not what: ``became the first regulatory body in the world to authorise``."""
+    rank = next((i for i in range(at - 2, max(-1, at - 9), -1) if text_at(items, i) in _COUNTED), None)
+    if rank is None or not any(items[i].kind == "authority" for i in range(rank)):
+        return False
+    return any(text_at(items, i) in _ACTORS for i in range(rank + 1, rank + 4))
 
 
 def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
     """Say whether a withdrawal is that of a patient: ``withdrawal of consent``, ``withdrew from the trial``."""
     if name != "withdrawal":
         return False
+    if any(text_at(items, index) in {"guidance", "guideline", "guidelines"} for index in range(max(0, at - 12), at)):
+        return True  # what was advised is no longer
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
     places = range(at + 1, min(at + 5, len(items)))
     stopped = any(
@@ -98,7 +142,7 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
 def is_of_application(items: Sequence[Item], at: int) -> bool:
     """Say whether what is withdrawn was only asked for: ``withdrew its application``."""
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
-    before = {text_at(items, index) for index in range(max(0, at - 8), at)}
+    before = {text_at(items, index) for index in range(max(0, at - 14), at)}
     asked = {"application", "submission", "filing"}
     return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
 
@@ -146,6 +190,7 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
         return True  # to which medicines it is given
     return any(
         text_at(items, index) in {"normally", "usually", "typically", "generally", "routinely", "rarely", "often"}
+        and text_at(items, index + 1) not in {"available", "commissioned", "funded"}
         for index in near
     )
 
@@ -161,8 +206,13 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
     """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
     near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
-    if any(text_at(items, i) in {"assay", "device", "diagnostic"} for i in range(at + 1, min(at + 6, len(items)))):
-        return True
+    if any(text_at(items, i) in {"ind", "investigational"} for i in range(max(0, noun - 8), noun)):
+        return True  # a drug was only allowed to be tried
+    for index in range(at + 1, min(max(at, noun) + 8, len(items))):
+        if items[index].kind == "drug":
+            break
+        if text_at(items, index) in {"assay", "device", "diagnostic"}:
+            return True
     return _is_of_study(items, noun) or any(text_at(items, index).startswith(_OTHERS) for index in near)
 
 
@@ -173,7 +223,8 @@ def _is_of_study(items: Sequence[Item], noun: int) -> bool:
             return True
         if text_at(items, index) in {"trial", "study", "trials", "studies"} and text_at(items, index + 1) in _ENDS:
             return any(text_at(items, i) in {"for", "to"} for i in range(noun + 1, index))
-        if text_at(items, index) in {"based", "in", "after", "on", "following", ",", "."}:
+        dated = text_at(items, index) in {"in", "on"} and text_at(items, index + 1) in MONTHS
+        if text_at(items, index) in {"based", "in", "after", "on", "following", ",", "."} and not dated:
             return False
     return False
 
@@ -236,6 +287,8 @@ def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
 def _is_first_to(items: Sequence[Item], at: int) -> bool:
     """Say whether an act only tells what a medicine is the first to get: ``the first agent to receive approval``."""
     if text_at(items, at - 1) != "to" and (text_at(items, at - 2), text_at(items, at - 1)) != ("to", "be"):
+        return False
+    if _is_first_body(items, at):
         return False
     for index in range(at - 2, max(-1, at - _RANKED), -1):
         clause = items[index].text == "," and text_at(items, index + 1) in {"and", "but", "which", "who", "that"}

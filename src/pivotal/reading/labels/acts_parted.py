@@ -13,7 +13,7 @@ from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.subjects import BE, is_told_with_another
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, phrase_at, text_at
+from pivotal.reading.names.phrases import find, is_firm, is_name, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 _RELATIVE = frozenset({"which", "who", "whose"})
@@ -24,6 +24,7 @@ _FINITE = frozenset({
 })  # fmt: skip
 _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 _KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
+_RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NEAR = 4  # items between an authority and the noun of what it does
 
@@ -84,7 +85,7 @@ def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
     """Return the act that a noun alone tells: ``EU approval for NAME``, ``the CHMP's opinion on NAME was positive``."""
     for at in range(first, end):
         told = noun_at(items, at)
-        if told is None or text_at(items, at - 1) in {"-", "–", "as"}:
+        if told is None or text_at(items, at - 1) in {"-", "–", "as"} or _is_counted(items, at):
             continue
         behind, name = told
         if is_referred_to(items, at) or is_behind(items, at, first) or not name:
@@ -105,6 +106,12 @@ def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
         if name in {"approval", "designation", "opinion"} and _is_headed(items, at, behind, (first, end)):
             return Predicate(at, name, at, "noun")
     return None
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a noun of an act is only counted: ``the second new approval by the FDA``."""
+    before = at - 2 if text_at(items, at - 1) in {"new", "such", "indication", "regulatory"} else at - 1
+    return text_at(items, before) in _RANKS and text_at(items, before - 1) in {"the", "its", "a"}
 
 
 def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int]) -> bool:
@@ -164,6 +171,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
             predicate_at(items, i, len(items)) or text_at(items, i) in {"is", "followed"}
             for i in range(at + 1, min(at + 4, len(items)))
         )
+        clause = None if clause is None else _before_day(items, clause)
         if clause is not None and verb and clause > authorities[0] and at not in together:
             starts[clause] = any(text_at(items, i) == "followed" for i in range(at + 1, at + 3))
     for each in (
@@ -172,11 +180,13 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_day(items),
         *_another_medicine(items),
         *_before_it(items),
+        *_for_another(items),
+        *_another_grant(items),
     ):
         starts.setdefault(each, True)
-    for each in _another_act(items):
+    for each, goes_on in _another_act(items).items():
         if all(abs(each - start) > _NEAR for start in starts):
-            starts[each] = True
+            starts[each] = goes_on
     bounds = [*sorted(starts), len(items)]
     found: list[Part] = []
     for first, end in itertools.pairwise(bounds):
@@ -189,7 +199,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
 
 
 def _is_placed_anew(items: Sequence[Item], first: int) -> bool:
-    return any(items[i].kind == "territory" for i in range(first, min(first + 4, len(items))))
+    return any(items[i].kind == "territory" for i in range(first, min(first + 6, len(items))))
 
 
 def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Sequence[int]) -> list[int]:
@@ -250,40 +260,109 @@ def _another_day(items: Sequence[Item]) -> list[int]:
     return found
 
 
-def _another_act(items: Sequence[Item]) -> list[int]:
-    """Return where a sentence goes on with another act: ``was fast-tracked in 2021 and won approval in 2022``."""
+def _another_act(items: Sequence[Item]) -> dict[int, bool]:
+    """Return where a sentence goes on with another act, and whether of the same authority.
+
+    Such as ``was fast-tracked in 2021 and won approval in 2022``.
+    """
     told = [act for at in range(len(items)) if (act := predicate_at(items, at, len(items))) is not None]
-    found: list[int] = []
+    found: dict[int, bool] = {}
     for one, two in itertools.pairwise(told):
         lead = next(
-            (i for i in range(two.at - 1, max(one.noun, two.at - 5), -1) if text_at(items, i) in {"and", "but", ","}),
+            (i for i in range(two.at - 1, max(one.noun, two.at - 7), -1) if text_at(items, i) in {"and", "but", ","}),
             None,
         )
+        lead = lead or next((i for i in range(two.at - 1, max(one.noun, two.at - 8), -1) if items[i].text == ";"), None)
         if lead is None or _is_aside(items, two.at, lead):
             continue
+        lead = max(_before_day(items, lead), one.noun + 1)
         turned = text_at(items, lead) == "but" and "refusal" in {one.name, two.name} and one.name != two.name
-        days = any(date_at(items, i) for i in range(one.at, lead)) and any(
+        begun = max([0, *found])
+        days = any(date_at(items, i) for i in range(begun, lead)) and any(
             date_at(items, i) for i in range(two.at, len(items))
         )
-        anew = days and two.name in {"approval", "refusal", "withdrawal"}
+        subject = one.name != two.name and text_at(items, lead) == "and" and _is_clause(items, lead, two.at)
+        twice = one.noun < one.at and lead < two.noun < two.at and one.form == two.form == "gives"
+        bare = one.name != two.name and text_at(items, lead) == "and" and text_at(items, lead + 1) in BE | {"has"}
+        anew = (days or subject or twice or bare) and (
+            two.name in {"approval", "refusal", "withdrawal"} or (bare and two.name == "opinion")
+        )
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
-            found.append(lead)
+            found[lead] = not subject
     return found
+
+
+def _before_day(items: Sequence[Item], comma: int) -> int:
+    """Return where a clause begins whose day stands before a comma: ``…; on May 5, the agency approved``."""
+    if items[comma].text != ",":
+        return comma
+    day = next((i for i in (comma - 1, comma - 2) if (told := date_at(items, i)) and told[1] == comma), comma)
+    led = day - 1 - (text_at(items, day - 1) in {"on", "in"})
+    return led if day < comma and text_at(items, led) in _LEADS else comma
+
+
+def _is_clause(items: Sequence[Item], lead: int, verb: int) -> bool:
+    """Say whether a passive with a subject of its own begins at a place: ``…, and the agent has been approved``."""
+    passive = text_at(items, verb - 1) in BE
+    named = items[lead + 1].kind in {"drug", "product"} or text_at(items, lead + 1) in {"the", "it"}
+    return passive and named and any(text_at(items, i) in BE | {"has"} for i in range(lead + 2, verb))
+
+
+def is_earlier_one(items: Sequence[Item], at: int) -> bool:
+    """Say whether an earlier approval is told from a place on: ``…, following its initial approval for …``."""
+    if text_at(items, at) not in {"following", "after"} or text_at(items, at + 1) not in {"its", "their", "an", "the"}:
+        return False
+    return any(
+        (told := noun_at(items, i)) is not None and told[1] == "approval"
+        for i in range(at + 2, min(at + 6, len(items)))
+    )
 
 
 def _before_it(items: Sequence[Item]) -> list[int]:
     """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
     return [
         at for at in range(4, len(items) - 3)
-        if text_at(items, at) in {"following", "after"} and text_at(items, at + 1) == "its"
-        and any((told := noun_at(items, i)) is not None and told[1] == "approval" for i in (at + 2, at + 3))
+        if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
         and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
     ]  # fmt: skip
+
+
+def _for_another(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on with another disease and its day: ``for thymoma in May and for … in June``."""
+    found: list[int] = []
+    begin = 4
+    for at in range(4, len(items) - 3):
+        if text_at(items, at) != "and" or text_at(items, at + 1) not in {"for", "to", "as"}:
+            continue
+        told, told_then = range(begin, at), range(at, len(items))
+        days = any(date_at(items, i) for i in told) and any(date_at(items, i) for i in told_then)
+        if days and all(any(is_patients_disease(items, i) for i in places) for places in (told, told_then)):
+            found.append(at)
+            begin = at
+    return found
+
+
+def _another_grant(items: Sequence[Item]) -> list[int]:
+    """Return where another designation is told: ``orphan status for thymoma and fast track for sarcoma``."""
+    named = [i for i in range(len(items)) if (told := noun_at(items, i)) is not None and told[1] == "designation"]
+    found: list[int] = []
+    for one, two in itertools.pairwise(named):
+        lead = next((i for i in range(two - 1, max(one, two - 6), -1) if text_at(items, i) in {"and", ";"}), None)
+        if lead is None or any(predicate_at(items, i, len(items)) for i in range(lead, two)):
+            continue
+        both = all(
+            any(is_patients_disease(items, i) for i in range(*ends)) for ends in ((one, lead), (two, len(items)))
+        )
+        if both:
+            found.append(lead)
+    return found
 
 
 def _is_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``."""
     if items[at].kind in {"drug", "product"}:
+        return True
+    if is_name(items, at) and text_at(items, at + 1) == "for" and not is_firm(items, at):
         return True
     return text_at(items, at - 1) in {"'s", "’s"} and items[at].kind == "word" and items[at].text[:1].isupper()
 

@@ -39,7 +39,8 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return item.slot("date"), at + 1
     if item.kind == "number" and len(item.text) == 4 and item.text.startswith(("19", "20")):
         bracketed = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
-        return (item.slot("date"), at + 1) if bracketed else None
+        again = text_at(items, at - 1) in {"and", ","} and at > 1 and items[at - 2].kind == "date"
+        return (item.slot("date"), at + 1) if bracketed or again else None
     numbered = at + 1 < len(items) and items[at + 1].kind == "number" and len(items[at + 1].text) < 3
     if item.low in MONTHS and item.text[:1].isupper() and (numbered or text_at(items, at - 1) in _TIMES | {","}):
         return span(items, at, at + 1 + numbered, "date", ""), at + 1 + numbered
@@ -193,6 +194,9 @@ def _days(items: Sequence[Item], at: int, end: int, places: Sequence[Slot]) -> l
             order.append(("place", starts[items[index].start], None))
         index = index + 1 if told is None else told[1]
     days: list[Slot | None] = [None] * len(places)
+    told_all = [day for kind, _, day in order if kind == "day"]
+    if len(told_all) == len(places) and find(items, ("respectively",), at) is not None:
+        return told_all
     marks = [kind for kind, _, _ in order]
     if "day" not in marks:
         return days

@@ -12,6 +12,7 @@ from pivotal.reading.labels.acts_aside import (
     is_earlier,
     is_ground,
     is_of_a_thing,
+    is_of_application,
     is_of_others,
     is_of_patients,
     is_usual,
@@ -24,9 +25,18 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 _NEAR = 6  # items between who accepts and the verb
+TAKES = ("approve", "recommend", "authorise", "accept", "endorse", "support", "fund", "reimburse")
+_PAYERS = frozenset({"nhs", "nhsscotland", "cdf", "fund", "commissioning", "reimbursement"})
+_PRONOUNS = frozenset({"it", "they", "we"})
+_HAVE = frozenset({"'", "’", "ve"})  # "we've recommended"
+_GUIDES = frozenset({"guideline", "guidelines", "authors", "patients'", "clinicians", "physicians", "nccn", "esmo"})
 _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset({
     "application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda",
+})  # fmt: skip
+_CLASSES = frozenset({
+    "inhibitor", "antibody", "drug", "medicine", "therapy", "treatment", "agent", "conjugate", "antagonist", "agonist",
+    "degrader", "blocker", "immunotherapy", "bispecific", "molecule", "tki", "adc", "engager", "vaccine",
 })  # fmt: skip
 _TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
 _OF_AUTHORITIES = frozenset({"refusal", "opinion", "approval", "withdrawal"})
@@ -57,7 +67,7 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
     """Say whether enough is said for an act, and nothing says that it is none."""
     if _is_none(items, act, part, told):
         return False
-    if act.form == "decides" and act.name == "refusal" and text_at(items, act.at).startswith(("approve", "recommend")):
+    if act.form == "decides" and act.name == "refusal" and text_at(items, act.at).startswith(TAKES):
         return told.what  # "cannot recommend a date"
     if part.authority is not None:
         if text_at(items, act.at - 1) in {"that", "which"} and not told.what:
@@ -67,7 +77,9 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
             return False
         asked = act.name == "acceptance" and 0 < act.at - part.authority < _NEAR and _is_asked_of(items, act, part)
         return close and (told.what or asked or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
-    return told.what if act.name == "withdrawal" else _is_placed(items, act, part, told)
+    if act.name == "withdrawal":
+        return told.what or is_of_application(items, act.at)
+    return _is_placed(items, act, part, told)
 
 
 def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> bool:
@@ -81,6 +93,7 @@ def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> b
     loose = act.form == "announces" and not told.what
     loose = loose or (act.form == "announces" and act.name == "acceptance" and not _is_asked_of(items, act, part))
     loose = loose or (act.name == "approval" and is_of_a_thing(items, at))
+    loose = loose or (act.form == "decides" and not told.product and text_at(items, at - 1) in {"medicines", "drugs"})
     return aside or letter or loose or is_of_others(items, at, act.noun)
 
 
@@ -93,6 +106,14 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what or bool(told.territories) or applied
     if act.name == "acceptance":
         return told.product is not None and _is_accepted(items, act, part, told)
+    if act.name in {"refusal", "opinion"} and act.form == "decides" and _is_by_committee(items, act.at):
+        used = act.name == "refusal" or any(text_at(items, i) in {"for", "as"} for i in range(act.at + 1, act.at + 7))
+        if told.product is not None and used:
+            return True
+    if text_at(items, act.at).startswith("vot"):
+        return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
+    if act.form == "decides" and _is_by_pronoun(items, act.at):
+        return told.product is not None and told.disease
     if _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
         return told.what
     return told.product is not None and _is_of_medicine(items, act, part, told)
@@ -103,7 +124,16 @@ def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) 
     asked = _is_asked_of(items, act, part)
     if act.form == "announces":
         return asked
-    used = told.disease and text_at(items, act.at + 1) in {"for", "in"}
+    behind = act.at + 1
+    if text_at(items, behind) == ",":  # "accepted, when used with NAME, for"
+        behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
+    used = told.disease and (text_at(items, behind) in {"for", "in"} or phrase_at(items, behind, "to", "treat"))
+    used = used or is_on_nhs(items, act.at)
+    if told.product is not None and _is_by_committee(items, act.at):
+        return not _is_passive(items, act.at, act.at)
+    inverted = text_at(items, 0) == "also" and act.at == 1  # "Also accepted by the committee was NAME"
+    if inverted:
+        return any(text_at(items, i) in BE for i in range(act.at + 1, min(act.at + 12, part.end)))
     return (asked or used) and _is_passive(items, act.at, act.at)
 
 
@@ -116,9 +146,16 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
         return placed or told.disease
     if act.name == "refusal" and not text_at(items, act.at).endswith("ed"):
         return True  # "the guidance does not recommend NAME"
+    if act.name == "refusal" and items[-1].text not in {".", "?", "!"} and text_at(items, act.at).endswith("ed"):
+        return True  # "New NAME indication turned down"
+    if act.name == "refusal" and told.disease and not placed and text_at(items, act.at) != "refused":
+        return _is_passive(items, act.at, act.at)
     passive = _is_passive(items, act.at, act.at + (3 if act.name == "designation" else 0))
     passive = passive or text_at(items, act.at - 1) in {"already", "now"} or _is_reduced(items, act.at, told.product)
     placed = placed or _is_by_procedure(items, act.at)
+    placed = placed or (
+        act.name == "designation" and any(text_at(items, i) == "orphan" for i in range(act.at, act.at + 5))
+    )
     used = told.disease and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
     return passive and (placed or used)
 
@@ -126,7 +163,8 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
 def is_on_nhs(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was accepted or refused for the NHS: ``approved for NHS use``, ``for use on the NHS``."""
     near = range(at + 1, min(at + 7, len(items)))
-    return any(text_at(items, i) == "nhs" for i in near) and text_at(items, at + 1) in {"for", "on", "by", "within"}
+    paid = any(text_at(items, i) in _PAYERS for i in near)
+    return paid and text_at(items, at + 1) in {"for", "on", "by", "within", "through", "via", "in"}
 
 
 def _is_passive(items: Sequence[Item], at: int, end: int) -> bool:
@@ -143,7 +181,10 @@ def _is_advice(items: Sequence[Item], act: Predicate, part: Part) -> bool:
     """Say whether words stand behind ``recommended`` that only those use who advise on what is paid for."""
     near = range(act.at + 1, min(act.at + 12, part.end))
     return any(
-        phrase_at(items, i, "option") or phrase_at(items, i, "within", "its") or text_at(items, i) == "nhs"
+        phrase_at(items, i, "option")
+        or phrase_at(items, i, "within", "its")
+        or text_at(items, i) in _PAYERS
+        or phrase_at(items, i, "in", "line", "with")
         for i in near
     )
 
@@ -156,9 +197,32 @@ def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
     )
     while at > 0 and text_at(items, at - 1) in ADVERBS:
         at -= 1
-    foreign = items[at - 1].kind == "authority" and items[at - 2].kind == "territory"  # a Food and Drug Administration
+    owner = at - 3 if text_at(items, at - 2) in {"'s", "’s"} else at - 2
+    foreign = items[at - 1].kind == "authority" and items[owner].kind == "territory"  # a Food and Drug Administration
     watches = foreign or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
     return territory or watches or _is_body(items, at - 1) or is_owned_regulator(items, at - 1)
+
+
+def _is_by_committee(items: Sequence[Item], at: int) -> bool:
+    """Say whether a body acts that was named before: ``the committee accepted NAME``; not one that watches a trial."""
+    before = at - 1
+    while before >= 0 and text_at(items, before) in ADVERBS - BE:
+        before -= 1
+    if text_at(items, before) not in _BODIES | {"consortium"}:
+        return False
+    return not any(
+        text_at(items, i) in {"monitoring", "independent", "steering", "ethics"} for i in range(before - 4, before)
+    )
+
+
+def _is_by_pronoun(items: Sequence[Item], at: int) -> bool:
+    """Say whether somebody acts who was named before: ``it also rejected NAME for``, ``we recommend NAME for``."""
+    before = at - 1
+    while before >= 0 and text_at(items, before) in (ADVERBS | _HAVE) - BE:
+        before -= 1
+    if text_at(items, before) not in _PRONOUNS or text_at(items, at).startswith(("withdr", "accept", "filed")):
+        return False
+    return not items[at].quoted and not any(text_at(items, i) in _GUIDES for i in range(len(items)))
 
 
 def _is_asked_of(items: Sequence[Item], act: Predicate, part: Part) -> bool:
@@ -189,7 +253,21 @@ def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     if headline and 0 < behind.end - product.end < _BRACKET and items[at].text[:1].isupper():
         return True  # "NAME in Thymoma Cleared for Approval in Europe"
     near = behind.text == ")" and behind.end - product.end < _BRACKET
+    if comma and items[0].start == product.start and behind.low.split(" ")[-1] in _CLASSES:
+        return True  # "NAME is an oral PARP inhibitor, approved in Japan for …"
+    if not comma and behind.low.split(" ")[-1] in _CLASSES and _is_apposed(items, at, product):
+        return True
     return (behind.end == product.end or near) and (comma or headline)
+
+
+def _is_apposed(items: Sequence[Item], at: int, product: Slot) -> bool:
+    """Say whether what a participle belongs to tells what a medicine is: ``NAME (name), an inhibitor approved in``."""
+    comma = next((i for i in range(at - 1, max(-1, at - _NEAR - _CLOSE), -1) if items[i].text == ","), None)
+    if comma is None or text_at(items, comma + 1) not in {"a", "an", "the"}:
+        return False
+    return items[comma - 1].end == product.end or (
+        items[comma - 1].text == ")" and 0 < items[comma].start - product.end < _BRACKET
+    )
 
 
 def _is_for(items: Sequence[Item], at: int, end: int) -> bool:

@@ -8,12 +8,14 @@ from pivotal.reading.labels.acts_placed import dates_in
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, text_at
-from pivotal.reading.words import AUTHORITIES
+from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 # Those whose approval is advice: what they do is an opinion.
-RECOMMENDS = frozenset({"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH"})
+RECOMMENDS = frozenset(
+    {"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH", "HSE", "Pharmac", "NCPE"}
+)
 _APPROVED_THINGS = frozenset({
     "test", "tests", "assay", "assays", "diagnostic", "companion", "kit", "device", "label", "indication",
     "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
@@ -31,6 +33,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
         test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
         test = test or (text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(_MARKS))
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
+        owned = at > 1 and text_at(items, at - 1) in {"'s", "’s"} and items[at - 2].kind == "territory"
+        foreign = foreign or (owned and item.value == "FDA" and items[at - 2].value != "US")
         alias = text_at(items, at - 1) == "or" and any(items[i].kind == "authority" for i in range(max(0, at - 5), at))
         later = text_at(items, at - 1 - (text_at(items, at - 1) == "the")) in {
             "before",
@@ -79,6 +83,7 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         if items[at].kind == "authority" and text_at(items, at + 1) in {"'s", "’s"}:
             return []  # whose recommendation it is
         before = at - 1 - (text_at(items, at - 1) in {"by", "from"})  # "by the FDA and by the EMA"
+        before -= items[before].low in NATIONALS  # "and the Indian CDSCO"
         before -= 2 * (text_at(items, before) in {"'s", "’s"})  # "the FDA and the EU's European Commission"
         if items[at].kind == "authority" and text_at(items, before) in _LISTING:
             found.append(at)
@@ -92,6 +97,8 @@ def _is_within_list(items: Sequence[Item], at: int) -> bool:
     """Say whether a list of authorities may go on over a place: a joint, a bracket, a day, an abbreviation."""
     if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
         return True
+    if items[at].low in NATIONALS and text_at(items, at - 1) in _LISTING:
+        return items[at + 1].kind == "authority"
     if text_at(items, at) in {"'s", "’s"} and items[at - 1].kind == "territory":
         return items[at + 1].kind == "authority"
     return items[at].kind == "number" and text_at(items, at + 1) == ")"

@@ -236,6 +236,8 @@ def _is_no_modifier(items: Sequence[Item], at: int) -> bool:
         "some",
         "to",
         "patients",
+        "both",
+        "either",
         "and",
         "or",
     }

@@ -29,6 +29,7 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
+_SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
 _VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
 _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use", "indicated",
                           "approved", "used", "licenced", "recommended", "treatment", "therapy", "for",
@@ -135,7 +136,9 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
 
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
-    """Say whether not even the disease is told: ``to treat a certain form of lung cancer``."""
+    """Say whether not even the disease is told: ``to treat a certain form of lung cancer``, with nothing behind it."""
+    if text_at(items, disease + 1) in _SPECIFYING:
+        return False
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
     return any(each in _VAGUE for each in near) and any(
         each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near
@@ -210,6 +213,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     if known is not None:
         return [known]
     named = medicine_in(items, 0, start + 1)
+    if named is not None and told is not None and not told.value and named.start < told.start:
+        return [told]  # "Acme said Japan approved the drug"
     if named is not None and not (named.start == items[0].start and _is_placed(items)):
         return [named]
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
@@ -285,8 +290,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
     if held is not None and (verb is None or held <= verb):
         verb = held
-    if verb is None or denied(items, max(0, verb - 5), verb):
-        return None
+    if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
+        return None  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))

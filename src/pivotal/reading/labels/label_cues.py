@@ -8,11 +8,12 @@ from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.label_verbs import (
     CLASSES,
     NAMED,
+    OBTAINS,
     OPINIONS,
-    PAPERS,
     PERMISSIONS,
     SUBJECTS,
     is_of_medicine,
+    names_papers,
     permitted_at,
     verb_before,
 )
@@ -29,10 +30,14 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
-    ("intended", "for"),
+    ("intended", "for"), ("intended", "to", "treat"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),
     ("is", "for", "people"), ("is", "for", "women"), ("is", "for", "men"), ("is", "for", "children"),
     ("available", "to"), ("available", "for"),
+    ("available", "on", "the", "nhs"), ("available", "on", "nhs"), ("available", "routinely"),
+    ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"),
+    ("available", "via", "the", "nhs"),
+    ("available", "within", "the", "cancer"), ("available", "on", "the", "pbs"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
@@ -77,7 +82,8 @@ _ENDORSES = frozenset({
 })  # fmt: skip
 _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
-_REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry"})
+_REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry",
+                         "authority"})  # fmt: skip
 _LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
 _WIDENED = ("expanded", "expands", "extended", "extends", "extending", "expanding", "broadened", "broadens", "widened",
             "widens")  # fmt: skip
@@ -91,6 +97,8 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
                        "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph", "postmenopausal", "premenopausal", "post", "pre"})
+_GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
+_KINDS = frozenset({"a", "an", "the", "certain", "some", "type", "types", "kind", "kinds", "form", "forms", "of"})
 _TREATS = frozenset({"treat", "include"})
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
@@ -117,9 +125,9 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
-    for cue in (_treats_disease, _used, _endorsed):
-        if (start := cue(items)) is not None:
-            return start
+    for told_by in (_treats_disease, _used, _endorsed, _treats_whom):
+        if (found := told_by(items)) is not None:
+            return found
     approval = _act(items)
     passive = permitted_at(items)
     decided = any(each.kind == "authority" or each.low in _REGULATORS for each in items)
@@ -138,8 +146,10 @@ def _act(items: Sequence[Item]) -> int | None:
     """Return where something was approved or advised; not in ``Following approval for A, the agency has approved``."""
     acts = [
         at for at, each in enumerate(items)
-        if each.low.startswith((*APPROVED, *OPINIONS))
+        if each.low.startswith((*APPROVED, *OPINIONS, "clearance"))
         and not (each.low in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
+        and not (each.low == "recommended" and text_at(items, at - 1) == "not")
+        and not (each.low == "approved" and text_at(items, at - 1) == "-")
     ]  # fmt: skip
     later = next((at for at in acts if text_at(items, at) in _DECIDES), None)
     aside = bool(acts) and text_at(items, 0) in _ASIDE and text_at(items, acts[0]) in _NOUNS
@@ -219,8 +229,11 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
         return False
     called = text_at(items, start - 1) in _MEDICINES
     opened = called and is_name(items, 0) and verb < NAMED and verb_before(items, verb, BE) is not None
-    if not (opened or any(each.kind in {"authority", "drug", "product"} for each in items[:start])):
-        return False
+    known = opened or any(each.kind in {"authority", "drug", "product"} for each in items[:start])
+    if not known and not any(each.kind == "territory" and acts(items, i, verb) for i, each in enumerate(items[:verb])):
+        passive = permitted_at(items[:start])  # of a name that nothing else explains
+        named = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED])
+        return passive is not None and (named or any(each.kind == "disease" for each in items[start + 1 : start + 5]))
     named = opened or any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
     told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED]) or is_name(items, start + 1)
     return named or told or items[start + 1].kind == "disease"
@@ -260,7 +273,9 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
 
 def _decided_for(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The approval, supported by the trial NAME, is for individuals with …``."""
-    if text_at(items, 0) not in {"the", "this", "its"} or not text_at(items, 1).startswith(PERMISSIONS):
+    if text_at(items, 0) not in {"the", "this", "its"}:
+        return None
+    if not (text_at(items, 1).startswith(PERMISSIONS) or text_at(items, 2).startswith(PERMISSIONS)):
         return None
     places = range(2, min(SUBJECTS, len(items) - 1))
     return next((i + 1 for i in places if text_at(items, i) in {"is", "was"} and text_at(items, i + 1) == "for"), None)
@@ -275,7 +290,7 @@ def _included(items: Sequence[Item]) -> int | None:
     told = listed is not None or any(text_at(items, i) in _LABELS for i in range(max(0, verb - NAMED), verb))
     if text_at(items, verb) == "allow" and listed is None:
         return None
-    treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + NAMED, len(items))))
+    treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 10, len(items))))
     return verb if told and (treats or _leads_to_patients(items, verb)) else None
 
 
@@ -318,7 +333,16 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
         return past or (text_at(items, at - 1) in _MEDICINES and not (named and items[at - 1].kind == "word"))
     if not phrase_at(items, at, "for", "the"):
         return False
-    return find(items, _LABELLED) is None and _used(items) is None
+    labelled = any(items[i].low.startswith(_LABELLED) and not _is_of_therapies(items, i) for i in range(len(items)))
+    return not labelled and _used(items) is None and permitted_at(items) is None
+
+
+def _is_of_therapies(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``approved`` only tells which treatments patients had: ``after approved standard therapies``."""
+    behind = at + 2 if text_at(items, at + 1) in {"standard", "systemic", "targeted", "available"} else at + 1
+    words = text_at(items, behind).split(" ")
+    plural = words[-1] in {"therapies", "treatments", "drugs", "agents", "options", "medicines"}
+    return plural and text_at(items, at) in {"approved", "licenced", "recommended"}
 
 
 def _used(items: Sequence[Item]) -> int | None:
@@ -347,6 +371,8 @@ def _used(items: Sequence[Item]) -> int | None:
             patients = text_at(items, index + 1) in _PATIENTS | _KINDS_OF_PATIENTS
             if _opens(items, index) and (_treats(items, index) or patients):
                 return index
+            if index < at + 3 and text_at(items, index) == "for" and _leads_to_disease(items, index):
+                return index  # "is used mainly for breast cancer"
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
@@ -372,12 +398,25 @@ def may_now(items: Sequence[Item], at: int) -> bool:
     return any(text_at(items, i) == "may" and text_at(items, i + 1) in {"now", "also"} for i in near)
 
 
+def _treats_whom(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin behind ``NAME treats adults with …``; not whom a doctor treats."""
+    at = next((i for i in range(1, len(items) - 2) if items[i].low == "treats"), None)
+    if at is None or text_at(items, at - 1) in {"who", "that"} or not _leads_to_patients(items, at):
+        return None
+    named = any(items[i].kind in {"drug", "product"} for i in range(max(0, at - 4), at)) or _is_called(items, at - 1)
+    return at if named else None
+
+
+def _is_called(items: Sequence[Item], last: int) -> bool:
+    return text_at(items, last).endswith(CLASSES) or text_at(items, last) == "it" or is_name(items, last)
+
+
 def _endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
     verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES), None)
     if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
         return None
-    if verb is None or find(items, PAPERS) is not None or is_denied_before(items, verb, NEGATIONS):
+    if verb is None or names_papers(items) or is_denied_before(items, verb, NEGATIONS):
         return None
     named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
     if named is None or any(
@@ -403,6 +442,9 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
     verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
     verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
+    known = items[0].kind in {"drug", "product"} and verb is not None and text_at(items, verb + 1) == "for"
+    if known and text_at(items, verb + 2) in _PATIENTS:  # "NAME is for adults who …"
+        return verb + 1
     if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
         return None
     if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):
@@ -413,8 +455,22 @@ def called_treatment(items: Sequence[Item]) -> int | None:
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None
         if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
-            return at + 1 if text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1) else None
+            medicine = items[0].kind in {"drug", "product"} or text_at(items, 0) == "it"
+            medicine = medicine and text_at(items, at).endswith(_GENERAL)
+            told = text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1)
+            return at + 1 if told or (medicine and _leads_to_disease(items, at + 1)) else None
     return None
+
+
+def _leads_to_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether a preposition leads to a disease at once: ``for breast cancer``, ``for a type of blood cancer``."""
+    place = at + 1
+    while place < at + _MODIFIERS and (text_at(items, place) in _KINDS or items[place : place + 1] == []):
+        place += 1
+    while place < len(items) and items[place].kind == "flag":
+        place += 1
+    named = place < len(items) and items[place].kind == "disease"
+    return named and not (place + 1 < len(items) and text_at(items, place + 1) in {"pain", "research", "patients"})
 
 
 def _treats_disease(items: Sequence[Item]) -> int | None:
@@ -456,6 +512,8 @@ def _is_placed(items: Sequence[Item], verb: int) -> bool:
         )
     if not text_at(items, verb).startswith(("approv", "authoris", "licenc", "recommend")):
         return False
+    if items[verb - 1].kind == "territory" and text_at(items, verb - 2).startswith(OBTAINS):
+        return True  # "won US approval for"
     if is_owned_regulator(items, verb - 1):
         return True
     near = any(items[i].kind == "territory" for i in range(verb + 1, min(verb + 8, len(items))))

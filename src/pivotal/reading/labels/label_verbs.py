@@ -10,7 +10,8 @@ from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, tex
 
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
-            "indicated", "subsidised", "commissioned", "accepted", "listed", "greenlit", "suitable")  # fmt: skip
+            "indicated", "subsidised", "commissioned", "accepted", "covered", "listed",
+            "greenlit", "suitable")  # fmt: skip
 _GIVEN = frozenset({"granted", "given", "awarded"})
 PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
 _NODS = frozenset({"green", "ahead", "blessing", "backing", "ok", "okay", "thumbs"})  # "the green light", "a go-ahead"
@@ -35,7 +36,8 @@ CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment"
            "radiopharmaceutical")  # fmt: skip
 _CLOSE = 4  # items over which "is" reaches its participle
 NAMED = 12  # items over which "is a … inhibitor" does
-PAPERS = ("application", "submission", "filing", "snda", "sbla", "nda", "bla", "maa", "review")
+_PAPERS = ("application", "submission", "filing", "review")
+_SHORT_PAPERS = frozenset({"snda", "sbla", "nda", "bla", "maa", "ndas", "blas", "maas"})
 _THINGS = frozenset({"it", "drug", "medicine", "combination", "therapy", "treatment", "regimen", "product", "tablet"})
 SUBJECTS = 40  # items before a verb in which its medicine stands
 
@@ -43,17 +45,22 @@ SUBJECTS = 40  # items before a verb in which its medicine stands
 def permitted_at(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME is approved``, ``has been granted approval``; of a headline: ``NAME approved in``."""
     for at in range(1, len(items)):
-        given = text_at(items, at) in _GIVEN and _is_permission(items, at)
+        given = text_at(items, at) in _GIVEN and (_is_permission(items, at) or _was_permission(items, at - 1, at))
         if not (given or text_at(items, at).startswith(_PASSIVE)) or is_denied_before(items, at, NEGATIONS):
             continue
-        if text_at(items, at) == "accepted" and find(items, PAPERS) is not None:
+        if text_at(items, at) == "accepted" and names_papers(items):
             continue
         be = verb_before(items, at, BE)
-        if be is not None and is_of_medicine(items, be):
+        if be is not None and (is_of_medicine(items, be) or _was_permission(items, be, at)):
             return at
         if be is None and not given and _is_headline(items, at):
             return at
     return _obtained(items)
+
+
+def names_papers(items: Sequence[Item]) -> bool:
+    """Say whether a sentence names an application: ``submission``, ``sNDA``; ``bladder`` begins as ``BLA`` does."""
+    return any(each.low in _SHORT_PAPERS or each.low.startswith(_PAPERS) for each in items)
 
 
 def _is_permission(items: Sequence[Item], at: int) -> bool:
@@ -63,9 +70,18 @@ def _is_permission(items: Sequence[Item], at: int) -> bool:
     return told and not any(each in _OTHER_THINGS for each in behind)
 
 
+def _was_permission(items: Sequence[Item], be: int, at: int) -> bool:
+    """Say whether an approval itself is what was given: ``full approval was granted for patients with``."""
+    return be == at - 1 and text_at(items, at) in _GIVEN and text_at(items, be - 1) in {"approval", "authorisation"}
+
+
 def _is_headline(items: Sequence[Item], at: int) -> bool:
     """Say whether a participle stands behind a medicine in a headline: ``Firm's NAME approved in Canada for …``."""
-    named = items[at - 1].kind in {"drug", "product"} or (items[at - 1].text[:1].isupper() and is_name(items, at - 1))
+    named_at = at - 2 if text_at(items, at - 1) in {"newly", "now", "also", "®", "™"} else at - 1
+    named_at -= named_at > 0 and items[named_at].text in {"®", "™"}
+    named = items[named_at].kind in {"drug", "product"} or (
+        items[named_at].text[:1].isupper() and is_name(items, named_at)
+    )
     ends = items[-1].text in {".", "?", "!"} or any(text_at(items, i) in BE for i in range(at))
     return named and at <= NAMED and not ends and text_at(items, at + 1) in {"in", "by", "for", "to", "as"}
 
@@ -73,6 +89,7 @@ def _is_headline(items: Sequence[Item], at: int) -> bool:
 def _obtained(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME won an accelerated approval in the US for …``."""
     verb = find(items, OBTAINS)
+    verb = _held(items) if verb is None else verb
     if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
         return None
     told = is_of_medicine(items, verb) or _is_for_medicine(items, verb)
@@ -88,6 +105,19 @@ def _is_for_medicine(items: Sequence[Item], verb: int) -> bool:
                 for i in range(at + 1, min(at + 5, len(items)))
             )
     return False
+
+
+def _held(items: Sequence[Item]) -> int | None:
+    """Return the verb of ``NAME has EU approval for …``; not that of what something else has approval of."""
+    for at in range(1, len(items)):
+        if text_at(items, at) not in {"has", "holds"}:
+            continue
+        for index in range(at + 1, min(at + 6, len(items))):
+            if text_at(items, index) in {"approval", "authorisation", "clearance"}:
+                return at if text_at(items, index + 1) in {"for", "in"} else None
+            if text_at(items, index).endswith(("ed", "en")):
+                break
+    return None
 
 
 def is_of_medicine(items: Sequence[Item], verb: int) -> bool:
@@ -110,10 +140,24 @@ def is_of_medicine(items: Sequence[Item], verb: int) -> bool:
     )
 
 
+def _is_behind_name(items: Sequence[Item], comma: int) -> bool:
+    """Say whether a medicine, perhaps with its substance in brackets, stands right before a comma."""
+    at = comma - 1
+    if items[at].text == ")":
+        at = next((i - 1 for i in range(at, max(0, at - NAMED), -1) if items[i].text == "("), at)
+    while at > 0 and items[at].text in {"®", "™"}:
+        at -= 1
+    return items[at].kind in {"drug", "product"}
+
+
 def verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | None:
-    """Return ``is`` before a participle: ``is approved``, ``is a kinase inhibitor approved``."""
+    """Return ``is`` before a participle, also over ``a kinase inhibitor``, or the comma of ``NAME, an inhibitor …``."""
     near = next((i for i in range(at - 1, max(-1, at - _CLOSE), -1) if text_at(items, i) in words), None)
-    if near is not None or not (text_at(items, at - 1).endswith(CLASSES) or items[at - 1].text.islower()):
+    head = at - 2 if text_at(items, at - 1) == "," else at - 1
+    if near is not None or not (text_at(items, head).endswith(CLASSES) or items[at - 1].text.islower()):
         return near
-    far = next((i for i in range(at - 2, max(-1, at - NAMED), -1) if text_at(items, i) in words), None)
+    told = words | {","} if head == at - 1 else words
+    far = next((i for i in range(head - 1, max(-1, head - NAMED), -1) if text_at(items, i) in told), None)
+    if far is not None and items[far].text == "," and not _is_behind_name(items, far):
+        return None
     return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None

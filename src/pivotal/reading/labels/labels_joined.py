@@ -10,7 +10,7 @@ from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease,
 from pivotal.reading.labels.persons_told import names_young, without_repeats
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, text_at
 
 _CONNECTED = 14  # items between "and" and the "for" of a further label
 _BETWEEN_LABELS = frozenset({
@@ -18,7 +18,7 @@ _BETWEEN_LABELS = frozenset({
     "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year",
     "was", "granted", "is", "has", "been", "received", "gained", "won", "approved", "authorised", "licenced",
     "later", "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy",
-    "treatment", "option",
+    "treatment", "option", "it",
 })  # fmt: skip
 _FOLLOWS_FOR = frozenset({
     "the", "treatment", "treating", "patients", "adults", "adult", "people", "women", "men", "children", "paediatric",
@@ -75,10 +75,10 @@ def _medicine_at(items: Sequence[Item], at: int) -> int | None:
     """Return the place of a medicine right behind a connection: ``; and crizotinib (NAME), for``."""
     while at < len(items) and text_at(items, at) in {*_CONNECTIONS, "that", "the"}:
         at += 1
-    named = at < len(items) and (
-        items[at].kind in {"drug", "product"} or (is_name(items, at) and text_at(items, at + 1) == "for")
-    )
-    return at if named else None
+    if at >= len(items):
+        return None
+    named = text_at(items, at + 1) == "for" and is_name(items, at) and not is_firm(items, at)
+    return at if named or items[at].kind in {"drug", "product"} else None
 
 
 def _was_had_before(items: Sequence[Item], at: int) -> bool:

@@ -13,11 +13,12 @@ from pivotal.reading.names.phrases import find, is_name, made, named_run, span, 
 _MODALS = frozenset({"can", "may", "will"})
 _ABLE = frozenset({"able", "eligible", "entitled"})
 _HAVE = frozenset({"receive", "get", "access", "have", "be", "benefit", "use", "take", "try"})
-_TREATED = frozenset({"treated", "given", "offered", "prescribed"})
+_TREATED = frozenset({"treated", "given", "offered", "prescribed", "allowed"})
 _PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an", "drug", "medicine", "treatment",
                      "therapy", "new", "called", "immunotherapy", "on", "have", "receive", "get", "access", "be", "of",
                      "combination", "oral", "pill", "using", "for", "benefit", "daily"})  # fmt: skip
 _STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat")
+_BEFORE_NAMES = _TREATED | {"with", "receive", "get", "access", "called", "from"}
 _REACH = 9  # items between the modal verb and the medicine
 
 
@@ -68,7 +69,7 @@ def _medicine(items: Sequence[Item], verb: int) -> tuple[int, int] | None:
     for at in range(verb + 1, min(verb + _REACH, len(items))):
         if items[at].kind in {"drug", "product"}:
             return at, at + 1
-        if is_name(items, at) and text_at(items, at - 1) in {"with", "receive", "get", "access", "called", "from"}:
+        if is_name(items, at) and text_at(items, at - 1) in _BEFORE_NAMES:
             return at, named_run(items, at)
         word = text_at(items, at)
         if not (word in _PASSED | _TREATED | _HAVE | _ABLE or items[at].kind in {"active", "therapy", "punct"}):

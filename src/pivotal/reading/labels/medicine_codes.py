@@ -10,6 +10,7 @@ from pivotal.reading.names.phrases import text_at
 
 _CODED = re.compile(r"[A-Z]\d{2,5}")
 _CODE = re.compile(r"(?!NCT|CD|CA)[A-Z]{2,4}\d{3,7}")
+_PROTEINS = frozenset({"IL", "CD", "CK", "CA", "PD", "HLA", "HPV"})
 _LEADS_CODE = frozenset({"to", "of", "for", ",", "drug", "inhibitor", "antibody", "approved", "approves", "on", ""})
 
 
@@ -31,4 +32,5 @@ def code_end(items: Sequence[Item], at: int) -> int | None:
     if number >= len(items) or items[number].kind != "number" or not items[number].text.isdigit():
         return None
     led = text_at(items, at - 1) in _LEADS_CODE and not items[number].text.startswith(("19", "20"))
-    return number + 1 if len(items[number].text) >= (3 if joined or led else 5) else None
+    short = 2 if joined and led and item.text not in _PROTEINS else 3
+    return number + 1 if len(items[number].text) >= (short if joined or led else 5) else None

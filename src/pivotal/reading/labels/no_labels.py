@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PAPERS, permitted_at
+from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, names_papers, permitted_at
 from pivotal.reading.labels.subjects import approves, is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, text_at
@@ -34,6 +34,8 @@ _ASKED = (
     "validat",
 )  # before the patients: it was asked for
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
+_OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
+_OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
@@ -44,11 +46,13 @@ def is_no_label(items: Sequence[Item]) -> bool:
     against = find(items, ("negative", "unfavourable"))
     if against is not None and text_at(items, against + 1).startswith(("opinion", "recommendation")):
         return True
+    if text_at(items, 0) in {"already", "currently"} and text_at(items, 1) in {"approved", "licenced", "marketed"}:
+        return True  # "Already approved NAME has …"
     if _is_letter(items) or _is_never(items) or is_a_dose(items) or _is_advised_against(items):
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items) or has_phrase(items, "as", "a", "companion", "diagnostic") is not None:
+    if _is_a_guideline(items) or _is_of_a_test(items):
         return True
     first = approves(items)
     if first is None:
@@ -63,10 +67,16 @@ def _is_advised_against(items: Sequence[Item]) -> bool:
     return told and find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1) is None
 
 
+def _is_of_a_test(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells of a companion diagnostic before it tells of a disease."""
+    test = has_phrase(items, "companion", "diagnostic")
+    return test is not None and not any(each.kind == "disease" for each in items[:test])
+
+
 def _is_a_guideline(items: Sequence[Item]) -> bool:
     """Say whether a guideline recommends something, which puts nothing on a label."""
     verb = find(items, ("recommend",))
-    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus"))
+    told = find(items, ("guideline", "nccn", "esmo", "asco", "consensus", "monitoring"))
     return verb is not None and told is not None and find(items, ("approved", "authorised", "indicated")) is None
 
 
@@ -79,6 +89,9 @@ def _is_never(items: Sequence[Item]) -> bool:
 
 def _is_letter(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of a complete response letter."""
+    failed = find(items, ("failed", "fails", "failing"))
+    if failed is not None and text_at(items, failed + 1) == "to" and text_at(items, failed + 2).startswith(_OBTAINED):
+        return True
     letter = find(items, ("complete",))
     return letter is not None and any(text_at(items, letter + step) == "letter" for step in (1, 2))
 
@@ -86,13 +99,16 @@ def _is_letter(items: Sequence[Item]) -> bool:
 def _is_asked(items: Sequence[Item], first: int | None) -> bool:
     """Say whether something was asked for before it was permitted, if it was."""
     asked = find(items, _ASKED)
-    if asked is not None and text_at(items, asked) == "accepted" and find(items, PAPERS) is None:
+    if asked is not None and text_at(items, asked) == "accepted" and not names_papers(items):
         asked = find(items, _ASKED[1:])
     return asked is not None and (first is None or asked < first)
 
 
 def _is_only_tried(items: Sequence[Item]) -> bool:
     """Say whether a sentence in which nothing is permitted tells of a trial, an application or an agreement."""
+    vote = find(items, ("voted", "votes"))
+    if vote is not None and any(text_at(items, i) == "against" for i in range(vote + 1, vote + 9)):
+        return True
     verb = find(items, OPINIONS)
     supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
     papers = find(items, ("review", "application", "rights", "agreement", "licens"))
@@ -106,8 +122,10 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     word, before = text_at(items, first), text_at(items, first - 1)
     if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
         return True
+    if any(text_at(items, i) == "none" for i in range(max(0, first - 9), first)):
+        return True
     against = find(items, ("voting", "voted", "votes"))
-    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 5)):
+    if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 9)):
         return True
     ranked = word.startswith(("approved", "recommended")) and is_ranked(items, first)
     if ranked and before not in {"is", "was", "been", "first"}:
@@ -151,6 +169,7 @@ def _is_first_to(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells that nothing else has been approved: ``the first agent to receive approval``."""
     verb = find(items, OBTAINS)
     infinitive = verb is not None and verb > 0 and text_at(items, verb - 1) == "to"
+    infinitive = infinitive and verb is not None and find(items, _OBTAINED_THINGS, verb + 1, verb + 7) is not None
     return infinitive and any(each.low in {"first", "only"} for each in items[:verb])
 
 

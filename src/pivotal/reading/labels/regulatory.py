@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.labels.act_medicines import medicine_told
-from pivotal.reading.labels.act_words import Predicate
+from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_of_application
-from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
+from pivotal.reading.labels.acts_parted import Part, acts_in, is_earlier_one, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
-from pivotal.reading.labels.acts_sufficing import FAR, Told, is_enough, is_on_nhs
+from pivotal.reading.labels.acts_sufficing import FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
@@ -21,6 +21,7 @@ from pivotal.reading.names.phrases import denied, find, has_phrase, made, text_a
 from pivotal.reading.words import AUTHORITIES
 
 _BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
+_TO_COME = frozenset({"will", "would", "plans", "hopes", "hoping", "aims"})
 _NEAR_VERB = 7  # items between an authority and its verb
 _TELLS_HOW = frozenset({"explains", "describes", "summarises", "explain"})
 _NEAR = 9  # items between an act and the disease of its medicine
@@ -56,6 +57,8 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _acts(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return the acts of a sentence, at most one for each authority that it names, or for each day and place."""
+    if not any(may_tell(each.low) for each in items):
+        return []
     authorities = [i for i, each in enumerate(items) if is_authority(items, i)]
     last: Predicate | None = None
     found: list[Statement] = []
@@ -124,7 +127,9 @@ def _is_a_condition(items: Sequence[Item], at: int) -> bool:
     begun = next((i for i in range(at - 1, -1, -1) if text_at(items, i) in {"after", "once", "until", "when"}), None)
     if begun is not None and any(text_at(items, i) == "which" for i in range(begun, at)):
         return False  # which another one was told
-    return begun is not None and find(items, ("will", "would", "can"), 0, begun) is not None and at - begun < FAR
+    modal = next((i for i in range(begun or 0) if text_at(items, i) in {"will", "would", "can"}), None)
+    told = modal is not None and text_at(items, modal) == "can" and text_at(items, modal + 1) == "now"
+    return begun is not None and modal is not None and not told and at - begun < FAR
 
 
 def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
@@ -137,6 +142,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True  # a page that says how a committee came to its opinion
     if _is_a_condition(items, act.at):
         return True
+    if any(text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)):
+        return True  # "none of these have been approved"
     asks = (
         "seek",
         "sought",
@@ -146,13 +153,13 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     )
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
-    if (
-        find(items, ("will", "would", "plans", "hopes", "hoping", "aims"), max(first, act.at - 9), act.at + 2)
-        is not None
-    ):
+    again = text_at(items, act.at - 3).startswith("continu")  # "will continue to not recommend"
+    if not again and any(text_at(items, i) in _TO_COME for i in range(max(first, act.at - 9), act.at + 2)):
         return True  # it is still to come
-    plain = act.name == "refusal" and text_at(items, act.at).startswith(("approve", "recommend", "authorise"))
-    plain = plain or text_at(items, act.at) == "not"
+    plain = act.name == "refusal" and text_at(items, act.at).startswith(
+        (*TAKES, "used", "available", "commissioned", "subsidised")
+    )
+    plain = plain or text_at(items, act.at) in {"not", "no"}
     return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
 
 
@@ -226,6 +233,8 @@ def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 def _said_until(items: Sequence[Item], at: int, end: int) -> int:
     """Return where something else than the act is said of its medicine: ``…, and is under review for …``."""
     for index in range(at + 2, end):
+        if is_earlier_one(items, index):
+            return index
         subject = text_at(items, index + 1) in {"it", "they"}
         if text_at(items, index) in {"and", "but"} and text_at(items, index + 1 + subject) in {
             "has",

@@ -65,7 +65,7 @@ DECIDED = frozenset(
     }
 )
 _RESULTS = frozenset({"results", "data", "findings", "result"})
-_RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
+_RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
 _SHORT = 6  # items between "it" and its verb
@@ -274,7 +274,7 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
-    if text_at(items, end) in {"designation", "status", "scheme"} or _is_second_half(items, at):
+    if text_at(items, end) in {"designation", "status", "scheme", "inhibitor", "blocker"} or _is_second_half(items, at):
         return False
     if text_at(items, end) in _OWNERS:
         last = next((i for i in range(end + 1, end + 5) if text_at(items, i) in {"for", "to", "of", "in"}), end + 5)
@@ -295,6 +295,8 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether what stands behind a proper name may follow that of a medicine."""
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
+        return True
     if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
         return text_at(items, end + 1) in {"the", "is", "was", "said"}  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
@@ -360,7 +362,8 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     """Say whether a territory is said to act itself: ``the European Union has conditionally approved``."""
     between = [text_at(items, index) for index in range(at + 1, verb)]
     plain = all(
-        each in {"has", "have", "also", "had", "now", "just", "recently"} or each.endswith("ly") for each in between
+        each in {"has", "have", "also", "had", "now", "just", "recently", "first"} or each.endswith("ly")
+        for each in between
     )
     before = items[at - 1] if at else None
     opens = (
@@ -394,7 +397,10 @@ def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
 def is_ranked(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to count a medicine: ``the first to be approved``; not ``was first approved``."""
     return any(
-        text_at(items, index) in _RANKS and text_at(items, index + 1) != "-" for index in range(max(0, at - 9), at - 1)
+        text_at(items, index) in _RANKS
+        and text_at(items, index + 1) != "-"
+        and (text_at(items, index - 2), text_at(items, index - 1)) != ("in", "a")  # in a first for the firm
+        for index in range(max(0, at - 9), at - 1)
     )
 
 
@@ -413,12 +419,23 @@ def is_of_old(items: Sequence[Item], verb: int) -> bool:
     )
 
 
+_APPROVAL = ("approval", "authorisation", "clearance", "licence")
+_APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
+
+
 def approves(items: Sequence[Item]) -> int | None:
     """Return where a sentence tells that something was approved, not only applied for."""
-    at = find(items, ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated"))
+    at = find(items, _APPROVES)
+    if at is not None and phrase_at(items, at - 1, "the", "approved", "indication"):
+        at = find(items, _APPROVES, at + 1)
+    hung = at is not None and text_at(items, at - 1) in {"-", "\u2011"}  # "won approval …, the first FDA-approved"
+    if hung and find(items, _APPROVAL, 0, at) is not None:
+        at = None
     if at is not None:
         return at
-    at = find(items, ("approval", "authorisation", "clearance", "licence"))
+    at = find(items, _APPROVAL)
+    while at is not None and text_at(items, at + 1).startswith(("application", "request", "submission", "filing")):
+        at = find(items, _APPROVAL, at + 1)
     seeks = at is not None and any(
         text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the")
         for i in range(max(0, at - 3), at)

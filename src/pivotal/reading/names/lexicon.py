@@ -66,8 +66,9 @@ class _Entry:
 class Lexicon:
     """Names by their first word; the longest that stands in the text counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, below: Lexicon | None = None) -> None:
         self._by_first: dict[str, list[_Entry]] = {}
+        self._below = below
 
     def add(
         self,
@@ -93,7 +94,7 @@ class Lexicon:
             capitals = sum(each.isupper() for each in name)
             short = len(stems) == 1 and capitals > 1 and (len(name) < 9 or exact)
             entry = _Entry(stems[1:], Name(kind, value, known), name if short else None, proper or name[:1].isupper())
-            listed = self._by_first.setdefault(stems[0], [])
+            listed = self._by_first.setdefault(stems[0], list(self._beginning(stems[0])))
             if first:
                 listed[:] = [each for each in listed if each.rest != entry.rest or each.letters != entry.letters]
             if not any(each.rest == entry.rest and each.letters == entry.letters for each in listed):
@@ -102,7 +103,7 @@ class Lexicon:
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[Name, int] | None:
         """Return the longest name that begins at a token, and the place behind it."""
-        for entry in self._by_first.get(tokens[at].stem, ()):
+        for entry in self._beginning(tokens[at].stem):
             if entry.letters is not None:
                 text = tokens[at].text
                 if text not in (entry.letters, f"{entry.letters}s"):
@@ -115,10 +116,15 @@ class Lexicon:
         return None
 
     def extended(self) -> Lexicon:
-        """Return a copy to which the names of one text may be added."""
-        copy = Lexicon()
-        copy._by_first = {first: list(entries) for first, entries in self._by_first.items()}
-        return copy
+        """Return one with the same names, to which those of one text may be added."""
+        return Lexicon(below=self)
+
+    def _beginning(self, first: str) -> Sequence[_Entry]:
+        """Return the names that begin with a word."""
+        found = self._by_first.get(first)
+        if found is None and self._below is not None:
+            return self._below._beginning(first)
+        return found or ()
 
 
 def _matched(tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int | None:

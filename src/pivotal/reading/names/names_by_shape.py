@@ -8,7 +8,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.words import STEMS
 
 _SHORTEST_DRUG = 6
-_FIRMS = frozenset({"genmab"})  # end as antibodies do
+_NO_SUBSTANCES = frozenset({"genmab", "accept", "except", "concept", "intercept"})  # end as substances do
 _SUFFIX = 4  # letters behind the name of a biological medicine
 _WORDS = frozenset({
     "free", "only", "plus", "like", "rich", "dose", "drug", "line", "mono", "cell", "arms", "with", "from", "then",
@@ -48,4 +48,4 @@ def _cells_end(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _is_substance(norm: str) -> bool:
-    return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha() and norm not in _FIRMS
+    return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha() and norm not in _NO_SUBSTANCES

@@ -36,6 +36,7 @@ _EPONYMS = frozenset({
     "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
     "krukenberg", "klatskin",
 })  # fmt: skip
+_APOSTROPHES = frozenset({"'", "’"})
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
@@ -43,6 +44,7 @@ _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "
 _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
 _OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
+_SHORT_GRADES = frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
@@ -56,6 +58,9 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
     while at < len(tokens):
         item = _item(tokens, at, lexicon, text)
         item.quoted = run.quoted[at]
+        if item.text == "t" and len(found) > 1 and found[-1].text in _APOSTROPHES and found[-2].low.endswith("n"):
+            item.low = item.value = "not"  # "hasn't"
+            found[-2].low = "will" if found[-2].low == "won" else found[-2].low
         _introduce(found, item, lexicon)
         found.append(item)
         at = item.last
@@ -150,6 +155,8 @@ def _made(
 
 def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
     """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
+    if (short := _short_grade(tokens, at)) is not None:
+        return _graded(tokens, at, short, lexicon, text)
     if tokens[at].stem != "grade":
         return None
     end, three = at + 1, False
@@ -159,12 +166,33 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         elif tokens[end].norm not in _GRADE_SIGNS:
             break
         end += 1
-    if not three:
+    return _graded(tokens, at, end, lexicon, text) if three else None
+
+
+def _short_grade(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``G3-4``, ``G3/4``, ``G3+``, ``G≥3`` and ``Gr 3-4``; a single grade may be a tumour's."""
+    if tokens[at].text not in _SHORT_GRADES:
         return None
+    words = [each.text for each in tokens[at + 1 : at + 4]]
+    if tokens[at].text in {"G3", "G4"}:
+        if (words[:1] in (["-"], ["–"], ["/"]) and words[1:2] in (["4"], ["5"])) or words[:1] == ["+"]:
+            return at + 2 if words[0] == "+" else at + 3
+        return None
+    if words[:1] in (["≥"], [">"], [">="]) and words[1:2] == ["3"]:
+        return at + 3
+    if words[:1] == ["3"] and tokens[at].text != "G":
+        joined = words[1:2] in (["-"], ["–"], ["/"]) and words[2:3] in (["4"], ["5"])
+        return at + 4 if joined else at + 3 if words[1:2] == ["+"] else None
+    return None
+
+
+def _graded(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon, text: str) -> Item | None:
     number = end
     named = lexicon.longest(tokens, end) if end < len(tokens) else None
     if named is not None and named[0].kind == "share" and named[0].value.endswith("AE"):
         end = named[1]
+    elif end < len(tokens) and tokens[end].norm in {"toxicity", "toxicities"}:
+        end += 1
     elif number - at < 3 or tokens[end - 1].norm in {"or", "and", "to"}:
         return None
     elif end < len(tokens) and tokens[end].norm.endswith(("oma", "omas", "tumour", "tumours", "cancer", "neoplasms")):

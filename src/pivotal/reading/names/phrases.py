@@ -53,9 +53,10 @@ def words_in(items: Sequence[Item], first: int, last: int) -> Iterator[str]:
 def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> int | None:
     """Return the first place whose word begins with one of some letters."""
     wanted = tuple(starts)
-    end = len(items) if last is None else min(last, len(items))
-    for at in range(max(0, first), end):
-        if items[at].low.startswith(wanted):
+    first = max(0, first)
+    stretch = items if not first and last is None else items[first : last if last is None else max(0, last)]
+    for at, item in enumerate(stretch, first):
+        if item.low.startswith(wanted):
             return at
     return None
 
@@ -95,7 +96,10 @@ class Phrases:
 
 def has_phrase(items: Sequence[Item], *words: str) -> int | None:
     """Return where words stand one after another, or nothing."""
-    return next((at for at in range(len(items)) if phrase_at(items, at, *words)), None)
+    at = find(items, words[:1])
+    while at is not None and not phrase_at(items, at, *words):
+        at = find(items, words[:1], at + 1)
+    return at
 
 
 def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool = False, most: int = 400) -> int | None:
@@ -275,6 +279,13 @@ def territory_at(items: Sequence[Item], at: int) -> tuple[list[Slot], int] | Non
 _SKIPPED = frozenset({"of", "the", "in", "for", "from", "than", "mainland"})
 
 
+def _behind_region(items: Sequence[Item], at: int) -> int:
+    """Return the place behind what a territory is called besides: ``Hong Kong Special Administrative Region``."""
+    if text_at(items, at) == "sar":
+        return at + 1
+    return at + 3 if phrase_at(items, at, "special", "administ", "region") else at
+
+
 def _territories(items: Sequence[Item], at: int, name: str) -> tuple[list[Slot], int]:
     """Return territories that are listed, and the place behind them."""
     found: list[Slot] = []
@@ -282,7 +293,7 @@ def _territories(items: Sequence[Item], at: int, name: str) -> tuple[list[Slot],
     while end < len(items):
         if items[end].kind == "territory":
             found.append(items[end].slot(name))
-            end += 1
+            end = _behind_region(items, end + 1)
             continue
         joined = text_at(items, end) in {"and", ",", "or"} and found
         ahead = end + 1
