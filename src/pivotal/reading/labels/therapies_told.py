@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pivotal.reading.characters.lexer import folded
@@ -225,7 +226,12 @@ def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     if not (progressed or word in _HAD):
         return None
-    return _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
+    start = at - 1 if word == "least" and text_at(items, at - 1) == "at" else at
+    step = _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
+    if step is None or start == at:
+        return step
+    told, *further = step[0]
+    return [replace(told, start=items[start].start), *further], step[1]
 
 
 def _in_whom(items: Sequence[Item], at: int, last: int) -> Step:
