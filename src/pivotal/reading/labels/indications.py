@@ -36,6 +36,7 @@ _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications"
                           "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
+_BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
     "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
@@ -86,7 +87,7 @@ def _labels(
     if denied(items, max(0, start - 4), start + 1) and not may_now(items, start):
         return []
     disease = _named_disease(items, start, last)
-    clauses = clauses_of(items, begins, last)
+    clauses = [*_leading(items, begins), *clauses_of(items, begins, last)]
     if disease is None:
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
         if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
@@ -108,6 +109,14 @@ def _labels(
     places = {(each.start, each.end) for each in diseases}
     slots = [*subject, *diseases, *(each for each in clauses if (each.start, each.end) not in places)]
     return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
+
+
+def _leading(items: Sequence[Item], begins: int) -> list[Slot]:
+    """Return the patients with whom a sentence begins: ``In adult patients, NAME is used to treat thymoma``."""
+    if text_at(items, 0) not in {"in", "for"}:
+        return []
+    end = next((i for i in range(1, min(_BEFORE_NAME, begins + 1)) if items[i].kind in {"drug", "product"}), 0)
+    return clauses_of(items, 1, end) if not any(items[i].kind == "disease" for i in range(end)) else []
 
 
 def _widened(items: Sequence[Item], start: int) -> list[Slot]:

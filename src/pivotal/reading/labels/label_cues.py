@@ -126,7 +126,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
-    for told_by in (_treats_disease, _used, _endorsed, _treats_whom):
+    for told_by in (_treats_disease, _called_option, _used, _endorsed, _treats_whom):
         if (found := told_by(items)) is not None:
             return found
     approval = _act(items)
@@ -184,6 +184,7 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     if at in {
         _entry(items),
         called_treatment(items),
+        _called_option(items),
         _used(items),
         _decided_for(items),
         _included(items),
@@ -194,7 +195,8 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
         decides = any(each.kind == "authority" for each in items[:at]) and any(
             each.low in _DECIDES for each in items[:at]
         )
-        return decides or permitted_at(items) is not None
+        advised = any(each.kind == "authority" for each in items[:at]) and at == _endorsed(items)
+        return decides or advised or permitted_at(items) is not None
     option = any(text_at(items, i) in {"option", "options"} for i in range(max(0, at - 3), at))
     return option and permitted_at(items) is not None
 
@@ -205,6 +207,8 @@ def _leads_to_patients(items: Sequence[Item], at: int) -> bool:
         word = text_at(items, index)
         if word in _PATIENTS:
             return True
+        if (text_at(items, index + 1) in {"nhs", "patients"} and items[index].kind == "territory") or word == "nhs":
+            continue  # "in Scottish NHS patients"
         if items[index].kind in {"date", "authority", "territory", "number"} or word in _STOPS:
             return False
     return False
@@ -421,7 +425,8 @@ def _endorsed(items: Sequence[Item]) -> int | None:
         return None
     named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
     if named is None or any(
-        items[i].kind == "disease" or text_at(items, i) in {"of", "by"} for i in range(verb + 1, named)
+        items[i].kind == "disease" or (text_at(items, i) in {"of", "by"} and text_at(items, i - 1) != "use")
+        for i in range(verb + 1, named)
     ):
         return None
     return next(
@@ -463,6 +468,15 @@ def called_treatment(items: Sequence[Item]) -> int | None:
             told = text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1)
             return at + 1 if told or (medicine and _leads_to_disease(items, at + 1)) else None
     return None
+
+
+def _called_option(items: Sequence[Item]) -> int | None:
+    """Return where the disease begins in ``NAME is a treatment option for advanced melanoma``."""
+    at = next((i for i in range(1, min(NAMED, len(items))) if text_at(items, i) == "option"), None)
+    if at is None or items[0].kind not in {"drug", "product"} or text_at(items, at + 1) not in {"for", "in"}:
+        return None
+    told = text_at(items, at - 1) in {"treatment", "therapy"} and text_at(items, at - 2) == "a"
+    return at + 1 if told and text_at(items, at - 3) == "is" and _names_disease(items, at + 2) else None
 
 
 def _leads_to_disease(items: Sequence[Item], at: int) -> bool:
