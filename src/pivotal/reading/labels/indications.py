@@ -11,13 +11,13 @@ from pivotal.reading.labels.label_cues import (
     is_explicit,
     is_plain,
     label_start,
-    may_now,
 )
 from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
+from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
