@@ -181,7 +181,11 @@ def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[S
         word = text_at(items, index)
         if items[index].kind == "disease" and is_patients_disease(items, index):
             last, joined = index + 1, False
-        elif word in {"and", "or"} or (items[index].text == "," and (index == last or items[index - 1].text == ")")):
+        elif (
+            word in {"and", "or"}
+            or phrase_at(items, index, "as", "well", "as")
+            or (items[index].text == "," and (index == last or items[index - 1].text == ")"))
+        ):
             joined = True
         elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
             continue

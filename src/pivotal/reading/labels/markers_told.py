@@ -23,7 +23,7 @@ _BETWEEN = frozenset({
     "genetic",
 })  # fmt: skip
 _BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild", "alteration", "rearrangement",
-           "fusion", "amplification", "translocation", "aberration")  # fmt: skip
+           "fusion", "amplification", "translocation", "aberration", "change", "abnormal", "faulty")  # fmt: skip
 _TO_GENE = frozenset({"the", "in", "high", "levels", "of", "-", "type", "that", "leads", "lead", "leading", "to",
                       "which", "results", "resulting", "result", "causes", "causing", "involving", "a",
                       "an"})  # fmt: skip
@@ -321,6 +321,7 @@ def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
         (_STATES[start] for start in _STARTS if word.startswith(start)), "altered"
     )  # fmt: skip
     stop, limit = _limit(items, end, last)
+    stop += text_at(items, stop) in {"gene", "genes"} and stop < last
     return [clause(items, at, stop, _criterion(genes, state, limit))], stop
 
 
