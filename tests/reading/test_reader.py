@@ -46,6 +46,22 @@ def test_what_may_be_meant_is_named():
     assert "the cohort (it may be epNET or pNET)" in result.statements[0].reason
 
 
+def test_a_trial_without_a_name_is_the_one_that_gave_what_was_compared():
+    text = (
+        "This randomised, open-label, phase 3 trial set cabozantinib against everolimus in renal cell carcinoma.\n"
+        "Median PFS was 7.4 months with cabozantinib and 3.8 months with everolimus.\n"
+    )
+    trials = {claim.trial for each in pv.read_article(text).article.statements for claim in each.claims}
+    assert trials == {"METEOR"}
+
+
+def test_no_trial_is_taken_for_one_that_did_not_give_what_was_compared():
+    text = "This open-label, phase 3 trial gave cabozantinib or sunitinib in NETs: median PFS was 7.4 v 3.8 months.\n"
+    text += "Median PFS was 7.4 months with cabozantinib and 3.8 months with sunitinib.\n"
+    checks = [claim.check for each in pv.read_article(text).article.statements for claim in each.claims]
+    assert "trial_design" not in checks
+
+
 def test_a_number_belongs_to_the_trial_named_before_it():
     text = "In METEOR, median OS was 21.4 months with cabozantinib. In CELESTIAL, median OS was 10.2 months with cabozantinib.\n"
     trials = [claim.trial for each in pv.read_article(text).article.statements for claim in each.claims]
