@@ -36,6 +36,7 @@ _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications"
                           "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
+_FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
@@ -203,19 +204,25 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     return places[0] if places else None
 
 
-def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
-    """Return the medicine that is indicated."""
-    if (
-        text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}
-        and items[0].kind == "word"
-        and is_name(items, 0)
-    ):
-        return [items[0].slot("product")]
+def _opening(items: Sequence[Item], start: int) -> Slot | None:
+    """Return the medicine with whose name a sentence begins: ``NAME is``, ``NAME and``, ``Marketed as NAME, the``."""
+    if items[0].low in {"marketed", "sold"} and text_at(items, 1) == "as" and is_name(items, 2):
+        return items[2].slot("product")
+    plain = items[0].kind == "word" and is_name(items, 0)
+    if plain and text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}:
+        return items[0].slot("product")
     opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
     if opened and items[0].low not in _NO_SUBJECTS and _is_combined(items, 1):
-        return [items[0].slot("product")]
+        return items[0].slot("product")
     if opened and text_at(items, 1) == "contains" and find(items, ("used", "indicated"), 2, start + 1) is not None:
-        return [items[0].slot("product")]
+        return items[0].slot("product")
+    return None
+
+
+def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
+    """Return the medicine that is indicated."""
+    if (opened := _opening(items, start)) is not None:
+        return [opened]
     if (permitted := _permitted(items, start + 1)) is not None:
         return [permitted]
     verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
@@ -283,7 +290,7 @@ def _is_combined(items: Sequence[Item], at: int) -> bool:
 def _verb_follows(items: Sequence[Item]) -> bool:
     if phrase_at(items, 1, "in", "combination"):
         return True
-    if text_at(items, 1) in {"tablets", "capsules", "injection"} and text_at(items, 2) in {"is", "are"}:
+    if text_at(items, 1) in _FORMS and text_at(items, 2) in {"is", "are"}:
         return True
     allowed = text_at(items, 1) in {"may", "can"} and text_at(items, 2) in {"now", "also", "be"}
     return (allowed or text_at(items, 1) in {"is", "as"}) and text_at(items, 0) not in {

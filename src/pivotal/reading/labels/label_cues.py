@@ -273,6 +273,8 @@ def _included(items: Sequence[Item]) -> int | None:
     if text_at(items, verb) == "allow" and listed is None:
         return None
     treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 10, len(items))))
+    if text_at(items, verb + 1) in {"a", "an"} and text_at(items, verb + 2) in _MEDICINES:
+        return None  # which one is not told
     return verb if told and (treats or leads_to_patients(items, verb)) else None
 
 

@@ -312,7 +312,10 @@ def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
     if items[at].kind != "word" or not word.startswith(_BEFORE) or at + 1 >= last:
         return None
     gene = next((i for i in range(at + 1, min(at + _MOST, last)) if items[i].kind in _GENES), None)
-    if gene is None or any(text_at(items, i) not in _TO_GENE for i in range(at + 1, gene)):
+    if gene is None or any(
+        text_at(items, i) not in _TO_GENE | {"or", "and"} and not text_at(items, i).startswith(_BEFORE)
+        for i in range(at + 1, gene)
+    ):
         return None
     genes, end = _listed(items, gene, last)
     if gene > at + 1 and (behind := _state_behind(items, end, last)) is not None:
