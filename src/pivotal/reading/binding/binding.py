@@ -18,6 +18,7 @@ from pivotal.label.language import Atom
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.criteria_parts import leaves
+from pivotal.reading.binding.trials_meant import TextOnTrial
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS, SITES
@@ -125,28 +126,13 @@ class Binding:
 
     @cached_property
     def _only_trial(self) -> tuple[Trial | None, str]:
-        """The trial of the medicine where the dossier knows only one in the diseases and arms that the text tells."""
-        fitting = [each for each in self.dossier.trials if self._is_about(each)]
-        fitting = fitting or [each for each in self.dossier.trials if self._is_about(each, by_name=True)]
-        phases = {each.get("phase") for each in self.parsed.statements if each.kind == "design"} - {None, "late"}
-        fitting = [each for each in fitting if each.phase in phases] or fitting
+        """The trial of the medicine where only one has the diseases, the arms and the results that the text tells."""
+        told = TextOnTrial.of(self.parsed.statements, self.parsed.names, self.main_medicine, self.medicine_of)
+        fitting = told.meant(self.dossier.trials, self.related)
         if len(fitting) == 1:
             return fitting[0], ""
         names = ", ".join(each.id for each in fitting[:6])
         return None, f"the name of the trial (it may be {names})" if names else "the name of the trial"
-
-    def _is_about(self, trial: Trial, *, by_name: bool = False) -> bool:
-        """Say whether a trial tries the medicine in a disease of the text, and gave every medicine it compares."""
-        tried = [arm for arm in trial.arms if arm.role == "experimental"]
-        if self.main_medicine not in {arm.name if by_name else str(arm.medicine) for arm in tried}:
-            return False
-        every = [slot for statement in self.parsed.statements for slot in statement.slots]
-        compared = {self.medicine_of(each.value) for each in every if each.name == "arm"} - {None}
-        if not compared <= {self.main_medicine, *(str(arm.medicine) for arm in trial.arms)}:
-            return False
-        told = {each.value for each in every if each.name == "disease"}
-        told = told or {each.value for each in self.parsed.names if each.name == "disease"}
-        return not told or any(self.related(str(cohort.disease), each) for cohort in trial.cohorts for each in told)
 
     def related(self, one: str, other: str) -> bool:
         """Say whether two diseases of the dossier are the same or one lies within the other."""
