@@ -179,6 +179,8 @@ def _in_plain_words(items: Sequence[Item], at: int) -> int | None:
     opened = next((i for i in (at - 3, at - 4) if text_at(items, at - 1) == ")" and text_at(items, i) == "("), None)
     if opened is None or opened < 1:
         return None
+    if text_at(items, opened - 1) == "junction" and opened > 1:
+        return opened - 2  # "gastroesophageal junction (GEJ) adenocarcinoma"
     plain = all(each.kind not in {"flag", "field"} and each.text.islower() for each in items[opened + 1 : at - 1])
     if not plain or items[opened - 1].kind != "word" or not items[opened - 1].text.endswith(_OF_A_SITE):
         return None

@@ -36,6 +36,7 @@ _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications"
                           "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
+_REVISED = frozenset({"revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed"})
 _FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
@@ -308,6 +309,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     """Return the diseases for which a medicine was authorised before."""
     verb = find(items, ("approv", "authoris", "licenced"))
     held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
+    if held is not None and any(text_at(items, i) in _REVISED for i in range(held)):
+        return None
     if held is not None and (verb is None or held <= verb):
         verb = held
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):

@@ -24,6 +24,8 @@ from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
                   "reimbursed"})  # fmt: skip
+_TRIED = frozenset({"trial", "trials", "study", "studies", "arm", "caution"})
+_REACH = 24  # items between a use and the patients
 _PRESENT = frozenset({"is", "are", "be"})
 _ENDORSES = frozenset({
     "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
@@ -47,7 +49,7 @@ def used(items: Sequence[Item]) -> int | None:
             continue
         if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
             continue  # the first to be used
-        for index in range(at + 1, min(at + 24, len(items))):
+        for index in range(at + 1, _told_until(items, at)):
             if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
                 return index
             beside = index == at + 1 or any(text_at(items, i) in {"with", "combination"} for i in range(at, index))
@@ -68,6 +70,12 @@ def used(items: Sequence[Item]) -> int | None:
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
+
+
+def _told_until(items: Sequence[Item], at: int) -> int:
+    """Return where the words end that tell of a use; nothing follows ``in the trial`` or ``with caution``."""
+    last = min(at + _REACH, len(items))
+    return at if any(text_at(items, index) in _TRIED for index in range(at, last)) else last
 
 
 def _is_only_supposed(items: Sequence[Item], at: int) -> bool:
